@@ -1,0 +1,529 @@
+//! Calls: per resource an accessor and one builder per operation.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::diagnostic::Report;
+use crate::model::{
+    Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Property, Storage, Struct, Success, Type,
+};
+use crate::names::{RustIdent, Scope as NameScope};
+use crate::wire::{Passing, Signature, function_name};
+
+use super::Input;
+use super::doc;
+use super::rust_type::{Scope, rust_type, stored, taken};
+use super::source::SourceFile;
+
+/// Arguments a method takes before its body becomes one argument of its own.
+const MOST_ARGUMENTS: usize = 6;
+/// Setters that every builder has.
+const BUILDER_METHODS: &[&str] =
+    &["body", "clone", "core", "header", "into_future", "options", "query_parameter", "send", "send_raw", "timeout"];
+/// Module of the calls that belong to no resource.
+pub(super) const ROOT: &str = "client";
+
+/// The files of all calls.
+pub(super) fn calls(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
+    let mut files = BTreeMap::new();
+    let groups = groups(input.api);
+    for (group, operations) in &groups {
+        files.insert(format!("resources/{}.rs", module(group.as_ref())), resource(input, group.as_ref(), operations)?);
+    }
+    files.insert("resources/mod.rs".to_owned(), index(input, &groups)?);
+    Ok(files)
+}
+
+/// Operations by resource.
+pub(super) fn groups(api: &Api) -> BTreeMap<Option<RustIdent>, Vec<&Operation>> {
+    let mut groups: BTreeMap<Option<RustIdent>, Vec<&Operation>> = BTreeMap::new();
+    for operation in &api.operations {
+        groups.entry(operation.group.clone()).or_default().push(operation);
+    }
+    groups.values_mut().for_each(|operations| operations.sort_by(|one, other| one.name.cmp(&other.name)));
+    groups
+}
+
+/// Name of the module of a resource.
+pub(super) fn module(group: Option<&RustIdent>) -> String {
+    match group {
+        Some(group) if group.as_str() == ROOT || group.as_str() == "mod" => format!("{group}_"),
+        Some(group) => group.to_string(),
+        None => ROOT.to_owned(),
+    }
+}
+
+fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>>) -> Result<String, Report> {
+    let mut file = SourceFile::new(input.preamble, "Calls, by resource. A call is a builder: set what is optional, then `.await` it.");
+    let mut modules = String::new();
+    let mut accessors = Vec::new();
+    for group in groups.keys() {
+        let module_name = RustIdent::snake(&module(group.as_ref())).source();
+        let title = group.as_ref().map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
+        let _ = writeln!(modules, "/// {title}\npub mod {module_name};");
+        if let Some(group) = group {
+            let method = group.token();
+            let module = RustIdent::snake(&module(Some(group))).token();
+            let accessor = RustIdent::pascal(group.as_str()).token();
+            let docs = format!(" Calls of `{group}`.");
+            accessors.push(quote! {
+                #[doc = #docs]
+                #[must_use]
+                pub fn #method(&self) -> #module::#accessor {
+                    #module::#accessor { core: self.core.clone() }
+                }
+            });
+        }
+    }
+    file.items(quote! { use crate::Client; })?;
+    file.text(&modules);
+    if !accessors.is_empty() {
+        file.items(quote! { impl Client { #(#accessors)* } })?;
+    }
+    Ok(file.finish())
+}
+
+fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operation]) -> Result<String, Report> {
+    let purpose = group.map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
+    let mut file = SourceFile::new(input.preamble, &purpose);
+    let mut methods = Vec::new();
+    let mut builders = SourceFile::new(input.preamble, "");
+    let start = builders.len();
+    let accessor = group.map(|group| RustIdent::pascal(group.as_str()));
+    let taken = accessor.iter().map(RustIdent::as_str).chain(crate::model::RESERVED.iter().copied());
+    let mut names = NameScope::reserving(&taken.collect::<Vec<_>>());
+    for operation in operations {
+        let builder = names.claim(operation.builder.clone());
+        let plan = Plan::new(input, operation, builder);
+        methods.push(plan.methods(group));
+        plan.builder(&mut builders)?;
+    }
+    let builders = builders.finish();
+    let builders = builders.get(start..).unwrap_or_default();
+    file.items(imports(group.is_none(), builders))?;
+    match accessor {
+        Some(accessor) => {
+            let name = accessor.token();
+            file.items(quote! {
+                #[doc = #purpose]
+                #[derive(Clone, Debug)]
+                pub struct #name { pub(super) core: Core }
+
+                impl #name { #(#methods)* }
+            })?;
+        }
+        None => file.items(quote! { impl Client { #(#methods)* } })?,
+    }
+    file.text(builders.trim_start_matches('\n'));
+    Ok(file.finish())
+}
+
+fn imports(root: bool, text: &str) -> TokenStream {
+    let client = root.then(|| quote! { use crate::Client; });
+    let uses = |name: &str| text.contains(name);
+    let value = (uses("Value>") || uses("<Value") || uses(" Value")).then(|| quote! { use sdk_runtime::Value; });
+    let timestamp = uses("Timestamp").then(|| quote! { use sdk_runtime::json::Timestamp; });
+    let map = uses("Map<").then(|| quote! { use sdk_runtime::json::Map; });
+    let file_part = uses("FilePart").then(|| quote! { use sdk_runtime::multipart::FilePart; });
+    let sensitive = uses("Sensitive").then(|| quote! { use sdk_runtime::json::Sensitive; });
+    let field = uses("Field::").then(|| quote! { use sdk_runtime::json::Field; });
+    let constant = uses("Constant").then(|| quote! { use sdk_runtime::json::Constant; });
+    let types = uses("types::").then(|| quote! { use crate::types; });
+    quote! {
+        #client
+        use crate::generated::client::connect;
+        use crate::generated::operations;
+        #types
+        #value
+        #constant #field #map #sensitive #timestamp #file_part
+        use sdk_runtime::{Core, RequestOptions};
+    }
+}
+
+/// How the body of an operation is put together.
+enum BodyPlan<'a> {
+    None,
+    /// Its properties are arguments and setters of the builder.
+    Spread(&'a Struct),
+    /// It is one argument.
+    Argument,
+    /// It is one setter.
+    Setter,
+}
+
+/// An operation and what its builder looks like.
+pub(super) struct Plan<'a> {
+    input: &'a Input<'a>,
+    operation: &'a Operation,
+    pub builder: RustIdent,
+    body: BodyPlan<'a>,
+    signature: Option<&'a Signature>,
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(input: &'a Input<'a>, operation: &'a Operation, builder: RustIdent) -> Self {
+        let signature = input.wire.signatures.get(function_name(operation).as_str());
+        Self { input, operation, builder, body: body_plan(input.api, operation), signature }
+    }
+
+    /// Whether the properties of the body are arguments and setters of the builder.
+    pub fn is_spread(&self) -> bool {
+        matches!(self.body, BodyPlan::Spread(_))
+    }
+
+    /// Whether a method takes the body as its last argument.
+    pub fn takes_body(&self) -> bool {
+        matches!(self.body, BodyPlan::Spread(_) | BodyPlan::Argument)
+    }
+
+    fn required(&self) -> impl Iterator<Item = &'a Parameter> {
+        self.operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required)
+    }
+
+    fn optional(&self) -> impl Iterator<Item = &'a Parameter> {
+        self.operation.parameters.iter().filter(|parameter| parameter.presence != Presence::Required)
+    }
+
+    fn docs(&self) -> Vec<String> {
+        let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
+        lines.push(String::new());
+        lines.push(format!("`{}`", self.operation.key()));
+        doc::with_deprecation(lines, self.operation.lifecycle)
+    }
+
+    /// The methods of the accessor that start this call.
+    fn methods(&self, group: Option<&RustIdent>) -> TokenStream {
+        let types = &self.input.api.types;
+        let method = self.operation.name.token();
+        let builder = self.builder.token();
+        let path = match group {
+            Some(_) => quote! { #builder },
+            None => quote! { #builder },
+        };
+        let docs = doc::attributes(&self.docs());
+        let deprecated = doc::deprecation(self.operation.lifecycle);
+        let mut arguments = Vec::new();
+        let mut values = Vec::new();
+        for parameter in self.required() {
+            let name = parameter.name.token();
+            let taken = taken(types, &parameter.ty, &quote! { #name }, Scope::Elsewhere);
+            let (ty, value) = (taken.ty, taken.value);
+            arguments.push(quote! { #name: #ty });
+            values.push(assign(&name, &value));
+        }
+        values.extend(self.optional().map(|parameter| {
+            let name = parameter.name.token();
+            quote! { #name: None }
+        }));
+        let shared = values.clone();
+        let shared_arguments = arguments.clone();
+        let with = self.body_start(&mut arguments, &mut values);
+        let with = with.map(|body_type| {
+            let method = format_ident!("{}_with", self.operation.name.as_str());
+            let docs = format!(" [`{}`](Self::{}) with a body made beforehand.", self.operation.name, self.operation.name.source());
+            quote! {
+                #[doc = #docs]
+                #deprecated
+                pub fn #method(&self, #(#shared_arguments,)* body: #body_type) -> #path {
+                    #path { core: self.core.clone(), options: RequestOptions::default(), #(#shared,)* body }
+                }
+            }
+        });
+        quote! {
+            #docs
+            #deprecated
+            pub fn #method(&self, #(#arguments),*) -> #path {
+                #path { core: self.core.clone(), options: RequestOptions::default(), #(#values),* }
+            }
+
+            #with
+        }
+    }
+
+    /// Adds what the body needs to the arguments of the method; gives its type when it is spread.
+    fn body_start(&self, arguments: &mut Vec<TokenStream>, values: &mut Vec<TokenStream>) -> Option<TokenStream> {
+        let types = &self.input.api.types;
+        let body = self.operation.body.as_ref()?;
+        let ty = rust_type(types, &body.ty, Scope::Elsewhere);
+        match &self.body {
+            BodyPlan::None => None,
+            BodyPlan::Spread(structure) => {
+                let fields: Vec<&Property> =
+                    structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
+                let mut passed = Vec::new();
+                for field in fields {
+                    let name = body_argument(self.operation, field);
+                    let (argument, _) = field_taken(self.input, body, field, &quote! { #name });
+                    let argument = match field.presence {
+                        Presence::Nullable => quote! { Option<#argument> },
+                        Presence::Required | Presence::Optional | Presence::OptionalNullable => argument,
+                    };
+                    arguments.push(quote! { #name: #argument });
+                    passed.push(name);
+                }
+                values.push(quote! { body: #ty::new(#(#passed),*) });
+                Some(ty)
+            }
+            BodyPlan::Argument => {
+                let taken = taken(types, &body.ty, &quote! { body }, Scope::Elsewhere);
+                let (argument, value) = (taken.ty, taken.value);
+                arguments.push(quote! { body: #argument });
+                values.push(assign(&format_ident!("body"), &value));
+                None
+            }
+            BodyPlan::Setter => {
+                values.push(quote! { body: None });
+                None
+            }
+        }
+    }
+
+    /// The builder: fields, setters, sending.
+    fn builder(&self, file: &mut SourceFile) -> Result<(), Report> {
+        let types = &self.input.api.types;
+        let name = self.builder.token();
+        let docs = doc::attributes(&self.docs());
+        let fields = self.operation.parameters.iter().map(|parameter| {
+            let name = parameter.name.token();
+            let ty = rust_type(types, &parameter.ty, Scope::Elsewhere);
+            match parameter.presence {
+                Presence::Required => quote! { pub(crate) #name: #ty, },
+                Presence::Nullable | Presence::Optional | Presence::OptionalNullable => {
+                    quote! { pub(crate) #name: Option<#ty>, }
+                }
+            }
+        });
+        let body = self.operation.body.as_ref().map(|body| {
+            let ty = rust_type(types, &body.ty, Scope::Elsewhere);
+            match self.body {
+                BodyPlan::Setter => quote! { pub(crate) body: Option<#ty>, },
+                BodyPlan::None | BodyPlan::Spread(_) | BodyPlan::Argument => quote! { pub(crate) body: #ty, },
+            }
+        });
+        let derives = if self.is_multipart() { quote! { Debug } } else { quote! { Clone, Debug } };
+        file.items(quote! {
+            #docs
+            #[derive(#derives)]
+            #[must_use = "a call does nothing until it is awaited or sent"]
+            pub struct #name {
+                core: Core,
+                options: RequestOptions,
+                #(#fields)*
+                #body
+            }
+        })?;
+        let setters = self.setters();
+        if !setters.is_empty() {
+            file.items(quote! { impl #name { #(#setters)* } })?;
+        }
+        file.text(&self.sending());
+        Ok(())
+    }
+
+    fn is_multipart(&self) -> bool {
+        self.operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart)
+    }
+
+    fn setters(&self) -> Vec<TokenStream> {
+        let types = &self.input.api.types;
+        let injected = self.input.profile.headers.iter().map(|header| header.setter.as_str());
+        let mut scope = NameScope::reserving(&BUILDER_METHODS.iter().copied().chain(injected).collect::<Vec<_>>());
+        let mut setters = Vec::new();
+        for parameter in self.optional() {
+            let field = parameter.name.token();
+            let function = free(&mut scope, &parameter.name, "parameter").token();
+            let taken = taken(types, &parameter.ty, &quote! { value }, Scope::Elsewhere);
+            let (ty, value) = (taken.ty, taken.value);
+            let docs = doc::attributes(&doc::with_deprecation(
+                doc::lines(&parameter.docs, &format!("`{}`", parameter.wire)),
+                parameter.lifecycle,
+            ));
+            setters.push(quote! {
+                #docs
+                pub fn #function(mut self, value: #ty) -> Self {
+                    self.#field = Some(#value);
+                    self
+                }
+            });
+        }
+        if let (Some(body), BodyPlan::Spread(structure)) = (&self.operation.body, &self.body) {
+            let fields = structure.fields.iter().enumerate().filter(|(index, _)| !structure.arguments.contains(index));
+            for (_, field) in fields.filter(|(_, field)| !is_preset(field)) {
+                let function = free(&mut scope, &field.name, "body");
+                setters.push(self.body_setter(body, field, &function));
+            }
+        }
+        if let (Some(body), BodyPlan::Setter) = (&self.operation.body, &self.body) {
+            let taken = taken(types, &body.ty, &quote! { body }, Scope::Elsewhere);
+            let (ty, value) = (taken.ty, taken.value);
+            setters.push(quote! {
+                #[doc = " What is sent."]
+                pub fn body(mut self, body: #ty) -> Self {
+                    self.body = Some(#value);
+                    self
+                }
+            });
+        }
+        setters
+    }
+
+    fn body_setter(&self, body: &Body, field: &Property, function: &RustIdent) -> TokenStream {
+        let name = function.token();
+        let setter = format_ident!("with_{}", field.name.as_str());
+        let lines = doc::lines(&field.docs, &format!("`{}`", field.wire));
+        let docs = doc::attributes(&doc::with_deprecation(lines, field.lifecycle));
+        if let Type::Constant(_) = field.ty {
+            return quote! {
+                #docs
+                pub fn #name(mut self) -> Self {
+                    self.body = self.body.#setter();
+                    self
+                }
+            };
+        }
+        let (ty, _) = field_taken(self.input, body, field, &quote! { value });
+        quote! {
+            #docs
+            pub fn #name(mut self, value: #ty) -> Self {
+                self.body = self.body.#setter(value);
+                self
+            }
+        }
+    }
+
+    /// The `call!` table of the builder.
+    fn sending(&self) -> String {
+        let output = match &self.operation.success {
+            Success::Json(ty) => rust_type(&self.input.api.types, ty, Scope::Elsewhere).to_string().replace(' ', ""),
+            Success::Bytes => "sdk_runtime::Bytes".to_owned(),
+            Success::Empty => "()".to_owned(),
+        };
+        let operation = super::operations::constant(self.operation);
+        let mut text = String::from("sdk_runtime::call! {\n");
+        let _ = writeln!(text, "    {} => {output}, operations::{operation}, connect,", self.builder.source());
+        text.push_str("    [");
+        for (index, header) in self.input.profile.headers.iter().enumerate() {
+            let separator = if index > 0 { ", " } else { "" };
+            let _ = write!(text, "{separator}{} = {:?}: {:?}", header.setter, header.name, format!(" {}", header.doc));
+        }
+        text.push_str("],\n");
+        let arguments = self.arguments();
+        let function = function_name(self.operation).source();
+        if arguments.len() < 2 {
+            let _ = writeln!(text, "    |call, wire| wire.{function}({})", arguments.join(""));
+        } else {
+            let _ = writeln!(text, "    |call, wire| wire.{function}(");
+            arguments.iter().for_each(|argument| {
+                let _ = writeln!(text, "        {argument},");
+            });
+            text.push_str("    )\n");
+        }
+        text.push_str("}\n");
+        text
+    }
+
+    /// What is passed to the wire function, in its order.
+    fn arguments(&self) -> Vec<String> {
+        let parameters = self.signature.map(|signature| signature.parameters.as_slice()).unwrap_or_default();
+        parameters
+            .iter()
+            .map(|argument| {
+                let known = self
+                    .operation
+                    .parameters
+                    .iter()
+                    .find(|parameter| crate::wire::placeholder(&parameter.name) == argument.name);
+                match known {
+                    Some(parameter) => self.argument(parameter, argument.passing),
+                    None => self.body_argument(argument.passing),
+                }
+            })
+            .collect()
+    }
+
+    fn argument(&self, parameter: &Parameter, passing: Passing) -> String {
+        let field = format!("call.{}", parameter.name.source());
+        let resolved = self.input.api.types.resolve(&parameter.ty);
+        let is_text = matches!(resolved, Type::String);
+        if parameter.location == Location::Path {
+            let text = if is_text { format!("&{field}") } else { format!("&{field}.to_string()") };
+            let operation = super::operations::constant(self.operation);
+            return format!("sdk_runtime::wire::path_segment(&operations::{operation}, {:?}, {text})?", parameter.wire.0);
+        }
+        match passing {
+            Passing::Text if is_text => format!("&{field}"),
+            Passing::Text => format!("&{field}.to_string()"),
+            Passing::OptionalText if is_text => format!("{field}.as_deref()"),
+            Passing::OptionalText => format!("{field}.as_ref().map(ToString::to_string).as_deref()"),
+            Passing::Reference => format!("&{field}"),
+            Passing::OptionalReference => format!("{field}.as_ref()"),
+            Passing::Value | Passing::Form => field,
+        }
+    }
+
+    fn body_argument(&self, passing: Passing) -> String {
+        match (passing, &self.body) {
+            (Passing::Form, _) => "call.body.into_form().into_reqwest().await?".to_owned(),
+            (_, BodyPlan::Setter) => "call.body.as_ref()".to_owned(),
+            (_, BodyPlan::None | BodyPlan::Spread(_) | BodyPlan::Argument) => "&call.body".to_owned(),
+        }
+    }
+}
+
+fn assign(name: &proc_macro2::Ident, value: &TokenStream) -> TokenStream {
+    if value.to_string() == name.to_string() { quote! { #name } } else { quote! { #name: #value } }
+}
+
+fn is_preset(field: &Property) -> bool {
+    matches!((&field.ty, field.presence), (Type::Constant(_), Presence::Required | Presence::Nullable))
+}
+
+fn body_plan<'a>(api: &'a Api, operation: &Operation) -> BodyPlan<'a> {
+    let Some(body) = &operation.body else { return BodyPlan::None };
+    let structure = match api.types.resolve(&body.ty) {
+        Type::Named(id) => match &api.types.get(*id).kind {
+            Kind::Struct(structure) => Some(structure),
+            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        },
+        _ => None,
+    };
+    let required = operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required).count();
+    match (body.presence, structure) {
+        (Presence::Required | Presence::Nullable, Some(structure)) if required + structure.arguments.len() <= MOST_ARGUMENTS => {
+            BodyPlan::Spread(structure)
+        }
+        (Presence::Required | Presence::Nullable, _) => BodyPlan::Argument,
+        (Presence::Optional | Presence::OptionalNullable, _) => BodyPlan::Setter,
+    }
+}
+
+/// Name of the argument for a property of the body; the parameters of the operation come first.
+fn body_argument(operation: &Operation, field: &Property) -> proc_macro2::Ident {
+    let clash = operation.parameters.iter().any(|parameter| parameter.name == field.name);
+    let name = if clash { RustIdent::snake(&format!("body {}", field.name)) } else { field.name.clone() };
+    name.token()
+}
+
+fn free(scope: &mut NameScope, name: &RustIdent, prefix: &str) -> RustIdent {
+    let candidate = if scope.contains(name.as_str()) { RustIdent::snake(&format!("{prefix} {name}")) } else { name.clone() };
+    scope.claim(candidate)
+}
+
+fn field_taken(input: &Input<'_>, body: &Body, field: &Property, argument: &TokenStream) -> (TokenStream, TokenStream) {
+    let types = &input.api.types;
+    if body.form == BodyForm::Multipart {
+        match types.resolve(&field.ty) {
+            Type::Binary => return (quote! { impl Into<FilePart> }, quote! { #argument.into() }),
+            Type::List(item) if **item == Type::Binary => {
+                return (quote! { impl IntoIterator<Item = FilePart> }, quote! { #argument });
+            }
+            _ => {}
+        }
+    }
+    let taken = taken(types, &field.ty, argument, Scope::Elsewhere);
+    let _ = Storage::Inline;
+    (taken.ty, stored(field, taken.value))
+}

@@ -1,0 +1,169 @@
+//! The client and its builder: a thin, typed face of the runtime's core.
+
+use quote::{format_ident, quote};
+
+use crate::diagnostic::Report;
+
+use super::Input;
+use super::source::SourceFile;
+
+/// The file of the client.
+pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
+    let mut file = SourceFile::new(input.preamble, "The client and its builder.");
+    let title = format!(" Client of the {}.", input.api.title);
+    let setters = input.profile.headers.iter().map(|header| {
+        let name = format_ident!("{}", header.setter);
+        let wire = &header.name;
+        let docs = format!(" {}", header.doc);
+        quote! {
+            #[doc = #docs]
+            pub fn #name(mut self, value: impl AsRef<str>) -> Self {
+                self.core = self.core.header(#wire, value);
+                self
+            }
+        }
+    });
+    file.items(quote! {
+        use std::time::Duration;
+
+        use sdk_runtime::wire::Context;
+        use sdk_runtime::{Core, CoreBuilder, Environment, Error, Secret};
+
+        use super::profile::PROFILE;
+        use super::wire;
+
+        #[doc = #title]
+        #[doc = ""]
+        #[doc = " Cheap to clone: clones share connections and configuration."]
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(crate) core: Core,
+        }
+
+        #[doc = " Makes a [`Client`]."]
+        #[derive(Clone, Debug)]
+        #[must_use = "a builder does nothing until `build` is called"]
+        pub struct ClientBuilder {
+            core: CoreBuilder,
+        }
+
+        #[doc = " The wire layer for one call."]
+        pub(crate) fn connect(context: Context) -> wire::Client {
+            wire::Client::new_with_client(&context.base_url().to_owned(), context.http().clone(), context)
+        }
+    })?;
+    file.items(client_impl())?;
+    file.items(quote! {
+        impl ClientBuilder {
+            #[doc = " The key that authenticates every request. It never shows up in `Debug` or in an error."]
+            pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
+                self.core = self.core.api_key(key);
+                self
+            }
+
+            #[doc = " One of the named deployments in [`environments`](crate::environments)."]
+            pub fn environment(mut self, environment: &Environment) -> Self {
+                self.core = self.core.environment(environment);
+                self
+            }
+
+            #[doc = " A deployment by its region or name; an unknown one is an error of [`build`](Self::build)."]
+            pub fn region(mut self, region: &str) -> Self {
+                self.core = self.core.region(region);
+                self
+            }
+
+            #[doc = " A base URL of your own. A path in it is kept in front of every request path."]
+            pub fn base_url(mut self, url: impl Into<String>) -> Self {
+                self.core = self.core.base_url(url);
+                self
+            }
+
+            #[doc = " Allows `http://` to a host other than this machine. The key then travels unencrypted."]
+            pub fn allow_insecure_http(mut self) -> Self {
+                self.core = self.core.allow_insecure_http();
+                self
+            }
+
+            #(#setters)*
+
+            #[doc = " A header sent with every request; calls may replace it."]
+            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                self.core = self.core.header(name, value);
+                self
+            }
+
+            #[doc = " Time limit of an attempt, from connecting to the last byte."]
+            pub fn timeout(mut self, timeout: Duration) -> Self {
+                self.core = self.core.timeout(timeout);
+                self
+            }
+
+            #[doc = " Time limit of connecting."]
+            pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+                self.core = self.core.connect_timeout(timeout);
+                self
+            }
+
+            #[doc = " Text after the product in `User-Agent`, such as `my-app/1.2`."]
+            pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
+                self.core = self.core.user_agent_suffix(suffix);
+                self
+            }
+
+            #[doc = " Makes the client. Nothing is sent."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " A key is missing or malformed, the region is unknown, or the base URL is none."]
+            pub fn build(self) -> Result<Client, Error> {
+                Ok(Client { core: self.core.build()? })
+            }
+        }
+    })?;
+    Ok(file.finish())
+}
+
+fn client_impl() -> proc_macro2::TokenStream {
+    quote! {
+        impl Client {
+            #[doc = " A client with this key and defaults for the rest."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " The key is empty or could not be sent in a header."]
+            pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
+                Self::builder().api_key(api_key).build()
+            }
+
+            #[doc = " A client configured by environment variables; the crate documentation lists them."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " No key is set, or a variable has a value that cannot be used."]
+            pub fn from_env() -> Result<Self, Error> {
+                Self::builder_from_env()?.build()
+            }
+
+            #[doc = " A builder that knows nothing but defaults."]
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder { core: CoreBuilder::new(&PROFILE) }
+            }
+
+            #[doc = " A builder that starts from environment variables; what is set on it wins."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " A variable is not valid Unicode."]
+            pub fn builder_from_env() -> Result<ClientBuilder, Error> {
+                Ok(ClientBuilder { core: CoreBuilder::from_env(&PROFILE)? })
+            }
+
+            #[doc = " The URL requests go to, without a slash at the end."]
+            #[must_use]
+            pub fn base_url(&self) -> &str {
+                self.core.base_url()
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Enumerations: one line per value.
+
+use std::fmt::Write as _;
+
+use crate::model::{Enumeration, TypeDef};
+
+use super::doc;
+
+/// The text of an enumeration.
+pub(super) fn enumeration(def: &TypeDef, enumeration: &Enumeration) -> String {
+    let lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
+    let mut text = String::from("sdk_runtime::open_enum! {\n");
+    text.push_str(&doc::comments(&lines, "    "));
+    let _ = writeln!(text, "    pub enum {} {{", def.name.source());
+    for value in &enumeration.values {
+        let _ = writeln!(text, "        /// `{}`", value.wire.replace(['`', '\n', '\r'], " "));
+        let _ = writeln!(text, "        {} = {:?},", value.name.source(), value.wire);
+    }
+    text.push_str("    }\n}\n");
+    text
+}

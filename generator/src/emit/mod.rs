@@ -1,0 +1,61 @@
+//! The model as Rust source: types, calls, events, tables. Decides no name and no form; that is done in the model.
+
+mod calls;
+mod client;
+mod dispatch;
+mod doc;
+mod enumerations;
+mod layout;
+mod operations;
+mod profile;
+mod rust_type;
+mod source;
+mod structs;
+mod surface;
+mod types;
+mod unions;
+mod webhooks;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Report;
+use crate::model::Api;
+use crate::profile::Profile;
+use crate::wire::Wire;
+
+pub use rust_type::qualified;
+pub use source::Preamble;
+pub use surface::surface;
+
+/// What the emitters read.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The model.
+    pub api: &'a Api,
+    /// The profile.
+    pub profile: &'a Profile,
+    /// The wire layer.
+    pub wire: &'a Wire,
+    /// First lines of each file.
+    pub preamble: &'a Preamble,
+}
+
+/// Writes every file, keyed by its path below the folder of generated code.
+///
+/// # Errors
+///
+/// Emitted code is no valid Rust, which is a defect of the generator.
+pub fn emit(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
+    let mut files = BTreeMap::new();
+    files.extend(types::types(input)?);
+    files.extend(calls::calls(input)?);
+    files.insert("client.rs".to_owned(), client::client(input)?);
+    files.insert("dispatch.rs".to_owned(), dispatch::dispatch(input)?);
+    files.insert("mod.rs".to_owned(), layout::layout(input)?);
+    files.insert("operations.rs".to_owned(), operations::operations(input)?);
+    files.insert("profile.rs".to_owned(), profile::profile(input)?);
+    files.insert("webhooks.rs".to_owned(), webhooks::webhooks(input)?);
+    files.insert("wire.rs".to_owned(), wire::wire(input)?);
+    Ok(files)
+}

@@ -1,0 +1,52 @@
+//! The table of operations: what every call is called and where it goes.
+
+use quote::quote;
+
+use crate::diagnostic::Report;
+use crate::model::{Lifecycle, Operation, Success};
+
+use super::Input;
+use super::source::SourceFile;
+
+/// Name of the constant of an operation.
+pub(super) fn constant(operation: &Operation) -> String {
+    crate::wire::function_name(operation).shouting()
+}
+
+/// The file of the table.
+pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
+    let mut file = SourceFile::new(input.preamble, "Every operation of the document.");
+    file.items(quote! { use sdk_runtime::{Deprecation, Operation}; })?;
+    let mut names = Vec::new();
+    for operation in &input.api.operations {
+        let name: proc_macro2::Ident = quote::format_ident!("{}", constant(operation));
+        let (id, method, path) = (operation.id(), &operation.method, &operation.path);
+        let summary = operation.docs.summary.lines().next().unwrap_or_default();
+        let deprecation = match operation.lifecycle {
+            Lifecycle::Current => quote! { Deprecation::Current },
+            Lifecycle::Deprecated => quote! { Deprecation::Deprecated },
+        };
+        let accept = match operation.success {
+            Success::Json(_) => "application/json",
+            Success::Bytes | Success::Empty => "*/*",
+        };
+        let docs = format!(" `{}`", operation.key());
+        file.items(quote! {
+            #[doc = #docs]
+            pub(crate) static #name: Operation = Operation {
+                id: #id,
+                method: #method,
+                path: #path,
+                summary: #summary,
+                deprecated: #deprecation,
+                accept: #accept,
+            };
+        })?;
+        names.push(name);
+    }
+    file.items(quote! {
+        #[doc = " Every operation, by path and method."]
+        pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
+    })?;
+    Ok(file.finish())
+}

@@ -1,0 +1,105 @@
+//! The profile as a static of the runtime.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::diagnostic::Report;
+use crate::names::RustIdent;
+use crate::profile::AuthScheme;
+
+use super::Input;
+use super::source::SourceFile;
+
+/// The file of the profile.
+pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
+    let profile = input.profile;
+    let mut file = SourceFile::new(input.preamble, "What the runtime has to know about this API.");
+    let environments: Vec<_> = profile
+        .environments
+        .iter()
+        .map(|environment| (format_ident!("{}", RustIdent::snake(&environment.name).shouting()), environment))
+        .collect();
+    let statics = environments.iter().map(|(constant, environment)| {
+        let (name, region, url, title) = (&environment.name, &environment.region, &environment.url, &environment.title);
+        let docs = format!(" {title}: <{url}>.");
+        quote! {
+            #[doc = #docs]
+            pub static #constant: Environment = Environment { name: #name, region: #region, url: #url, title: #title };
+        }
+    });
+    let list = environments.iter().map(|(constant, _)| quote! { environments::#constant });
+    let headers = profile.headers.iter().map(|header| {
+        let name = &header.name;
+        let (default, variable) = (option(header.default.as_ref()), option(header.variable.as_ref()));
+        quote! { InjectedHeader { name: #name, default: #default, variable: #variable } }
+    });
+    let hints = profile.errors.hints.iter().map(|hint| {
+        let (status, text) = (hint.status, &hint.text);
+        quote! { Hint { status: #status, text: #text } }
+    });
+    let placement = match profile.auth.scheme {
+        AuthScheme::Bearer => quote! { Placement::Header { name: "authorization", prefix: "Bearer " } },
+        AuthScheme::None => quote! { Placement::None },
+    };
+    let required = match profile.auth.scheme {
+        AuthScheme::Bearer => quote! { Requirement::Required },
+        AuthScheme::None => quote! { Requirement::Optional },
+    };
+    let name = &profile.client.name;
+    let (key, region, base_url) = (
+        option(profile.auth.variable.as_ref()),
+        option(profile.client.region_variable.as_ref()),
+        option(profile.client.base_url_variable.as_ref()),
+    );
+    let request_ids = &profile.errors.request_id_headers;
+    let (timeout, connect, bytes) =
+        (profile.client.timeout_seconds, profile.client.connect_timeout_seconds, profile.client.max_response_bytes);
+    let used = used_types(profile);
+    file.items(quote! {
+        use std::time::Duration;
+
+        use sdk_runtime::{#(#used),*};
+
+        #[doc = " The named deployments."]
+        pub mod environments {
+            use sdk_runtime::Environment;
+
+            #(#statics)*
+        }
+
+        pub(crate) static PROFILE: Profile = Profile {
+            name: #name,
+            version: env!("CARGO_PKG_VERSION"),
+            credential: Credential { variable: #key, placement: #placement, required: #required },
+            environments: &[#(#list),*],
+            region_variable: #region,
+            base_url_variable: #base_url,
+            headers: &[#(#headers),*],
+            request_id_headers: &[#(#request_ids),*],
+            hints: &[#(#hints),*],
+            timeout: Duration::from_secs(#timeout),
+            connect_timeout: Duration::from_secs(#connect),
+            max_response_bytes: #bytes,
+        };
+    })?;
+    Ok(file.finish())
+}
+
+fn used_types(profile: &crate::profile::Profile) -> Vec<proc_macro2::Ident> {
+    let mut names = vec!["Credential", "Placement", "Profile", "Requirement"];
+    if !profile.headers.is_empty() {
+        names.push("InjectedHeader");
+    }
+    if !profile.errors.hints.is_empty() {
+        names.push("Hint");
+    }
+    names.sort_unstable();
+    names.into_iter().map(|name| format_ident!("{name}")).collect()
+}
+
+fn option(text: Option<&String>) -> TokenStream {
+    match text {
+        Some(text) => quote! { Some(#text) },
+        None => quote! { None },
+    }
+}

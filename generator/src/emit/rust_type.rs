@@ -1,0 +1,174 @@
+//! Types of the model as Rust types, and how values get into them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Kind, Presence, Property, Secrecy, Storage, Type, Types, Width};
+
+/// Where a type is written.
+#[derive(Clone, Copy)]
+pub(super) enum Scope {
+    /// Among the types.
+    Types,
+    /// Anywhere else in the generated code.
+    Elsewhere,
+}
+
+/// A type as Rust.
+pub(super) fn rust_type(types: &Types, ty: &Type, scope: Scope) -> TokenStream {
+    let inner = |ty: &Type| rust_type(types, ty, scope);
+    match ty {
+        Type::String | Type::Binary => quote! { String },
+        Type::Boolean => quote! { bool },
+        Type::Integer(Width::I32) => quote! { i32 },
+        Type::Integer(Width::I64) => quote! { i64 },
+        Type::Integer(Width::U32) => quote! { u32 },
+        Type::Integer(Width::U64) => quote! { u64 },
+        Type::Number => quote! { f64 },
+        Type::Timestamp => quote! { Timestamp },
+        Type::Any => quote! { Value },
+        Type::Constant(_) => quote! { Constant },
+        Type::List(item) => {
+            let item = inner(item);
+            quote! { Vec<#item> }
+        }
+        Type::Map(value) => {
+            let value = inner(value);
+            quote! { Map<#value> }
+        }
+        Type::Nullable(value) => {
+            let value = inner(value);
+            quote! { Option<#value> }
+        }
+        Type::Named(id) => {
+            let name = types.get(*id).name.token();
+            match scope {
+                Scope::Types => quote! { #name },
+                Scope::Elsewhere => quote! { types::#name },
+            }
+        }
+    }
+}
+
+/// A type with full paths, as text: for progenitor.
+pub fn qualified(types: &Types, ty: &Type) -> String {
+    match ty {
+        Type::Timestamp => "sdk_runtime::json::Timestamp".to_owned(),
+        Type::Any => "sdk_runtime::Value".to_owned(),
+        Type::Constant(_) => "sdk_runtime::json::Constant".to_owned(),
+        Type::List(item) => format!("Vec<{}>", qualified(types, item)),
+        Type::Map(value) => format!("sdk_runtime::json::Map<{}>", qualified(types, value)),
+        Type::Nullable(value) => format!("Option<{}>", qualified(types, value)),
+        Type::Named(id) => format!("crate::generated::types::{}", types.get(*id).name.source()),
+        Type::String | Type::Binary | Type::Boolean | Type::Integer(_) | Type::Number => {
+            rust_type(types, ty, Scope::Elsewhere).to_string()
+        }
+    }
+}
+
+/// The type of a field.
+pub(super) fn field_type(types: &Types, field: &Property, base: TokenStream) -> TokenStream {
+    let _ = types;
+    let stored = match field.storage {
+        Storage::Inline => base,
+        Storage::Boxed => quote! { Box<#base> },
+    };
+    let shown = match field.secrecy {
+        Secrecy::Public => stored,
+        Secrecy::Secret => quote! { Sensitive<#stored> },
+    };
+    match field.presence {
+        Presence::Required => shown,
+        Presence::Nullable | Presence::Optional => quote! { Option<#shown> },
+        Presence::OptionalNullable => quote! { Field<#shown> },
+    }
+}
+
+/// Whether reading and writing a type needs care with numbers.
+pub(super) fn is_numeric(types: &Types, ty: &Type) -> bool {
+    match types.resolve(ty) {
+        Type::Integer(_) | Type::Number => true,
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => is_numeric(types, inner),
+        Type::String
+        | Type::Boolean
+        | Type::Timestamp
+        | Type::Binary
+        | Type::Any
+        | Type::Constant(_)
+        | Type::Named(_) => false,
+    }
+}
+
+/// What a function takes to set a value, and how it makes the value of the argument `value`.
+pub(super) struct Taken {
+    /// Type of the argument.
+    pub ty: TokenStream,
+    /// The value made of it.
+    pub value: TokenStream,
+}
+
+/// What a function takes for a value of a type: whatever converts into it without loss.
+pub(super) fn taken(types: &Types, ty: &Type, argument: &TokenStream, scope: Scope) -> Taken {
+    let exact = rust_type(types, ty, scope);
+    let into = |ty: TokenStream| Taken { ty: quote! { impl Into<#ty> }, value: quote! { #argument.into() } };
+    let same = |ty: TokenStream| Taken { ty, value: quote! { #argument } };
+    match types.resolve(ty) {
+        Type::Boolean | Type::Integer(_) | Type::Number => same(exact),
+        Type::Nullable(inner) => match types.resolve(inner) {
+            Type::Boolean | Type::Integer(_) | Type::Number => same(exact),
+            _ => same(exact),
+        },
+        Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => into(exact),
+        Type::List(item) => list(types, item, argument, scope),
+        Type::Map(value) => map(types, value, argument, scope),
+        Type::Named(id) => match &types.get(*id).kind {
+            Kind::Enumeration(_) | Kind::Union(_) => into(exact),
+            Kind::Struct(_) | Kind::Wrapper(_) | Kind::Alias(_) => same(exact),
+        },
+    }
+}
+
+fn converts(types: &Types, ty: &Type) -> bool {
+    match types.resolve(ty) {
+        Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => true,
+        Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_) | Kind::Union(_)),
+        Type::Boolean | Type::Integer(_) | Type::Number | Type::Nullable(_) | Type::List(_) | Type::Map(_) => false,
+    }
+}
+
+fn list(types: &Types, item: &Type, argument: &TokenStream, scope: Scope) -> Taken {
+    let exact = rust_type(types, item, scope);
+    if converts(types, item) {
+        return Taken {
+            ty: quote! { impl IntoIterator<Item = impl Into<#exact>> },
+            value: quote! { #argument.into_iter().map(Into::into).collect() },
+        };
+    }
+    Taken { ty: quote! { impl IntoIterator<Item = #exact> }, value: quote! { #argument.into_iter().collect() } }
+}
+
+fn map(types: &Types, value: &Type, argument: &TokenStream, scope: Scope) -> Taken {
+    let exact = rust_type(types, value, scope);
+    if converts(types, value) {
+        return Taken {
+            ty: quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#exact>)> },
+            value: quote! { #argument.into_iter().map(|(name, value)| (name.into(), value.into())).collect() },
+        };
+    }
+    Taken {
+        ty: quote! { impl IntoIterator<Item = (impl Into<String>, #exact)> },
+        value: quote! { #argument.into_iter().map(|(name, value)| (name.into(), value)).collect() },
+    }
+}
+
+/// The value as it is stored: in a box, hidden.
+pub(super) fn stored(field: &Property, value: TokenStream) -> TokenStream {
+    let value = match field.storage {
+        Storage::Inline => value,
+        Storage::Boxed => quote! { Box::new(#value) },
+    };
+    match field.secrecy {
+        Secrecy::Public => value,
+        Secrecy::Secret => quote! { Sensitive::new(#value) },
+    }
+}

@@ -1,0 +1,328 @@
+//! Structs: the fields, a constructor and setters where requests use them, and the table that reads and writes JSON.
+
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::diagnostic::Report;
+use crate::model::{Presence, Property, Rest, Struct, Type, TypeDef, Types};
+
+use super::doc;
+use super::rust_type::{Scope, field_type, is_numeric, rust_type, stored, taken};
+use super::source::SourceFile;
+
+/// How a struct travels.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transport {
+    /// As JSON.
+    Json,
+    /// As a multipart form.
+    Multipart,
+}
+
+/// Emits a struct.
+pub(super) fn structure(
+    file: &mut SourceFile,
+    types: &Types,
+    def: &TypeDef,
+    structure: &Struct,
+    transport: Transport,
+) -> Result<(), Report> {
+    let name = def.name.token();
+    let docs = doc::attributes(&doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle));
+    let fields = structure.fields.iter().map(|field| declaration(types, field, transport));
+    let rest = rest_declaration(types, &structure.rest, transport);
+    let derives = derives(structure, def, transport);
+    file.items(quote! {
+        #docs
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* #rest }
+    })?;
+    if def.usage.request {
+        file.items(constructors(types, def, structure, transport))?;
+    }
+    match transport {
+        Transport::Json => file.text(&table(types, def, structure)),
+        Transport::Multipart => file.items(form(types, def, structure))?,
+    }
+    Ok(())
+}
+
+fn derives(structure: &Struct, def: &TypeDef, transport: Transport) -> TokenStream {
+    match transport {
+        Transport::Multipart => quote! { Debug },
+        Transport::Json if def.usage.request && structure.arguments.is_empty() && !has_constant(structure) => {
+            quote! { Clone, Debug, Default, PartialEq }
+        }
+        Transport::Json => quote! { Clone, Debug, PartialEq },
+    }
+}
+
+/// Whether a new value holds a text that the document fixes.
+fn has_constant(structure: &Struct) -> bool {
+    structure.fields.iter().any(|field| preset(field).is_some())
+}
+
+/// The text of a property that a new value must hold.
+fn preset(field: &Property) -> Option<&str> {
+    match (&field.ty, field.presence) {
+        (Type::Constant(text), Presence::Required | Presence::Nullable) => Some(text),
+        (_, _) => None,
+    }
+}
+
+fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
+    match (transport, types.resolve(ty)) {
+        (Transport::Multipart, Type::Binary) => quote! { FilePart },
+        (Transport::Multipart, Type::List(item)) if **item == Type::Binary => quote! { Vec<FilePart> },
+        (Transport::Json | Transport::Multipart, _) => rust_type(types, ty, Scope::Types),
+    }
+}
+
+fn declaration(types: &Types, field: &Property, transport: Transport) -> TokenStream {
+    let name = field.name.token();
+    let ty = field_type(types, field, base_type(types, &field.ty, transport));
+    let docs = doc::attributes(&field_docs(field));
+    quote! { #docs pub #name: #ty, }
+}
+
+fn field_docs(field: &Property) -> Vec<String> {
+    let fallback = match &field.ty {
+        Type::Constant(text) => format!("Always `{text}`"),
+        _ => format!("`{}`", field.wire),
+    };
+    doc::with_deprecation(doc::lines(&field.docs, &fallback), field.lifecycle)
+}
+
+fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenStream {
+    if transport == Transport::Multipart {
+        return quote! {};
+    }
+    match rest {
+        Rest::Ignored => quote! {},
+        Rest::Kept(name) => {
+            let name = name.token();
+            quote! {
+                #[doc = " Properties that this version does not name."]
+                pub #name: Extra,
+            }
+        }
+        Rest::Typed(name, ty) => {
+            let name = name.token();
+            let ty = rust_type(types, ty, Scope::Types);
+            quote! {
+                #[doc = " Properties without a name of their own."]
+                pub #name: Map<#ty>,
+            }
+        }
+    }
+}
+
+fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Transport) -> TokenStream {
+    let name = def.name.token();
+    let new = constructor(types, structure, transport);
+    let setters = structure
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(index, field)| !structure.arguments.contains(index) && preset(field).is_none())
+        .map(|(_, field)| setter(types, field, transport));
+    let default = (structure.arguments.is_empty() && has_constant(structure)).then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            #new
+            #(#setters)*
+        }
+        #default
+    }
+}
+
+/// What a setter takes for a field, and the value it stores.
+fn field_taken(types: &Types, field: &Property, argument: &TokenStream, transport: Transport) -> (TokenStream, TokenStream) {
+    let taken = match (transport, types.resolve(&field.ty)) {
+        (Transport::Multipart, Type::Binary) => (quote! { impl Into<FilePart> }, quote! { #argument.into() }),
+        (Transport::Multipart, Type::List(item)) if **item == Type::Binary => {
+            (quote! { impl IntoIterator<Item = FilePart> }, quote! { #argument.into_iter().collect() })
+        }
+        (Transport::Json | Transport::Multipart, _) => {
+            let taken = taken(types, &field.ty, argument, Scope::Types);
+            (taken.ty, taken.value)
+        }
+    };
+    (taken.0, stored(field, taken.1))
+}
+
+fn constructor(types: &Types, structure: &Struct, transport: Transport) -> TokenStream {
+    let arguments: Vec<&Property> = structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
+    let signature = arguments.iter().map(|field| {
+        let name = field.name.token();
+        let (ty, _) = field_taken(types, field, &quote! { #name }, transport);
+        match field.presence {
+            Presence::Nullable => quote! { #name: Option<#ty> },
+            Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { #name: #ty },
+        }
+    });
+    let values = structure.fields.iter().map(|field| {
+        let name = field.name.token();
+        if let Some(text) = preset(field) {
+            return quote! { #name: Constant::new(#text), };
+        }
+        if !arguments.iter().any(|argument| argument.name == field.name) {
+            return quote! { #name: Default::default(), };
+        }
+        match field.presence {
+            Presence::Nullable => {
+                let (_, value) = field_taken(types, field, &quote! { value }, transport);
+                quote! { #name: #name.map(|value| #value), }
+            }
+            Presence::Required | Presence::Optional | Presence::OptionalNullable => {
+                let (_, value) = field_taken(types, field, &quote! { #name }, transport);
+                if value.to_string() == name.to_string() { quote! { #name, } } else { quote! { #name: #value, } }
+            }
+        }
+    });
+    let rest = match (&structure.rest, transport) {
+        (Rest::Kept(name) | Rest::Typed(name, _), Transport::Json) => {
+            let name = name.token();
+            quote! { #name: Default::default(), }
+        }
+        (Rest::Ignored, _) | (_, Transport::Multipart) => quote! {},
+    };
+    let docs = if arguments.is_empty() { " A value with nothing set." } else { " A value with what the API requires." };
+    quote! {
+        #[doc = #docs]
+        #[must_use]
+        pub fn new(#(#signature),*) -> Self {
+            Self { #(#values)* #rest }
+        }
+    }
+}
+
+fn setter(types: &Types, field: &Property, transport: Transport) -> TokenStream {
+    let name = field.name.token();
+    let function = format_ident!("with_{}", field.name.as_str());
+    let docs = doc::attributes(&field_docs(field));
+    if let Type::Constant(text) = &field.ty {
+        let value = match field.presence {
+            Presence::OptionalNullable => quote! { Field::Value(Constant::new(#text)) },
+            Presence::Required | Presence::Nullable | Presence::Optional => quote! { Some(Constant::new(#text)) },
+        };
+        return quote! {
+            #docs
+            #[must_use]
+            pub fn #function(mut self) -> Self {
+                self.#name = #value;
+                self
+            }
+        };
+    }
+    let (ty, value) = field_taken(types, field, &quote! { value }, transport);
+    let plain = quote! {
+        #docs
+        #[must_use]
+        pub fn #function(mut self, value: #ty) -> Self
+    };
+    match field.presence {
+        Presence::OptionalNullable => {
+            let null = format_ident!("with_{}_null", field.name.as_str());
+            let null_docs = format!(" Sends `{}` as `null`, which is not the same as leaving it out.", field.wire);
+            quote! {
+                #plain {
+                    self.#name = Field::Value(#value);
+                    self
+                }
+
+                #[doc = #null_docs]
+                #[must_use]
+                pub fn #null(mut self) -> Self {
+                    self.#name = Field::Null;
+                    self
+                }
+            }
+        }
+        Presence::Required | Presence::Nullable | Presence::Optional => quote! {
+            #plain {
+                self.#name = Some(#value);
+                self
+            }
+        },
+    }
+}
+
+fn table(types: &Types, def: &TypeDef, structure: &Struct) -> String {
+    let mut text = format!("sdk_runtime::object!({} {{\n", def.name.source());
+    for field in &structure.fields {
+        let presence = match field.presence {
+            Presence::Required => "required",
+            Presence::Nullable => "nullable",
+            Presence::Optional => "optional",
+            Presence::OptionalNullable => "field",
+        };
+        let number = if is_numeric(types, &field.ty) { " as number" } else { "" };
+        let _ = writeln!(text, "    {:?} => {}: {presence}{number},", field.wire.0, field.name.source());
+    }
+    match &structure.rest {
+        Rest::Ignored => {}
+        Rest::Kept(name) => {
+            let _ = writeln!(text, "    ..{}", name.source());
+        }
+        Rest::Typed(name, ty) => {
+            let number = if is_numeric(types, ty) { " as number" } else { "" };
+            let _ = writeln!(text, "    ..{}{number}", name.source());
+        }
+    }
+    text.push_str("});\n");
+    text
+}
+
+/// The parts of a multipart form, in the order of the document.
+fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
+    let name = def.name.token();
+    let parts = structure.fields.iter().map(|field| {
+        let field_name = field.name.token();
+        let wire = &field.wire.0;
+        let add = |value: TokenStream| match types.resolve(&field.ty) {
+            Type::Binary => quote! { form = form.file(#wire, #value); },
+            Type::List(item) if **item == Type::Binary => quote! {
+                for part in #value {
+                    form = form.file(#wire, part);
+                }
+            },
+            Type::String | Type::Constant(_) | Type::Timestamp => quote! { form = form.text(#wire, #value.to_string()); },
+            Type::Boolean | Type::Integer(_) | Type::Number => quote! { form = form.text(#wire, #value.to_string()); },
+            Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Named(_) => {
+                quote! { form = form.json(#wire, &#value); }
+            }
+        };
+        match field.presence {
+            Presence::Required => add(quote! { self.#field_name }),
+            Presence::Nullable | Presence::Optional => {
+                let add = add(quote! { value });
+                quote! { if let Some(value) = self.#field_name { #add } }
+            }
+            Presence::OptionalNullable => {
+                let add = add(quote! { value });
+                quote! { if let Field::Value(value) = self.#field_name { #add } }
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            pub(crate) fn into_form(self) -> Form {
+                let mut form = Form::new();
+                #(#parts)*
+                form
+            }
+        }
+    }
+}

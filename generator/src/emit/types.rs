@@ -1,0 +1,179 @@
+//! All types, in one file per leading word of their names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use quote::quote;
+
+use crate::diagnostic::Report;
+use crate::model::{Api, BodyForm, Kind, Type, TypeDef, TypeId};
+use crate::names::RustIdent;
+
+use super::Input;
+use super::doc;
+use super::rust_type::{Scope, is_numeric, rust_type};
+use super::source::SourceFile;
+use super::structs::{Transport, structure};
+use super::{enumerations, unions};
+
+/// Types with a leading word in common before they get a file of their own.
+const FAMILY: usize = 8;
+/// Where types without a family go.
+const SHARED: &str = "shared";
+
+/// The files of all types.
+pub(super) fn types(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
+    let api = input.api;
+    let families = families(api);
+    let multipart = multipart_bodies(api);
+    let mut files = BTreeMap::new();
+    for (family, ids) in &families {
+        let mut body = SourceFile::new(input.preamble, &format!("Types of the API: {family}."));
+        let mut content = SourceFile::new(input.preamble, "");
+        let empty = content.len();
+        for id in ids {
+            let transport = if multipart.contains(id) { Transport::Multipart } else { Transport::Json };
+            definition(&mut content, input, api.types.get(*id), transport)?;
+        }
+        let text = content.finish();
+        let text = text.get(empty..).unwrap_or_default();
+        body.imports(&imports(api, ids, text))?;
+        body.text(text.trim_start_matches('\n'));
+        files.insert(format!("types/{family}.rs"), body.finish());
+    }
+    files.insert("types/mod.rs".to_owned(), index(input, &families));
+    Ok(files)
+}
+
+fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
+    let mut words: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
+    for id in api.types.by_name() {
+        words.entry(leading_word(&api.types.get(id).name)).or_default().push(id);
+    }
+    let mut families: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
+    for (word, ids) in words {
+        let family = if ids.len() >= FAMILY && word != "mod" { word } else { SHARED.to_owned() };
+        families.entry(family).or_default().extend(ids);
+    }
+    families
+}
+
+fn leading_word(name: &RustIdent) -> String {
+    let snake = RustIdent::snake(name.as_str());
+    let word = snake.as_str().split('_').next().unwrap_or_default();
+    RustIdent::snake(word).source().replace("r#", "")
+}
+
+fn multipart_bodies(api: &Api) -> BTreeSet<TypeId> {
+    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
+    let forms = bodies.filter(|body| body.form == BodyForm::Multipart);
+    forms
+        .filter_map(|body| match api.types.resolve(&body.ty) {
+            Type::Named(id) => Some(*id),
+            _ => None,
+        })
+        .collect()
+}
+
+fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport: Transport) -> Result<(), Report> {
+    let types = &input.api.types;
+    match &def.kind {
+        Kind::Struct(fields) => structure(file, types, def, fields, transport),
+        Kind::Enumeration(values) => {
+            file.text(&enumerations::enumeration(def, values));
+            Ok(())
+        }
+        Kind::Union(members) => unions::union(file, types, def, members),
+        Kind::Alias(target) => {
+            let name = def.name.token();
+            let ty = rust_type(types, target, Scope::Types);
+            let lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
+            let docs = doc::attributes(&lines);
+            file.items(quote! { #docs pub type #name = #ty; })
+        }
+        Kind::Wrapper(target) => {
+            let lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
+            let docs = doc::attributes(&lines);
+            let name = def.name.token();
+            let ty = rust_type(types, target, Scope::Types);
+            file.items(quote! {
+                #docs
+                #[derive(Clone, Debug, PartialEq)]
+                pub struct #name(pub #ty);
+            })?;
+            let number = if is_numeric(types, target) { " as number" } else { "" };
+            file.text(&format!("sdk_runtime::wrapper!({}{number});", def.name.source()));
+            Ok(())
+        }
+    }
+}
+
+/// What the definitions of a file refer to.
+fn imports(api: &Api, ids: &[TypeId], text: &str) -> Imports {
+    let mut own: BTreeSet<String> = BTreeSet::new();
+    let mut others: BTreeSet<String> = BTreeSet::new();
+    let local: BTreeSet<TypeId> = ids.iter().copied().collect();
+    for id in ids {
+        let mut mentioned = Vec::new();
+        crate::model::within(&api.types.get(*id).kind, &mut mentioned);
+        for other in mentioned.into_iter().filter(|other| !local.contains(other)) {
+            others.insert(api.types.get(other).name.source());
+        }
+    }
+    for name in ["Constant", "Extra", "Field", "Map", "Sensitive", "Timestamp"] {
+        if mentions(text, name) {
+            own.insert(name.to_owned());
+        }
+    }
+    let multipart = ["FilePart", "Form"].into_iter().filter(|name| mentions(text, name)).map(str::to_owned).collect();
+    Imports { json: own, multipart, value: mentions(text, "Value"), types: others }
+}
+
+/// Whether code (not documentation) mentions a name.
+fn mentions(text: &str, name: &str) -> bool {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let boundary = |sign: Option<char>| sign.is_none_or(|sign| !(sign.is_alphanumeric() || sign == '_' || sign == ':'));
+    code.flat_map(|line| line.match_indices(name).map(move |(at, _)| (line, at))).any(|(line, at)| {
+        let before = line.get(..at).and_then(|part| part.chars().next_back());
+        let after = line.get(at + name.len()..).and_then(|part| part.chars().next());
+        boundary(before) && after.is_none_or(|sign| !(sign.is_alphanumeric() || sign == '_'))
+    })
+}
+
+/// `use` lines of a file of types.
+pub(super) struct Imports {
+    json: BTreeSet<String>,
+    multipart: BTreeSet<String>,
+    value: bool,
+    types: BTreeSet<String>,
+}
+
+impl SourceFile {
+    fn imports(&mut self, imports: &Imports) -> Result<(), Report> {
+        let idents = |names: &BTreeSet<String>| -> Vec<syn::Ident> {
+            names.iter().filter_map(|name| syn::parse_str(name).ok()).collect()
+        };
+        let (json, multipart, types) = (idents(&imports.json), idents(&imports.multipart), idents(&imports.types));
+        let value = imports.value.then(|| quote! { use sdk_runtime::Value; });
+        let json = (!json.is_empty()).then(|| quote! { use sdk_runtime::json::{#(#json),*}; });
+        let multipart = (!multipart.is_empty()).then(|| quote! { use sdk_runtime::multipart::{#(#multipart),*}; });
+        let types = (!types.is_empty()).then(|| quote! { use super::{#(#types),*}; });
+        self.items(quote! { #value #json #multipart #types })
+    }
+}
+
+fn index(input: &Input<'_>, families: &BTreeMap<String, Vec<TypeId>>) -> String {
+    let mut file = SourceFile::new(input.preamble, "Types of the API: every schema of the document, by its Rust name.");
+    let mut text = String::new();
+    for family in families.keys() {
+        let module = RustIdent::snake(family).source();
+        let _ = writeln!(text, "mod {module};");
+    }
+    text.push('\n');
+    for family in families.keys() {
+        let module = RustIdent::snake(family).source();
+        let _ = writeln!(text, "pub use {module}::*;");
+    }
+    file.text(&text);
+    file.finish()
+}

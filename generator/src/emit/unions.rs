@@ -1,0 +1,177 @@
+//! Unions: the variants, conversions into them, and the table that tells them apart.
+
+use std::fmt::Write as _;
+
+use quote::quote;
+
+use crate::diagnostic::Report;
+use crate::model::{Decision, JsonType, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
+
+use super::doc;
+use super::rust_type::{Scope, is_numeric, rust_type};
+use super::source::SourceFile;
+
+/// Emits a union.
+pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
+    let name = def.name.token();
+    let mut lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
+    lines.push(String::new());
+    lines.push(match &union.decision {
+        Decision::Tagged { tag, .. } => format!("The property `{tag}` tells the variant."),
+        Decision::Shaped(_) => "The shape of the value tells the variant.".to_owned(),
+    });
+    let docs = doc::attributes(&lines);
+    let variants = union.variants.iter().map(|variant| {
+        let variant_name = variant.name.token();
+        let ty = rust_type(types, &variant.ty, Scope::Types);
+        let ty = match variant.storage {
+            Storage::Inline => ty,
+            Storage::Boxed => quote! { Box<#ty> },
+        };
+        let docs = variant_docs(types, union, &variant.name, &variant.ty);
+        quote! { #[doc = #docs] #variant_name(#ty), }
+    });
+    file.items(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #[doc = " A form this version does not know, as it was sent."]
+            Unknown(Value),
+        }
+    })?;
+    conversions(file, types, def, union)?;
+    file.text(&table(types, def, union));
+    Ok(())
+}
+
+fn variant_docs(types: &Types, union: &Union, name: &crate::names::RustIdent, ty: &Type) -> String {
+    let index = union.variants.iter().position(|variant| variant.name == *name);
+    let texts: Vec<String> = match &union.decision {
+        Decision::Tagged { cases, .. } => {
+            cases.iter().filter(|(_, variant)| Some(*variant) == index).map(|(text, _)| format!("`{text}`")).collect()
+        }
+        Decision::Shaped(_) => Vec::new(),
+    };
+    if !texts.is_empty() {
+        return format!(" {}.", texts.join(" or "));
+    }
+    match ty {
+        Type::Named(id) => format!(" A `{}`.", types.get(*id).name),
+        other => format!(" A `{}`.", rust_type(types, other, Scope::Types).to_string().replace(' ', "")),
+    }
+}
+
+/// `From` for each payload that no other variant has.
+fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
+    let name = def.name.token();
+    let mut seen: Vec<&Type> = Vec::new();
+    for variant in &union.variants {
+        let resolved = types.resolve(&variant.ty);
+        let twin = seen.iter().any(|other| same_rust_type(other, resolved));
+        seen.push(resolved);
+        if twin || matches!(resolved, Type::Any) {
+            continue;
+        }
+        let variant_name = variant.name.token();
+        let ty = rust_type(types, &variant.ty, Scope::Types);
+        let value = match variant.storage {
+            Storage::Inline => quote! { value },
+            Storage::Boxed => quote! { Box::new(value) },
+        };
+        let from_text = matches!(resolved, Type::String).then(|| {
+            quote! {
+                impl From<&str> for #name {
+                    fn from(value: &str) -> Self {
+                        Self::#variant_name(value.to_owned())
+                    }
+                }
+            }
+        });
+        file.items(quote! {
+            impl From<#ty> for #name {
+                fn from(value: #ty) -> Self {
+                    Self::#variant_name(#value)
+                }
+            }
+            #from_text
+        })?;
+    }
+    Ok(())
+}
+
+fn same_rust_type(one: &Type, other: &Type) -> bool {
+    let text = |ty: &Type| matches!(ty, Type::String | Type::Binary);
+    let constant = |ty: &Type| matches!(ty, Type::Constant(_));
+    one == other || (text(one) && text(other)) || (constant(one) && constant(other))
+}
+
+fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
+    let listed: Vec<String> = union
+        .variants
+        .iter()
+        .map(|variant| {
+            let number = if is_numeric(types, &variant.ty) { " as number" } else { "" };
+            format!("{}{number}", variant.name.source())
+        })
+        .collect();
+    let listed = listed.join(", ");
+    let mut text = String::new();
+    match &union.decision {
+        Decision::Tagged { tag, cases, otherwise } => {
+            let _ = writeln!(text, "sdk_runtime::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
+            for (index, variant) in union.variants.iter().enumerate() {
+                let texts: Vec<String> =
+                    cases.iter().filter(|(_, case)| *case == index).map(|(text, _)| format!("{text:?}")).collect();
+                if !texts.is_empty() {
+                    let payload = rust_type(types, &variant.ty, Scope::Types).to_string().replace(' ', "");
+                    let _ = writeln!(text, "    {} => {}({payload}),", texts.join(" | "), variant.name.source());
+                }
+            }
+            if !otherwise.is_empty() {
+                text.push_str("    otherwise {\n");
+                otherwise.iter().for_each(|item| rule(&mut text, types, union, item, "        "));
+                text.push_str("    }\n");
+            }
+        }
+        Decision::Shaped(rules) => {
+            let _ = writeln!(text, "sdk_runtime::shape_union!({}({listed}) {{", def.name.source());
+            rules.iter().for_each(|item| rule(&mut text, types, union, item, "    "));
+        }
+    }
+    text.push_str("});\n");
+    text
+}
+
+fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &str) {
+    let Some(variant) = union.variants.get(rule.variant) else { return };
+    let pattern = match &rule.pattern {
+        Pattern::Json(json) => json_type(*json).to_owned(),
+        Pattern::Try => "try".to_owned(),
+        Pattern::Properties(tests) => {
+            let tests: Vec<String> = tests
+                .iter()
+                .map(|(name, test)| match test {
+                    Test::Json(json) => format!("{:?}: {}", name.0, json_type(*json)),
+                    Test::Text(text) => format!("{:?}: {text:?}", name.0),
+                })
+                .collect();
+            format!("{{ {} }}", tests.join(", "))
+        }
+    };
+    let payload = rust_type(types, &variant.ty, Scope::Types).to_string().replace(' ', "");
+    let _ = writeln!(text, "{indent}{pattern} => {}({payload}),", variant.name.source());
+}
+
+fn json_type(json: JsonType) -> &'static str {
+    match json {
+        JsonType::Any => "any",
+        JsonType::Boolean => "boolean",
+        JsonType::Integer => "integer",
+        JsonType::Number => "number",
+        JsonType::String => "string",
+        JsonType::Array => "array",
+        JsonType::Object => "object",
+    }
+}

@@ -1,0 +1,33 @@
+//! The wire layer: progenitor's mended output, and the hooks that inject what every request carries.
+
+use quote::quote;
+
+use crate::diagnostic::Report;
+
+use super::Input;
+use super::source::SourceFile;
+
+/// The file of the wire layer.
+pub(super) fn wire(input: &Input<'_>) -> Result<String, Report> {
+    let mut file = SourceFile::new(
+        input.preamble,
+        "The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.",
+    );
+    file.file(&input.wire.file);
+    file.items(quote! {
+        impl ClientHooks<sdk_runtime::wire::Context> for Client {
+            async fn pre<E>(&self, request: &mut reqwest::Request, _info: &OperationInfo) -> Result<(), Error<E>> {
+                self.inner.prepare(request).map_err(Error::Custom)
+            }
+
+            async fn exec(
+                &self,
+                request: reqwest::Request,
+                _info: &OperationInfo,
+            ) -> reqwest::Result<reqwest::Response> {
+                self.inner.execute(&self.client, request).await
+            }
+        }
+    })?;
+    Ok(file.finish())
+}

@@ -1,0 +1,63 @@
+//! Builds the model from a normalized document.
+
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::names::Lock;
+use crate::normalize::Normalized;
+use crate::pointer::Pointer;
+use crate::profile::Profile;
+
+use super::types::TypeBuilder;
+use super::{Api, constructors, operations, recursion, usage, webhooks};
+
+/// A model, the names it publishes and what was found on the way.
+#[derive(Clone, Debug)]
+pub struct Modelled {
+    /// The model.
+    pub api: Api,
+    /// The lock as it must be from now on.
+    pub lock: Lock,
+    /// Problems found.
+    pub report: Report,
+}
+
+/// Builds the model. Names in `lock` stay; new ones are added to the lock that comes back.
+pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled {
+    let mut builder = TypeBuilder::new(document.value(), &profile.types, lock);
+    builder.components();
+    let operations = operations::operations(&mut builder, profile, lock);
+    let webhooks = webhooks::webhooks(&mut builder);
+    let title = document.value().pointer("/info/title").and_then(Value::as_str).unwrap_or("API").to_owned();
+    let (mut types, published, mut report) = builder.finish();
+    recursion::recursion(&mut types);
+    let mut api = Api { title, operations, types, webhooks };
+    usage::usage(&mut api);
+    let mut next = Lock { types: published, ..Lock::default() };
+    for operation in &api.operations {
+        next.operations.insert(operation.key(), operation.id());
+    }
+    constructors::constructors(&mut api.types, lock, &mut next);
+    report.extend(keep(lock, &mut next));
+    Modelled { api, lock: next, report }
+}
+
+/// A published name stays locked when its schema or operation goes away: it may be missing by mistake, or come back.
+fn keep(lock: &Lock, next: &mut Lock) -> Report {
+    let mut report = Report::default();
+    let tables = [("operations", &lock.operations, &mut next.operations), ("types", &lock.types, &mut next.types)];
+    for (table, before, after) in tables {
+        for (key, name) in before {
+            if !after.contains_key(key) {
+                after.insert(key.clone(), name.clone());
+                report.push(
+                    Diagnostic::new(Code::NameUnused, Pointer::root().join(table).join(key), format!("`{key}` is gone"))
+                        .in_source("names.toml")
+                        .expected("an operation or schema of this name")
+                        .help("was it renamed? Then write the new name before `=` and keep the Rust name; else delete the line"),
+                );
+            }
+        }
+    }
+    report
+}

@@ -1,0 +1,493 @@
+//! The model: what a Rust SDK needs to know of an API, and nothing of how OpenAPI says it.
+//!
+//! Names are decided here, once. The emitters read the model and decide nothing.
+
+mod build;
+mod constructors;
+mod merge;
+mod operations;
+mod recursion;
+mod resolve;
+mod schema;
+mod types;
+mod unions;
+mod usage;
+mod webhooks;
+
+use serde_json::Value;
+
+use crate::names::{RustIdent, WireName};
+use crate::pointer::Pointer;
+
+pub use build::{Modelled, build};
+pub(crate) use types::RESERVED;
+pub(crate) use usage::within;
+
+/// An API.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// Operations, by path and method.
+    pub operations: Vec<Operation>,
+    /// Types, by name.
+    pub types: Types,
+    /// Webhook events, by name.
+    pub webhooks: Vec<Webhook>,
+}
+
+/// Every type of the API.
+#[derive(Clone, Debug, Default)]
+pub struct Types(pub Vec<TypeDef>);
+
+/// Place of a type in [`Types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub usize);
+
+impl Types {
+    /// A type by its place.
+    pub fn get(&self, id: TypeId) -> &TypeDef {
+        &self.0[id.0]
+    }
+
+    /// Every place.
+    pub fn ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..self.0.len()).map(TypeId)
+    }
+
+    /// Every place, ordered by the name of the type.
+    pub fn by_name(&self) -> Vec<TypeId> {
+        let mut ids: Vec<TypeId> = self.ids().collect();
+        ids.sort_by_key(|id| &self.get(*id).name);
+        ids
+    }
+
+    /// Follows aliases to what they stand for.
+    pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        let mut ty = ty;
+        // An alias that leads back to itself is no alias (see `recursion`), so this ends.
+        while let Type::Named(id) = ty {
+            match &self.get(*id).kind {
+                Kind::Alias(target) => ty = target,
+                Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_) => break,
+            }
+        }
+        ty
+    }
+}
+
+/// Text for humans, as the document has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// First line.
+    pub summary: String,
+    /// The rest.
+    pub description: String,
+    /// Lines with facts: constraints, defaults, wire names.
+    pub notes: Vec<String>,
+}
+
+/// Whether something is on its way out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// In use.
+    #[default]
+    Current,
+    /// The document advises against it.
+    Deprecated,
+}
+
+/// A named type.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TypeDef {
+    /// Name in Rust.
+    pub name: RustIdent,
+    /// Name in the document: of a component, a title, or made from the place.
+    pub identity: String,
+    /// Where it is defined.
+    pub origin: Pointer,
+    /// What it is.
+    pub docs: Docs,
+    /// Whether it is on its way out.
+    pub lifecycle: Lifecycle,
+    /// Its form.
+    pub kind: Kind,
+    /// Where it appears.
+    pub usage: Usage,
+}
+
+/// Form of a named type.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// An object with named properties.
+    Struct(Struct),
+    /// One of several strings.
+    Enumeration(Enumeration),
+    /// One of several forms.
+    Union(Union),
+    /// Another name for a type.
+    Alias(Type),
+    /// A struct around a type, for aliases that would contain themselves.
+    Wrapper(Type),
+}
+
+/// Where a type appears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Some request contains it.
+    pub request: bool,
+    /// Some response or event contains it.
+    pub response: bool,
+}
+
+/// A type as it appears in a field or parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer(Width),
+    /// Any number.
+    Number,
+    /// A date or time.
+    Timestamp,
+    /// Bytes of a file.
+    Binary,
+    /// Any JSON.
+    Any,
+    /// A string the document fixes.
+    Constant(String),
+    /// A list.
+    List(Box<Type>),
+    /// A map with string keys.
+    Map(Box<Type>),
+    /// A value or `null`, inside a list, a map or an alias.
+    Nullable(Box<Type>),
+    /// A named type.
+    Named(TypeId),
+}
+
+/// Range of a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Width {
+    /// `i32`.
+    I32,
+    /// `i64`.
+    I64,
+    /// `u32`.
+    U32,
+    /// `u64`.
+    U64,
+}
+
+/// An object with named properties.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// Its properties, in the order of the document.
+    pub fields: Vec<Property>,
+    /// What becomes of properties without a name.
+    pub rest: Rest,
+    /// Order of the constructor's arguments: places in `fields`.
+    pub arguments: Vec<usize>,
+}
+
+/// What becomes of properties without a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// They are read over.
+    Ignored,
+    /// They are kept as JSON, in a field of this name.
+    Kept(RustIdent),
+    /// They are kept as this type, in a field of this name.
+    Typed(RustIdent, Type),
+}
+
+/// A property of an object.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Property {
+    /// Name on the wire.
+    pub wire: WireName,
+    /// Name in Rust.
+    pub name: RustIdent,
+    /// What it is.
+    pub docs: Docs,
+    /// Whether it is on its way out.
+    pub lifecycle: Lifecycle,
+    /// Whether it may be absent or `null`.
+    pub presence: Presence,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it stands in a box.
+    pub storage: Storage,
+    /// Whether it may be printed.
+    pub secrecy: Secrecy,
+}
+
+/// Whether a property may be absent or `null`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// There, with a value.
+    Required,
+    /// There, maybe `null`.
+    Nullable,
+    /// There or not.
+    Optional,
+    /// There or not, maybe `null`.
+    OptionalNullable,
+}
+
+/// Whether a value stands in a box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// In place.
+    Inline,
+    /// In a box, because its type contains itself.
+    Boxed,
+}
+
+/// Whether a value may be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrecy {
+    /// Yes.
+    Public,
+    /// Never.
+    Secret,
+}
+
+/// One of several strings.
+#[derive(Clone, Debug)]
+pub struct Enumeration {
+    /// Its values.
+    pub values: Vec<EnumValue>,
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug)]
+pub struct EnumValue {
+    /// Name in Rust.
+    pub name: RustIdent,
+    /// The string.
+    pub wire: String,
+}
+
+/// One of several forms.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// Its variants, in the order of the document.
+    pub variants: Vec<Variant>,
+    /// How the variant is found.
+    pub decision: Decision,
+}
+
+/// A variant of a union.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Name in Rust.
+    pub name: RustIdent,
+    /// Its payload.
+    pub ty: Type,
+    /// Whether the payload stands in a box.
+    pub storage: Storage,
+}
+
+/// How the variant of a union is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// By a property with a fixed text.
+    Tagged {
+        /// The property.
+        tag: WireName,
+        /// Text and variant.
+        cases: Vec<(String, usize)>,
+        /// Rules for objects without the property.
+        otherwise: Vec<Rule>,
+    },
+    /// By what the value looks like; rules are tried in order.
+    Shaped(Vec<Rule>),
+}
+
+/// What a value must look like to be of a variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The look.
+    pub pattern: Pattern,
+    /// The variant.
+    pub variant: usize,
+}
+
+/// A look of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// A value of a JSON type.
+    Json(JsonType),
+    /// An object with these properties.
+    Properties(Vec<(WireName, Test)>),
+    /// Whatever decodes.
+    Try,
+}
+
+/// What a property must look like.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Test {
+    /// A value of a JSON type.
+    Json(JsonType),
+    /// This text.
+    Text(String),
+}
+
+/// A JSON type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JsonType {
+    /// Anything.
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// Text.
+    String,
+    /// A list.
+    Array,
+    /// A map.
+    Object,
+}
+
+/// A call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Operation {
+    /// HTTP method, upper case.
+    pub method: String,
+    /// Path template.
+    pub path: String,
+    /// Where it is defined.
+    pub origin: Pointer,
+    /// Resource it belongs to; none for calls of the client itself.
+    pub group: Option<RustIdent>,
+    /// Name of its method.
+    pub name: RustIdent,
+    /// Name of its builder, unique in its group.
+    pub builder: RustIdent,
+    /// What it does.
+    pub docs: Docs,
+    /// Whether it is on its way out.
+    pub lifecycle: Lifecycle,
+    /// Parameters in path, query and headers.
+    pub parameters: Vec<Parameter>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// What comes back when it succeeds.
+    pub success: Success,
+    /// Statuses of declared errors.
+    pub error_statuses: Vec<String>,
+}
+
+impl Operation {
+    /// `group.method`, or `method`.
+    pub fn id(&self) -> String {
+        self.group.as_ref().map_or_else(|| self.name.to_string(), |group| format!("{group}.{}", self.name))
+    }
+
+    /// `METHOD /path`.
+    pub fn key(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// A parameter of a call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Name on the wire.
+    pub wire: WireName,
+    /// Name in Rust.
+    pub name: RustIdent,
+    /// Where it goes.
+    pub location: Location,
+    /// Whether it must be given.
+    pub presence: Presence,
+    /// Its type.
+    pub ty: Type,
+    /// What it is.
+    pub docs: Docs,
+    /// Whether it is on its way out.
+    pub lifecycle: Lifecycle,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+}
+
+/// What a call sends.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Body {
+    /// Its form.
+    pub form: BodyForm,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// Its type.
+    pub ty: Type,
+    /// Name of its argument or setter, when it is not spread over the builder.
+    pub name: RustIdent,
+}
+
+/// Form of what a call sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyForm {
+    /// JSON.
+    Json,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// What comes back when a call succeeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Success {
+    /// JSON of this type.
+    Json(Type),
+    /// Bytes.
+    Bytes,
+    /// Nothing.
+    Empty,
+}
+
+/// An event the server sends.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Webhook {
+    /// Name of the event, as in its `eventType`.
+    pub event: String,
+    /// What it means.
+    pub docs: Docs,
+    /// Its body.
+    pub ty: Type,
+}
+
+/// Reads the text keywords of a part of the document.
+pub(crate) fn docs(part: &Value) -> Docs {
+    let text = |key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    Docs { summary: text("summary"), description: text("description"), notes: Vec::new() }
+}
+
+/// Reads `deprecated`.
+pub(crate) fn lifecycle(part: &Value) -> Lifecycle {
+    match part.get("deprecated") {
+        Some(Value::Bool(true)) => Lifecycle::Deprecated,
+        Some(_) | None => Lifecycle::Current,
+    }
+}

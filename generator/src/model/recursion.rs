@@ -1,0 +1,110 @@
+//! Boxes where a type would contain itself, and structs where an alias would.
+
+use std::collections::BTreeSet;
+
+use super::{Kind, Storage, Type, TypeId, Types};
+
+/// Puts fields of self-containing types into boxes and turns self-containing aliases into wrappers.
+pub(super) fn recursion(types: &mut Types) {
+    for id in types.ids().collect::<Vec<_>>() {
+        if matches!(types.get(id).kind, Kind::Alias(_)) && reaches(types, id, id, Through::Aliases) {
+            if let Some(def) = types.0.get_mut(id.0) {
+                if let Kind::Alias(target) = &def.kind {
+                    def.kind = Kind::Wrapper(target.clone());
+                }
+            }
+        }
+    }
+    for id in types.ids().collect::<Vec<_>>() {
+        let Kind::Struct(structure) = &types.get(id).kind else { continue };
+        let targets: Vec<Option<TypeId>> = structure.fields.iter().map(|field| in_place(types, &field.ty)).collect();
+        let boxed: Vec<bool> = targets
+            .iter()
+            .map(|target| target.is_some_and(|target| target == id || reaches(types, target, id, Through::Storage)))
+            .collect();
+        if let Some(Kind::Struct(structure)) = types.0.get_mut(id.0).map(|def| &mut def.kind) {
+            for (field, boxed) in structure.fields.iter_mut().zip(boxed) {
+                if boxed {
+                    field.storage = Storage::Boxed;
+                }
+            }
+        }
+    }
+}
+
+/// What counts as containing.
+#[derive(Clone, Copy)]
+enum Through {
+    /// An alias mentions another anywhere in its type.
+    Aliases,
+    /// A value holds another without a list, map or box in between.
+    Storage,
+}
+
+fn reaches(types: &Types, from: TypeId, goal: TypeId, through: Through) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        for next in neighbours(types, id, through) {
+            if next == goal {
+                return true;
+            }
+            open.push(next);
+        }
+    }
+    false
+}
+
+fn neighbours(types: &Types, id: TypeId, through: Through) -> Vec<TypeId> {
+    match (&types.get(id).kind, through) {
+        (Kind::Alias(target), Through::Aliases) => mentioned(target).into_iter().collect(),
+        (Kind::Alias(target) | Kind::Wrapper(target), Through::Storage) => in_place(types, target).into_iter().collect(),
+        // Variants stand in boxes already.
+        (Kind::Struct(structure), Through::Storage) => structure
+            .fields
+            .iter()
+            .filter(|field| field.storage == Storage::Inline)
+            .filter_map(|field| in_place(types, &field.ty))
+            .collect(),
+        (Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_), _) => Vec::new(),
+    }
+}
+
+fn mentioned(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) => Some(*id),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => mentioned(inner),
+        Type::String
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Binary
+        | Type::Any
+        | Type::Constant(_) => None,
+    }
+}
+
+fn in_place(types: &Types, ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) => match &types.get(*id).kind {
+            Kind::Alias(target) => in_place(types, target),
+            Kind::Struct(_) | Kind::Wrapper(_) => Some(*id),
+            Kind::Enumeration(_) | Kind::Union(_) => None,
+        },
+        Type::Nullable(inner) => in_place(types, inner),
+        Type::List(_)
+        | Type::Map(_)
+        | Type::String
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Binary
+        | Type::Any
+        | Type::Constant(_) => None,
+    }
+}

@@ -1,0 +1,182 @@
+//! Reads a normalized schema as one of the few forms the model knows.
+
+use serde_json::{Map, Value};
+
+use crate::normalize::NULL;
+
+use super::resolve::reference_of;
+
+/// What a schema is, before names are given.
+#[derive(Clone, Debug)]
+pub(super) enum Form<'a> {
+    /// The same as another schema.
+    Reference(&'a str),
+    /// All of several schemas at once.
+    Merged,
+    /// One of several schemas.
+    Union(&'a [Value]),
+    /// One string.
+    Constant(&'a str),
+    /// One of several strings.
+    Strings(Vec<&'a str>),
+    /// An object with named properties.
+    Object,
+    /// A map; the value schema, when it has one.
+    Map(Option<&'a Value>),
+    /// A list; the item schema, when it has one.
+    List(Option<&'a Value>),
+    /// A string, with its format.
+    String(Option<&'a str>),
+    /// A whole number, with its format.
+    Integer(Option<&'a str>),
+    /// Any number.
+    Number,
+    /// A truth value.
+    Boolean,
+    /// Anything.
+    Any,
+    /// Values that have no common type; why.
+    Mixed(&'static str),
+}
+
+/// Keywords that only describe: they do not change what a reference stands for.
+const ANNOTATIONS: &[&str] = &[
+    "title", "description", "deprecated", "nullable", "default", "example", "examples", "readOnly", "writeOnly", "allOf",
+    "externalDocs", "xml",
+];
+
+/// Tells the form of a schema.
+pub(super) fn form(schema: &Value) -> Form<'_> {
+    if let Some(reference) = reference_of(schema) {
+        return Form::Reference(reference);
+    }
+    let Some(map) = schema.as_object() else { return Form::Any };
+    if map.contains_key(NULL) {
+        return Form::Any;
+    }
+    if let Some(members) = list(map, "allOf") {
+        let annotated = map.keys().all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
+        return match members {
+            [only] if annotated => reference_of(only).map_or(Form::Merged, Form::Reference),
+            [] => without_all_of(schema, map),
+            _ => Form::Merged,
+        };
+    }
+    without_all_of(schema, map)
+}
+
+fn without_all_of<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
+    if let Some(values) = list(map, "enum") {
+        if let Some(form) = enumeration(values) {
+            return form;
+        }
+    }
+    for key in ["oneOf", "anyOf"] {
+        if let Some(members) = list(map, key) {
+            if !members.is_empty() && !members.iter().all(only_requires) {
+                return Form::Union(members);
+            }
+        }
+    }
+    by_type(schema, map)
+}
+
+/// `{required: […]}` as a member of a union restrains an object; it is no form of its own.
+fn only_requires(member: &Value) -> bool {
+    member.as_object().is_some_and(|map| map.keys().all(|key| matches!(key.as_str(), "required" | "not" | "description" | "title")))
+}
+
+fn enumeration(values: &[Value]) -> Option<Form<'_>> {
+    let strings: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+    if strings.len() == values.len() {
+        return Some(match strings.as_slice() {
+            [] => return None,
+            [only] => Form::Constant(only),
+            _ => Form::Strings(strings),
+        });
+    }
+    // Truth values and numbers keep their plain type; only a mixture loses it.
+    let kinds: Vec<u8> = values.iter().map(kind).collect();
+    let uniform = kinds.windows(2).all(|pair| pair.first() == pair.last());
+    if uniform { None } else { Some(Form::Mixed("an enumeration of values of different types")) }
+}
+
+fn kind(value: &Value) -> u8 {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::Number(_) => 2,
+        Value::String(_) => 3,
+        Value::Array(_) => 4,
+        Value::Object(_) => 5,
+    }
+}
+
+fn by_type<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
+    let format = map.get("format").and_then(Value::as_str);
+    match map.get("type").and_then(Value::as_str) {
+        Some("string") => Form::String(format),
+        Some("integer") => Form::Integer(format),
+        Some("number") => Form::Number,
+        Some("boolean") => Form::Boolean,
+        Some("array") => Form::List(map.get("items")),
+        Some("object") => object(schema, map),
+        Some(_) => Form::Mixed("an unknown type"),
+        None if map.contains_key("properties") || map.contains_key("additionalProperties") => object(schema, map),
+        None if map.contains_key("items") => Form::List(map.get("items")),
+        None => Form::Any,
+    }
+}
+
+fn object<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
+    let named = map.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty());
+    let closed = map.get("additionalProperties") == Some(&Value::Bool(false));
+    if named || closed || schema.get("required").and_then(Value::as_array).is_some_and(|names| !names.is_empty()) {
+        return Form::Object;
+    }
+    Form::Map(map.get("additionalProperties").filter(|value| value.is_object()))
+}
+
+/// A list-valued keyword.
+pub(super) fn list<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a [Value]> {
+    map.get(key).and_then(Value::as_array).map(Vec::as_slice)
+}
+
+/// Whether a schema allows `null` itself.
+pub(super) fn nullable(schema: &Value) -> bool {
+    schema.get("nullable") == Some(&Value::Bool(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_schema_has_one_form() {
+        let cases = [
+            (json!({"$ref": "#/x"}), "Reference"),
+            (json!({"allOf": [{"$ref": "#/x"}], "description": "d", "nullable": true}), "Reference"),
+            (json!({"allOf": [{"$ref": "#/x"}], "properties": {"a": {}}}), "Merged"),
+            (json!({"allOf": [{"$ref": "#/x"}, {"$ref": "#/y"}]}), "Merged"),
+            (json!({"type": "string", "enum": ["a"]}), "Constant"),
+            (json!({"enum": ["a", "b"]}), "Strings"),
+            (json!({"type": "integer", "enum": [1, 2]}), "Integer"),
+            (json!({"enum": [1, "a"]}), "Mixed"),
+            (json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}), "Union"),
+            (json!({"type": "object", "properties": {"a": {}}, "anyOf": [{"required": ["a"]}]}), "Object"),
+            (json!({"type": "object"}), "Map"),
+            (json!({"type": "object", "additionalProperties": false}), "Object"),
+            (json!({"type": "object", "additionalProperties": {"type": "string"}}), "Map"),
+            (json!({"properties": {"a": {}}}), "Object"),
+            (json!({"items": {}}), "List"),
+            (json!({}), "Any"),
+            (json!({"x-sdk-null": true, "enum": [null]}), "Any"),
+        ];
+        for (schema, expected) in cases {
+            let actual = format!("{:?}", form(&schema));
+            assert!(actual.starts_with(expected), "{schema}: {actual}");
+        }
+    }
+}

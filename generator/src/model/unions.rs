@@ -1,0 +1,357 @@
+//! How the variant of a union is found: by its tag, or by its shape, worked out here once instead of by trial at run time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::names::{RustIdent, Scope, WireName};
+use crate::pointer::Pointer;
+
+use super::resolve::{reference_of, resolve};
+use super::schema::{Form, form, nullable};
+use super::types::TypeBuilder;
+use super::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, Union, Variant};
+
+/// A member of a union, as the document has it and as a type.
+pub(super) struct Member {
+    pub schema: Value,
+    pub place: Pointer,
+    pub ty: Type,
+    /// Name of the component it refers to.
+    pub component: Option<String>,
+}
+
+/// Unions within unions before plain JSON is assumed.
+const LIMIT: usize = 8;
+
+/// One look a member can have.
+#[derive(Clone, Debug)]
+struct Look {
+    json: JsonType,
+    /// Properties an object must have, with what they must look like.
+    required: Vec<(String, Test)>,
+    /// Properties an object may have.
+    known: BTreeSet<String>,
+    /// Whether its values must be tried, because names say nothing (a map of typed values).
+    open: bool,
+}
+
+/// The union of some members, or what it comes down to when its members are in truth one type.
+pub(super) fn union(builder: &TypeBuilder<'_>, schema: &Value, members: Vec<Member>, place: &Pointer) -> Kind {
+    let _ = place;
+    let members = distinct(members);
+    if let [only] = members.as_slice() {
+        return Kind::Alias(only.ty.clone());
+    }
+    if let Some(ty) = one_string(builder, &members) {
+        return Kind::Alias(ty);
+    }
+    let looks: Vec<Vec<Look>> =
+        members.iter().map(|member| looks(builder.document, &member.schema, &member.place, 0)).collect();
+    let decision = explicit_tag(builder, schema, &members, &looks)
+        .or_else(|| implicit_tag(&looks))
+        .unwrap_or_else(|| Decision::Shaped(shape_rules(&looks)));
+    Kind::Union(Union { variants: variants(&members, &decision), decision })
+}
+
+fn distinct(members: Vec<Member>) -> Vec<Member> {
+    let mut kept: Vec<Member> = Vec::new();
+    for member in members {
+        if !kept.iter().any(|other| other.ty == member.ty) {
+            kept.push(member);
+        }
+    }
+    kept
+}
+
+/// `string` beside an enumeration of strings is the enumeration: it keeps unknown values anyway.
+fn one_string(builder: &TypeBuilder<'_>, members: &[Member]) -> Option<Type> {
+    let target = |member: &Member| match reference_of(&member.schema) {
+        Some(reference) => resolve(builder.document, reference, &member.place).map(|target| target.value.clone()),
+        None => Ok(member.schema.clone()),
+    };
+    let mut choice = None;
+    for member in members {
+        let schema = target(member).ok()?;
+        match form(&schema) {
+            Form::Strings(_) if choice.is_none() => choice = Some(member.ty.clone()),
+            Form::String(None) => {}
+            _ => return None,
+        }
+    }
+    choice
+}
+
+fn explicit_tag(builder: &TypeBuilder<'_>, schema: &Value, members: &[Member], looks: &[Vec<Look>]) -> Option<Decision> {
+    let discriminator = schema.get("discriminator")?;
+    let tag = discriminator.get("propertyName")?.as_str()?;
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mut cases: Vec<(String, usize)> = Vec::new();
+    for (index, member) in members.iter().enumerate() {
+        for text in mapped(mapping, member) {
+            cases.push((text, index));
+        }
+        let own = property_texts(builder, member, tag);
+        let implied = if own.is_empty() { member.component.clone().into_iter().collect() } else { own };
+        if mapping.is_none_or(|mapping| !mapping.values().any(|target| refers_to(target, member))) {
+            cases.extend(implied.into_iter().map(|text| (text, index)));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    cases.retain(|(text, _)| seen.insert(text.clone()));
+    if cases.is_empty() {
+        return None;
+    }
+    let otherwise = if always_tagged(looks, tag) { Vec::new() } else { telling_properties(looks) };
+    Some(Decision::Tagged { tag: WireName(tag.to_owned()), cases, otherwise })
+}
+
+fn refers_to(target: &Value, member: &Member) -> bool {
+    let Some(target) = target.as_str() else { return false };
+    let name = target.rsplit('/').next();
+    member.component.is_some() && name == member.component.as_deref()
+}
+
+fn mapped(mapping: Option<&Map<String, Value>>, member: &Member) -> Vec<String> {
+    let entries = mapping.into_iter().flatten();
+    entries.filter(|(_, target)| refers_to(target, member)).map(|(text, _)| text.clone()).collect()
+}
+
+/// The texts a member allows for a property.
+fn property_texts(builder: &TypeBuilder<'_>, member: &Member, property: &str) -> Vec<String> {
+    let Some(object) = object_of(builder.document, &member.schema, &member.place) else { return Vec::new() };
+    let Some(schema) = object.get("properties").and_then(|properties| properties.get(property)) else { return Vec::new() };
+    let schema = match reference_of(schema).map(|reference| resolve(builder.document, reference, &member.place)) {
+        Some(Ok(target)) => target.value,
+        Some(Err(_)) => return Vec::new(),
+        None => schema,
+    };
+    match form(schema) {
+        Form::Constant(text) => vec![text.to_owned()],
+        Form::Strings(texts) => texts.into_iter().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The object schema behind references and `allOf`.
+fn object_of(document: &Value, schema: &Value, place: &Pointer) -> Option<Value> {
+    match form(schema) {
+        Form::Reference(reference) => {
+            let target = resolve(document, reference, place).ok()?;
+            object_of(document, target.value, &target.place)
+        }
+        Form::Merged => super::merge::merge(document, schema, place).ok(),
+        _ => Some(schema.clone()),
+    }
+}
+
+fn always_tagged(looks: &[Vec<Look>], tag: &str) -> bool {
+    looks.iter().flatten().all(|look| look.required.iter().any(|(name, _)| name == tag))
+}
+
+/// A property that every object has with a text of its own is a tag, even when the document does not call it so.
+fn implicit_tag(looks: &[Vec<Look>]) -> Option<Decision> {
+    let objects: Vec<(usize, &Look)> = looks
+        .iter()
+        .enumerate()
+        .flat_map(|(index, looks)| looks.iter().map(move |look| (index, look)))
+        .filter(|(_, look)| look.json == JsonType::Object)
+        .collect();
+    let mut tags: BTreeMap<&String, Vec<(String, usize)>> = BTreeMap::new();
+    for (index, look) in &objects {
+        for (name, test) in &look.required {
+            if let Test::Text(text) = test {
+                tags.entry(name).or_default().push((text.clone(), *index));
+            }
+        }
+    }
+    // Untagged members are allowed as long as they claim no property: they take what has no tag.
+    let silent = objects.iter().filter(|(_, look)| look.required.is_empty() && look.known.is_empty()).count();
+    let enough = |cases: &Vec<(String, usize)>| {
+        let texts: BTreeSet<&String> = cases.iter().map(|(text, _)| text).collect();
+        cases.len() >= 2 && texts.len() == cases.len() && cases.len() + silent == objects.len()
+    };
+    let (tag, cases) = tags.into_iter().find(|(_, cases)| enough(cases))?;
+    let tagged: BTreeSet<usize> = cases.iter().map(|(_, index)| *index).collect();
+    let rest: Vec<Rule> = shape_rules(looks).into_iter().filter(|rule| !tagged.contains(&rule.variant)).collect();
+    Some(Decision::Tagged { tag: WireName(tag.clone()), cases, otherwise: rest })
+}
+
+/// For objects that lack their tag: a property that only one member knows tells the member.
+fn telling_properties(looks: &[Vec<Look>]) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for (variant, own) in looks.iter().enumerate() {
+        let elsewhere: BTreeSet<&String> = looks
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| *index != variant)
+            .flat_map(|(_, looks)| looks.iter().flat_map(|look| look.known.iter()))
+            .collect();
+        for name in own.iter().flat_map(|look| look.known.iter()).filter(|name| !elsewhere.contains(name)) {
+            let pattern = Pattern::Properties(vec![(WireName(name.clone()), Test::Json(JsonType::Any))]);
+            rules.push(Rule { pattern, variant });
+        }
+    }
+    rules
+}
+
+/// Rules from the most telling to the least.
+fn shape_rules(looks: &[Vec<Look>]) -> Vec<Rule> {
+    let mut ranked: Vec<(u8, usize, Rule)> = Vec::new();
+    let all = || looks.iter().enumerate().flat_map(|(variant, looks)| looks.iter().map(move |look| (variant, look)));
+    for (variant, look) in all() {
+        let twins = all().filter(|(other, twin)| *other != variant && same_rule(look, twin)).count();
+        let rule = |pattern| Rule { pattern, variant };
+        if look.json != JsonType::Object {
+            // Two lists of different items can only be tried.
+            let pattern = if twins > 0 { Pattern::Try } else { Pattern::Json(look.json) };
+            // Whole numbers before any number, anything last.
+            let rank = match look.json {
+                JsonType::Any => 5,
+                JsonType::Number => 1,
+                JsonType::Boolean | JsonType::Integer | JsonType::String | JsonType::Array | JsonType::Object => 0,
+            };
+            ranked.push((rank, 0, rule(pattern)));
+        } else if look.open {
+            ranked.push((4, 0, rule(Pattern::Try)));
+        } else if twins > 0 {
+            ranked.push((2, usize::MAX - look.required.len(), rule(Pattern::Try)));
+        } else if look.required.is_empty() {
+            ranked.push((3, 0, rule(Pattern::Json(JsonType::Object))));
+        } else {
+            ranked.push((2, usize::MAX - look.required.len(), rule(properties(&look.required))));
+        }
+    }
+    ranked.sort_by_key(|(rank, inverse, rule)| (*rank, *inverse, rule.variant));
+    let mut rules: Vec<Rule> = Vec::new();
+    for (_, _, rule) in ranked {
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules
+}
+
+fn same_rule(one: &Look, other: &Look) -> bool {
+    one.json == other.json && one.required == other.required && one.open == other.open
+}
+
+fn properties(required: &[(String, Test)]) -> Pattern {
+    Pattern::Properties(required.iter().map(|(name, test)| (WireName(name.clone()), test.clone())).collect())
+}
+
+/// Every look a schema allows.
+fn looks(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Vec<Look> {
+    let plain = |json| vec![Look { json, required: Vec::new(), known: BTreeSet::new(), open: false }];
+    if depth > LIMIT {
+        return plain(JsonType::Any);
+    }
+    match form(schema) {
+        Form::Reference(reference) => match resolve(document, reference, place) {
+            Ok(target) => looks(document, target.value, &target.place, depth + 1),
+            Err(_) => plain(JsonType::Any),
+        },
+        Form::Merged => match super::merge::merge(document, schema, place) {
+            Ok(merged) => looks(document, &merged, place, depth + 1),
+            Err(_) => plain(JsonType::Any),
+        },
+        Form::Union(members) => members.iter().flat_map(|member| looks(document, member, place, depth + 1)).collect(),
+        Form::Object => vec![object_look(document, schema, place)],
+        Form::Map(None) => plain(JsonType::Object),
+        Form::Map(Some(values)) => {
+            let anything = matches!(form(values), Form::Any);
+            vec![Look { json: JsonType::Object, required: Vec::new(), known: BTreeSet::new(), open: !anything }]
+        }
+        Form::List(_) => plain(JsonType::Array),
+        Form::Constant(_) | Form::Strings(_) | Form::String(_) => plain(JsonType::String),
+        Form::Integer(_) => plain(JsonType::Integer),
+        Form::Number => plain(JsonType::Number),
+        Form::Boolean => plain(JsonType::Boolean),
+        Form::Any | Form::Mixed(_) => plain(JsonType::Any),
+    }
+}
+
+fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {
+    let empty = Map::new();
+    let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let names = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let anything = Value::Object(Map::new());
+    let mut required: Vec<(String, Test)> = names
+        .filter(|name| {
+            let property = properties.get(*name);
+            property.is_none_or(|property| property.get(crate::normalize::MAY_BE_ABSENT).is_none())
+        })
+        .map(|name| (name.to_owned(), test(document, properties.get(name).unwrap_or(&anything), place, 0)))
+        .collect();
+    required.sort();
+    required.dedup();
+    Look { json: JsonType::Object, required, known: properties.keys().cloned().collect(), open: false }
+}
+
+fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test {
+    if nullable(schema) || depth > LIMIT {
+        return Test::Json(JsonType::Any);
+    }
+    let json = match form(schema) {
+        Form::Reference(reference) => {
+            return match resolve(document, reference, place) {
+                Ok(target) => test(document, target.value, &target.place, depth + 1),
+                Err(_) => Test::Json(JsonType::Any),
+            };
+        }
+        Form::Constant(text) => return Test::Text(text.to_owned()),
+        Form::Object | Form::Map(_) | Form::Merged => JsonType::Object,
+        Form::List(_) => JsonType::Array,
+        Form::Strings(_) | Form::String(_) => JsonType::String,
+        Form::Integer(_) | Form::Number => JsonType::Number,
+        Form::Boolean => JsonType::Boolean,
+        Form::Union(_) | Form::Any | Form::Mixed(_) => JsonType::Any,
+    };
+    Test::Json(json)
+}
+
+/// Variants are named by their tag, or by their type: both stay when members are added.
+fn variants(members: &[Member], decision: &Decision) -> Vec<Variant> {
+    let mut scope = Scope::reserving(&["Unknown"]);
+    members
+        .iter()
+        .enumerate()
+        .map(|(index, member)| {
+            let tag = match decision {
+                Decision::Tagged { cases, .. } => {
+                    let mut texts = cases.iter().filter(|(_, variant)| *variant == index).map(|(text, _)| text);
+                    texts.next().filter(|_| texts.next().is_none())
+                }
+                Decision::Shaped(_) => None,
+            };
+            let name = match (tag, &member.component) {
+                (Some(tag), _) => RustIdent::pascal(tag),
+                (None, Some(component)) => RustIdent::pascal(component),
+                (None, None) => RustIdent::pascal(&kind_name(member)),
+            };
+            let storage = match member.ty {
+                Type::Named(_) => Storage::Boxed,
+                _ => Storage::Inline,
+            };
+            Variant { name: scope.claim(name), ty: member.ty.clone(), storage }
+        })
+        .collect()
+}
+
+fn kind_name(member: &Member) -> String {
+    let title = member.schema.get("title").and_then(Value::as_str).filter(|title| !title.contains(' '));
+    let name = match &member.ty {
+        Type::String | Type::Constant(_) => "String",
+        Type::Boolean => "Boolean",
+        Type::Integer(_) => "Integer",
+        Type::Number => "Number",
+        Type::Timestamp => "Timestamp",
+        Type::Binary => "Binary",
+        Type::Any => "Any",
+        Type::List(_) => "List",
+        Type::Map(_) => "Map",
+        Type::Nullable(_) => "Nullable",
+        Type::Named(_) => title.unwrap_or("Object"),
+    };
+    name.to_owned()
+}

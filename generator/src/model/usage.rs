@@ -1,0 +1,70 @@
+//! Which types requests contain and which responses: only what is sent needs constructors and setters.
+
+use super::{Api, Kind, Rest, Success, Type, TypeId, Types};
+
+/// Marks every type that a request or a response can contain.
+pub(super) fn usage(api: &mut Api) {
+    let mut requests: Vec<TypeId> = Vec::new();
+    let mut responses: Vec<TypeId> = Vec::new();
+    for operation in &api.operations {
+        operation.parameters.iter().for_each(|parameter| mentioned(&parameter.ty, &mut requests));
+        if let Some(body) = &operation.body {
+            mentioned(&body.ty, &mut requests);
+        }
+        match &operation.success {
+            Success::Json(ty) => mentioned(ty, &mut responses),
+            Success::Bytes | Success::Empty => {}
+        }
+    }
+    api.webhooks.iter().for_each(|webhook| mentioned(&webhook.ty, &mut responses));
+    for id in closure(&api.types, requests) {
+        api.types.0[id.0].usage.request = true;
+    }
+    for id in closure(&api.types, responses) {
+        api.types.0[id.0].usage.response = true;
+    }
+}
+
+fn closure(types: &Types, mut open: Vec<TypeId>) -> Vec<TypeId> {
+    let mut seen = vec![false; types.0.len()];
+    let mut found = Vec::new();
+    while let Some(id) = open.pop() {
+        if std::mem::replace(&mut seen[id.0], true) {
+            continue;
+        }
+        found.push(id);
+        within(&types.get(id).kind, &mut open);
+    }
+    found
+}
+
+/// Types that a type of this form contains directly.
+pub(crate) fn within(kind: &Kind, into: &mut Vec<TypeId>) {
+    match kind {
+        Kind::Struct(structure) => {
+            structure.fields.iter().for_each(|field| mentioned(&field.ty, into));
+            match &structure.rest {
+                Rest::Typed(_, ty) => mentioned(ty, into),
+                Rest::Ignored | Rest::Kept(_) => {}
+            }
+        }
+        Kind::Union(union) => union.variants.iter().for_each(|variant| mentioned(&variant.ty, into)),
+        Kind::Alias(ty) | Kind::Wrapper(ty) => mentioned(ty, into),
+        Kind::Enumeration(_) => {}
+    }
+}
+
+fn mentioned(ty: &Type, into: &mut Vec<TypeId>) {
+    match ty {
+        Type::Named(id) => into.push(*id),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => mentioned(inner, into),
+        Type::String
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Binary
+        | Type::Any
+        | Type::Constant(_) => {}
+    }
+}

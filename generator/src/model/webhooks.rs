@@ -1,0 +1,65 @@
+//! Webhooks to events.
+
+use serde_json::{Map, Value};
+
+use crate::names::RustIdent;
+use crate::normalize::WEBHOOKS;
+use crate::pointer::Pointer;
+
+use super::resolve::{reference_of, resolve};
+use super::schema::{Form, form};
+use super::types::TypeBuilder;
+use super::{Webhook, docs};
+
+/// Every event of the document, by name. An event is called what its body says in `eventType` (or another property with a
+/// fixed text), else like its entry.
+pub(super) fn webhooks(builder: &mut TypeBuilder<'_>) -> Vec<Webhook> {
+    let entries = builder.document.get(WEBHOOKS).and_then(Value::as_object);
+    let at = Pointer::root().join("webhooks");
+    let mut found = Vec::new();
+    for (name, item) in entries.into_iter().flatten() {
+        let Some((method, operation)) = item.as_object().and_then(called) else { continue };
+        let place = at.join(name).join(method);
+        if let Some(webhook) = webhook(builder, name, operation, &place) {
+            found.push(webhook);
+        }
+    }
+    found.sort_by(|one, other| one.event.cmp(&other.event));
+    found
+}
+
+fn called(item: &Map<String, Value>) -> Option<(&String, &Value)> {
+    item.iter().find(|(key, value)| ["post", "put", "get", "delete", "patch"].contains(&key.as_str()) && value.is_object())
+}
+
+fn webhook(builder: &mut TypeBuilder<'_>, name: &str, operation: &Value, place: &Pointer) -> Option<Webhook> {
+    let body = operation.get("requestBody")?;
+    let at = place.join("requestBody");
+    let (body, at) = match reference_of(body).map(|reference| resolve(builder.document, reference, &at)) {
+        Some(Ok(target)) => (target.value, target.place),
+        Some(Err(diagnostic)) => {
+            builder.report.push(diagnostic);
+            return None;
+        }
+        None => (body, at),
+    };
+    let (media, content) = body.get("content")?.as_object()?.iter().next()?;
+    let schema = content.get("schema")?;
+    let at = at.join("content").join(media).join("schema");
+    let event = fixed_text(builder.document, schema, &at).unwrap_or_else(|| name.to_owned());
+    let ty = builder.type_of(schema, &at, &format!("{}Event", RustIdent::pascal(name))).ty;
+    Some(Webhook { event, docs: docs(operation), ty })
+}
+
+fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<String> {
+    let schema = match reference_of(schema) {
+        Some(reference) => resolve(document, reference, place).ok()?.value,
+        None => schema,
+    };
+    let properties = schema.get("properties")?.as_object()?;
+    let text = |name: &str| match form(properties.get(name)?) {
+        Form::Constant(text) => Some(text.to_owned()),
+        _ => None,
+    };
+    ["eventType", "event_type", "event", "type"].into_iter().find_map(text)
+}

@@ -1,0 +1,242 @@
+//! Names: wire names to Rust identifiers, and the lock of names already published.
+//!
+//! Knows Rust's rules for identifiers; knows nothing of schemas.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, Span};
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::pointer::Pointer;
+
+/// A name as it is on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WireName(pub String);
+
+impl fmt::Display for WireName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A valid Rust identifier, without `r#`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RustIdent(String);
+
+impl RustIdent {
+    /// A type or variant name made from any text.
+    pub fn pascal(text: &str) -> Self {
+        let name = start_with_letter(&spelled(text).to_upper_camel_case(), "V", "Empty");
+        if name == "Self" { Self("SelfValue".to_owned()) } else { Self(name) }
+    }
+
+    /// A function, field or module name made from any text.
+    pub fn snake(text: &str) -> Self {
+        let name = start_with_letter(&spelled(text).to_snake_case(), "v", "empty");
+        // These four cannot be raw identifiers either.
+        if matches!(name.as_str(), "self" | "super" | "crate" | "_") { Self(format!("{name}_")) } else { Self(name) }
+    }
+
+    /// The name without any escape.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name with a suffix.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: impl fmt::Display) -> Self {
+        Self(format!("{}{suffix}", self.0))
+    }
+
+    /// The name in the case of constants.
+    pub fn shouting(&self) -> String {
+        self.0.to_uppercase()
+    }
+
+    /// The token, escaped when it is a keyword.
+    pub fn token(&self) -> Ident {
+        if syn::parse_str::<Ident>(&self.0).is_ok() {
+            Ident::new(&self.0, Span::call_site())
+        } else {
+            Ident::new_raw(&self.0, Span::call_site())
+        }
+    }
+
+    /// The source text, escaped when it is a keyword.
+    pub fn source(&self) -> String {
+        self.token().to_string()
+    }
+}
+
+impl fmt::Display for RustIdent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Spells out signs when a text has nothing else, and makes separators of what no identifier may hold.
+fn spelled(text: &str) -> String {
+    if text.chars().any(|sign| sign.is_alphanumeric() && unicode_ident::is_xid_continue(sign)) {
+        let text = if text.starts_with('-') { format!("minus {text}") } else { text.to_owned() };
+        return text.chars().map(|sign| if unicode_ident::is_xid_continue(sign) { sign } else { ' ' }).collect();
+    }
+    let words: Vec<String> = text.chars().map(sign_name).collect();
+    words.join(" ")
+}
+
+fn sign_name(sign: char) -> String {
+    let name = match sign {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '\\' => "backslash",
+        '=' => "equal",
+        '<' => "less",
+        '>' => "greater",
+        '!' => "not",
+        '?' => "question",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '#' => "hash",
+        '$' => "dollar",
+        '@' => "at",
+        '_' => "underscore",
+        '~' => "tilde",
+        '^' => "caret",
+        ' ' => "space",
+        other => return format!("u{:x}", u32::from(other)),
+    };
+    name.to_owned()
+}
+
+fn start_with_letter(name: &str, prefix: &str, empty: &str) -> String {
+    match name.chars().next() {
+        None => empty.to_owned(),
+        Some(first) if unicode_ident::is_xid_start(first) => name.to_owned(),
+        Some(_) => format!("{prefix}{name}"),
+    }
+}
+
+/// A set of names in one scope, each given out once.
+#[derive(Clone, Debug, Default)]
+pub struct Scope(BTreeSet<String>);
+
+impl Scope {
+    /// A scope in which some names are taken from the start.
+    pub fn reserving(names: &[&str]) -> Self {
+        Self(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// Gives out the name, or the first of `name2`, `name3`, … that is free.
+    pub fn claim(&mut self, name: RustIdent) -> RustIdent {
+        if self.0.insert(name.0.clone()) {
+            return name;
+        }
+        let free = (2..).map(|number| name.with_suffix(number)).find(|candidate| !self.0.contains(&candidate.0));
+        let name = free.unwrap_or(name);
+        self.0.insert(name.0.clone());
+        name
+    }
+
+    /// Whether a name is taken.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+}
+
+/// The names already published: an upstream rename never silently renames a Rust item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lock {
+    /// `METHOD /path` to `group.method`.
+    pub operations: BTreeMap<String, String>,
+    /// Name of a schema to name of its Rust type.
+    pub types: BTreeMap<String, String>,
+    /// Name of a schema to the order of its constructor's arguments, where there are several.
+    pub arguments: BTreeMap<String, Vec<String>>,
+}
+
+const HEADER: &str = "# The Rust names already published. Written by `cargo xtask regen`; a line changed by hand is kept, so an
+# item can be renamed here on purpose. A name the document stopped using is kept too, and reported.
+";
+
+impl Lock {
+    /// Reads `names.toml`; an empty text is an empty lock.
+    ///
+    /// # Errors
+    ///
+    /// The text is no TOML of this form.
+    pub fn read(text: &str) -> Result<Self, Report> {
+        toml::from_str(text).map_err(|error: toml::de::Error| {
+            let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
+            let diagnostic = Diagnostic::new(Code::Names, Pointer::root(), error.message())
+                .in_source("names.toml")
+                .at_line(line)
+                .expected("tables `operations`, `types` and `arguments`")
+                .help("restore the file from version control, or delete it to start anew");
+            Report::of(diagnostic)
+        })
+    }
+
+    /// The text of `names.toml`.
+    pub fn write(&self) -> String {
+        let body = toml::to_string(self).unwrap_or_default();
+        format!("{HEADER}\n{body}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_becomes_an_identifier() {
+        let cases = [
+            ("extend_edit:bbox", "ExtendEditBbox", "extend_edit_bbox"),
+            ("p50LatencyMs", "P50LatencyMs", "p50_latency_ms"),
+            ("type", "Type", "r#type"),
+            ("self", "SelfValue", "self_"),
+            ("1.0.0", "V100", "v1_0_0"),
+            ("", "Empty", "empty"),
+            ("+1", "V1", "v1"),
+            ("-1", "Minus1", "minus_1"),
+            ("<=", "LessEqual", "less_equal"),
+            ("extract_run.processed", "ExtractRunProcessed", "extract_run_processed"),
+            ("application/json", "ApplicationJson", "application_json"),
+            ("größe", "Größe", "größe"),
+            ("日本", "日本", "日本"),
+            ("API Keys_list", "ApiKeysList", "api_keys_list"),
+        ];
+        for (text, pascal, snake) in cases {
+            assert_eq!(RustIdent::pascal(text).as_str(), pascal, "{text}");
+            assert_eq!(RustIdent::snake(text).source(), snake, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_scope_gives_each_name_out_once() {
+        let mut scope = Scope::reserving(&["Vec"]);
+        let names: Vec<String> =
+            ["A", "A", "Vec", "A"].iter().map(|name| scope.claim(RustIdent::pascal(name)).to_string()).collect();
+        assert_eq!(names, ["A", "A2", "Vec2", "A3"]);
+    }
+
+    #[test]
+    fn the_lock_survives_writing_and_reading() {
+        let mut lock = Lock::default();
+        lock.operations.insert("POST /extract_runs".to_owned(), "extract_runs.create".to_owned());
+        lock.arguments.insert("A".to_owned(), vec!["x".to_owned(), "y".to_owned()]);
+        assert_eq!(Lock::read(&lock.write()), Ok(lock));
+        assert_eq!(Lock::read(""), Ok(Lock::default()));
+        assert!(Lock::read("types = 1").is_err());
+    }
+}

@@ -1,0 +1,153 @@
+//! Brings a 3.0 or 3.1 document into one dialect: the OpenAPI 3.0 form that `openapiv3` reads.
+//!
+//! What 3.0 cannot say is kept in `x-sdk-…` extensions, so nothing the SDK needs is lost. Each pass changes one thing and
+//! knows nothing of the model or of Rust.
+
+mod bounds;
+mod constants;
+mod content_encoding;
+mod definitions;
+mod examples;
+mod frame;
+mod null_members;
+mod pattern_properties;
+mod ref_siblings;
+mod truth_values;
+mod tuples;
+mod type_arrays;
+mod walk;
+
+use serde_json::Value;
+
+/// The webhooks of a 3.1 document, which 3.0 has no place for.
+pub const WEBHOOKS: &str = "x-sdk-webhooks";
+/// Item schemas of a tuple (`prefixItems`).
+pub const PREFIX_ITEMS: &str = "x-sdk-prefix-items";
+/// Patterns of property names that were folded into `additionalProperties`.
+pub const PATTERNS: &str = "x-sdk-patterns";
+/// A schema that allows only `null`.
+pub const NULL: &str = "x-sdk-null";
+/// Overlay: a property that the document requires but answers may lack.
+pub const MAY_BE_ABSENT: &str = "x-sdk-may-be-absent";
+
+/// A document in the 3.0 dialect.
+#[derive(Clone, Debug)]
+pub struct Normalized(Value);
+
+impl Normalized {
+    /// The document.
+    pub fn value(&self) -> &Value {
+        &self.0
+    }
+
+    /// The document as `openapiv3` reads it.
+    ///
+    /// # Errors
+    ///
+    /// The document is not valid OpenAPI 3.0 even after normalization.
+    pub fn to_openapi(&self) -> Result<openapiv3::OpenAPI, serde_json::Error> {
+        serde_json::from_value(self.0.clone())
+    }
+}
+
+/// Brings a document into the 3.0 dialect.
+pub fn normalize(mut document: Value) -> Normalized {
+    frame::frame(&mut document);
+    definitions::definitions(&mut document);
+    walk::each_schema(&mut document, &mut |schema| {
+        truth_values::truth_values(schema);
+        let Some(schema) = schema.as_object_mut() else { return };
+        ref_siblings::ref_siblings(schema);
+        constants::constants(schema);
+        type_arrays::type_arrays(schema);
+        null_members::null_members(schema);
+        bounds::bounds(schema);
+        examples::examples(schema);
+        content_encoding::content_encoding(schema);
+        tuples::tuples(schema);
+        pattern_properties::pattern_properties(schema);
+    });
+    Normalized(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Each row: what a 3.1 schema says, and the same in the 3.0 dialect.
+    #[test]
+    fn each_construct_of_3_1_has_a_form_in_3_0() {
+        let rows = [
+            (json!(true), json!({})),
+            (json!(false), json!({"not": {}})),
+            (json!({"$ref": "#/x", "description": "d"}), json!({"description": "d", "allOf": [{"$ref": "#/x"}]})),
+            (json!({"$ref": "#/x"}), json!({"$ref": "#/x"})),
+            (json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true})),
+            (json!({"type": ["string"]}), json!({"type": "string"})),
+            (
+                json!({"type": ["string", "array", "null"], "items": {"type": "integer"}, "description": "d"}),
+                json!({"description": "d", "nullable": true,
+                    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}}]}),
+            ),
+            (json!({"type": "null"}), json!({"nullable": true, "enum": [null], "x-sdk-null": true})),
+            (
+                json!({"oneOf": [{"$ref": "#/x"}, {"type": "null"}], "title": "T"}),
+                json!({"title": "T", "nullable": true, "allOf": [{"$ref": "#/x"}]}),
+            ),
+            (
+                json!({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}),
+                json!({"anyOf": [{"type": "string"}, {"type": "integer"}], "nullable": true}),
+            ),
+            (json!({"oneOf": [{"type": "string"}, {"type": "null"}]}), json!({"type": "string", "nullable": true})),
+            (json!({"const": "a"}), json!({"type": "string", "enum": ["a"]})),
+            (json!({"const": null}), json!({"nullable": true, "enum": [null], "x-sdk-null": true})),
+            (json!({"type": "string", "enum": ["a", null]}), json!({"type": "string", "enum": ["a"], "nullable": true})),
+            (json!({"exclusiveMinimum": 3}), json!({"exclusiveMinimum": true, "minimum": 3})),
+            (json!({"exclusiveMaximum": true, "maximum": 3}), json!({"exclusiveMaximum": true, "maximum": 3})),
+            (json!({"examples": ["a", "b"]}), json!({"example": "a"})),
+            (json!({"type": "string", "contentMediaType": "image/png"}), json!({"type": "string", "format": "binary"})),
+            (
+                json!({"type": "string", "contentMediaType": "image/png", "contentEncoding": "base64"}),
+                json!({"type": "string", "format": "byte"}),
+            ),
+            (
+                json!({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}),
+                json!({"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+                    "x-sdk-prefix-items": [{"type": "string"}, {"type": "integer"}]}),
+            ),
+            (
+                json!({"type": "object", "patternProperties": {"^x": {"type": "string"}}}),
+                json!({"type": "object", "additionalProperties": {"type": "string"}, "x-sdk-patterns": ["^x"]}),
+            ),
+        ];
+        for (schema, expected) in rows {
+            let document = json!({"openapi": "3.1.0", "components": {"schemas": {"A": schema}}});
+            let normalized = normalize(document);
+            assert_eq!(normalized.value().pointer("/components/schemas/A"), Some(&expected), "{schema}");
+        }
+    }
+
+    #[test]
+    fn webhooks_are_kept_and_definitions_become_components() {
+        let normalized = normalize(json!({
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1", "summary": "s"},
+            "webhooks": {"done": {"post": {}}},
+            "components": {"schemas": {"A": {
+                "$defs": {"B": {"const": 1}},
+                "properties": {"b": {"$ref": "#/components/schemas/A/$defs/B"}},
+            }}},
+        }));
+        assert_eq!(normalized.value().pointer("/x-sdk-webhooks/done/post"), Some(&json!({})));
+        assert_eq!(
+            normalized.value().pointer("/components/schemas"),
+            Some(&json!({
+                "A": {"properties": {"b": {"$ref": "#/components/schemas/B"}}},
+                "B": {"type": "integer", "enum": [1]},
+            }))
+        );
+        assert!(normalized.to_openapi().is_ok());
+    }
+}

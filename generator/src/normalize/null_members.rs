@@ -1,0 +1,43 @@
+//! `null` as a member of `oneOf` or `anyOf`.
+
+use serde_json::{Map, Value, json};
+
+/// Takes the `null` members out and says `nullable`; a union of one that is left becomes that one.
+pub fn null_members(schema: &mut Map<String, Value>) {
+    for key in ["oneOf", "anyOf"] {
+        let Some(members) = schema.get_mut(key).and_then(Value::as_array_mut) else { continue };
+        let before = members.len();
+        members.retain(|member| !is_null(member));
+        if members.len() == before {
+            continue;
+        }
+        let single = if members.len() == 1 { members.pop() } else { None };
+        let nothing_left = single.is_none() && members.is_empty();
+        if single.is_some() || nothing_left {
+            schema.shift_remove(key);
+        }
+        schema.insert("nullable".to_owned(), json!(true));
+        if let Some(single) = single {
+            absorb(schema, single);
+        }
+    }
+}
+
+fn is_null(member: &Value) -> bool {
+    let only = |key: &str, expected: Value| member.get(key) == Some(&expected);
+    only("type", json!("null")) || only("type", json!(["null"])) || member.get("const").is_some_and(Value::is_null) || only("enum", json!([null]))
+}
+
+/// A reference must stay one, so that the type keeps its name; anything else is merged into its parent.
+fn absorb(schema: &mut Map<String, Value>, member: Value) {
+    match member {
+        Value::Object(member) if !member.contains_key("$ref") && !member.contains_key("allOf") => {
+            for (key, value) in member {
+                schema.entry(key).or_insert(value);
+            }
+        }
+        other => {
+            schema.insert("allOf".to_owned(), json!([other]));
+        }
+    }
+}

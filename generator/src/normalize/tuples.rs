@@ -1,0 +1,22 @@
+//! `prefixItems`: lists whose items differ by position.
+
+use serde_json::{Map, Value, json};
+
+/// Turns a tuple into a list of any of its items and keeps the exact form in `x-sdk-prefix-items`.
+pub fn tuples(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(prefix)) = schema.shift_remove("prefixItems") else { return };
+    let rest = schema.get("items").filter(|rest| rest.is_object()).cloned();
+    let mut members: Vec<Value> = Vec::new();
+    for member in prefix.iter().cloned().chain(rest) {
+        if !members.contains(&member) {
+            members.push(member);
+        }
+    }
+    let items = match members.as_slice() {
+        [] => json!({}),
+        [only] => only.clone(),
+        _ => json!({ "anyOf": members }),
+    };
+    schema.insert("items".to_owned(), items);
+    schema.insert(super::PREFIX_ITEMS.to_owned(), Value::Array(prefix));
+}

@@ -1,0 +1,107 @@
+//! JSON pointers (RFC 6901): the place of a thing in a document.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// A place in a document. Segments are kept unescaped.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer(Vec<String>);
+
+impl Pointer {
+    /// The document itself.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Reads the fragment of a local reference: `#/components/schemas/A~1B`, percent escapes included.
+    /// `None` when the reference leads out of the document or is no pointer.
+    pub fn from_reference(reference: &str) -> Option<Self> {
+        let fragment = reference.strip_prefix('#')?;
+        if fragment.is_empty() {
+            return Some(Self::root());
+        }
+        let segments = fragment.strip_prefix('/')?.split('/');
+        Some(Self(segments.map(|segment| unescape(&percent_decode(segment))).collect()))
+    }
+
+    /// The place one step further in.
+    #[must_use]
+    pub fn join(&self, segment: impl fmt::Display) -> Self {
+        let mut segments = self.0.clone();
+        segments.push(segment.to_string());
+        Self(segments)
+    }
+
+    /// The steps from the document to the place.
+    pub fn segments(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether this is the document itself.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+fn unescape(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+fn percent_decode(segment: &str) -> String {
+    let bytes = segment.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while let Some(&byte) = bytes.get(index) {
+        let escape = bytes.get(index + 1..index + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(value) if byte == b'%' => {
+                decoded.push(value);
+                index += 3;
+            }
+            Some(_) | None => {
+                decoded.push(byte);
+                index += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| segment.to_owned())
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in &self.0 {
+            write!(formatter, "/{}", segment.replace('~', "~0").replace('/', "~1"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Pointer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_read_with_their_escapes_and_written_back() {
+        let cases = [
+            ("#", Some("")),
+            ("#/components/schemas/A", Some("/components/schemas/A")),
+            ("#/paths/~1a~1{id}/get", Some("/paths/~1a~1{id}/get")),
+            ("#/components/schemas/A%20B", Some("/components/schemas/A B")),
+            ("#/components/schemas/100%", Some("/components/schemas/100%")),
+            ("other.json#/A", None),
+            ("A", None),
+            ("#A", None),
+        ];
+        for (reference, expected) in cases {
+            let read = Pointer::from_reference(reference).map(|pointer| pointer.to_string());
+            assert_eq!(read.as_deref(), expected, "{reference}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Reads JSON or YAML and checks that it is an OpenAPI 3.0 or 3.1 document.
+
+use serde::de::Error as _;
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::pointer::Pointer;
+
+use super::line_of;
+
+/// An OpenAPI document as it was published.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The whole document; always an object.
+    pub value: Value,
+    /// What diagnostics call it.
+    pub name: String,
+    /// The text it was read from.
+    pub text: String,
+}
+
+impl Document {
+    /// Completes a diagnostic with the name of the document and the line of the place.
+    pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let line = line_of(&self.text, &diagnostic.pointer);
+        diagnostic.in_source(self.name.clone()).at_line(line)
+    }
+}
+
+/// Reads a document.
+///
+/// # Errors
+///
+/// The bytes are no UTF-8, neither JSON nor YAML, or no OpenAPI 3.0 or 3.1 document.
+pub fn read(bytes: &[u8], name: &str) -> Result<Document, Report> {
+    let fail = |diagnostic: Diagnostic| Report::of(diagnostic.in_source(name));
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let found = format!("byte {} is no UTF-8", error.valid_up_to());
+        fail(unreadable(found))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let value = parse(text).map_err(fail)?;
+    let document = Document { value, name: name.to_owned(), text: text.to_owned() };
+    frame(&document).map_err(|diagnostic| Report::of(document.locate(diagnostic)))?;
+    Ok(document)
+}
+
+fn unreadable(found: String) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, Pointer::root(), found)
+        .expected("an OpenAPI document in JSON or YAML")
+        .help("check what was downloaded: a web page or an error message is no document")
+}
+
+fn parse(text: &str) -> Result<Value, Diagnostic> {
+    let start = text.trim_start();
+    if start.is_empty() {
+        return Err(unreadable("the document is empty".to_owned()));
+    }
+    if start.starts_with('<') {
+        return Err(unreadable("the text is HTML or XML".to_owned()));
+    }
+    if start.starts_with('{') {
+        let json = serde_json::from_str(text);
+        match json {
+            Ok(value) => return Ok(value),
+            // YAML in flow style starts with a brace too.
+            Err(error) => {
+                return parse_yaml(text).map_err(|_| {
+                    unreadable(format!("not valid JSON: {error}")).at_line(Some(error.line()))
+                });
+            }
+        }
+    }
+    parse_yaml(text).map_err(|error| {
+        let line = error.location().map(|location| location.line());
+        unreadable(format!("neither JSON nor YAML: {error}")).at_line(line)
+    })
+}
+
+fn parse_yaml(text: &str) -> Result<Value, serde_yaml::Error> {
+    let value: serde_yaml::Value = serde_yaml::from_str(text)?;
+    to_json(value)
+}
+
+/// Keys that YAML reads as numbers (`200:`) or booleans become text, as every JSON tool does it.
+fn to_json(value: serde_yaml::Value) -> Result<Value, serde_yaml::Error> {
+    Ok(match value {
+        serde_yaml::Value::Null => Value::Null,
+        serde_yaml::Value::Bool(value) => Value::Bool(value),
+        serde_yaml::Value::Number(number) => serde_json::to_value(number).map_err(serde_yaml::Error::custom)?,
+        serde_yaml::Value::String(text) => Value::String(text),
+        serde_yaml::Value::Sequence(items) => {
+            Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
+        }
+        serde_yaml::Value::Mapping(mapping) => {
+            let mut map = Map::new();
+            for (key, value) in mapping {
+                map.insert(key_text(&key)?, to_json(value)?);
+            }
+            Value::Object(map)
+        }
+        serde_yaml::Value::Tagged(tagged) => to_json(tagged.value)?,
+    })
+}
+
+fn key_text(key: &serde_yaml::Value) -> Result<String, serde_yaml::Error> {
+    match key {
+        serde_yaml::Value::String(text) => Ok(text.clone()),
+        serde_yaml::Value::Number(number) => Ok(number.to_string()),
+        serde_yaml::Value::Bool(value) => Ok(value.to_string()),
+        serde_yaml::Value::Null => Ok("null".to_owned()),
+        serde_yaml::Value::Sequence(_) | serde_yaml::Value::Mapping(_) | serde_yaml::Value::Tagged(_) => {
+            Err(serde_yaml::Error::custom("a list or map as the key of a map"))
+        }
+    }
+}
+
+fn frame(document: &Document) -> Result<(), Diagnostic> {
+    let root = document.value.as_object().ok_or_else(|| unreadable("the document is no object".to_owned()))?;
+    if root.contains_key("swagger") {
+        return Err(Diagnostic::new(Code::Version, Pointer::root().join("swagger"), "a Swagger 2.0 document")
+            .expected("OpenAPI 3.0 or 3.1")
+            .help("convert it first, for example with `npx swagger2openapi`"));
+    }
+    let pointer = Pointer::root().join("openapi");
+    let Some(version) = root.get("openapi") else {
+        return Err(Diagnostic::new(Code::Version, Pointer::root(), "no `openapi` property")
+            .expected("`openapi: 3.0.x` or `3.1.x`")
+            .help("check that this is the API description and not another file"));
+    };
+    let text = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
+    if !(text.starts_with("3.0") || text.starts_with("3.1")) {
+        return Err(Diagnostic::new(Code::Version, pointer, format!("OpenAPI version `{text}`"))
+            .expected("3.0.x or 3.1.x")
+            .help("convert the document to one of them"));
+    }
+    for key in ["paths", "webhooks", "components"] {
+        if root.get(key).is_some_and(|part| !part.is_object()) {
+            return Err(Diagnostic::new(Code::WrongType, Pointer::root().join(key), format!("`{key}` is no object"))
+                .expected("an object")
+                .help("correct it upstream, or with an overlay action"));
+        }
+    }
+    if !["paths", "webhooks", "components"].iter().any(|key| root.contains_key(*key)) {
+        return Err(Diagnostic::new(Code::Missing, Pointer::root(), "none of `paths`, `webhooks` and `components`")
+            .expected("at least one of them")
+            .help("check that the document is complete"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_and_yaml_are_told_apart_by_content() {
+        let cases = [
+            r#"{"openapi":"3.1.0","paths":{}}"#,
+            "\u{feff}{\"openapi\":\"3.0.3\",\"paths\":{}}",
+            "openapi: 3.1.0\r\npaths: {}\r\n",
+            "{openapi: 3.0.0, paths: {}}",
+            "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        200: {description: ok}\n",
+        ];
+        for text in cases {
+            assert!(read(text.as_bytes(), "x").is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused_with_one_clear_error() {
+        let cases: [(&[u8], &str); 8] = [
+            (b"", "error[unreadable]: the document is empty"),
+            (b"<html></html>", "error[unreadable]: the text is HTML or XML"),
+            (b"\xff\xfe", "error[unreadable]: byte 0 is no UTF-8"),
+            (b"{\"openapi\": \"3.1.0\", ", "error[unreadable]: not valid JSON"),
+            (b"just text", "error[unreadable]: the document is no object"),
+            (b"swagger: '2.0'", "error[unsupported-version]: a Swagger 2.0 document"),
+            (b"openapi: 4.0.0\npaths: {}", "error[unsupported-version]: OpenAPI version `4.0.0`"),
+            (b"openapi: 3.1.0", "error[missing]: none of `paths`"),
+        ];
+        for (bytes, expected) in cases {
+            let report = read(bytes, "x").unwrap_err();
+            assert_eq!(report.diagnostics.len(), 1, "{report}");
+            assert!(report.to_string().starts_with(expected), "{report}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The model as an OpenAPI 3.0.3 document that progenitor always accepts.
+//!
+//! Unique operation IDs; parameters of unique names and plain or replaced types; JSON or raw bodies; raw bytes as the only
+//! answer, for success and for error. What a parameter is called on the wire comes back in the mending pass.
+
+use std::collections::BTreeMap;
+
+use openapiv3::{
+    Components, Info, MediaType, OpenAPI, Operation as LoweredOperation, Parameter as LoweredParameter, ParameterData,
+    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody, Response, Responses, Schema,
+    SchemaData, SchemaKind, StringType, Type as LoweredType,
+};
+
+use crate::model::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Type, Types};
+use crate::names::RustIdent;
+
+use super::function_name;
+
+/// The lowered document, and what was given a placeholder in it.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// The document.
+    pub document: OpenAPI,
+    /// Component schemas that stand for types of ours.
+    pub replacements: BTreeMap<String, Type>,
+}
+
+impl Lowered {
+    /// The document as pretty JSON.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(&self.document).unwrap_or_default()
+    }
+}
+
+/// Name of a parameter in the lowered document and in the wire function.
+pub(crate) fn placeholder(name: &RustIdent) -> String {
+    if name.source() == name.as_str() { name.to_string() } else { format!("{name}_value") }
+}
+
+/// Lowers an API.
+pub fn lower(api: &Api) -> Lowered {
+    let mut lowering = Lowering { types: &api.types, replacements: BTreeMap::new(), components: Components::default() };
+    let mut paths: Paths = Paths::default();
+    for operation in &api.operations {
+        let path = renamed(operation);
+        let lowered = lowering.operation(operation);
+        let item = paths.paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+        if let ReferenceOr::Item(item) = item {
+            place(item, &operation.method, lowered);
+        }
+    }
+    let document = OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info: Info { title: api.title.clone(), version: "0".to_owned(), ..Info::default() },
+        paths,
+        components: Some(lowering.components),
+        ..OpenAPI::default()
+    };
+    Lowered { document, replacements: lowering.replacements }
+}
+
+fn place(item: &mut PathItem, method: &str, operation: LoweredOperation) {
+    let slot = match method {
+        "GET" => &mut item.get,
+        "PUT" => &mut item.put,
+        "POST" => &mut item.post,
+        "DELETE" => &mut item.delete,
+        "OPTIONS" => &mut item.options,
+        "HEAD" => &mut item.head,
+        "PATCH" => &mut item.patch,
+        _ => &mut item.trace,
+    };
+    *slot = Some(operation);
+}
+
+/// The path with the Rust names of its parameters.
+fn renamed(operation: &Operation) -> String {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.location == Location::Path);
+    parameters.fold(operation.path.clone(), |path, parameter| {
+        path.replace(&format!("{{{}}}", parameter.wire), &format!("{{{}}}", placeholder(&parameter.name)))
+    })
+}
+
+struct Lowering<'a> {
+    types: &'a Types,
+    replacements: BTreeMap<String, Type>,
+    components: Components,
+}
+
+impl Lowering<'_> {
+    fn operation(&mut self, operation: &Operation) -> LoweredOperation {
+        let parameters = operation.parameters.iter().map(|parameter| ReferenceOr::Item(self.parameter(parameter))).collect();
+        LoweredOperation {
+            operation_id: Some(function_name(operation).to_string()),
+            parameters,
+            request_body: operation.body.as_ref().map(|body| ReferenceOr::Item(self.body(body))),
+            responses: raw_responses(),
+            ..LoweredOperation::default()
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) -> LoweredParameter {
+        let schema = match parameter.location {
+            // Both are text on the wire; the caller writes it.
+            Location::Path | Location::Header => plain(LoweredType::String(StringType::default())),
+            Location::Query => self.schema(&parameter.ty),
+        };
+        let parameter_data = ParameterData {
+            name: placeholder(&parameter.name),
+            description: None,
+            required: parameter.presence == Presence::Required,
+            deprecated: None,
+            format: ParameterSchemaOrContent::Schema(schema),
+            example: None,
+            examples: Default::default(),
+            explode: None,
+            extensions: Default::default(),
+        };
+        match parameter.location {
+            Location::Path => LoweredParameter::Path { parameter_data, style: PathStyle::Simple },
+            Location::Query => {
+                LoweredParameter::Query { parameter_data, allow_reserved: false, style: QueryStyle::Form, allow_empty_value: None }
+            }
+            Location::Header => LoweredParameter::Header { parameter_data, style: Default::default() },
+        }
+    }
+
+    fn body(&mut self, body: &Body) -> RequestBody {
+        let (media, schema) = match body.form {
+            BodyForm::Json => ("application/json", self.replaced(&body.ty)),
+            BodyForm::Multipart => ("application/octet-stream", binary()),
+        };
+        let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
+        RequestBody { content: [(media.to_owned(), media_type)].into_iter().collect(), required: true, ..RequestBody::default() }
+    }
+
+    fn schema(&mut self, ty: &Type) -> ReferenceOr<Schema> {
+        let format = |text: &str| openapiv3::VariantOrUnknownOrEmpty::Unknown(text.to_owned());
+        match self.types.resolve(ty) {
+            Type::String | Type::Constant(_) => plain(LoweredType::String(StringType::default())),
+            Type::Boolean => plain(LoweredType::Boolean(Default::default())),
+            Type::Integer(width) => {
+                let text = super::progenitor::integer_format(*width);
+                plain(LoweredType::Integer(openapiv3::IntegerType { format: format(text), ..Default::default() }))
+            }
+            Type::Number => plain(LoweredType::Number(Default::default())),
+            Type::Timestamp | Type::Binary | Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Named(_) => {
+                self.replaced(ty)
+            }
+        }
+    }
+
+    /// A component of its own for a type of ours, so that progenitor can be told to use ours.
+    fn replaced(&mut self, ty: &Type) -> ReferenceOr<Schema> {
+        let known = self.replacements.iter().find(|(_, other)| *other == ty).map(|(name, _)| name.clone());
+        let name = known.unwrap_or_else(|| {
+            let name = self.free_name(ty);
+            self.replacements.insert(name.clone(), ty.clone());
+            self.components.schemas.insert(name.clone(), object());
+            name
+        });
+        ReferenceOr::Reference { reference: format!("#/components/schemas/{name}") }
+    }
+
+    fn free_name(&self, ty: &Type) -> String {
+        let stem = match ty {
+            Type::Named(id) => match &self.types.get(*id).kind {
+                Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => {
+                    // progenitor looks replacements up by a name in its own casing.
+                    RustIdent::pascal(self.types.get(*id).name.as_str()).to_string()
+                }
+            },
+            _ => "Value".to_owned(),
+        };
+        let taken = |name: &String| self.replacements.contains_key(name);
+        let numbered = (2..).map(|number| format!("{stem}N{number}"));
+        std::iter::once(stem.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(stem)
+    }
+}
+
+fn plain(kind: LoweredType) -> ReferenceOr<Schema> {
+    ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(kind) })
+}
+
+fn object() -> ReferenceOr<Schema> {
+    plain(LoweredType::Object(Default::default()))
+}
+
+fn binary() -> ReferenceOr<Schema> {
+    let format = openapiv3::VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Binary);
+    plain(LoweredType::String(StringType { format, ..StringType::default() }))
+}
+
+/// `default` with any content: success and error alike come back as bytes.
+fn raw_responses() -> Responses {
+    let content = [("*/*".to_owned(), MediaType::default())].into_iter().collect();
+    let response = Response { description: "undecoded".to_owned(), content, ..Response::default() };
+    Responses { default: Some(ReferenceOr::Item(response)), ..Responses::default() }
+}

@@ -1,0 +1,72 @@
+//! Calls progenitor: settings, and its panics and errors as diagnostics.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use proc_macro2::TokenStream;
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use quote::quote;
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::{Type, Width};
+use crate::pointer::Pointer;
+
+use super::Lowered;
+
+/// How progenitor is told the width of an integer.
+pub(super) fn integer_format(width: Width) -> &'static str {
+    match width {
+        Width::I32 => "int32",
+        Width::I64 => "int64",
+        Width::U32 => "uint32",
+        Width::U64 => "uint64",
+    }
+}
+
+/// Positional functions over our context, every schema replaced by a type of ours.
+pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote! { sdk_runtime::wire::Context });
+    for (name, ty) in &lowered.replacements {
+        settings.with_replacement(name, rust_type(ty), std::iter::empty());
+    }
+    settings
+}
+
+/// Lets progenitor write the wire layer.
+///
+/// # Errors
+///
+/// progenitor panicked or refused; when one operation alone is at fault, the diagnostic names it.
+pub fn run(generator: Generator, lowered: &Lowered) -> Result<TokenStream, Report> {
+    attempt(generator, lowered).map_err(|found| {
+        let diagnostic = Diagnostic::new(Code::Progenitor, Pointer::root(), found)
+            .in_source("the lowered document")
+            .expected("a document progenitor accepts")
+            .help("this is a defect of the generator: please report it with the document");
+        Report::of(diagnostic)
+    })
+}
+
+fn attempt(mut generator: Generator, lowered: &Lowered) -> Result<TokenStream, String> {
+    let result = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&lowered.document)));
+    match result {
+        Ok(Ok(tokens)) => Ok(tokens),
+        Ok(Err(error)) => Err(format!("progenitor refused: {error}")),
+        Err(panic) => {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(format!("progenitor panicked: {}", text.unwrap_or_else(|| "without a message".to_owned())))
+        }
+    }
+}
+
+/// Whether stock progenitor takes a document; for the tests that show why a lowering exists.
+pub fn checked(document: &openapiv3::OpenAPI) -> Result<(), String> {
+    let mut settings = GenerationSettings::new();
+    settings.with_interface(InterfaceStyle::Positional);
+    let lowered = Lowered { document: document.clone(), replacements: Default::default() };
+    attempt(Generator::new(&settings), &lowered).map(|_| ())
+}

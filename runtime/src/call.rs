@@ -1,0 +1,88 @@
+//! `call!`: what every operation builder has in common: request options, sending, awaiting.
+//!
+//! Knows how a call is sent, not which operations there are.
+
+/// Implements sending for an operation builder, a struct with the fields `core` and `options` besides its arguments.
+///
+/// `call!(Builder => Output, OPERATION, connect, [setter = "header-name": "doc", …], |call, wire| expression)`: `connect`
+/// makes the wire client from a [`Context`](crate::wire::Context), the expression sends the request through it, and the listed
+/// setters override injected headers for this call.
+#[macro_export]
+macro_rules! call {
+    (
+        $name:ident => $output:ty, $operation:path, $connect:path,
+        [$($setter:ident = $header:literal: $doc:literal),* $(,)?],
+        |$call:ident, $wire:ident| $request:expr
+    ) => {
+        impl $name {
+            $(
+                #[doc = $doc]
+                #[must_use]
+                pub fn $setter(mut self, value: impl AsRef<str>) -> Self {
+                    self.options = self.options.header($header, value);
+                    self
+                }
+            )*
+
+            /// Limits the time of this call, per attempt.
+            #[must_use]
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.options = self.options.timeout(timeout);
+                self
+            }
+
+            /// Sends a header with this call; it replaces one of the same name.
+            #[must_use]
+            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                self.options = self.options.header(name, value);
+                self
+            }
+
+            /// Adds a query parameter that the document does not name.
+            #[must_use]
+            pub fn query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.options = self.options.query(name, value);
+                self
+            }
+
+            /// Replaces all options of this call.
+            #[must_use]
+            pub fn options(mut self, options: $crate::RequestOptions) -> Self {
+                self.options = options;
+                self
+            }
+
+            /// Sends the request and gives the answer undecoded: status, headers and bytes.
+            ///
+            /// # Errors
+            ///
+            /// As [`send`](Self::send), except that a success is never an error because of its body.
+            pub async fn send_raw(self) -> ::std::result::Result<$crate::RawResponse, $crate::Error> {
+                let $call = self;
+                let context = $crate::wire::Context::new($call.core.clone(), $call.options.clone(), &$operation);
+                let $wire = $connect(context.clone());
+                let result = $request.await;
+                context.receive(result).await
+            }
+
+            /// Sends the request and decodes the answer. Awaiting the builder does the same.
+            ///
+            /// # Errors
+            ///
+            /// The request could not be built or sent, the server answered with an error status, or the answer does not
+            /// fit its type; [`Error::kind`]($crate::Error::kind) tells which.
+            pub async fn send(self) -> ::std::result::Result<$output, $crate::Error> {
+                self.send_raw().await?.decode()
+            }
+        }
+
+        impl ::std::future::IntoFuture for $name {
+            type Output = ::std::result::Result<$output, $crate::Error>;
+            type IntoFuture = ::std::pin::Pin<Box<dyn ::std::future::Future<Output = Self::Output> + Send>>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+    };
+}

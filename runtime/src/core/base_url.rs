@@ -1,0 +1,200 @@
+//! Which server a client talks to, and the rules a base URL has to obey.
+//!
+//! It must not know credentials or requests.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::error::Error;
+use crate::profile::{Environment, Profile};
+
+/// What the user chose.
+#[derive(Clone, Debug)]
+pub(super) enum Endpoint {
+    /// The first environment of the profile.
+    Default,
+    /// An environment.
+    Environment(Environment),
+    /// The name of a region or an environment, and the variable it came from.
+    Region(String, Option<&'static str>),
+    /// A base URL, and the variable it came from.
+    Url(String, Option<&'static str>),
+}
+
+/// Whether plain HTTP is accepted for hosts other than this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transport {
+    /// Only TLS, except on this machine.
+    Secure,
+    /// Plain HTTP too.
+    InsecureAllowed,
+}
+
+/// A checked base URL.
+#[derive(Clone, Debug)]
+pub(super) struct BaseUrl {
+    /// The text that paths are appended to; without a slash at the end.
+    pub(super) text: String,
+    pub(super) url: Url,
+}
+
+impl BaseUrl {
+    /// Whether the server is on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        let host = self.url.host_str().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        match address.parse::<IpAddr>() {
+            Ok(address) => address.is_loopback(),
+            Err(_) => host == "localhost" || host.ends_with(".localhost"),
+        }
+    }
+}
+
+impl Endpoint {
+    /// The base URL of the chosen server.
+    pub(super) fn resolve(
+        &self,
+        profile: &Profile,
+        transport: Transport,
+    ) -> Result<BaseUrl, Error> {
+        match self {
+            Self::Default => {
+                let first = profile.environments.first();
+                let first = first.ok_or_else(|| {
+                    Error::configuration("no server is known: call `.base_url(…)` on the builder")
+                })?;
+                check(first.url, None, transport)
+            }
+            Self::Environment(environment) => check(environment.url, None, transport),
+            Self::Region(name, variable) => {
+                check(find(name, *variable, profile)?.url, None, transport)
+            }
+            Self::Url(text, variable) => check(text, *variable, transport),
+        }
+    }
+}
+
+fn find<'a>(
+    name: &str,
+    variable: Option<&str>,
+    profile: &'a Profile,
+) -> Result<&'a Environment, Error> {
+    let wanted = name.trim();
+    let matches = |environment: &&Environment| {
+        environment.region.eq_ignore_ascii_case(wanted)
+            || environment.name.eq_ignore_ascii_case(wanted)
+    };
+    profile.environments.iter().find(matches).ok_or_else(|| {
+        let known: Vec<String> = profile
+            .environments
+            .iter()
+            .map(|environment| format!("{} ({})", environment.region, environment.url))
+            .collect();
+        Error::configuration(format!(
+            "unknown region {name:?}{}; known: {}",
+            origin(variable),
+            known.join(", ")
+        ))
+    })
+}
+
+fn origin(variable: Option<&str>) -> String {
+    variable.map_or_else(String::new, |variable| format!(" in {variable}"))
+}
+
+fn check(text: &str, variable: Option<&str>, transport: Transport) -> Result<BaseUrl, Error> {
+    let origin = origin(variable);
+    let trimmed = text.trim();
+    // The text is shown only once it is known to hold no password.
+    let wrong = |problem: String| Error::configuration(format!("the base URL{origin} {problem}"));
+    if !trimmed.contains("://") {
+        let place = trimmed.split(['?', '#']).next().unwrap_or_default();
+        let shown = place.rsplit('@').next().unwrap_or_default();
+        return Err(wrong(format!(
+            "has no scheme; it should start like https://{shown}"
+        )));
+    }
+    let url = Url::parse(trimmed).map_err(|problem| wrong(format!("is not valid: {problem}")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong(format!(
+            "has the scheme `{}`; only https and http are possible",
+            url.scheme()
+        )));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong(
+            "holds a user name or password; use the credential of the client instead".to_owned(),
+        ));
+    }
+    for (part, present) in [("query", url.query()), ("fragment", url.fragment())] {
+        if present.is_some() {
+            return Err(wrong(format!("has a {part}; only a path is possible")));
+        }
+    }
+    let text = url.as_str().trim_end_matches('/').to_owned();
+    let base = BaseUrl { text, url };
+    if base.url.scheme() == "http" && transport == Transport::Secure && !base.is_loopback() {
+        return Err(wrong(format!(
+            "{} would send the credential unencrypted; use https, or call `.allow_insecure_http()`",
+            base.text
+        )));
+    }
+    Ok(base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls_are_checked() {
+        for (text, expected) in [
+            ("https://api.example.com", Ok("https://api.example.com")),
+            (" https://api.example.com/ ", Ok("https://api.example.com")),
+            (
+                "HTTPS://API.example.com:443//",
+                Ok("https://api.example.com"),
+            ),
+            (
+                "https://gate.example.com/extend/v1/",
+                Ok("https://gate.example.com/extend/v1"),
+            ),
+            ("http://localhost:8080", Ok("http://localhost:8080")),
+            ("http://api.localhost", Ok("http://api.localhost")),
+            ("http://127.0.0.9:1/x", Ok("http://127.0.0.9:1/x")),
+            ("http://[::1]:8080/", Ok("http://[::1]:8080")),
+            ("http://api.example.com", Err("unencrypted")),
+            ("http://localhost.example.com", Err("unencrypted")),
+            ("api.example.com", Err("start like https://api.example.com")),
+            ("", Err("no scheme")),
+            ("ftp://api.example.com", Err("scheme `ftp`")),
+            ("https://", Err("not valid")),
+            (
+                "https://u:hunter2@api.example.com",
+                Err("user name or password"),
+            ),
+            (
+                "api.example.com/v1?key=hunter2#@hunter2",
+                Err("start like https://api.example.com/v1"),
+            ),
+            ("u:hunter2@api.example.com", Err("no scheme")),
+            ("https://api.example.com/?key=hunter2", Err("has a query")),
+            ("https://api.example.com/#hunter2", Err("has a fragment")),
+        ] {
+            match (check(text, Some("BASE"), Transport::Secure), expected) {
+                (Ok(base), Ok(url)) => assert_eq!(base.text, url, "{text}"),
+                (Err(error), Err(part)) => {
+                    let shown = error.to_string();
+                    assert!(
+                        shown.contains(part) && shown.contains("in BASE"),
+                        "{text}: {shown}"
+                    );
+                    assert!(!shown.contains("hunter2"), "{shown}");
+                }
+                (result, expected) => panic!("{text}: {result:?}, expected {expected:?}"),
+            }
+        }
+        assert!(check("http://api.example.com", None, Transport::InsecureAllowed).is_ok());
+    }
+}

@@ -1,0 +1,201 @@
+//! Turns the secret of a user into what a request carries.
+//!
+//! It must not know requests. Its errors never show the secret.
+
+use http::{HeaderName, HeaderValue, header};
+
+use crate::error::Error;
+use crate::profile::{Credential, Placement, Requirement};
+use crate::secret::Secret;
+
+/// What a request carries to prove who sends it.
+#[derive(Clone, Debug)]
+pub(crate) enum Proof {
+    /// A header; the value is marked sensitive.
+    Header(HeaderName, HeaderValue),
+    /// A query parameter.
+    Query(&'static str, Secret),
+    /// Nothing.
+    None,
+}
+
+impl Proof {
+    pub(super) fn new(credential: &Credential, secret: Option<&Secret>) -> Result<Self, Error> {
+        let secret = secret.filter(|secret| !secret.expose().is_empty());
+        let Some(secret) = secret else {
+            return match (credential.placement, credential.required) {
+                (Placement::None, _) | (_, Requirement::Optional) => Ok(Self::None),
+                (_, Requirement::Required) => Err(missing(credential)),
+            };
+        };
+        check(credential, secret)?;
+        let key = secret.expose();
+        match credential.placement {
+            Placement::Header { name, prefix } => {
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
+                Ok(Self::Header(name, value(&format!("{prefix}{key}"))?))
+            }
+            Placement::Cookie { name } => Ok(Self::Header(
+                header::COOKIE,
+                value(&format!("{name}={key}"))?,
+            )),
+            Placement::Basic => Ok(Self::Header(header::AUTHORIZATION, basic(key)?)),
+            Placement::Query { name } => Ok(Self::Query(name, secret.clone())),
+            Placement::None => Ok(Self::None),
+        }
+    }
+}
+
+fn missing(credential: &Credential) -> Error {
+    let variable = credential.variable.map_or_else(String::new, |variable| {
+        format!("set the environment variable {variable}, or ")
+    });
+    Error::configuration(format!(
+        "no API key: {variable}call `.api_key(…)` on the builder"
+    ))
+}
+
+fn check(credential: &Credential, secret: &Secret) -> Result<(), Error> {
+    let allowed = |character: char| match credential.placement {
+        // A user name or password may hold spaces and any letters.
+        Placement::Basic => !character.is_control(),
+        Placement::Cookie { .. } => character.is_ascii_graphic() && !";,\"\\".contains(character),
+        Placement::Header { .. } | Placement::Query { .. } | Placement::None => {
+            character.is_ascii_graphic()
+        }
+    };
+    let key = secret.expose();
+    match key.chars().position(|character| !allowed(character)) {
+        None => Ok(()),
+        Some(position) => Err(Error::configuration(format!(
+            "the API key holds a character that no key has (white space, a line break or the like) at \
+             position {} of {}; it may have been copied with too much around it",
+            position + 1,
+            key.chars().count()
+        ))),
+    }
+}
+
+fn value(text: &str) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(text).map_err(|_| unusable())?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The value of an `Authorization` header of the kind `Basic`, as reqwest writes it.
+fn basic(key: &str) -> Result<HeaderValue, Error> {
+    let (user, password) = match key.split_once(':') {
+        Some((user, password)) => (user, Some(password)),
+        None => (key, None),
+    };
+    let request = reqwest::Client::new()
+        .get("http://localhost")
+        .basic_auth(user, password)
+        .build();
+    let value = request.ok().and_then(|mut request| {
+        let headers = request.headers_mut();
+        headers.remove(header::AUTHORIZATION)
+    });
+    let mut value = value.ok_or_else(unusable)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn unusable() -> Error {
+    Error::configuration("the API key cannot be put into a request")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credential(placement: Placement, required: Requirement) -> Credential {
+        Credential {
+            variable: Some("DEMO_KEY"),
+            placement,
+            required,
+        }
+    }
+
+    const BEARER: Placement = Placement::Header {
+        name: "Authorization",
+        prefix: "Bearer ",
+    };
+
+    #[test]
+    fn every_placement_is_written() {
+        for (placement, key, expected) in [
+            (BEARER, "sk_1", Some(("authorization", "Bearer sk_1"))),
+            (
+                Placement::Header {
+                    name: "X-API-Key",
+                    prefix: "",
+                },
+                "sk_1",
+                Some(("x-api-key", "sk_1")),
+            ),
+            (
+                Placement::Cookie { name: "sid" },
+                "sk_1",
+                Some(("cookie", "sid=sk_1")),
+            ),
+            (
+                Placement::Basic,
+                "u:p w",
+                Some(("authorization", "Basic dTpwIHc=")),
+            ),
+            (Placement::Basic, "u", Some(("authorization", "Basic dTo="))),
+            (Placement::None, "sk_1", None),
+        ] {
+            let credential = credential(placement, Requirement::Required);
+            let proof = Proof::new(&credential, Some(&Secret::from(key))).unwrap();
+            match (&proof, expected) {
+                (Proof::Header(name, value), Some((n, v))) => {
+                    assert_eq!((name.as_str(), value.to_str().unwrap()), (n, v));
+                    assert!(!format!("{proof:?}").contains("sk_1"), "{proof:?}");
+                }
+                (Proof::None, None) => {}
+                (proof, expected) => panic!("{proof:?}, expected {expected:?}"),
+            }
+        }
+        let query = credential(Placement::Query { name: "key" }, Requirement::Required);
+        let proof = Proof::new(&query, Some(&Secret::from("sk_1"))).unwrap();
+        assert!(matches!(&proof, Proof::Query("key", secret) if secret.expose() == "sk_1"));
+    }
+
+    #[test]
+    fn a_missing_key_names_the_variable_and_the_method() {
+        let required = credential(BEARER, Requirement::Required);
+        for secret in [None, Some(Secret::from(""))] {
+            let text = Proof::new(&required, secret.as_ref())
+                .unwrap_err()
+                .to_string();
+            assert!(
+                text.contains("DEMO_KEY") && text.contains(".api_key("),
+                "{text}"
+            );
+        }
+        let optional = credential(BEARER, Requirement::Optional);
+        assert!(matches!(Proof::new(&optional, None), Ok(Proof::None)));
+    }
+
+    #[test]
+    fn a_damaged_key_is_refused_without_showing_it() {
+        for key in [
+            "sk_hunter2\n",
+            " sk_hunter2",
+            "sk_\u{0}hunter2",
+            "sk_hünter2",
+            "sk hunter2",
+        ] {
+            let required = credential(BEARER, Requirement::Required);
+            let text = Proof::new(&required, Some(&Secret::from(key)))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                text.contains("position") && !text.contains("nter2"),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,512 @@
+//! Named text arguments of one call, taken out one by one as types.
+//!
+//! Must not know which operation they are for: whoever takes them out says by name what it wants, and
+//! [`Arguments::finish`] objects to what nobody wanted.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Output, UsageError, reading};
+use crate::multipart::FilePart;
+use crate::request::RequestOptions;
+use crate::response::decode_value;
+use crate::secret::Shown;
+
+/// The arguments of one call: path, query, headers, and a JSON body or the fields of a form.
+pub struct Arguments {
+    output: Output,
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    texts: Vec<(String, String)>,
+    files: Vec<(String, PathBuf)>,
+    body: Option<Value>,
+    asked: Vec<(Place, &'static str)>,
+}
+
+/// Where an argument belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Path,
+    Query,
+    Header,
+    Form,
+}
+
+impl Place {
+    /// What an argument of this place is called, and the option that gives it.
+    fn terms(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Path => ("path parameter", "--path"),
+            Self::Query => ("query parameter", "--query"),
+            Self::Header => ("header", "--header"),
+            Self::Form => ("form field", "--form"),
+        }
+    }
+
+    fn read<T: DeserializeOwned>(
+        self,
+        name: &str,
+        texts: Vec<String>,
+    ) -> Result<Option<T>, UsageError> {
+        let (term, _) = self.terms();
+        reading::read(&format!("the {term} `{name}`"), texts)
+    }
+
+    fn missing(self, name: &str) -> UsageError {
+        let (term, option) = self.terms();
+        UsageError::new(format!(
+            "the {term} `{name}` is missing: give it with {option} {name}=…"
+        ))
+    }
+}
+
+impl Arguments {
+    /// No arguments yet, and what is wanted of the answer.
+    pub fn new(output: Output) -> Self {
+        Self {
+            output,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            texts: Vec::new(),
+            files: Vec::new(),
+            body: None,
+            asked: Vec::new(),
+        }
+    }
+
+    /// Adds a path parameter, not percent-encoded.
+    #[must_use]
+    pub fn path(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.path.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a query parameter, not percent-encoded. A name given again makes a list.
+    #[must_use]
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a header. One the operation does not take is sent as it is.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the JSON body.
+    #[must_use]
+    pub fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Adds a text field of a form. A name given again makes a list.
+    #[must_use]
+    pub fn form_text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.texts.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a file field of a form.
+    #[must_use]
+    pub fn form_file(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.files.push((name.into(), path.into()));
+        self
+    }
+
+    /// Takes a path parameter.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or given more than once.
+    pub fn take_path(&mut self, name: &'static str) -> Result<String, UsageError> {
+        self.asked.push((Place::Path, name));
+        let mut values = take(&mut self.path, |given| given == name);
+        match (values.pop(), values.is_empty()) {
+            (None, _) => Err(Place::Path.missing(name)),
+            (Some(value), true) => Ok(value),
+            (Some(_), false) => Err(UsageError::new(format!(
+                "the path parameter `{name}` is given more than once"
+            ))),
+        }
+    }
+
+    /// Takes a query parameter.
+    ///
+    /// # Errors
+    ///
+    /// The value does not fit the type.
+    pub fn take_query<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<T>, UsageError> {
+        self.asked.push((Place::Query, name));
+        let values = take(&mut self.query, |given| given == name);
+        Place::Query.read(name, values)
+    }
+
+    /// Takes a query parameter that has to be there.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or the value does not fit the type.
+    pub fn take_required_query<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<T, UsageError> {
+        self.take_query(name)?
+            .ok_or_else(|| Place::Query.missing(name))
+    }
+
+    /// Takes a header; upper and lower case are the same in its name.
+    ///
+    /// # Errors
+    ///
+    /// The value does not fit the type.
+    pub fn take_header<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<T>, UsageError> {
+        self.asked.push((Place::Header, name));
+        let values = take(&mut self.headers, |given| given.eq_ignore_ascii_case(name));
+        Place::Header.read(name, values)
+    }
+
+    /// Takes a header that has to be there.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or the value does not fit the type.
+    pub fn take_required_header<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<T, UsageError> {
+        self.take_header(name)?
+            .ok_or_else(|| Place::Header.missing(name))
+    }
+
+    /// Takes the JSON body.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it does not fit the type.
+    pub fn take_body<T: DeserializeOwned>(&mut self) -> Result<T, UsageError> {
+        let missing = || {
+            UsageError::new(
+                "the body is missing: give it with --body JSON, --body @FILE or --body -",
+            )
+        };
+        self.take_optional_body()?.ok_or_else(missing)
+    }
+
+    /// Takes the JSON body if there is one.
+    ///
+    /// # Errors
+    ///
+    /// It does not fit the type.
+    pub fn take_optional_body<T: DeserializeOwned>(&mut self) -> Result<Option<T>, UsageError> {
+        let Some(body) = self.body.take() else {
+            return Ok(None);
+        };
+        let decoded = decode_value(&body);
+        decoded
+            .map(Some)
+            .map_err(|error| UsageError::misfit("the body", &error))
+    }
+
+    /// Takes a text field of the form.
+    ///
+    /// # Errors
+    ///
+    /// The value does not fit the type, or is a file.
+    pub fn take_form_text<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<T>, UsageError> {
+        self.asked.push((Place::Form, name));
+        if self.files.iter().any(|(given, _)| given == name) {
+            let message = format!(
+                "the form field `{name}` is a text: give it with --form {name}=TEXT, without `@`"
+            );
+            return Err(UsageError::new(message));
+        }
+        let values = take(&mut self.texts, |given| given == name);
+        Place::Form.read(name, values)
+    }
+
+    /// Takes a text field of the form that has to be there.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, does not fit the type, or is a file.
+    pub fn take_required_form_text<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<T, UsageError> {
+        self.take_form_text(name)?
+            .ok_or_else(|| Place::Form.missing(name))
+    }
+
+    /// Takes a file field of the form.
+    ///
+    /// # Errors
+    ///
+    /// It is given more than once, or as a text.
+    pub fn take_form_file(&mut self, name: &'static str) -> Result<Option<FilePart>, UsageError> {
+        let mut files = self.take_form_files(name)?;
+        let file = files.pop();
+        if files.is_empty() {
+            Ok(file)
+        } else {
+            Err(UsageError::new(format!(
+                "the form field `{name}` takes one file and is given more than once"
+            )))
+        }
+    }
+
+    /// Takes a file field of the form that has to be there.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, given more than once, or given as a text.
+    pub fn take_required_form_file(&mut self, name: &'static str) -> Result<FilePart, UsageError> {
+        let missing = || {
+            UsageError::new(format!(
+                "the form field `{name}` is missing: give it with --form {name}=@FILE"
+            ))
+        };
+        self.take_form_file(name)?.ok_or_else(missing)
+    }
+
+    /// Takes all files of a field of the form.
+    ///
+    /// # Errors
+    ///
+    /// One of them is given as a text.
+    pub fn take_form_files(&mut self, name: &'static str) -> Result<Vec<FilePart>, UsageError> {
+        self.asked.push((Place::Form, name));
+        if self.texts.iter().any(|(given, _)| given == name) {
+            let message =
+                format!("the form field `{name}` is a file: give it with --form {name}=@FILE");
+            return Err(UsageError::new(message));
+        }
+        let files = take(&mut self.files, |given| given == name);
+        Ok(files.into_iter().map(FilePart::from_path).collect())
+    }
+
+    /// Ends the taking. Headers that are left go along with the request as they are.
+    ///
+    /// # Errors
+    ///
+    /// An argument is left that the operation does not take.
+    pub fn finish(self) -> Result<(RequestOptions, Output), UsageError> {
+        let form = self.texts.first().map(|(name, _)| name);
+        let form = form.or(self.files.first().map(|(name, _)| name));
+        let left = [
+            (Place::Path, self.path.first().map(|(name, _)| name)),
+            (Place::Query, self.query.first().map(|(name, _)| name)),
+            (Place::Form, form),
+        ];
+        for (place, name) in left {
+            if let Some(name) = name {
+                return Err(self.unwanted(place, name));
+            }
+        }
+        if self.body.is_some() {
+            return Err(UsageError::new("the operation takes no JSON body"));
+        }
+        let add =
+            |options: RequestOptions, (name, value): (String, String)| options.header(name, value);
+        let options = self
+            .headers
+            .into_iter()
+            .fold(RequestOptions::default(), add);
+        Ok((options, self.output))
+    }
+
+    fn unwanted(&self, place: Place, name: &str) -> UsageError {
+        let (term, _) = place.terms();
+        let known = self.asked.iter().filter(|(asked, _)| *asked == place);
+        let known: Vec<_> = known.map(|(_, name)| format!("`{name}`")).collect();
+        let takes = match known.as_slice() {
+            [] => format!("it takes no {term}"),
+            names => format!("it takes {}", names.join(", ")),
+        };
+        UsageError::new(format!("the operation has no {term} `{name}`: {takes}"))
+    }
+}
+
+impl fmt::Debug for Arguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |pairs: &[(String, String)]| -> Vec<String> {
+            pairs
+                .iter()
+                .map(|(name, value)| format!("{:?}", Shown(name, value)))
+                .collect()
+        };
+        let body = if self.body.is_some() {
+            "present"
+        } else {
+            "absent"
+        };
+        f.debug_struct("Arguments")
+            .field("output", &self.output)
+            .field("path", &self.path)
+            .field("query", &shown(&self.query))
+            .field("headers", &shown(&self.headers))
+            .field("texts", &shown(&self.texts))
+            .field("files", &self.files)
+            .field("body", &body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Removes the values whose name is wanted, in order.
+fn take<V>(pairs: &mut Vec<(String, V)>, wanted: impl Fn(&str) -> bool) -> Vec<V> {
+    pairs
+        .extract_if(.., |(name, _)| wanted(name))
+        .map(|(_, value)| value)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    fn none() -> Arguments {
+        Arguments::new(Output::Typed)
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_the_option_that_gives_it() {
+        let mut arguments = none()
+            .form_text("file", "a.pdf")
+            .form_file("note", "n.txt")
+            .path("id", "1")
+            .path("id", "2");
+        let errors = [
+            (
+                arguments.take_path("runId").unwrap_err(),
+                "`runId` is missing: give it with --path runId=…",
+            ),
+            (
+                arguments.take_path("id").unwrap_err(),
+                "`id` is given more than once",
+            ),
+            (
+                arguments.take_required_query::<String>("q").unwrap_err(),
+                "--query q=…",
+            ),
+            (
+                arguments.take_required_header::<String>("x-a").unwrap_err(),
+                "--header x-a=…",
+            ),
+            (arguments.take_body::<Value>().unwrap_err(), "--body JSON"),
+            (
+                arguments
+                    .take_required_form_text::<String>("kind")
+                    .unwrap_err(),
+                "--form kind=…",
+            ),
+            (
+                arguments.take_required_form_file("other").unwrap_err(),
+                "--form other=@FILE",
+            ),
+            (
+                arguments.take_form_file("file").unwrap_err(),
+                "is a file: give it with --form file=@FILE",
+            ),
+            (
+                arguments.take_form_text::<String>("note").unwrap_err(),
+                "is a text: give it with --form note=TEXT",
+            ),
+        ];
+        for (error, part) in errors {
+            assert!(error.to_string().contains(part), "{error} / {part}");
+            assert_eq!(error.json_path(), None);
+        }
+    }
+
+    #[test]
+    fn what_nobody_took_is_an_error_except_headers() {
+        let taken = || {
+            let mut arguments = none().query("limit", "1").query("extra", "2");
+            arguments.take_query::<u8>("limit").unwrap();
+            arguments
+        };
+        for (arguments, message) in [
+            (
+                taken(),
+                "the operation has no query parameter `extra`: it takes `limit`",
+            ),
+            (
+                none().path("id", "1"),
+                "the operation has no path parameter `id`: it takes no path parameter",
+            ),
+            (
+                none().form_text("a", "1"),
+                "the operation has no form field `a`: it takes no form field",
+            ),
+            (
+                none().form_file("f", "x"),
+                "the operation has no form field `f`: it takes no form field",
+            ),
+            (none().body(Value::Null), "the operation takes no JSON body"),
+        ] {
+            assert_eq!(arguments.finish().unwrap_err().to_string(), message);
+        }
+        let mut arguments = Arguments::new(Output::Raw)
+            .header("X-Kind", "7")
+            .header("x-trace", "t");
+        assert_eq!(arguments.take_header::<u8>("x-kind").unwrap(), Some(7));
+        let (options, output) = arguments.finish().unwrap();
+        assert_eq!(
+            options.header_pairs(),
+            [("x-trace".to_owned(), "t".to_owned())]
+        );
+        assert_eq!(output, Output::Raw);
+    }
+
+    #[test]
+    fn a_body_that_does_not_fit_names_the_place() {
+        #[derive(Debug, Deserialize)]
+        struct Body {
+            #[serde(rename = "pages")]
+            _pages: Vec<u8>,
+        }
+        let body = |text: &str| none().body(serde_json::from_str(text).unwrap());
+        let error = body(r#"{"pages":[1,"x"]}"#)
+            .take_body::<Body>()
+            .unwrap_err();
+        assert_eq!(error.json_path(), Some("pages[1]"));
+        assert!(
+            error.to_string().starts_with("the body does not fit: "),
+            "{error}"
+        );
+        let error = body("{}").take_optional_body::<Body>().unwrap_err();
+        assert_eq!(error.json_path(), Some("$"));
+        assert!(none().take_optional_body::<Body>().unwrap().is_none());
+    }
+
+    #[test]
+    fn debug_shows_no_secrets_and_no_body() {
+        let arguments = none()
+            .header("Authorization", "Bearer sk_1")
+            .form_text("password", "sk_2")
+            .body(Value::String("sk_3".into()));
+        let shown = format!("{arguments:?}");
+        assert!(
+            !shown.contains("sk_") && shown.contains("Authorization"),
+            "{shown}"
+        );
+    }
+}

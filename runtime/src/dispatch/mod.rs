@@ -1,0 +1,225 @@
+//! Runs an operation from text arguments: what a command line has in hand, turned into what a typed call takes.
+//!
+//! Knows operations only as data, and no API. Generated code takes the arguments of each operation out of
+//! [`Arguments`], makes the typed call with [`run_call!`](crate::run_call) and gives back an [`Outcome`].
+
+mod arguments;
+mod lookup;
+mod reading;
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::error::{Error, ErrorKind};
+use crate::response::{JsonError, RawResponse};
+use crate::secret::{REDACTED, is_sensitive_name};
+
+pub use arguments::Arguments;
+pub use lookup::{Found, find};
+
+/// What is wanted of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// The decoded answer, encoded again.
+    Typed,
+    /// The answer as received.
+    Raw,
+}
+
+/// The answer of a call.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The typed answer, encoded as JSON.
+    Json(serde_json::Value),
+    /// The answer as received.
+    Raw(RawResponse),
+}
+
+impl Outcome {
+    /// Encodes a typed answer.
+    ///
+    /// # Errors
+    ///
+    /// The answer has no JSON form, such as a map whose keys are not texts.
+    pub fn typed<T: Serialize>(answer: &T) -> Result<Self, CallError> {
+        match serde_json::to_value(answer) {
+            Ok(value) => Ok(Self::Json(value)),
+            Err(error) => {
+                let message =
+                    format!("the answer cannot be written as JSON ({error}); ask for the raw one");
+                Err(UsageError::new(message).into())
+            }
+        }
+    }
+}
+
+/// Status line and headers of an answer, one per line, without the values of sensitive headers.
+pub fn head(response: &RawResponse) -> String {
+    let mut text = format!("HTTP {}\n", response.status());
+    for (name, value) in response.headers() {
+        let value = if value.is_sensitive() || is_sensitive_name(name.as_str()) {
+            REDACTED.into()
+        } else {
+            String::from_utf8_lossy(value.as_bytes())
+        };
+        text.push_str(&format!("{name}: {value}\n"));
+    }
+    text
+}
+
+/// Arguments that do not make a call. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageError {
+    message: String,
+    json_path: Option<String>,
+}
+
+impl UsageError {
+    /// An error with a message for people.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            json_path: None,
+        }
+    }
+
+    /// JSON that does not fit its type; `what` names the argument it came from.
+    pub(crate) fn misfit(what: &str, error: &JsonError) -> Self {
+        Self {
+            message: format!("{what} does not fit: {}", error.message),
+            json_path: Some(error.path.clone()),
+        }
+    }
+
+    /// Where in the JSON text of an argument the problem is; `$` is the whole of it.
+    pub fn json_path(&self) -> Option<&str> {
+        self.json_path.as_deref()
+    }
+}
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum CallError {
+    /// The arguments do not make a call.
+    Usage(UsageError),
+    /// The call failed.
+    Api(Error),
+}
+
+impl CallError {
+    /// What the failure means to the one who called.
+    pub fn class(&self) -> FailureClass {
+        match self {
+            Self::Usage(_) => FailureClass::Usage,
+            Self::Api(error) => match error.kind() {
+                ErrorKind::Configuration | ErrorKind::InvalidRequest => FailureClass::Usage,
+                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => {
+                    FailureClass::Connection
+                }
+                ErrorKind::Status if error.is_server_error() => FailureClass::Server,
+                ErrorKind::Status => FailureClass::Refused,
+                ErrorKind::Decode | ErrorKind::ResponseTooLarge => FailureClass::Answer,
+            },
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(error) => error.fmt(f),
+            Self::Api(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for CallError {}
+
+impl From<UsageError> for CallError {
+    fn from(error: UsageError) -> Self {
+        Self::Usage(error)
+    }
+}
+
+impl From<Error> for CallError {
+    fn from(error: Error) -> Self {
+        Self::Api(error)
+    }
+}
+
+/// What a failure means to the one who called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureClass {
+    /// The arguments or the configuration have to change; nothing was sent.
+    Usage,
+    /// No answer: no connection, a broken one, or out of time.
+    Connection,
+    /// The server refused the request (any status that is neither a success nor 5xx).
+    Refused,
+    /// The server failed (5xx).
+    Server,
+    /// There is an answer that cannot be read: not what its type says, or too large.
+    Answer,
+}
+
+/// Finishes the arguments and makes the call: `run_call!(builder, arguments)` in an `async fn` that gives
+/// `Result<Outcome, CallError>`.
+#[macro_export]
+macro_rules! run_call {
+    ($call:expr, $arguments:ident) => {{
+        let (options, output) = $arguments.finish()?;
+        let call = $call.options(options);
+        match output {
+            $crate::dispatch::Output::Typed => {
+                let answer = ::std::future::IntoFuture::into_future(call).await?;
+                $crate::dispatch::Outcome::typed(&answer)
+            }
+            $crate::dispatch::Output::Raw => {
+                let answer = ::std::boxed::Box::pin(call.send_raw()).await?;
+                ::std::result::Result::Ok($crate::dispatch::Outcome::Raw(answer))
+            }
+        }
+    }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_are_classed_by_what_can_be_done() {
+        for (error, class) in [
+            (CallError::from(UsageError::new("no")), FailureClass::Usage),
+            (
+                CallError::from(Error::configuration("no key")),
+                FailureClass::Usage,
+            ),
+            (
+                CallError::from(Error::invalid_request(None, "no file")),
+                FailureClass::Usage,
+            ),
+        ] {
+            assert_eq!(error.class(), class, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_misfit_names_the_argument_and_the_place() {
+        let error = crate::decode_json::<Vec<u8>>(b"[1, true]").unwrap_err();
+        let error = UsageError::misfit("the body", &error);
+        assert_eq!(
+            error.to_string(),
+            "the body does not fit: invalid type: boolean `true`, expected u8"
+        );
+        assert_eq!(error.json_path(), Some("[1]"));
+    }
+}

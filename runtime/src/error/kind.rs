@@ -1,0 +1,45 @@
+//! The kinds of failure. It must not know what a particular failure says.
+
+/// What went wrong, in terms of what a program can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be made from what was given. Nothing was sent.
+    Configuration,
+    /// The request cannot be made from what was given. Nothing was sent.
+    InvalidRequest,
+    /// No connection: the request was not sent.
+    Connect,
+    /// The time limit ran out. The server may have done the work.
+    Timeout,
+    /// The connection broke. The server may have done the work.
+    Transport,
+    /// The server answered with a status that is no success.
+    Status,
+    /// The answer is not what the API description says.
+    Decode,
+    /// The answer is larger than the client reads.
+    ResponseTooLarge,
+}
+
+impl ErrorKind {
+    /// The name in lower case with underscores.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::InvalidRequest => "invalid_request",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Status => "status",
+            Self::Decode => "decode",
+            Self::ResponseTooLarge => "response_too_large",
+        }
+    }
+}
+
+impl std::fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,165 @@
+//! The one error of the runtime: what failed, what the server said, and what to do about it.
+//!
+//! It must not know how requests are sent, and it never holds a credential.
+
+mod body;
+mod facts;
+mod kind;
+mod show;
+
+use std::error::Error as StdError;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::profile::{Operation, Profile};
+use crate::response::JsonError;
+use body::Facts;
+pub use kind::ErrorKind;
+
+/// Why a call failed. One pointer in size; shows itself in one line.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<&'static Operation>,
+    message: String,
+    answer: Option<Answer>,
+    json_path: Option<String>,
+    hint: Option<&'static str>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What the server answered.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    facts: Facts,
+    request_id: Option<String>,
+}
+
+/// An answer on its way into an error.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) profile: &'static Profile,
+}
+
+impl Error {
+    /// A request that cannot be made from what the caller gave.
+    pub fn invalid_request(
+        operation: Option<&'static Operation>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::plain(ErrorKind::InvalidRequest, operation, message.into())
+    }
+
+    /// A client that cannot be made from what the caller gave.
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::plain(ErrorKind::Configuration, None, message.into())
+    }
+
+    pub(crate) fn plain(
+        kind: ErrorKind,
+        operation: Option<&'static Operation>,
+        message: String,
+    ) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            message,
+            answer: None,
+            json_path: None,
+            hint: None,
+            source: None,
+        }))
+    }
+
+    /// A failure below HTTP. The caller must have removed the URL from `source`.
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// An answer whose status is no success.
+    pub(crate) fn status_answer(operation: &'static Operation, received: Received) -> Self {
+        let facts = body::read(&received.body);
+        let message = facts
+            .message
+            .clone()
+            .or_else(|| not_followed(&received))
+            .unwrap_or_else(|| "the server gave no reason".to_owned());
+        let status = received.status.as_u16();
+        let mut hints = received.profile.hints.iter();
+        let hint = hints.find(|hint| hint.status == status);
+        let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
+        error.0.hint = hint.map(|hint| hint.text);
+        error.0.answer = Some(Answer::new(received, facts));
+        error
+    }
+
+    /// An answer that cannot be used although its status is a success.
+    pub(crate) fn unusable_answer(
+        kind: ErrorKind,
+        operation: &'static Operation,
+        message: String,
+        received: Received,
+    ) -> Self {
+        let mut error = Self::plain(kind, Some(operation), message);
+        error.0.answer = Some(Answer::new(received, Facts::default()));
+        error
+    }
+
+    /// An answer whose JSON is not what was expected.
+    pub(crate) fn undecodable_answer(
+        operation: &'static Operation,
+        problem: JsonError,
+        received: Received,
+    ) -> Self {
+        let message = format!("unexpected answer at {problem}");
+        let mut error = Self::unusable_answer(ErrorKind::Decode, operation, message, received);
+        error.0.json_path = Some(problem.path);
+        error
+    }
+}
+
+impl Answer {
+    fn new(received: Received, facts: Facts) -> Self {
+        let from_header = request_id(&received.headers, received.profile);
+        let request_id = facts.request_id.clone().or(from_header.map(str::to_owned));
+        Self {
+            status: received.status,
+            headers: received.headers,
+            body: received.body,
+            facts,
+            request_id,
+        }
+    }
+}
+
+/// Says where a redirect would have led, without its path and query, which may hold secrets.
+fn not_followed(received: &Received) -> Option<String> {
+    if !received.status.is_redirection() {
+        return None;
+    }
+    let location = received
+        .headers
+        .get(http::header::LOCATION)?
+        .to_str()
+        .ok()?;
+    let place = match reqwest::Url::parse(location) {
+        Ok(url) => url.origin().ascii_serialization(),
+        Err(_) => "another path".to_owned(),
+    };
+    Some(format!("the redirect to {place} was not followed"))
+}
+
+/// The request id the headers name.
+pub(crate) fn request_id<'a>(headers: &'a HeaderMap, profile: &Profile) -> Option<&'a str> {
+    let mut names = profile.request_id_headers.iter();
+    names
+        .find_map(|name| headers.get(*name)?.to_str().ok())
+        .filter(|id| !id.is_empty())
+}

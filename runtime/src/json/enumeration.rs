@@ -1,0 +1,116 @@
+//! `open_enum!`: a string enumeration that keeps values it does not know.
+
+/// Declares a string enumeration that keeps values it does not know.
+///
+/// Besides the listed variants the enum gets `Unknown(String)`, which holds any other value exactly as it was sent.
+///
+/// ```
+/// sdk_runtime::open_enum! {
+///     /// Direction of an ordering.
+///     pub enum SortDir {
+///         /// `asc`
+///         Asc = "asc",
+///         /// `desc`
+///         Desc = "desc",
+///     }
+/// }
+///
+/// assert_eq!(SortDir::from("asc"), SortDir::Asc);
+/// assert_eq!(SortDir::from("sideways").as_str(), "sideways");
+/// assert!(!SortDir::from("sideways").is_known());
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $wire:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        ///
+        /// # Working with unknown values
+        ///
+        /// The server may send values that this version does not list. They arrive as `Unknown` and are written back
+        /// unchanged; compare with [`as_str`](Self::as_str) to act on them.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)*
+            /// A value this version does not list, as it was sent.
+            Unknown(String),
+        }
+
+        impl $name {
+            /// The value as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+
+            /// Whether this version lists the value.
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+
+            fn known(value: &str) -> Option<Self> {
+                match value {
+                    $($wire => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::known(&value).unwrap_or(Self::Unknown(value))
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                Ok(value.into())
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::serde::Serializer,
+            {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            where
+                D: $crate::serde::Deserializer<'de>,
+            {
+                <String as $crate::serde::Deserialize>::deserialize(deserializer).map(Self::from)
+            }
+        }
+    };
+}

@@ -1,0 +1,55 @@
+//! Properties of an object that the document does not name.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// Properties that the document does not name, kept as they arrived and written back unchanged.
+///
+/// Costs one pointer while empty. Use it to read what a newer server sends, or to send what this crate does
+/// not know yet.
+#[derive(Clone, Default, PartialEq)]
+pub struct Extra(Option<Box<Map<String, Value>>>);
+
+impl Extra {
+    /// No properties.
+    pub const fn new() -> Self {
+        Self(None)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|map| map.is_empty())
+    }
+
+    /// The value of a property.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.as_ref()?.get(name)
+    }
+
+    /// Sets a property and returns the value it had before.
+    pub fn insert(&mut self, name: String, value: Value) -> Option<Value> {
+        self.0.get_or_insert_default().insert(name, value)
+    }
+
+    /// All properties in the order they arrived.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.0.iter().flat_map(|map| map.iter())
+    }
+}
+
+impl From<Map<String, Value>> for Extra {
+    fn from(map: Map<String, Value>) -> Self {
+        if map.is_empty() {
+            Self(None)
+        } else {
+            Self(Some(Box::new(map)))
+        }
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(self.iter()).finish()
+    }
+}

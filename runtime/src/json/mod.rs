@@ -1,0 +1,31 @@
+//! JSON types and `serde` implementations of generated clients: reading is liberal, writing is exact.
+//!
+//! Knows JSON only: no HTTP, no operation.
+
+mod constant;
+mod enumeration;
+mod extra;
+mod field;
+mod number;
+mod object;
+mod sensitive;
+mod timestamp;
+mod union;
+mod wrapper;
+
+pub use constant::Constant;
+pub use extra::Extra;
+pub use field::Field;
+pub use sensitive::Sensitive;
+pub use timestamp::Timestamp;
+
+/// Object with string keys in the order they arrived.
+pub type Map<T> = indexmap::IndexMap<String, T>;
+
+/// What the macros of this crate expand to; not for use by hand.
+#[doc(hidden)]
+pub mod parts {
+    pub use super::number::{NumberRef, NumberSeed, Numeric};
+    pub use super::object::{Collect, Key, field, nullable, optional, put, required};
+    pub use super::union::{JsonType, decode_variant, has, is, matches_try, tag};
+}

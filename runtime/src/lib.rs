@@ -1,0 +1,37 @@
+//! What every generated client needs and `progenitor-client` lacks.
+//!
+//! This crate knows no API: names of headers, variables, servers and hints arrive as a [`Profile`], which
+//! the generator writes from `spec/profile.toml`. It sits below the generated client and never refers to it.
+
+mod call;
+mod core;
+#[cfg(feature = "dispatch")]
+pub mod dispatch;
+mod error;
+pub mod json;
+pub mod multipart;
+mod profile;
+mod request;
+mod response;
+mod secret;
+pub mod wire;
+
+pub use crate::core::{Core, CoreBuilder};
+pub use error::{Error, ErrorKind};
+pub use profile::{
+    Credential, Deprecation, Environment, Hint, InjectedHeader, Operation, Placement, Profile,
+    Requirement,
+};
+pub use request::RequestOptions;
+pub use response::{JsonError, RawResponse, decode_json, decode_value};
+pub use secret::Secret;
+
+// What generated code and macros of this crate refer to by path.
+pub use bytes::Bytes;
+pub use http::{HeaderMap, StatusCode};
+pub use indexmap::IndexMap;
+#[doc(hidden)]
+pub use serde;
+#[doc(hidden)]
+pub use serde_json;
+pub use serde_json::Value;

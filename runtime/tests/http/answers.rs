@@ -1,0 +1,259 @@
+//! What becomes of an answer, and of a server that gives none.
+//!
+//! It must not know how requests are completed.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use sdk_runtime::{Core, Error, ErrorKind, RequestOptions};
+
+use crate::server::{Reply, Server};
+use crate::{KEY, PROFILE, builder, send, shown};
+
+/// Sends one request and gives the error that came of the reply.
+async fn refused(reply: Reply) -> Error {
+    let server = Server::start(vec![reply]).await.unwrap();
+    let core = builder(&server).build().unwrap();
+    send(&core, RequestOptions::new()).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_refusal_says_what_the_server_says_and_what_to_do() {
+    let body = r#"{"code":"UNAUTHORIZED","message":"Invalid\nkey","requestId":"req_1","docUrl":"https://d"}"#;
+    let error = refused(Reply::json(401, body)).await;
+    assert_eq!(
+        error.to_string(),
+        "things.create: 401 Unauthorized (UNAUTHORIZED): Invalid key [request req_1]; check DEMO_KEY"
+    );
+    assert!(error.is_unauthorized() && !error.is_retryable());
+    assert_eq!(error.doc_url(), Some("https://d"));
+    assert_eq!(error.hint(), Some("check DEMO_KEY"));
+    assert_eq!(error.body().unwrap(), body.as_bytes());
+    let body: serde_json::Value = error.body_as().unwrap();
+    assert_eq!(body["code"], "UNAUTHORIZED");
+    let json = error.to_json();
+    assert_eq!(json["status"], 401);
+    assert_eq!(json["operation"], "things.create");
+    assert!(json.get("runId").is_none());
+}
+
+#[tokio::test]
+async fn every_shape_of_error_body_is_read() {
+    let id = "x-request-id: req_header";
+    for (status, body, message, code, request, retryable) in [
+        (
+            500,
+            r#"{"code":"INTERNAL_ERROR","message":"m","retryable":false,"requestId":"req_b"}"#,
+            "m",
+            Some("INTERNAL_ERROR"),
+            "req_b",
+            false,
+        ),
+        (
+            400,
+            r#"{"success":false,"error":"m"}"#,
+            "m",
+            None,
+            "req_header",
+            false,
+        ),
+        (429, r#"{"error":"slow"}"#, "slow", None, "req_header", true),
+        (
+            409,
+            r#"{"error":{"code":"BUSY","message":"m","retryable":true,"requestId":"req_b"}}"#,
+            "m",
+            Some("BUSY"),
+            "req_b",
+            true,
+        ),
+        (
+            502,
+            "<html><title>Bad Gateway</title></html>",
+            "Bad Gateway",
+            None,
+            "req_header",
+            true,
+        ),
+        (
+            404,
+            "",
+            "the server gave no reason",
+            None,
+            "req_header",
+            false,
+        ),
+    ] {
+        let error = refused(Reply::new(status, &[id], body)).await;
+        assert_eq!(error.kind(), ErrorKind::Status, "{body}");
+        assert_eq!(error.status().unwrap().as_u16(), status, "{body}");
+        assert_eq!(error.message(), message, "{body}");
+        assert_eq!(error.code(), code, "{body}");
+        assert_eq!(error.request_id(), Some(request), "{body}");
+        assert_eq!(error.is_retryable(), retryable, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_server_can_say_how_long_to_wait() {
+    let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
+    for (value, seconds) in [
+        ("5", Some(5)),
+        ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10)),
+        ("Sun, 06 Nov 1994 08:49:27 GMT", Some(0)),
+        ("-1", None),
+        ("soon", None),
+    ] {
+        let header = format!("retry-after: {value}");
+        let error = refused(Reply::new(429, &[&header], "")).await;
+        let expected = seconds.map(Duration::from_secs);
+        assert_eq!(error.retry_after_at(now), expected, "{value}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_decoded_or_says_where_it_is_wrong() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Page {
+        data: Vec<Item>,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    struct Item {
+        id: String,
+    }
+    let json = "content-type: application/json";
+    let html = "content-type: text/html; charset=utf-8";
+    for (header, body, path, part) in [
+        (
+            json,
+            r#"{"data":[{"id":"a"},{"id":7}]}"#,
+            Some("data[1].id"),
+            "`data[1].id`: invalid type",
+        ),
+        (
+            html,
+            r#"{"data":[{}]}"#,
+            Some("data[0]"),
+            "`data[0]`: missing field `id`",
+        ),
+        (json, "{", Some("$"), "EOF while parsing"),
+        (json, " ", None, "has status 200 and no body, expected JSON"),
+        (
+            html,
+            "<html>",
+            None,
+            "is not JSON (text/html; charset=utf-8)",
+        ),
+    ] {
+        let headers = [header, "x-demo-request-id: req_9"];
+        let server = Server::start(vec![Reply::new(200, &headers, body)])
+            .await
+            .unwrap();
+        let core = builder(&server).build().unwrap();
+        let answer = send(&core, RequestOptions::new()).await.unwrap();
+        assert_eq!(
+            (answer.request_id(), answer.text().as_ref()),
+            (Some("req_9"), body)
+        );
+        let error = answer.decode::<Page>().unwrap_err();
+        assert!(error.is_decode() && !error.is_retryable());
+        assert_eq!(error.json_path(), path, "{body}");
+        assert_eq!(error.request_id(), Some("req_9"));
+        assert_eq!(error.body().unwrap(), body.as_bytes());
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    let good = Server::start(vec![Reply::json(201, r#"{"data":[{"id":"a"}]}"#)])
+        .await
+        .unwrap();
+    let core = builder(&good).build().unwrap();
+    let answer = send(&core, RequestOptions::new()).await.unwrap();
+    assert_eq!(answer.status().as_u16(), 201);
+    assert_eq!(answer.decode::<Page>().unwrap().data[0].id, "a");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_not_read() {
+    let large = "x".repeat(1001);
+    let announced = Reply::json(200, &large);
+    let unannounced = format!("HTTP/1.1 200 X\r\nconnection: close\r\n\r\n{large}");
+    for reply in [announced, Reply::Raw(unannounced.into_bytes())] {
+        let error = refused(reply).await;
+        assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
+        assert!(
+            error.to_string().contains("larger than 1000 bytes"),
+            "{error}"
+        );
+    }
+    let error = refused(Reply::json(503, &large)).await;
+    assert_eq!(error.kind(), ErrorKind::Status);
+    assert_eq!(error.body().unwrap().len(), 1000);
+}
+
+#[tokio::test]
+async fn a_redirect_does_not_carry_the_key_to_another_host() {
+    let other = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("location: {}/stolen?key=hunter3", other.url());
+        let error = refused(Reply::new(status, &[&location], "")).await;
+        let text = shown(&error);
+        assert!(text.contains(&format!("redirect to {} was not followed", other.url())));
+        assert!(!text.contains("hunter"), "{text}");
+    }
+    assert!(other.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_redirect_on_the_same_server_keeps_method_body_and_key() {
+    let moved = Reply::new(307, &["location: /moved"], "");
+    let server = Server::start(vec![moved, Reply::json(200, "{}")])
+        .await
+        .unwrap();
+    let core = builder(&server).build().unwrap();
+    send(&core, RequestOptions::new()).await.unwrap();
+    let seen = &server.seen()[1];
+    assert_eq!(
+        (seen.line.as_str(), seen.body.as_str()),
+        ("POST /moved", "{}")
+    );
+    assert_eq!(seen.all("authorization"), ["Bearer sk_hunter2"]);
+    assert_eq!(seen.all("x-demo-version"), ["2026-01-01"]);
+    let turned = Reply::new(302, &["location: /moved"], "");
+    let error = refused(turned).await;
+    assert_eq!(error.status().unwrap().as_u16(), 302);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_a_timeout() {
+    let head = "HTTP/1.1 200 X\r\ncontent-length: 10\r\n\r\n{";
+    let server = Server::start(vec![Reply::Silence]).await.unwrap();
+    let short = Duration::from_millis(50);
+    let of_client = builder(&server).timeout(short).build().unwrap();
+    let of_call = builder(&server).build().unwrap();
+    for (core, options) in [
+        (of_client, RequestOptions::new()),
+        (of_call, RequestOptions::new().timeout(short)),
+    ] {
+        let error = send(&core, options).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
+        assert!(error.to_string().contains("within 50ms"), "{error}");
+    }
+    let cut = refused(Reply::Raw(head.into())).await;
+    assert_eq!(cut.kind(), ErrorKind::Transport, "{cut:?}");
+}
+
+#[tokio::test]
+async fn a_refused_connection_names_the_server_and_not_the_key() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let core = Core::builder(&PROFILE).api_key(KEY);
+    let core = core.base_url(format!("http://{address}")).build().unwrap();
+    let error = send(&core, RequestOptions::new()).await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
+    assert_eq!(
+        error.to_string(),
+        format!("things.create: cannot connect to {address}")
+    );
+    let cause = error.to_json()["cause"].as_str().unwrap().to_lowercase();
+    assert!(cause.contains("refused"), "{cause}");
+    assert!(!shown(&error).contains(KEY));
+}

@@ -1,0 +1,170 @@
+//! What is sent: headers, query, path and forms as they arrive at a server.
+//!
+//! It must not know what becomes of the answers.
+
+use sdk_runtime::multipart::{FilePart, Form};
+use sdk_runtime::{Core, CoreBuilder, ErrorKind, Placement, Profile, RequestOptions};
+
+use crate::server::{Reply, Seen, Server};
+use crate::{KEY, PROFILE, builder, send, send_with, shown};
+
+/// Sends one request and gives what arrived.
+async fn arrived(change: impl FnOnce(CoreBuilder) -> CoreBuilder, options: RequestOptions) -> Seen {
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let core = change(builder(&server)).build().unwrap();
+    send(&core, options).await.unwrap();
+    server.seen().remove(0)
+}
+
+#[tokio::test]
+async fn headers_of_the_client_are_sent_once_each() {
+    let change = |builder: CoreBuilder| {
+        let builder = builder.header("x-demo-workspace", "ws_1");
+        builder.user_agent_suffix("my-app/2 ")
+    };
+    let seen = arrived(change, RequestOptions::new()).await;
+    assert_eq!(seen.line, "POST /things");
+    for (name, values) in [
+        ("authorization", vec!["Bearer sk_hunter2"]),
+        ("x-demo-version", vec!["2026-01-01"]),
+        ("x-demo-workspace", vec!["ws_1"]),
+        ("user-agent", vec!["demo-sdk/0.1.0 my-app/2"]),
+        ("accept", vec!["application/json"]),
+        ("api-version", vec![]),
+    ] {
+        assert_eq!(seen.all(name), values, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn options_of_the_call_win_over_the_client() {
+    let change = |builder: CoreBuilder| builder.header("x-demo-version", "client");
+    let options = RequestOptions::new()
+        .header("X-Demo-Version", "call")
+        .header("x-extra", "first")
+        .header("x-extra", "last")
+        .header("authorization", "Bearer other")
+        .query("debug", "a b&c")
+        .query("debug", "2");
+    let seen = arrived(change, options).await;
+    assert_eq!(seen.line, "POST /things?debug=a+b%26c&debug=2");
+    for (name, value) in [
+        ("x-demo-version", "call"),
+        ("x-extra", "last"),
+        ("authorization", "Bearer other"),
+    ] {
+        assert_eq!(seen.all(name), [value], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_header_the_operation_sets_stays() {
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let core = builder(&server).build().unwrap();
+    let fill = |request: reqwest::RequestBuilder| {
+        let request = request.header("x-demo-version", "argument");
+        request.header("api-version", "argument")
+    };
+    send_with(&core, RequestOptions::new(), fill).await.unwrap();
+    let seen = server.seen().remove(0);
+    assert_eq!(seen.all("x-demo-version"), ["argument"]);
+    assert_eq!(seen.all("api-version"), ["argument"]);
+}
+
+#[tokio::test]
+async fn a_path_in_the_base_url_is_kept() {
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let url = format!("{}/gate/v1/", server.url());
+    let core = builder(&server).base_url(url).build().unwrap();
+    send(&core, RequestOptions::new()).await.unwrap();
+    assert_eq!(server.seen()[0].line, "POST /gate/v1/things");
+}
+
+#[tokio::test]
+async fn a_key_in_the_query_is_sent_and_never_shown() {
+    let mut profile = PROFILE.clone();
+    profile.credential.placement = Placement::Query { name: "key" };
+    let profile: &'static Profile = Box::leak(Box::new(profile));
+    let server = Server::start(vec![Reply::json(200, "{}"), Reply::Raw(Vec::new())]).await;
+    let server = server.unwrap();
+    let core = Core::builder(profile).api_key(KEY).base_url(server.url());
+    let core = core.build().unwrap();
+    send(&core, RequestOptions::new()).await.unwrap();
+    assert_eq!(server.seen()[0].line, "POST /things?key=sk_hunter2");
+    let error = send(&core, RequestOptions::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(!shown(&error).contains(KEY), "{}", shown(&error));
+}
+
+#[tokio::test]
+async fn invalid_options_are_reported_before_anything_is_sent() {
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let core = builder(&server).build().unwrap();
+    for (name, value, part) in [
+        ("a b", "v", "\"a b\" is not a valid header name"),
+        ("x-a", "hunter2\n", "the value of the header `x-a`"),
+        ("content-length", "5", "cannot be set"),
+    ] {
+        let options = RequestOptions::new().header(name, value);
+        let error = send(&core, options).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(error.operation().unwrap().id, "things.create");
+        let text = shown(&error);
+        assert!(text.contains(part) && !text.contains("hunter2"), "{text}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_form_arrives_with_names_types_and_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rechnung \"ü\".pdf");
+    std::fs::write(&path, "%PDF-1").unwrap();
+    let evil = "a\r\nx-evil: 1.txt";
+    let form = Form::new()
+        .text("password", "p w")
+        .json("settings", &serde_json::json!({"a": 1}))
+        .file("file", path)
+        .file(
+            "files[]",
+            FilePart::reader(evil, std::io::Cursor::new("data")),
+        );
+    let form = form.into_reqwest().await.unwrap();
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let core = builder(&server).build().unwrap();
+    let fill = |request: reqwest::RequestBuilder| request.multipart(form);
+    send_with(&core, RequestOptions::new(), fill).await.unwrap();
+    let seen = server.seen().remove(0);
+    assert!(seen.all("content-type")[0].starts_with("multipart/form-data; boundary="));
+    let body = seen.body;
+    for part in [
+        "name=\"password\"\r\n\r\np w\r\n",
+        "name=\"settings\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n",
+        "name=\"file\"; filename=\"rechnung \\\"ü\\\".pdf\"\r\nContent-Type: application/pdf\r\n\r\n",
+        "%PDF-1",
+        "name=\"files[]\"; filename=\"a__x-evil: 1.txt\"\r\nContent-Type: text/plain\r\n\r\n",
+    ] {
+        assert!(body.contains(part), "{part}\n{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_files_on_disk_and_in_memory_announces_its_length() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.pdf");
+    let large = "x".repeat(300_000);
+    std::fs::write(&path, &large).unwrap();
+    let renamed = FilePart::from_path(path).file_name("b.bin");
+    let form = Form::new()
+        .file("file", renamed.content_type("image/png"))
+        .file("other", FilePart::bytes("c.csv", "1,2"));
+    let form = form.into_reqwest().await.unwrap();
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let core = builder(&server).build().unwrap();
+    let fill = |request: reqwest::RequestBuilder| request.multipart(form);
+    send_with(&core, RequestOptions::new(), fill).await.unwrap();
+    let seen = server.seen().remove(0);
+    assert_eq!(seen.all("content-length"), [seen.body.len().to_string()]);
+    let part = format!("filename=\"b.bin\"\r\nContent-Type: image/png\r\n\r\n{large}\r\n");
+    assert!(seen.body.contains(&part) && seen.body.contains("1,2"));
+}

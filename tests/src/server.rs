@@ -1,0 +1,242 @@
+//! A small HTTP/1.1 server on the loopback interface: records every request and answers as it is told.
+//!
+//! It must not know the API or the client: what it records is what was on the wire.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::Failure;
+
+/// A request as it arrived.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// For example `GET`.
+    pub method: String,
+    /// Path and query as written, percent-encoding included.
+    pub target: String,
+    /// Names in lower case, in the order they arrived; one that was sent twice is there twice.
+    pub headers: Vec<(String, String)>,
+    /// The body without chunk framing.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// All values of a header; the name in lower case.
+    pub fn header(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(given, _)| given == name);
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// It is no JSON.
+    pub fn json(&self) -> Result<Value, serde_json::Error> {
+        serde_json::from_slice(&self.body)
+    }
+}
+
+/// What the server answers.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Headers besides `content-length`.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// A JSON answer.
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::text(status, "application/json", &body.to_string())
+    }
+
+    /// An answer of any other kind.
+    pub fn text(status: u16, content_type: &str, body: &str) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), content_type.to_owned())],
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut text = format!("HTTP/1.1 {} -\r\n", self.status);
+        for (name, value) in &self.headers {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        text.push_str(&format!("content-length: {}\r\n\r\n", self.body.len()));
+        [text.as_bytes(), &self.body].concat()
+    }
+}
+
+type Answer = dyn Fn(&Request) -> Reply + Send + Sync;
+
+/// A running server. It ends when it is dropped, and its connections with it.
+pub struct Server {
+    url: String,
+    requests: Arc<Mutex<Vec<Request>>>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts a server that answers with what the closure gives.
+    ///
+    /// # Errors
+    ///
+    /// There is no port to listen on.
+    pub async fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Result<Self, Failure> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&requests);
+        let answer: Arc<Answer> = Arc::new(answer);
+        let task = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                connections.spawn(serve(stream, Arc::clone(&record), Arc::clone(&answer)));
+                while connections.try_join_next().is_some() {}
+            }
+        });
+        Ok(Self { url, requests, task })
+    }
+
+    /// The base URL, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Takes the requests that arrived since the last time.
+    pub fn take(&self) -> Vec<Request> {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *requests)
+    }
+
+    /// Takes the request that arrived.
+    ///
+    /// # Errors
+    ///
+    /// None arrived since the last time, or several did.
+    pub fn take_one(&self) -> Result<Request, Failure> {
+        let mut requests = self.take();
+        match (requests.pop(), requests.len()) {
+            (Some(request), 0) => Ok(request),
+            (None, _) => Err("no request arrived".into()),
+            (Some(_), more) => Err(format!("{} requests arrived", more + 1).into()),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Answers requests on one connection until the client closes it.
+async fn serve(mut stream: TcpStream, record: Arc<Mutex<Vec<Request>>>, answer: Arc<Answer>) {
+    let mut buffer = Vec::new();
+    while let Some(request) = read(&mut stream, &mut buffer).await {
+        let bytes = answer(&request).bytes();
+        record.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+        if stream.write_all(&bytes).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads one request; what follows it stays in the buffer.
+async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Request> {
+    let head = line_end(stream, buffer, b"\r\n\r\n").await?;
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let mut lines = head.split("\r\n");
+    let mut words = lines.next()?.split(' ');
+    let mut request =
+        Request { method: words.next()?.to_owned(), target: words.next()?.to_owned(), ..Request::default() };
+    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
+        let header = (name.to_ascii_lowercase(), value.trim().to_owned());
+        request.headers.push(header);
+    }
+    request.body = match request.header("content-length").first() {
+        Some(length) => exactly(stream, buffer, length.parse().ok()?).await?,
+        None if request.header("transfer-encoding").is_empty() => Vec::new(),
+        None => chunks(stream, buffer).await?,
+    };
+    Some(request)
+}
+
+async fn chunks(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let size = line_end(stream, buffer, b"\r\n").await?;
+        let size = usize::from_str_radix(std::str::from_utf8(&size).ok()?.trim(), 16).ok()?;
+        body.extend(exactly(stream, buffer, size).await?);
+        exactly(stream, buffer, 2).await?;
+        if size == 0 {
+            return Some(body);
+        }
+    }
+}
+
+/// Takes everything up to the mark, and drops the mark.
+async fn line_end(stream: &mut TcpStream, buffer: &mut Vec<u8>, mark: &[u8]) -> Option<Vec<u8>> {
+    loop {
+        if let Some(end) = buffer.windows(mark.len()).position(|window| window == mark) {
+            let taken = buffer.drain(..end).collect();
+            buffer.drain(..mark.len());
+            return Some(taken);
+        }
+        if stream.read_buf(buffer).await.ok()? == 0 {
+            return None;
+        }
+    }
+}
+
+async fn exactly(stream: &mut TcpStream, buffer: &mut Vec<u8>, length: usize) -> Option<Vec<u8>> {
+    while buffer.len() < length {
+        if stream.read_buf(buffer).await.ok()? == 0 {
+            return None;
+        }
+    }
+    Some(buffer.drain(..length).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reply, Server};
+    use serde_json::json;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    #[tokio::test]
+    async fn records_requests_on_one_connection_with_and_without_chunks() {
+        let server = Server::start(|request| Reply::json(200, &json!(request.target)));
+        let server = server.await.unwrap();
+        let address = server.url().trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let sent = "POST /a%20b?x=1 HTTP/1.1\r\nX-One: 1\r\nx-one: 2\r\ncontent-length: 3\r\n\r\nabc\
+            PUT /c HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{\"\r\n3\r\na\":\r\n2\r\n1}\r\n0\r\n\r\n\
+            GET /last HTTP/1.1\r\n\r\n";
+        stream.write_all(sent.as_bytes()).await.unwrap();
+        let mut answers = Vec::new();
+        while !answers.ends_with(b"\"/last\"") {
+            assert_ne!(stream.read_buf(&mut answers).await.unwrap(), 0);
+        }
+        let requests = server.take();
+        let targets: Vec<_> = requests.iter().map(|r| r.target.as_str()).collect();
+        assert_eq!(targets, ["/a%20b?x=1", "/c", "/last"]);
+        assert_eq!(requests[0].header("x-one"), ["1", "2"]);
+        assert_eq!(requests[0].body, b"abc");
+        assert_eq!(requests[1].json().unwrap(), json!({"a": 1}));
+        assert!(server.take_one().is_err());
+        drop(server);
+        assert_eq!(stream.read_buf(&mut answers).await.unwrap(), 0);
+    }
+}

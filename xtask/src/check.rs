@@ -1,0 +1,164 @@
+//! `check`: says what is wrong with documents. The findings are the generator's, except those about files.
+
+use std::fmt::Write as _;
+
+use generator::{Diagnostic, Severity};
+use serde::Serialize;
+
+use crate::cli::CheckArgs;
+use crate::input::{self, DocumentPolicy, Inputs};
+use crate::layout::Layout;
+use crate::outcome::{Exit, Failure, Outcome, Problem, counted};
+
+/// One thing that is wrong or doubtful.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Finding {
+    /// With a file.
+    File(Problem),
+    /// With what a document says.
+    Document(Box<Diagnostic>),
+}
+
+/// All findings of a run.
+#[derive(Debug, Default)]
+struct Findings(Vec<Finding>);
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    sound: bool,
+    diagnostics: &'a [Finding],
+}
+
+/// Runs the command.
+pub(crate) fn run(layout: &Layout, arguments: &CheckArgs) -> Result<Outcome, Failure> {
+    let mut findings = Findings::default();
+    let checked = match &arguments.spec {
+        Some(file) => {
+            findings.judge(Inputs::of_file(layout, file))?;
+            1
+        }
+        None => check_layout(layout, &mut findings)?,
+    };
+    let exit = if findings.is_sound() {
+        Exit::Done
+    } else {
+        Exit::Unsound
+    };
+    let stdout = if arguments.json {
+        findings.to_json()?
+    } else {
+        findings.to_text(checked)
+    };
+    Ok(Outcome {
+        stdout,
+        stderr: String::new(),
+        exit,
+    })
+}
+
+/// Checks the version the client is made for with all that was decided about it, and others for themselves. Returns
+/// how many there were.
+fn check_layout(layout: &Layout, findings: &mut Findings) -> Result<usize, Failure> {
+    let current = DocumentPolicy::read(layout).and_then(|policy| policy.api_version(layout));
+    let Some(current) = findings.keep(current)? else {
+        return Ok(0);
+    };
+    let mut versions = findings.keep(input::versions(layout))?.unwrap_or_default();
+    if !versions.contains(&current) {
+        versions.push(current.clone());
+    }
+    for version in &versions {
+        findings.keep(input::verify_lock(layout, version))?;
+        let inputs = Inputs::of_layout(layout, version);
+        findings.judge(if *version == current {
+            inputs
+        } else {
+            inputs.map(Inputs::alone)
+        })?;
+    }
+    Ok(versions.len())
+}
+
+impl Findings {
+    /// Lets the generator judge inputs that could be read.
+    fn judge(&mut self, inputs: Result<Inputs, Failure>) -> Result<(), Failure> {
+        if let Some(inputs) = self.keep(inputs)? {
+            let report = generator::check(&inputs.sources());
+            self.0.extend(
+                report
+                    .diagnostics
+                    .into_iter()
+                    .map(|diagnostic| Finding::Document(Box::new(diagnostic))),
+            );
+        }
+        Ok(())
+    }
+
+    /// Takes an input failure as a finding, once; other failures end the command.
+    fn keep<T>(&mut self, result: Result<T, Failure>) -> Result<Option<T>, Failure> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Failure::Input(problem)) => {
+                let known = |finding: &Finding| matches!(finding, Finding::File(known) if *known == problem);
+                if !self.0.iter().any(known) {
+                    self.0.push(Finding::File(problem));
+                }
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn is_sound(&self) -> bool {
+        self.count(Severity::Error) == 0
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.0
+            .iter()
+            .filter(|finding| finding.severity() == severity)
+            .count()
+    }
+
+    fn to_text(&self, checked: usize) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        for finding in &self.0 {
+            let _ = match finding {
+                Finding::File(problem) => writeln!(text, "{problem}\n"),
+                Finding::Document(diagnostic) => writeln!(text, "{diagnostic}\n"),
+            };
+        }
+        let verdict = if self.is_sound() { "sound" } else { "unsound" };
+        let (errors, warnings) = (self.count(Severity::Error), self.count(Severity::Warning));
+        let _ = writeln!(
+            text,
+            "{verdict}: {}, {}, {}",
+            counted(checked, "document"),
+            counted(errors, "error"),
+            counted(warnings, "warning")
+        );
+        text
+    }
+
+    fn to_json(&self) -> Result<String, Failure> {
+        let printed = Printed {
+            sound: self.is_sound(),
+            diagnostics: &self.0,
+        };
+        let text = serde_json::to_string_pretty(&printed);
+        text.map(|text| text + "\n")
+            .map_err(|error| Failure::io("write", "the findings")(error.into()))
+    }
+}
+
+impl Finding {
+    fn severity(&self) -> Severity {
+        match self {
+            Self::File(problem) => problem.severity(),
+            Self::Document(diagnostic) => diagnostic.severity,
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Reads what the generator needs from the folder of documents, and compares a document with its lock. Judges no
+//! content beyond that.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use generator::Sources;
+use serde::Deserialize;
+
+use crate::layout::{ApiVersion, DOCUMENT, LOCK, Layout};
+use crate::lock::{self, Lock};
+use crate::outcome::{Failure, Problem, ProblemCode};
+
+/// Everything the generator reads, in memory.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    document: Vec<u8>,
+    document_name: String,
+    profile: String,
+    names: String,
+    overlay: Option<String>,
+}
+
+impl Inputs {
+    /// The document of one version, with the policy, corrections and names of the folder.
+    pub(crate) fn of_layout(layout: &Layout, version: &ApiVersion) -> Result<Self, Failure> {
+        let path = layout.version(version).join(DOCUMENT);
+        Ok(Self {
+            document: bytes(layout, &path)?,
+            document_name: layout.display(&path),
+            profile: text(layout, &layout.profile())?,
+            names: optional_text(layout, &layout.names())?.unwrap_or_default(),
+            overlay: optional_text(layout, &layout.overlay())?,
+        })
+    }
+
+    /// A document on its own, without policy, corrections and published names.
+    pub(crate) fn of_file(layout: &Layout, path: &Path) -> Result<Self, Failure> {
+        Ok(Self::of_document(
+            bytes(layout, path)?,
+            layout.display(path),
+        ))
+    }
+
+    /// A document that is not in the folder yet, with the policy, corrections and names of the folder as far as
+    /// there are any.
+    pub(crate) fn of_candidate(
+        layout: &Layout,
+        document: Vec<u8>,
+        document_name: String,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            profile: optional_text(layout, &layout.profile())?.unwrap_or_default(),
+            names: optional_text(layout, &layout.names())?.unwrap_or_default(),
+            overlay: optional_text(layout, &layout.overlay())?,
+            ..Self::of_document(document, document_name)
+        })
+    }
+
+    fn of_document(document: Vec<u8>, document_name: String) -> Self {
+        Self {
+            document,
+            document_name,
+            profile: String::new(),
+            names: String::new(),
+            overlay: None,
+        }
+    }
+
+    /// The same document without policy, corrections and names, which are made for another.
+    pub(crate) fn alone(self) -> Self {
+        Self::of_document(self.document, self.document_name)
+    }
+
+    /// As the generator takes them.
+    pub(crate) fn sources(&self) -> Sources<'_> {
+        Sources {
+            document: &self.document,
+            document_name: &self.document_name,
+            profile: &self.profile,
+            names: &self.names,
+            overlay: self.overlay.as_deref(),
+        }
+    }
+
+    /// The published names as they are now.
+    pub(crate) fn names(&self) -> &str {
+        &self.names
+    }
+}
+
+/// What this crate needs of the profile to find the document; the rest is the generator's.
+#[derive(Debug, Default, Deserialize)]
+struct Profile {
+    #[serde(default)]
+    document: DocumentPolicy,
+}
+
+/// The `[document]` table of the profile.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct DocumentPolicy {
+    api_version: Option<String>,
+    /// Where the document is published, best first.
+    #[serde(default)]
+    pub(crate) sources: Vec<String>,
+}
+
+impl DocumentPolicy {
+    /// Reads it from the profile.
+    pub(crate) fn read(layout: &Layout) -> Result<Self, Failure> {
+        let path = layout.profile();
+        let profile: Profile = toml::from_str(&text(layout, &path)?).map_err(|error| {
+            let problem = Problem::new(
+                ProblemCode::ProfileIncomplete,
+                layout.display(&path),
+                error.to_string().trim_end(),
+            );
+            Failure::Input(problem.expected("TOML with a table [document]"))
+        })?;
+        Ok(profile.document)
+    }
+
+    /// The API version the client is made for.
+    pub(crate) fn api_version(&self, layout: &Layout) -> Result<ApiVersion, Failure> {
+        let found = match &self.api_version {
+            Some(version) => match ApiVersion::new(version) {
+                Some(version) => return Ok(version),
+                None => format!("document.api_version is {version:?}"),
+            },
+            None => "document.api_version is missing".to_owned(),
+        };
+        let problem = Problem::new(
+            ProblemCode::ProfileIncomplete,
+            layout.display(&layout.profile()),
+            found,
+        )
+        .expected("the name of a folder beside the profile, as in api_version = \"2026-02-09\"");
+        Err(Failure::Input(problem))
+    }
+}
+
+/// Compares the document of a version with its lock.
+pub(crate) fn verify_lock(layout: &Layout, version: &ApiVersion) -> Result<Lock, Failure> {
+    let folder = layout.version(version);
+    let (document_path, lock_path) = (folder.join(DOCUMENT), folder.join(LOCK));
+    let document = bytes(layout, &document_path)?;
+    let lock = Lock::from_text(&text(layout, &lock_path)?).map_err(|error| {
+        let problem = Problem::new(
+            ProblemCode::LockUnreadable,
+            layout.display(&lock_path),
+            error.to_string().trim_end(),
+        );
+        Failure::Input(
+            problem
+                .expected("a lock as fetch writes it")
+                .help("cargo xtask fetch writes it anew"),
+        )
+    })?;
+    let digest = lock::sha256(&document);
+    if digest == lock.sha256 {
+        return Ok(lock);
+    }
+    let found = format!("the document has sha256 {digest}");
+    let problem = Problem::new(ProblemCode::LockMismatch, layout.display(&document_path), found)
+        .expected(format!("{} as in {}", lock.sha256, layout.display(&lock_path)))
+        .help(
+            "the document is never edited by hand: put it back with git checkout or cargo xtask fetch, and write \
+             corrections into spec/overlay.yaml",
+        );
+    Err(Failure::Input(problem))
+}
+
+/// The versions that have a folder with a document or a lock, in order.
+pub(crate) fn versions(layout: &Layout) -> Result<Vec<ApiVersion>, Failure> {
+    let mut versions = Vec::new();
+    let unreadable = |error| unreadable(layout, layout.spec(), &error);
+    for entry in fs::read_dir(layout.spec()).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let holds = |name| entry.path().join(name).exists();
+        let version = entry.file_name().to_str().and_then(ApiVersion::new);
+        versions.extend(version.filter(|_| holds(DOCUMENT) || holds(LOCK)));
+    }
+    versions.sort();
+    Ok(versions)
+}
+
+/// Reads a file that must be there.
+pub(crate) fn bytes(layout: &Layout, path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| unreadable(layout, path, &error))
+}
+
+fn text(layout: &Layout, path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| unreadable(layout, path, &error))
+}
+
+fn optional_text(layout: &Layout, path: &Path) -> Result<Option<String>, Failure> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(layout, path, &error)),
+    }
+}
+
+fn unreadable(layout: &Layout, path: &Path, error: &std::io::Error) -> Failure {
+    let problem = Problem::new(
+        ProblemCode::UnreadableFile,
+        layout.display(path),
+        format!("cannot read it: {error}"),
+    );
+    Failure::Input(problem.help("check the path and its permissions"))
+}

@@ -1,0 +1,106 @@
+//! `lock.toml`: where a document came from and which bytes it has. Knows no network and judges no document.
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+const HEADER: &str = "# Written by `cargo xtask fetch`, which is also the way to change it.\n\n";
+
+/// What is known about the document beside the lock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Lock {
+    /// Where it was published, when it came from the network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) url: Option<String>,
+    /// Where it was read, when it came from a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) file: Option<String>,
+    /// What the server called this state of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) etag: Option<String>,
+    /// Of the canonical document, in lower-case hex.
+    pub(crate) sha256: String,
+    /// When it was received: UTC, RFC 3339.
+    pub(crate) retrieved: String,
+    /// Number of operations.
+    pub(crate) operations: usize,
+    /// Number of component schemas.
+    pub(crate) schemas: usize,
+    /// Number of webhook events.
+    pub(crate) webhooks: usize,
+}
+
+impl Lock {
+    /// Reads the text of a lock file.
+    pub(crate) fn from_text(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// Writes the text of a lock file.
+    pub(crate) fn to_text(&self) -> Result<String, toml::ser::Error> {
+        Ok(format!("{HEADER}{}", toml::to_string(self)?))
+    }
+}
+
+/// SHA-256 of `bytes` in lower-case hex.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+/// A moment as it is written in a lock: UTC, whole seconds.
+pub(crate) fn timestamp(moment: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(moment).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn the_digest_is_the_published_one() {
+        assert_eq!(
+            sha256(b""),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+        assert_eq!(
+            sha256(b"abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    #[test]
+    fn a_lock_reads_back_as_it_was_written() {
+        let lock = Lock {
+            url: Some("https://example.com/openapi.json".to_owned()),
+            file: None,
+            etag: Some("W/\"a\"".to_owned()),
+            sha256: sha256(b"{}"),
+            retrieved: timestamp(UNIX_EPOCH + Duration::from_secs(1_795_422_201)),
+            operations: 117,
+            schemas: 329,
+            webhooks: 40,
+        };
+        let text = lock.to_text().unwrap();
+        assert!(text.starts_with("# Written by"), "{text}");
+        assert!(
+            text.contains("retrieved = \"2026-11-23T08:23:21Z\""),
+            "{text}"
+        );
+        assert!(!text.contains("file ="), "{text}");
+        assert_eq!(Lock::from_text(&text).unwrap(), lock);
+    }
+
+    #[test]
+    fn a_lock_without_digest_is_refused() {
+        assert!(Lock::from_text("operations = 1").is_err());
+    }
+}

@@ -1,0 +1,56 @@
+//! Entry point of the maintainer commands: reads the arguments, runs one command, prints what it says and
+//! ends with its exit code.
+//!
+//! This crate is the only one that touches files and the network. It must not know how a document is read,
+//! judged or turned into Rust: that is the generator's work.
+
+mod check;
+mod cli;
+mod difference;
+mod download;
+mod fetch;
+mod input;
+mod layout;
+mod lock;
+mod outcome;
+mod regen;
+mod staging;
+mod tree;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::layout::Layout;
+use crate::outcome::{Failure, Outcome};
+
+fn main() -> ExitCode {
+    let outcome = run(Cli::parse()).unwrap_or_else(Failure::into_outcome);
+    print(&mut io::stdout().lock(), &outcome.stdout);
+    print(&mut io::stderr().lock(), &outcome.stderr);
+    ExitCode::from(outcome.exit.code())
+}
+
+fn run(cli: Cli) -> Result<Outcome, Failure> {
+    let layout = Layout::new(cli.root);
+    match cli.command {
+        Command::Regen(arguments) => {
+            regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments)
+        }
+        Command::Check(arguments) => {
+            check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments)
+        }
+        Command::Fetch(arguments) => {
+            fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments)
+        }
+    }
+}
+
+/// A reader that went away (`cargo xtask check | head`) is no failure of the command.
+fn print(stream: &mut dyn Write, text: &str) {
+    let _closed = stream
+        .write_all(text.as_bytes())
+        .and_then(|()| stream.flush());
+}

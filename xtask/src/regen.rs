@@ -1,0 +1,197 @@
+//! `regen`: documents in, generated client out, all or nothing; or compared only. What is generated is the
+//! generator's business.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use generator::{Generated, Pass, Severity};
+
+use crate::cli::RegenArgs;
+use crate::difference::{self, Changes};
+use crate::input::{self, DocumentPolicy, Inputs};
+use crate::layout::Layout;
+use crate::outcome::{Exit, Failure, Outcome, counted};
+use crate::staging::{Content, Recovery, Swap};
+use crate::tree::{self, Tree};
+
+/// Runs the command.
+pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Failure> {
+    let version = DocumentPolicy::read(layout)?.api_version(layout)?;
+    let swap = Swap::with_companion(&layout.generated(), &layout.names());
+    let note = if arguments.check {
+        interrupted(&swap)
+    } else {
+        // A fetch that was killed may have left the document aside.
+        Swap::of_folder(&layout.version(&version)).recover()?;
+        recovered(swap.recover()?)
+    };
+
+    input::verify_lock(layout, &version)?;
+    let inputs = Inputs::of_layout(layout, &version)?;
+    let mut clock = Clock::default();
+    let generated = generator::generate(&inputs.sources(), &mut |pass| clock.begin(pass));
+    clock.end();
+    let generated = generated.map_err(Failure::Unsound)?;
+
+    let mut outcome = if arguments.check {
+        compare(layout, &inputs, &generated)?
+    } else {
+        write(layout, &swap, &inputs, &generated)?
+    };
+    if arguments.timings {
+        outcome.stdout.push_str(&clock.table());
+    }
+    outcome.stderr.insert_str(0, note);
+    outcome.stderr.push_str(&warnings(&generated));
+    Ok(outcome)
+}
+
+fn interrupted(swap: &Swap) -> &'static str {
+    if swap.is_interrupted() {
+        "note: an earlier regen did not come to its end; the next one without --check puts things right\n"
+    } else {
+        ""
+    }
+}
+
+fn recovered(recovery: Recovery) -> &'static str {
+    match recovery {
+        Recovery::Clean => "",
+        Recovery::Undone => {
+            "note: an earlier regen did not come to its end; what it had begun was undone\n"
+        }
+        Recovery::Finished => {
+            "note: an earlier regen did not come to its end; its leftovers were removed\n"
+        }
+    }
+}
+
+fn tree_of(generated: &Generated) -> Tree {
+    generated
+        .files
+        .iter()
+        .map(|(path, text)| (path.clone(), text.as_bytes().to_vec()))
+        .collect()
+}
+
+/// Writes what is new.
+fn write(
+    layout: &Layout,
+    swap: &Swap,
+    inputs: &Inputs,
+    generated: &Generated,
+) -> Result<Outcome, Failure> {
+    let (is, should) = (tree::read(&layout.generated())?, tree_of(generated));
+    let changes = Changes::between(&is, &should);
+    let names_differ = inputs.names() != generated.names;
+    if changes.is_empty() && !names_differ {
+        return Ok(Outcome::done(format!(
+            "up to date: {}\n",
+            counted(should.len(), "file")
+        )));
+    }
+    swap.run(Content {
+        folder: &should,
+        companion: generated.names.as_bytes(),
+    })?;
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    if !changes.is_empty() {
+        let _ = writeln!(
+            text,
+            "{}: {} of {}",
+            layout.display(&layout.generated()),
+            changes.summary(),
+            should.len()
+        );
+    }
+    if names_differ {
+        let _ = writeln!(text, "{}: updated", layout.display(&layout.names()));
+    }
+    Ok(Outcome::done(text))
+}
+
+/// Compares and writes nothing.
+fn compare(layout: &Layout, inputs: &Inputs, generated: &Generated) -> Result<Outcome, Failure> {
+    let (is, should) = (tree::read(&layout.generated())?, tree_of(generated));
+    let mut diff = difference::of_trees(&layout.display(&layout.generated()), &is, &should);
+    let names = layout.display(&layout.names());
+    let (names_are, names_should) = (inputs.names().as_bytes(), generated.names.as_bytes());
+    diff.push_str(&difference::of_file(
+        &names,
+        Some(names_are),
+        Some(names_should),
+    ));
+    if diff.is_empty() {
+        return Ok(Outcome::done(format!(
+            "up to date: {}\n",
+            counted(should.len(), "file")
+        )));
+    }
+    let changes = Changes::between(&is, &should);
+    let mut stderr = "error: the generated client is not what spec/ says".to_owned();
+    if !changes.is_empty() {
+        // Writing to a string cannot fail.
+        let _ = write!(stderr, " ({})", changes.summary());
+    }
+    stderr.push_str(
+        "\nhelp: run cargo xtask regen; machine-written files are never edited by hand\n",
+    );
+    Ok(Outcome {
+        stdout: diff,
+        stderr,
+        exit: Exit::Stale,
+    })
+}
+
+/// Warnings are listed by `check`; here their number is enough.
+fn warnings(generated: &Generated) -> String {
+    let is_warning = |severity| matches!(severity, Severity::Warning);
+    let count = generated
+        .report
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| is_warning(diagnostic.severity))
+        .count();
+    match count {
+        0 => String::new(),
+        1 => "1 warning: cargo xtask check shows it\n".to_owned(),
+        _ => format!("{count} warnings: cargo xtask check shows them\n"),
+    }
+}
+
+/// The clock of the passes, which the generator has not.
+#[derive(Debug, Default)]
+struct Clock {
+    running: Option<(Pass, Instant)>,
+    done: Vec<(String, Duration)>,
+}
+
+impl Clock {
+    /// A pass begins, and with it the one before ends.
+    fn begin(&mut self, pass: Pass) {
+        self.end();
+        self.running = Some((pass, Instant::now()));
+    }
+
+    /// The pass that is running ends.
+    fn end(&mut self) {
+        if let Some((pass, start)) = self.running.take() {
+            self.done.push((pass.to_string(), start.elapsed()));
+        }
+    }
+
+    /// One line for each pass and one for all of them, in milliseconds.
+    fn table(&self) -> String {
+        let total: Duration = self.done.iter().map(|(_, time)| *time).sum();
+        let line = |name: &str, time: Duration| {
+            format!("{name:<24} {:>9.2} ms\n", time.as_secs_f64() * 1000.0)
+        };
+        let passes: String = self
+            .done
+            .iter()
+            .map(|(name, time)| line(name, *time))
+            .collect();
+        format!("{passes}{}", line("total", total))
+    }
+}

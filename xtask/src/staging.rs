@@ -1,0 +1,361 @@
+//! Replaces a folder, and one file that belongs to it, all or nothing. Knows nothing of what is in them.
+//!
+//! Everything is written beside its place first; then renames put it there. A run can be killed between any two
+//! steps: what it left says how far it was, and [`Swap::recover`] either finishes it or undoes it.
+//!
+//! The renaming of the companion file is the point of no return. Without a companion it is the step before. Left
+//! behind are `.<name>.new`, `.<name>.old` beside the folder, and `.<name>.companion` beside the companion.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::outcome::Failure;
+use crate::tree::{self, Tree};
+
+/// The steps of a swap, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Step {
+    /// The new folder is written beside the old one.
+    StageFolder,
+    /// The new companion is written beside the old one.
+    StageCompanion,
+    /// The old folder gives way.
+    SetAside,
+    /// The new folder takes its place.
+    PutInPlace,
+    /// The new companion takes its place.
+    PutCompanion,
+    /// The old folder is removed.
+    CleanUp,
+}
+
+impl Step {
+    /// All of them, in order.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::StageFolder,
+        Self::StageCompanion,
+        Self::SetAside,
+        Self::PutInPlace,
+        Self::PutCompanion,
+        Self::CleanUp,
+    ];
+}
+
+/// What had to be done about an earlier run that did not come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recovery {
+    /// Nothing: there was none.
+    Clean,
+    /// It had not passed the point of no return and was undone.
+    Undone,
+    /// It had passed it; only its leftovers were removed.
+    Finished,
+}
+
+/// The places of a swap.
+#[derive(Clone, Debug)]
+pub(crate) struct Swap {
+    folder: PathBuf,
+    new: PathBuf,
+    old: PathBuf,
+    companion: Option<Companion>,
+}
+
+#[derive(Clone, Debug)]
+struct Companion {
+    file: PathBuf,
+    staged: PathBuf,
+}
+
+/// What goes to those places.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Content<'a> {
+    /// All files of the folder.
+    pub(crate) folder: &'a Tree,
+    /// Bytes of the companion; ignored when the swap has none.
+    pub(crate) companion: &'a [u8],
+}
+
+impl Swap {
+    /// A swap of one folder.
+    pub(crate) fn of_folder(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            new: beside(folder, folder, "new"),
+            old: beside(folder, folder, "old"),
+            companion: None,
+        }
+    }
+
+    /// A swap of one folder together with a file elsewhere.
+    pub(crate) fn with_companion(folder: &Path, file: &Path) -> Self {
+        let companion = Companion {
+            file: file.to_owned(),
+            staged: beside(file, folder, "companion"),
+        };
+        Self {
+            companion: Some(companion),
+            ..Self::of_folder(folder)
+        }
+    }
+
+    /// Whether an earlier run did not come to its end.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.new.exists() || self.old.exists() || self.companion_is_staged()
+    }
+
+    /// Puts right what an earlier run left behind. Can itself be killed and run again.
+    pub(crate) fn recover(&self) -> Result<Recovery, Failure> {
+        if !self.is_interrupted() {
+            return Ok(Recovery::Clean);
+        }
+        if self.companion_is_staged() || !self.folder.exists() {
+            self.undo()?;
+        }
+        let finished = self.old.exists();
+        tree::remove(&self.new)?;
+        tree::remove(&self.old)?;
+        Ok(if finished {
+            Recovery::Finished
+        } else {
+            Recovery::Undone
+        })
+    }
+
+    /// Goes back step by step, each of which leaves a state that an ordinary run could have left.
+    fn undo(&self) -> Result<(), Failure> {
+        if self.companion_is_staged() && !self.new.exists() && self.folder.exists() {
+            rename(&self.folder, &self.new)?;
+        }
+        if self.old.exists() && !self.folder.exists() {
+            rename(&self.old, &self.folder)?;
+        }
+        match &self.companion {
+            Some(companion) => tree::remove_file(&companion.staged),
+            None => Ok(()),
+        }
+    }
+
+    /// Does all steps. After an error everything is as it was.
+    pub(crate) fn run(&self, content: Content<'_>) -> Result<(), Failure> {
+        let result = Step::ALL
+            .into_iter()
+            .try_for_each(|step| self.step(step, content));
+        if result.is_err() {
+            // The first error is the one to tell; should this one fail too, the next run tries again.
+            let _ = self.recover();
+        }
+        result
+    }
+
+    /// Does one step.
+    fn step(&self, step: Step, content: Content<'_>) -> Result<(), Failure> {
+        match (step, &self.companion) {
+            (Step::StageFolder, _) => {
+                create_parent(&self.folder)?;
+                tree::write(&self.new, content.folder)
+            }
+            (Step::StageCompanion, Some(companion)) => {
+                create_parent(&companion.file)?;
+                tree::write_file(&companion.staged, content.companion)?;
+                sync_parent(&companion.staged)
+            }
+            (Step::SetAside, _) if self.folder.exists() => rename(&self.folder, &self.old),
+            (Step::PutInPlace, _) => rename(&self.new, &self.folder),
+            (Step::PutCompanion, Some(companion)) => rename(&companion.staged, &companion.file),
+            (Step::CleanUp, _) => tree::remove(&self.old),
+            (Step::SetAside, _) | (Step::StageCompanion | Step::PutCompanion, None) => Ok(()),
+        }
+    }
+
+    fn companion_is_staged(&self) -> bool {
+        self.companion
+            .as_ref()
+            .is_some_and(|companion| companion.staged.exists())
+    }
+}
+
+/// `.<name>.<role>` beside `place`, with the name of `folder`.
+fn beside(place: &Path, folder: &Path, role: &str) -> PathBuf {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    place.with_file_name(format!(".{name}.{role}"))
+}
+
+fn create_parent(path: &Path) -> Result<(), Failure> {
+    match path.parent() {
+        Some(parent) => fs::create_dir_all(parent).map_err(Failure::io("create", parent)),
+        None => Ok(()),
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::rename(from, to).map_err(Failure::io("replace", to))?;
+    sync_parent(to)
+}
+
+fn sync_parent(path: &Path) -> Result<(), Failure> {
+    path.parent().map_or(Ok(()), tree::sync_folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "deep/file.rs";
+
+    struct Place {
+        _temporary: tempfile::TempDir,
+        folder: PathBuf,
+        file: PathBuf,
+    }
+
+    impl Place {
+        fn new() -> Self {
+            let temporary = tempfile::tempdir().unwrap();
+            let folder = temporary.path().join("src").join("generated");
+            let file = temporary.path().join("spec").join("names.toml");
+            Self {
+                _temporary: temporary,
+                folder,
+                file,
+            }
+        }
+
+        fn fill(&self, text: &str) {
+            fs::create_dir_all(self.folder.join("deep")).unwrap();
+            fs::create_dir_all(self.file.parent().unwrap()).unwrap();
+            fs::write(self.folder.join(KEY), text).unwrap();
+            fs::write(&self.file, text).unwrap();
+        }
+
+        /// What the folder and the file hold, and which names are beside them.
+        fn state(&self) -> (Option<String>, Option<String>, Vec<String>) {
+            let mut names = Vec::new();
+            for parent in [self.folder.parent(), self.file.parent()]
+                .into_iter()
+                .flatten()
+            {
+                let entries = fs::read_dir(parent).into_iter().flatten();
+                names
+                    .extend(entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()));
+            }
+            names.retain(|name| name.starts_with('.'));
+            (
+                fs::read_to_string(self.folder.join(KEY)).ok(),
+                fs::read_to_string(&self.file).ok(),
+                names,
+            )
+        }
+    }
+
+    fn state(text: Option<&str>) -> (Option<String>, Option<String>, Vec<String>) {
+        (text.map(str::to_owned), text.map(str::to_owned), Vec::new())
+    }
+
+    fn new_tree() -> Tree {
+        Tree::from([(KEY.to_owned(), b"new".to_vec())])
+    }
+
+    fn stop_after(swap: &Swap, last: Step) {
+        let tree = new_tree();
+        let content = Content {
+            folder: &tree,
+            companion: b"new",
+        };
+        Step::ALL
+            .into_iter()
+            .filter(|step| *step <= last)
+            .for_each(|step| swap.step(step, content).unwrap());
+    }
+
+    #[test]
+    fn a_run_replaces_folder_and_companion_and_leaves_nothing_beside_them() {
+        for before in [None, Some("old")] {
+            let place = Place::new();
+            before.inspect(|text| place.fill(text));
+            let tree = new_tree();
+            let swap = Swap::with_companion(&place.folder, &place.file);
+            swap.run(Content {
+                folder: &tree,
+                companion: b"new",
+            })
+            .unwrap();
+            assert_eq!(place.state(), state(Some("new")));
+            assert_eq!(swap.recover().unwrap(), Recovery::Clean);
+        }
+    }
+
+    #[test]
+    fn a_run_killed_after_any_step_is_undone_or_finished_by_the_next() {
+        for before in [None, Some("old")] {
+            for step in Step::ALL {
+                let place = Place::new();
+                before.inspect(|text| place.fill(text));
+                let swap = Swap::with_companion(&place.folder, &place.file);
+                stop_after(&swap, step);
+                swap.recover().unwrap();
+                let expected = if step < Step::PutCompanion {
+                    before
+                } else {
+                    Some("new")
+                };
+                assert_eq!(place.state(), state(expected), "{before:?} {step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_folder_alone_is_new_as_soon_as_it_is_in_place() {
+        for step in Step::ALL {
+            let place = Place::new();
+            place.fill("old");
+            let swap = Swap::of_folder(&place.folder);
+            stop_after(&swap, step);
+            swap.recover().unwrap();
+            let expected = if step < Step::PutInPlace {
+                "old"
+            } else {
+                "new"
+            };
+            assert_eq!(place.state().0.as_deref(), Some(expected), "{step:?}");
+            assert_eq!(place.state().2, Vec::<String>::new(), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn a_recovery_killed_between_its_renames_can_be_done_again() {
+        let place = Place::new();
+        place.fill("old");
+        let swap = Swap::with_companion(&place.folder, &place.file);
+        stop_after(&swap, Step::PutInPlace);
+        rename(&swap.folder, &swap.new).unwrap();
+        assert_eq!(swap.recover().unwrap(), Recovery::Undone);
+        assert_eq!(place.state(), state(Some("old")));
+
+        stop_after(&swap, Step::PutInPlace);
+        rename(&swap.folder, &swap.new).unwrap();
+        rename(&swap.old, &swap.folder).unwrap();
+        assert_eq!(swap.recover().unwrap(), Recovery::Undone);
+        assert_eq!(place.state(), state(Some("old")));
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_everything_as_it_was() {
+        let place = Place::new();
+        place.fill("old");
+        // A folder where the companion belongs cannot be replaced by a file.
+        fs::remove_file(&place.file).unwrap();
+        fs::create_dir(&place.file).unwrap();
+        let tree = new_tree();
+        let swap = Swap::with_companion(&place.folder, &place.file);
+        assert!(
+            swap.run(Content {
+                folder: &tree,
+                companion: b"new"
+            })
+            .is_err()
+        );
+        assert_eq!(place.state(), (Some("old".to_owned()), None, Vec::new()));
+        assert!(place.file.is_dir());
+    }
+}

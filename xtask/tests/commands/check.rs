@@ -1,0 +1,121 @@
+//! `check` as a maintainer runs it: verdict, findings as text and as JSON, exit codes.
+
+use crate::workspace::{VERSION, Workspace, document, unsound_document};
+use serde_json::Value;
+
+#[test]
+fn a_sound_workspace_passes() {
+    let workspace = Workspace::with_document();
+    let before = workspace.files();
+    let ran = workspace.xtask(&["check"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.stdout.contains("sound: 1 document, 0 errors"),
+        "{ran:?}"
+    );
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn json_is_one_object_with_the_verdict() {
+    let workspace = Workspace::with_document();
+    for (text, sound) in [(document("Runs"), true), (unsound_document(), false)] {
+        workspace.put_document(&text);
+        let ran = workspace.xtask(&["check", "--json"]);
+        let printed: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(printed["sound"], sound, "{ran:?}");
+        let mut findings = printed["diagnostics"].as_array().unwrap().iter();
+        assert_eq!(
+            findings.any(|finding| finding["code"] == "dangling-ref"),
+            !sound,
+            "{ran:?}"
+        );
+        assert_eq!(ran.code, if sound { 0 } else { 40 });
+    }
+}
+
+#[test]
+fn a_document_can_be_judged_on_its_own() {
+    let workspace = Workspace::empty();
+    let cases = [
+        ("sound.json", document("Runs"), 0, "sound: 1 document"),
+        ("unsound.json", unsound_document(), 40, "dangling-ref"),
+        ("broken.json", "{".to_owned(), 40, "unreadable"),
+        (
+            "page.html",
+            "<!doctype html><p>Not found</p>".to_owned(),
+            40,
+            "page.html",
+        ),
+        ("list.yaml", "- a\n- b\n".to_owned(), 40, "list.yaml"),
+        (
+            "swagger.yaml",
+            "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned(),
+            40,
+            "swagger.yaml",
+        ),
+    ];
+    for (name, text, code, message) in cases {
+        workspace.write(name, &text);
+        let ran = workspace.xtask(&["check", "--spec", workspace.path(name).to_str().unwrap()]);
+        assert_eq!(ran.code, code, "{name}: {ran:?}");
+        assert!(ran.stdout.contains(message), "{name}: {ran:?}");
+    }
+}
+
+#[test]
+fn an_input_that_cannot_be_read_is_a_finding() {
+    let openapi = format!("spec/{VERSION}/openapi.json");
+    let absent = Workspace::empty().path("absent.json");
+    let cases: [(&[&str], &str, &str); 4] = [
+        (
+            &["check", "--spec", absent.to_str().unwrap()],
+            "",
+            "unreadable-file",
+        ),
+        (&["check"], &openapi, "unreadable-file"),
+        (&["check"], "spec/profile.toml", "unreadable-file"),
+        (
+            &["check"],
+            &format!("spec/{VERSION}/lock.toml"),
+            "unreadable-file",
+        ),
+    ];
+    for (arguments, removed, code) in cases {
+        let workspace = Workspace::with_document();
+        if !removed.is_empty() {
+            workspace.remove(removed);
+        }
+        let ran = workspace.xtask(arguments);
+        assert_eq!(ran.code, 40, "{removed}: {ran:?}");
+        assert_eq!(ran.stdout.matches(code).count(), 1, "{removed}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_document_that_is_not_the_locked_one_is_a_finding() {
+    let workspace = Workspace::with_document();
+    workspace.write(
+        &format!("spec/{VERSION}/openapi.json"),
+        &document("By hand"),
+    );
+    let ran = workspace.xtask(&["check"]);
+    assert_eq!(ran.code, 40, "{ran:?}");
+    assert!(
+        ran.stdout.contains("lock-mismatch") && ran.stdout.contains("overlay.yaml"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn documents_of_other_versions_are_judged_too() {
+    let workspace = Workspace::with_document();
+    workspace.write("spec/2025-04-21/openapi.json", &unsound_document());
+    let ran = workspace.xtask(&["check"]);
+    assert_eq!(ran.code, 40, "{ran:?}");
+    assert!(
+        ran.stdout.contains("spec/2025-04-21/openapi.json"),
+        "{ran:?}"
+    );
+    assert!(ran.stdout.contains("unsound: 2 documents"), "{ran:?}");
+}

@@ -1,0 +1,11 @@
+//! The built program, run on small workspaces in temporary folders. Knows commands and files, no function of the
+//! program.
+
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod fetch;
+#[cfg(test)]
+mod regen;
+#[cfg(test)]
+mod workspace;

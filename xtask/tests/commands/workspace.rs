@@ -1,0 +1,148 @@
+//! A small workspace in a temporary folder, and the built commands run on it. Knows the layout of a workspace, not what
+//! is generated into it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sha2::{Digest, Sha256};
+
+/// API version of the documents used here.
+pub(crate) const VERSION: &str = "2026-02-09";
+/// A policy that says no more than where the document is.
+pub(crate) const PROFILE: &str = "[document]\napi_version = \"2026-02-09\"\n";
+
+/// What a command left behind.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// Exit code.
+    pub(crate) code: i32,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+}
+
+/// A workspace of its own.
+pub(crate) struct Workspace(tempfile::TempDir);
+
+impl Workspace {
+    /// One without any document.
+    pub(crate) fn empty() -> Self {
+        let workspace = Self(tempfile::tempdir().unwrap());
+        workspace.write("spec/profile.toml", PROFILE);
+        workspace.write("generated-client/src/lib.rs", "//! The client.\n");
+        workspace
+    }
+
+    /// One with a sound, locked document.
+    pub(crate) fn with_document() -> Self {
+        let workspace = Self::empty();
+        workspace.put_document(&document("Runs"));
+        workspace
+    }
+
+    /// Puts a document and its lock in place.
+    pub(crate) fn put_document(&self, text: &str) {
+        let digest: String = Sha256::digest(text)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let lock = format!(
+            "file = \"test\"\nsha256 = \"{digest}\"\nretrieved = \"2026-11-23T00:00:00Z\"\noperations = 1\nschemas = 2\n\
+             webhooks = 0\n"
+        );
+        self.write(&format!("spec/{VERSION}/openapi.json"), text);
+        self.write(&format!("spec/{VERSION}/lock.toml"), &lock);
+    }
+
+    /// A path in the workspace.
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        self.0.path().join(relative)
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, relative: &str, text: &str) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Removes a file.
+    pub(crate) fn remove(&self, relative: &str) {
+        fs::remove_file(self.path(relative)).unwrap();
+    }
+
+    /// Every file with its bytes, hidden ones too.
+    pub(crate) fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        collect(self.0.path(), &mut files);
+        files
+    }
+
+    /// Runs a command on the workspace.
+    pub(crate) fn xtask(&self, arguments: &[&str]) -> Ran {
+        let root = self.0.path().to_str().unwrap();
+        run(&[&["--root", root], arguments].concat())
+    }
+}
+
+/// Runs the built program.
+pub(crate) fn run(arguments: &[&str]) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .output()
+        .unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A sound document with one operation and two schemas.
+pub(crate) fn document(title: &str) -> String {
+    let document = serde_json::json!({
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": VERSION},
+        "servers": [{"url": "https://api.example.com"}],
+        "paths": {"/runs/{id}": {"get": {
+            "operationId": "getRun",
+            "tags": ["runs"],
+            "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+            "responses": {"200": {
+                "description": "The run.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Run"}}}
+            }}
+        }}},
+        "components": {"schemas": {
+            "Run": {
+                "type": "object",
+                "required": ["id", "status"],
+                "properties": {"id": {"type": "string"}, "status": {"$ref": "#/components/schemas/Status"}}
+            },
+            "Status": {"type": "string", "enum": ["PENDING", "PROCESSED"]}
+        }}
+    });
+    serde_json::to_string_pretty(&document).unwrap() + "\n"
+}
+
+/// The same document with a reference that leads nowhere.
+pub(crate) fn unsound_document() -> String {
+    document("Runs").replace(
+        "#/components/schemas/Status",
+        "#/components/schemas/Nowhere",
+    )
+}
+
+fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+}

@@ -91,7 +91,6 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
     let mut file = SourceFile::new(input.preamble, &purpose);
     let mut methods = Vec::new();
     let mut builders = SourceFile::new(input.preamble, "");
-    let start = builders.len();
     let accessor = group.map(|group| RustIdent::pascal(group.as_str()));
     let taken = accessor.iter().map(RustIdent::as_str).chain(crate::model::RESERVED.iter().copied());
     let mut names = NameScope::reserving(&taken.collect::<Vec<_>>());
@@ -101,46 +100,32 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
         methods.push(plan.methods(group));
         plan.builder(&mut builders)?;
     }
-    let builders = builders.finish();
-    let builders = builders.get(start..).unwrap_or_default();
-    file.items(imports(group.is_none(), builders))?;
+    let mut accessors = SourceFile::new(input.preamble, "");
     match accessor {
         Some(accessor) => {
             let name = accessor.token();
-            file.items(quote! {
-                #[doc = #purpose]
+            let docs = format!(" {purpose}");
+            accessors.items(quote! {
+                #[doc = #docs]
                 #[derive(Clone, Debug)]
                 pub struct #name { pub(super) core: Core }
 
                 impl #name { #(#methods)* }
             })?;
         }
-        None => file.items(quote! { impl Client { #(#methods)* } })?,
+        None => accessors.items(quote! { impl Client { #(#methods)* } })?,
     }
-    file.text(builders.trim_start_matches('\n'));
+    accessors.extend(&builders);
+    file.import(
+        &accessors,
+        &[
+            ("crate", ["Client", "types"].map(str::to_owned).into()),
+            ("crate::generated", ["operations"].map(str::to_owned).into()),
+            ("crate::generated::client", ["connect"].map(str::to_owned).into()),
+        ],
+    )?;
+    file.append(&accessors);
     Ok(file.finish())
-}
-
-fn imports(root: bool, text: &str) -> TokenStream {
-    let client = root.then(|| quote! { use crate::Client; });
-    let uses = |name: &str| text.contains(name);
-    let value = (uses("Value>") || uses("<Value") || uses(" Value")).then(|| quote! { use sdk_runtime::Value; });
-    let timestamp = uses("Timestamp").then(|| quote! { use sdk_runtime::json::Timestamp; });
-    let map = uses("Map<").then(|| quote! { use sdk_runtime::json::Map; });
-    let file_part = uses("FilePart").then(|| quote! { use sdk_runtime::multipart::FilePart; });
-    let sensitive = uses("Sensitive").then(|| quote! { use sdk_runtime::json::Sensitive; });
-    let field = uses("Field::").then(|| quote! { use sdk_runtime::json::Field; });
-    let constant = uses("Constant").then(|| quote! { use sdk_runtime::json::Constant; });
-    let types = uses("types::").then(|| quote! { use crate::types; });
-    quote! {
-        #client
-        use crate::generated::client::connect;
-        use crate::generated::operations;
-        #types
-        #value
-        #constant #field #map #sensitive #timestamp #file_part
-        use sdk_runtime::{Core, RequestOptions};
-    }
 }
 
 /// How the body of an operation is put together.
@@ -319,6 +304,7 @@ impl<'a> Plan<'a> {
         if !setters.is_empty() {
             file.items(quote! { impl #name { #(#setters)* } })?;
         }
+        self.mention(file);
         file.text(&self.sending());
         Ok(())
     }
@@ -391,6 +377,16 @@ impl<'a> Plan<'a> {
                 self.body = self.body.#setter(value);
                 self
             }
+        }
+    }
+
+    /// What the `call!` table refers to.
+    fn mention(&self, file: &mut SourceFile) {
+        file.mention(&quote! { operations::Operation });
+        file.mention(&quote! { connect });
+        match &self.operation.success {
+            Success::Json(ty) => file.mention(&rust_type(&self.input.api.types, ty, Scope::Elsewhere)),
+            Success::Bytes | Success::Empty => {}
         }
     }
 

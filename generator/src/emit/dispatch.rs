@@ -11,7 +11,9 @@ use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;
 
 const HEAD: &str = "use sdk_runtime::dispatch::{Arguments, CallError, Outcome, UsageError};
-use sdk_runtime::{JsonError, Operation, Value, decode_value, run_call};
+use sdk_runtime::serde::de::DeserializeOwned;
+use sdk_runtime::serde::Serialize;
+use sdk_runtime::{JsonError, Operation, Value, decode_value, run_call, serde_json};
 
 use crate::{Client, types};
 
@@ -26,7 +28,6 @@ pub async fn call(
     operation: &'static Operation,
     mut arguments: Arguments,
 ) -> Result<Outcome, CallError> {
-    let arguments = &mut arguments;
     match operation.id {
 ";
 
@@ -133,10 +134,10 @@ fn round_trip(input: &Input<'_>) -> String {
     let mut text = String::from(
         "fn again<T>(value: &Value) -> Result<Value, JsonError>
 where
-    T: sdk_runtime::serde::de::DeserializeOwned + sdk_runtime::serde::Serialize,
+    T: DeserializeOwned + Serialize,
 {
     let decoded: T = decode_value(value)?;
-    Ok(sdk_runtime::serde_json::to_value(&decoded).unwrap_or_default())
+    Ok(serde_json::to_value(&decoded).unwrap_or_default())
 }
 
 /// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name.

@@ -30,15 +30,14 @@ pub(super) fn types(input: &Input<'_>) -> Result<BTreeMap<String, String>, Repor
     for (family, ids) in &families {
         let mut body = SourceFile::new(input.preamble, &format!("Types of the API: {family}."));
         let mut content = SourceFile::new(input.preamble, "");
-        let empty = content.len();
         for id in ids {
             let transport = if multipart.contains(id) { Transport::Multipart } else { Transport::Json };
             definition(&mut content, input, api.types.get(*id), transport)?;
         }
-        let text = content.finish();
-        let text = text.get(empty..).unwrap_or_default();
-        body.imports(&imports(api, ids, text))?;
-        body.text(text.trim_start_matches('\n'));
+        let local: BTreeSet<&TypeId> = ids.iter().collect();
+        let others = api.types.ids().filter(|id| !local.contains(id)).map(|id| api.types.get(id).name.to_string());
+        body.import(&content, &[("super", others.collect())])?;
+        body.append(&content);
         files.insert(format!("types/{family}.rs"), body.finish());
     }
     files.insert("types/mod.rs".to_owned(), index(input, &families));
@@ -105,60 +104,6 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
             file.text(&format!("sdk_runtime::wrapper!({}{number});", def.name.source()));
             Ok(())
         }
-    }
-}
-
-/// What the definitions of a file refer to.
-fn imports(api: &Api, ids: &[TypeId], text: &str) -> Imports {
-    let mut own: BTreeSet<String> = BTreeSet::new();
-    let mut others: BTreeSet<String> = BTreeSet::new();
-    let local: BTreeSet<TypeId> = ids.iter().copied().collect();
-    for id in ids {
-        let mut mentioned = Vec::new();
-        crate::model::within(&api.types.get(*id).kind, &mut mentioned);
-        for other in mentioned.into_iter().filter(|other| !local.contains(other)) {
-            others.insert(api.types.get(other).name.source());
-        }
-    }
-    for name in ["Constant", "Extra", "Field", "Map", "Sensitive", "Timestamp"] {
-        if mentions(text, name) {
-            own.insert(name.to_owned());
-        }
-    }
-    let multipart = ["FilePart", "Form"].into_iter().filter(|name| mentions(text, name)).map(str::to_owned).collect();
-    Imports { json: own, multipart, value: mentions(text, "Value"), types: others }
-}
-
-/// Whether code (not documentation) mentions a name.
-fn mentions(text: &str, name: &str) -> bool {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let boundary = |sign: Option<char>| sign.is_none_or(|sign| !(sign.is_alphanumeric() || sign == '_' || sign == ':'));
-    code.flat_map(|line| line.match_indices(name).map(move |(at, _)| (line, at))).any(|(line, at)| {
-        let before = line.get(..at).and_then(|part| part.chars().next_back());
-        let after = line.get(at + name.len()..).and_then(|part| part.chars().next());
-        boundary(before) && after.is_none_or(|sign| !(sign.is_alphanumeric() || sign == '_'))
-    })
-}
-
-/// `use` lines of a file of types.
-pub(super) struct Imports {
-    json: BTreeSet<String>,
-    multipart: BTreeSet<String>,
-    value: bool,
-    types: BTreeSet<String>,
-}
-
-impl SourceFile {
-    fn imports(&mut self, imports: &Imports) -> Result<(), Report> {
-        let idents = |names: &BTreeSet<String>| -> Vec<syn::Ident> {
-            names.iter().filter_map(|name| syn::parse_str(name).ok()).collect()
-        };
-        let (json, multipart, types) = (idents(&imports.json), idents(&imports.multipart), idents(&imports.types));
-        let value = imports.value.then(|| quote! { use sdk_runtime::Value; });
-        let json = (!json.is_empty()).then(|| quote! { use sdk_runtime::json::{#(#json),*}; });
-        let multipart = (!multipart.is_empty()).then(|| quote! { use sdk_runtime::multipart::{#(#multipart),*}; });
-        let types = (!types.is_empty()).then(|| quote! { use super::{#(#types),*}; });
-        self.items(quote! { #value #json #multipart #types })
     }
 }
 

@@ -21,7 +21,6 @@ use crate::pointer::Pointer;
 
 pub use build::{Modelled, build};
 pub(crate) use types::RESERVED;
-pub(crate) use usage::within;
 
 /// An API.
 #[derive(Clone, Debug)]

@@ -39,7 +39,7 @@ fn closure(types: &Types, mut open: Vec<TypeId>) -> Vec<TypeId> {
 }
 
 /// Types that a type of this form contains directly.
-pub(crate) fn within(kind: &Kind, into: &mut Vec<TypeId>) {
+pub(super) fn within(kind: &Kind, into: &mut Vec<TypeId>) {
     match kind {
         Kind::Struct(structure) => {
             structure.fields.iter().for_each(|field| mentioned(&field.ty, into));

@@ -3,12 +3,15 @@
 
 //! Calls of `batch_processor_run`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `batch_processor_run`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `batch_processor_run`.
 #[derive(Clone, Debug)]
 pub struct BatchProcessorRun {
     pub(super) core: Core,

@@ -3,12 +3,15 @@
 
 //! Calls of `batch_runs`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `batch_runs`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `batch_runs`.
 #[derive(Clone, Debug)]
 pub struct BatchRuns {
     pub(super) core: Core,

@@ -3,12 +3,15 @@
 
 //! Calls of `classifier_versions`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `classifier_versions`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `classifier_versions`.
 #[derive(Clone, Debug)]
 pub struct ClassifierVersions {
     pub(super) core: Core,

@@ -3,13 +3,15 @@
 
 //! Calls of `classifiers`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::json::Timestamp;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `classifiers`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `classifiers`.
 #[derive(Clone, Debug)]
 pub struct Classifiers {
     pub(super) core: Core,

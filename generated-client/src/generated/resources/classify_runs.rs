@@ -3,14 +3,15 @@
 
 //! Calls of `classify_runs`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::Value;
-use sdk_runtime::json::Timestamp;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::{Core, RequestOptions, Value};
 
-///Calls of `classify_runs`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `classify_runs`.
 #[derive(Clone, Debug)]
 pub struct ClassifyRuns {
     pub(super) core: Core,

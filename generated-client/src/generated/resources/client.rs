@@ -3,12 +3,13 @@
 
 //! Calls of the client itself.
 
-use crate::Client;
-use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions, Value};
+
+use crate::{Client, types};
+
 use crate::generated::operations;
-use crate::types;
-use sdk_runtime::Value;
-use sdk_runtime::{Core, RequestOptions};
+
+use crate::generated::client::connect;
 
 impl Client {
     /// Classify file.

@@ -3,12 +3,15 @@
 
 //! Calls of `edit_schemas`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `edit_schemas`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `edit_schemas`.
 #[derive(Clone, Debug)]
 pub struct EditSchemas {
     pub(super) core: Core,

@@ -3,13 +3,15 @@
 
 //! Calls of `edit_templates`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::json::Timestamp;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `edit_templates`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `edit_templates`.
 #[derive(Clone, Debug)]
 pub struct EditTemplates {
     pub(super) core: Core,

@@ -3,13 +3,15 @@
 
 //! Calls of `evaluation_set_items`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::json::Timestamp;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `evaluation_set_items`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `evaluation_set_items`.
 #[derive(Clone, Debug)]
 pub struct EvaluationSetItems {
     pub(super) core: Core,

@@ -3,12 +3,15 @@
 
 //! Calls of `evaluation_set_runs`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `evaluation_set_runs`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `evaluation_set_runs`.
 #[derive(Clone, Debug)]
 pub struct EvaluationSetRuns {
     pub(super) core: Core,

@@ -3,13 +3,15 @@
 
 //! Calls of `evaluation_sets`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::json::Timestamp;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `evaluation_sets`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `evaluation_sets`.
 #[derive(Clone, Debug)]
 pub struct EvaluationSets {
     pub(super) core: Core,

@@ -3,13 +3,15 @@
 
 //! Calls of `extractors`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::json::Timestamp;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `extractors`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `extractors`.
 #[derive(Clone, Debug)]
 pub struct Extractors {
     pub(super) core: Core,

@@ -3,12 +3,17 @@
 
 //! Calls of `files`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `files`.
+use sdk_runtime::multipart::FilePart;
+
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `files`.
 #[derive(Clone, Debug)]
 pub struct Files {
     pub(super) core: Core,

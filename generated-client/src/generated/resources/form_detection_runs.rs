@@ -3,12 +3,15 @@
 
 //! Calls of `form_detection_runs`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `form_detection_runs`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `form_detection_runs`.
 #[derive(Clone, Debug)]
 pub struct FormDetectionRuns {
     pub(super) core: Core,

@@ -3,13 +3,15 @@
 
 //! Calls of `parse_runs`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::Value;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::{Core, RequestOptions, Value};
 
-///Calls of `parse_runs`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `parse_runs`.
 #[derive(Clone, Debug)]
 pub struct ParseRuns {
     pub(super) core: Core,

@@ -3,13 +3,15 @@
 
 //! Calls of `processor`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::json::Timestamp;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `processor`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `processor`.
 #[derive(Clone, Debug)]
 pub struct Processor {
     pub(super) core: Core,

@@ -3,14 +3,15 @@
 
 //! Calls of `processor_run`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::Value;
-use sdk_runtime::json::Timestamp;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::{Core, RequestOptions, Value};
 
-///Calls of `processor_run`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `processor_run`.
 #[derive(Clone, Debug)]
 pub struct ProcessorRun {
     pub(super) core: Core,

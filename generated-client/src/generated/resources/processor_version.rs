@@ -3,12 +3,15 @@
 
 //! Calls of `processor_version`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `processor_version`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `processor_version`.
 #[derive(Clone, Debug)]
 pub struct ProcessorVersion {
     pub(super) core: Core,

@@ -3,12 +3,15 @@
 
 //! Calls of `splitter_versions`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `splitter_versions`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `splitter_versions`.
 #[derive(Clone, Debug)]
 pub struct SplitterVersions {
     pub(super) core: Core,

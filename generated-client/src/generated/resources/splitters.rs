@@ -3,13 +3,15 @@
 
 //! Calls of `splitters`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::json::Timestamp;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `splitters`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `splitters`.
 #[derive(Clone, Debug)]
 pub struct Splitters {
     pub(super) core: Core,

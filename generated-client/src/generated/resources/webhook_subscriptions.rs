@@ -3,12 +3,15 @@
 
 //! Calls of `webhook_subscriptions`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `webhook_subscriptions`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `webhook_subscriptions`.
 #[derive(Clone, Debug)]
 pub struct WebhookSubscriptions {
     pub(super) core: Core,

@@ -3,14 +3,15 @@
 
 //! Calls of `workflow_runs`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::Value;
-use sdk_runtime::json::Timestamp;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::{Core, RequestOptions, Value};
 
-///Calls of `workflow_runs`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `workflow_runs`.
 #[derive(Clone, Debug)]
 pub struct WorkflowRuns {
     pub(super) core: Core,

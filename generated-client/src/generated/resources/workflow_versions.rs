@@ -3,12 +3,15 @@
 
 //! Calls of `workflow_versions`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `workflow_versions`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `workflow_versions`.
 #[derive(Clone, Debug)]
 pub struct WorkflowVersions {
     pub(super) core: Core,

@@ -3,13 +3,15 @@
 
 //! Calls of `workflows`.
 
-use crate::generated::client::connect;
-use crate::generated::operations;
-use crate::types;
-use sdk_runtime::json::Timestamp;
 use sdk_runtime::{Core, RequestOptions};
 
-///Calls of `workflows`.
+use crate::types;
+
+use crate::generated::operations;
+
+use crate::generated::client::connect;
+
+/// Calls of `workflows`.
 #[derive(Clone, Debug)]
 pub struct Workflows {
     pub(super) core: Core,

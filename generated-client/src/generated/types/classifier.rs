@@ -4,6 +4,7 @@
 //! Types of the API: classifier.
 
 use sdk_runtime::json::{Constant, Extra, Field};
+
 use super::{
     ClassifyConfig, CreatedAt, CreatedBy, NextPageToken, ReleaseType, UpdatedAt,
     VersionDescription,

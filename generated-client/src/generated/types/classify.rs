@@ -4,13 +4,15 @@
 //! Types of the API: classify.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Map};
+
 use super::{
-    ClassificationMetric, ClassificationNextEntry, Classifications, ClassifierRef,
-    ClassifierSummary, ClassifierVersionSummary, CreatedAt, FileFromId, FileFromText,
-    FileFromUrl, FileSummary, Insight, NextPageToken, PageRanges, ParseConfig,
-    ProcessorRunStatus, ProcessorVersionString, RunMetadata, RunPriority, RunUsage,
-    RunUsageSummary, StepRunBaseStatus, UpdatedAt,
+    Classification, ClassificationMetric, ClassificationNextEntry, Classifications,
+    ClassifierRef, ClassifierSummary, ClassifierVersionSummary, CreatedAt, FileFromId,
+    FileFromText, FileFromUrl, FileSummary, Insight, NextPageToken, PageRanges,
+    PageRangesItem, ParseConfig, ProcessorRunStatus, ProcessorVersionString, RunMetadata,
+    RunPriority, RunUsage, RunUsageSummary, StepRunBaseStatus, UpdatedAt,
 };
 
 /// Fine tuning of a classification.

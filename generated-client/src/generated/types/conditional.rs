@@ -4,6 +4,7 @@
 //! Types of the API: conditional.
 
 use sdk_runtime::json::{Constant, Extra};
+
 use super::{ExtractRun, ExtractorRef, FileSummary, SimpleNextEntry, StepRunBaseStatus};
 
 /// Outcome of a conditional extract step.

@@ -4,7 +4,9 @@
 //! Types of the API: edit.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Field, Map};
+
 use super::{
     CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunUsage,
     RunUsageSummary, UpdatedAt,

@@ -4,7 +4,9 @@
 //! Types of the API: evaluation.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Field};
+
 use super::{
     BatchRunStatus, ClassifierSummary, ClassifierVersionSummary,
     ClassifyEvaluationSetRunMetrics, CreatedAt, CreatedBy,

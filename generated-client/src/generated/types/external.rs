@@ -4,6 +4,7 @@
 //! Types of the API: external.
 
 use sdk_runtime::json::{Constant, Extra, Map};
+
 use super::{FileSummary, JsonObject, SimpleNextEntry, StepRunBaseStatus};
 
 /// Answer of the external service.

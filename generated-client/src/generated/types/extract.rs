@@ -4,14 +4,16 @@
 //! Types of the API: extract.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Field, Map};
+
 use super::{
     ArrayStrategy, Citation, CreatedAt, EvaluationSetRunFieldMetric, ExcelSheetRange,
     ExtractionField, ExtractionFieldResult, ExtractorRef, ExtractorSummary,
     ExtractorVersionSummary, FileFromId, FileFromText, FileFromUrl, FileSummary, Insight,
-    JsonObject, MultiFileRunPackage, NextPageToken, PageRanges, ParseConfig,
-    ProcessorRunStatus, ProcessorVersionString, RunMetadata, RunPriority, RunUsage,
-    RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
+    JsonObject, MultiFileRunPackage, NextPageToken, PageRanges, PageRangesItem,
+    ParseConfig, ProcessorRunStatus, ProcessorVersionString, RunMetadata, RunPriority,
+    RunUsage, RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
     WorkflowInlineExtractConfig,
 };
 

@@ -4,6 +4,7 @@
 //! Types of the API: extractor.
 
 use sdk_runtime::json::{Constant, Extra, Field};
+
 use super::{
     CreatedAt, CreatedBy, ExtractConfig, ExtractConfigJson, NextPageToken, ReleaseType,
     UpdatedAt, VersionDescription,

@@ -4,6 +4,7 @@
 //! Types of the API: file.
 
 use sdk_runtime::json::{Constant, Extra, Sensitive};
+
 use super::{CreatedAt, ParentSplit, SimpleNextEntry, UpdatedAt};
 
 /// Stored file with download link.

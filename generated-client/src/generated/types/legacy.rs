@@ -4,10 +4,12 @@
 //! Types of the API: legacy.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Field, Map, Timestamp};
+
 use super::{
     ArrayStrategy, Enum, EnumOption, ExcelSheetRange, ExtractionFieldResultReference,
-    File, Insight, JsonObject, PageRanges, ParseConfig,
+    File, Insight, JsonObject, PageRanges, PageRangesItem, ParseConfig,
 };
 
 /// Batch or evaluation run of the older API.

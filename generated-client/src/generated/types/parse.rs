@@ -4,11 +4,13 @@
 //! Types of the API: parse.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Field};
+
 use super::{
     BoundingBox, Chunk, CreatedAt, DataRetention, FileFromId, FileFromText, FileFromUrl,
-    FileSummary, NextPageToken, PageRanges, RunMetadata, RunPriority, RunUsage,
-    RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
+    FileSummary, NextPageToken, PageRanges, PageRangesItem, RunMetadata, RunPriority,
+    RunUsage, RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
 };
 
 /// Settings of a parse; defaults vary with engine and version.

@@ -4,7 +4,9 @@
 //! Types of the API: processor.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::Extra;
+
 use super::{
     LegacyClassificationConfig, LegacyExtractionConfig, LegacyJsonObject,
     LegacyNextPageToken, LegacyProcessor, LegacyProcessorId, LegacyProcessorRun,

@@ -4,6 +4,7 @@
 //! Types of the API: router.
 
 use sdk_runtime::json::{Constant, Extra};
+
 use super::{FileSummary, StepRunBaseStatus, ValidationBlockInput};
 
 /// Verdict on one router branch.

@@ -4,6 +4,7 @@
 //! Types of the API: rule.
 
 use sdk_runtime::json::{Constant, Extra};
+
 use super::{FileSummary, StepRunBaseStatus};
 
 /// Edge of the step graph taken on pass or fail.

@@ -4,8 +4,11 @@
 //! Types of the API: shared.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+
 use sdk_runtime::multipart::{FilePart, Form};
+
 use super::{
     ClassifierSummary, ClassifyConfig, ClassifyStepRun, ConditionalExtractStepRun,
     EditSchemaGenerationConfig, EditSchemaGenerationResponse,

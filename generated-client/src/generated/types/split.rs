@@ -4,12 +4,14 @@
 //! Types of the API: split.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra};
+
 use super::{
     ClassificationNextEntry, CreatedAt, FileFromId, FileFromUrl, FileSummary,
-    NextPageToken, PageRanges, ParseConfig, ProcessorRunStatus, ProcessorVersionString,
-    RunMetadata, RunPriority, RunUsage, RunUsageSummary, SplitterRef, SplitterSummary,
-    SplitterVersionSummary, StepRunBaseStatus, UpdatedAt,
+    NextPageToken, PageRanges, PageRangesItem, ParseConfig, ProcessorRunStatus,
+    ProcessorVersionString, RunMetadata, RunPriority, RunUsage, RunUsageSummary,
+    SplitterRef, SplitterSummary, SplitterVersionSummary, StepRunBaseStatus, UpdatedAt,
 };
 
 /// Fine tuning of a split.

@@ -4,6 +4,7 @@
 //! Types of the API: splitter.
 
 use sdk_runtime::json::{Constant, Extra, Field};
+
 use super::{
     CreatedAt, CreatedBy, NextPageToken, ReleaseType, SplitConfig, UpdatedAt,
     VersionDescription,

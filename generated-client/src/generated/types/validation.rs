@@ -4,7 +4,9 @@
 //! Types of the API: validation.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra};
+
 use super::{FileSummary, StepRunBaseStatus};
 
 /// Test written in code or in plain language.

@@ -4,7 +4,9 @@
 //! Types of the API: verify.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Map};
+
 use super::{
     CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunMetadata,
     RunUsage, UpdatedAt,

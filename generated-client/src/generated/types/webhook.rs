@@ -4,7 +4,9 @@
 //! Types of the API: webhook.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+
 use super::{
     ApiVersionEnum, BatchParseRunCompletedWebhookEvent, BatchParseRunFailedWebhookEvent,
     BatchProcessorRunCompletedWebhookEvent, BatchProcessorRunFailedWebhookEvent,

@@ -4,7 +4,9 @@
 //! Types of the API: workflow.
 
 use sdk_runtime::Value;
+
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+
 use super::{
     ClassifyStepDefinition, CollectStepDefinition, ConditionalExtractStepDefinition,
     ConditionalStepDefinition, CreatedAt, CreatedBy,

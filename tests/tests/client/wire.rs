@@ -1,0 +1,255 @@
+//! Every operation on the wire: what is sent is what the document says and the caller gave, what is answered arrives.
+
+use sdk_runtime::dispatch::{Arguments, CallError};
+use serde_json::{Value, json};
+use workspace_tests::document::{Document, Location, Operation};
+use workspace_tests::sample::{Mode, sample, samples, samples_of};
+use workspace_tests::server::{Reply, Request};
+
+use crate::desk::{Desk, KEY, arguments};
+use crate::failures::{Failures, difference};
+
+const PATH_VALUE: &str = "a/b ?x=1#%41\\ü:@;é.~";
+const PATH_ENCODED: &str = "a%2Fb%20%3Fx%3D1%23%2541%5C%C3%BC%3A%40%3B%C3%A9.~";
+const QUERY_VALUE: &str = "a b&c=d/ü+%41#";
+const WORKSPACE: &str = "ws_1234";
+
+/// A call and what must arrive of it.
+struct Case {
+    label: String,
+    arguments: Arguments,
+    path: String,
+    query: Vec<String>,
+    body: Option<Value>,
+}
+
+/// The calls of one operation: every body sample, with all parameters or only those that are required.
+fn cases(document: &Document, operation: &Operation<'_>) -> Vec<Case> {
+    let bodies: Vec<_> = match operation.body {
+        Some(body) => samples(document, body.schema).into_iter().map(Some).collect(),
+        None => vec![None, None],
+    };
+    let mut cases = Vec::new();
+    for (at, body) in bodies.into_iter().enumerate() {
+        let mode = body.as_ref().map_or([Mode::Minimal, Mode::Full][at % 2], |body| body.mode);
+        let label = body.as_ref().map_or(format!("{mode:?}"), |body| body.label.clone());
+        let mut case = Case {
+            label: format!("{} {label}", operation.label()),
+            arguments: arguments(),
+            path: operation.path.to_owned(),
+            query: Vec::new(),
+            body: body.map(|body| body.value),
+        };
+        for parameter in operation.parameters_in(Location::Path) {
+            case.arguments = case.arguments.path(parameter.name, PATH_VALUE);
+            let template = format!("{{{}}}", parameter.name);
+            case.path = case.path.replace(&template, PATH_ENCODED);
+        }
+        let wanted = |required| required || mode != Mode::Minimal;
+        for parameter in operation.parameters_in(Location::Query) {
+            if wanted(parameter.required) {
+                let text = query_text(document, parameter.schema, at);
+                case.query.push(form_encoded(&[(parameter.name, &text)]));
+                case.arguments = case.arguments.query(parameter.name, text);
+            }
+        }
+        if let Some(body) = &case.body {
+            case.arguments = case.arguments.body(body.clone());
+        }
+        cases.push(case);
+    }
+    cases
+}
+
+/// A value of a query parameter as text; free texts are nasty ones.
+fn query_text(document: &Document, schema: &Value, at: usize) -> String {
+    let values = samples_of(document, schema, Mode::Full);
+    let fixed = document.resolve(schema).get("enum").is_some();
+    match &values[at % values.len()].value {
+        Value::String(text) if fixed => text.clone(),
+        Value::String(_) => QUERY_VALUE.to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// `application/x-www-form-urlencoded`, as the URL standard has it.
+fn form_encoded(pairs: &[(&str, &str)]) -> String {
+    let encode = |text: &str| -> String {
+        let byte = |byte: u8| match byte {
+            b' ' => "+".to_owned(),
+            b'*' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        };
+        text.bytes().map(byte).collect()
+    };
+    let pairs = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn check(case: &Case, request: &Request, operation: &Operation<'_>) -> Result<(), String> {
+    let same = |what: &str, found: &dyn ToString, expected: &dyn ToString| {
+        let (found, expected) = (found.to_string(), expected.to_string());
+        let text = format!("{what} is {found:?} instead of {expected:?}");
+        if found == expected { Ok(()) } else { Err(text) }
+    };
+    same("method", &request.method, &operation.method)?;
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    same("path", &path, &case.path)?;
+    let mut found: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+    let mut expected: Vec<_> = case.query.iter().map(String::as_str).collect();
+    found.sort_unstable();
+    expected.sort_unstable();
+    same("query", &found.join("&"), &expected.join("&"))?;
+    match &case.body {
+        Some(body) => {
+            same("content-type", &request.header("content-type").join(","), &"application/json")?;
+            let sent = request.json().map_err(|error| format!("body is no JSON: {error}"))?;
+            difference(&sent, body)
+        }
+        None => same("body", &String::from_utf8_lossy(&request.body), &""),
+    }
+}
+
+/// Every header but those that come with a body or the connection, as `name: value`.
+fn headers(request: &Request) -> Vec<String> {
+    let framing = ["content-length", "content-type", "host"];
+    let headers = request.headers.iter();
+    let headers = headers.filter(|(name, _)| !framing.contains(&name.as_str()));
+    let mut headers: Vec<_> = headers.map(|(name, value)| format!("{name}: {value}")).collect();
+    headers.sort_unstable();
+    headers
+}
+
+fn is_form(operation: &Operation<'_>) -> bool {
+    operation.body.is_some_and(|body| body.media_type == "multipart/form-data")
+}
+
+#[tokio::test]
+async fn every_request_arrives_as_the_document_says_and_with_nothing_else() {
+    let document = Document::published().unwrap();
+    let desk = Desk::new().await;
+    let mut failures = Failures::default();
+    for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
+        let schema = operation.success.schema.unwrap();
+        desk.answers(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
+        for mut case in cases(&document, operation) {
+            let arguments = std::mem::replace(&mut case.arguments, arguments());
+            let answer = desk.call(operation, arguments).await;
+            let result = match (desk.server.take_one(), answer) {
+                (Ok(request), Ok(_)) => check(&case, &request, operation),
+                (Ok(_), Err(error)) => Err(format!("answer: {error}")),
+                (Err(reason), Ok(_)) => Err(reason.to_string()),
+                (Err(_), Err(error)) => Err(error.to_string()),
+            };
+            failures.note(&case.label, result);
+        }
+    }
+    failures.finish(500);
+}
+
+#[tokio::test]
+async fn injected_headers_are_on_every_operation_once_and_the_workspace_only_where_it_is_configured() {
+    let document = Document::published().unwrap();
+    let plain = Desk::new().await;
+    let configured = Desk::with(|builder| builder.workspace_id(WORKSPACE)).await;
+    let fixed = |more: Option<String>| -> Vec<String> {
+        let version = env!("CARGO_PKG_VERSION");
+        let mut headers = vec![
+            "accept: application/json".to_owned(),
+            format!("authorization: Bearer {KEY}"),
+            format!("user-agent: extend-ai/{version}"),
+            "x-extend-api-version: 2026-02-09".to_owned(),
+        ];
+        headers.extend(more);
+        headers
+    };
+    let mut failures = Failures::default();
+    let operations = document.operations();
+    for operation in operations.iter().filter(|operation| !is_form(operation)) {
+        for (desk, workspace) in [(&plain, None), (&configured, Some(WORKSPACE))] {
+            let schema = operation.success.schema.unwrap();
+            desk.answers(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
+            let case = cases(&document, operation).swap_remove(0);
+            let result = desk.call(operation, case.arguments).await;
+            let found = desk.server.take_one().map(|request| headers(&request));
+            let expected = fixed(workspace.map(|id| format!("x-extend-workspace-id: {id}")));
+            failures.note(operation.label(), match (found, result) {
+                (Ok(found), Ok(_)) if found == expected => Ok(()),
+                (found, result) => Err(format!("{found:?} {:?}", result.err())),
+            });
+        }
+    }
+    // The one that is missing is the upload, which has a test of its own.
+    failures.finish(2 * 116);
+}
+
+#[tokio::test]
+async fn every_answer_arrives_typed_and_loses_nothing() {
+    let document = Document::published().unwrap();
+    let desk = Desk::new().await;
+    let mut failures = Failures::default();
+    for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
+        for answer in samples(&document, operation.success.schema.unwrap()) {
+            desk.answers(Reply::json(operation.success.status, &answer.value));
+            let case = cases(&document, operation).swap_remove(0);
+            let result = desk.call(operation, case.arguments).await;
+            let label = format!("{} {}", operation.label(), answer.label);
+            failures.note(label, match result {
+                Ok(value) => difference(&value, &answer.value),
+                Err(error) => Err(error.to_string()),
+            });
+        }
+    }
+    failures.finish(2_000);
+}
+
+#[tokio::test]
+async fn every_error_the_document_lists_arrives_with_its_status_and_body() {
+    let document = Document::published().unwrap();
+    let desk = Desk::new().await;
+    let mut failures = Failures::default();
+    for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
+        for error in &operation.errors {
+            let body = sample(&document, error.schema.unwrap(), Mode::Full);
+            desk.answers(Reply::json(error.status, &body));
+            let case = cases(&document, operation).swap_remove(0);
+            let label = format!("{} {}", operation.label(), error.status);
+            let result = match desk.call(operation, case.arguments).await {
+                Err(CallError::Api(found)) => {
+                    let status = found.status().map(|status| status.as_u16());
+                    let name = found.operation().map(|operation| (operation.method, operation.path));
+                    assert_eq!(status, Some(error.status), "{label}");
+                    assert_eq!(name, Some((operation.method.as_str(), operation.path)));
+                    difference(&found.body_as::<Value>().unwrap(), &body)
+                }
+                Err(CallError::Usage(error)) => Err(error.to_string()),
+                Ok(_) => Err("no error".to_owned()),
+            };
+            failures.note(label, result);
+        }
+    }
+    failures.finish(850);
+}
+
+#[tokio::test]
+async fn every_operation_reads_the_facts_of_an_error() {
+    let document = Document::published().unwrap();
+    let desk = Desk::new().await;
+    let body = json!({"code": "NOT_FOUND", "message": "Nothing is called so.", "retryable": false,
+        "requestId": "req_1", "docUrl": "https://example.com/errors", "runId": "vr_1"});
+    desk.answers(Reply::json(404, &body));
+    for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
+        let case = cases(&document, operation).swap_remove(0);
+        let Err(CallError::Api(error)) = desk.call(operation, case.arguments).await else {
+            panic!("{}: no error", operation.label());
+        };
+        assert!(error.is_not_found() && !error.is_retryable(), "{error}");
+        assert_eq!(error.code(), Some("NOT_FOUND"));
+        assert_eq!(error.message(), "Nothing is called so.");
+        assert_eq!(error.retryable(), Some(false));
+        assert_eq!(error.request_id(), Some("req_1"));
+        assert_eq!(error.doc_url(), Some("https://example.com/errors"));
+        assert_eq!(error.run_id(), Some("vr_1"));
+    }
+}

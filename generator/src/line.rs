@@ -105,13 +105,7 @@ pub fn generate(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result
     observer(Pass::Emit);
     let preamble = Preamble { sha256: sha256(sources.document), generator: env!("CARGO_PKG_VERSION").to_owned() };
     let files = emit::emit(&Input { api, profile: &profile, wire: &wire, preamble: &preamble })?;
-    Ok(Generated {
-        files,
-        names: modelled.lock.write(),
-        lowered: lowered.json(),
-        surface: emit::surface(api),
-        report,
-    })
+    Ok(Generated { files, names: modelled.lock.write(), lowered: lowered.json(), surface: emit::surface(api), report })
 }
 
 /// Reports what is wrong or doubtful, without emitting anything.

@@ -165,7 +165,8 @@ pub struct Lock {
     pub arguments: BTreeMap<String, Vec<String>>,
 }
 
-const HEADER: &str = "# The Rust names already published. Written by `cargo xtask regen`; a line changed by hand is kept, so an
+const HEADER: &str =
+    "# The Rust names already published. Written by `cargo xtask regen`; a line changed by hand is kept, so an
 # item can be renamed here on purpose. A name the document stopped using is kept too, and reported.
 ";
 

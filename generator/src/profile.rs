@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn an_unknown_entry_is_an_error_that_names_it() {
-        let cases = [("[client]\nnam = \"x\"", "nam"), ("[auth]\nscheme = \"magic\"", "magic"), ("[[headers]]", "name")];
+        let cases =
+            [("[client]\nnam = \"x\"", "nam"), ("[auth]\nscheme = \"magic\"", "magic"), ("[[headers]]", "name")];
         for (text, expected) in cases {
             let report = profile(text).unwrap_err().to_string();
             assert!(report.starts_with("error[profile]") && report.contains(expected), "{report}");

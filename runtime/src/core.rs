@@ -131,9 +131,9 @@ impl CoreBuilder {
         Self::read(profile, |name| match std::env::var(name) {
             Ok(value) => Ok(Some(value)),
             Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
-                "the environment variable {name} is not valid Unicode"
-            ))),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Error::configuration(format!("the environment variable {name} is not valid Unicode")))
+            }
         })
     }
 
@@ -142,17 +142,11 @@ impl CoreBuilder {
     /// # Errors
     ///
     /// None at present.
-    pub fn from_variables(
-        profile: &'static Profile,
-        lookup: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, Error> {
+    pub fn from_variables(profile: &'static Profile, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         Self::read(profile, |name| Ok(lookup(name)))
     }
 
-    fn read(
-        profile: &'static Profile,
-        lookup: impl Fn(&str) -> Result<Option<String>, Error>,
-    ) -> Result<Self, Error> {
+    fn read(profile: &'static Profile, lookup: impl Fn(&str) -> Result<Option<String>, Error>) -> Result<Self, Error> {
         let find = |variable: Option<&'static str>| -> Result<Option<String>, Error> {
             let value = variable.map_or(Ok(None), &lookup)?;
             Ok(value.filter(|value| !value.trim().is_empty()))
@@ -259,14 +253,7 @@ impl CoreBuilder {
             Some(http) => http.clone(),
             None => self.new_http(&base)?,
         };
-        Ok(Core(Arc::new(Shared {
-            profile: self.profile,
-            base,
-            http,
-            proof,
-            headers,
-            timeout: self.timeout,
-        })))
+        Ok(Core(Arc::new(Shared { profile: self.profile, base, http, proof, headers, timeout: self.timeout })))
     }
 
     fn default_headers(&self) -> Result<HeaderMap, Error> {
@@ -295,14 +282,8 @@ impl CoreBuilder {
             .connect_timeout(self.connect_timeout)
             .redirect(reqwest::redirect::Policy::custom(follow));
         // A proxy has another idea of what this machine is.
-        let builder = if base.is_loopback() {
-            builder.no_proxy()
-        } else {
-            builder
-        };
-        builder.build().map_err(|source| {
-            Error::configuration("the HTTP client cannot be made").with_source(source)
-        })
+        let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
+        builder.build().map_err(|source| Error::configuration("the HTTP client cannot be made").with_source(source))
     }
 }
 

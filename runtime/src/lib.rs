@@ -19,8 +19,7 @@ pub mod wire;
 pub use crate::core::{Core, CoreBuilder};
 pub use error::{Error, ErrorKind};
 pub use profile::{
-    Credential, Deprecation, Environment, Hint, InjectedHeader, Operation, Placement, Profile,
-    Requirement,
+    Credential, Deprecation, Environment, Hint, InjectedHeader, Operation, Placement, Profile, Requirement,
 };
 pub use request::RequestOptions;
 pub use response::{JsonError, RawResponse, decode_json, decode_value};

@@ -33,9 +33,7 @@ impl FilePart {
     /// A file on disk. It is opened when the call is sent and read in pieces.
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Self::new(name.unwrap_or_default(), Source::Path(path))
     }
 
@@ -54,10 +52,7 @@ impl FilePart {
     }
 
     /// A file read from elsewhere. It can be sent once only.
-    pub fn reader(
-        name: impl Into<String>,
-        content: impl AsyncRead + Send + Sync + 'static,
-    ) -> Self {
+    pub fn reader(name: impl Into<String>, content: impl AsyncRead + Send + Sync + 'static) -> Self {
         Self::stream(name, ReaderStream::new(content))
     }
 
@@ -76,11 +71,7 @@ impl FilePart {
     }
 
     fn new(file_name: String, source: Source) -> Self {
-        Self {
-            source,
-            file_name,
-            content_type: None,
-        }
+        Self { source, file_name, content_type: None }
     }
 
     async fn into_part(self) -> Result<Part, Error> {
@@ -94,12 +85,10 @@ impl FilePart {
             }
             Source::Stream(body) => Part::stream(body),
         };
-        part.file_name(header_text(&self.file_name))
-            .mime_str(content_type)
-            .map_err(|_| {
-                let message = format!("{content_type:?} is not a valid media type");
-                Error::invalid_request(None, message)
-            })
+        part.file_name(header_text(&self.file_name)).mime_str(content_type).map_err(|_| {
+            let message = format!("{content_type:?} is not a valid media type");
+            Error::invalid_request(None, message)
+        })
     }
 }
 
@@ -154,10 +143,7 @@ const CONTENT_TYPES: [(&str, &str); 24] = [
     ("bmp", "image/bmp"),
     ("csv", "text/csv"),
     ("doc", "application/msword"),
-    (
-        "docx",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("gif", "image/gif"),
     ("heic", "image/heic"),
     ("htm", "text/html"),
@@ -169,30 +155,20 @@ const CONTENT_TYPES: [(&str, &str); 24] = [
     ("pdf", "application/pdf"),
     ("png", "image/png"),
     ("ppt", "application/vnd.ms-powerpoint"),
-    (
-        "pptx",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
     ("tif", "image/tiff"),
     ("tiff", "image/tiff"),
     ("txt", "text/plain"),
     ("webp", "image/webp"),
     ("xls", "application/vnd.ms-excel"),
     ("xlsm", "application/vnd.ms-excel.sheet.macroEnabled.12"),
-    (
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("xml", "application/xml"),
 ];
 
 fn content_type_of(file_name: &str) -> &'static str {
-    let extension = file_name
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension);
-    let known = CONTENT_TYPES
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(extension));
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let known = CONTENT_TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
     known.map_or("application/octet-stream", |(_, content_type)| content_type)
 }
 
@@ -294,10 +270,7 @@ mod tests {
     #[test]
     fn debug_shows_no_content() {
         let shown = format!("{:?}", FilePart::bytes("a.txt", "hunter2"));
-        assert!(
-            shown.contains("7 bytes") && !shown.contains("hunter2"),
-            "{shown}"
-        );
+        assert!(shown.contains("7 bytes") && !shown.contains("hunter2"), "{shown}");
     }
 
     #[tokio::test]
@@ -312,10 +285,7 @@ mod tests {
                 Form::new().file("file", FilePart::bytes("a", "").content_type("no type")),
                 "\"no type\" is not a valid media type",
             ),
-            (
-                Form::new().json("config", &keyed_by_lists),
-                "`config` cannot be written",
-            ),
+            (Form::new().json("config", &keyed_by_lists), "`config` cannot be written"),
         ] {
             let error = form.into_reqwest().await.unwrap_err();
             assert!(error.to_string().contains(part), "{error}");

@@ -73,29 +73,16 @@ impl fmt::Debug for RequestOptions {
 }
 
 /// Headers that follow from the request itself; a value of the user would contradict it.
-const RESERVED: [&str; 6] = [
-    "host",
-    "content-length",
-    "content-type",
-    "transfer-encoding",
-    "connection",
-    "upgrade",
-];
+const RESERVED: [&str; 6] = ["host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade"];
 
 /// Checks a header a user gave. The error says what is wrong without showing the value.
 pub(crate) fn check_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let header = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| format!("{name:?} is not a valid header name"))?;
+    let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is not a valid header name"))?;
     if RESERVED.contains(&header.as_str()) {
-        return Err(format!(
-            "the header `{header}` cannot be set: it follows from the request"
-        ));
+        return Err(format!("the header `{header}` cannot be set: it follows from the request"));
     }
-    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-        format!(
-            "the value of the header `{header}` holds a line break or another control character"
-        )
-    })?;
+    let mut value = HeaderValue::from_bytes(value.as_bytes())
+        .map_err(|_| format!("the value of the header `{header}` holds a line break or another control character"))?;
     value.set_sensitive(is_sensitive_name(header.as_str()));
     Ok((header, value))
 }
@@ -112,11 +99,7 @@ mod tests {
             ("", "v", Some("\"\" is not a valid header name")),
             ("a b", "v", Some("\"a b\" is not a valid header name")),
             ("Host", "v", Some("the header `host` cannot be set")),
-            (
-                "x-a",
-                "one\r\nx-b: two",
-                Some("the value of the header `x-a`"),
-            ),
+            ("x-a", "one\r\nx-b: two", Some("the value of the header `x-a`")),
         ] {
             let result = check_header(name, value);
             match problem {
@@ -135,9 +118,6 @@ mod tests {
             .query("page", "7");
         let shown = format!("{options:?}");
         assert!(!shown.contains("sk_"), "{shown}");
-        assert!(
-            shown.contains("x-trace: t1") && shown.contains("page: 7"),
-            "{shown}"
-        );
+        assert!(shown.contains("x-trace: t1") && shown.contains("page: 7"), "{shown}");
     }
 }

@@ -97,18 +97,15 @@ impl RawResponse {
         };
         let status = self.status.as_u16();
         let content_type = self.content_type().unwrap_or("no content type");
-        let unusable = |message: String, received| {
-            Error::unusable_answer(ErrorKind::Decode, self.operation, message, received)
-        };
+        let unusable =
+            |message: String, received| Error::unusable_answer(ErrorKind::Decode, self.operation, message, received);
         if self.body.iter().all(u8::is_ascii_whitespace) {
             let message = format!("the answer has status {status} and no body, expected JSON");
             return unusable(message, received);
         }
         if !content_type.contains("json") && !problem.is_shape() {
-            let message = format!(
-                "the answer has status {status} and is not JSON ({content_type}): {}",
-                problem.message
-            );
+            let message =
+                format!("the answer has status {status} and is not JSON ({content_type}): {}", problem.message);
             return unusable(message, received);
         }
         Error::undecodable_answer(self.operation, problem, received)
@@ -164,19 +161,11 @@ impl JsonError {
             message = rest.to_owned();
         }
         Self {
-            path: if full.is_empty() {
-                "$".to_owned()
-            } else {
-                full
-            },
+            path: if full.is_empty() { "$".to_owned() } else { full },
             message,
             line: error.line(),
             column: error.column(),
-            class: if error.is_data() {
-                Class::Shape
-            } else {
-                Class::Syntax
-            },
+            class: if error.is_data() { Class::Shape } else { Class::Syntax },
         }
     }
 }
@@ -204,8 +193,8 @@ pub fn decode_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
         return Ok(value);
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| JsonError::new(error.path(), error.inner()))?;
+    let value =
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| JsonError::new(error.path(), error.inner()))?;
     match reader.end() {
         Ok(()) => Ok(value),
         Err(error) => {
@@ -224,8 +213,7 @@ pub fn decode_value<T: DeserializeOwned>(value: &Value) -> Result<T, JsonError> 
     if let Ok(decoded) = T::deserialize(value) {
         return Ok(decoded);
     }
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| JsonError::new(error.path(), error.inner()))
+    serde_path_to_error::deserialize(value).map_err(|error| JsonError::new(error.path(), error.inner()))
 }
 
 fn path_text(path: &Path) -> String {
@@ -242,11 +230,7 @@ fn path_text(path: &Path) -> String {
 
 /// A key as a step of a path; one that would be misread is put in brackets and quotes.
 fn step(key: &str) -> String {
-    if key.is_empty() || key.contains(['.', '[', ']', '"', ' ', MARK]) {
-        format!("[{key:?}]")
-    } else {
-        key.to_owned()
-    }
+    if key.is_empty() || key.contains(['.', '[', ']', '"', ' ', MARK]) { format!("[{key:?}]") } else { key.to_owned() }
 }
 
 fn join(outer: &str, inner: &str) -> String {
@@ -304,39 +288,19 @@ mod tests {
     #[test]
     fn the_path_leads_into_unions() {
         for (text, path, message) in [
-            (
-                r#"{"id":7}"#,
-                "id",
-                "invalid type: integer `7`, expected a string",
-            ),
+            (r#"{"id":7}"#, "id", "invalid type: integer `7`, expected a string"),
             ("{}", "$", "missing field `id`"),
-            (
-                "[]",
-                "$",
-                "invalid length 0, expected struct Run with 3 elements",
-            ),
+            ("[]", "$", "invalid length 0, expected struct Run with 3 elements"),
             (
                 r#"{"id":"a","stepRuns":[{"result":{"x":"no"}}]}"#,
                 "stepRuns[0].result.x",
                 "invalid type: string \"no\", expected i64",
             ),
-            (
-                r#"{"id":"a","stepRuns":[{"result":{}}]}"#,
-                "stepRuns[0].result",
-                "missing field `x`",
-            ),
-            (
-                r#"{"id":"a","a b":1}"#,
-                r#"["a b"]"#,
-                "invalid type: integer `1`, expected a boolean",
-            ),
+            (r#"{"id":"a","stepRuns":[{"result":{}}]}"#, "stepRuns[0].result", "missing field `x`"),
+            (r#"{"id":"a","a b":1}"#, r#"["a b"]"#, "invalid type: integer `1`, expected a boolean"),
         ] {
             let error = decode_json::<Run>(text.as_bytes()).unwrap_err();
-            assert_eq!(
-                (error.path.as_str(), error.message.as_str()),
-                (path, message),
-                "{text}"
-            );
+            assert_eq!((error.path.as_str(), error.message.as_str()), (path, message), "{text}");
             assert!(error.is_shape() && error.line == 1, "{text}");
             let value: Value = serde_json::from_str(text).unwrap();
             let error = decode_value::<Run>(&value).unwrap_err();

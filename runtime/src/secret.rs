@@ -43,17 +43,8 @@ impl fmt::Display for Secret {
 }
 
 /// Parts of header and query parameter names that announce a secret value.
-const SENSITIVE: [&str; 9] = [
-    "auth",
-    "token",
-    "secret",
-    "key",
-    "cookie",
-    "password",
-    "session",
-    "signature",
-    "credential",
-];
+const SENSITIVE: [&str; 9] =
+    ["auth", "token", "secret", "key", "cookie", "password", "session", "signature", "credential"];
 
 /// Whether a header or query parameter of this name holds a secret, judged by the name alone.
 pub(crate) fn is_sensitive_name(name: &str) -> bool {
@@ -66,11 +57,7 @@ pub(crate) struct Shown<'a>(pub(crate) &'a str, pub(crate) &'a str);
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = if is_sensitive_name(self.0) {
-            REDACTED
-        } else {
-            self.1
-        };
+        let value = if is_sensitive_name(self.0) { REDACTED } else { self.1 };
         write!(f, "{}: {value}", self.0)
     }
 }
@@ -82,10 +69,7 @@ mod tests {
     #[test]
     fn a_secret_is_never_shown() {
         let secret = Secret::from("sk_live_1");
-        assert_eq!(
-            format!("{secret} {secret:?} {secret:#?}"),
-            [REDACTED; 3].join(" ")
-        );
+        assert_eq!(format!("{secret} {secret:?} {secret:#?}"), [REDACTED; 3].join(" "));
         assert_eq!(secret.expose(), "sk_live_1");
     }
 

@@ -38,12 +38,7 @@ pub struct Context {
 impl Context {
     /// Starts a call.
     pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
-        Self {
-            core,
-            options,
-            operation,
-            failure: Arc::default(),
-        }
+        Self { core, options, operation, failure: Arc::default() }
     }
 
     /// The URL that paths are appended to.
@@ -89,10 +84,7 @@ impl Context {
     /// # Errors
     ///
     /// Everything that went wrong since the call was started, a status that is no success included.
-    pub async fn receive(
-        &self,
-        result: Result<ResponseValue<ByteStream>, WireError>,
-    ) -> Result<RawResponse, Error> {
+    pub async fn receive(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<RawResponse, Error> {
         if let Some(error) = self.failure().take() {
             return Err(error);
         }
@@ -111,11 +103,7 @@ impl Context {
                 return Err(Error::plain(ErrorKind::Decode, Some(self.operation), text));
             }
         };
-        if answer.status().is_success() {
-            self.success(answer).await
-        } else {
-            Err(self.refusal(answer).await)
-        }
+        if answer.status().is_success() { self.success(answer).await } else { Err(self.refusal(answer).await) }
     }
 
     fn failure(&self) -> MutexGuard<'_, Option<Error>> {
@@ -127,10 +115,7 @@ impl Context {
         let announced = answer.content_length().unwrap_or(0);
         let mut received = self.received(&answer, Bytes::new());
         let body = if announced > most {
-            Collected {
-                end: End::TooLarge,
-                body: Bytes::new(),
-            }
+            Collected { end: End::TooLarge, body: Bytes::new() }
         } else {
             collect(answer, most).await
         };
@@ -141,12 +126,7 @@ impl Context {
             End::TooLarge => {
                 let message = format!("the answer is larger than {most} bytes");
                 let kind = ErrorKind::ResponseTooLarge;
-                Err(Error::unusable_answer(
-                    kind,
-                    self.operation,
-                    message,
-                    received,
-                ))
+                Err(Error::unusable_answer(kind, self.operation, message, received))
             }
         }
     }
@@ -160,12 +140,7 @@ impl Context {
     }
 
     fn received(&self, answer: &ResponseValue<ByteStream>, body: Bytes) -> Received {
-        Received {
-            status: answer.status(),
-            headers: answer.headers().clone(),
-            body,
-            profile: self.core.profile(),
-        }
+        Received { status: answer.status(), headers: answer.headers().clone(), body, profile: self.core.profile() }
     }
 
     fn not_sent(&self, source: reqwest::Error) -> Error {
@@ -207,10 +182,7 @@ impl Context {
         let headers = request.headers_mut();
         drop_wire_version(headers);
         if !self.operation.accept.is_empty() {
-            headers.insert(
-                header::ACCEPT,
-                HeaderValue::from_static(self.operation.accept),
-            );
+            headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
         }
         // A header that the operation itself sets stays as it is.
         for (name, value) in self.core.headers() {
@@ -223,8 +195,8 @@ impl Context {
             Proof::Query(..) | Proof::None => {}
         }
         for (name, value) in self.options.header_pairs() {
-            let (name, value) = check_header(name, value)
-                .map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
+            let (name, value) =
+                check_header(name, value).map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
             headers.insert(name, value);
         }
         Ok(())
@@ -236,9 +208,7 @@ impl Context {
             Proof::Header(..) | Proof::None => None,
         };
         let pairs = self.options.query_pairs();
-        let extra = pairs
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let extra = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         // An untouched URL must not get a question mark.
         let mut added = extra.chain(proof).peekable();
         if added.peek().is_some() {
@@ -249,12 +219,7 @@ impl Context {
 
 /// Removes the header that progenitor adds; one that the operation itself sets comes after it and stays.
 fn drop_wire_version(headers: &mut HeaderMap) {
-    let own: Vec<HeaderValue> = headers
-        .get_all(WIRE_VERSION)
-        .iter()
-        .skip(1)
-        .cloned()
-        .collect();
+    let own: Vec<HeaderValue> = headers.get_all(WIRE_VERSION).iter().skip(1).cloned().collect();
     headers.remove(WIRE_VERSION);
     for value in own {
         headers.append(WIRE_VERSION, value);
@@ -291,18 +256,11 @@ async fn collect(answer: ResponseValue<ByteStream>, most: u64) -> Collected {
             }
         }
     };
-    Collected {
-        body: body.freeze(),
-        end,
-    }
+    Collected { body: body.freeze(), end }
 }
 
 /// Characters that stay as they are in a path.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Writes a value as one path segment: every byte that is not unreserved is percent-encoded.
 pub fn encode_path(segment: &str) -> String {
@@ -314,11 +272,7 @@ pub fn encode_path(segment: &str) -> String {
 /// # Errors
 ///
 /// [`ErrorKind::InvalidRequest`], naming the parameter.
-pub fn path_segment<'a>(
-    operation: &'static Operation,
-    name: &'static str,
-    value: &'a str,
-) -> Result<&'a str, Error> {
+pub fn path_segment<'a>(operation: &'static Operation, name: &'static str, value: &'a str) -> Result<&'a str, Error> {
     let problem = match value {
         "" => "is empty",
         "." | ".." => "is `.` or `..`, which would change the path",
@@ -361,21 +315,12 @@ mod tests {
 
     #[test]
     fn values_that_would_change_the_path_are_refused() {
-        for (value, accepted) in [
-            ("x", true),
-            ("...", true),
-            ("", false),
-            (".", false),
-            ("..", false),
-        ] {
+        for (value, accepted) in [("x", true), ("...", true), ("", false), (".", false), ("..", false)] {
             match path_segment(&OPERATION, "id", value) {
                 Ok(same) => assert!(accepted && same == value, "{value}"),
                 Err(error) => {
                     let text = error.to_string();
-                    assert!(
-                        !accepted && text.starts_with("things.get: the path parameter `id`"),
-                        "{text}"
-                    );
+                    assert!(!accepted && text.starts_with("things.get: the path parameter `id`"), "{text}");
                     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
                 }
             }
@@ -384,11 +329,7 @@ mod tests {
 
     #[test]
     fn only_the_version_header_of_the_wire_layer_is_removed() {
-        for (sent, left) in [
-            (vec![], vec![]),
-            (vec!["1"], vec![]),
-            (vec!["1", "own"], vec!["own"]),
-        ] {
+        for (sent, left) in [(vec![], vec![]), (vec!["1"], vec![]), (vec!["1", "own"], vec!["own"])] {
             let mut headers = HeaderMap::new();
             for value in sent {
                 headers.append(WIRE_VERSION, HeaderValue::from_static(value));

@@ -141,6 +141,14 @@ impl Document {
         &Value::Null
     }
 
+    /// Names of the properties an object must have, those of its `allOf` included.
+    pub fn required<'d>(&'d self, schema: &'d Value) -> Vec<&'d str> {
+        let schema = self.resolve(schema);
+        let list = |keyword| schema.get(keyword).and_then(Value::as_array).into_iter().flatten();
+        let own = list("required").filter_map(Value::as_str);
+        own.chain(list("allOf").flat_map(|part| self.required(part))).collect()
+    }
+
     /// A component schema.
     pub fn component(&self, name: &str) -> Option<&Value> {
         self.root.get("components")?.get("schemas")?.get(name)

@@ -41,21 +41,9 @@ pub(crate) fn run(layout: &Layout, arguments: &CheckArgs) -> Result<Outcome, Fai
         }
         None => check_layout(layout, &mut findings)?,
     };
-    let exit = if findings.is_sound() {
-        Exit::Done
-    } else {
-        Exit::Unsound
-    };
-    let stdout = if arguments.json {
-        findings.to_json()?
-    } else {
-        findings.to_text(checked)
-    };
-    Ok(Outcome {
-        stdout,
-        stderr: String::new(),
-        exit,
-    })
+    let exit = if findings.is_sound() { Exit::Done } else { Exit::Unsound };
+    let stdout = if arguments.json { findings.to_json()? } else { findings.to_text(checked) };
+    Ok(Outcome { stdout, stderr: String::new(), exit })
 }
 
 /// Checks the version the client is made for with all that was decided about it, and others for themselves. Returns
@@ -72,11 +60,7 @@ fn check_layout(layout: &Layout, findings: &mut Findings) -> Result<usize, Failu
     for version in &versions {
         findings.keep(input::verify_lock(layout, version))?;
         let inputs = Inputs::of_layout(layout, version);
-        findings.judge(if *version == current {
-            inputs
-        } else {
-            inputs.map(Inputs::alone)
-        })?;
+        findings.judge(if *version == current { inputs } else { inputs.map(Inputs::alone) })?;
     }
     Ok(versions.len())
 }
@@ -86,12 +70,7 @@ impl Findings {
     fn judge(&mut self, inputs: Result<Inputs, Failure>) -> Result<(), Failure> {
         if let Some(inputs) = self.keep(inputs)? {
             let report = generator::check(&inputs.sources());
-            self.0.extend(
-                report
-                    .diagnostics
-                    .into_iter()
-                    .map(|diagnostic| Finding::Document(Box::new(diagnostic))),
-            );
+            self.0.extend(report.diagnostics.into_iter().map(|diagnostic| Finding::Document(Box::new(diagnostic))));
         }
         Ok(())
     }
@@ -116,10 +95,7 @@ impl Findings {
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.0
-            .iter()
-            .filter(|finding| finding.severity() == severity)
-            .count()
+        self.0.iter().filter(|finding| finding.severity() == severity).count()
     }
 
     fn to_text(&self, checked: usize) -> String {
@@ -144,13 +120,9 @@ impl Findings {
     }
 
     fn to_json(&self) -> Result<String, Failure> {
-        let printed = Printed {
-            sound: self.is_sound(),
-            diagnostics: &self.0,
-        };
+        let printed = Printed { sound: self.is_sound(), diagnostics: &self.0 };
         let text = serde_json::to_string_pretty(&printed);
-        text.map(|text| text + "\n")
-            .map_err(|error| Failure::io("write", "the findings")(error.into()))
+        text.map(|text| text + "\n").map_err(|error| Failure::io("write", "the findings")(error.into()))
     }
 }
 

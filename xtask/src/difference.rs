@@ -33,11 +33,7 @@ impl<'a> Changes<'a> {
                 Some(_) => {}
             }
         }
-        changes.removed.extend(
-            is.keys()
-                .filter(|key| !should.contains_key(*key))
-                .map(String::as_str),
-        );
+        changes.removed.extend(is.keys().filter(|key| !should.contains_key(*key)).map(String::as_str));
         changes
     }
 
@@ -48,15 +44,9 @@ impl<'a> Changes<'a> {
 
     /// The numbers in words, as in "1 file added, 2 files updated".
     pub(crate) fn summary(&self) -> String {
-        let parts = [
-            (self.added.len(), "added"),
-            (self.updated.len(), "updated"),
-            (self.removed.len(), "removed"),
-        ];
+        let parts = [(self.added.len(), "added"), (self.updated.len(), "updated"), (self.removed.len(), "removed")];
         let said = parts.into_iter().filter(|(count, _)| *count > 0);
-        let said: Vec<_> = said
-            .map(|(count, what)| format!("{} {what}", counted(count, "file")))
-            .collect();
+        let said: Vec<_> = said.map(|(count, what)| format!("{} {what}", counted(count, "file"))).collect();
         said.join(", ")
     }
 }
@@ -68,11 +58,7 @@ pub(crate) fn of_trees(prefix: &str, is: &Tree, should: &Tree) -> String {
     keys.sort_unstable();
     keys.into_iter()
         .map(|key| {
-            of_file(
-                &format!("{prefix}/{key}"),
-                is.get(key).map(Vec::as_slice),
-                should.get(key).map(Vec::as_slice),
-            )
+            of_file(&format!("{prefix}/{key}"), is.get(key).map(Vec::as_slice), should.get(key).map(Vec::as_slice))
         })
         .collect()
 }
@@ -83,16 +69,10 @@ pub(crate) fn of_file(path: &str, is: Option<&[u8]>, should: Option<&[u8]>) -> S
         Some(_) => format!("{prefix}/{path}"),
         None => "/dev/null".to_owned(),
     };
-    let text =
-        |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
+    let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
     let (old, new) = (text(is), text(should));
-    let diff = TextDiff::configure()
-        .timeout(DIFF_TIME)
-        .diff_lines(&old, &new);
-    let body = diff
-        .unified_diff()
-        .header(&header("a", is), &header("b", should))
-        .to_string();
+    let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(&old, &new);
+    let body = diff.unified_diff().header(&header("a", is), &header("b", should)).to_string();
     match (body.is_empty(), is == should) {
         // Files that differ in nothing that shows: an empty one, or one whose broken text reads the same.
         (true, false) => format!("--- {}\n+++ {}\n", header("a", is), header("b", should)),
@@ -105,28 +85,15 @@ mod tests {
     use super::*;
 
     fn tree<const N: usize>(files: [(&str, &str); N]) -> Tree {
-        files
-            .map(|(key, text)| (key.to_owned(), text.as_bytes().to_vec()))
-            .into()
+        files.map(|(key, text)| (key.to_owned(), text.as_bytes().to_vec())).into()
     }
 
     #[test]
     fn every_kind_of_change_is_counted_and_shown() {
-        let is = tree([
-            ("same.rs", "x\n"),
-            ("types/run.rs", "a\nb\nc\n"),
-            ("stray.rs", "s\n"),
-        ]);
-        let should = tree([
-            ("same.rs", "x\n"),
-            ("types/run.rs", "a\nB\nc\n"),
-            ("mod.rs", "m\n"),
-        ]);
+        let is = tree([("same.rs", "x\n"), ("types/run.rs", "a\nb\nc\n"), ("stray.rs", "s\n")]);
+        let should = tree([("same.rs", "x\n"), ("types/run.rs", "a\nB\nc\n"), ("mod.rs", "m\n")]);
         let changes = Changes::between(&is, &should);
-        assert_eq!(
-            changes.summary(),
-            "1 file added, 1 file updated, 1 file removed"
-        );
+        assert_eq!(changes.summary(), "1 file added, 1 file updated, 1 file removed");
         let diff = of_trees("generated", &is, &should);
         let expected = "--- /dev/null\n+++ b/generated/mod.rs\n@@ -0,0 +1 @@\n+m\n\
                         --- a/generated/stray.rs\n+++ /dev/null\n@@ -1 +0,0 @@\n-s\n\
@@ -144,9 +111,6 @@ mod tests {
     #[test]
     fn a_missing_file_that_should_be_empty_is_still_named() {
         let (is, should) = (tree([]), tree([("empty.rs", "")]));
-        assert_eq!(
-            of_trees("generated", &is, &should),
-            "--- /dev/null\n+++ b/generated/empty.rs\n"
-        );
+        assert_eq!(of_trees("generated", &is, &should), "--- /dev/null\n+++ b/generated/empty.rs\n");
     }
 }

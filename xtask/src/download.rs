@@ -30,11 +30,7 @@ pub(crate) struct Received {
 impl Received {
     /// What was received, for messages: status, type, size and beginning.
     pub(crate) fn description(&self) -> String {
-        format!(
-            "{}, beginning with {:?}",
-            self.description,
-            excerpt(&self.bytes)
-        )
+        format!("{}, beginning with {:?}", self.description, excerpt(&self.bytes))
     }
 }
 
@@ -43,20 +39,12 @@ pub(crate) fn from_file(path: &Path) -> Result<Received, Failure> {
     let refuse = |reason: String| Failure::fetch(format!("{}: {reason}", path.display()));
     let read = || {
         let length = std::fs::metadata(path)?.len();
-        if length > MAX_BYTES {
-            Ok(None)
-        } else {
-            std::fs::read(path).map(Some)
-        }
+        if length > MAX_BYTES { Ok(None) } else { std::fs::read(path).map(Some) }
     };
     match read() {
         Ok(Some(bytes)) => {
             let description = format!("a file of {} bytes", bytes.len());
-            Ok(Received {
-                bytes,
-                etag: None,
-                description,
-            })
+            Ok(Received { bytes, etag: None, description })
         }
         Ok(None) => Err(refuse(format!("larger than {MAX_BYTES} bytes"))),
         Err(error) => Err(refuse(format!("cannot read it: {error}"))),
@@ -67,39 +55,18 @@ pub(crate) fn from_file(path: &Path) -> Result<Received, Failure> {
 pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
     let refuse = |reason: String| Failure::fetch(format!("{url}: {reason}"));
     let route = Route::of(url).map_err(|reason| refuse(reason.to_owned()))?;
-    let mut response = route
-        .agent()
-        .get(url)
-        .call()
-        .map_err(|error| refuse(error.to_string()))?;
+    let mut response = route.agent().get(url).call().map_err(|error| refuse(error.to_string()))?;
 
-    let header = |name: HeaderName| {
-        response
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned)
-    };
+    let header =
+        |name: HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (status, etag) = (response.status(), header(ETAG));
     let kind = header(CONTENT_TYPE).unwrap_or_else(|| "no content type".to_owned());
-    let bytes = response
-        .body_mut()
-        .with_config()
-        .limit(MAX_BYTES)
-        .read_to_vec();
+    let bytes = response.body_mut().with_config().limit(MAX_BYTES).read_to_vec();
     let bytes = bytes.map_err(|error| refuse(format!("{status}, {kind}, then: {error}")))?;
 
     let description = format!("{status}, {kind}, {} bytes", bytes.len());
-    let received = Received {
-        bytes,
-        etag,
-        description,
-    };
-    if status == ureq::http::StatusCode::OK {
-        Ok(received)
-    } else {
-        Err(refuse(received.description()))
-    }
+    let received = Received { bytes, etag, description };
+    if status == ureq::http::StatusCode::OK { Ok(received) } else { Err(refuse(received.description())) }
 }
 
 /// How a server may be reached.
@@ -116,9 +83,7 @@ impl Route {
         let uri: Uri = url.parse().map_err(|_| "this is no URL")?;
         let authority = uri.authority().ok_or("the URL has no host")?;
         if authority.as_str().contains('@') {
-            return Err(
-                "the URL has a user name or password in it, which would end up in the lock file",
-            );
+            return Err("the URL has a user name or password in it, which would end up in the lock file");
         }
         match uri.scheme_str() {
             Some("https") => Ok(Self::Network),
@@ -142,24 +107,16 @@ impl Route {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let address = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<std::net::IpAddr>();
-    address.map_or_else(
-        |_| host.eq_ignore_ascii_case("localhost"),
-        |address| address.is_loopback(),
-    )
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    address.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
 }
 
 /// The beginning of a text, on one line.
 fn excerpt(bytes: &[u8]) -> String {
     let head = bytes.get(..EXCERPT * 4).unwrap_or(bytes);
     let text = String::from_utf8_lossy(head);
-    let words: Vec<_> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<_> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
     words.join(" ").chars().take(EXCERPT).collect()
 }
 
@@ -189,14 +146,8 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_one_short_line() {
-        assert_eq!(
-            excerpt(b"<!doctype html>\n\n  <p>\x1b[31mno\xff"),
-            "<!doctype html> <p> [31mno\u{fffd}"
-        );
-        assert_eq!(
-            excerpt("ä".repeat(1000).as_bytes()).chars().count(),
-            EXCERPT
-        );
+        assert_eq!(excerpt(b"<!doctype html>\n\n  <p>\x1b[31mno\xff"), "<!doctype html> <p> [31mno\u{fffd}");
+        assert_eq!(excerpt("ä".repeat(1000).as_bytes()).chars().count(), EXCERPT);
         assert_eq!(excerpt(b""), "");
     }
 }

@@ -35,11 +35,7 @@ impl Origin {
         let first = DocumentPolicy::read(layout)?.sources.into_iter().next();
         first.map(Self::Url).ok_or_else(|| {
             let profile = layout.display(&layout.profile());
-            let problem = Problem::new(
-                ProblemCode::ProfileIncomplete,
-                profile,
-                "document.sources names no URL",
-            );
+            let problem = Problem::new(ProblemCode::ProfileIncomplete, profile, "document.sources names no URL");
             Failure::Input(problem.help("write it there, or use --url or --file"))
         })
     }
@@ -66,10 +62,7 @@ pub(crate) fn run(layout: &Layout, arguments: &FetchArgs) -> Result<Outcome, Fai
     let canonical = judge(layout, &origin, &mut received)?;
     let version = ApiVersion::new(&canonical.api_version).ok_or_else(|| {
         let found = &canonical.api_version;
-        Failure::fetch(format!(
-            "{}: the API version {found:?} cannot be the name of a folder",
-            origin.name()
-        ))
+        Failure::fetch(format!("{}: the API version {found:?} cannot be the name of a folder", origin.name()))
     })?;
     let lock = lock_of(&origin, &received, &canonical);
     store(layout, &version, &canonical, &lock)
@@ -82,21 +75,12 @@ fn judge(layout: &Layout, origin: &Origin, received: &mut Received) -> Result<Ca
         message: format!("{name}: {what}; received {description}"),
         report: Some(report),
     };
-    let canonical = generator::canonical(&received.bytes, &name).map_err(|report| {
-        refuse(
-            "this is no OpenAPI document",
-            received.description(),
-            report,
-        )
-    })?;
+    let canonical = generator::canonical(&received.bytes, &name)
+        .map_err(|report| refuse("this is no OpenAPI document", received.description(), report))?;
     let description = received.description();
     let inputs = Inputs::of_candidate(layout, std::mem::take(&mut received.bytes), name.clone())?;
     let report = generator::check(&inputs.sources());
-    if report.is_sound() {
-        Ok(canonical)
-    } else {
-        Err(refuse("the document is unsound", description, report))
-    }
+    if report.is_sound() { Ok(canonical) } else { Err(refuse("the document is unsound", description, report)) }
 }
 
 fn lock_of(origin: &Origin, received: &Received, canonical: &Canonical) -> Lock {
@@ -117,12 +101,7 @@ fn lock_of(origin: &Origin, received: &Received, canonical: &Canonical) -> Lock 
 }
 
 /// Writes document and lock together, when they are new.
-fn store(
-    layout: &Layout,
-    version: &ApiVersion,
-    canonical: &Canonical,
-    lock: &Lock,
-) -> Result<Outcome, Failure> {
+fn store(layout: &Layout, version: &ApiVersion, canonical: &Canonical, lock: &Lock) -> Result<Outcome, Failure> {
     let folder = layout.version(version);
     let swap = Swap::of_folder(&folder);
     swap.recover()?;
@@ -142,20 +121,12 @@ fn store(
         State::Changed => "changed",
         State::Relocked => "the document is the same, its lock was renewed",
     };
-    let text = lock
-        .to_text()
-        .map_err(|error| Failure::io("write", folder.join(LOCK))(std::io::Error::other(error)))?;
+    let text = lock.to_text().map_err(|error| Failure::io("write", folder.join(LOCK))(std::io::Error::other(error)))?;
     let mut tree = current;
     tree.insert(DOCUMENT.to_owned(), canonical.text.clone().into_bytes());
     tree.insert(LOCK.to_owned(), text.into_bytes());
-    swap.run(Content {
-        folder: &tree,
-        companion: &[],
-    })?;
-    Ok(Outcome::done(format!(
-        "{what}: {holds}\n{}",
-        next_step(layout, version)
-    )))
+    swap.run(Content { folder: &tree, companion: &[] })?;
+    Ok(Outcome::done(format!("{what}: {holds}\n{}", next_step(layout, version))))
 }
 
 /// How a received document relates to the one that is there.
@@ -174,9 +145,7 @@ fn state_of(current: &Tree, canonical: &Canonical, lock: &Lock) -> State {
     if document != canonical.text.as_bytes() {
         return State::Changed;
     }
-    let text = current
-        .get(LOCK)
-        .and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let text = current.get(LOCK).and_then(|bytes| std::str::from_utf8(bytes).ok());
     match text.and_then(|text| Lock::from_text(text).ok()) {
         Some(known) if known.sha256 == lock.sha256 => State::Unchanged,
         Some(_) | None => State::Relocked,
@@ -185,19 +154,13 @@ fn state_of(current: &Tree, canonical: &Canonical, lock: &Lock) -> State {
 
 /// The profile decides which version the client is made for; a fetch never changes that.
 fn next_step(layout: &Layout, version: &ApiVersion) -> String {
-    let current = DocumentPolicy::read(layout)
-        .and_then(|policy| policy.api_version(layout))
-        .ok();
+    let current = DocumentPolicy::read(layout).and_then(|policy| policy.api_version(layout)).ok();
     let profile = layout.display(&layout.profile());
     match current {
-        Some(current) if current == *version => {
-            "next: cargo xtask check, then cargo xtask regen\n".to_owned()
-        }
+        Some(current) if current == *version => "next: cargo xtask check, then cargo xtask regen\n".to_owned(),
         Some(current) => {
             format!("note: {profile} stays at {current}; document.api_version there decides\n")
         }
-        None => format!(
-            "note: {profile} names no API version yet; document.api_version there decides\n"
-        ),
+        None => format!("note: {profile} names no API version yet; document.api_version there decides\n"),
     }
 }

@@ -37,19 +37,12 @@ impl Inputs {
 
     /// A document on its own, without policy, corrections and published names.
     pub(crate) fn of_file(layout: &Layout, path: &Path) -> Result<Self, Failure> {
-        Ok(Self::of_document(
-            bytes(layout, path)?,
-            layout.display(path),
-        ))
+        Ok(Self::of_document(bytes(layout, path)?, layout.display(path)))
     }
 
     /// A document that is not in the folder yet, with the policy, corrections and names of the folder as far as
     /// there are any.
-    pub(crate) fn of_candidate(
-        layout: &Layout,
-        document: Vec<u8>,
-        document_name: String,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn of_candidate(layout: &Layout, document: Vec<u8>, document_name: String) -> Result<Self, Failure> {
         Ok(Self {
             profile: optional_text(layout, &layout.profile())?.unwrap_or_default(),
             names: optional_text(layout, &layout.names())?.unwrap_or_default(),
@@ -59,13 +52,7 @@ impl Inputs {
     }
 
     fn of_document(document: Vec<u8>, document_name: String) -> Self {
-        Self {
-            document,
-            document_name,
-            profile: String::new(),
-            names: String::new(),
-            overlay: None,
-        }
+        Self { document, document_name, profile: String::new(), names: String::new(), overlay: None }
     }
 
     /// The same document without policy, corrections and names, which are made for another.
@@ -111,11 +98,8 @@ impl DocumentPolicy {
     pub(crate) fn read(layout: &Layout) -> Result<Self, Failure> {
         let path = layout.profile();
         let profile: Profile = toml::from_str(&text(layout, &path)?).map_err(|error| {
-            let problem = Problem::new(
-                ProblemCode::ProfileIncomplete,
-                layout.display(&path),
-                error.to_string().trim_end(),
-            );
+            let problem =
+                Problem::new(ProblemCode::ProfileIncomplete, layout.display(&path), error.to_string().trim_end());
             Failure::Input(problem.expected("TOML with a table [document]"))
         })?;
         Ok(profile.document)
@@ -130,12 +114,8 @@ impl DocumentPolicy {
             },
             None => "document.api_version is missing".to_owned(),
         };
-        let problem = Problem::new(
-            ProblemCode::ProfileIncomplete,
-            layout.display(&layout.profile()),
-            found,
-        )
-        .expected("the name of a folder beside the profile, as in api_version = \"2026-02-09\"");
+        let problem = Problem::new(ProblemCode::ProfileIncomplete, layout.display(&layout.profile()), found)
+            .expected("the name of a folder beside the profile, as in api_version = \"2026-02-09\"");
         Err(Failure::Input(problem))
     }
 }
@@ -146,16 +126,9 @@ pub(crate) fn verify_lock(layout: &Layout, version: &ApiVersion) -> Result<Lock,
     let (document_path, lock_path) = (folder.join(DOCUMENT), folder.join(LOCK));
     let document = bytes(layout, &document_path)?;
     let lock = Lock::from_text(&text(layout, &lock_path)?).map_err(|error| {
-        let problem = Problem::new(
-            ProblemCode::LockUnreadable,
-            layout.display(&lock_path),
-            error.to_string().trim_end(),
-        );
-        Failure::Input(
-            problem
-                .expected("a lock as fetch writes it")
-                .help("cargo xtask fetch writes it anew"),
-        )
+        let problem =
+            Problem::new(ProblemCode::LockUnreadable, layout.display(&lock_path), error.to_string().trim_end());
+        Failure::Input(problem.expected("a lock as fetch writes it").help("cargo xtask fetch writes it anew"))
     })?;
     let digest = lock::sha256(&document);
     if digest == lock.sha256 {
@@ -203,10 +176,6 @@ fn optional_text(layout: &Layout, path: &Path) -> Result<Option<String>, Failure
 }
 
 fn unreadable(layout: &Layout, path: &Path, error: &std::io::Error) -> Failure {
-    let problem = Problem::new(
-        ProblemCode::UnreadableFile,
-        layout.display(path),
-        format!("cannot read it: {error}"),
-    );
+    let problem = Problem::new(ProblemCode::UnreadableFile, layout.display(path), format!("cannot read it: {error}"));
     Failure::Input(problem.help("check the path and its permissions"))
 }

@@ -22,10 +22,7 @@ impl Layout {
             let own = Path::new(env!("CARGO_MANIFEST_DIR"));
             own.parent().unwrap_or(own).to_owned()
         });
-        Self {
-            spec: root.join("spec"),
-            root,
-        }
+        Self { spec: root.join("spec"), root }
     }
 
     /// The same workspace with another folder of documents, when one is named.
@@ -63,19 +60,13 @@ impl Layout {
 
     /// Folder that is machine-written.
     pub(crate) fn generated(&self) -> PathBuf {
-        self.root
-            .join("generated-client")
-            .join("src")
-            .join("generated")
+        self.root.join("generated-client").join("src").join("generated")
     }
 
     /// How messages and diffs call a path: relative to the workspace, with forward slashes, so that they read the
     /// same on every machine.
     pub(crate) fn display(&self, path: &Path) -> String {
-        path.strip_prefix(&self.root)
-            .unwrap_or(path)
-            .to_string_lossy()
-            .replace('\\', "/")
+        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 }
 
@@ -86,10 +77,8 @@ pub(crate) struct ApiVersion(String);
 impl ApiVersion {
     /// Reads a revision; `None` when it could lead out of its folder or hide there.
     pub(crate) fn new(text: &str) -> Option<Self> {
-        let plain =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
-        let safe =
-            (1..=64).contains(&text.len()) && !text.starts_with('.') && text.bytes().all(plain);
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
+        let safe = (1..=64).contains(&text.len()) && !text.starts_with('.') && text.bytes().all(plain);
         safe.then(|| Self(text.to_owned()))
     }
 
@@ -134,9 +123,6 @@ mod tests {
         let layout = Layout::new(Some(PathBuf::from("/work")));
         assert_eq!(layout.display(&layout.profile()), "spec/profile.toml");
         let elsewhere = layout.with_spec(Some(PathBuf::from("/data")));
-        assert_eq!(
-            elsewhere.display(&elsewhere.profile()),
-            "/data/profile.toml"
-        );
+        assert_eq!(elsewhere.display(&elsewhere.profile()), "/data/profile.toml");
     }
 }

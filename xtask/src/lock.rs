@@ -67,14 +67,8 @@ mod tests {
 
     #[test]
     fn the_digest_is_the_published_one() {
-        assert_eq!(
-            sha256(b""),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        );
-        assert_eq!(
-            sha256(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]
@@ -91,10 +85,7 @@ mod tests {
         };
         let text = lock.to_text().unwrap();
         assert!(text.starts_with("# Written by"), "{text}");
-        assert!(
-            text.contains("retrieved = \"2026-11-23T08:23:21Z\""),
-            "{text}"
-        );
+        assert!(text.contains("retrieved = \"2026-11-23T08:23:21Z\""), "{text}");
         assert!(!text.contains("file ="), "{text}");
         assert_eq!(Lock::from_text(&text).unwrap(), lock);
     }

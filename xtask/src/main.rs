@@ -36,21 +36,13 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Outcome, Failure> {
     let layout = Layout::new(cli.root);
     match cli.command {
-        Command::Regen(arguments) => {
-            regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments)
-        }
-        Command::Check(arguments) => {
-            check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments)
-        }
-        Command::Fetch(arguments) => {
-            fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments)
-        }
+        Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
     }
 }
 
 /// A reader that went away (`cargo xtask check | head`) is no failure of the command.
 fn print(stream: &mut dyn Write, text: &str) {
-    let _closed = stream
-        .write_all(text.as_bytes())
-        .and_then(|()| stream.flush());
+    let _closed = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
 }

@@ -49,11 +49,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// An end with exit code 0.
     pub(crate) fn done(stdout: impl Into<String>) -> Self {
-        Self {
-            stdout: stdout.into(),
-            stderr: String::new(),
-            exit: Exit::Done,
-        }
+        Self { stdout: stdout.into(), stderr: String::new(), exit: Exit::Done }
     }
 }
 
@@ -106,11 +102,7 @@ impl ProblemCode {
 
 impl Problem {
     /// A problem of kind `code` with the file `source`.
-    pub(crate) fn new(
-        code: ProblemCode,
-        source: impl Into<String>,
-        found: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn new(code: ProblemCode, source: impl Into<String>, found: impl Into<String>) -> Self {
         Self {
             code,
             severity: generator::Severity::Error,
@@ -141,13 +133,7 @@ impl Problem {
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "error[{}]: {}\n  --> {}",
-            self.code.as_str(),
-            self.found,
-            self.source
-        )?;
+        write!(formatter, "error[{}]: {}\n  --> {}", self.code.as_str(), self.found, self.source)?;
         if !self.expected.is_empty() {
             write!(formatter, "\n  expected: {}", self.expected)?;
         }
@@ -185,24 +171,14 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// For `map_err`: says what was being done with which file.
-    pub(crate) fn io(
-        doing: &'static str,
-        path: impl Into<PathBuf>,
-    ) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::Io {
-            doing,
-            path,
-            source,
-        }
+        move |source| Self::Io { doing, path, source }
     }
 
     /// A fetch that ended before there was a document to judge.
     pub(crate) fn fetch(message: impl Into<String>) -> Self {
-        Self::Fetch {
-            message: message.into(),
-            report: None,
-        }
+        Self::Fetch { message: message.into(), report: None }
     }
 
     /// What is printed, and the exit code.
@@ -215,10 +191,7 @@ impl Failure {
                 Exit::Unsound
             }
             Self::Unsound(report) => {
-                let _ = writeln!(
-                    stderr,
-                    "{report}\nerror: the document is unsound; nothing was written"
-                );
+                let _ = writeln!(stderr, "{report}\nerror: the document is unsound; nothing was written");
                 Exit::Unsound
             }
             Self::Fetch { message, report } => {
@@ -228,19 +201,11 @@ impl Failure {
                 let _ = writeln!(stderr, "error: {message}\nnothing was written");
                 Exit::Fetch
             }
-            Self::Io {
-                doing,
-                path,
-                source,
-            } => {
+            Self::Io { doing, path, source } => {
                 let _ = writeln!(stderr, "error: cannot {doing} {}: {source}", path.display());
                 Exit::Io
             }
         };
-        Outcome {
-            stdout: String::new(),
-            stderr,
-            exit,
-        }
+        Outcome { stdout: String::new(), stderr, exit }
     }
 }

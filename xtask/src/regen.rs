@@ -57,53 +57,28 @@ fn interrupted(swap: &Swap) -> &'static str {
 fn recovered(recovery: Recovery) -> &'static str {
     match recovery {
         Recovery::Clean => "",
-        Recovery::Undone => {
-            "note: an earlier regen did not come to its end; what it had begun was undone\n"
-        }
-        Recovery::Finished => {
-            "note: an earlier regen did not come to its end; its leftovers were removed\n"
-        }
+        Recovery::Undone => "note: an earlier regen did not come to its end; what it had begun was undone\n",
+        Recovery::Finished => "note: an earlier regen did not come to its end; its leftovers were removed\n",
     }
 }
 
 fn tree_of(generated: &Generated) -> Tree {
-    generated
-        .files
-        .iter()
-        .map(|(path, text)| (path.clone(), text.as_bytes().to_vec()))
-        .collect()
+    generated.files.iter().map(|(path, text)| (path.clone(), text.as_bytes().to_vec())).collect()
 }
 
 /// Writes what is new.
-fn write(
-    layout: &Layout,
-    swap: &Swap,
-    inputs: &Inputs,
-    generated: &Generated,
-) -> Result<Outcome, Failure> {
+fn write(layout: &Layout, swap: &Swap, inputs: &Inputs, generated: &Generated) -> Result<Outcome, Failure> {
     let (is, should) = (tree::read(&layout.generated())?, tree_of(generated));
     let changes = Changes::between(&is, &should);
     let names_differ = inputs.names() != generated.names;
     if changes.is_empty() && !names_differ {
-        return Ok(Outcome::done(format!(
-            "up to date: {}\n",
-            counted(should.len(), "file")
-        )));
+        return Ok(Outcome::done(format!("up to date: {}\n", counted(should.len(), "file"))));
     }
-    swap.run(Content {
-        folder: &should,
-        companion: generated.names.as_bytes(),
-    })?;
+    swap.run(Content { folder: &should, companion: generated.names.as_bytes() })?;
     let mut text = String::new();
     // Writing to a string cannot fail.
     if !changes.is_empty() {
-        let _ = writeln!(
-            text,
-            "{}: {} of {}",
-            layout.display(&layout.generated()),
-            changes.summary(),
-            should.len()
-        );
+        let _ = writeln!(text, "{}: {} of {}", layout.display(&layout.generated()), changes.summary(), should.len());
     }
     if names_differ {
         let _ = writeln!(text, "{}: updated", layout.display(&layout.names()));
@@ -117,16 +92,9 @@ fn compare(layout: &Layout, inputs: &Inputs, generated: &Generated) -> Result<Ou
     let mut diff = difference::of_trees(&layout.display(&layout.generated()), &is, &should);
     let names = layout.display(&layout.names());
     let (names_are, names_should) = (inputs.names().as_bytes(), generated.names.as_bytes());
-    diff.push_str(&difference::of_file(
-        &names,
-        Some(names_are),
-        Some(names_should),
-    ));
+    diff.push_str(&difference::of_file(&names, Some(names_are), Some(names_should)));
     if diff.is_empty() {
-        return Ok(Outcome::done(format!(
-            "up to date: {}\n",
-            counted(should.len(), "file")
-        )));
+        return Ok(Outcome::done(format!("up to date: {}\n", counted(should.len(), "file"))));
     }
     let changes = Changes::between(&is, &should);
     let mut stderr = "error: the generated client is not what spec/ says".to_owned();
@@ -134,25 +102,14 @@ fn compare(layout: &Layout, inputs: &Inputs, generated: &Generated) -> Result<Ou
         // Writing to a string cannot fail.
         let _ = write!(stderr, " ({})", changes.summary());
     }
-    stderr.push_str(
-        "\nhelp: run cargo xtask regen; machine-written files are never edited by hand\n",
-    );
-    Ok(Outcome {
-        stdout: diff,
-        stderr,
-        exit: Exit::Stale,
-    })
+    stderr.push_str("\nhelp: run cargo xtask regen; machine-written files are never edited by hand\n");
+    Ok(Outcome { stdout: diff, stderr, exit: Exit::Stale })
 }
 
 /// Warnings are listed by `check`; here their number is enough.
 fn warnings(generated: &Generated) -> String {
     let is_warning = |severity| matches!(severity, Severity::Warning);
-    let count = generated
-        .report
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| is_warning(diagnostic.severity))
-        .count();
+    let count = generated.report.diagnostics.iter().filter(|diagnostic| is_warning(diagnostic.severity)).count();
     match count {
         0 => String::new(),
         1 => "1 warning: cargo xtask check shows it\n".to_owned(),
@@ -184,14 +141,8 @@ impl Clock {
     /// One line for each pass and one for all of them, in milliseconds.
     fn table(&self) -> String {
         let total: Duration = self.done.iter().map(|(_, time)| *time).sum();
-        let line = |name: &str, time: Duration| {
-            format!("{name:<24} {:>9.2} ms\n", time.as_secs_f64() * 1000.0)
-        };
-        let passes: String = self
-            .done
-            .iter()
-            .map(|(name, time)| line(name, *time))
-            .collect();
+        let line = |name: &str, time: Duration| format!("{name:<24} {:>9.2} ms\n", time.as_secs_f64() * 1000.0);
+        let passes: String = self.done.iter().map(|(name, time)| line(name, *time)).collect();
         format!("{passes}{}", line("total", total))
     }
 }

@@ -31,14 +31,8 @@ pub(crate) enum Step {
 
 impl Step {
     /// All of them, in order.
-    pub(crate) const ALL: [Self; 6] = [
-        Self::StageFolder,
-        Self::StageCompanion,
-        Self::SetAside,
-        Self::PutInPlace,
-        Self::PutCompanion,
-        Self::CleanUp,
-    ];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::StageFolder, Self::StageCompanion, Self::SetAside, Self::PutInPlace, Self::PutCompanion, Self::CleanUp];
 }
 
 /// What had to be done about an earlier run that did not come to its end.
@@ -89,14 +83,8 @@ impl Swap {
 
     /// A swap of one folder together with a file elsewhere.
     pub(crate) fn with_companion(folder: &Path, file: &Path) -> Self {
-        let companion = Companion {
-            file: file.to_owned(),
-            staged: beside(file, folder, "companion"),
-        };
-        Self {
-            companion: Some(companion),
-            ..Self::of_folder(folder)
-        }
+        let companion = Companion { file: file.to_owned(), staged: beside(file, folder, "companion") };
+        Self { companion: Some(companion), ..Self::of_folder(folder) }
     }
 
     /// Whether an earlier run did not come to its end.
@@ -115,11 +103,7 @@ impl Swap {
         let finished = self.old.exists();
         tree::remove(&self.new)?;
         tree::remove(&self.old)?;
-        Ok(if finished {
-            Recovery::Finished
-        } else {
-            Recovery::Undone
-        })
+        Ok(if finished { Recovery::Finished } else { Recovery::Undone })
     }
 
     /// Goes back step by step, each of which leaves a state that an ordinary run could have left.
@@ -138,9 +122,7 @@ impl Swap {
 
     /// Does all steps. After an error everything is as it was.
     pub(crate) fn run(&self, content: Content<'_>) -> Result<(), Failure> {
-        let result = Step::ALL
-            .into_iter()
-            .try_for_each(|step| self.step(step, content));
+        let result = Step::ALL.into_iter().try_for_each(|step| self.step(step, content));
         if result.is_err() {
             // The first error is the one to tell; should this one fail too, the next run tries again.
             let _ = self.recover();
@@ -169,9 +151,7 @@ impl Swap {
     }
 
     fn companion_is_staged(&self) -> bool {
-        self.companion
-            .as_ref()
-            .is_some_and(|companion| companion.staged.exists())
+        self.companion.as_ref().is_some_and(|companion| companion.staged.exists())
     }
 }
 
@@ -214,11 +194,7 @@ mod tests {
             let temporary = tempfile::tempdir().unwrap();
             let folder = temporary.path().join("src").join("generated");
             let file = temporary.path().join("spec").join("names.toml");
-            Self {
-                _temporary: temporary,
-                folder,
-                file,
-            }
+            Self { _temporary: temporary, folder, file }
         }
 
         fn fill(&self, text: &str) {
@@ -231,20 +207,12 @@ mod tests {
         /// What the folder and the file hold, and which names are beside them.
         fn state(&self) -> (Option<String>, Option<String>, Vec<String>) {
             let mut names = Vec::new();
-            for parent in [self.folder.parent(), self.file.parent()]
-                .into_iter()
-                .flatten()
-            {
+            for parent in [self.folder.parent(), self.file.parent()].into_iter().flatten() {
                 let entries = fs::read_dir(parent).into_iter().flatten();
-                names
-                    .extend(entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()));
+                names.extend(entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()));
             }
             names.retain(|name| name.starts_with('.'));
-            (
-                fs::read_to_string(self.folder.join(KEY)).ok(),
-                fs::read_to_string(&self.file).ok(),
-                names,
-            )
+            (fs::read_to_string(self.folder.join(KEY)).ok(), fs::read_to_string(&self.file).ok(), names)
         }
     }
 
@@ -258,14 +226,8 @@ mod tests {
 
     fn stop_after(swap: &Swap, last: Step) {
         let tree = new_tree();
-        let content = Content {
-            folder: &tree,
-            companion: b"new",
-        };
-        Step::ALL
-            .into_iter()
-            .filter(|step| *step <= last)
-            .for_each(|step| swap.step(step, content).unwrap());
+        let content = Content { folder: &tree, companion: b"new" };
+        Step::ALL.into_iter().filter(|step| *step <= last).for_each(|step| swap.step(step, content).unwrap());
     }
 
     #[test]
@@ -275,11 +237,7 @@ mod tests {
             before.inspect(|text| place.fill(text));
             let tree = new_tree();
             let swap = Swap::with_companion(&place.folder, &place.file);
-            swap.run(Content {
-                folder: &tree,
-                companion: b"new",
-            })
-            .unwrap();
+            swap.run(Content { folder: &tree, companion: b"new" }).unwrap();
             assert_eq!(place.state(), state(Some("new")));
             assert_eq!(swap.recover().unwrap(), Recovery::Clean);
         }
@@ -294,11 +252,7 @@ mod tests {
                 let swap = Swap::with_companion(&place.folder, &place.file);
                 stop_after(&swap, step);
                 swap.recover().unwrap();
-                let expected = if step < Step::PutCompanion {
-                    before
-                } else {
-                    Some("new")
-                };
+                let expected = if step < Step::PutCompanion { before } else { Some("new") };
                 assert_eq!(place.state(), state(expected), "{before:?} {step:?}");
             }
         }
@@ -312,11 +266,7 @@ mod tests {
             let swap = Swap::of_folder(&place.folder);
             stop_after(&swap, step);
             swap.recover().unwrap();
-            let expected = if step < Step::PutInPlace {
-                "old"
-            } else {
-                "new"
-            };
+            let expected = if step < Step::PutInPlace { "old" } else { "new" };
             assert_eq!(place.state().0.as_deref(), Some(expected), "{step:?}");
             assert_eq!(place.state().2, Vec::<String>::new(), "{step:?}");
         }
@@ -348,13 +298,7 @@ mod tests {
         fs::create_dir(&place.file).unwrap();
         let tree = new_tree();
         let swap = Swap::with_companion(&place.folder, &place.file);
-        assert!(
-            swap.run(Content {
-                folder: &tree,
-                companion: b"new"
-            })
-            .is_err()
-        );
+        assert!(swap.run(Content { folder: &tree, companion: b"new" }).is_err());
         assert_eq!(place.state(), (Some("old".to_owned()), None, Vec::new()));
         assert!(place.file.is_dir());
     }

@@ -65,9 +65,7 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Waits until the disk knows the names in a folder. Only Unix lets a program ask for it.
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), Failure> {
     if cfg!(unix) {
-        fs::File::open(folder)
-            .and_then(|handle| handle.sync_all())
-            .map_err(Failure::io("sync", folder))?;
+        fs::File::open(folder).and_then(|handle| handle.sync_all()).map_err(Failure::io("sync", folder))?;
     }
     Ok(())
 }
@@ -92,13 +90,8 @@ fn gone(result: io::Result<()>) -> io::Result<()> {
 /// The path of a key, when it stays in its folder.
 fn relative(key: &str) -> io::Result<&Path> {
     let path = Path::new(key);
-    let inside = !key.is_empty()
-        && path
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
-    inside
-        .then_some(path)
-        .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "the path leads out of its folder"))
+    let inside = !key.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)));
+    inside.then_some(path).ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "the path leads out of its folder"))
 }
 
 #[cfg(test)]
@@ -108,13 +101,9 @@ mod tests {
     #[test]
     fn a_tree_reads_back_as_it_was_written() {
         let temporary = tempfile::tempdir().unwrap();
-        let tree: Tree = [
-            ("mod.rs", "a"),
-            ("types/run.rs", "b"),
-            ("types/deep/er.rs", ""),
-        ]
-        .map(|(key, text)| (key.to_owned(), text.as_bytes().to_vec()))
-        .into();
+        let tree: Tree = [("mod.rs", "a"), ("types/run.rs", "b"), ("types/deep/er.rs", "")]
+            .map(|(key, text)| (key.to_owned(), text.as_bytes().to_vec()))
+            .into();
         let folder = temporary.path().join("generated");
         assert_eq!(read(&folder).unwrap(), Tree::new());
         write(&folder, &tree).unwrap();
@@ -129,10 +118,7 @@ mod tests {
         for key in ["", "../x", "/etc/x", "a/../../x", "."] {
             let temporary = tempfile::tempdir().unwrap();
             let tree = Tree::from([(key.to_owned(), Vec::new())]);
-            assert!(
-                write(&temporary.path().join("inner"), &tree).is_err(),
-                "{key:?}"
-            );
+            assert!(write(&temporary.path().join("inner"), &tree).is_err(), "{key:?}");
         }
     }
 }

@@ -57,12 +57,16 @@ pub(super) fn module(group: Option<&RustIdent>) -> String {
 }
 
 fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Calls, by resource. A call is a builder: set what is optional, then `.await` it.");
+    let mut file = SourceFile::new(
+        input.preamble,
+        "Calls, by resource. A call is a builder: set what is optional, then `.await` it.",
+    );
     let mut modules = String::new();
     let mut accessors = Vec::new();
     for group in groups.keys() {
         let module_name = RustIdent::snake(&module(group.as_ref())).source();
-        let title = group.as_ref().map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
+        let title =
+            group.as_ref().map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
         let _ = writeln!(modules, "/// {title}\npub mod {module_name};");
         if let Some(group) = group {
             let method = group.token();
@@ -208,7 +212,11 @@ impl<'a> Plan<'a> {
         let with = self.body_start(&mut arguments, &mut values);
         let with = with.map(|body_type| {
             let method = format_ident!("{}_with", self.operation.name.as_str());
-            let docs = format!(" [`{}`](Self::{}) with a body made beforehand.", self.operation.name, self.operation.name.source());
+            let docs = format!(
+                " [`{}`](Self::{}) with a body made beforehand.",
+                self.operation.name,
+                self.operation.name.source()
+            );
             quote! {
                 #[doc = #docs]
                 #deprecated
@@ -288,7 +296,11 @@ impl<'a> Plan<'a> {
                 BodyPlan::None | BodyPlan::Spread(_) | BodyPlan::Argument => quote! { pub(crate) body: #ty, },
             }
         });
-        let derives = if self.is_multipart() { quote! { Debug } } else { quote! { Clone, Debug } };
+        let derives = if self.is_multipart() {
+            quote! { Debug }
+        } else {
+            quote! { Clone, Debug }
+        };
         file.items(quote! {
             #docs
             #[derive(#derives)]
@@ -447,7 +459,10 @@ impl<'a> Plan<'a> {
         if parameter.location == Location::Path {
             let text = if is_text { format!("&{field}") } else { format!("&{field}.to_string()") };
             let operation = super::operations::constant(self.operation);
-            return format!("sdk_runtime::wire::path_segment(&operations::{operation}, {:?}, {text})?", parameter.wire.0);
+            return format!(
+                "sdk_runtime::wire::path_segment(&operations::{operation}, {:?}, {text})?",
+                parameter.wire.0
+            );
         }
         match passing {
             Passing::Text if is_text => format!("&{field}"),
@@ -470,7 +485,11 @@ impl<'a> Plan<'a> {
 }
 
 fn assign(name: &proc_macro2::Ident, value: &TokenStream) -> TokenStream {
-    if value.to_string() == name.to_string() { quote! { #name } } else { quote! { #name: #value } }
+    if value.to_string() == name.to_string() {
+        quote! { #name }
+    } else {
+        quote! { #name: #value }
+    }
 }
 
 fn is_preset(field: &Property) -> bool {
@@ -488,7 +507,9 @@ fn body_plan<'a>(api: &'a Api, operation: &Operation) -> BodyPlan<'a> {
     };
     let required = operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required).count();
     match (body.presence, structure) {
-        (Presence::Required | Presence::Nullable, Some(structure)) if required + structure.arguments.len() <= MOST_ARGUMENTS => {
+        (Presence::Required | Presence::Nullable, Some(structure))
+            if required + structure.arguments.len() <= MOST_ARGUMENTS =>
+        {
             BodyPlan::Spread(structure)
         }
         (Presence::Required | Presence::Nullable, _) => BodyPlan::Argument,
@@ -504,7 +525,8 @@ fn body_argument(operation: &Operation, field: &Property) -> proc_macro2::Ident 
 }
 
 fn free(scope: &mut NameScope, name: &RustIdent, prefix: &str) -> RustIdent {
-    let candidate = if scope.contains(name.as_str()) { RustIdent::snake(&format!("{prefix} {name}")) } else { name.clone() };
+    let candidate =
+        if scope.contains(name.as_str()) { RustIdent::snake(&format!("{prefix} {name}")) } else { name.clone() };
     scope.claim(candidate)
 }
 

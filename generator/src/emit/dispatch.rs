@@ -33,7 +33,10 @@ pub async fn call(
 
 /// The file of the dispatch table.
 pub(super) fn dispatch(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Calls by name, from text arguments; the typed path, for the debugging command.");
+    let mut file = SourceFile::new(
+        input.preamble,
+        "Calls by name, from text arguments; the typed path, for the debugging command.",
+    );
     let mut text = String::from(HEAD);
     for (group, operations) in groups(input.api) {
         for operation in operations {
@@ -41,7 +44,9 @@ pub(super) fn dispatch(input: &Input<'_>) -> Result<String, Report> {
             arm(&mut text, input, group.as_ref().map(|group| group.source()).as_deref(), operation, &plan);
         }
     }
-    text.push_str("        other => Err(UsageError::new(format!(\"no operation is called `{other}`\")).into()),\n    }\n}\n");
+    text.push_str(
+        "        other => Err(UsageError::new(format!(\"no operation is called `{other}`\")).into()),\n    }\n}\n",
+    );
     file.text(&text);
     file.text(&round_trip(input));
     Ok(file.finish())
@@ -56,7 +61,9 @@ fn arm(text: &mut String, input: &Input<'_>, group: Option<&str>, operation: &Op
         let ty = rust_type(types, &parameter.ty, Scope::Elsewhere).to_string().replace(' ', "");
         let take = match (parameter.location, types.resolve(&parameter.ty)) {
             (Location::Path, Type::String) => format!("arguments.take_path({:?})?", parameter.wire.0),
-            (Location::Path, _) => format!("arguments.take_path({:?})?.parse::<{ty}>().map_err(UsageError::new)?", parameter.wire.0),
+            (Location::Path, _) => {
+                format!("arguments.take_path({:?})?.parse::<{ty}>().map_err(UsageError::new)?", parameter.wire.0)
+            }
             (Location::Query, _) => format!("arguments.take_required_query::<{ty}>({:?})?", parameter.wire.0),
             (Location::Header, _) => format!("arguments.take_required_header::<{ty}>({:?})?", parameter.wire.0),
         };
@@ -74,7 +81,8 @@ fn arm(text: &mut String, input: &Input<'_>, group: Option<&str>, operation: &Op
         }
     }
     let receiver = group.map_or("client".to_owned(), |group| format!("client.{group}()"));
-    let optional: Vec<_> = operation.parameters.iter().filter(|parameter| parameter.presence != Presence::Required).collect();
+    let optional: Vec<_> =
+        operation.parameters.iter().filter(|parameter| parameter.presence != Presence::Required).collect();
     let late_body = operation.body.as_ref().filter(|_| !plan.takes_body());
     let mutable = if optional.is_empty() && late_body.is_none() { "" } else { "mut " };
     let _ = writeln!(text, "            let {mutable}call = {receiver}.{method}({});", passed.join(", "));
@@ -83,7 +91,8 @@ fn arm(text: &mut String, input: &Input<'_>, group: Option<&str>, operation: &Op
             Location::Path | Location::Query => "take_query",
             Location::Header => "take_header",
         };
-        let _ = writeln!(text, "            call.{} = arguments.{take}({:?})?;", parameter.name.source(), parameter.wire.0);
+        let _ =
+            writeln!(text, "            call.{} = arguments.{take}({:?})?;", parameter.name.source(), parameter.wire.0);
     }
     if late_body.is_some() {
         text.push_str("            call.body = arguments.take_optional_body()?;\n");

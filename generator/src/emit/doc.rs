@@ -41,7 +41,10 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
 
 /// The lines as comment text, indented.
 pub(super) fn comments(lines: &[String], indent: &str) -> String {
-    lines.iter().map(|line| if line.is_empty() { format!("{indent}///\n") } else { format!("{indent}/// {line}\n") }).collect()
+    lines
+        .iter()
+        .map(|line| if line.is_empty() { format!("{indent}///\n") } else { format!("{indent}/// {line}\n") })
+        .collect()
 }
 
 /// `#[deprecated]` for what is on its way out.
@@ -131,7 +134,9 @@ fn escape_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for word in text.split_inclusive(' ') {
         let bare = word.trim_end();
-        if (bare.starts_with("http://") || bare.starts_with("https://")) && !bare.contains(['<', '>', '[', ']', '(', ')']) {
+        if (bare.starts_with("http://") || bare.starts_with("https://"))
+            && !bare.contains(['<', '>', '[', ']', '(', ')'])
+        {
             let url = bare.trim_end_matches(['.', ',', ';', ':']);
             escaped.push_str(&format!("<{url}>{}", &word[url.len()..]));
             continue;

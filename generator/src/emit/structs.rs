@@ -30,7 +30,8 @@ pub(super) fn structure(
     transport: Transport,
 ) -> Result<(), Report> {
     let name = def.name.token();
-    let docs = doc::attributes(&doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle));
+    let docs =
+        doc::attributes(&doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle));
     let fields = structure.fields.iter().map(|field| declaration(types, field, transport));
     let rest = rest_declaration(types, &structure.rest, transport);
     let derives = derives(structure, def, transport);
@@ -148,7 +149,12 @@ fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Tra
 }
 
 /// What a setter takes for a field, and the value it stores.
-fn field_taken(types: &Types, field: &Property, argument: &TokenStream, transport: Transport) -> (TokenStream, TokenStream) {
+fn field_taken(
+    types: &Types,
+    field: &Property,
+    argument: &TokenStream,
+    transport: Transport,
+) -> (TokenStream, TokenStream) {
     let taken = match (transport, types.resolve(&field.ty)) {
         (Transport::Multipart, Type::Binary) => (quote! { impl Into<FilePart> }, quote! { #argument.into() }),
         (Transport::Multipart, Type::List(item)) if **item == Type::Binary => {
@@ -163,7 +169,8 @@ fn field_taken(types: &Types, field: &Property, argument: &TokenStream, transpor
 }
 
 fn constructor(types: &Types, structure: &Struct, transport: Transport) -> TokenStream {
-    let arguments: Vec<&Property> = structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
+    let arguments: Vec<&Property> =
+        structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
     let signature = arguments.iter().map(|field| {
         let name = field.name.token();
         let (ty, _) = field_taken(types, field, &quote! { #name }, transport);
@@ -187,7 +194,11 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
             }
             Presence::Required | Presence::Optional | Presence::OptionalNullable => {
                 let (_, value) = field_taken(types, field, &quote! { #name }, transport);
-                if value.to_string() == name.to_string() { quote! { #name, } } else { quote! { #name: #value, } }
+                if value.to_string() == name.to_string() {
+                    quote! { #name, }
+                } else {
+                    quote! { #name: #value, }
+                }
             }
         }
     });
@@ -298,7 +309,9 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
                     form = form.file(#wire, part);
                 }
             },
-            Type::String | Type::Constant(_) | Type::Timestamp => quote! { form = form.text(#wire, #value.to_string()); },
+            Type::String | Type::Constant(_) | Type::Timestamp => {
+                quote! { form = form.text(#wire, #value.to_string()); }
+            }
             Type::Boolean | Type::Integer(_) | Type::Number => quote! { form = form.text(#wire, #value.to_string()); },
             Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Named(_) => {
                 quote! { form = form.json(#wire, &#value); }

@@ -58,7 +58,10 @@ fn definition(text: &mut String, api: &Api, kind: &Kind, name: &str) {
         }
         Kind::Union(union) => {
             let _ = writeln!(text, "union {name}");
-            union.variants.iter().try_for_each(|variant| writeln!(text, "    {}({})", variant.name, shown(types, &variant.ty)))
+            union
+                .variants
+                .iter()
+                .try_for_each(|variant| writeln!(text, "    {}({})", variant.name, shown(types, &variant.ty)))
         }
     };
 }

@@ -53,7 +53,12 @@ fn followed<'a>(builder: &mut TypeBuilder<'a>, value: &'a Value, place: &Pointer
     }
 }
 
-fn operation<'a>(builder: &mut TypeBuilder<'a>, profile: &Profile, names: &mut Names<'_>, source: &Source<'a>) -> Operation {
+fn operation<'a>(
+    builder: &mut TypeBuilder<'a>,
+    profile: &Profile,
+    names: &mut Names<'_>,
+    source: &Source<'a>,
+) -> Operation {
     let (group, name) = names.claim(source);
     let stem = match &group {
         Some(group) => format!("{} {}", group.as_str(), name.as_str()),
@@ -158,7 +163,9 @@ fn parameters<'a>(builder: &mut TypeBuilder<'a>, profile: &Profile, source: &Sou
         }
     }
     let order = |parameter: &Parameter| {
-        placeholders(source.path).iter().position(|name| *name == parameter.wire.0 && parameter.location == Location::Path)
+        placeholders(source.path)
+            .iter()
+            .position(|name| *name == parameter.wire.0 && parameter.location == Location::Path)
     };
     found.sort_by_key(|parameter| order(parameter).unwrap_or(usize::MAX));
     found
@@ -289,7 +296,8 @@ fn responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str)
         let at = source.place.join("responses").join(status);
         let Some(target) = followed(builder, response, &at) else { continue };
         let Some(content) = target.value.get("content").and_then(Value::as_object) else { continue };
-        let Some((media, part)) = content.iter().find(|(media, _)| is_json(media)).or_else(|| content.iter().next()) else {
+        let Some((media, part)) = content.iter().find(|(media, _)| is_json(media)).or_else(|| content.iter().next())
+        else {
             continue;
         };
         if !is_json(media) {

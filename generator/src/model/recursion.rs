@@ -61,7 +61,9 @@ fn reaches(types: &Types, from: TypeId, goal: TypeId, through: Through) -> bool 
 fn neighbours(types: &Types, id: TypeId, through: Through) -> Vec<TypeId> {
     match (&types.get(id).kind, through) {
         (Kind::Alias(target), Through::Aliases) => mentioned(target).into_iter().collect(),
-        (Kind::Alias(target) | Kind::Wrapper(target), Through::Storage) => in_place(types, target).into_iter().collect(),
+        (Kind::Alias(target) | Kind::Wrapper(target), Through::Storage) => {
+            in_place(types, target).into_iter().collect()
+        }
         // Variants stand in boxes already.
         (Kind::Struct(structure), Through::Storage) => structure
             .fields

@@ -33,9 +33,13 @@ pub(super) fn resolve<'a>(document: &'a Value, reference: &str, from: &Pointer) 
 pub(super) fn step<'a>(document: &'a Value, reference: &str, from: &Pointer) -> Result<Target<'a>, Diagnostic> {
     let at = from.join("$ref");
     let Some(place) = Pointer::from_reference(reference) else {
-        return Err(Diagnostic::new(Code::ExternalRef, at, format!("reference `{reference}` leads out of the document"))
-            .expected("a reference that starts with `#/`")
-            .help("bundle the document first"));
+        return Err(Diagnostic::new(
+            Code::ExternalRef,
+            at,
+            format!("reference `{reference}` leads out of the document"),
+        )
+        .expected("a reference that starts with `#/`")
+        .help("bundle the document first"));
     };
     let mut value = document;
     for segment in place.segments() {

@@ -41,8 +41,18 @@ pub(super) enum Form<'a> {
 
 /// Keywords that only describe: they do not change what a reference stands for.
 const ANNOTATIONS: &[&str] = &[
-    "title", "description", "deprecated", "nullable", "default", "example", "examples", "readOnly", "writeOnly", "allOf",
-    "externalDocs", "xml",
+    "title",
+    "description",
+    "deprecated",
+    "nullable",
+    "default",
+    "example",
+    "examples",
+    "readOnly",
+    "writeOnly",
+    "allOf",
+    "externalDocs",
+    "xml",
 ];
 
 /// Tells the form of a schema.
@@ -83,7 +93,9 @@ fn without_all_of<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a
 
 /// `{required: […]}` as a member of a union restrains an object; it is no form of its own.
 fn only_requires(member: &Value) -> bool {
-    member.as_object().is_some_and(|map| map.keys().all(|key| matches!(key.as_str(), "required" | "not" | "description" | "title")))
+    member
+        .as_object()
+        .is_some_and(|map| map.keys().all(|key| matches!(key.as_str(), "required" | "not" | "description" | "title")))
 }
 
 fn enumeration(values: &[Value]) -> Option<Form<'_>> {

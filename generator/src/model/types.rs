@@ -17,15 +17,43 @@ use super::resolve::{reference_of, resolve};
 use super::schema::{Form, form, list, nullable};
 use super::unions::{Member, union};
 use super::{
-    EnumValue, Enumeration, Kind, Presence, Property, Rest, Secrecy, Storage, Struct, Type, TypeDef, TypeId, Types, Usage,
-    Width, docs, lifecycle,
+    EnumValue, Enumeration, Kind, Presence, Property, Rest, Secrecy, Storage, Struct, Type, TypeDef, TypeId, Types,
+    Usage, Width, docs, lifecycle,
 };
 
 /// Names that emitted code uses without a path; no type of an API may shadow them.
 pub(crate) const RESERVED: &[&str] = &[
-    "Self", "Box", "Clone", "Constant", "Copy", "Debug", "Default", "Deserialize", "Err", "Error", "Extra", "Field", "FilePart",
-    "Form", "From", "Into", "Iterator", "Map", "None", "Ok", "Option", "PartialEq", "Result", "Sensitive", "Serialize", "Some",
-    "String", "Timestamp", "ToString", "Value", "Vec",
+    "Self",
+    "Box",
+    "Clone",
+    "Constant",
+    "Copy",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Err",
+    "Error",
+    "Extra",
+    "Field",
+    "FilePart",
+    "Form",
+    "From",
+    "Into",
+    "Iterator",
+    "Map",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Sensitive",
+    "Serialize",
+    "Some",
+    "String",
+    "Timestamp",
+    "ToString",
+    "Value",
+    "Vec",
 ];
 
 /// The type of a schema, and whether the schema allows `null`.
@@ -183,14 +211,15 @@ impl<'a> TypeBuilder<'a> {
                 }
                 None => Type::Any,
             },
-            Form::Union(members) => self.inline(schema, place, hint, |builder, identity| {
-                builder.union_kind(schema, members, place, identity)
-            }),
+            Form::Union(members) => self
+                .inline(schema, place, hint, |builder, identity| builder.union_kind(schema, members, place, identity)),
             Form::Strings(values) => self.inline(schema, place, hint, |_, _| enumeration(&values)),
             Form::Object => self.inline(schema, place, hint, |builder, identity| {
                 Kind::Struct(builder.structure(schema, place, identity))
             }),
-            Form::Map(values) => Type::Map(Box::new(self.inner(values, &place.join("additionalProperties"), hint, "Value"))),
+            Form::Map(values) => {
+                Type::Map(Box::new(self.inner(values, &place.join("additionalProperties"), hint, "Value")))
+            }
             Form::List(items) => Type::List(Box::new(self.inner(items, &place.join("items"), hint, "Item"))),
             Form::Constant(text) => Type::Constant(text.to_owned()),
             Form::String(format) => string(format),
@@ -328,8 +357,7 @@ impl<'a> TypeBuilder<'a> {
     fn structure(&mut self, schema: &Value, place: &Pointer, identity: &str) -> Struct {
         let empty = Map::new();
         let map = schema.as_object().unwrap_or(&empty);
-        let required: Vec<&str> =
-            list(map, "required").unwrap_or_default().iter().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = list(map, "required").unwrap_or_default().iter().filter_map(Value::as_str).collect();
         let mut scope = Scope::default();
         let mut fields = Vec::new();
         let properties = map.get("properties").and_then(Value::as_object).unwrap_or(&empty);
@@ -397,7 +425,8 @@ impl<'a> TypeBuilder<'a> {
 
 /// A title that can be a name: one word, as generators write it.
 fn is_name(title: &str) -> bool {
-    title.chars().next().is_some_and(char::is_alphabetic) && title.chars().all(|sign| sign.is_alphanumeric() || "_:.-".contains(sign))
+    title.chars().next().is_some_and(char::is_alphabetic)
+        && title.chars().all(|sign| sign.is_alphanumeric() || "_:.-".contains(sign))
 }
 
 /// What a union says of all its members: an object schema beside `oneOf`.
@@ -405,7 +434,12 @@ fn shared_part(schema: &Value) -> Option<Value> {
     let map = schema.as_object()?;
     map.get("properties").filter(|properties| properties.as_object().is_some_and(|map| !map.is_empty()))?;
     let keep = ["type", "properties", "required", "additionalProperties"];
-    Some(Value::Object(map.iter().filter(|(key, _)| keep.contains(&key.as_str())).map(|(key, value)| (key.clone(), value.clone())).collect()))
+    Some(Value::Object(
+        map.iter()
+            .filter(|(key, _)| keep.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    ))
 }
 
 fn combined(base: &Value, member: &Value) -> Value {

@@ -82,7 +82,12 @@ fn one_string(builder: &TypeBuilder<'_>, members: &[Member]) -> Option<Type> {
     choice
 }
 
-fn explicit_tag(builder: &TypeBuilder<'_>, schema: &Value, members: &[Member], looks: &[Vec<Look>]) -> Option<Decision> {
+fn explicit_tag(
+    builder: &TypeBuilder<'_>,
+    schema: &Value,
+    members: &[Member],
+    looks: &[Vec<Look>],
+) -> Option<Decision> {
     let discriminator = schema.get("discriminator")?;
     let tag = discriminator.get("propertyName")?.as_str()?;
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
@@ -120,7 +125,9 @@ fn mapped(mapping: Option<&Map<String, Value>>, member: &Member) -> Vec<String> 
 /// The texts a member allows for a property.
 fn property_texts(builder: &TypeBuilder<'_>, member: &Member, property: &str) -> Vec<String> {
     let Some(object) = object_of(builder.document, &member.schema, &member.place) else { return Vec::new() };
-    let Some(schema) = object.get("properties").and_then(|properties| properties.get(property)) else { return Vec::new() };
+    let Some(schema) = object.get("properties").and_then(|properties| properties.get(property)) else {
+        return Vec::new();
+    };
     let schema = match reference_of(schema).map(|reference| resolve(builder.document, reference, &member.place)) {
         Some(Ok(target)) => target.value,
         Some(Err(_)) => return Vec::new(),

@@ -29,7 +29,8 @@ pub(super) fn webhooks(builder: &mut TypeBuilder<'_>) -> Vec<Webhook> {
 }
 
 fn called(item: &Map<String, Value>) -> Option<(&String, &Value)> {
-    item.iter().find(|(key, value)| ["post", "put", "get", "delete", "patch"].contains(&key.as_str()) && value.is_object())
+    item.iter()
+        .find(|(key, value)| ["post", "put", "get", "delete", "patch"].contains(&key.as_str()) && value.is_object())
 }
 
 fn webhook(builder: &mut TypeBuilder<'_>, name: &str, operation: &Value, place: &Pointer) -> Option<Webhook> {

@@ -13,7 +13,8 @@ pub fn definitions(document: &mut Value) {
     let names: Vec<String> = component_names(document);
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     for (owner, schema) in schemas.iter_mut() {
-        let Some(Value::Object(definitions)) = schema.as_object_mut().and_then(|schema| schema.shift_remove("$defs")) else {
+        let Some(Value::Object(definitions)) = schema.as_object_mut().and_then(|schema| schema.shift_remove("$defs"))
+        else {
             continue;
         };
         for (name, definition) in definitions {

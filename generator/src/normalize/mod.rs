@@ -103,7 +103,10 @@ mod tests {
             (json!({"oneOf": [{"type": "string"}, {"type": "null"}]}), json!({"type": "string", "nullable": true})),
             (json!({"const": "a"}), json!({"type": "string", "enum": ["a"]})),
             (json!({"const": null}), json!({"nullable": true, "enum": [null], "x-sdk-null": true})),
-            (json!({"type": "string", "enum": ["a", null]}), json!({"type": "string", "enum": ["a"], "nullable": true})),
+            (
+                json!({"type": "string", "enum": ["a", null]}),
+                json!({"type": "string", "enum": ["a"], "nullable": true}),
+            ),
             (json!({"exclusiveMinimum": 3}), json!({"exclusiveMinimum": true, "minimum": 3})),
             (json!({"exclusiveMaximum": true, "maximum": 3}), json!({"exclusiveMaximum": true, "maximum": 3})),
             (json!({"examples": ["a", "b"]}), json!({"example": "a"})),

@@ -25,7 +25,10 @@ pub fn null_members(schema: &mut Map<String, Value>) {
 
 fn is_null(member: &Value) -> bool {
     let only = |key: &str, expected: Value| member.get(key) == Some(&expected);
-    only("type", json!("null")) || only("type", json!(["null"])) || member.get("const").is_some_and(Value::is_null) || only("enum", json!([null]))
+    only("type", json!("null"))
+        || only("type", json!(["null"]))
+        || member.get("const").is_some_and(Value::is_null)
+        || only("enum", json!([null]))
 }
 
 /// A reference must stay one, so that the type keeps its name; anything else is merged into its parent.

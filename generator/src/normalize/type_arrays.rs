@@ -5,7 +5,10 @@ use serde_json::{Map, Value, json};
 /// Keywords that speak about values of one type only.
 const SPECIFIC: &[(&str, &[&str])] = &[
     ("array", &["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"]),
-    ("object", &["properties", "patternProperties", "additionalProperties", "required", "minProperties", "maxProperties"]),
+    (
+        "object",
+        &["properties", "patternProperties", "additionalProperties", "required", "minProperties", "maxProperties"],
+    ),
     ("string", &["minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding", "enum"]),
 ];
 

@@ -4,7 +4,8 @@
 
 use serde_json::Value;
 
-const SUBSCHEMAS: &[&str] = &["items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else"];
+const SUBSCHEMAS: &[&str] =
+    &["items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else"];
 const SUBSCHEMA_LISTS: &[&str] = &["oneOf", "anyOf", "allOf", "prefixItems", super::PREFIX_ITEMS];
 const SUBSCHEMA_MAPS: &[&str] = &["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 const DATA: &[&str] = &["example", "examples", "default", "enum", "const", "x-fern-examples"];

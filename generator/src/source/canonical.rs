@@ -25,17 +25,71 @@ pub struct Canonical {
 
 /// Order of the keys that OpenAPI and JSON Schema define; others follow in alphabetical order.
 const ORDER: &[&str] = &[
-    "openapi", "info", "title", "version", "summary", "description", "servers", "url", "security", "tags", "operationId",
-    "x-fern-sdk-group-name", "x-fern-sdk-method-name", "deprecated", "name", "in", "parameters", "required", "style",
-    "explode", "requestBody", "responses", "paths", "get", "put", "post", "delete", "options", "head", "patch", "trace",
-    "webhooks", "components", "$ref", "type", "format", "const", "enum", "default", "nullable", "properties", "items",
-    "prefixItems", "additionalProperties", "oneOf", "anyOf", "allOf", "not", "discriminator", "propertyName", "mapping",
-    "headers", "content", "schema", "schemas", "securitySchemes", "example", "examples",
+    "openapi",
+    "info",
+    "title",
+    "version",
+    "summary",
+    "description",
+    "servers",
+    "url",
+    "security",
+    "tags",
+    "operationId",
+    "x-fern-sdk-group-name",
+    "x-fern-sdk-method-name",
+    "deprecated",
+    "name",
+    "in",
+    "parameters",
+    "required",
+    "style",
+    "explode",
+    "requestBody",
+    "responses",
+    "paths",
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "webhooks",
+    "components",
+    "$ref",
+    "type",
+    "format",
+    "const",
+    "enum",
+    "default",
+    "nullable",
+    "properties",
+    "items",
+    "prefixItems",
+    "additionalProperties",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "not",
+    "discriminator",
+    "propertyName",
+    "mapping",
+    "headers",
+    "content",
+    "schema",
+    "schemas",
+    "securitySchemes",
+    "example",
+    "examples",
 ];
 
 /// Maps whose keys are names given by the author, not keywords: their order is kept or made alphabetical.
-const NAMED: &[&str] = &["properties", "patternProperties", "$defs", "mapping", "content", "encoding", "dependentRequired"];
-const SORTED: &[&str] = &["paths", "webhooks", "schemas", "responses", "parameters", "headers", "requestBodies", "securitySchemes"];
+const NAMED: &[&str] =
+    &["properties", "patternProperties", "$defs", "mapping", "content", "encoding", "dependentRequired"];
+const SORTED: &[&str] =
+    &["paths", "webhooks", "schemas", "responses", "parameters", "headers", "requestBodies", "securitySchemes"];
 /// Values that are data of the API: left as they are.
 const DATA: &[&str] = &["default", "example", "examples", "const", "enum"];
 
@@ -49,7 +103,8 @@ pub fn canonical(bytes: &[u8], name: &str) -> Result<Canonical, Report> {
     let value = ordered(document.value, Keys::Keywords);
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');
-    let info = |key: &str| value.pointer(&format!("/info/{key}")).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let info =
+        |key: &str| value.pointer(&format!("/info/{key}")).and_then(Value::as_str).unwrap_or_default().to_owned();
     Ok(Canonical {
         text,
         api_version: version_header(&value).unwrap_or_else(|| info("version")),
@@ -107,10 +162,13 @@ fn rank(key: &str) -> usize {
 
 /// An export says `info.version: 1.0.0`; the dated revision then is the only value its version header allows.
 fn version_header(value: &Value) -> Option<String> {
-    let dated = |text: &str| text.len() == 10 && text.bytes().enumerate().all(|(index, byte)| match index {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
+    let dated = |text: &str| {
+        text.len() == 10
+            && text.bytes().enumerate().all(|(index, byte)| match index {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            })
+    };
     if value.pointer("/info/version").and_then(Value::as_str).is_some_and(dated) {
         return None;
     }

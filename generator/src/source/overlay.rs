@@ -157,7 +157,9 @@ mod tests {
     #[test]
     fn an_action_that_matches_nothing_is_a_warning_and_a_bad_target_an_error() {
         assert!(applied("- {target: $.gone, remove: true}").1.starts_with("warning[overlay-unused]: target `$.gone`"));
-        assert!(applied("- {target: 'a.b', remove: true}").1.starts_with("error[overlay]: target `a.b` is no JSONPath"));
+        assert!(
+            applied("- {target: 'a.b', remove: true}").1.starts_with("error[overlay]: target `a.b` is no JSONPath")
+        );
         assert!(applied("- {target: $.a, updat: {}}").1.starts_with("error[overlay]: not readable"));
     }
 }

@@ -65,9 +65,8 @@ fn parse(text: &str) -> Result<Value, Diagnostic> {
             Ok(value) => return Ok(value),
             // YAML in flow style starts with a brace too.
             Err(error) => {
-                return parse_yaml(text).map_err(|_| {
-                    unreadable(format!("not valid JSON: {error}")).at_line(Some(error.line()))
-                });
+                return parse_yaml(text)
+                    .map_err(|_| unreadable(format!("not valid JSON: {error}")).at_line(Some(error.line())));
             }
         }
     }
@@ -89,9 +88,7 @@ fn to_json(value: serde_yaml::Value) -> Result<Value, serde_yaml::Error> {
         serde_yaml::Value::Bool(value) => Value::Bool(value),
         serde_yaml::Value::Number(number) => serde_json::to_value(number).map_err(serde_yaml::Error::custom)?,
         serde_yaml::Value::String(text) => Value::String(text),
-        serde_yaml::Value::Sequence(items) => {
-            Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
-        }
+        serde_yaml::Value::Sequence(items) => Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?),
         serde_yaml::Value::Mapping(mapping) => {
             let mut map = Map::new();
             for (key, value) in mapping {

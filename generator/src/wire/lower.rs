@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use openapiv3::{
     Components, Info, MediaType, OpenAPI, Operation as LoweredOperation, Parameter as LoweredParameter, ParameterData,
-    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody, Response, Responses, Schema,
-    SchemaData, SchemaKind, StringType, Type as LoweredType,
+    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody, Response, Responses,
+    Schema, SchemaData, SchemaKind, StringType, Type as LoweredType,
 };
 
 use crate::model::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Type, Types};
@@ -89,7 +89,8 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn operation(&mut self, operation: &Operation) -> LoweredOperation {
-        let parameters = operation.parameters.iter().map(|parameter| ReferenceOr::Item(self.parameter(parameter))).collect();
+        let parameters =
+            operation.parameters.iter().map(|parameter| ReferenceOr::Item(self.parameter(parameter))).collect();
         LoweredOperation {
             operation_id: Some(function_name(operation).to_string()),
             parameters,
@@ -118,9 +119,12 @@ impl Lowering<'_> {
         };
         match parameter.location {
             Location::Path => LoweredParameter::Path { parameter_data, style: PathStyle::Simple },
-            Location::Query => {
-                LoweredParameter::Query { parameter_data, allow_reserved: false, style: QueryStyle::Form, allow_empty_value: None }
-            }
+            Location::Query => LoweredParameter::Query {
+                parameter_data,
+                allow_reserved: false,
+                style: QueryStyle::Form,
+                allow_empty_value: None,
+            },
             Location::Header => LoweredParameter::Header { parameter_data, style: Default::default() },
         }
     }
@@ -131,7 +135,11 @@ impl Lowering<'_> {
             BodyForm::Multipart => ("application/octet-stream", binary()),
         };
         let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
-        RequestBody { content: [(media.to_owned(), media_type)].into_iter().collect(), required: true, ..RequestBody::default() }
+        RequestBody {
+            content: [(media.to_owned(), media_type)].into_iter().collect(),
+            required: true,
+            ..RequestBody::default()
+        }
     }
 
     fn schema(&mut self, ty: &Type) -> ReferenceOr<Schema> {
@@ -144,9 +152,13 @@ impl Lowering<'_> {
                 plain(LoweredType::Integer(openapiv3::IntegerType { format: format(text), ..Default::default() }))
             }
             Type::Number => plain(LoweredType::Number(Default::default())),
-            Type::Timestamp | Type::Binary | Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Named(_) => {
-                self.replaced(ty)
-            }
+            Type::Timestamp
+            | Type::Binary
+            | Type::Any
+            | Type::List(_)
+            | Type::Map(_)
+            | Type::Nullable(_)
+            | Type::Named(_) => self.replaced(ty),
         }
     }
 

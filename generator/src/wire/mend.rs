@@ -69,7 +69,9 @@ fn hide(item: &mut Item) {
     if let Item::Struct(structure) = item {
         structure.vis = parse_quote!(pub(crate));
         structure.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-        structure.attrs.insert(0, parse_quote!(#[doc = " One call: the context decides what is sent besides its arguments."]));
+        structure
+            .attrs
+            .insert(0, parse_quote!(#[doc = " One call: the context decides what is sent besides its arguments."]));
         for field in &mut structure.fields {
             field.vis = syn::Visibility::Inherited;
         }
@@ -119,7 +121,10 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(),
     let count = |location| operation.parameters.iter().filter(|parameter| parameter.location == location).count();
     let expected = (count(Location::Query), count(Location::Header));
     if (names.query, names.header) != expected {
-        return Err(broken(format!("`{name}` has {:?} query and header names, expected {expected:?}", (names.query, names.header))));
+        return Err(broken(format!(
+            "`{name}` has {:?} query and header names, expected {expected:?}",
+            (names.query, names.header)
+        )));
     }
     let Some(body) = &operation.body else { return Ok(()) };
     match (body.form, body.presence) {
@@ -180,7 +185,9 @@ fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
         fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
             if call.method == "body" {
                 if let Expr::MethodCall(header) = &*call.receiver {
-                    if header.method == "header" && header.args.to_token_stream().to_string().contains("application/octet-stream") {
+                    if header.method == "header"
+                        && header.args.to_token_stream().to_string().contains("application/octet-stream")
+                    {
                         let receiver = header.receiver.clone();
                         *call = parse_quote!(#receiver.multipart(body));
                         self.0 += 1;
@@ -194,11 +201,19 @@ fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
     let mut upload = Upload(0);
     upload.visit_impl_item_fn_mut(function);
     let bounds = function.sig.generics.type_params().count();
-    let body = function.sig.inputs.iter_mut().filter_map(typed).find(|argument| argument.pat.to_token_stream().to_string() == "body");
+    let body = function
+        .sig
+        .inputs
+        .iter_mut()
+        .filter_map(typed)
+        .find(|argument| argument.pat.to_token_stream().to_string() == "body");
     match (upload.0, bounds, body) {
         (1, 1, Some(body)) => *body.ty = parse_quote!(reqwest::multipart::Form),
         (bodies, bounds, _) => {
-            return Err(broken(format!("`{}` has {bodies} raw bodies and {bounds} type parameters", function.sig.ident)));
+            return Err(broken(format!(
+                "`{}` has {bodies} raw bodies and {bounds} type parameters",
+                function.sig.ident
+            )));
         }
     }
     let lifetimes: Vec<_> = function.sig.generics.lifetimes().cloned().collect();
@@ -225,7 +240,12 @@ fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
 
     let mut json = Json(0);
     json.visit_impl_item_fn_mut(function);
-    let body = function.sig.inputs.iter_mut().filter_map(typed).find(|argument| argument.pat.to_token_stream().to_string() == "body");
+    let body = function
+        .sig
+        .inputs
+        .iter_mut()
+        .filter_map(typed)
+        .find(|argument| argument.pat.to_token_stream().to_string() == "body");
     match (json.0, body) {
         (1, Some(body)) => {
             let ty = &body.ty;

@@ -53,37 +53,25 @@ impl BaseUrl {
 
 impl Endpoint {
     /// The base URL of the chosen server.
-    pub(super) fn resolve(
-        &self,
-        profile: &Profile,
-        transport: Transport,
-    ) -> Result<BaseUrl, Error> {
+    pub(super) fn resolve(&self, profile: &Profile, transport: Transport) -> Result<BaseUrl, Error> {
         match self {
             Self::Default => {
                 let first = profile.environments.first();
-                let first = first.ok_or_else(|| {
-                    Error::configuration("no server is known: call `.base_url(…)` on the builder")
-                })?;
+                let first = first
+                    .ok_or_else(|| Error::configuration("no server is known: call `.base_url(…)` on the builder"))?;
                 check(first.url, None, transport)
             }
             Self::Environment(environment) => check(environment.url, None, transport),
-            Self::Region(name, variable) => {
-                check(find(name, *variable, profile)?.url, None, transport)
-            }
+            Self::Region(name, variable) => check(find(name, *variable, profile)?.url, None, transport),
             Self::Url(text, variable) => check(text, *variable, transport),
         }
     }
 }
 
-fn find<'a>(
-    name: &str,
-    variable: Option<&str>,
-    profile: &'a Profile,
-) -> Result<&'a Environment, Error> {
+fn find<'a>(name: &str, variable: Option<&str>, profile: &'a Profile) -> Result<&'a Environment, Error> {
     let wanted = name.trim();
     let matches = |environment: &&Environment| {
-        environment.region.eq_ignore_ascii_case(wanted)
-            || environment.name.eq_ignore_ascii_case(wanted)
+        environment.region.eq_ignore_ascii_case(wanted) || environment.name.eq_ignore_ascii_case(wanted)
     };
     profile.environments.iter().find(matches).ok_or_else(|| {
         let known: Vec<String> = profile
@@ -91,11 +79,7 @@ fn find<'a>(
             .iter()
             .map(|environment| format!("{} ({})", environment.region, environment.url))
             .collect();
-        Error::configuration(format!(
-            "unknown region {name:?}{}; known: {}",
-            origin(variable),
-            known.join(", ")
-        ))
+        Error::configuration(format!("unknown region {name:?}{}; known: {}", origin(variable), known.join(", ")))
     })
 }
 
@@ -111,21 +95,14 @@ fn check(text: &str, variable: Option<&str>, transport: Transport) -> Result<Bas
     if !trimmed.contains("://") {
         let place = trimmed.split(['?', '#']).next().unwrap_or_default();
         let shown = place.rsplit('@').next().unwrap_or_default();
-        return Err(wrong(format!(
-            "has no scheme; it should start like https://{shown}"
-        )));
+        return Err(wrong(format!("has no scheme; it should start like https://{shown}")));
     }
     let url = Url::parse(trimmed).map_err(|problem| wrong(format!("is not valid: {problem}")))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong(format!(
-            "has the scheme `{}`; only https and http are possible",
-            url.scheme()
-        )));
+        return Err(wrong(format!("has the scheme `{}`; only https and http are possible", url.scheme())));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong(
-            "holds a user name or password; use the credential of the client instead".to_owned(),
-        ));
+        return Err(wrong("holds a user name or password; use the credential of the client instead".to_owned()));
     }
     for (part, present) in [("query", url.query()), ("fragment", url.fragment())] {
         if present.is_some() {
@@ -152,14 +129,8 @@ mod tests {
         for (text, expected) in [
             ("https://api.example.com", Ok("https://api.example.com")),
             (" https://api.example.com/ ", Ok("https://api.example.com")),
-            (
-                "HTTPS://API.example.com:443//",
-                Ok("https://api.example.com"),
-            ),
-            (
-                "https://gate.example.com/extend/v1/",
-                Ok("https://gate.example.com/extend/v1"),
-            ),
+            ("HTTPS://API.example.com:443//", Ok("https://api.example.com")),
+            ("https://gate.example.com/extend/v1/", Ok("https://gate.example.com/extend/v1")),
             ("http://localhost:8080", Ok("http://localhost:8080")),
             ("http://api.localhost", Ok("http://api.localhost")),
             ("http://127.0.0.9:1/x", Ok("http://127.0.0.9:1/x")),
@@ -170,14 +141,8 @@ mod tests {
             ("", Err("no scheme")),
             ("ftp://api.example.com", Err("scheme `ftp`")),
             ("https://", Err("not valid")),
-            (
-                "https://u:hunter2@api.example.com",
-                Err("user name or password"),
-            ),
-            (
-                "api.example.com/v1?key=hunter2#@hunter2",
-                Err("start like https://api.example.com/v1"),
-            ),
+            ("https://u:hunter2@api.example.com", Err("user name or password")),
+            ("api.example.com/v1?key=hunter2#@hunter2", Err("start like https://api.example.com/v1")),
             ("u:hunter2@api.example.com", Err("no scheme")),
             ("https://api.example.com/?key=hunter2", Err("has a query")),
             ("https://api.example.com/#hunter2", Err("has a fragment")),
@@ -186,10 +151,7 @@ mod tests {
                 (Ok(base), Ok(url)) => assert_eq!(base.text, url, "{text}"),
                 (Err(error), Err(part)) => {
                     let shown = error.to_string();
-                    assert!(
-                        shown.contains(part) && shown.contains("in BASE"),
-                        "{text}: {shown}"
-                    );
+                    assert!(shown.contains(part) && shown.contains("in BASE"), "{text}: {shown}");
                     assert!(!shown.contains("hunter2"), "{shown}");
                 }
                 (result, expected) => panic!("{text}: {result:?}, expected {expected:?}"),

@@ -35,10 +35,7 @@ impl Proof {
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
                 Ok(Self::Header(name, value(&format!("{prefix}{key}"))?))
             }
-            Placement::Cookie { name } => Ok(Self::Header(
-                header::COOKIE,
-                value(&format!("{name}={key}"))?,
-            )),
+            Placement::Cookie { name } => Ok(Self::Header(header::COOKIE, value(&format!("{name}={key}"))?)),
             Placement::Basic => Ok(Self::Header(header::AUTHORIZATION, basic(key)?)),
             Placement::Query { name } => Ok(Self::Query(name, secret.clone())),
             Placement::None => Ok(Self::None),
@@ -47,12 +44,10 @@ impl Proof {
 }
 
 fn missing(credential: &Credential) -> Error {
-    let variable = credential.variable.map_or_else(String::new, |variable| {
-        format!("set the environment variable {variable}, or ")
-    });
-    Error::configuration(format!(
-        "no API key: {variable}call `.api_key(…)` on the builder"
-    ))
+    let variable = credential
+        .variable
+        .map_or_else(String::new, |variable| format!("set the environment variable {variable}, or "));
+    Error::configuration(format!("no API key: {variable}call `.api_key(…)` on the builder"))
 }
 
 fn check(credential: &Credential, secret: &Secret) -> Result<(), Error> {
@@ -60,9 +55,7 @@ fn check(credential: &Credential, secret: &Secret) -> Result<(), Error> {
         // A user name or password may hold spaces and any letters.
         Placement::Basic => !character.is_control(),
         Placement::Cookie { .. } => character.is_ascii_graphic() && !";,\"\\".contains(character),
-        Placement::Header { .. } | Placement::Query { .. } | Placement::None => {
-            character.is_ascii_graphic()
-        }
+        Placement::Header { .. } | Placement::Query { .. } | Placement::None => character.is_ascii_graphic(),
     };
     let key = secret.expose();
     match key.chars().position(|character| !allowed(character)) {
@@ -88,10 +81,7 @@ fn basic(key: &str) -> Result<HeaderValue, Error> {
         Some((user, password)) => (user, Some(password)),
         None => (key, None),
     };
-    let request = reqwest::Client::new()
-        .get("http://localhost")
-        .basic_auth(user, password)
-        .build();
+    let request = reqwest::Client::new().get("http://localhost").basic_auth(user, password).build();
     let value = request.ok().and_then(|mut request| {
         let headers = request.headers_mut();
         headers.remove(header::AUTHORIZATION)
@@ -110,40 +100,18 @@ mod tests {
     use super::*;
 
     fn credential(placement: Placement, required: Requirement) -> Credential {
-        Credential {
-            variable: Some("DEMO_KEY"),
-            placement,
-            required,
-        }
+        Credential { variable: Some("DEMO_KEY"), placement, required }
     }
 
-    const BEARER: Placement = Placement::Header {
-        name: "Authorization",
-        prefix: "Bearer ",
-    };
+    const BEARER: Placement = Placement::Header { name: "Authorization", prefix: "Bearer " };
 
     #[test]
     fn every_placement_is_written() {
         for (placement, key, expected) in [
             (BEARER, "sk_1", Some(("authorization", "Bearer sk_1"))),
-            (
-                Placement::Header {
-                    name: "X-API-Key",
-                    prefix: "",
-                },
-                "sk_1",
-                Some(("x-api-key", "sk_1")),
-            ),
-            (
-                Placement::Cookie { name: "sid" },
-                "sk_1",
-                Some(("cookie", "sid=sk_1")),
-            ),
-            (
-                Placement::Basic,
-                "u:p w",
-                Some(("authorization", "Basic dTpwIHc=")),
-            ),
+            (Placement::Header { name: "X-API-Key", prefix: "" }, "sk_1", Some(("x-api-key", "sk_1"))),
+            (Placement::Cookie { name: "sid" }, "sk_1", Some(("cookie", "sid=sk_1"))),
+            (Placement::Basic, "u:p w", Some(("authorization", "Basic dTpwIHc="))),
             (Placement::Basic, "u", Some(("authorization", "Basic dTo="))),
             (Placement::None, "sk_1", None),
         ] {
@@ -167,13 +135,8 @@ mod tests {
     fn a_missing_key_names_the_variable_and_the_method() {
         let required = credential(BEARER, Requirement::Required);
         for secret in [None, Some(Secret::from(""))] {
-            let text = Proof::new(&required, secret.as_ref())
-                .unwrap_err()
-                .to_string();
-            assert!(
-                text.contains("DEMO_KEY") && text.contains(".api_key("),
-                "{text}"
-            );
+            let text = Proof::new(&required, secret.as_ref()).unwrap_err().to_string();
+            assert!(text.contains("DEMO_KEY") && text.contains(".api_key("), "{text}");
         }
         let optional = credential(BEARER, Requirement::Optional);
         assert!(matches!(Proof::new(&optional, None), Ok(Proof::None)));
@@ -181,21 +144,10 @@ mod tests {
 
     #[test]
     fn a_damaged_key_is_refused_without_showing_it() {
-        for key in [
-            "sk_hunter2\n",
-            " sk_hunter2",
-            "sk_\u{0}hunter2",
-            "sk_hünter2",
-            "sk hunter2",
-        ] {
+        for key in ["sk_hunter2\n", " sk_hunter2", "sk_\u{0}hunter2", "sk_hünter2", "sk hunter2"] {
             let required = credential(BEARER, Requirement::Required);
-            let text = Proof::new(&required, Some(&Secret::from(key)))
-                .unwrap_err()
-                .to_string();
-            assert!(
-                text.contains("position") && !text.contains("nter2"),
-                "{text}"
-            );
+            let text = Proof::new(&required, Some(&Secret::from(key))).unwrap_err().to_string();
+            assert!(text.contains("position") && !text.contains("nter2"), "{text}");
         }
     }
 }

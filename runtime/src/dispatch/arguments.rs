@@ -47,20 +47,14 @@ impl Place {
         }
     }
 
-    fn read<T: DeserializeOwned>(
-        self,
-        name: &str,
-        texts: Vec<String>,
-    ) -> Result<Option<T>, UsageError> {
+    fn read<T: DeserializeOwned>(self, name: &str, texts: Vec<String>) -> Result<Option<T>, UsageError> {
         let (term, _) = self.terms();
         reading::read(&format!("the {term} `{name}`"), texts)
     }
 
     fn missing(self, name: &str) -> UsageError {
         let (term, option) = self.terms();
-        UsageError::new(format!(
-            "the {term} `{name}` is missing: give it with {option} {name}=…"
-        ))
+        UsageError::new(format!("the {term} `{name}` is missing: give it with {option} {name}=…"))
     }
 }
 
@@ -132,9 +126,7 @@ impl Arguments {
         match (values.pop(), values.is_empty()) {
             (None, _) => Err(Place::Path.missing(name)),
             (Some(value), true) => Ok(value),
-            (Some(_), false) => Err(UsageError::new(format!(
-                "the path parameter `{name}` is given more than once"
-            ))),
+            (Some(_), false) => Err(UsageError::new(format!("the path parameter `{name}` is given more than once"))),
         }
     }
 
@@ -143,10 +135,7 @@ impl Arguments {
     /// # Errors
     ///
     /// The value does not fit the type.
-    pub fn take_query<T: DeserializeOwned>(
-        &mut self,
-        name: &'static str,
-    ) -> Result<Option<T>, UsageError> {
+    pub fn take_query<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
         self.asked.push((Place::Query, name));
         let values = take(&mut self.query, |given| given == name);
         Place::Query.read(name, values)
@@ -157,12 +146,8 @@ impl Arguments {
     /// # Errors
     ///
     /// It is missing, or the value does not fit the type.
-    pub fn take_required_query<T: DeserializeOwned>(
-        &mut self,
-        name: &'static str,
-    ) -> Result<T, UsageError> {
-        self.take_query(name)?
-            .ok_or_else(|| Place::Query.missing(name))
+    pub fn take_required_query<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
+        self.take_query(name)?.ok_or_else(|| Place::Query.missing(name))
     }
 
     /// Takes a header; upper and lower case are the same in its name.
@@ -170,10 +155,7 @@ impl Arguments {
     /// # Errors
     ///
     /// The value does not fit the type.
-    pub fn take_header<T: DeserializeOwned>(
-        &mut self,
-        name: &'static str,
-    ) -> Result<Option<T>, UsageError> {
+    pub fn take_header<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
         self.asked.push((Place::Header, name));
         let values = take(&mut self.headers, |given| given.eq_ignore_ascii_case(name));
         Place::Header.read(name, values)
@@ -184,12 +166,8 @@ impl Arguments {
     /// # Errors
     ///
     /// It is missing, or the value does not fit the type.
-    pub fn take_required_header<T: DeserializeOwned>(
-        &mut self,
-        name: &'static str,
-    ) -> Result<T, UsageError> {
-        self.take_header(name)?
-            .ok_or_else(|| Place::Header.missing(name))
+    pub fn take_required_header<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
+        self.take_header(name)?.ok_or_else(|| Place::Header.missing(name))
     }
 
     /// Takes the JSON body.
@@ -198,11 +176,7 @@ impl Arguments {
     ///
     /// There is none, or it does not fit the type.
     pub fn take_body<T: DeserializeOwned>(&mut self) -> Result<T, UsageError> {
-        let missing = || {
-            UsageError::new(
-                "the body is missing: give it with --body JSON, --body @FILE or --body -",
-            )
-        };
+        let missing = || UsageError::new("the body is missing: give it with --body JSON, --body @FILE or --body -");
         self.take_optional_body()?.ok_or_else(missing)
     }
 
@@ -216,9 +190,7 @@ impl Arguments {
             return Ok(None);
         };
         let decoded = decode_value(&body);
-        decoded
-            .map(Some)
-            .map_err(|error| UsageError::misfit("the body", &error))
+        decoded.map(Some).map_err(|error| UsageError::misfit("the body", &error))
     }
 
     /// Takes a text field of the form.
@@ -226,15 +198,10 @@ impl Arguments {
     /// # Errors
     ///
     /// The value does not fit the type, or is a file.
-    pub fn take_form_text<T: DeserializeOwned>(
-        &mut self,
-        name: &'static str,
-    ) -> Result<Option<T>, UsageError> {
+    pub fn take_form_text<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
         self.asked.push((Place::Form, name));
         if self.files.iter().any(|(given, _)| given == name) {
-            let message = format!(
-                "the form field `{name}` is a text: give it with --form {name}=TEXT, without `@`"
-            );
+            let message = format!("the form field `{name}` is a text: give it with --form {name}=TEXT, without `@`");
             return Err(UsageError::new(message));
         }
         let values = take(&mut self.texts, |given| given == name);
@@ -246,12 +213,8 @@ impl Arguments {
     /// # Errors
     ///
     /// It is missing, does not fit the type, or is a file.
-    pub fn take_required_form_text<T: DeserializeOwned>(
-        &mut self,
-        name: &'static str,
-    ) -> Result<T, UsageError> {
-        self.take_form_text(name)?
-            .ok_or_else(|| Place::Form.missing(name))
+    pub fn take_required_form_text<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
+        self.take_form_text(name)?.ok_or_else(|| Place::Form.missing(name))
     }
 
     /// Takes a file field of the form.
@@ -265,9 +228,7 @@ impl Arguments {
         if files.is_empty() {
             Ok(file)
         } else {
-            Err(UsageError::new(format!(
-                "the form field `{name}` takes one file and is given more than once"
-            )))
+            Err(UsageError::new(format!("the form field `{name}` takes one file and is given more than once")))
         }
     }
 
@@ -277,11 +238,8 @@ impl Arguments {
     ///
     /// It is missing, given more than once, or given as a text.
     pub fn take_required_form_file(&mut self, name: &'static str) -> Result<FilePart, UsageError> {
-        let missing = || {
-            UsageError::new(format!(
-                "the form field `{name}` is missing: give it with --form {name}=@FILE"
-            ))
-        };
+        let missing =
+            || UsageError::new(format!("the form field `{name}` is missing: give it with --form {name}=@FILE"));
         self.take_form_file(name)?.ok_or_else(missing)
     }
 
@@ -293,8 +251,7 @@ impl Arguments {
     pub fn take_form_files(&mut self, name: &'static str) -> Result<Vec<FilePart>, UsageError> {
         self.asked.push((Place::Form, name));
         if self.texts.iter().any(|(given, _)| given == name) {
-            let message =
-                format!("the form field `{name}` is a file: give it with --form {name}=@FILE");
+            let message = format!("the form field `{name}` is a file: give it with --form {name}=@FILE");
             return Err(UsageError::new(message));
         }
         let files = take(&mut self.files, |given| given == name);
@@ -322,12 +279,8 @@ impl Arguments {
         if self.body.is_some() {
             return Err(UsageError::new("the operation takes no JSON body"));
         }
-        let add =
-            |options: RequestOptions, (name, value): (String, String)| options.header(name, value);
-        let options = self
-            .headers
-            .into_iter()
-            .fold(RequestOptions::default(), add);
+        let add = |options: RequestOptions, (name, value): (String, String)| options.header(name, value);
+        let options = self.headers.into_iter().fold(RequestOptions::default(), add);
         Ok((options, self.output))
     }
 
@@ -346,16 +299,9 @@ impl Arguments {
 impl fmt::Debug for Arguments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |pairs: &[(String, String)]| -> Vec<String> {
-            pairs
-                .iter()
-                .map(|(name, value)| format!("{:?}", Shown(name, value)))
-                .collect()
+            pairs.iter().map(|(name, value)| format!("{:?}", Shown(name, value))).collect()
         };
-        let body = if self.body.is_some() {
-            "present"
-        } else {
-            "absent"
-        };
+        let body = if self.body.is_some() { "present" } else { "absent" };
         f.debug_struct("Arguments")
             .field("output", &self.output)
             .field("path", &self.path)
@@ -370,10 +316,7 @@ impl fmt::Debug for Arguments {
 
 /// Removes the values whose name is wanted, in order.
 fn take<V>(pairs: &mut Vec<(String, V)>, wanted: impl Fn(&str) -> bool) -> Vec<V> {
-    pairs
-        .extract_if(.., |(name, _)| wanted(name))
-        .map(|(_, value)| value)
-        .collect()
+    pairs.extract_if(.., |(name, _)| wanted(name)).map(|(_, value)| value).collect()
 }
 
 #[cfg(test)]
@@ -388,47 +331,18 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_with_the_option_that_gives_it() {
-        let mut arguments = none()
-            .form_text("file", "a.pdf")
-            .form_file("note", "n.txt")
-            .path("id", "1")
-            .path("id", "2");
+        let mut arguments =
+            none().form_text("file", "a.pdf").form_file("note", "n.txt").path("id", "1").path("id", "2");
         let errors = [
-            (
-                arguments.take_path("runId").unwrap_err(),
-                "`runId` is missing: give it with --path runId=…",
-            ),
-            (
-                arguments.take_path("id").unwrap_err(),
-                "`id` is given more than once",
-            ),
-            (
-                arguments.take_required_query::<String>("q").unwrap_err(),
-                "--query q=…",
-            ),
-            (
-                arguments.take_required_header::<String>("x-a").unwrap_err(),
-                "--header x-a=…",
-            ),
+            (arguments.take_path("runId").unwrap_err(), "`runId` is missing: give it with --path runId=…"),
+            (arguments.take_path("id").unwrap_err(), "`id` is given more than once"),
+            (arguments.take_required_query::<String>("q").unwrap_err(), "--query q=…"),
+            (arguments.take_required_header::<String>("x-a").unwrap_err(), "--header x-a=…"),
             (arguments.take_body::<Value>().unwrap_err(), "--body JSON"),
-            (
-                arguments
-                    .take_required_form_text::<String>("kind")
-                    .unwrap_err(),
-                "--form kind=…",
-            ),
-            (
-                arguments.take_required_form_file("other").unwrap_err(),
-                "--form other=@FILE",
-            ),
-            (
-                arguments.take_form_file("file").unwrap_err(),
-                "is a file: give it with --form file=@FILE",
-            ),
-            (
-                arguments.take_form_text::<String>("note").unwrap_err(),
-                "is a text: give it with --form note=TEXT",
-            ),
+            (arguments.take_required_form_text::<String>("kind").unwrap_err(), "--form kind=…"),
+            (arguments.take_required_form_file("other").unwrap_err(), "--form other=@FILE"),
+            (arguments.take_form_file("file").unwrap_err(), "is a file: give it with --form file=@FILE"),
+            (arguments.take_form_text::<String>("note").unwrap_err(), "is a text: give it with --form note=TEXT"),
         ];
         for (error, part) in errors {
             assert!(error.to_string().contains(part), "{error} / {part}");
@@ -444,35 +358,18 @@ mod tests {
             arguments
         };
         for (arguments, message) in [
-            (
-                taken(),
-                "the operation has no query parameter `extra`: it takes `limit`",
-            ),
-            (
-                none().path("id", "1"),
-                "the operation has no path parameter `id`: it takes no path parameter",
-            ),
-            (
-                none().form_text("a", "1"),
-                "the operation has no form field `a`: it takes no form field",
-            ),
-            (
-                none().form_file("f", "x"),
-                "the operation has no form field `f`: it takes no form field",
-            ),
+            (taken(), "the operation has no query parameter `extra`: it takes `limit`"),
+            (none().path("id", "1"), "the operation has no path parameter `id`: it takes no path parameter"),
+            (none().form_text("a", "1"), "the operation has no form field `a`: it takes no form field"),
+            (none().form_file("f", "x"), "the operation has no form field `f`: it takes no form field"),
             (none().body(Value::Null), "the operation takes no JSON body"),
         ] {
             assert_eq!(arguments.finish().unwrap_err().to_string(), message);
         }
-        let mut arguments = Arguments::new(Output::Raw)
-            .header("X-Kind", "7")
-            .header("x-trace", "t");
+        let mut arguments = Arguments::new(Output::Raw).header("X-Kind", "7").header("x-trace", "t");
         assert_eq!(arguments.take_header::<u8>("x-kind").unwrap(), Some(7));
         let (options, output) = arguments.finish().unwrap();
-        assert_eq!(
-            options.header_pairs(),
-            [("x-trace".to_owned(), "t".to_owned())]
-        );
+        assert_eq!(options.header_pairs(), [("x-trace".to_owned(), "t".to_owned())]);
         assert_eq!(output, Output::Raw);
     }
 
@@ -484,14 +381,9 @@ mod tests {
             _pages: Vec<u8>,
         }
         let body = |text: &str| none().body(serde_json::from_str(text).unwrap());
-        let error = body(r#"{"pages":[1,"x"]}"#)
-            .take_body::<Body>()
-            .unwrap_err();
+        let error = body(r#"{"pages":[1,"x"]}"#).take_body::<Body>().unwrap_err();
         assert_eq!(error.json_path(), Some("pages[1]"));
-        assert!(
-            error.to_string().starts_with("the body does not fit: "),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("the body does not fit: "), "{error}");
         let error = body("{}").take_optional_body::<Body>().unwrap_err();
         assert_eq!(error.json_path(), Some("$"));
         assert!(none().take_optional_body::<Body>().unwrap().is_none());
@@ -504,9 +396,6 @@ mod tests {
             .form_text("password", "sk_2")
             .body(Value::String("sk_3".into()));
         let shown = format!("{arguments:?}");
-        assert!(
-            !shown.contains("sk_") && shown.contains("Authorization"),
-            "{shown}"
-        );
+        assert!(!shown.contains("sk_") && shown.contains("Authorization"), "{shown}");
     }
 }

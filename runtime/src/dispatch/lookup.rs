@@ -30,10 +30,7 @@ pub fn find(operations: &[&'static Operation], wanted: &str) -> Result<Found, Us
     let Some((method, path)) = split(wanted) else {
         let found = operations.iter().find(|operation| operation.id == wanted);
         return match found {
-            Some(operation) => Ok(Found {
-                operation,
-                path: Vec::new(),
-            }),
+            Some(operation) => Ok(Found { operation, path: Vec::new() }),
             None => Err(unknown(operations, wanted, &[])),
         };
     };
@@ -42,8 +39,7 @@ pub fn find(operations: &[&'static Operation], wanted: &str) -> Result<Found, Us
         return Err(UsageError::new(message));
     }
     if path.contains(['?', '#']) {
-        let message =
-            format!("`{path}` has more than a path: give query parameters with --query NAME=VALUE");
+        let message = format!("`{path}` has more than a path: give query parameters with --query NAME=VALUE");
         return Err(UsageError::new(message));
     }
     by_path(operations, wanted, method, path)
@@ -56,12 +52,7 @@ fn split(wanted: &str) -> Option<(&str, &str)> {
     Some((method.trim_end(), path))
 }
 
-fn by_path(
-    operations: &[&'static Operation],
-    wanted: &str,
-    method: &str,
-    path: &str,
-) -> Result<Found, UsageError> {
+fn by_path(operations: &[&'static Operation], wanted: &str, method: &str, path: &str) -> Result<Found, UsageError> {
     let (fitting, others): (Vec<_>, Vec<_>) = operations
         .iter()
         .filter_map(|operation| fit(operation, path))
@@ -74,15 +65,10 @@ fn by_path(
     match (winners.next(), winners.next()) {
         (Some(first), Some(second)) => {
             let (first, second) = (first.found.operation, second.found.operation);
-            let message = format!(
-                "`{wanted}` can be `{}` or `{}`: write one of these",
-                first.id, second.id
-            );
+            let message = format!("`{wanted}` can be `{}` or `{}`: write one of these", first.id, second.id);
             Err(UsageError::new(message))
         }
-        (first, _) => first
-            .map(|fit| fit.found.clone())
-            .ok_or_else(|| unknown(operations, wanted, &[])),
+        (first, _) => first.map(|fit| fit.found.clone()).ok_or_else(|| unknown(operations, wanted, &[])),
     }
 }
 
@@ -124,13 +110,7 @@ fn fit(operation: &'static Operation, path: &str) -> Option<Fit> {
         let value = percent_decode_str(value).decode_utf8().ok()?;
         values.push((name, value.into_owned()));
     }
-    Some(Fit {
-        found: Found {
-            operation,
-            path: values,
-        },
-        literal,
-    })
+    Some(Fit { found: Found { operation, path: values }, literal })
 }
 
 fn segments(path: &str) -> Vec<&str> {
@@ -146,15 +126,9 @@ fn parameter(segment: &str) -> Option<(&str, &str, &str)> {
     single.then_some((before, name, after))
 }
 
-fn unknown(
-    operations: &[&'static Operation],
-    wanted: &str,
-    same_path: &[&'static Operation],
-) -> UsageError {
-    let mut near: Vec<_> = operations
-        .iter()
-        .filter_map(|operation| Some((distance(operation, wanted)?, *operation)))
-        .collect();
+fn unknown(operations: &[&'static Operation], wanted: &str, same_path: &[&'static Operation]) -> UsageError {
+    let mut near: Vec<_> =
+        operations.iter().filter_map(|operation| Some((distance(operation, wanted)?, *operation))).collect();
     near.sort_by_key(|(distance, _)| *distance);
     let near = near.into_iter().map(|(_, operation)| operation);
     let mut suggested: Vec<&Operation> = Vec::new();
@@ -170,9 +144,7 @@ fn unknown(
         message.push_str("; did you mean");
     }
     for operation in suggested {
-        let Operation {
-            id, method, path, ..
-        } = operation;
+        let Operation { id, method, path, .. } = operation;
         message.push_str(&format!("\n  {id}  ({method} {path})"));
     }
     UsageError::new(message)
@@ -217,14 +189,7 @@ mod tests {
     use crate::profile::Deprecation;
 
     const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-        Operation {
-            id,
-            method,
-            path,
-            summary: "",
-            deprecated: Deprecation::Current,
-            accept: "",
-        }
+        Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "" }
     }
 
     static ALL: [Operation; 9] = [
@@ -256,91 +221,41 @@ mod tests {
             ("DELETE /files/latest", "files.delete", &[("id", "latest")]),
             ("GET /files/latest", "files.latest", &[]),
             ("GET /files/a%20b%2Fc", "files.get", &[("id", "a b/c")]),
-            (
-                "GET /files/f/pages/7.png",
-                "files.page",
-                &[("fileId", "f"), ("page", "7")],
-            ),
-            (
-                "GET /files/f/pages/first.png",
-                "files.first_page",
-                &[("fileId", "f")],
-            ),
+            ("GET /files/f/pages/7.png", "files.page", &[("fileId", "f"), ("page", "7")]),
+            ("GET /files/f/pages/first.png", "files.first_page", &[("fileId", "f")]),
         ] {
             let found = found(wanted).unwrap();
-            let values: Vec<_> = found
-                .path
-                .iter()
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
-            assert_eq!(
-                (found.operation.id, values.as_slice()),
-                (id, path),
-                "{wanted}"
-            );
+            let values: Vec<_> = found.path.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            assert_eq!((found.operation.id, values.as_slice()), (id, path), "{wanted}");
         }
     }
 
     #[test]
     fn what_is_not_found_gets_suggestions() {
         for (wanted, message) in [
-            (
-                "fils.list",
-                "unknown operation `fils.list`; did you mean\n  files.list  (GET /files)",
-            ),
-            (
-                "Check",
-                "unknown operation `Check`; did you mean\n  check  (POST /check)",
-            ),
-            (
-                "latest",
-                "unknown operation `latest`; did you mean\n  files.latest  (GET /files/latest)",
-            ),
-            (
-                "PATCH /check",
-                "unknown operation `PATCH /check`; did you mean\n  check  (POST /check)",
-            ),
-            (
-                "POST /chek",
-                "unknown operation `POST /chek`; did you mean\n  check  (POST /check)",
-            ),
-            (
-                "something.else",
-                "unknown operation `something.else`; `operations` lists them all",
-            ),
+            ("fils.list", "unknown operation `fils.list`; did you mean\n  files.list  (GET /files)"),
+            ("Check", "unknown operation `Check`; did you mean\n  check  (POST /check)"),
+            ("latest", "unknown operation `latest`; did you mean\n  files.latest  (GET /files/latest)"),
+            ("PATCH /check", "unknown operation `PATCH /check`; did you mean\n  check  (POST /check)"),
+            ("POST /chek", "unknown operation `POST /chek`; did you mean\n  check  (POST /check)"),
+            ("something.else", "unknown operation `something.else`; `operations` lists them all"),
             ("", "unknown operation ``; `operations` lists them all"),
-            (
-                "/check",
-                "`/check` lacks the method: write for example \"GET /check\"",
-            ),
-            (
-                "GET /files?a=1",
-                "`/files?a=1` has more than a path: give query parameters with --query NAME=VALUE",
-            ),
-            (
-                "GET /same/1/x",
-                "`GET /same/1/x` can be `one` or `two`: write one of these",
-            ),
+            ("/check", "`/check` lacks the method: write for example \"GET /check\""),
+            ("GET /files?a=1", "`/files?a=1` has more than a path: give query parameters with --query NAME=VALUE"),
+            ("GET /same/1/x", "`GET /same/1/x` can be `one` or `two`: write one of these"),
         ] {
             assert_eq!(found(wanted).unwrap_err().to_string(), message);
         }
         let error = found("PUT /files/f_1").unwrap_err().to_string();
-        assert!(
-            error.contains("files.get") && error.contains("files.delete"),
-            "{error}"
-        );
+        assert!(error.contains("files.get") && error.contains("files.delete"), "{error}");
         assert!(found("GET /files//").is_err() && found("GET /").is_err());
     }
 
     #[test]
     fn edits_count_changed_characters() {
-        for (one, other, count) in [
-            ("", "", 0),
-            ("abc", "", 3),
-            ("abc", "abc", 0),
-            ("abc", "axc", 1),
-            ("kitten", "sitting", 3),
-        ] {
+        for (one, other, count) in
+            [("", "", 0), ("abc", "", 3), ("abc", "abc", 0), ("abc", "axc", 1), ("kitten", "sitting", 3)]
+        {
             assert_eq!(edits(one, other), count, "{one} {other}");
             assert_eq!(edits(other, one), count, "{other} {one}");
         }

@@ -46,8 +46,7 @@ impl Outcome {
         match serde_json::to_value(answer) {
             Ok(value) => Ok(Self::Json(value)),
             Err(error) => {
-                let message =
-                    format!("the answer cannot be written as JSON ({error}); ask for the raw one");
+                let message = format!("the answer cannot be written as JSON ({error}); ask for the raw one");
                 Err(UsageError::new(message).into())
             }
         }
@@ -78,18 +77,12 @@ pub struct UsageError {
 impl UsageError {
     /// An error with a message for people.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            json_path: None,
-        }
+        Self { message: message.into(), json_path: None }
     }
 
     /// JSON that does not fit its type; `what` names the argument it came from.
     pub(crate) fn misfit(what: &str, error: &JsonError) -> Self {
-        Self {
-            message: format!("{what} does not fit: {}", error.message),
-            json_path: Some(error.path.clone()),
-        }
+        Self { message: format!("{what} does not fit: {}", error.message), json_path: Some(error.path.clone()) }
     }
 
     /// Where in the JSON text of an argument the problem is; `$` is the whole of it.
@@ -122,9 +115,7 @@ impl CallError {
             Self::Usage(_) => FailureClass::Usage,
             Self::Api(error) => match error.kind() {
                 ErrorKind::Configuration | ErrorKind::InvalidRequest => FailureClass::Usage,
-                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => {
-                    FailureClass::Connection
-                }
+                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => FailureClass::Connection,
                 ErrorKind::Status if error.is_server_error() => FailureClass::Server,
                 ErrorKind::Status => FailureClass::Refused,
                 ErrorKind::Decode | ErrorKind::ResponseTooLarge => FailureClass::Answer,
@@ -199,14 +190,8 @@ mod tests {
     fn failures_are_classed_by_what_can_be_done() {
         for (error, class) in [
             (CallError::from(UsageError::new("no")), FailureClass::Usage),
-            (
-                CallError::from(Error::configuration("no key")),
-                FailureClass::Usage,
-            ),
-            (
-                CallError::from(Error::invalid_request(None, "no file")),
-                FailureClass::Usage,
-            ),
+            (CallError::from(Error::configuration("no key")), FailureClass::Usage),
+            (CallError::from(Error::invalid_request(None, "no file")), FailureClass::Usage),
         ] {
             assert_eq!(error.class(), class, "{error}");
         }
@@ -216,10 +201,7 @@ mod tests {
     fn a_misfit_names_the_argument_and_the_place() {
         let error = crate::decode_json::<Vec<u8>>(b"[1, true]").unwrap_err();
         let error = UsageError::misfit("the body", &error);
-        assert_eq!(
-            error.to_string(),
-            "the body does not fit: invalid type: boolean `true`, expected u8"
-        );
+        assert_eq!(error.to_string(), "the body does not fit: invalid type: boolean `true`, expected u8");
         assert_eq!(error.json_path(), Some("[1]"));
     }
 }

@@ -9,10 +9,7 @@ use super::UsageError;
 use crate::response::decode_value;
 
 /// Reads the texts of one argument as a type; none at all is an argument that was not given.
-pub(super) fn read<T: DeserializeOwned>(
-    what: &str,
-    texts: Vec<String>,
-) -> Result<Option<T>, UsageError> {
+pub(super) fn read<T: DeserializeOwned>(what: &str, texts: Vec<String>) -> Result<Option<T>, UsageError> {
     if texts.is_empty() {
         return Ok(None);
     }
@@ -21,24 +18,18 @@ pub(super) fn read<T: DeserializeOwned>(
         match decode_value(&reading) {
             Ok(value) => return Ok(Some(value)),
             // The first readings are the likeliest, but a text that is JSON was probably meant as that.
-            Err(error) if problem.is_none() || is_structured(&reading, &texts) => {
-                problem = Some(error)
-            }
+            Err(error) if problem.is_none() || is_structured(&reading, &texts) => problem = Some(error),
             Err(_) => {}
         }
     }
-    Err(problem.map_or_else(
-        || UsageError::new(what),
-        |error| UsageError::misfit(what, &error),
-    ))
+    Err(problem.map_or_else(|| UsageError::new(what), |error| UsageError::misfit(what, &error)))
 }
 
 /// What the texts may stand for, likeliest first: a text can always be a string, and often another JSON value;
 /// several texts, or one for a parameter that takes a list, are an array of either.
 fn readings(texts: &[String]) -> Vec<Value> {
     let strings: Vec<Value> = texts.iter().cloned().map(Value::String).collect();
-    let json =
-        |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()));
+    let json = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()));
     let values: Vec<Value> = texts.iter().map(json).collect();
     let mut readings = Vec::with_capacity(4);
     if let ([string], [value]) = (strings.as_slice(), values.as_slice()) {
@@ -97,26 +88,10 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named_with_its_value_and_what_was_expected() {
         let cases = [
-            (
-                query::<i64>(&["abc"]).map(drop),
-                "invalid type: string \"abc\", expected i64",
-                "$",
-            ),
-            (
-                query::<bool>(&["yes"]).map(drop),
-                "invalid type: string \"yes\", expected a boolean",
-                "$",
-            ),
-            (
-                query::<i64>(&["1", "2"]).map(drop),
-                "invalid type: sequence, expected i64",
-                "$",
-            ),
-            (
-                query::<Vec<u8>>(&["[1,true]"]).map(drop),
-                "invalid type: boolean `true`, expected u8",
-                "[1]",
-            ),
+            (query::<i64>(&["abc"]).map(drop), "invalid type: string \"abc\", expected i64", "$"),
+            (query::<bool>(&["yes"]).map(drop), "invalid type: string \"yes\", expected a boolean", "$"),
+            (query::<i64>(&["1", "2"]).map(drop), "invalid type: sequence, expected i64", "$"),
+            (query::<Vec<u8>>(&["[1,true]"]).map(drop), "invalid type: boolean `true`, expected u8", "[1]"),
         ];
         for (result, message, path) in cases {
             let error = result.unwrap_err();

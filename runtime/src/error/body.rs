@@ -24,24 +24,17 @@ pub(crate) struct Facts {
 pub(crate) fn read(body: &[u8]) -> Facts {
     match serde_json::from_slice::<Value>(body) {
         Ok(value) => from_value(&value),
-        Err(_) => Facts {
-            message: from_text(body),
-            ..Facts::default()
-        },
+        Err(_) => Facts { message: from_text(body), ..Facts::default() },
     }
 }
 
 fn from_value(value: &Value) -> Facts {
     match value {
         Value::Object(object) => from_object(object),
-        Value::Array(entries) => Facts {
-            message: entries_text(entries),
-            ..Facts::default()
-        },
-        Value::String(text) => Facts {
-            message: Some(text.clone()).filter(|text| !text.trim().is_empty()),
-            ..Facts::default()
-        },
+        Value::Array(entries) => Facts { message: entries_text(entries), ..Facts::default() },
+        Value::String(text) => {
+            Facts { message: Some(text.clone()).filter(|text| !text.trim().is_empty()), ..Facts::default() }
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => Facts::default(),
     }
 }
@@ -57,10 +50,9 @@ fn from_object(object: &Map<String, Value>) -> Facts {
     };
     match object.get("error") {
         Some(Value::Object(inner)) => from_object(inner).or(own),
-        Some(Value::String(error)) => own.or(Facts {
-            message: Some(error.clone()).filter(|text| !text.trim().is_empty()),
-            ..Facts::default()
-        }),
+        Some(Value::String(error)) => {
+            own.or(Facts { message: Some(error.clone()).filter(|text| !text.trim().is_empty()), ..Facts::default() })
+        }
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_)) | None => own,
     }
 }
@@ -82,10 +74,7 @@ impl Facts {
 /// The first of the names that holds a text with something in it.
 fn text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
     let texts = names.iter().filter_map(|name| object.get(*name)?.as_str());
-    texts
-        .map(str::trim)
-        .find(|text| !text.is_empty())
-        .map(str::to_owned)
+    texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
 }
 
 fn number(object: &Map<String, Value>, name: &str) -> Option<String> {
@@ -102,22 +91,14 @@ fn message(object: &Map<String, Value>) -> Option<String> {
 }
 
 fn entries_text(entries: &[Value]) -> Option<String> {
-    let texts: Vec<String> = entries
-        .iter()
-        .filter_map(|entry| from_value(entry).message)
-        .take(MOST_ENTRIES)
-        .collect();
+    let texts: Vec<String> = entries.iter().filter_map(|entry| from_value(entry).message).take(MOST_ENTRIES).collect();
     (!texts.is_empty()).then(|| texts.join("; "))
 }
 
 fn from_text(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let readable = if text.starts_with('<') {
-        html_text(text)
-    } else {
-        text.to_owned()
-    };
+    let readable = if text.starts_with('<') { html_text(text) } else { text.to_owned() };
     let line = one_line(&readable, LONGEST_TEXT);
     (!line.is_empty()).then_some(line)
 }
@@ -181,11 +162,7 @@ fn strip_tags(html: &str) -> String {
 
 /// One line without control characters, at most `longest` characters long.
 pub(crate) fn one_line(text: &str, longest: usize) -> String {
-    let clean: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(longest * 8)
-        .collect();
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest * 8).collect();
     let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
@@ -200,65 +177,25 @@ mod tests {
     #[test]
     fn the_message_is_found_in_every_shape() {
         for (body, code, message) in [
-            (
-                r#"{"code":"INVALID_REQUEST","message":"bad"}"#,
-                Some("INVALID_REQUEST"),
-                Some("bad"),
-            ),
-            (
-                r#"{"success":false,"error":"no such file"}"#,
-                None,
-                Some("no such file"),
-            ),
+            (r#"{"code":"INVALID_REQUEST","message":"bad"}"#, Some("INVALID_REQUEST"), Some("bad")),
+            (r#"{"success":false,"error":"no such file"}"#, None, Some("no such file")),
             (r#"{"error":"slow down"}"#, None, Some("slow down")),
-            (
-                r#"{"error":{"code":"NOT_FOUND","message":"gone"}}"#,
-                Some("NOT_FOUND"),
-                Some("gone"),
-            ),
-            (
-                r#"{"error":"Bad Request","message":"field x"}"#,
-                None,
-                Some("field x"),
-            ),
+            (r#"{"error":{"code":"NOT_FOUND","message":"gone"}}"#, Some("NOT_FOUND"), Some("gone")),
+            (r#"{"error":"Bad Request","message":"field x"}"#, None, Some("field x")),
             (r#"{"message":"only"}"#, None, Some("only")),
             (r#"{"detail":"fast"}"#, None, Some("fast")),
-            (
-                r#"{"detail":[{"loc":["a"],"msg":"required"}]}"#,
-                None,
-                Some("required"),
-            ),
-            (
-                r#"{"errors":["a",{"message":"b"},7,"c","d"]}"#,
-                None,
-                Some("a; b; c"),
-            ),
-            (
-                r#"{"title":"Not allowed","status":403}"#,
-                None,
-                Some("Not allowed"),
-            ),
+            (r#"{"detail":[{"loc":["a"],"msg":"required"}]}"#, None, Some("required")),
+            (r#"{"errors":["a",{"message":"b"},7,"c","d"]}"#, None, Some("a; b; c")),
+            (r#"{"title":"Not allowed","status":403}"#, None, Some("Not allowed")),
             (r#"["x"]"#, None, Some("x")),
             (r#""plain""#, None, Some("plain")),
             (r#"{"code":42,"message":["p"]}"#, Some("42"), Some("p")),
-            (
-                r#"{"code":{},"message":7,"retryable":"yes","requestId":[]}"#,
-                None,
-                None,
-            ),
+            (r#"{"code":{},"message":7,"retryable":"yes","requestId":[]}"#, None, None),
             (r#"{"message":"  "}"#, None, None),
             ("", None, None),
             ("null", None, None),
-            (
-                "upstream\n  connect error",
-                None,
-                Some("upstream connect error"),
-            ),
-            (
-                "<html><head><title>502 Bad Gateway</title></head></html>",
-                None,
-                Some("502 Bad Gateway"),
-            ),
+            ("upstream\n  connect error", None, Some("upstream connect error")),
+            ("<html><head><title>502 Bad Gateway</title></head></html>", None, Some("502 Bad Gateway")),
             (
                 "<!DOCTYPE html><body><script>var a = '<b>';</script><h1>Oh</h1>no<STYLE>x{}</STYLE></body>",
                 None,

@@ -52,19 +52,14 @@ impl Error {
     /// have done the work.
     pub fn is_retryable(&self) -> bool {
         let by_status = |status: StatusCode| {
-            status.is_server_error()
-                || status == StatusCode::REQUEST_TIMEOUT
-                || status == StatusCode::TOO_MANY_REQUESTS
+            status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT || status == StatusCode::TOO_MANY_REQUESTS
         };
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
-            ErrorKind::Status => self
-                .retryable()
-                .unwrap_or_else(|| self.status().is_some_and(by_status)),
-            ErrorKind::Configuration
-            | ErrorKind::InvalidRequest
-            | ErrorKind::Decode
-            | ErrorKind::ResponseTooLarge => false,
+            ErrorKind::Status => self.retryable().unwrap_or_else(|| self.status().is_some_and(by_status)),
+            ErrorKind::Configuration | ErrorKind::InvalidRequest | ErrorKind::Decode | ErrorKind::ResponseTooLarge => {
+                false
+            }
         }
     }
 

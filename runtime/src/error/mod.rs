@@ -49,10 +49,7 @@ pub(crate) struct Received {
 
 impl Error {
     /// A request that cannot be made from what the caller gave.
-    pub fn invalid_request(
-        operation: Option<&'static Operation>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn invalid_request(operation: Option<&'static Operation>, message: impl Into<String>) -> Self {
         Self::plain(ErrorKind::InvalidRequest, operation, message.into())
     }
 
@@ -61,20 +58,8 @@ impl Error {
         Self::plain(ErrorKind::Configuration, None, message.into())
     }
 
-    pub(crate) fn plain(
-        kind: ErrorKind,
-        operation: Option<&'static Operation>,
-        message: String,
-    ) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            operation,
-            message,
-            answer: None,
-            json_path: None,
-            hint: None,
-            source: None,
-        }))
+    pub(crate) fn plain(kind: ErrorKind, operation: Option<&'static Operation>, message: String) -> Self {
+        Self(Box::new(Inner { kind, operation, message, answer: None, json_path: None, hint: None, source: None }))
     }
 
     /// A failure below HTTP. The caller must have removed the URL from `source`.
@@ -113,11 +98,7 @@ impl Error {
     }
 
     /// An answer whose JSON is not what was expected.
-    pub(crate) fn undecodable_answer(
-        operation: &'static Operation,
-        problem: JsonError,
-        received: Received,
-    ) -> Self {
+    pub(crate) fn undecodable_answer(operation: &'static Operation, problem: JsonError, received: Received) -> Self {
         let message = format!("unexpected answer at {problem}");
         let mut error = Self::unusable_answer(ErrorKind::Decode, operation, message, received);
         error.0.json_path = Some(problem.path);
@@ -129,13 +110,7 @@ impl Answer {
     fn new(received: Received, facts: Facts) -> Self {
         let from_header = request_id(&received.headers, received.profile);
         let request_id = facts.request_id.clone().or(from_header.map(str::to_owned));
-        Self {
-            status: received.status,
-            headers: received.headers,
-            body: received.body,
-            facts,
-            request_id,
-        }
+        Self { status: received.status, headers: received.headers, body: received.body, facts, request_id }
     }
 }
 
@@ -144,11 +119,7 @@ fn not_followed(received: &Received) -> Option<String> {
     if !received.status.is_redirection() {
         return None;
     }
-    let location = received
-        .headers
-        .get(http::header::LOCATION)?
-        .to_str()
-        .ok()?;
+    let location = received.headers.get(http::header::LOCATION)?.to_str().ok()?;
     let place = match reqwest::Url::parse(location) {
         Ok(url) => url.origin().ascii_serialization(),
         Err(_) => "another path".to_owned(),
@@ -159,7 +130,5 @@ fn not_followed(received: &Received) -> Option<String> {
 /// The request id the headers name.
 pub(crate) fn request_id<'a>(headers: &'a HeaderMap, profile: &Profile) -> Option<&'a str> {
     let mut names = profile.request_id_headers.iter();
-    names
-        .find_map(|name| headers.get(*name)?.to_str().ok())
-        .filter(|id| !id.is_empty())
+    names.find_map(|name| headers.get(*name)?.to_str().ok()).filter(|id| !id.is_empty())
 }

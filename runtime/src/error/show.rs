@@ -19,29 +19,14 @@ impl Error {
         let text = |text: &str| Value::from(text);
         let facts = [
             ("kind", Some(text(self.kind().as_str()))),
-            (
-                "operation",
-                self.operation().map(|operation| text(operation.id)),
-            ),
-            (
-                "method",
-                self.operation().map(|operation| text(operation.method)),
-            ),
-            (
-                "path",
-                self.operation().map(|operation| text(operation.path)),
-            ),
-            (
-                "status",
-                self.status().map(|status| Value::from(status.as_u16())),
-            ),
+            ("operation", self.operation().map(|operation| text(operation.id))),
+            ("method", self.operation().map(|operation| text(operation.method))),
+            ("path", self.operation().map(|operation| text(operation.path))),
+            ("status", self.status().map(|status| Value::from(status.as_u16()))),
             ("code", self.code().map(text)),
             ("message", Some(text(self.message()))),
             ("retryable", Some(Value::from(self.is_retryable()))),
-            (
-                "retryAfterSeconds",
-                self.retry_after().map(|wait| Value::from(wait.as_secs())),
-            ),
+            ("retryAfterSeconds", self.retry_after().map(|wait| Value::from(wait.as_secs()))),
             ("requestId", self.request_id().map(text)),
             ("docUrl", self.doc_url().map(text)),
             ("runId", self.run_id().map(text)),
@@ -49,9 +34,7 @@ impl Error {
             ("hint", self.hint().map(text)),
             ("cause", cause(self).map(Value::from)),
         ];
-        let known = facts
-            .into_iter()
-            .filter_map(|(name, fact)| Some((name.to_owned(), fact?)));
+        let known = facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?)));
         Value::Object(known.collect::<Map<_, _>>())
     }
 }

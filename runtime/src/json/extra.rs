@@ -40,11 +40,7 @@ impl Extra {
 
 impl From<Map<String, Value>> for Extra {
     fn from(map: Map<String, Value>) -> Self {
-        if map.is_empty() {
-            Self(None)
-        } else {
-            Self(Some(Box::new(map)))
-        }
+        if map.is_empty() { Self(None) } else { Self(Some(Box::new(map))) }
     }
 }
 

@@ -26,10 +26,7 @@ pub struct NumberSeed<T>(PhantomData<T>);
 
 impl<T> NumberSeed<T> {
     /// A seed for `T`.
-    #[expect(
-        clippy::new_without_default,
-        reason = "a seed is only ever built by name"
-    )]
+    #[expect(clippy::new_without_default, reason = "a seed is only ever built by name")]
     pub fn new() -> Self {
         Self(PhantomData)
     }
@@ -57,8 +54,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn whole(value: f64) -> Option<i64> {
     // A negative zero has no integer form.
-    let exact =
-        value.fract() == 0.0 && value.abs() <= EXACT && !(value == 0.0 && value.is_sign_negative());
+    let exact = value.fract() == 0.0 && value.abs() <= EXACT && !(value == 0.0 && value.is_sign_negative());
     exact.then_some(value as i64)
 }
 
@@ -134,10 +130,7 @@ impl<T: Numeric> Numeric for Option<T> {
                 Ok(None)
             }
 
-            fn visit_some<D: Deserializer<'de>>(
-                self,
-                deserializer: D,
-            ) -> Result<Self::Value, D::Error> {
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
                 T::read(deserializer).map(Some)
             }
         }
@@ -177,10 +170,7 @@ impl<T: Numeric> Numeric for Vec<T> {
                 formatter.write_str("an array of numbers")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(
-                self,
-                mut sequence: A,
-            ) -> Result<Self::Value, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
                 let mut list = Vec::new();
                 while let Some(item) = sequence.next_element_seed(NumberSeed::new())? {
                     list.push(item);
@@ -249,17 +239,11 @@ mod tests {
             (round_trip::<i64>("1"), Some("1")),
             (round_trip::<i64>("1.0"), Some("1")),
             (round_trip::<i64>("1.5"), None),
-            (
-                round_trip::<i64>("9223372036854775807"),
-                Some("9223372036854775807"),
-            ),
+            (round_trip::<i64>("9223372036854775807"), Some("9223372036854775807")),
             (round_trip::<i64>("9223372036854775808"), None),
             (round_trip::<i32>("3e2"), Some("300")),
             (round_trip::<i32>("3000000000"), None),
-            (
-                round_trip::<u64>("18446744073709551615"),
-                Some("18446744073709551615"),
-            ),
+            (round_trip::<u64>("18446744073709551615"), Some("18446744073709551615")),
             (round_trip::<u64>("-1"), None),
             (round_trip::<f64>("5"), Some("5")),
             (round_trip::<f64>("5.0"), Some("5")),
@@ -268,14 +252,8 @@ mod tests {
             (round_trip::<f64>("1e300"), Some("1e+300")),
             (round_trip::<Option<i64>>("null"), Some("null")),
             (round_trip::<Option<f64>>("2"), Some("2")),
-            (
-                round_trip::<Vec<Vec<f64>>>("[[1,2.5],[]]"),
-                Some("[[1,2.5],[]]"),
-            ),
-            (
-                round_trip::<Map<i64>>(r#"{"b":1.0,"a":2}"#),
-                Some(r#"{"b":1,"a":2}"#),
-            ),
+            (round_trip::<Vec<Vec<f64>>>("[[1,2.5],[]]"), Some("[[1,2.5],[]]")),
+            (round_trip::<Map<i64>>(r#"{"b":1.0,"a":2}"#), Some(r#"{"b":1,"a":2}"#)),
             (round_trip::<i64>("\"1\""), None),
         ];
         for (index, (actual, expected)) in cases.into_iter().enumerate() {

@@ -254,36 +254,18 @@ mod tests {
     #[test]
     fn objects_round_trip_or_say_what_is_missing() {
         let cases = [
-            (
-                r#"{"id":"a","score":1,"note":null}"#,
-                Ok(r#"{"id":"a","score":1,"note":null}"#),
-            ),
+            (r#"{"id":"a","score":1,"note":null}"#, Ok(r#"{"id":"a","score":1,"note":null}"#)),
             (
                 r#"{"new":[1],"id":"a","score":0.5,"note":"n","x:label":"l","state":null}"#,
                 Ok(r#"{"id":"a","score":0.5,"note":"n","x:label":"l","state":null,"new":[1]}"#),
             ),
-            (
-                r#"{"id":"a","score":1,"note":null,"x:label":null}"#,
-                Ok(r#"{"id":"a","score":1,"note":null}"#),
-            ),
-            (
-                r#"{"id":"a","score":1,"note":null,"state":2.0}"#,
-                Ok(r#"{"id":"a","score":1,"note":null,"state":2}"#),
-            ),
-            (
-                r#"{"i\u0064":"a","score":1,"note":null}"#,
-                Ok(r#"{"id":"a","score":1,"note":null}"#),
-            ),
+            (r#"{"id":"a","score":1,"note":null,"x:label":null}"#, Ok(r#"{"id":"a","score":1,"note":null}"#)),
+            (r#"{"id":"a","score":1,"note":null,"state":2.0}"#, Ok(r#"{"id":"a","score":1,"note":null,"state":2}"#)),
+            (r#"{"i\u0064":"a","score":1,"note":null}"#, Ok(r#"{"id":"a","score":1,"note":null}"#)),
             (r#"{"score":1,"note":null}"#, Err("missing field `id`")),
             (r#"{"id":"a","score":1}"#, Err("missing field `note`")),
-            (
-                r#"{"id":null,"score":1,"note":null}"#,
-                Err("invalid type: null, expected a string"),
-            ),
-            (
-                r#"[]"#,
-                Err("invalid type: sequence, expected an object (Sample)"),
-            ),
+            (r#"{"id":null,"score":1,"note":null}"#, Err("invalid type: null, expected a string")),
+            (r#"[]"#, Err("invalid type: sequence, expected an object (Sample)")),
         ];
         for (text, expected) in cases {
             let written = serde_json::from_str::<Sample>(text)
@@ -291,12 +273,9 @@ mod tests {
                 .map_err(|error| error.to_string());
             match expected {
                 Ok(expected) => assert_eq!(written.as_deref(), Ok(expected), "{text}"),
-                Err(expected) => assert!(
-                    written
-                        .as_ref()
-                        .is_err_and(|error| error.starts_with(expected)),
-                    "{written:?}"
-                ),
+                Err(expected) => {
+                    assert!(written.as_ref().is_err_and(|error| error.starts_with(expected)), "{written:?}")
+                }
             }
         }
     }

@@ -245,52 +245,26 @@ mod tests {
     #[test]
     fn tag_and_shape_decide_the_variant() {
         let text = || Text { text: "a".into() };
-        let link = || Link {
-            url: "u".into(),
-            depth: None,
-        };
+        let link = || Link { url: "u".into(), depth: None };
         let tagged = [
-            (
-                json!({"type": "text", "text": "a"}),
-                Tagged::Text(Box::new(text())),
-            ),
-            (
-                json!({"type": "plain", "text": "a"}),
-                Tagged::Text(Box::new(text())),
-            ),
+            (json!({"type": "text", "text": "a"}), Tagged::Text(Box::new(text()))),
+            (json!({"type": "plain", "text": "a"}), Tagged::Text(Box::new(text()))),
             (json!({"url": "u"}), Tagged::Link(link())),
-            (
-                json!({"type": "new", "url": "u"}),
-                Tagged::Unknown(json!({"type": "new", "url": "u"})),
-            ),
+            (json!({"type": "new", "url": "u"}), Tagged::Unknown(json!({"type": "new", "url": "u"}))),
             (json!({}), Tagged::Unknown(json!({}))),
         ];
         for (value, expected) in tagged {
-            assert_eq!(
-                serde_json::from_value::<Tagged>(value.clone()).unwrap(),
-                expected,
-                "{value}"
-            );
+            assert_eq!(serde_json::from_value::<Tagged>(value.clone()).unwrap(), expected, "{value}");
         }
         let shaped = [
-            (
-                json!({"url": "u", "kind": "link"}),
-                Shaped::Link(Box::new(link())),
-            ),
-            (
-                json!({"url": "u", "kind": "other"}),
-                Shaped::Unknown(json!({"url": "u", "kind": "other"})),
-            ),
+            (json!({"url": "u", "kind": "link"}), Shaped::Link(Box::new(link()))),
+            (json!({"url": "u", "kind": "other"}), Shaped::Unknown(json!({"url": "u", "kind": "other"}))),
             (json!("n"), Shaped::Name("n".into())),
             (json!(2), Shaped::Size(2.0)),
             (json!(null), Shaped::Unknown(json!(null))),
         ];
         for (value, expected) in shaped {
-            assert_eq!(
-                serde_json::from_value::<Shaped>(value.clone()).unwrap(),
-                expected,
-                "{value}"
-            );
+            assert_eq!(serde_json::from_value::<Shaped>(value.clone()).unwrap(), expected, "{value}");
         }
     }
 
@@ -301,14 +275,7 @@ mod tests {
 
     #[test]
     fn a_known_tag_with_another_body_is_an_error_that_names_the_path_inside_the_variant() {
-        let error =
-            serde_json::from_value::<Tagged>(json!({"type": "link", "url": "u", "depth": "deep"}))
-                .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("\u{1}depth\u{1}invalid type: string"),
-            "{error}"
-        );
+        let error = serde_json::from_value::<Tagged>(json!({"type": "link", "url": "u", "depth": "deep"})).unwrap_err();
+        assert!(error.to_string().starts_with("\u{1}depth\u{1}invalid type: string"), "{error}");
     }
 }

@@ -48,14 +48,7 @@ async fn every_shape_of_error_body_is_read() {
             "req_b",
             false,
         ),
-        (
-            400,
-            r#"{"success":false,"error":"m"}"#,
-            "m",
-            None,
-            "req_header",
-            false,
-        ),
+        (400, r#"{"success":false,"error":"m"}"#, "m", None, "req_header", false),
         (429, r#"{"error":"slow"}"#, "slow", None, "req_header", true),
         (
             409,
@@ -65,22 +58,8 @@ async fn every_shape_of_error_body_is_read() {
             "req_b",
             true,
         ),
-        (
-            502,
-            "<html><title>Bad Gateway</title></html>",
-            "Bad Gateway",
-            None,
-            "req_header",
-            true,
-        ),
-        (
-            404,
-            "",
-            "the server gave no reason",
-            None,
-            "req_header",
-            false,
-        ),
+        (502, "<html><title>Bad Gateway</title></html>", "Bad Gateway", None, "req_header", true),
+        (404, "", "the server gave no reason", None, "req_header", false),
     ] {
         let error = refused(Reply::new(status, &[id], body)).await;
         assert_eq!(error.kind(), ErrorKind::Status, "{body}");
@@ -122,37 +101,17 @@ async fn an_answer_is_decoded_or_says_where_it_is_wrong() {
     let json = "content-type: application/json";
     let html = "content-type: text/html; charset=utf-8";
     for (header, body, path, part) in [
-        (
-            json,
-            r#"{"data":[{"id":"a"},{"id":7}]}"#,
-            Some("data[1].id"),
-            "`data[1].id`: invalid type",
-        ),
-        (
-            html,
-            r#"{"data":[{}]}"#,
-            Some("data[0]"),
-            "`data[0]`: missing field `id`",
-        ),
+        (json, r#"{"data":[{"id":"a"},{"id":7}]}"#, Some("data[1].id"), "`data[1].id`: invalid type"),
+        (html, r#"{"data":[{}]}"#, Some("data[0]"), "`data[0]`: missing field `id`"),
         (json, "{", Some("$"), "EOF while parsing"),
         (json, " ", None, "has status 200 and no body, expected JSON"),
-        (
-            html,
-            "<html>",
-            None,
-            "is not JSON (text/html; charset=utf-8)",
-        ),
+        (html, "<html>", None, "is not JSON (text/html; charset=utf-8)"),
     ] {
         let headers = [header, "x-demo-request-id: req_9"];
-        let server = Server::start(vec![Reply::new(200, &headers, body)])
-            .await
-            .unwrap();
+        let server = Server::start(vec![Reply::new(200, &headers, body)]).await.unwrap();
         let core = builder(&server).build().unwrap();
         let answer = send(&core, RequestOptions::new()).await.unwrap();
-        assert_eq!(
-            (answer.request_id(), answer.text().as_ref()),
-            (Some("req_9"), body)
-        );
+        assert_eq!((answer.request_id(), answer.text().as_ref()), (Some("req_9"), body));
         let error = answer.decode::<Page>().unwrap_err();
         assert!(error.is_decode() && !error.is_retryable());
         assert_eq!(error.json_path(), path, "{body}");
@@ -160,9 +119,7 @@ async fn an_answer_is_decoded_or_says_where_it_is_wrong() {
         assert_eq!(error.body().unwrap(), body.as_bytes());
         assert!(error.to_string().contains(part), "{error}");
     }
-    let good = Server::start(vec![Reply::json(201, r#"{"data":[{"id":"a"}]}"#)])
-        .await
-        .unwrap();
+    let good = Server::start(vec![Reply::json(201, r#"{"data":[{"id":"a"}]}"#)]).await.unwrap();
     let core = builder(&good).build().unwrap();
     let answer = send(&core, RequestOptions::new()).await.unwrap();
     assert_eq!(answer.status().as_u16(), 201);
@@ -177,10 +134,7 @@ async fn an_answer_that_is_too_large_is_not_read() {
     for reply in [announced, Reply::Raw(unannounced.into_bytes())] {
         let error = refused(reply).await;
         assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
-        assert!(
-            error.to_string().contains("larger than 1000 bytes"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("larger than 1000 bytes"), "{error}");
     }
     let error = refused(Reply::json(503, &large)).await;
     assert_eq!(error.kind(), ErrorKind::Status);
@@ -203,16 +157,11 @@ async fn a_redirect_does_not_carry_the_key_to_another_host() {
 #[tokio::test]
 async fn a_redirect_on_the_same_server_keeps_method_body_and_key() {
     let moved = Reply::new(307, &["location: /moved"], "");
-    let server = Server::start(vec![moved, Reply::json(200, "{}")])
-        .await
-        .unwrap();
+    let server = Server::start(vec![moved, Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();
     send(&core, RequestOptions::new()).await.unwrap();
     let seen = &server.seen()[1];
-    assert_eq!(
-        (seen.line.as_str(), seen.body.as_str()),
-        ("POST /moved", "{}")
-    );
+    assert_eq!((seen.line.as_str(), seen.body.as_str()), ("POST /moved", "{}"));
     assert_eq!(seen.all("authorization"), ["Bearer sk_hunter2"]);
     assert_eq!(seen.all("x-demo-version"), ["2026-01-01"]);
     let turned = Reply::new(302, &["location: /moved"], "");
@@ -227,10 +176,7 @@ async fn a_server_that_does_not_answer_is_a_timeout() {
     let short = Duration::from_millis(50);
     let of_client = builder(&server).timeout(short).build().unwrap();
     let of_call = builder(&server).build().unwrap();
-    for (core, options) in [
-        (of_client, RequestOptions::new()),
-        (of_call, RequestOptions::new().timeout(short)),
-    ] {
+    for (core, options) in [(of_client, RequestOptions::new()), (of_call, RequestOptions::new().timeout(short))] {
         let error = send(&core, options).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout);
         assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
@@ -249,10 +195,7 @@ async fn a_refused_connection_names_the_server_and_not_the_key() {
     let core = core.base_url(format!("http://{address}")).build().unwrap();
     let error = send(&core, RequestOptions::new()).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
-    assert_eq!(
-        error.to_string(),
-        format!("things.create: cannot connect to {address}")
-    );
+    assert_eq!(error.to_string(), format!("things.create: cannot connect to {address}"));
     let cause = error.to_json()["cause"].as_str().unwrap().to_lowercase();
     assert!(cause.contains("refused"), "{cause}");
     assert!(!shown(&error).contains(KEY));

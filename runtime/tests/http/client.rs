@@ -18,34 +18,15 @@ fn a_client_is_configured_by_variables_and_calls() {
         CoreBuilder::from_variables(&PROFILE, lookup).unwrap()
     };
     for (builder, expected) in [
-        (
-            variables(&[("DEMO_KEY", "k")]),
-            Ok("https://api.example.com"),
-        ),
-        (
-            variables(&[("DEMO_KEY", "k"), ("DEMO_REGION", "EU")]),
-            Ok("https://eu.example.com/base"),
-        ),
-        (
-            variables(&[
-                ("DEMO_KEY", "k"),
-                ("DEMO_REGION", "eu"),
-                ("DEMO_URL", "https://own"),
-            ]),
-            Ok("https://own"),
-        ),
-        (
-            variables(&[("DEMO_KEY", "k"), ("DEMO_REGION", "")]),
-            Ok("https://api.example.com"),
-        ),
+        (variables(&[("DEMO_KEY", "k")]), Ok("https://api.example.com")),
+        (variables(&[("DEMO_KEY", "k"), ("DEMO_REGION", "EU")]), Ok("https://eu.example.com/base")),
+        (variables(&[("DEMO_KEY", "k"), ("DEMO_REGION", "eu"), ("DEMO_URL", "https://own")]), Ok("https://own")),
+        (variables(&[("DEMO_KEY", "k"), ("DEMO_REGION", "")]), Ok("https://api.example.com")),
         (
             variables(&[("DEMO_KEY", "k"), ("DEMO_URL", "https://own")]).region("production_eu"),
             Ok("https://eu.example.com/base"),
         ),
-        (
-            variables(&[("DEMO_KEY", "k")]).environment(&PROFILE.environments[1]),
-            Ok("https://eu.example.com/base"),
-        ),
+        (variables(&[("DEMO_KEY", "k")]).environment(&PROFILE.environments[1]), Ok("https://eu.example.com/base")),
         (
             variables(&[("DEMO_KEY", "k"), ("DEMO_REGION", "mars")]),
             Err("unknown region \"mars\" in DEMO_REGION; known: us (https://api.example.com), eu"),
@@ -53,14 +34,8 @@ fn a_client_is_configured_by_variables_and_calls() {
         (variables(&[]), Err("set the environment variable DEMO_KEY")),
         (variables(&[("DEMO_KEY", " ")]), Err("no API key")),
         (variables(&[("DEMO_KEY", "k\n")]), Err("position 2 of 2")),
-        (
-            variables(&[("DEMO_KEY", "k")]).header("host", "x"),
-            Err("the header `host`"),
-        ),
-        (
-            variables(&[("DEMO_KEY", "k")]).user_agent_suffix("a\nb"),
-            Err("user agent suffix"),
-        ),
+        (variables(&[("DEMO_KEY", "k")]).header("host", "x"), Err("the header `host`")),
+        (variables(&[("DEMO_KEY", "k")]).user_agent_suffix("a\nb"), Err("user agent suffix")),
     ] {
         match (builder.build(), expected) {
             (Ok(core), Ok(url)) => assert_eq!(core.base_url(), url),
@@ -82,10 +57,7 @@ fn nothing_shows_the_key() {
     let context = Context::new(core.clone(), options.clone(), &OPERATION);
     let all = format!("{builder:?} {builder:#?} {core:?} {core:#?} {context:?} {options:?}");
     assert!(!all.contains("hunter"), "{all}");
-    assert!(
-        all.contains("https://api.example.com") && all.contains("x-demo-version"),
-        "{all}"
-    );
+    assert!(all.contains("https://api.example.com") && all.contains("x-demo-version"), "{all}");
 }
 
 #[test]

@@ -15,8 +15,8 @@ use std::time::Duration;
 use progenitor_client::{ByteStream, Error as WireError, ResponseValue};
 use sdk_runtime::wire::Context;
 use sdk_runtime::{
-    Core, CoreBuilder, Credential, Deprecation, Environment, Error, Hint, InjectedHeader,
-    Operation, Placement, Profile, RawResponse, RequestOptions, Requirement,
+    Core, CoreBuilder, Credential, Deprecation, Environment, Error, Hint, InjectedHeader, Operation, Placement,
+    Profile, RawResponse, RequestOptions, Requirement,
 };
 use server::Server;
 
@@ -27,45 +27,21 @@ static PROFILE: Profile = Profile {
     version: "0.1.0",
     credential: Credential {
         variable: Some("DEMO_KEY"),
-        placement: Placement::Header {
-            name: "Authorization",
-            prefix: "Bearer ",
-        },
+        placement: Placement::Header { name: "Authorization", prefix: "Bearer " },
         required: Requirement::Required,
     },
     environments: &[
-        Environment {
-            name: "production",
-            region: "us",
-            url: "https://api.example.com",
-            title: "US",
-        },
-        Environment {
-            name: "production_eu",
-            region: "eu",
-            url: "https://eu.example.com/base/",
-            title: "EU",
-        },
+        Environment { name: "production", region: "us", url: "https://api.example.com", title: "US" },
+        Environment { name: "production_eu", region: "eu", url: "https://eu.example.com/base/", title: "EU" },
     ],
     region_variable: Some("DEMO_REGION"),
     base_url_variable: Some("DEMO_URL"),
     headers: &[
-        InjectedHeader {
-            name: "x-demo-version",
-            default: Some("2026-01-01"),
-            variable: Some("DEMO_VERSION"),
-        },
-        InjectedHeader {
-            name: "x-demo-workspace",
-            default: None,
-            variable: Some("DEMO_WORKSPACE"),
-        },
+        InjectedHeader { name: "x-demo-version", default: Some("2026-01-01"), variable: Some("DEMO_VERSION") },
+        InjectedHeader { name: "x-demo-workspace", default: None, variable: Some("DEMO_WORKSPACE") },
     ],
     request_id_headers: &["x-demo-request-id", "x-request-id"],
-    hints: &[Hint {
-        status: 401,
-        text: "check DEMO_KEY",
-    }],
+    hints: &[Hint { status: 401, text: "check DEMO_KEY" }],
     timeout: Duration::from_secs(30),
     connect_timeout: Duration::from_secs(10),
     max_response_bytes: 1000,
@@ -120,8 +96,5 @@ fn builder(server: &Server) -> CoreBuilder {
 #[cfg(test)]
 fn shown(error: &Error) -> String {
     let source = std::error::Error::source(error);
-    format!(
-        "{error} {error:?} {error:#?} {} {source:?}",
-        error.to_json()
-    )
+    format!("{error} {error:?} {error:#?} {} {source:?}", error.to_json())
 }

@@ -48,11 +48,7 @@ async fn options_of_the_call_win_over_the_client() {
         .query("debug", "2");
     let seen = arrived(change, options).await;
     assert_eq!(seen.line, "POST /things?debug=a+b%26c&debug=2");
-    for (name, value) in [
-        ("x-demo-version", "call"),
-        ("x-extra", "last"),
-        ("authorization", "Bearer other"),
-    ] {
+    for (name, value) in [("x-demo-version", "call"), ("x-extra", "last"), ("authorization", "Bearer other")] {
         assert_eq!(seen.all(name), [value], "{name}");
     }
 }
@@ -125,10 +121,7 @@ async fn a_form_arrives_with_names_types_and_content() {
         .text("password", "p w")
         .json("settings", &serde_json::json!({"a": 1}))
         .file("file", path)
-        .file(
-            "files[]",
-            FilePart::reader(evil, std::io::Cursor::new("data")),
-        );
+        .file("files[]", FilePart::reader(evil, std::io::Cursor::new("data")));
     let form = form.into_reqwest().await.unwrap();
     let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();
@@ -155,9 +148,8 @@ async fn a_form_of_files_on_disk_and_in_memory_announces_its_length() {
     let large = "x".repeat(300_000);
     std::fs::write(&path, &large).unwrap();
     let renamed = FilePart::from_path(path).file_name("b.bin");
-    let form = Form::new()
-        .file("file", renamed.content_type("image/png"))
-        .file("other", FilePart::bytes("c.csv", "1,2"));
+    let form =
+        Form::new().file("file", renamed.content_type("image/png")).file("other", FilePart::bytes("c.csv", "1,2"));
     let form = form.into_reqwest().await.unwrap();
     let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();

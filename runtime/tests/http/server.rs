@@ -72,10 +72,7 @@ impl Server {
                 let Some(request) = read(&mut stream).await else {
                     continue;
                 };
-                record
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(request);
+                record.lock().unwrap_or_else(PoisonError::into_inner).push(request);
                 match &replies[at.min(replies.len() - 1)] {
                     Reply::Raw(bytes) => {
                         let _ = stream.write_all(bytes).await;
@@ -131,11 +128,7 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
         body = joined(&body)?;
     }
     let body = String::from_utf8_lossy(&body).into_owned();
-    Some(Seen {
-        line,
-        headers,
-        body,
-    })
+    Some(Seen { line, headers, body })
 }
 
 /// The content of a chunked body.

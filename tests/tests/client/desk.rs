@@ -33,11 +33,7 @@ impl Desk {
         let server = Server::start(answer).await.unwrap();
         let builder = Client::builder().api_key(KEY).base_url(server.url());
         let client = configure(builder).build().unwrap();
-        Self {
-            server,
-            client,
-            next,
-        }
+        Self { server, client, next }
     }
 
     /// What the server answers from now on.
@@ -67,9 +63,7 @@ pub(crate) fn arguments() -> Arguments {
 /// The operation in the table of the client.
 pub(crate) fn find(wanted: &document::Operation<'_>) -> &'static Operation {
     let mut all = extend_ai::OPERATIONS.iter();
-    let same = |operation: &Operation| {
-        operation.method == wanted.method && operation.path == wanted.path
-    };
+    let same = |operation: &Operation| operation.method == wanted.method && operation.path == wanted.path;
     let found = all.find(|operation| same(operation));
     found.unwrap_or_else(|| panic!("the client has no {}", wanted.label()))
 }

@@ -26,21 +26,13 @@ impl Failures {
     pub(crate) fn finish(self, at_least: usize) {
         let shown = self.texts.iter().take(SHOWN).cloned().collect::<Vec<_>>();
         let failed = self.texts.len();
-        assert!(
-            self.texts.is_empty(),
-            "{failed} of {} failed:\n{}",
-            self.tried,
-            shown.join("\n")
-        );
+        assert!(self.texts.is_empty(), "{failed} of {} failed:\n{}", self.tried, shown.join("\n"));
         assert!(self.tried >= at_least, "only {} were tried", self.tried);
     }
 }
 
 /// The first place where two values differ.
-pub(crate) fn difference(
-    found: &serde_json::Value,
-    expected: &serde_json::Value,
-) -> Result<(), String> {
+pub(crate) fn difference(found: &serde_json::Value, expected: &serde_json::Value) -> Result<(), String> {
     if found == expected {
         return Ok(());
     }

@@ -174,10 +174,13 @@ async fn injected_headers_are_on_every_operation_once_and_the_workspace_only_whe
             let result = desk.call(operation, case.arguments).await;
             let found = desk.server.take_one().map(|request| headers(&request));
             let expected = fixed(workspace.map(|id| format!("x-extend-workspace-id: {id}")));
-            failures.note(operation.label(), match (found, result) {
-                (Ok(found), Ok(_)) if found == expected => Ok(()),
-                (found, result) => Err(format!("{found:?} {:?}", result.err())),
-            });
+            failures.note(
+                operation.label(),
+                match (found, result) {
+                    (Ok(found), Ok(_)) if found == expected => Ok(()),
+                    (found, result) => Err(format!("{found:?} {:?}", result.err())),
+                },
+            );
         }
     }
     // The one that is missing is the upload, which has a test of its own.
@@ -195,10 +198,13 @@ async fn every_answer_arrives_typed_and_loses_nothing() {
             let case = cases(&document, operation).swap_remove(0);
             let result = desk.call(operation, case.arguments).await;
             let label = format!("{} {}", operation.label(), answer.label);
-            failures.note(label, match result {
-                Ok(value) => difference(&value, &answer.value),
-                Err(error) => Err(error.to_string()),
-            });
+            failures.note(
+                label,
+                match result {
+                    Ok(value) => difference(&value, &answer.value),
+                    Err(error) => Err(error.to_string()),
+                },
+            );
         }
     }
     failures.finish(2_000);

@@ -9,10 +9,7 @@ fn a_sound_workspace_passes() {
     let before = workspace.files();
     let ran = workspace.xtask(&["check"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(
-        ran.stdout.contains("sound: 1 document, 0 errors"),
-        "{ran:?}"
-    );
+    assert!(ran.stdout.contains("sound: 1 document, 0 errors"), "{ran:?}");
     assert_eq!(workspace.files(), before);
 }
 
@@ -25,11 +22,7 @@ fn json_is_one_object_with_the_verdict() {
         let printed: Value = serde_json::from_str(&ran.stdout).unwrap();
         assert_eq!(printed["sound"], sound, "{ran:?}");
         let mut findings = printed["diagnostics"].as_array().unwrap().iter();
-        assert_eq!(
-            findings.any(|finding| finding["code"] == "dangling-ref"),
-            !sound,
-            "{ran:?}"
-        );
+        assert_eq!(findings.any(|finding| finding["code"] == "dangling-ref"), !sound, "{ran:?}");
         assert_eq!(ran.code, if sound { 0 } else { 40 });
     }
 }
@@ -41,19 +34,9 @@ fn a_document_can_be_judged_on_its_own() {
         ("sound.json", document("Runs"), 0, "sound: 1 document"),
         ("unsound.json", unsound_document(), 40, "dangling-ref"),
         ("broken.json", "{".to_owned(), 40, "unreadable"),
-        (
-            "page.html",
-            "<!doctype html><p>Not found</p>".to_owned(),
-            40,
-            "page.html",
-        ),
+        ("page.html", "<!doctype html><p>Not found</p>".to_owned(), 40, "page.html"),
         ("list.yaml", "- a\n- b\n".to_owned(), 40, "list.yaml"),
-        (
-            "swagger.yaml",
-            "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned(),
-            40,
-            "swagger.yaml",
-        ),
+        ("swagger.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned(), 40, "swagger.yaml"),
     ];
     for (name, text, code, message) in cases {
         workspace.write(name, &text);
@@ -68,18 +51,10 @@ fn an_input_that_cannot_be_read_is_a_finding() {
     let openapi = format!("spec/{VERSION}/openapi.json");
     let absent = Workspace::empty().path("absent.json");
     let cases: [(&[&str], &str, &str); 4] = [
-        (
-            &["check", "--spec", absent.to_str().unwrap()],
-            "",
-            "unreadable-file",
-        ),
+        (&["check", "--spec", absent.to_str().unwrap()], "", "unreadable-file"),
         (&["check"], &openapi, "unreadable-file"),
         (&["check"], "spec/profile.toml", "unreadable-file"),
-        (
-            &["check"],
-            &format!("spec/{VERSION}/lock.toml"),
-            "unreadable-file",
-        ),
+        (&["check"], &format!("spec/{VERSION}/lock.toml"), "unreadable-file"),
     ];
     for (arguments, removed, code) in cases {
         let workspace = Workspace::with_document();
@@ -95,16 +70,10 @@ fn an_input_that_cannot_be_read_is_a_finding() {
 #[test]
 fn a_document_that_is_not_the_locked_one_is_a_finding() {
     let workspace = Workspace::with_document();
-    workspace.write(
-        &format!("spec/{VERSION}/openapi.json"),
-        &document("By hand"),
-    );
+    workspace.write(&format!("spec/{VERSION}/openapi.json"), &document("By hand"));
     let ran = workspace.xtask(&["check"]);
     assert_eq!(ran.code, 40, "{ran:?}");
-    assert!(
-        ran.stdout.contains("lock-mismatch") && ran.stdout.contains("overlay.yaml"),
-        "{ran:?}"
-    );
+    assert!(ran.stdout.contains("lock-mismatch") && ran.stdout.contains("overlay.yaml"), "{ran:?}");
 }
 
 #[test]
@@ -113,9 +82,6 @@ fn documents_of_other_versions_are_judged_too() {
     workspace.write("spec/2025-04-21/openapi.json", &unsound_document());
     let ran = workspace.xtask(&["check"]);
     assert_eq!(ran.code, 40, "{ran:?}");
-    assert!(
-        ran.stdout.contains("spec/2025-04-21/openapi.json"),
-        "{ran:?}"
-    );
+    assert!(ran.stdout.contains("spec/2025-04-21/openapi.json"), "{ran:?}");
     assert!(ran.stdout.contains("unsound: 2 documents"), "{ran:?}");
 }

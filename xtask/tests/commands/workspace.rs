@@ -45,10 +45,7 @@ impl Workspace {
 
     /// Puts a document and its lock in place.
     pub(crate) fn put_document(&self, text: &str) {
-        let digest: String = Sha256::digest(text)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
         let lock = format!(
             "file = \"test\"\nsha256 = \"{digest}\"\nretrieved = \"2026-11-23T00:00:00Z\"\noperations = 1\nschemas = 2\n\
              webhooks = 0\n"
@@ -90,10 +87,7 @@ impl Workspace {
 
 /// Runs the built program.
 pub(crate) fn run(arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
     Ran {
         code: output.status.code().unwrap(),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -130,10 +124,7 @@ pub(crate) fn document(title: &str) -> String {
 
 /// The same document with a reference that leads nowhere.
 pub(crate) fn unsound_document() -> String {
-    document("Runs").replace(
-        "#/components/schemas/Status",
-        "#/components/schemas/Nowhere",
-    )
+    document("Runs").replace("#/components/schemas/Status", "#/components/schemas/Nowhere")
 }
 
 fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {

@@ -19,10 +19,7 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 /// Gathers what the command line says, after what the path of the operation already said.
-pub(crate) fn gather(
-    path: Vec<(&'static str, String)>,
-    call: Call,
-) -> Result<Arguments, UsageError> {
+pub(crate) fn gather(path: Vec<(&'static str, String)>, call: Call) -> Result<Arguments, UsageError> {
     let mut arguments = Arguments::new(call.output());
     for (name, value) in path {
         arguments = arguments.path(name, value);
@@ -50,14 +47,11 @@ pub(crate) fn gather(
 
 /// Reads the body from where its argument says.
 fn body(source: &str, mut stdin: impl Read) -> Result<Value, UsageError> {
-    let unreadable = |place: &str, error: io::Error| {
-        UsageError::new(format!("the body cannot be read from {place}: {error}"))
-    };
+    let unreadable =
+        |place: &str, error: io::Error| UsageError::new(format!("the body cannot be read from {place}: {error}"));
     let (place, bytes) = if source == "-" {
         let mut bytes = Vec::new();
-        stdin
-            .read_to_end(&mut bytes)
-            .map_err(|error| unreadable("stdin", error))?;
+        stdin.read_to_end(&mut bytes).map_err(|error| unreadable("stdin", error))?;
         (" from stdin".to_owned(), bytes)
     } else if let Some(file) = source.strip_prefix('@') {
         let bytes = std::fs::read(file).map_err(|error| unreadable(&format!("`{file}`"), error))?;
@@ -105,18 +99,9 @@ mod tests {
     #[test]
     fn a_body_that_is_not_json_names_source_and_position() {
         for (source, message) in [
-            (
-                "{\"a\": }",
-                "the body is not JSON: expected value at line 1 column 7",
-            ),
-            (
-                "-",
-                "the body from stdin is not JSON: expected ident at line 2 column 2",
-            ),
-            (
-                "@/nowhere/body.json",
-                "the body cannot be read from `/nowhere/body.json`: ",
-            ),
+            ("{\"a\": }", "the body is not JSON: expected value at line 1 column 7"),
+            ("-", "the body from stdin is not JSON: expected ident at line 2 column 2"),
+            ("@/nowhere/body.json", "the body cannot be read from `/nowhere/body.json`: "),
         ] {
             let error = body(source, &b"\nnext"[..]).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");

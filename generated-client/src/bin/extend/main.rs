@@ -125,12 +125,7 @@ async fn run(mut call: Call) -> Result<Outcome, CallError> {
     }
     let client = client.build()?;
     let arguments = arguments::gather(found.path, call)?;
-    Box::pin(extend_ai::dispatch::call(
-        &client,
-        found.operation,
-        arguments,
-    ))
-    .await
+    Box::pin(extend_ai::dispatch::call(&client, found.operation, arguments)).await
 }
 
 #[cfg(test)]
@@ -151,32 +146,13 @@ mod tests {
             &["extend", "call"],
             &["extend", "call", "files.list", "--query", "novalue"],
             &["extend", "call", "files.list", "--path", "=1"],
-            &[
-                "extend",
-                "call",
-                "files.upload",
-                "--body",
-                "{}",
-                "--form",
-                "a=b",
-            ],
+            &["extend", "call", "files.upload", "--body", "{}", "--form", "a=b"],
             &["extend", "unknown"],
         ] {
-            let error = Cli::try_parse_from(line)
-                .err()
-                .map(|error| error.exit_code());
+            let error = Cli::try_parse_from(line).err().map(|error| error.exit_code());
             assert_eq!(error, Some(2), "{line:?}");
         }
-        let line = [
-            "extend",
-            "call",
-            "GET /files",
-            "--body",
-            "-",
-            "--query",
-            "a=b=c",
-            "--raw",
-        ];
+        let line = ["extend", "call", "GET /files", "--body", "-", "--query", "a=b=c", "--raw"];
         assert!(Cli::try_parse_from(line).is_ok());
     }
 }

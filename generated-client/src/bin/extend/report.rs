@@ -68,13 +68,7 @@ pub(crate) fn operations(all: &[&Operation]) -> ExitCode {
 /// Prints the operations as a JSON array.
 pub(crate) fn operations_json(all: &[&Operation]) -> ExitCode {
     let entry = |operation: &&Operation| {
-        let Operation {
-            id,
-            method,
-            path,
-            summary,
-            ..
-        } = operation;
+        let Operation { id, method, path, summary, .. } = operation;
         let deprecated = operation.deprecated == Deprecation::Deprecated;
         json!({"id": id, "method": method, "path": path, "summary": summary, "deprecated": deprecated})
     };
@@ -82,8 +76,7 @@ pub(crate) fn operations_json(all: &[&Operation]) -> ExitCode {
 }
 
 fn table(all: &[&Operation]) -> String {
-    let width =
-        |column: fn(&Operation) -> &str| all.iter().map(|operation| column(operation).len()).max();
+    let width = |column: fn(&Operation) -> &str| all.iter().map(|operation| column(operation).len()).max();
     let id = width(|operation| operation.id).unwrap_or_default();
     let method = width(|operation| operation.method).unwrap_or_default();
     let path = width(|operation| operation.path).unwrap_or_default();
@@ -113,9 +106,7 @@ fn print(bytes: &[u8]) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!(
-                "error: the output could not be written: {error}\n"
-            ));
+            complain(&format!("error: the output could not be written: {error}\n"));
             ExitCode::FAILURE
         }
     }
@@ -132,22 +123,10 @@ mod tests {
 
     #[test]
     fn operations_are_listed_in_columns() {
-        let operation = |id, method, path, summary, deprecated| Operation {
-            id,
-            method,
-            path,
-            summary,
-            deprecated,
-            accept: "",
-        };
+        let operation =
+            |id, method, path, summary, deprecated| Operation { id, method, path, summary, deprecated, accept: "" };
         let all = [
-            operation(
-                "files.list",
-                "GET",
-                "/files",
-                "List files",
-                Deprecation::Current,
-            ),
+            operation("files.list", "GET", "/files", "List files", Deprecation::Current),
             operation("check", "POST", "/check/{id}", "", Deprecation::Deprecated),
         ];
         let expected = "files.list  GET   /files       List files\ncheck       POST  /check/{id}   (deprecated)\n";
@@ -157,9 +136,6 @@ mod tests {
 
     #[test]
     fn a_usage_error_shows_the_json_path_on_its_own_line() {
-        assert_eq!(
-            usage_text(&UsageError::new("no such file")),
-            "error: no such file\n"
-        );
+        assert_eq!(usage_text(&UsageError::new("no such file")), "error: no such file\n");
     }
 }

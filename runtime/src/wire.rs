@@ -282,6 +282,17 @@ pub fn path_segment<'a>(operation: &'static Operation, name: &'static str, value
     Err(Error::invalid_request(Some(operation), message))
 }
 
+/// Adds a JSON body when there is one: progenitor knows only bodies that must be there.
+pub fn optional_json<T: serde::Serialize + ?Sized>(
+    request: reqwest::RequestBuilder,
+    body: Option<&T>,
+) -> reqwest::RequestBuilder {
+    match body {
+        Some(body) => request.json(body),
+        None => request,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,16 +349,5 @@ mod tests {
             let kept: Vec<_> = headers.get_all(WIRE_VERSION).iter().collect();
             assert_eq!(kept, left);
         }
-    }
-}
-
-/// Adds a JSON body when there is one: progenitor knows only bodies that must be there.
-pub fn optional_json<T: serde::Serialize + ?Sized>(
-    request: reqwest::RequestBuilder,
-    body: Option<&T>,
-) -> reqwest::RequestBuilder {
-    match body {
-        Some(body) => request.json(body),
-        None => request,
     }
 }

@@ -49,30 +49,19 @@ impl ClientInfo<sdk_runtime::wire::Context> for Client {
     }
 }
 
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<sdk_runtime::wire::Context>,
-    {}
-};
-
 impl Client {
     /// `GET /batch_processor_runs/{id}`
     pub(crate) async fn batch_processor_run_get<'a>(
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/batch_processor_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/batch_processor_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "batch_processor_run_get",
@@ -92,16 +81,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/batch_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/batch_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "batch_runs_get",
@@ -124,14 +110,13 @@ impl Client {
         sort_by: Option<&'a crate::generated::types::SortBy>,
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/classifiers", self.baseurl,);
+        let url = format!("{}/classifiers", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -161,14 +146,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ClassifiersCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/classifiers", self.baseurl,);
+        let url = format!("{}/classifiers", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classifiers_create",
@@ -192,8 +176,7 @@ impl Client {
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/classifiers/{}/versions", self.baseurl, encode_path(& classifier_id
-            .to_string()),
+            "{}/classifiers/{}/versions", self.baseurl, encode_path(classifier_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -201,7 +184,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -232,8 +214,7 @@ impl Client {
         body: &'a crate::generated::types::ClassifierVersionsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/classifiers/{}/versions", self.baseurl, encode_path(& classifier_id
-            .to_string()),
+            "{}/classifiers/{}/versions", self.baseurl, encode_path(classifier_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -241,7 +222,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classifier_versions_create",
@@ -263,8 +243,8 @@ impl Client {
         version_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/classifiers/{}/versions/{}", self.baseurl, encode_path(& classifier_id
-            .to_string()), encode_path(& version_id.to_string()),
+            "{}/classifiers/{}/versions/{}", self.baseurl, encode_path(classifier_id),
+            encode_path(version_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -272,7 +252,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classifier_versions_retrieve",
@@ -292,16 +271,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/classifiers/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/classifiers/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classifiers_retrieve",
@@ -322,16 +298,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::ClassifiersUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/classifiers/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/classifiers/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classifiers_update",
@@ -351,14 +324,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ClassifyRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/classify", self.baseurl,);
+        let url = format!("{}/classify", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "client_classify",
@@ -387,14 +359,13 @@ impl Client {
         source_id: Option<&'a str>,
         status: Option<&'a crate::generated::types::ProcessorRunStatus>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/classify_runs", self.baseurl,);
+        let url = format!("{}/classify_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -435,14 +406,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ClassifyRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/classify_runs", self.baseurl,);
+        let url = format!("{}/classify_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classify_runs_create",
@@ -462,14 +432,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ClassifyRunsCreateBatchRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/classify_runs/batch", self.baseurl,);
+        let url = format!("{}/classify_runs/batch", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classify_runs_create_batch",
@@ -489,16 +458,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/classify_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/classify_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classify_runs_retrieve",
@@ -518,16 +484,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/classify_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/classify_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classify_runs_delete",
@@ -547,16 +510,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/classify_runs/{}/cancel", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/classify_runs/{}/cancel", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "classify_runs_cancel",
@@ -576,14 +536,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::DetectFormRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/detect_form", self.baseurl,);
+        let url = format!("{}/detect_form", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "client_detect_form",
@@ -603,14 +562,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::EditRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/edit", self.baseurl,);
+        let url = format!("{}/edit", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "client_edit",
@@ -636,14 +594,13 @@ impl Client {
         source: Option<&'a crate::generated::types::EditRunSource>,
         status: Option<&'a crate::generated::types::EditRunsListRequestStatus>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/edit_runs", self.baseurl,);
+        let url = format!("{}/edit_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -681,14 +638,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::EditRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/edit_runs", self.baseurl,);
+        let url = format!("{}/edit_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "edit_runs_create",
@@ -708,16 +664,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/edit_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/edit_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "edit_runs_retrieve",
@@ -737,16 +690,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/edit_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/edit_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "edit_runs_delete",
@@ -766,14 +716,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::EditSchemasGenerateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/edit_schemas/generate", self.baseurl,);
+        let url = format!("{}/edit_schemas/generate", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "edit_schemas_generate",
@@ -797,14 +746,13 @@ impl Client {
         sort_by: Option<&'a crate::generated::types::SortBy>,
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/edit_templates", self.baseurl,);
+        let url = format!("{}/edit_templates", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -835,16 +783,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/edit_templates/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/edit_templates/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "edit_templates_retrieve",
@@ -864,14 +809,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::EvaluationSetRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/evaluation_set_runs", self.baseurl,);
+        let url = format!("{}/evaluation_set_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "evaluation_set_runs_create",
@@ -891,16 +835,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/evaluation_set_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/evaluation_set_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "evaluation_set_runs_retrieve",
@@ -924,14 +865,13 @@ impl Client {
         sort_by: Option<&'a crate::generated::types::SortBy>,
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/evaluation_sets", self.baseurl,);
+        let url = format!("{}/evaluation_sets", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -962,14 +902,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::EvaluationSetsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/evaluation_sets", self.baseurl,);
+        let url = format!("{}/evaluation_sets", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "evaluation_sets_create",
@@ -994,8 +933,7 @@ impl Client {
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/evaluation_sets/{}/items", self.baseurl, encode_path(& evaluation_set_id
-            .to_string()),
+            "{}/evaluation_sets/{}/items", self.baseurl, encode_path(evaluation_set_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1003,7 +941,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -1035,8 +972,7 @@ impl Client {
         body: &'a crate::generated::types::EvaluationSetItemsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/evaluation_sets/{}/items", self.baseurl, encode_path(& evaluation_set_id
-            .to_string()),
+            "{}/evaluation_sets/{}/items", self.baseurl, encode_path(evaluation_set_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1044,7 +980,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "evaluation_set_items_create",
@@ -1066,8 +1001,8 @@ impl Client {
         item_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/evaluation_sets/{}/items/{}", self.baseurl, encode_path(&
-            evaluation_set_id.to_string()), encode_path(& item_id.to_string()),
+            "{}/evaluation_sets/{}/items/{}", self.baseurl,
+            encode_path(evaluation_set_id), encode_path(item_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1075,7 +1010,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "evaluation_set_items_retrieve",
@@ -1098,8 +1032,8 @@ impl Client {
         body: &'a crate::generated::types::EvaluationSetItemsUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/evaluation_sets/{}/items/{}", self.baseurl, encode_path(&
-            evaluation_set_id.to_string()), encode_path(& item_id.to_string()),
+            "{}/evaluation_sets/{}/items/{}", self.baseurl,
+            encode_path(evaluation_set_id), encode_path(item_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1107,7 +1041,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "evaluation_set_items_update",
@@ -1129,8 +1062,8 @@ impl Client {
         item_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/evaluation_sets/{}/items/{}", self.baseurl, encode_path(&
-            evaluation_set_id.to_string()), encode_path(& item_id.to_string()),
+            "{}/evaluation_sets/{}/items/{}", self.baseurl,
+            encode_path(evaluation_set_id), encode_path(item_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1138,7 +1071,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "evaluation_set_items_delete",
@@ -1158,16 +1090,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/evaluation_sets/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/evaluation_sets/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "evaluation_sets_retrieve",
@@ -1187,14 +1116,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ExtractRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/extract", self.baseurl,);
+        let url = format!("{}/extract", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "client_extract",
@@ -1223,14 +1151,13 @@ impl Client {
         source_id: Option<&'a str>,
         status: Option<&'a crate::generated::types::ProcessorRunStatus>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/extract_runs", self.baseurl,);
+        let url = format!("{}/extract_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -1271,14 +1198,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ExtractRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/extract_runs", self.baseurl,);
+        let url = format!("{}/extract_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extract_runs_create",
@@ -1298,14 +1224,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ExtractRunsCreateBatchRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/extract_runs/batch", self.baseurl,);
+        let url = format!("{}/extract_runs/batch", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extract_runs_create_batch",
@@ -1325,16 +1250,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/extract_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/extract_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extract_runs_retrieve",
@@ -1354,16 +1276,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/extract_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/extract_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extract_runs_delete",
@@ -1383,16 +1302,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/extract_runs/{}/cancel", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/extract_runs/{}/cancel", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extract_runs_cancel",
@@ -1415,14 +1331,13 @@ impl Client {
         sort_by: Option<&'a crate::generated::types::SortBy>,
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/extractors", self.baseurl,);
+        let url = format!("{}/extractors", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -1452,14 +1367,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ExtractorsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/extractors", self.baseurl,);
+        let url = format!("{}/extractors", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extractors_create",
@@ -1483,8 +1397,7 @@ impl Client {
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/extractors/{}/versions", self.baseurl, encode_path(& extractor_id
-            .to_string()),
+            "{}/extractors/{}/versions", self.baseurl, encode_path(extractor_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1492,7 +1405,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -1523,8 +1435,7 @@ impl Client {
         body: &'a crate::generated::types::ExtractorVersionsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/extractors/{}/versions", self.baseurl, encode_path(& extractor_id
-            .to_string()),
+            "{}/extractors/{}/versions", self.baseurl, encode_path(extractor_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1532,7 +1443,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extractor_versions_create",
@@ -1554,8 +1464,8 @@ impl Client {
         version_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/extractors/{}/versions/{}", self.baseurl, encode_path(& extractor_id
-            .to_string()), encode_path(& version_id.to_string()),
+            "{}/extractors/{}/versions/{}", self.baseurl, encode_path(extractor_id),
+            encode_path(version_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1563,7 +1473,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extractor_versions_retrieve",
@@ -1583,16 +1492,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/extractors/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/extractors/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extractors_retrieve",
@@ -1613,16 +1519,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::ExtractorsUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/extractors/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/extractors/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "extractors_update",
@@ -1645,14 +1548,13 @@ impl Client {
         next_page_token: Option<&'a str>,
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/files", self.baseurl,);
+        let url = format!("{}/files", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -1678,19 +1580,18 @@ impl Client {
     }
 
     /// `POST /files/upload`
-    pub(crate) async fn files_upload<'a>(
-        &'a self,
+    pub(crate) async fn files_upload(
+        &self,
         convert_to_pdf: Option<bool>,
         body: reqwest::multipart::Form,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/files/upload", self.baseurl,);
+        let url = format!("{}/files/upload", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .post(url)
@@ -1719,14 +1620,13 @@ impl Client {
         markdown: Option<bool>,
         raw_text: Option<bool>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/files/{}", self.baseurl, encode_path(& id.to_string()),);
+        let url = format!("{}/files/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -1753,14 +1653,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/files/{}", self.baseurl, encode_path(& id.to_string()),);
+        let url = format!("{}/files/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "files_delete",
@@ -1780,14 +1679,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::FormDetectionRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/form_detection_runs", self.baseurl,);
+        let url = format!("{}/form_detection_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "form_detection_runs_create",
@@ -1807,16 +1705,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/form_detection_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/form_detection_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "form_detection_runs_retrieve",
@@ -1837,14 +1732,13 @@ impl Client {
         response_type: Option<&'a crate::generated::types::ParseRequestResponseType>,
         body: &'a crate::generated::types::ParseRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/parse", self.baseurl,);
+        let url = format!("{}/parse", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .post(url)
@@ -1876,14 +1770,13 @@ impl Client {
         source_id: Option<&'a str>,
         status: Option<&'a crate::generated::types::ParseRunsListRequestStatus>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/parse_runs", self.baseurl,);
+        let url = format!("{}/parse_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -1921,14 +1814,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ParseRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/parse_runs", self.baseurl,);
+        let url = format!("{}/parse_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "parse_runs_create",
@@ -1948,14 +1840,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ParseRunsCreateBatchRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/parse_runs/batch", self.baseurl,);
+        let url = format!("{}/parse_runs/batch", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "parse_runs_create_batch",
@@ -1978,16 +1869,13 @@ impl Client {
             &'a crate::generated::types::ParseRunsRetrieveRequestResponseType,
         >,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/parse_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/parse_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -2012,16 +1900,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/parse_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/parse_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "parse_runs_delete",
@@ -2041,16 +1926,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/parse_runs/{}/cancel", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/parse_runs/{}/cancel", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "parse_runs_cancel",
@@ -2079,14 +1961,13 @@ impl Client {
         source_id: Option<&'a str>,
         status: Option<&'a crate::generated::types::LegacyProcessorStatus>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/processor_runs", self.baseurl,);
+        let url = format!("{}/processor_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -2127,14 +2008,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ProcessorRunCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/processor_runs", self.baseurl,);
+        let url = format!("{}/processor_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_run_create",
@@ -2154,16 +2034,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/processor_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/processor_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_run_get",
@@ -2183,16 +2060,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/processor_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/processor_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_run_delete",
@@ -2212,16 +2086,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/processor_runs/{}/cancel", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/processor_runs/{}/cancel", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_run_cancel",
@@ -2245,14 +2116,13 @@ impl Client {
         sort_dir: Option<&'a crate::generated::types::ProcessorListRequestSortDir>,
         type_value: Option<&'a crate::generated::types::LegacyProcessorType>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/processors", self.baseurl,);
+        let url = format!("{}/processors", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -2283,14 +2153,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::ProcessorCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/processors", self.baseurl,);
+        let url = format!("{}/processors", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_create",
@@ -2311,16 +2180,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::ProcessorUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/processors/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/processors/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_update",
@@ -2341,16 +2207,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::ProcessorVersionCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/processors/{}/publish", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/processors/{}/publish", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_version_create",
@@ -2370,16 +2233,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/processors/{}/versions", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/processors/{}/versions", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_version_list",
@@ -2401,8 +2261,8 @@ impl Client {
         processor_version_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/processors/{}/versions/{}", self.baseurl, encode_path(& processor_id
-            .to_string()), encode_path(& processor_version_id.to_string()),
+            "{}/processors/{}/versions/{}", self.baseurl, encode_path(processor_id),
+            encode_path(processor_version_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -2410,7 +2270,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "processor_version_get",
@@ -2430,14 +2289,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::SplitRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/split", self.baseurl,);
+        let url = format!("{}/split", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "client_split",
@@ -2466,14 +2324,13 @@ impl Client {
         splitter_id: Option<&'a str>,
         status: Option<&'a crate::generated::types::ProcessorRunStatus>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/split_runs", self.baseurl,);
+        let url = format!("{}/split_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -2514,14 +2371,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::SplitRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/split_runs", self.baseurl,);
+        let url = format!("{}/split_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "split_runs_create",
@@ -2541,14 +2397,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::SplitRunsCreateBatchRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/split_runs/batch", self.baseurl,);
+        let url = format!("{}/split_runs/batch", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "split_runs_create_batch",
@@ -2568,16 +2423,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/split_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/split_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "split_runs_retrieve",
@@ -2597,16 +2449,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/split_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/split_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "split_runs_delete",
@@ -2626,16 +2475,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/split_runs/{}/cancel", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/split_runs/{}/cancel", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "split_runs_cancel",
@@ -2658,14 +2504,13 @@ impl Client {
         sort_by: Option<&'a crate::generated::types::SortBy>,
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/splitters", self.baseurl,);
+        let url = format!("{}/splitters", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -2695,14 +2540,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::SplittersCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/splitters", self.baseurl,);
+        let url = format!("{}/splitters", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "splitters_create",
@@ -2722,16 +2566,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/splitters/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/splitters/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "splitters_retrieve",
@@ -2752,16 +2593,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::SplittersUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/splitters/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/splitters/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "splitters_update",
@@ -2785,8 +2623,7 @@ impl Client {
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/splitters/{}/versions", self.baseurl, encode_path(& splitter_id
-            .to_string()),
+            "{}/splitters/{}/versions", self.baseurl, encode_path(splitter_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -2794,7 +2631,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -2825,8 +2661,7 @@ impl Client {
         body: &'a crate::generated::types::SplitterVersionsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/splitters/{}/versions", self.baseurl, encode_path(& splitter_id
-            .to_string()),
+            "{}/splitters/{}/versions", self.baseurl, encode_path(splitter_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -2834,7 +2669,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "splitter_versions_create",
@@ -2856,8 +2690,8 @@ impl Client {
         version_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/splitters/{}/versions/{}", self.baseurl, encode_path(& splitter_id
-            .to_string()), encode_path(& version_id.to_string()),
+            "{}/splitters/{}/versions/{}", self.baseurl, encode_path(splitter_id),
+            encode_path(version_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -2865,7 +2699,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "splitter_versions_retrieve",
@@ -2885,14 +2718,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::VerifyRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/verify", self.baseurl,);
+        let url = format!("{}/verify", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "client_verify",
@@ -2920,14 +2752,13 @@ impl Client {
         source_id: Option<&'a str>,
         status: Option<&'a crate::generated::types::VerifyRunStatus>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/verify_runs", self.baseurl,);
+        let url = format!("{}/verify_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -2967,14 +2798,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::VerifyRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/verify_runs", self.baseurl,);
+        let url = format!("{}/verify_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "verify_runs_create",
@@ -2994,16 +2824,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/verify_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/verify_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "verify_runs_retrieve",
@@ -3023,16 +2850,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/verify_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/verify_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "verify_runs_delete",
@@ -3052,16 +2876,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/verify_runs/{}/cancel", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/verify_runs/{}/cancel", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "verify_runs_cancel",
@@ -3084,14 +2905,13 @@ impl Client {
         sort_dir: Option<&'a crate::generated::types::SortDir>,
         status: Option<&'a crate::generated::types::WebhookEndpointStatus>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/webhook_endpoints", self.baseurl,);
+        let url = format!("{}/webhook_endpoints", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -3121,14 +2941,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::WebhookEndpointsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/webhook_endpoints", self.baseurl,);
+        let url = format!("{}/webhook_endpoints", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "webhook_endpoints_create",
@@ -3148,16 +2967,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/webhook_endpoints/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "webhook_endpoints_retrieve",
@@ -3178,16 +2994,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::WebhookEndpointsUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/webhook_endpoints/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "webhook_endpoints_update",
@@ -3207,16 +3020,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/webhook_endpoints/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "webhook_endpoints_delete",
@@ -3240,14 +3050,13 @@ impl Client {
         sort_dir: Option<&'a crate::generated::types::SortDir>,
         webhook_endpoint_id: Option<&'a str>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/webhook_subscriptions", self.baseurl,);
+        let url = format!("{}/webhook_subscriptions", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -3283,14 +3092,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::WebhookSubscriptionsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/webhook_subscriptions", self.baseurl,);
+        let url = format!("{}/webhook_subscriptions", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "webhook_subscriptions_create",
@@ -3310,16 +3118,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/webhook_subscriptions/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "webhook_subscriptions_retrieve",
@@ -3340,16 +3145,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::WebhookSubscriptionsUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/webhook_subscriptions/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "webhook_subscriptions_update",
@@ -3369,16 +3171,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/webhook_subscriptions/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "webhook_subscriptions_delete",
@@ -3405,14 +3204,13 @@ impl Client {
         status: Option<&'a crate::generated::types::WorkflowRunStatus>,
         workflow_id: Option<&'a str>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs", self.baseurl,);
+        let url = format!("{}/workflow_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -3451,14 +3249,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::WorkflowRunsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs", self.baseurl,);
+        let url = format!("{}/workflow_runs", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflow_runs_create",
@@ -3478,14 +3275,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::WorkflowRunsCreateBatchRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs/batch", self.baseurl,);
+        let url = format!("{}/workflow_runs/batch", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflow_runs_create_batch",
@@ -3505,16 +3301,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflow_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflow_runs_retrieve",
@@ -3535,16 +3328,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::WorkflowRunsUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflow_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflow_runs_update",
@@ -3564,16 +3354,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflow_runs/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.delete(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflow_runs_delete",
@@ -3593,16 +3380,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflow_runs/{}/cancel", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/workflow_runs/{}/cancel", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflow_runs_cancel",
@@ -3625,14 +3409,13 @@ impl Client {
         sort_by: Option<&'a crate::generated::types::SortBy>,
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/workflows", self.baseurl,);
+        let url = format!("{}/workflows", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -3662,14 +3445,13 @@ impl Client {
         &'a self,
         body: &'a crate::generated::types::WorkflowsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/workflows", self.baseurl,);
+        let url = format!("{}/workflows", self.baseurl);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflows_create",
@@ -3689,16 +3471,13 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflows/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/workflows/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflows_retrieve",
@@ -3719,16 +3498,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::WorkflowsUpdateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflows/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/workflows/{}", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflows_update",
@@ -3751,16 +3527,13 @@ impl Client {
         next_page_token: Option<&'a str>,
         sort_dir: Option<&'a crate::generated::types::SortDir>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflows/{}/versions", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/workflows/{}/versions", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
@@ -3790,16 +3563,13 @@ impl Client {
         id: &'a str,
         body: &'a crate::generated::types::WorkflowVersionsCreateRequest,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflows/{}/versions", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = format!("{}/workflows/{}/versions", self.baseurl, encode_path(id));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
             .append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflow_versions_create",
@@ -3821,8 +3591,8 @@ impl Client {
         version_id: &'a str,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let url = format!(
-            "{}/workflows/{}/versions/{}", self.baseurl, encode_path(& id.to_string()),
-            encode_path(& version_id.to_string()),
+            "{}/workflows/{}/versions/{}", self.baseurl, encode_path(id),
+            encode_path(version_id)
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -3830,7 +3600,6 @@ impl Client {
                 ::reqwest::header::HeaderName::from_static("api-version"),
                 ::reqwest::header::HeaderValue::from_static(Self::api_version()),
             );
-        #[allow(unused_mut)]
         let mut request = self.client.get(url).headers(header_map).build()?;
         let info = OperationInfo {
             operation_id: "workflow_versions_retrieve",

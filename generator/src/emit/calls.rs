@@ -485,7 +485,7 @@ impl<'a> Plan<'a> {
 }
 
 fn assign(name: &proc_macro2::Ident, value: &TokenStream) -> TokenStream {
-    if value.to_string() == name.to_string() {
+    if *name == value.to_string() {
         quote! { #name }
     } else {
         quote! { #name: #value }

@@ -49,7 +49,8 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
 
         #[doc = " The wire layer for one call."]
         pub(crate) fn connect(context: Context) -> wire::Client {
-            wire::Client::new_with_client(&context.base_url().to_owned(), context.http().clone(), context)
+            let (base_url, http) = (context.base_url().to_owned(), context.http().clone());
+            wire::Client::new_with_client(&base_url, http, context)
         }
     })?;
     file.items(client_impl())?;

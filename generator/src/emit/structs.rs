@@ -194,7 +194,7 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
             }
             Presence::Required | Presence::Optional | Presence::OptionalNullable => {
                 let (_, value) = field_taken(types, field, &quote! { #name }, transport);
-                if value.to_string() == name.to_string() {
+                if name == value.to_string() {
                     quote! { #name, }
                 } else {
                     quote! { #name: #value, }

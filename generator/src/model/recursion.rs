@@ -7,12 +7,12 @@ use super::{Kind, Storage, Type, TypeId, Types};
 /// Puts fields of self-containing types into boxes and turns self-containing aliases into wrappers.
 pub(super) fn recursion(types: &mut Types) {
     for id in types.ids().collect::<Vec<_>>() {
-        if matches!(types.get(id).kind, Kind::Alias(_)) && reaches(types, id, id, Through::Aliases) {
-            if let Some(def) = types.0.get_mut(id.0) {
-                if let Kind::Alias(target) = &def.kind {
-                    def.kind = Kind::Wrapper(target.clone());
-                }
-            }
+        if matches!(types.get(id).kind, Kind::Alias(_))
+            && reaches(types, id, id, Through::Aliases)
+            && let Some(def) = types.0.get_mut(id.0)
+            && let Kind::Alias(target) = &def.kind
+        {
+            def.kind = Kind::Wrapper(target.clone());
         }
     }
     for id in types.ids().collect::<Vec<_>>() {

@@ -76,16 +76,17 @@ pub(super) fn form(schema: &Value) -> Form<'_> {
 }
 
 fn without_all_of<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
-    if let Some(values) = list(map, "enum") {
-        if let Some(form) = enumeration(values) {
-            return form;
-        }
+    if let Some(values) = list(map, "enum")
+        && let Some(form) = enumeration(values)
+    {
+        return form;
     }
     for key in ["oneOf", "anyOf"] {
-        if let Some(members) = list(map, key) {
-            if !members.is_empty() && !members.iter().all(only_requires) {
-                return Form::Union(members);
-            }
+        if let Some(members) = list(map, key)
+            && !members.is_empty()
+            && !members.iter().all(only_requires)
+        {
+            return Form::Union(members);
         }
     }
     by_type(schema, map)

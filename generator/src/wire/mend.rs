@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprLit, ExprMethodCall, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Lit, LitStr, Pat, parse_quote};
+use syn::{
+    Expr, ExprLit, ExprMethodCall, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Lit, LitStr, Pat, Token, parse_quote,
+};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Api, BodyForm, Location, Operation, Presence};
@@ -54,6 +57,8 @@ fn is_dispensable(item: &Item) -> bool {
     match item {
         Item::Use(_) => true,
         Item::Mod(module) => module.ident == "types" || module.ident == "prelude",
+        // It asserts what the hooks in the same file show.
+        Item::Const(_) => true,
         _ => false,
     }
 }
@@ -126,6 +131,12 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(),
             (names.query, names.header)
         )));
     }
+    let mut encoding = Encoding(0);
+    encoding.visit_impl_item_fn_mut(function);
+    if encoding.0 != count(Location::Path) {
+        let found = format!("`{name}` encodes {} path parameters, expected {}", encoding.0, count(Location::Path));
+        return Err(broken(found));
+    }
     let Some(body) = &operation.body else { return Ok(()) };
     match (body.form, body.presence) {
         (BodyForm::Multipart, _) => multipart(function),
@@ -155,25 +166,55 @@ impl WireNames<'_> {
 impl VisitMut for WireNames<'_> {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
         let is_query = call.func.to_token_stream().to_string().ends_with("QueryParam :: new");
-        if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) = (is_query, call.args.first_mut()) {
-            if let Some(wire) = self.wire(text, Location::Query) {
-                *text = wire;
-                self.query += 1;
-            }
+        if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) = (is_query, call.args.first_mut())
+            && let Some(wire) = self.wire(text, Location::Query)
+        {
+            *text = wire;
+            self.query += 1;
         }
         visit_mut::visit_expr_call_mut(self, call);
     }
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        if call.method == "append" {
-            if let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = call.args.first_mut() {
-                if let Some(wire) = self.wire(text, Location::Header) {
-                    *text = LitStr::new(&wire.value().to_ascii_lowercase(), wire.span());
-                    self.header += 1;
-                }
-            }
+        if call.method == "append"
+            && let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = call.args.first_mut()
+            && let Some(wire) = self.wire(text, Location::Header)
+        {
+            *text = LitStr::new(&wire.value().to_ascii_lowercase(), wire.span());
+            self.header += 1;
         }
         visit_mut::visit_expr_method_call_mut(self, call);
+    }
+}
+
+/// Path parameters are text already; progenitor makes a copy of each.
+struct Encoding(usize);
+
+impl VisitMut for Encoding {
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        if !call.path.is_ident("format") {
+            return;
+        }
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(mut arguments) = call.parse_body_with(parser) else { return };
+        for argument in &mut arguments {
+            let Expr::Call(encode) = argument else { continue };
+            let Some(Expr::Reference(text)) = encode.args.first() else { continue };
+            if let Expr::MethodCall(copy) = &*text.expr {
+                let receiver = copy.receiver.clone();
+                encode.args = Punctuated::from_iter([*receiver]);
+                self.0 += 1;
+            }
+        }
+        if arguments.trailing_punct() {
+            arguments.pop_punct();
+        }
+        call.tokens = arguments.to_token_stream();
+    }
+
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        local.attrs.retain(|attribute| !attribute.path().is_ident("allow"));
+        visit_mut::visit_local_mut(self, local);
     }
 }
 
@@ -183,16 +224,14 @@ fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
 
     impl VisitMut for Upload {
         fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-            if call.method == "body" {
-                if let Expr::MethodCall(header) = &*call.receiver {
-                    if header.method == "header"
-                        && header.args.to_token_stream().to_string().contains("application/octet-stream")
-                    {
-                        let receiver = header.receiver.clone();
-                        *call = parse_quote!(#receiver.multipart(body));
-                        self.0 += 1;
-                    }
-                }
+            if call.method == "body"
+                && let Expr::MethodCall(header) = &*call.receiver
+                && header.method == "header"
+                && header.args.to_token_stream().to_string().contains("application/octet-stream")
+            {
+                let receiver = header.receiver.clone();
+                *call = parse_quote!(#receiver.multipart(body));
+                self.0 += 1;
             }
             visit_mut::visit_expr_method_call_mut(self, call);
         }
@@ -216,8 +255,17 @@ fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
             )));
         }
     }
-    let lifetimes: Vec<_> = function.sig.generics.lifetimes().cloned().collect();
-    function.sig.generics = parse_quote!(<#(#lifetimes),*>);
+    function.sig.generics.params =
+        function.sig.generics.lifetimes().cloned().map(syn::GenericParam::Lifetime).collect();
+    // Without the raw body nothing but `self` may be left to borrow.
+    let borrows =
+        function.sig.inputs.iter().skip(1).any(|argument| argument.to_token_stream().to_string().contains("'a"));
+    if !borrows {
+        function.sig.generics = syn::Generics::default();
+        if let Some(receiver) = function.sig.inputs.first_mut() {
+            *receiver = parse_quote!(&self);
+        }
+    }
     Ok(())
 }
 
@@ -228,12 +276,12 @@ fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
     impl VisitMut for Json {
         fn visit_expr_mut(&mut self, expression: &mut Expr) {
             visit_mut::visit_expr_mut(self, expression);
-            if let Expr::MethodCall(call) = expression {
-                if call.method == "json" {
-                    let receiver = &call.receiver;
-                    *expression = parse_quote!(sdk_runtime::wire::optional_json(#receiver, body));
-                    self.0 += 1;
-                }
+            if let Expr::MethodCall(call) = expression
+                && call.method == "json"
+            {
+                let receiver = &call.receiver;
+                *expression = parse_quote!(sdk_runtime::wire::optional_json(#receiver, body));
+                self.0 += 1;
             }
         }
     }

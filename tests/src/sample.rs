@@ -316,8 +316,14 @@ const TIMES: [&str; 3] = ["2026-02-09T10:11:12.345Z", "2025-12-31T23:59:59+02:00
 /// The last two are beyond what a float can hold, and beyond 32 bits.
 const INTEGERS: [fn() -> Value; 5] =
     [|| json!(7), || json!(0), || json!(-3), || json!(9_007_199_254_740_993_i64), || json!(4_294_967_296_i64)];
-const NUMBERS: [fn() -> Value; 6] =
-    [|| json!(5), || json!(0.25), || json!(-12.75), || json!(0.96875), || json!(1_099_511_627_776_i64), || json!(0)];
+const NUMBERS: [fn() -> Value; 6] = [
+    || json!(5),
+    || json!(0.25),
+    || json!(-12.75),
+    || json!(0.987_654_321_012_345_7),
+    || json!(1_099_511_627_776_i64),
+    || json!(0),
+];
 
 fn type_of(schema: &Value) -> Option<&str> {
     match schema.get("type")? {

@@ -71,7 +71,16 @@ pub(super) fn with_deprecation(mut lines: Vec<String>, lifecycle: Lifecycle) -> 
 fn sentence(text: &str) -> String {
     let text = text.trim();
     let ends = text.ends_with(['.', '!', '?', ':', ';', '`', '|', '*', ')']);
-    if text.is_empty() || ends || text.starts_with(['#', '-', '|', '>']) { text.to_owned() } else { format!("{text}.") }
+    if text.is_empty()
+        || ends
+        || text.starts_with(['#', '-', '|', '>'])
+        || text.starts_with("```")
+        || text.starts_with("~~~")
+    {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 /// Markdown that rustdoc takes: no links it would look up, no HTML, no code it would run.
@@ -163,6 +172,7 @@ mod tests {
         let cases = [
             ("A file", vec!["A file."]),
             ("See [Block] and <b>", vec!["See \\[Block\\] and \\<b\\>."]),
+            ("`Vec<T>` is code", vec!["`Vec<T>` is code."]),
             ("code `Vec<T>` stays", vec!["code `Vec<T>` stays."]),
             ("odd ` tick <x>", vec!["odd \\` tick \\<x\\>."]),
             ("at https://a.b/c.", vec!["at <https://a.b/c>."]),

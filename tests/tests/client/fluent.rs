@@ -1,1 +1,326 @@
-//! Stub.
+//! Calls as a user writes them.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use extend_ai::types::{FileFromId, FileFromUrl, FilesUploadRequest, SortDir, WorkflowReference};
+use extend_ai::{Client, ErrorKind, FilePart, RequestOptions};
+use futures_core::Stream;
+use sdk_runtime::Bytes;
+use serde_json::{Value, json};
+use workspace_tests::document::Document;
+use workspace_tests::form::{Part, parts};
+use workspace_tests::sample::{Mode, sample};
+use workspace_tests::server::Reply;
+
+use crate::desk::{Desk, KEY, arguments};
+
+/// A server that answers with a sample of a component.
+async fn answering(component: &str) -> (Desk, Value) {
+    let document = Document::published().unwrap();
+    let answer = sample(&document, document.component(component).unwrap(), Mode::Full);
+    let desk = Desk::new().await;
+    desk.answers(Reply::json(200, &answer));
+    (desk, answer)
+}
+
+#[tokio::test]
+async fn the_first_example_of_the_vendor_is_sent_exactly() {
+    let (desk, answer) = answering("WorkflowRun").await;
+    let run = desk
+        .client
+        .workflow_runs()
+        .create(WorkflowReference::new("wf_1234567890"))
+        .file(FileFromUrl::new("https://example.com/invoice.pdf"))
+        .await
+        .unwrap();
+    assert_eq!(Some(run.id.as_str()), answer["id"].as_str());
+    let request = desk.server.take_one().unwrap();
+    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/workflow_runs"));
+    let expected = json!({"workflow": {"id": "wf_1234567890"}, "file": {"url": "https://example.com/invoice.pdf"}});
+    assert_eq!(request.json().unwrap(), expected);
+    assert_eq!(request.header("authorization"), [format!("Bearer {KEY}")]);
+    assert_eq!(request.header("x-extend-api-version"), ["2026-02-09"]);
+    assert_eq!(request.header("content-type"), ["application/json"]);
+    assert!(request.header("x-extend-workspace-id").is_empty());
+}
+
+#[tokio::test]
+async fn awaiting_send_and_send_raw_send_the_same_and_give_the_same() {
+    let (desk, answer) = answering("WorkflowRun").await;
+    let call = || {
+        let calls = desk.client.workflow_runs();
+        calls.create(WorkflowReference::new("wf_1").with_version("draft")).file(FileFromId::new("file_1"))
+    };
+    let awaited = call().await.unwrap();
+    let sent = call().send().await.unwrap();
+    let raw = call().send_raw().await.unwrap();
+    assert_eq!(awaited, sent);
+    assert_eq!(raw.status().as_u16(), 200);
+    assert_eq!(raw.bytes().as_ref(), answer.to_string().as_bytes());
+    assert_eq!(raw.content_type(), Some("application/json"));
+    assert_eq!(serde_json::to_value(&awaited).unwrap(), answer);
+    let bodies: Vec<_> = desk.server.take().into_iter().map(|request| request.body).collect();
+    assert_eq!(bodies.len(), 3);
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
+}
+
+#[tokio::test]
+async fn a_401_tells_a_newcomer_every_cause_and_hides_the_key() {
+    let desk = Desk::new().await;
+    let body = json!({"code": "UNAUTHORIZED", "message": "Invalid API key.", "retryable": false, "requestId": "req_9"});
+    desk.answers(Reply::json(401, &body));
+    let error = desk.client.files().list().await.unwrap_err();
+    assert!(error.is_unauthorized());
+    let text = error.to_string();
+    for part in [
+        "files.list",
+        "401",
+        "UNAUTHORIZED",
+        "Invalid API key.",
+        "req_9",
+        "Authorization header",
+        "missing",
+        "malformed",
+        "expired",
+        "revoked",
+        "permission",
+        "organization",
+        "workspace_id(",
+        "EXTEND_WORKSPACE_ID",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in {text:?}");
+    }
+    assert!(!text.contains('\n'));
+    for shown in [text, format!("{error:?}"), error.to_json().to_string(), format!("{:?}", desk.client)] {
+        assert!(!shown.contains(KEY), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_call_overrides_holds_for_that_call_only() {
+    let (desk, _) = answering("File").await;
+    let call = || desk.client.files().retrieve("file_1");
+    call()
+        .workspace_id("ws_2")
+        .api_version("2025-04-21")
+        .header("x-trace", "t 1")
+        .query_parameter("debug", "a&b")
+        .timeout(Duration::from_secs(5))
+        .await
+        .unwrap();
+    let options = RequestOptions::default().header("x-extend-workspace-id", "ws_3");
+    call().options(options).await.unwrap();
+    call().await.unwrap();
+    let requests = desk.server.take();
+    let seen: Vec<_> = requests
+        .iter()
+        .map(|request| {
+            let header = |name| request.header(name).join("|");
+            (
+                request.target.as_str(),
+                header("x-extend-workspace-id"),
+                header("x-extend-api-version"),
+                header("x-trace"),
+            )
+        })
+        .collect();
+    let row = |target, workspace: &str, version: &str, trace: &str| {
+        (target, workspace.to_owned(), version.to_owned(), trace.to_owned())
+    };
+    assert_eq!(
+        seen,
+        [
+            row("/files/file_1?debug=a%26b", "ws_2", "2025-04-21", "t 1"),
+            row("/files/file_1", "ws_3", "2026-02-09", ""),
+            row("/files/file_1", "", "2026-02-09", ""),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn filters_of_a_list_are_typed_and_sent() {
+    let document = Document::published().unwrap();
+    let operation = document.find("GET", "/extract_runs").unwrap();
+    let desk = Desk::new().await;
+    desk.answers(Reply::json(200, &sample(&document, operation.success.schema.unwrap(), Mode::Full)));
+    let page = desk
+        .client
+        .extract_runs()
+        .list()
+        .status("PROCESSED")
+        .sort_dir(SortDir::Asc)
+        .next_page_token("a=b:c+d/e")
+        .max_page_size(5)
+        .await
+        .unwrap();
+    assert_eq!(page.data.len(), 1);
+    let target = desk.server.take_one().unwrap().target;
+    let (path, query) = target.split_once('?').unwrap();
+    let mut pairs: Vec<_> = query.split('&').collect();
+    pairs.sort_unstable();
+    assert_eq!(path, "/extract_runs");
+    assert_eq!(pairs, ["maxPageSize=5", "nextPageToken=a%3Db%3Ac%2Bd%2Fe", "sortDir=asc", "status=PROCESSED"]);
+}
+
+#[tokio::test]
+async fn a_path_parameter_cannot_change_the_path() {
+    let (desk, _) = answering("File").await;
+    for id in ["", ".", ".."] {
+        let error = desk.client.files().retrieve(id).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id:?}");
+        assert!(error.to_string().contains("`id`"), "{error}");
+    }
+    desk.client.files().retrieve("../runs?x=1#y").await.unwrap();
+    assert_eq!(desk.server.take_one().unwrap().target, "/files/..%2Fruns%3Fx%3D1%23y");
+}
+
+#[tokio::test]
+async fn a_base_url_keeps_its_path() {
+    let (desk, _) = answering("File").await;
+    let base = format!("{}/proxy/extend/", desk.server.url());
+    let client = Client::builder().api_key(KEY).base_url(base).build().unwrap();
+    client.files().retrieve("file_1").await.unwrap();
+    assert_eq!(desk.server.take_one().unwrap().target, "/proxy/extend/files/file_1");
+}
+
+#[test]
+fn a_configuration_that_cannot_work_is_one_clear_error() {
+    let with_key = || Client::builder().api_key(KEY);
+    for (builder, part) in [
+        (Client::builder(), "EXTEND_API_KEY"),
+        (with_key().region("mars"), "us2"),
+        (with_key().base_url("api.extend.ai"), "http"),
+        (Client::builder().api_key("sk_1\n"), "key"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(part), "{error}");
+        assert!(!error.to_string().contains("sk_1"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_fit_names_the_place_and_keeps_the_bytes() {
+    let (desk, mut answer) = answering("File").await;
+    answer["metadata"]["pageCount"] = json!("three");
+    desk.answers(Reply::json(200, &answer));
+    let error = desk.client.files().retrieve("file_1").await.unwrap_err();
+    assert!(error.is_decode());
+    assert_eq!(error.json_path(), Some("metadata.pageCount"));
+    assert_eq!(error.body().unwrap().as_ref(), answer.to_string().as_bytes());
+    assert!(error.to_string().contains("metadata.pageCount"), "{error}");
+}
+
+/// Gives each piece once.
+struct Pieces(Vec<&'static [u8]>);
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = (!self.0.is_empty()).then(|| self.0.remove(0));
+        Poll::Ready(next.map(|piece| Ok(Bytes::from_static(piece))))
+    }
+}
+
+fn part(disposition: &str, content_type: Option<&str>, content: &[u8]) -> Part {
+    Part {
+        disposition: disposition.to_owned(),
+        content_type: content_type.map(str::to_owned),
+        content: content.to_vec(),
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_uploaded_from_a_path_from_bytes_and_from_a_stream() {
+    let (desk, answer) = answering("File").await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("Rechnung 1.pdf");
+    std::fs::write(&path, b"%PDF-1.7\r\n--x\r\n").unwrap();
+    let files = desk.client.files();
+
+    let file = files.upload(path).password("geheim").convert_to_pdf(true).await.unwrap();
+    assert_eq!(serde_json::to_value(&file).unwrap(), answer);
+    let request = desk.server.take_one().unwrap();
+    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/files/upload?convertToPdf=true"));
+    let mut sent = parts(&request).unwrap();
+    sent.sort_by(|one, other| one.disposition.cmp(&other.disposition));
+    let pdf = "form-data; name=\"file\"; filename=\"Rechnung 1.pdf\"";
+    assert_eq!(
+        sent,
+        [
+            part(pdf, Some("application/pdf"), b"%PDF-1.7\r\n--x\r\n"),
+            part("form-data; name=\"password\"", None, b"geheim"),
+        ]
+    );
+
+    files.upload(FilePart::bytes("a.txt", "text")).await.unwrap();
+    let named = "form-data; name=\"file\"; filename=\"a.txt\"";
+    let sent = parts(&desk.server.take_one().unwrap()).unwrap();
+    assert_eq!(sent, [part(named, Some("text/plain"), b"text")]);
+
+    let stream = FilePart::stream("b.bin", Pieces(vec![b"one ", b"", b"two"])).content_type("x/y");
+    files.upload_with(FilesUploadRequest::new(stream)).await.unwrap();
+    let named = "form-data; name=\"file\"; filename=\"b.bin\"";
+    let sent = parts(&desk.server.take_one().unwrap()).unwrap();
+    assert_eq!(sent, [part(named, Some("x/y"), b"one two")]);
+}
+
+#[tokio::test]
+async fn an_upload_carries_the_injected_headers_once_and_reports_errors_typed() {
+    let document = Document::published().unwrap();
+    let operation = document.find("POST", "/files/upload").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.pdf");
+    std::fs::write(&path, b"%PDF").unwrap();
+    let desk = Desk::with(|builder| builder.workspace_id("ws_1")).await;
+    let answer = sample(&document, operation.success.schema.unwrap(), Mode::Nulls);
+    desk.answers(Reply::json(200, &answer));
+    let given = || arguments().form_file("file", &path).form_text("password", "p").query("convertToPdf", "false");
+    assert_eq!(desk.call(&operation, given()).await.unwrap(), answer);
+    let request = desk.server.take_one().unwrap();
+    assert_eq!(request.target, "/files/upload?convertToPdf=false");
+    assert_eq!(parts(&request).unwrap().len(), 2);
+    for (name, value) in [
+        ("authorization", format!("Bearer {KEY}")),
+        ("x-extend-api-version", "2026-02-09".to_owned()),
+        ("x-extend-workspace-id", "ws_1".to_owned()),
+        ("accept", "application/json".to_owned()),
+    ] {
+        assert_eq!(request.header(name), [value], "{name}");
+    }
+    desk.answers(Reply::json(402, &json!({"code": "USAGE_BLOCKED", "message": "No credits.", "retryable": false})));
+    let error = desk.client.files().upload(path.as_path()).await.unwrap_err();
+    assert!(error.is_payment_required(), "{error}");
+
+    let error = desk.client.files().upload(folder.path().join("gone.pdf")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("gone.pdf"), "{error}");
+}
+
+#[test]
+fn what_must_stay_secret_is_not_shown() {
+    let client = Client::new(KEY).unwrap();
+    let request = FilesUploadRequest::new(FilePart::bytes("a.pdf", "content-of-the-file")).with_password("geheim");
+    let file = FileFromUrl::new("https://example.com/a.pdf");
+    let run = client
+        .workflow_runs()
+        .create(WorkflowReference::new("wf_1"))
+        .file(file)
+        .secrets([("token", json!("geheim"))])
+        .header("authorization", "Bearer geheim");
+    let upload = client.files().upload_with(request);
+    for shown in [
+        format!("{client:?}"),
+        format!("{run:?}"),
+        format!("{upload:?}"),
+        format!("{:?}", Client::builder().api_key(KEY)),
+    ] {
+        for secret in [KEY, "geheim", "content-of-the-file"] {
+            assert!(!shown.contains(secret), "{secret} is in {shown}");
+        }
+    }
+}

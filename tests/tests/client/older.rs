@@ -1,1 +1,149 @@
-//! Stub.
+//! Answers of older releases lack properties that were added later: they decode all the same, and nothing is invented.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use extend_ai::types::{EvaluationSetRun, EvaluationSetRunMetrics, ParseRunSummary, StepRun, WorkflowRun};
+use sdk_runtime::decode_value;
+use serde_json::{Value, json};
+use workspace_tests::document::{Document, workspace};
+use workspace_tests::sample::{Mode, sample, samples_of};
+
+use crate::failures::{Failures, difference};
+use crate::round_trip::again;
+
+/// Component and property of what the overlay says may be absent.
+static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
+    let text = std::fs::read_to_string(workspace().join("spec/overlay.yaml")).unwrap();
+    let overlay: Value = serde_yaml::from_str(&text).unwrap();
+    let actions = overlay["actions"].as_array().unwrap().iter();
+    let marks = actions.filter(|action| action["update"]["x-sdk-may-be-absent"] == json!(true));
+    let property = |action: &Value| {
+        let target = action["target"].as_str().unwrap();
+        let path = target.strip_prefix("$.components.schemas.");
+        let (component, property) = path.and_then(|path| path.split_once(".properties.")).unwrap();
+        let component = component.trim_end_matches(".allOf[*]");
+        assert!(!component.contains('.') && !property.contains('.'), "{target}");
+        (component.to_owned(), property.to_owned())
+    };
+    marks.map(property).collect()
+});
+
+/// Whether the overlay says that a property of this component may be absent.
+pub(crate) fn may_be_absent(document: &Document, schema: &Value, property: &str) -> bool {
+    let same = |named: &str| document.component(named).is_some_and(|found| std::ptr::eq(found, schema));
+    MARKED.iter().any(|(component, name)| name == property && same(component))
+}
+
+fn without(value: &Value, name: &str) -> Value {
+    let mut value = value.clone();
+    let removed = value.as_object_mut().and_then(|object| object.remove(name));
+    assert!(removed.is_some(), "there is no {name} to remove");
+    value
+}
+
+#[test]
+fn what_the_overlay_marks_may_be_absent_and_stays_absent() {
+    let document = Document::published().unwrap();
+    let mut failures = Failures::default();
+    for (component, property) in MARKED.iter() {
+        let schema = document.component(component).unwrap();
+        for mode in [Mode::Minimal, Mode::Full, Mode::Nulls] {
+            for sample in samples_of(&document, schema, mode) {
+                let older = without(&sample.value, property);
+                let label = format!("{component} without {property}, {}", sample.label);
+                let result = again(component, &older);
+                failures.note(label, result.and_then(|found| difference(&found, &older)));
+            }
+        }
+    }
+    failures.finish(200);
+}
+
+#[test]
+fn the_overlay_marks_what_recorded_answers_are_known_to_lack() {
+    let marked = |component: &str, property: &str| MARKED.contains(&(component.to_owned(), property.to_owned()));
+    for (component, property) in [
+        ("Workflow", "createdBy"),
+        ("ExtractorVersion", "createdBy"),
+        ("WebhookEndpoint", "createdBy"),
+        ("ExtractRun", "files"),
+        ("WorkflowRunSummary", "files"),
+        ("ParseRun", "metadata"),
+        ("ParseRunSummary", "createdAt"),
+        ("ParseRunSummary", "updatedAt"),
+        ("ExtractEvaluationSetRunMetrics", "type"),
+        ("ClassifyEvaluationSetRunMetrics", "type"),
+        ("SplitterEvaluationSetRunMetrics", "type"),
+    ] {
+        assert!(marked(component, property), "{component}.{property}");
+    }
+}
+
+#[test]
+fn metrics_without_their_tag_are_told_by_their_shape_and_lose_nothing() {
+    let document = Document::published().unwrap();
+    let schema = |name: &str| document.component(name).unwrap();
+    for (component, kind) in [
+        ("ExtractEvaluationSetRunMetrics", "extract"),
+        ("ClassifyEvaluationSetRunMetrics", "classify"),
+        ("SplitterEvaluationSetRunMetrics", "splitter"),
+    ] {
+        for mode in [Mode::Full, Mode::Minimal] {
+            let mut sent = sample(&document, schema("EvaluationSetRun"), mode);
+            sent["metrics"] = without(&sample(&document, schema(component), mode), "type");
+            let run: EvaluationSetRun = decode_value(&sent).unwrap();
+            let found = match &run.metrics {
+                EvaluationSetRunMetrics::Extract(_) => "extract",
+                EvaluationSetRunMetrics::Classify(_) => "classify",
+                EvaluationSetRunMetrics::Splitter(_) => "splitter",
+                _ => "unknown",
+            };
+            // What all metrics have in common does not tell which they are.
+            let expected = if mode == Mode::Full { kind } else { "unknown" };
+            assert_eq!(found, expected);
+            difference(&serde_json::to_value(&run).unwrap(), &sent).unwrap();
+        }
+    }
+}
+
+#[test]
+fn step_runs_without_their_tag_lose_nothing() {
+    let document = Document::published().unwrap();
+    let union = document.component("StepRun").unwrap();
+    let mut failures = Failures::default();
+    for mode in [Mode::Minimal, Mode::Full, Mode::Nulls] {
+        for step in samples_of(&document, union, mode) {
+            let mut sent = sample(&document, document.component("WorkflowRun").unwrap(), mode);
+            let tag = step.value["stepType"].clone();
+            sent["stepRuns"] = json!([without(&step.value, "stepType")]);
+            let result = match decode_value::<WorkflowRun>(&sent) {
+                Ok(run) => match (&run.step_runs[..], tag.as_str()) {
+                    ([StepRun::Extract(_) | StepRun::Unknown(_)], Some("EXTRACT"))
+                    | ([StepRun::Classify(_) | StepRun::Unknown(_)], Some("CLASSIFY"))
+                    | ([StepRun::Parse(_) | StepRun::Unknown(_)], Some("PARSE")) => {
+                        difference(&serde_json::to_value(&run).unwrap(), &sent)
+                    }
+                    (_, Some("EXTRACT" | "CLASSIFY" | "PARSE")) => Err("another variant".to_owned()),
+                    _ => difference(&serde_json::to_value(&run).unwrap(), &sent),
+                },
+                Err(error) => Err(format!("{}: {}", error.path, error.message)),
+            };
+            failures.note(format!("{tag} {}", step.label), result);
+        }
+    }
+    failures.finish(40);
+}
+
+#[test]
+fn a_parse_run_summary_of_before_its_timestamps_reads_them_as_absent() {
+    let document = Document::published().unwrap();
+    let mut sent = sample(&document, document.component("ParseRunSummary").unwrap(), Mode::Full);
+    for (component, property) in MARKED.iter().filter(|(component, _)| component == "ParseRunSummary") {
+        assert_eq!(component, "ParseRunSummary");
+        sent = without(&sent, property);
+    }
+    let run: ParseRunSummary = decode_value(&sent).unwrap();
+    assert!(run.created_at.is_none() && run.updated_at.is_none());
+    assert_eq!(serde_json::to_value(&run).unwrap(), sent);
+}

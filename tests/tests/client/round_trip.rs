@@ -21,7 +21,12 @@ fn every_sample_of_every_named_schema_survives() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for named in document.named_schemas() {
+        // That an inline schema may be null is a matter of the property that holds it, not of its type.
+        let inline = named.schema.get("title").is_some();
         for sample in samples(&document, named.schema) {
+            if inline && sample.value.is_null() {
+                continue;
+            }
             let result = again(named.name, &sample.value);
             let result = result.and_then(|value| difference(&value, &sample.value));
             failures.note(format!("{} {}", named.name, sample.label), result);
@@ -64,11 +69,13 @@ fn numbers_keep_every_digit() {
 
 #[test]
 fn integers_are_read_liberally_and_written_exactly() {
-    for (sent, written) in [("5", "5"), ("5.0", "5"), ("1e2", "100"), ("-0", "0")] {
-        let sent: Value = serde_json::from_str(sent).unwrap();
-        assert_eq!(again("MaxPageSize", &sent).unwrap().to_string(), written, "{sent}");
+    for (sent, written) in [("5", "5"), ("5.0", "5"), ("1e2", "100"), ("9007199254740993", "9007199254740993")] {
+        let sent: Value = serde_json::from_str(&format!("{{\"minLength\":{sent}}}")).unwrap();
+        let found = again("EditConditionalProperty", &sent).unwrap();
+        assert_eq!(found["minLength"].to_string(), written, "{sent}");
     }
     for wrong in [json!(0.5), json!("5"), json!(1e300)] {
-        assert!(again("MaxPageSize", &wrong).is_err(), "{wrong}");
+        let error = again("EditConditionalProperty", &json!({"minLength": wrong})).unwrap_err();
+        assert!(error.starts_with("minLength: "), "{error}");
     }
 }

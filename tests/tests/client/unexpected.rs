@@ -1,1 +1,256 @@
-//! Stub.
+//! Answers that are not what the document says: what is new is kept, what is wrong is an error that names its place.
+
+use extend_ai::types::{
+    ClassifyStepRun, CreatedBy, EvaluationSetRun, EvaluationSetRunMetrics, ExtractRun, ExtractStepRun,
+    ProcessorRunStatus, StepRun, WorkflowRun,
+};
+use sdk_runtime::decode_value;
+use serde_json::{Value, json};
+use workspace_tests::document::Document;
+use workspace_tests::sample::{Mode, sample};
+
+use crate::failures::{Failures, difference};
+use crate::older::may_be_absent;
+use crate::round_trip::again;
+
+/// A sample of a component.
+fn component(document: &Document, name: &str, mode: Mode) -> Value {
+    sample(document, document.component(name).unwrap(), mode)
+}
+
+#[test]
+fn known_tags_decode_into_their_variant_and_come_back() {
+    let document = Document::published().unwrap();
+    let extract = component(&document, "ExtractStepRun", Mode::Full);
+    let run: StepRun = decode_value(&extract).unwrap();
+    assert!(matches!(&run, StepRun::Extract(_)), "{run:?}");
+    assert_eq!(serde_json::to_value(&run).unwrap(), extract);
+    let classify = component(&document, "ClassifyStepRun", Mode::Full);
+    let run: StepRun = decode_value(&classify).unwrap();
+    assert!(matches!(&run, StepRun::Classify(_)), "{run:?}");
+    assert_eq!(serde_json::to_value(&run).unwrap(), classify);
+}
+
+#[test]
+fn a_variant_stands_alone() {
+    let document = Document::published().unwrap();
+    let extract = component(&document, "ExtractStepRun", Mode::Nulls);
+    let run: ExtractStepRun = decode_value(&extract).unwrap();
+    assert!(run.result.is_none());
+    assert_eq!(serde_json::to_value(&run).unwrap(), extract);
+    let classify = component(&document, "ClassifyStepRun", Mode::Full);
+    let run: ClassifyStepRun = decode_value(&classify).unwrap();
+    assert_eq!(serde_json::to_value(&run).unwrap(), classify);
+}
+
+#[test]
+fn a_union_that_is_null_stays_null() {
+    let document = Document::published().unwrap();
+    let sent = component(&document, "ExtractRun", Mode::Nulls);
+    assert_eq!(sent["output"], Value::Null);
+    let run: ExtractRun = decode_value(&sent).unwrap();
+    assert!(run.output.is_none());
+    difference(&serde_json::to_value(&run).unwrap(), &sent).unwrap();
+}
+
+#[test]
+fn an_unknown_enum_value_is_kept() {
+    let document = Document::published().unwrap();
+    let mut sent = component(&document, "ExtractRun", Mode::Full);
+    sent["status"] = json!("PONDERING");
+    let run: ExtractRun = decode_value(&sent).unwrap();
+    assert_eq!(run.status, ProcessorRunStatus::Unknown("PONDERING".to_owned()));
+    assert_eq!(run.status.as_str(), "PONDERING");
+    assert!(!run.status.is_known());
+    difference(&serde_json::to_value(&run).unwrap(), &sent).unwrap();
+}
+
+#[test]
+fn an_unknown_or_missing_union_tag_is_kept_with_everything_beside_it() {
+    for sent in [
+        json!({"type": "robot", "model": "r2", "since": {"year": 1977, "exact": null}}),
+        json!({"type": "robot"}),
+        json!({"type": 7, "email": "a@example.com"}),
+        json!({"name": "no tag"}),
+        json!("not even an object"),
+    ] {
+        let created: CreatedBy = decode_value(&sent).unwrap();
+        assert_eq!(serde_json::to_value(&created).unwrap(), sent);
+        if sent["type"] == "robot" {
+            assert!(matches!(&created, CreatedBy::Unknown(kept) if *kept == sent), "{created:?}");
+        }
+    }
+}
+
+#[test]
+fn an_optional_null_is_not_an_absent_one() {
+    // `const` may be any JSON, so null is a value of its own.
+    for sent in [json!({}), json!({"const": null}), json!({"const": 1})] {
+        assert_eq!(again("EditConditionalProperty", &sent), Ok(sent));
+    }
+}
+
+#[test]
+fn an_unknown_property_is_kept_and_can_be_read() {
+    let document = Document::published().unwrap();
+    let mut sent = component(&document, "ExtractRun", Mode::Minimal);
+    sent["mood"] = json!({"today": ["good", null]});
+    let run: ExtractRun = decode_value(&sent).unwrap();
+    assert_eq!(run.extra.get("mood"), Some(&sent["mood"]));
+    difference(&serde_json::to_value(&run).unwrap(), &sent).unwrap();
+}
+
+#[test]
+fn a_known_tag_with_the_body_of_another_variant_is_an_error_that_names_the_path() {
+    let document = Document::published().unwrap();
+    let mut run = component(&document, "WorkflowRun", Mode::Full);
+    // A parse step has no `result`, which a classify step requires.
+    run["stepRuns"] = json!([component(&document, "ParseStepRun", Mode::Full)]);
+    run["stepRuns"][0]["stepType"] = json!("CLASSIFY");
+    if let Some(step) = run["stepRuns"][0].as_object_mut() {
+        step.remove("result");
+    }
+    let error = decode_value::<WorkflowRun>(&run).unwrap_err();
+    assert_eq!(error.path, "stepRuns[0]");
+    assert!(error.message.contains("`result`"), "{}", error.message);
+
+    let mut sent = component(&document, "EvaluationSetRun", Mode::Full);
+    sent["metrics"] = component(&document, "ExtractEvaluationSetRunMetrics", Mode::Full);
+    sent["metrics"]["type"] = json!("CLASSIFY");
+    sent["metrics"]["accuracy"] = json!({"total": 1});
+    let error = decode_value::<EvaluationSetRun>(&sent).unwrap_err();
+    assert_eq!(error.path, "metrics.accuracy");
+}
+
+#[test]
+fn a_known_tag_never_falls_back_to_unknown_or_to_another_variant() {
+    let document = Document::published().unwrap();
+    let mut failures = Failures::default();
+    for named in document.named_schemas() {
+        let Some((tag, variants)) = variants(&document, named.schema) else {
+            continue;
+        };
+        for (value, target) in &variants {
+            for (other, source) in variants.iter().filter(|(other, _)| other != value) {
+                let mut body = sample(&document, source, Mode::Minimal);
+                body[tag] = json!(value);
+                let required = document.required(target);
+                let mut missing = required
+                    .iter()
+                    .filter(|name| body.get(**name).is_none() && !may_be_absent(&document, target, name));
+                let label = format!("{}: {value} with the body of {other}", named.name);
+                let result = again(named.name, &body);
+                failures.note(
+                    label,
+                    match (missing.next(), result) {
+                        (Some(name), Ok(_)) => Err(format!("`{name}` is missing, which is no error")),
+                        // Of several missing ones the first found is named.
+                        (Some(_), Err(text)) if text.contains("missing field `") => Ok(()),
+                        (_, Err(text)) if text.contains("\u{1}") => Err(format!("{text:?}")),
+                        (_, Err(_)) => Ok(()),
+                        (None, Ok(found)) => difference(&found, &body),
+                    },
+                );
+            }
+        }
+    }
+    failures.finish(100);
+}
+
+/// Tag, and value and schema of each variant, of a discriminated union.
+fn variants<'d>(document: &'d Document, schema: &'d Value) -> Option<(&'d str, Vec<(&'d str, &'d Value)>)> {
+    let discriminator = schema.get("discriminator")?;
+    let mapping = discriminator.get("mapping")?.as_object()?;
+    let variant = |(value, target): (&'d String, &'d Value)| {
+        let name = target.as_str()?.rsplit('/').next()?;
+        Some((value.as_str(), document.component(name)?))
+    };
+    let variants = mapping.iter().filter_map(variant).collect();
+    Some((discriminator.get("propertyName")?.as_str()?, variants))
+}
+
+#[test]
+fn a_missing_required_property_is_an_error_that_names_it() {
+    let document = Document::published().unwrap();
+    let mut failures = Failures::default();
+    for named in document.components() {
+        let value = sample(&document, named.schema, Mode::Full);
+        let union = named.schema.get("oneOf").or(named.schema.get("anyOf")).is_some();
+        if union || !value.is_object() {
+            continue;
+        }
+        for name in document.required(named.schema) {
+            if may_be_absent(&document, named.schema, name) {
+                continue;
+            }
+            let mut without = value.clone();
+            without.as_object_mut().unwrap().remove(name);
+            let expected = format!("$: missing field `{name}`");
+            failures.note(
+                format!("{} without {name}", named.name),
+                match again(named.name, &without) {
+                    Err(text) if text == expected => Ok(()),
+                    other => Err(format!("{other:?}")),
+                },
+            );
+        }
+    }
+    failures.finish(900);
+}
+
+#[test]
+fn a_missing_required_property_is_named_with_its_path() {
+    let document = Document::published().unwrap();
+    let mut sent = component(&document, "WorkflowRun", Mode::Full);
+    sent["stepRuns"] = json!([component(&document, "ExtractStepRun", Mode::Full)]);
+    for (pointer, name, path) in [
+        ("/workflow", "name", "workflow"),
+        ("/stepRuns/0", "status", "stepRuns[0]"),
+        ("/stepRuns/0/step", "id", "stepRuns[0].step"),
+        ("/stepRuns/0/result/extractRun", "failureReason", "stepRuns[0].result.extractRun"),
+    ] {
+        let mut without = sent.clone();
+        let object = without.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
+        assert!(object.remove(name).is_some(), "{pointer} has no {name}");
+        let error = decode_value::<WorkflowRun>(&without).unwrap_err();
+        assert_eq!(error.path, path);
+        assert!(error.message.contains(&format!("`{name}`")), "{}", error.message);
+    }
+}
+
+#[test]
+fn null_in_an_optional_property_that_is_never_null_reads_as_absent() {
+    let document = Document::published().unwrap();
+    let mut failures = Failures::default();
+    for named in document.components() {
+        let full = sample(&document, named.schema, Mode::Nulls);
+        let required = document.required(named.schema);
+        let (Value::Object(full), false) = (full, named.schema.get("oneOf").is_some()) else {
+            continue;
+        };
+        let Some(properties) = named.schema.get("properties").and_then(Value::as_object) else {
+            continue;
+        };
+        let optional = properties.keys().filter(|name| !required.contains(&name.as_str()));
+        for name in optional.filter(|name| !full[name.as_str()].is_null()) {
+            let without = sample(&document, named.schema, Mode::Minimal);
+            let mut sent = without.clone();
+            sent[name] = Value::Null;
+            let result = again(named.name, &sent);
+            let label = format!("{} with {name} null", named.name);
+            failures.note(label, result.and_then(|found| difference(&found, &without)));
+        }
+    }
+    failures.finish(300);
+}
+
+#[test]
+fn evaluation_metrics_are_told_apart_by_their_tag_first() {
+    let document = Document::published().unwrap();
+    let mut sent = component(&document, "ClassifyEvaluationSetRunMetrics", Mode::Full);
+    // A property that another variant is known by does not matter where there is a tag.
+    sent["fieldMetrics"] = json!({});
+    let metrics: EvaluationSetRunMetrics = decode_value(&sent).unwrap();
+    assert!(matches!(metrics, EvaluationSetRunMetrics::Classify(_)), "{metrics:?}");
+    assert_eq!(serde_json::to_value(&metrics).unwrap(), sent);
+}

@@ -40,8 +40,8 @@ pub struct Generated {
     pub names: String,
     /// The OpenAPI 3.0.3 document that was handed to progenitor, as pretty JSON.
     pub lowered: String,
-    /// The public surface of the client, one line per item.
-    pub surface: String,
+    /// The public surface of the client in sections, one line per item.
+    pub surface: BTreeMap<String, String>,
     /// Warnings.
     pub report: Report,
 }

@@ -63,13 +63,19 @@ impl SourceFile {
     pub fn import(&mut self, body: &Self, others: &[(&str, BTreeSet<String>)]) -> Result<(), Report> {
         let runtime =
             RUNTIME.iter().map(|(module, names)| (*module, names.iter().map(|name| (*name).to_owned()).collect()));
-        for (module, names) in runtime.chain(others.iter().cloned()) {
+        let mut lines = Vec::new();
+        for (module, names) in others.iter().cloned().chain(runtime) {
             let names: BTreeSet<String> = names;
             let used: Vec<_> = names.intersection(&body.names.0).map(|name| format_ident!("{}", name)).collect();
             let path: syn::Path = syn::parse_str(module).map_err(|error| invalid(&error, module))?;
-            if !used.is_empty() {
-                self.items(quote! { use #path::{#(#used),*}; })?;
+            match used.as_slice() {
+                [] => {}
+                [only] => lines.push(quote! { use #path::#only; }),
+                several => lines.push(quote! { use #path::{#(#several),*}; }),
             }
+        }
+        if !lines.is_empty() {
+            self.items(quote! { #(#lines)* })?;
         }
         Ok(())
     }

@@ -1,16 +1,33 @@
 //! The public Rust surface of the client as text: what a user can name, one line each. Made for snapshots, not for rustc.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::{Api, Kind, Presence, Rest, Success, Type, Types};
 
 use super::rust_type::{Scope, field_type, rust_type};
+use super::types::families;
 
-/// The surface: types with their fields, variants and values, and calls with their arguments.
-pub fn surface(api: &Api) -> String {
+/// The surface in sections small enough to review: `calls`, `events` and one per family of types.
+pub fn surface(api: &Api) -> BTreeMap<String, String> {
+    let mut sections = BTreeMap::new();
+    sections.insert("calls".to_owned(), calls(api));
+    let events = api.webhooks.iter().map(|webhook| format!("{}: {}\n", webhook.event, shown(&api.types, &webhook.ty)));
+    sections.insert("events".to_owned(), events.collect());
+    for (family, ids) in families(api) {
+        let mut text = String::new();
+        for id in ids {
+            definition(&mut text, api, &api.types.get(id).kind, api.types.get(id).name.as_str());
+        }
+        sections.insert(format!("types {family}"), text);
+    }
+    sections
+}
+
+fn calls(api: &Api) -> String {
     let mut text = String::new();
     for operation in &api.operations {
-        let group = operation.group.as_ref().map_or(String::new(), |group| format!(".{group}()"));
+        let group = operation.group.as_ref().map_or(String::new(), |group| format!("{group}()."));
         let parameters: Vec<String> = operation
             .parameters
             .iter()
@@ -25,13 +42,7 @@ pub fn surface(api: &Api) -> String {
             Success::Bytes => "bytes".to_owned(),
             Success::Empty => "()".to_owned(),
         };
-        let _ = writeln!(text, "call client{group}.{}({}) -> {answer}", operation.name, parameters.join(", "));
-    }
-    for id in api.types.by_name() {
-        definition(&mut text, api, &api.types.get(id).kind, api.types.get(id).name.as_str());
-    }
-    for webhook in &api.webhooks {
-        let _ = writeln!(text, "event {}: {}", webhook.event, shown(&api.types, &webhook.ty));
+        let _ = writeln!(text, "{group}{}({}) -> {answer}", operation.name, parameters.join(", "));
     }
     text
 }

@@ -44,7 +44,8 @@ pub(super) fn types(input: &Input<'_>) -> Result<BTreeMap<String, String>, Repor
     Ok(files)
 }
 
-fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
+/// Types by the leading word of their names.
+pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
     let mut words: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
     for id in api.types.by_name() {
         words.entry(leading_word(&api.types.get(id).name)).or_default().push(id);

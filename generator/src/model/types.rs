@@ -325,6 +325,9 @@ impl<'a> TypeBuilder<'a> {
     }
 
     fn union_kind(&mut self, schema: &Value, members: &[Value], place: &Pointer, identity: &str) -> Kind {
+        if let Some(values) = open_strings(members) {
+            return enumeration(&values);
+        }
         let key = if schema.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
         let base = shared_part(schema);
         let mut built = Vec::new();
@@ -444,6 +447,20 @@ fn shared_part(schema: &Value) -> Option<Value> {
 
 fn combined(base: &Value, member: &Value) -> Value {
     serde_json::json!({ "allOf": [base, member] })
+}
+
+/// `string` beside inline enumerations of strings is one enumeration, which is open anyway.
+fn open_strings(members: &[Value]) -> Option<Vec<&str>> {
+    let mut values = Vec::new();
+    for member in members {
+        match form(member) {
+            Form::Strings(texts) => values.extend(texts),
+            Form::Constant(text) => values.push(text),
+            Form::String(None) => {}
+            _ => return None,
+        }
+    }
+    (!values.is_empty()).then_some(values)
 }
 
 fn enumeration(values: &[&str]) -> Kind {

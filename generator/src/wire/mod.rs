@@ -4,6 +4,8 @@
 
 mod lower;
 mod mend;
+#[cfg(test)]
+mod preconditions;
 mod progenitor;
 
 use std::collections::BTreeMap;

@@ -64,6 +64,10 @@ fn attempt(mut generator: Generator, lowered: &Lowered) -> Result<TokenStream, S
 }
 
 /// Whether stock progenitor takes a document; for the tests that show why a lowering exists.
+///
+/// # Errors
+///
+/// What progenitor says, or panics with.
 pub fn checked(document: &openapiv3::OpenAPI) -> Result<(), String> {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);

@@ -266,11 +266,9 @@ fn minimal(document: &Document, operation: &Operation<'_>, file: &str) -> Vec<St
 }
 
 fn arrived(request: &Request, operation: &Operation<'_>) -> bool {
-    let pieces = |path: &str| path.split('/').map(|piece| piece.starts_with('{')).collect::<Vec<_>>();
-    let literal = operation.path.split('/').zip(request.target.split('/'));
-    let mut literal = literal.map(|(one, other)| if one.starts_with('{') { other == "id%201" } else { one == other });
-    let long = pieces(operation.path).len() == pieces(&request.target).len();
-    request.method == operation.method && long && literal.all(|same| same)
+    let piece = |piece| if str::starts_with(piece, '{') { "id%201" } else { piece };
+    let path: Vec<_> = operation.path.split('/').map(piece).collect();
+    request.method == operation.method && request.target == path.join("/")
 }
 
 #[tokio::test]

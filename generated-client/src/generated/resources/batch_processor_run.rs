@@ -3,13 +3,10 @@
 
 //! Calls of `batch_processor_run`.
 
-use sdk_runtime::{Core, RequestOptions};
-
 use crate::types;
-
 use crate::generated::operations;
-
 use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `batch_processor_run`.
 #[derive(Clone, Debug)]

@@ -3,13 +3,10 @@
 
 //! Calls of `batch_runs`.
 
-use sdk_runtime::{Core, RequestOptions};
-
 use crate::types;
-
 use crate::generated::operations;
-
 use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `batch_runs`.
 #[derive(Clone, Debug)]

@@ -3,13 +3,10 @@
 
 //! Calls of the client itself.
 
-use sdk_runtime::{Core, RequestOptions, Value};
-
 use crate::{Client, types};
-
 use crate::generated::operations;
-
 use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions, Value};
 
 impl Client {
     /// Classify file.

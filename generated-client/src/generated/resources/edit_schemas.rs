@@ -3,13 +3,10 @@
 
 //! Calls of `edit_schemas`.
 
-use sdk_runtime::{Core, RequestOptions};
-
 use crate::types;
-
 use crate::generated::operations;
-
 use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `edit_schemas`.
 #[derive(Clone, Debug)]

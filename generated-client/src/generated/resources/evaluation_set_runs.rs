@@ -3,13 +3,10 @@
 
 //! Calls of `evaluation_set_runs`.
 
-use sdk_runtime::{Core, RequestOptions};
-
 use crate::types;
-
 use crate::generated::operations;
-
 use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `evaluation_set_runs`.
 #[derive(Clone, Debug)]

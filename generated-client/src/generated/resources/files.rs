@@ -3,15 +3,11 @@
 
 //! Calls of `files`.
 
-use sdk_runtime::{Core, RequestOptions};
-
-use sdk_runtime::multipart::FilePart;
-
 use crate::types;
-
 use crate::generated::operations;
-
 use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::multipart::FilePart;
 
 /// Calls of `files`.
 #[derive(Clone, Debug)]

@@ -3,13 +3,10 @@
 
 //! Calls of `parse_runs`.
 
-use sdk_runtime::{Core, RequestOptions, Value};
-
 use crate::types;
-
 use crate::generated::operations;
-
 use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions, Value};
 
 /// Calls of `parse_runs`.
 #[derive(Clone, Debug)]

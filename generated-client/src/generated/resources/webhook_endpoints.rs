@@ -3,13 +3,10 @@
 
 //! Calls of `webhook_endpoints`.
 
-use sdk_runtime::{Core, RequestOptions};
-
 use crate::types;
-
 use crate::generated::operations;
-
 use crate::generated::client::connect;
+use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `webhook_endpoints`.
 #[derive(Clone, Debug)]

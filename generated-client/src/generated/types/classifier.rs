@@ -3,12 +3,11 @@
 
 //! Types of the API: classifier.
 
-use sdk_runtime::json::{Constant, Extra, Field};
-
 use super::{
     ClassifyConfig, CreatedAt, CreatedBy, NextPageToken, ReleaseType, UpdatedAt,
     VersionDescription,
 };
+use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Saved classifier with its editable draft.
 #[derive(Clone, Debug, PartialEq)]

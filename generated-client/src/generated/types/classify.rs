@@ -3,10 +3,6 @@
 
 //! Types of the API: classify.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Map};
-
 use super::{
     Classification, ClassificationMetric, ClassificationNextEntry, Classifications,
     ClassifierRef, ClassifierSummary, ClassifierVersionSummary, CreatedAt, FileFromId,
@@ -14,6 +10,8 @@ use super::{
     PageRangesItem, ParseConfig, ProcessorRunStatus, ProcessorVersionString, RunMetadata,
     RunPriority, RunUsage, RunUsageSummary, StepRunBaseStatus, UpdatedAt,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Map};
 
 /// Fine tuning of a classification.
 #[derive(Clone, Debug, Default, PartialEq)]

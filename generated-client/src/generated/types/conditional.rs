@@ -3,9 +3,8 @@
 
 //! Types of the API: conditional.
 
-use sdk_runtime::json::{Constant, Extra};
-
 use super::{ExtractRun, ExtractorRef, FileSummary, SimpleNextEntry, StepRunBaseStatus};
+use sdk_runtime::json::{Constant, Extra};
 
 /// Outcome of a conditional extract step.
 #[derive(Clone, Debug, PartialEq)]

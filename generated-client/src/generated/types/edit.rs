@@ -3,14 +3,12 @@
 
 //! Types of the API: edit.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Field, Map};
-
 use super::{
     CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunUsage,
     RunUsageSummary, UpdatedAt,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field, Map};
 
 /// Rectangle of a form field, in pixels.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,10 +3,6 @@
 
 //! Types of the API: evaluation.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Field};
-
 use super::{
     BatchRunStatus, ClassifierSummary, ClassifierVersionSummary,
     ClassifyEvaluationSetRunMetrics, CreatedAt, CreatedBy,
@@ -14,6 +10,8 @@ use super::{
     FileSummary, NextPageToken, ProcessorVersionString, ProvidedProcessorOutput,
     SplitterEvaluationSetRunMetrics, SplitterSummary, SplitterVersionSummary, UpdatedAt,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Collection of files with known answers.
 #[derive(Clone, Debug, PartialEq)]

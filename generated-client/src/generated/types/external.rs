@@ -3,9 +3,8 @@
 
 //! Types of the API: external.
 
-use sdk_runtime::json::{Constant, Extra, Map};
-
 use super::{FileSummary, JsonObject, SimpleNextEntry, StepRunBaseStatus};
+use sdk_runtime::json::{Constant, Extra, Map};
 
 /// Answer of the external service.
 #[derive(Clone, Debug, PartialEq)]

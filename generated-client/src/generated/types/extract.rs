@@ -3,10 +3,6 @@
 
 //! Types of the API: extract.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Field, Map};
-
 use super::{
     ArrayStrategy, Citation, CreatedAt, EvaluationSetRunFieldMetric, ExcelSheetRange,
     ExtractionField, ExtractionFieldResult, ExtractorRef, ExtractorSummary,
@@ -16,6 +12,8 @@ use super::{
     RunUsage, RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
     WorkflowInlineExtractConfig,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field, Map};
 
 /// Fine tuning of an extraction.
 #[derive(Clone, Debug, Default, PartialEq)]

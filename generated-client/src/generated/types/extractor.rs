@@ -3,12 +3,11 @@
 
 //! Types of the API: extractor.
 
-use sdk_runtime::json::{Constant, Extra, Field};
-
 use super::{
     CreatedAt, CreatedBy, ExtractConfig, ExtractConfigJson, NextPageToken, ReleaseType,
     UpdatedAt, VersionDescription,
 };
+use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Saved extractor with its editable draft.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,8 @@
 
 //! Types of the API: file.
 
-use sdk_runtime::json::{Constant, Extra, Sensitive};
-
 use super::{CreatedAt, ParentSplit, SimpleNextEntry, UpdatedAt};
+use sdk_runtime::json::{Constant, Extra, Sensitive};
 
 /// Stored file with download link.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,14 +3,12 @@
 
 //! Types of the API: legacy.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Field, Map, Timestamp};
-
 use super::{
     ArrayStrategy, Enum, EnumOption, ExcelSheetRange, ExtractionFieldResultReference,
     File, Insight, JsonObject, PageRanges, PageRangesItem, ParseConfig,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field, Map, Timestamp};
 
 /// Batch or evaluation run of the older API.
 #[derive(Clone, Debug, PartialEq)]

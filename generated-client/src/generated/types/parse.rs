@@ -3,15 +3,13 @@
 
 //! Types of the API: parse.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Field};
-
 use super::{
     BoundingBox, Chunk, CreatedAt, DataRetention, FileFromId, FileFromText, FileFromUrl,
     FileSummary, NextPageToken, PageRanges, PageRangesItem, RunMetadata, RunPriority,
     RunUsage, RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Settings of a parse; defaults vary with engine and version.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,16 +3,14 @@
 
 //! Types of the API: processor.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::Extra;
-
 use super::{
     LegacyClassificationConfig, LegacyExtractionConfig, LegacyJsonObject,
     LegacyNextPageToken, LegacyProcessor, LegacyProcessorId, LegacyProcessorRun,
     LegacyProcessorRunFileInput, LegacyProcessorRunSummary, LegacyProcessorType,
     LegacyProcessorVersion, LegacySplitterConfig,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::Extra;
 
 /// `ProcessorCreateRequest`
 #[derive(Clone, Debug, PartialEq)]

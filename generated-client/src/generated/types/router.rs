@@ -3,9 +3,8 @@
 
 //! Types of the API: router.
 
-use sdk_runtime::json::{Constant, Extra};
-
 use super::{FileSummary, StepRunBaseStatus, ValidationBlockInput};
+use sdk_runtime::json::{Constant, Extra};
 
 /// Verdict on one router branch.
 #[derive(Clone, Debug, PartialEq)]

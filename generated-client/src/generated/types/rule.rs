@@ -3,9 +3,8 @@
 
 //! Types of the API: rule.
 
-use sdk_runtime::json::{Constant, Extra};
-
 use super::{FileSummary, StepRunBaseStatus};
+use sdk_runtime::json::{Constant, Extra};
 
 /// Edge of the step graph taken on pass or fail.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,6 @@
 //! Types of the API: run.
 
 use sdk_runtime::Value;
-
 use sdk_runtime::json::{Extra, Map};
 
 /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.

@@ -3,12 +3,6 @@
 
 //! Types of the API: shared.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-
-use sdk_runtime::multipart::{FilePart, Form};
-
 use super::{
     ClassifierSummary, ClassifyConfig, ClassifyStepRun, ConditionalExtractStepRun,
     EditSchemaGenerationConfig, EditSchemaGenerationResponse,
@@ -18,6 +12,9 @@ use super::{
     SplitStepRun, SplitterSummary, ValidationStepRun, WorkflowStepDefinition,
     WorkflowSummary,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+use sdk_runtime::multipart::{FilePart, Form};
 
 /// Error object answered by all current endpoints.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,16 +3,14 @@
 
 //! Types of the API: split.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra};
-
 use super::{
     ClassificationNextEntry, CreatedAt, FileFromId, FileFromUrl, FileSummary,
     NextPageToken, PageRanges, PageRangesItem, ParseConfig, ProcessorRunStatus,
     ProcessorVersionString, RunMetadata, RunPriority, RunUsage, RunUsageSummary,
     SplitterRef, SplitterSummary, SplitterVersionSummary, StepRunBaseStatus, UpdatedAt,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra};
 
 /// Fine tuning of a split.
 #[derive(Clone, Debug, Default, PartialEq)]

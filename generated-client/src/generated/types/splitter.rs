@@ -3,12 +3,11 @@
 
 //! Types of the API: splitter.
 
-use sdk_runtime::json::{Constant, Extra, Field};
-
 use super::{
     CreatedAt, CreatedBy, NextPageToken, ReleaseType, SplitConfig, UpdatedAt,
     VersionDescription,
 };
+use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Saved splitter with its editable draft.
 #[derive(Clone, Debug, PartialEq)]

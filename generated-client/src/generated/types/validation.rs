@@ -3,11 +3,9 @@
 
 //! Types of the API: validation.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra};
-
 use super::{FileSummary, StepRunBaseStatus};
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra};
 
 /// Test written in code or in plain language.
 ///

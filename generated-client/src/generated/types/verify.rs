@@ -3,14 +3,12 @@
 
 //! Types of the API: verify.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Map};
-
 use super::{
     CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunMetadata,
     RunUsage, UpdatedAt,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Map};
 
 /// Fine tuning of a verify run; unknown keys are refused.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,10 +3,6 @@
 
 //! Types of the API: webhook.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-
 use super::{
     ApiVersionEnum, BatchParseRunCompletedWebhookEvent, BatchParseRunFailedWebhookEvent,
     BatchProcessorRunCompletedWebhookEvent, BatchProcessorRunFailedWebhookEvent,
@@ -29,6 +25,8 @@ use super::{
     WorkflowRunFailedWebhookEvent, WorkflowRunNeedsReviewWebhookEvent,
     WorkflowRunRejectedWebhookEvent, WorkflowRunStepRunProcessedWebhookEvent,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 
 /// Extra headers and delivery settings of an endpoint.
 #[derive(Clone, Debug, Default, PartialEq)]

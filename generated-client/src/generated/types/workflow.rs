@@ -3,10 +3,6 @@
 
 //! Types of the API: workflow.
 
-use sdk_runtime::Value;
-
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-
 use super::{
     ClassifyStepDefinition, CollectStepDefinition, ConditionalExtractStepDefinition,
     ConditionalStepDefinition, CreatedAt, CreatedBy,
@@ -19,6 +15,8 @@ use super::{
     StepRun, TriggerStepDefinition, UpdatedAt, ValidationStepDefinition,
     WebhookResponseStepDefinition,
 };
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 
 /// Saved workflow with its draft version.
 #[derive(Clone, Debug, PartialEq)]

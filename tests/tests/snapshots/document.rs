@@ -1,0 +1,101 @@
+//! The real document: its surface in sections, its operations, and that generation is deterministic and up to date.
+
+use std::path::Path;
+
+use generator::{Generated, Sources, generate};
+use serde_json::Value;
+
+use super::with_settings;
+
+fn spec(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec").join(file);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn client() -> Generated {
+    let (document, profile, names, overlay) =
+        (spec("2026-02-09/openapi.json"), spec("profile.toml"), spec("names.toml"), spec("overlay.yaml"));
+    let sources = Sources {
+        document: document.as_bytes(),
+        document_name: "openapi.json",
+        profile: &profile,
+        names: &names,
+        overlay: Some(&overlay),
+    };
+    generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
+}
+
+#[test]
+fn the_public_surface() {
+    for (section, text) in client().surface {
+        let name = format!("surface {section}").replace(' ', "-");
+        with_settings(|| insta::assert_snapshot!(name, text));
+    }
+}
+
+/// One line per operation of the lowered document: what progenitor was asked to write.
+#[test]
+fn the_lowered_operations() {
+    let lowered: Value = serde_json::from_str(&client().lowered).expect("the lowered document is JSON");
+    let mut text = String::new();
+    let paths = lowered["paths"].as_object().into_iter().flatten();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let names: Vec<&str> = parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
+            let body = operation["requestBody"]["content"].as_object().into_iter().flatten().next();
+            let body = body.map_or(String::new(), |(media, _)| format!(" + {media}"));
+            text.push_str(&format!("{} {path} = {id}({}){body}\n", method.to_uppercase(), names.join(", ")));
+        }
+    }
+    with_settings(|| insta::assert_snapshot!("lowered-operations", text));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    assert_eq!(client().files, client().files);
+}
+
+#[test]
+fn nothing_in_the_document_is_doubtful() {
+    assert_eq!(client().report.to_string(), "");
+}
+
+/// What is normalized is what `openapiv3` reads.
+#[test]
+fn the_normalized_document_is_openapi_3_0() {
+    let document = generator::source::read(spec("2026-02-09/openapi.json").as_bytes(), "x").expect("it is a document");
+    let openapi = generator::normalize::normalize(document.value).to_openapi().expect("openapiv3 reads it");
+    assert_eq!(openapi.operations().count(), 117);
+}
+
+/// A reviewer of an upstream change sees a few lines, not a file.
+#[test]
+fn one_more_enum_value_changes_a_few_lines() {
+    let before = client();
+    let (profile, names, overlay) = (spec("profile.toml"), spec("names.toml"), spec("overlay.yaml"));
+    let document = spec("2026-02-09/openapi.json").replacen("\"PENDING\",", "\"PENDING\",\n\"QUEUED\",", 1);
+    let sources = Sources {
+        document: document.as_bytes(),
+        document_name: "openapi.json",
+        profile: &profile,
+        names: &names,
+        overlay: Some(&overlay),
+    };
+    let after = generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"));
+    let body = |text: &str| text.lines().skip(2).map(str::to_owned).collect::<Vec<_>>();
+    let mut added = Vec::new();
+    for (path, text) in &after.files {
+        let old = body(&before.files[path]);
+        added.extend(body(text).into_iter().filter(|line| !old.contains(line)));
+    }
+    assert_eq!(added, ["        /// `QUEUED`", "        Queued = \"QUEUED\","]);
+    let changed: Vec<&String> = after
+        .surface
+        .iter()
+        .filter(|(section, text)| before.surface[*section] != **text)
+        .map(|(section, _)| section)
+        .collect();
+    assert_eq!(changed.len(), 1);
+}

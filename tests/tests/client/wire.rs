@@ -3,7 +3,7 @@
 use sdk_runtime::dispatch::{Arguments, CallError};
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, Location, Operation};
-use workspace_tests::sample::{Mode, sample, samples, samples_of};
+use workspace_tests::sample::{Mode, Sample, sample, samples, samples_of};
 use workspace_tests::server::{Reply, Request};
 
 use crate::desk::{Desk, KEY, arguments};
@@ -25,40 +25,46 @@ struct Case {
 
 /// The calls of one operation: every body sample, with all parameters or only those that are required.
 fn cases(document: &Document, operation: &Operation<'_>) -> Vec<Case> {
-    let bodies: Vec<_> = match operation.body {
-        Some(body) => samples(document, body.schema).into_iter().map(Some).collect(),
-        None => vec![None, None],
+    let Some(body) = operation.body else {
+        let modes = [Mode::Minimal, Mode::Full].into_iter();
+        let case = |mode| case(document, operation, mode, 0, None);
+        return modes.map(case).collect();
     };
-    let mut cases = Vec::new();
-    for (at, body) in bodies.into_iter().enumerate() {
-        let mode = body.as_ref().map_or([Mode::Minimal, Mode::Full][at % 2], |body| body.mode);
-        let label = body.as_ref().map_or(format!("{mode:?}"), |body| body.label.clone());
-        let mut case = Case {
-            label: format!("{} {label}", operation.label()),
-            arguments: arguments(),
-            path: operation.path.to_owned(),
-            query: Vec::new(),
-            body: body.map(|body| body.value),
-        };
-        for parameter in operation.parameters_in(Location::Path) {
-            case.arguments = case.arguments.path(parameter.name, PATH_VALUE);
-            let template = format!("{{{}}}", parameter.name);
-            case.path = case.path.replace(&template, PATH_ENCODED);
-        }
-        let wanted = |required| required || mode != Mode::Minimal;
-        for parameter in operation.parameters_in(Location::Query) {
-            if wanted(parameter.required) {
-                let text = query_text(document, parameter.schema, at);
-                case.query.push(form_encoded(&[(parameter.name, &text)]));
-                case.arguments = case.arguments.query(parameter.name, text);
-            }
-        }
-        if let Some(body) = &case.body {
-            case.arguments = case.arguments.body(body.clone());
-        }
-        cases.push(case);
+    let bodies = samples(document, body.schema).into_iter().enumerate();
+    let case = |(at, body): (usize, Sample)| case(document, operation, body.mode, at, Some(body.value));
+    bodies.map(case).collect()
+}
+
+/// The arguments of a call with what is required.
+fn minimal(document: &Document, operation: &Operation<'_>) -> Arguments {
+    let body = operation.body.map(|body| sample(document, body.schema, Mode::Minimal));
+    case(document, operation, Mode::Minimal, 0, body).arguments
+}
+
+fn case(document: &Document, operation: &Operation<'_>, mode: Mode, at: usize, body: Option<Value>) -> Case {
+    let mut case = Case {
+        label: format!("{} {mode:?} {at}", operation.label()),
+        arguments: arguments(),
+        path: operation.path.to_owned(),
+        query: Vec::new(),
+        body,
+    };
+    for parameter in operation.parameters_in(Location::Path) {
+        case.arguments = case.arguments.path(parameter.name, PATH_VALUE);
+        let template = format!("{{{}}}", parameter.name);
+        case.path = case.path.replace(&template, PATH_ENCODED);
     }
-    cases
+    for parameter in operation.parameters_in(Location::Query) {
+        if parameter.required || mode != Mode::Minimal {
+            let text = query_text(document, parameter.schema, at);
+            case.query.push(form_encoded(parameter.name, &text));
+            case.arguments = case.arguments.query(parameter.name, text);
+        }
+    }
+    if let Some(body) = &case.body {
+        case.arguments = case.arguments.body(body.clone());
+    }
+    case
 }
 
 /// A value of a query parameter as text; free texts are nasty ones.
@@ -73,7 +79,7 @@ fn query_text(document: &Document, schema: &Value, at: usize) -> String {
 }
 
 /// `application/x-www-form-urlencoded`, as the URL standard has it.
-fn form_encoded(pairs: &[(&str, &str)]) -> String {
+fn form_encoded(name: &str, value: &str) -> String {
     let encode = |text: &str| -> String {
         let byte = |byte: u8| match byte {
             b' ' => "+".to_owned(),
@@ -83,8 +89,7 @@ fn form_encoded(pairs: &[(&str, &str)]) -> String {
         };
         text.bytes().map(byte).collect()
     };
-    let pairs = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-    pairs.collect::<Vec<_>>().join("&")
+    format!("{}={}", encode(name), encode(value))
 }
 
 fn check(case: &Case, request: &Request, operation: &Operation<'_>) -> Result<(), String> {
@@ -170,8 +175,8 @@ async fn injected_headers_are_on_every_operation_once_and_the_workspace_only_whe
         for (desk, workspace) in [(&plain, None), (&configured, Some(WORKSPACE))] {
             let schema = operation.success.schema.unwrap();
             desk.answers(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
-            let case = cases(&document, operation).swap_remove(0);
-            let result = desk.call(operation, case.arguments).await;
+            let arguments = minimal(&document, operation);
+            let result = desk.call(operation, arguments).await;
             let found = desk.server.take_one().map(|request| headers(&request));
             let expected = fixed(workspace.map(|id| format!("x-extend-workspace-id: {id}")));
             failures.note(
@@ -195,8 +200,8 @@ async fn every_answer_arrives_typed_and_loses_nothing() {
     for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
         for answer in samples(&document, operation.success.schema.unwrap()) {
             desk.answers(Reply::json(operation.success.status, &answer.value));
-            let case = cases(&document, operation).swap_remove(0);
-            let result = desk.call(operation, case.arguments).await;
+            let arguments = minimal(&document, operation);
+            let result = desk.call(operation, arguments).await;
             let label = format!("{} {}", operation.label(), answer.label);
             failures.note(
                 label,
@@ -219,9 +224,9 @@ async fn every_error_the_document_lists_arrives_with_its_status_and_body() {
         for error in &operation.errors {
             let body = sample(&document, error.schema.unwrap(), Mode::Full);
             desk.answers(Reply::json(error.status, &body));
-            let case = cases(&document, operation).swap_remove(0);
+            let arguments = minimal(&document, operation);
             let label = format!("{} {}", operation.label(), error.status);
-            let result = match desk.call(operation, case.arguments).await {
+            let result = match desk.call(operation, arguments).await {
                 Err(CallError::Api(found)) => {
                     let status = found.status().map(|status| status.as_u16());
                     let name = found.operation().map(|operation| (operation.method, operation.path));
@@ -246,8 +251,8 @@ async fn every_operation_reads_the_facts_of_an_error() {
         "requestId": "req_1", "docUrl": "https://example.com/errors", "runId": "vr_1"});
     desk.answers(Reply::json(404, &body));
     for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
-        let case = cases(&document, operation).swap_remove(0);
-        let Err(CallError::Api(error)) = desk.call(operation, case.arguments).await else {
+        let arguments = minimal(&document, operation);
+        let Err(CallError::Api(error)) = desk.call(operation, arguments).await else {
             panic!("{}: no error", operation.label());
         };
         assert!(error.is_not_found() && !error.is_retryable(), "{error}");

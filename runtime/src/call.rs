@@ -71,8 +71,10 @@ macro_rules! call {
             ///
             /// The request could not be built or sent, the server answered with an error status, or the answer does not
             /// fit its type; [`Error::kind`]($crate::Error::kind) tells which.
-            pub async fn send(self) -> ::std::result::Result<$output, $crate::Error> {
-                self.send_raw().await?.decode()
+            pub fn send(
+                self,
+            ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> + Send {
+                $crate::wire::decoded(self.send_raw())
             }
         }
 

@@ -235,7 +235,7 @@ fn step(key: &str) -> String {
 
 fn join(outer: &str, inner: &str) -> String {
     match (outer, inner) {
-        (_, "" | "$") => outer.to_owned(),
+        (_, "" | "$" | ".") => outer.to_owned(),
         ("", _) => inner.to_owned(),
         _ if inner.starts_with('[') => format!("{outer}{inner}"),
         _ => format!("{outer}.{inner}"),

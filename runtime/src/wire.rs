@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use serde::de::DeserializeOwned;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::{ByteStream, ResponseValue};
@@ -280,6 +281,17 @@ pub fn path_segment<'a>(operation: &'static Operation, name: &'static str, value
     };
     let message = format!("the path parameter `{name}` {problem}");
     Err(Error::invalid_request(Some(operation), message))
+}
+
+/// Decodes an answer once it is there.
+///
+/// # Errors
+///
+/// The call failed, or the answer does not fit its type.
+pub async fn decoded<T: DeserializeOwned>(
+    answer: impl Future<Output = Result<RawResponse, Error>>,
+) -> Result<T, Error> {
+    answer.await?.decode()
 }
 
 /// Adds a JSON body when there is one: progenitor knows only bodies that must be there.

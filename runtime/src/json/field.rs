@@ -32,6 +32,15 @@ impl<T> Field<T> {
         }
     }
 
+    /// The same state with what a function makes of the value.
+    pub fn map_ref<'a, U>(&'a self, convert: impl FnOnce(&'a T) -> U) -> Field<U> {
+        match self {
+            Self::Absent => Field::Absent,
+            Self::Null => Field::Null,
+            Self::Value(value) => Field::Value(convert(value)),
+        }
+    }
+
     /// Whether the property is not there.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)

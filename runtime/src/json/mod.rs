@@ -26,6 +26,6 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 #[doc(hidden)]
 pub mod parts {
     pub use super::number::{NumberRef, NumberSeed, Numeric};
-    pub use super::object::{Collect, Key, field, nullable, optional, put, required};
+    pub use super::object::{Collect, Key, Reader, Writer, flat, missing, state};
     pub use super::union::{JsonType, decode_variant, has, is, matches_try, tag};
 }

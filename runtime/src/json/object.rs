@@ -5,11 +5,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
-
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use super::number::{NumberSeed, Numeric};
 use super::{Extra, Field, Map};
 
 /// Name of a property, borrowed from the input where that is possible.
@@ -55,24 +57,142 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// A property that must be there and is not `null`.
-pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
-    slot.ok_or_else(|| E::missing_field(name))
+/// Reads the properties of an object. The first error ends the reading and is kept, so that the code of each struct has no
+/// branch of its own for it: that is what makes the tables cheap to compile.
+pub struct Reader<'de, A: MapAccess<'de>> {
+    map: A,
+    error: Option<A::Error>,
+    input: PhantomData<&'de ()>,
 }
 
-/// A property that must be there and may be `null`.
-pub fn nullable<T, E: Error>(slot: Option<Option<T>>, name: &'static str) -> Result<Option<T>, E> {
-    slot.ok_or_else(|| E::missing_field(name))
+impl<'de, A: MapAccess<'de>> Reader<'de, A> {
+    /// A reader of the properties of `map`.
+    pub fn new(map: A) -> Self {
+        Self { map, error: None, input: PhantomData }
+    }
+
+    /// The name of the next property; `None` at the end and after an error.
+    #[expect(clippy::should_implement_trait, reason = "the values are read between two names")]
+    pub fn next(&mut self) -> Option<Key<'de>> {
+        if self.error.is_some() {
+            return None;
+        }
+        self.map.next_key().unwrap_or_else(|error| {
+            self.error = Some(error);
+            None
+        })
+    }
+
+    /// Reads the value of a property.
+    pub fn value<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        match self.map.next_value() {
+            Ok(value) => *slot = Some(value),
+            Err(error) => self.error = Some(error),
+        }
+    }
+
+    /// Reads the value of a property, numbers as JSON means them.
+    pub fn number<T: Numeric>(&mut self, slot: &mut Option<T>) {
+        match self.map.next_value_seed(NumberSeed::new()) {
+            Ok(value) => *slot = Some(value),
+            Err(error) => self.error = Some(error),
+        }
+    }
+
+    /// Reads over the value of a property.
+    pub fn skip(&mut self) {
+        let mut slot = None;
+        self.value::<IgnoredAny>(&mut slot);
+    }
+
+    /// Keeps a property that the table does not name.
+    pub fn keep<C: Collect>(&mut self, collection: &mut C, key: Key<'de>)
+    where
+        C::Item: Deserialize<'de>,
+    {
+        let mut slot = None;
+        self.value(&mut slot);
+        if let Some(value) = slot {
+            collection.put(key.into_string(), value);
+        }
+    }
+
+    /// As [`keep`](Self::keep), numbers as JSON means them.
+    pub fn keep_number<C: Collect>(&mut self, collection: &mut C, key: Key<'de>)
+    where
+        C::Item: Numeric,
+    {
+        let mut slot = None;
+        self.number(&mut slot);
+        if let Some(value) = slot {
+            collection.put(key.into_string(), value);
+        }
+    }
+
+    /// The error that ended the reading.
+    pub fn error(&mut self) -> Option<A::Error> {
+        self.error.take()
+    }
 }
 
-/// A property that may be left out; `null` is read as left out.
-pub fn optional<T, E: Error>(slot: Option<Option<T>>, _name: &'static str) -> Result<Option<T>, E> {
-    Ok(slot.flatten())
+/// An optional property; `null` is read as left out.
+pub fn flat<T>(slot: Option<Option<T>>) -> Option<T> {
+    slot.flatten()
 }
 
 /// A property that may be left out or `null`, which differ.
-pub fn field<T, E: Error>(slot: Option<Field<T>>, _name: &'static str) -> Result<Field<T>, E> {
-    Ok(slot.unwrap_or_default())
+pub fn state<T>(slot: Option<Field<T>>) -> Field<T> {
+    slot.unwrap_or_default()
+}
+
+/// A property that the document requires is not there.
+pub fn missing<E: de::Error>(name: &'static str) -> E {
+    E::missing_field(name)
+}
+
+/// Writes the properties of an object; the first error is kept until the end, as in [`Reader`].
+pub struct Writer<S: Serializer>(Result<S::SerializeMap, S::Error>);
+
+impl<S: Serializer> Writer<S> {
+    /// A writer into `serializer`.
+    pub fn new(serializer: S) -> Self {
+        Self(serializer.serialize_map(None))
+    }
+
+    /// Writes a property.
+    pub fn required<T: Serialize>(&mut self, name: &str, value: &T) {
+        if let Ok(map) = &mut self.0
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.0 = Err(error);
+        }
+    }
+
+    /// Writes a property that may be `null`.
+    pub fn nullable<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
+        self.required(name, value);
+    }
+
+    /// Writes a property when it is there.
+    pub fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.required(name, value);
+        }
+    }
+
+    /// Writes a property when it is there; it may be `null`.
+    pub fn field<T: Serialize>(&mut self, name: &str, value: &Field<T>) {
+        match value {
+            Field::Absent => {}
+            Field::Null => self.required(name, &()),
+            Field::Value(value) => self.required(name, value),
+        }
+    }
+
+    /// Ends the object.
+    pub fn finish(self) -> Result<S::Ok, S::Error> {
+        self.0.and_then(SerializeMap::end)
+    }
 }
 
 /// Where properties go that the table does not name.
@@ -98,11 +218,6 @@ impl<T> Collect for Map<T> {
     fn put(&mut self, name: String, value: T) {
         self.insert(name, value);
     }
-}
-
-/// Keeps a property; a function, so that the type of the collection may become known later.
-pub fn put<C: Collect>(collection: &mut C, name: String, value: C::Item) {
-    collection.put(name, value);
 }
 
 /// Implements `Deserialize` and `Serialize` for a struct from a table of its properties.
@@ -152,20 +267,24 @@ macro_rules! object {
                         formatter.write_str(concat!("an object (", stringify!($name), ")"))
                     }
 
-                    fn visit_map<A>(self, mut map: A) -> ::std::result::Result<$name, A::Error>
+                    fn visit_map<A>(self, map: A) -> ::std::result::Result<$name, A::Error>
                     where
                         A: $crate::serde::de::MapAccess<'de>,
                     {
+                        let mut reader = $crate::json::parts::Reader::new(map);
                         $(let mut $field = None;)*
                         $(let mut $rest = ::std::default::Default::default();)?
-                        while let Some(key) = map.next_key::<$crate::json::parts::Key<'de>>()? {
+                        while let Some(key) = reader.next() {
                             match key.as_str() {
-                                $($wire => $field = Some($crate::object!(@read map $($via)?)),)*
-                                _ => $crate::object!(@rest map key $($rest $($rest_via)?)?),
+                                $($wire => $crate::object!(@read reader $field $($via)?),)*
+                                _ => $crate::object!(@rest reader key $($rest $($rest_via)?)?),
                             }
                         }
+                        if let Some(error) = reader.error() {
+                            return Err(error);
+                        }
                         Ok($name {
-                            $($field: $crate::json::parts::$presence($field, $wire)?,)*
+                            $($field: $crate::object!(@take $presence $field $wire),)*
                             $($rest,)?
                         })
                     }
@@ -180,51 +299,46 @@ macro_rules! object {
             where
                 S: $crate::serde::Serializer,
             {
-                #[allow(unused_imports, reason = "an object without properties writes no entry")]
-                use $crate::serde::ser::SerializeMap as _;
                 #[allow(unused_mut, reason = "an object without properties writes no entry")]
-                let mut map = serializer.serialize_map(None)?;
-                $($crate::object!(@write $presence map, $wire, self.$field, $($via)?);)*
+                let mut writer = $crate::json::parts::Writer::new(serializer);
+                $($crate::object!(@write writer $presence $wire (self.$field) $($via)?);)*
                 $(for (name, value) in self.$rest.iter() {
-                    $crate::object!(@entry map, name, value, $($rest_via)?);
+                    $crate::object!(@write writer required name (*value) $($rest_via)?);
                 })?
-                map.end()
+                writer.finish()
             }
         }
     };
 
-    (@read $map:ident) => { $map.next_value()? };
-    (@read $map:ident number) => { $map.next_value_seed($crate::json::parts::NumberSeed::new())? };
+    (@read $reader:ident $slot:ident) => { $reader.value(&mut $slot) };
+    (@read $reader:ident $slot:ident number) => { $reader.number(&mut $slot) };
 
-    (@rest $map:ident $key:ident) => {{
-        $map.next_value::<$crate::serde::de::IgnoredAny>()?;
-    }};
-    (@rest $map:ident $key:ident $rest:ident $($via:ident)?) => {{
-        $crate::json::parts::put(&mut $rest, $key.into_string(), $crate::object!(@read $map $($via)?));
-    }};
+    (@rest $reader:ident $key:ident) => { $reader.skip() };
+    (@rest $reader:ident $key:ident $rest:ident) => { $reader.keep(&mut $rest, $key) };
+    (@rest $reader:ident $key:ident $rest:ident number) => { $reader.keep_number(&mut $rest, $key) };
 
-    (@write required $map:ident, $wire:literal, $value:expr, $($via:ident)?) => {
-        $crate::object!(@entry $map, $wire, &$value, $($via)?)
-    };
-    (@write nullable $map:ident, $wire:literal, $value:expr, $($via:ident)?) => {
-        $crate::object!(@entry $map, $wire, &$value, $($via)?)
-    };
-    (@write optional $map:ident, $wire:literal, $value:expr, $($via:ident)?) => {
-        if let Some(value) = &$value {
-            $crate::object!(@entry $map, $wire, value, $($via)?);
+    (@take required $slot:ident $wire:literal) => {
+        match $slot {
+            Some(value) => value,
+            None => return Err($crate::json::parts::missing($wire)),
         }
     };
-    (@write field $map:ident, $wire:literal, $value:expr, $($via:ident)?) => {
-        match &$value {
-            $crate::json::Field::Absent => {}
-            $crate::json::Field::Null => $map.serialize_entry($wire, &())?,
-            $crate::json::Field::Value(value) => $crate::object!(@entry $map, $wire, value, $($via)?),
-        }
-    };
+    (@take nullable $slot:ident $wire:literal) => { $crate::object!(@take required $slot $wire) };
+    (@take optional $slot:ident $wire:literal) => { $crate::json::parts::flat($slot) };
+    (@take field $slot:ident $wire:literal) => { $crate::json::parts::state($slot) };
 
-    (@entry $map:ident, $name:expr, $value:expr,) => { $map.serialize_entry($name, $value)? };
-    (@entry $map:ident, $name:expr, $value:expr, number) => {
-        $map.serialize_entry($name, &$crate::json::parts::NumberRef($value))?
+    (@write $writer:ident $presence:ident $name:tt ($value:expr)) => { $writer.$presence($name, &$value) };
+    (@write $writer:ident required $name:tt ($value:expr) number) => {
+        $writer.required($name, &$crate::json::parts::NumberRef(&$value))
+    };
+    (@write $writer:ident nullable $name:tt ($value:expr) number) => {
+        $writer.required($name, &$crate::json::parts::NumberRef(&$value))
+    };
+    (@write $writer:ident optional $name:tt ($value:expr) number) => {
+        $writer.optional($name, &$value.as_ref().map($crate::json::parts::NumberRef))
+    };
+    (@write $writer:ident field $name:tt ($value:expr) number) => {
+        $writer.field($name, &$value.map_ref($crate::json::parts::NumberRef))
     };
 }
 

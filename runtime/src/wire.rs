@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use serde::de::DeserializeOwned;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::{ByteStream, ResponseValue};
+use serde::de::DeserializeOwned;
 
 use crate::core::{Core, Proof};
 use crate::error::{Error, ErrorKind, Received};

@@ -1294,6 +1294,7 @@ pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError
         "TableCellDetails" => again::<types::TableCellDetails>(value),
         "TableDetails" => again::<types::TableDetails>(value),
         "TextDetails" => again::<types::TextDetails>(value),
+        "TooManyRequestsErrorBody" => again::<types::TooManyRequestsErrorBody>(value),
         "TriggerStepDefinition" => again::<types::TriggerStepDefinition>(value),
         "UpdatedAt" => again::<types::UpdatedAt>(value),
         "ValidationBlockInput" => again::<types::ValidationBlockInput>(value),

@@ -384,8 +384,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What comes back when it succeeds.
     pub success: Success,
-    /// Statuses of declared errors.
-    pub error_statuses: Vec<String>,
+    /// Declared errors: status and, where the document describes one, the type of the body.
+    pub errors: Vec<(String, Option<Type>)>,
 }
 
 impl Operation {

@@ -67,7 +67,8 @@ fn operation<'a>(
     let stem = RustIdent::pascal(&stem).to_string();
     let parameters = parameters(builder, profile, source, &stem);
     let body = body(builder, source, &stem);
-    let (success, error_statuses) = responses(builder, source, &stem);
+    let success = success(builder, source, &stem);
+    let errors = errors(builder, source, &stem);
     Operation {
         method: source.method.to_uppercase(),
         path: source.path.to_owned(),
@@ -80,7 +81,7 @@ fn operation<'a>(
         parameters,
         body,
         success,
-        error_statuses,
+        errors,
     }
 }
 
@@ -283,32 +284,65 @@ fn is_json(media: &str) -> bool {
     media == "application/json" || media.ends_with("+json")
 }
 
-fn responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> (Success, Vec<String>) {
-    let Some(responses) = source.value.get("responses").and_then(Value::as_object) else {
-        return (Success::Empty, Vec::new());
-    };
-    let mut errors: Vec<String> = responses.keys().filter(|status| status.starts_with(['4', '5'])).cloned().collect();
-    errors.sort();
-    let mut successes: Vec<&String> = responses.keys().filter(|status| status.starts_with('2')).collect();
-    successes.sort();
-    let described = successes.iter().filter_map(|status| responses.get(*status).map(|response| (*status, response)));
-    for (status, response) in described {
+fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Success {
+    for (status, response) in responses(source, |status| status.starts_with('2')) {
         let at = source.place.join("responses").join(status);
         let Some(target) = followed(builder, response, &at) else { continue };
-        let Some(content) = target.value.get("content").and_then(Value::as_object) else { continue };
-        let Some((media, part)) = content.iter().find(|(media, _)| is_json(media)).or_else(|| content.iter().next())
-        else {
-            continue;
-        };
-        if !is_json(media) {
-            return (Success::Bytes, errors);
+        match answer(builder, &target, &format!("{stem}Response")) {
+            Answer::Json(ty) => return Success::Json(ty),
+            Answer::Bytes => return Success::Bytes,
+            Answer::Nothing => {}
         }
-        let any = Value::Object(Map::new());
-        let schema = part.get("schema").unwrap_or(&any);
-        let place = target.place.join("content").join(media).join("schema");
-        let found = builder.type_of(schema, &place, &format!("{stem}Response"));
-        let ty = if found.nullable && found.ty != Type::Any { Type::Nullable(Box::new(found.ty)) } else { found.ty };
-        return (Success::Json(ty), errors);
     }
-    (Success::Empty, errors)
+    Success::Empty
+}
+
+fn errors<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Vec<(String, Option<Type>)> {
+    let mut errors = Vec::new();
+    for (status, response) in responses(source, |status| !status.starts_with(['1', '2', '3'])) {
+        let at = source.place.join("responses").join(status);
+        let Some(target) = followed(builder, response, &at) else { continue };
+        let body = match answer(builder, &target, &format!("{stem}Error{status}")) {
+            Answer::Json(ty) => Some(ty),
+            Answer::Bytes | Answer::Nothing => None,
+        };
+        errors.push((status.to_owned(), body));
+    }
+    errors
+}
+
+/// The responses of an operation whose status passes a test, by status.
+fn responses<'a>(source: &Source<'a>, wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, &'a Value)> {
+    let all = source.value.get("responses").and_then(Value::as_object);
+    let mut wanted: Vec<(&str, &Value)> = all
+        .into_iter()
+        .flatten()
+        .map(|(status, response)| (status.as_str(), response))
+        .filter(|(status, _)| wanted(status))
+        .collect();
+    wanted.sort_by_key(|(status, _)| *status);
+    wanted
+}
+
+/// What a response holds.
+enum Answer {
+    Json(Type),
+    Bytes,
+    Nothing,
+}
+
+fn answer<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Answer {
+    let content = response.value.get("content").and_then(Value::as_object);
+    let Some(content) = content else { return Answer::Nothing };
+    let Some((media, part)) = content.iter().find(|(media, _)| is_json(media)).or_else(|| content.iter().next()) else {
+        return Answer::Nothing;
+    };
+    if !is_json(media) {
+        return Answer::Bytes;
+    }
+    let any = Value::Object(Map::new());
+    let place = response.place.join("content").join(media).join("schema");
+    let found = builder.type_of(part.get("schema").unwrap_or(&any), &place, hint);
+    let nullable = found.nullable && found.ty != Type::Any;
+    Answer::Json(if nullable { Type::Nullable(Box::new(found.ty)) } else { found.ty })
 }

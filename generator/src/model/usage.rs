@@ -11,6 +11,7 @@ pub(super) fn usage(api: &mut Api) {
         if let Some(body) = &operation.body {
             mentioned(&body.ty, &mut requests);
         }
+        operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| mentioned(ty, &mut responses));
         match &operation.success {
             Success::Json(ty) => mentioned(ty, &mut responses),
             Success::Bytes | Success::Empty => {}

@@ -2,8 +2,11 @@
 //!
 //! Fixtures show one shape each, in full; of the real document only its surface is kept, in sections.
 
+#[cfg(test)]
 mod diagnostics;
+#[cfg(test)]
 mod document;
+#[cfg(test)]
 mod shapes;
 
 use generator::{Generated, Report, Sources, generate};

@@ -2902,6 +2902,21 @@ sdk_runtime::object!(TextDetails {
     ..extra
 });
 
+/// Bare message answered when the legacy run endpoint is throttled.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TooManyRequestsErrorBody {
+    /// `error`
+    pub error: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(TooManyRequestsErrorBody {
+    "error" => error: required,
+    ..extra
+});
+
 /// First step of every workflow; leads to the parse step.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -4,19 +4,19 @@
 
 /// Implements sending for an operation builder, a struct with the fields `core` and `options` besides its arguments.
 ///
-/// `call!(Builder => Output, OPERATION, connect, [setter = "header-name": "doc", …], |call, wire| expression)`: `connect`
-/// makes the wire client from a [`Context`](crate::wire::Context), the expression sends the request through it, and the listed
-/// setters override injected headers for this call.
+/// `call!([setter = "header-name"; …] connect; Builder => Output, OPERATION, |call, wire| expression)`: the listed setters override
+/// injected headers for one call, `connect` makes the wire client from a [`Context`](crate::wire::Context), and the expression
+/// sends the request through it. A generated crate wraps this macro once, with its own setters.
 #[macro_export]
 macro_rules! call {
     (
-        $name:ident => $output:ty, $operation:path, $connect:path,
-        [$($setter:ident = $header:literal: $doc:literal),* $(,)?],
-        |$call:ident, $wire:ident| $request:expr
+        [$($(#[$doc:meta])* $setter:ident = $header:literal;)*]
+        $connect:path;
+        $name:ident => $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
     ) => {
         impl $name {
             $(
-                #[doc = $doc]
+                $(#[$doc])*
                 #[must_use]
                 pub fn $setter(mut self, value: impl AsRef<str>) -> Self {
                     self.options = self.options.header($header, value);

@@ -30,6 +30,27 @@ pub(crate) fn connect(context: Context) -> wire::Client {
     wire::Client::new_with_client(&base_url, http, context)
 }
 
+/// What every call has in common, and setters for the headers of this API.
+macro_rules! call {
+    ($($table:tt)*) => {
+        sdk_runtime::call! {
+            [
+                /// Dated revision of the API to talk to, such as `2026-02-09`.
+                ///
+                /// The types of this crate are made for its default; another revision may answer in another form.
+                api_version = "x-extend-api-version";
+                /// Workspace to work in, such as `ws_…`.
+                ///
+                /// Needed on every call with an organization-scoped key; a workspace-scoped key needs none.
+                workspace_id = "x-extend-workspace-id";
+            ]
+            crate::generated::client::connect;
+            $($table)*
+        }
+    };
+}
+pub(crate) use call;
+
 impl Client {
     /// A client with this key and defaults for the rest.
     ///
@@ -105,17 +126,17 @@ impl ClientBuilder {
         self
     }
 
-    /** Dated revision of the API to talk to, such as `2026-02-09`.
-
-The types of this crate are made for its default; another revision may answer in another form.*/
+    /// Dated revision of the API to talk to, such as `2026-02-09`.
+    ///
+    /// The types of this crate are made for its default; another revision may answer in another form.
     pub fn api_version(mut self, value: impl AsRef<str>) -> Self {
         self.core = self.core.header("x-extend-api-version", value);
         self
     }
 
-    /** Workspace to work in, such as `ws_…`.
-
-Needed on every call with an organization-scoped key; a workspace-scoped key needs none.*/
+    /// Workspace to work in, such as `ws_…`.
+    ///
+    /// Needed on every call with an organization-scoped key; a workspace-scoped key needs none.
     pub fn workspace_id(mut self, value: impl AsRef<str>) -> Self {
         self.core = self.core.header("x-extend-workspace-id", value);
         self

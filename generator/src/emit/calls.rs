@@ -125,7 +125,7 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
         &[
             ("crate", ["Client", "types"].map(str::to_owned).into()),
             ("crate::generated", ["operations"].map(str::to_owned).into()),
-            ("crate::generated::client", ["connect"].map(str::to_owned).into()),
+            ("crate::generated::client", ["call"].map(str::to_owned).into()),
         ],
     )?;
     file.append(&accessors);
@@ -395,7 +395,7 @@ impl<'a> Plan<'a> {
     /// What the `call!` table refers to.
     fn mention(&self, file: &mut SourceFile) {
         file.mention(&quote! { operations::Operation });
-        file.mention(&quote! { connect });
+        file.mention(&quote! { call });
         match &self.operation.success {
             Success::Json(ty) => file.mention(&rust_type(&self.input.api.types, ty, Scope::Elsewhere)),
             Success::Bytes | Success::Empty => {}
@@ -410,14 +410,8 @@ impl<'a> Plan<'a> {
             Success::Empty => "()".to_owned(),
         };
         let operation = super::operations::constant(self.operation);
-        let mut text = String::from("sdk_runtime::call! {\n");
-        let _ = writeln!(text, "    {} => {output}, operations::{operation}, connect,", self.builder.source());
-        text.push_str("    [");
-        for (index, header) in self.input.profile.headers.iter().enumerate() {
-            let separator = if index > 0 { ", " } else { "" };
-            let _ = write!(text, "{separator}{} = {:?}: {:?}", header.setter, header.name, format!(" {}", header.doc));
-        }
-        text.push_str("],\n");
+        let mut text = String::from("call! {\n");
+        let _ = writeln!(text, "    {} => {output}, operations::{operation},", self.builder.source());
         let arguments = self.arguments();
         let function = function_name(self.operation).source();
         if arguments.len() < 2 {

@@ -1,10 +1,13 @@
 //! The client and its builder: a thin, typed face of the runtime's core.
 
+use std::fmt::Write as _;
+
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
 
 use super::Input;
+use super::doc;
 use super::source::SourceFile;
 
 /// The file of the client.
@@ -14,9 +17,9 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
     let setters = input.profile.headers.iter().map(|header| {
         let name = format_ident!("{}", header.setter);
         let wire = &header.name;
-        let docs = format!(" {}", header.doc);
+        let docs = doc::attributes(&doc::sentences(&header.doc));
         quote! {
-            #[doc = #docs]
+            #docs
             pub fn #name(mut self, value: impl AsRef<str>) -> Self {
                 self.core = self.core.header(#wire, value);
                 self
@@ -53,6 +56,7 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
             wire::Client::new_with_client(&base_url, http, context)
         }
     })?;
+    file.text(&call_macro(input));
     file.items(client_impl())?;
     file.items(quote! {
         impl ClientBuilder {
@@ -123,6 +127,33 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
         }
     })?;
     Ok(file.finish())
+}
+
+/// `call!` of the runtime with the injected headers of this API.
+fn call_macro(input: &Input<'_>) -> String {
+    let mut text = String::from(
+        "/// What every call has in common, and setters for the headers of this API.
+macro_rules! call {
+    ($($table:tt)*) => {
+        sdk_runtime::call! {
+            [
+",
+    );
+    for header in &input.profile.headers {
+        text.push_str(&doc::comments(&doc::sentences(&header.doc), "                "));
+        let _ = writeln!(text, "                {} = {:?};", header.setter, header.name);
+    }
+    text.push_str(
+        "            ]
+            crate::generated::client::connect;
+            $($table)*
+        }
+    };
+}
+pub(crate) use call;
+",
+    );
+    text
 }
 
 fn client_impl() -> proc_macro2::TokenStream {

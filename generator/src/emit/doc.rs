@@ -33,6 +33,11 @@ pub(super) fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
     lines
 }
 
+/// Lines of a text of ours.
+pub(super) fn sentences(text: &str) -> Vec<String> {
+    lines(&Docs { description: text.to_owned(), ..Docs::default() }, "")
+}
+
 /// The lines as attributes.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `batch_processor_run`.
@@ -47,8 +47,7 @@ pub struct Get {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET,
     |call, wire| wire.batch_processor_run_get(sdk_runtime::wire::path_segment(&operations::BATCH_PROCESSOR_RUN_GET, "id", &call.id)?)
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `classifiers`.
@@ -122,9 +122,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::Classifier, operations::CLASSIFIERS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::Classifier, operations::CLASSIFIERS_CREATE,
     |call, wire| wire.classifiers_create(&call.body)
 }
 
@@ -170,9 +169,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::ClassifiersListResponse, operations::CLASSIFIERS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::ClassifiersListResponse, operations::CLASSIFIERS_LIST,
     |call, wire| wire.classifiers_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -194,9 +192,8 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::Classifier, operations::CLASSIFIERS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::Classifier, operations::CLASSIFIERS_RETRIEVE,
     |call, wire| wire.classifiers_retrieve(sdk_runtime::wire::path_segment(&operations::CLASSIFIERS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -228,9 +225,8 @@ impl Update {
     }
 }
 
-sdk_runtime::call! {
-    Update => types::Classifier, operations::CLASSIFIERS_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::Classifier, operations::CLASSIFIERS_UPDATE,
     |call, wire| wire.classifiers_update(
         sdk_runtime::wire::path_segment(&operations::CLASSIFIERS_UPDATE, "id", &call.id)?,
         &call.body,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions, Value};
 
 /// Calls of `classify_runs`.
@@ -144,9 +144,8 @@ pub struct Cancel {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Cancel => types::ClassifyRun, operations::CLASSIFY_RUNS_CANCEL, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Cancel => types::ClassifyRun, operations::CLASSIFY_RUNS_CANCEL,
     |call, wire| wire.classify_runs_cancel(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -195,9 +194,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::ClassifyRun, operations::CLASSIFY_RUNS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::ClassifyRun, operations::CLASSIFY_RUNS_CREATE,
     |call, wire| wire.classify_runs_create(&call.body)
 }
 
@@ -222,9 +220,8 @@ impl CreateBatch {
     }
 }
 
-sdk_runtime::call! {
-    CreateBatch => types::BatchRun, operations::CLASSIFY_RUNS_CREATE_BATCH, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    CreateBatch => types::BatchRun, operations::CLASSIFY_RUNS_CREATE_BATCH,
     |call, wire| wire.classify_runs_create_batch(&call.body)
 }
 
@@ -241,9 +238,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::ClassifyRunsDeleteResponse, operations::CLASSIFY_RUNS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::ClassifyRunsDeleteResponse, operations::CLASSIFY_RUNS_DELETE,
     |call, wire| wire.classify_runs_delete(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -331,9 +327,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::ClassifyRunsListResponse, operations::CLASSIFY_RUNS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::ClassifyRunsListResponse, operations::CLASSIFY_RUNS_LIST,
     |call, wire| wire.classify_runs_list(
         call.batch_id.as_deref(),
         call.classifier_id.as_deref(),
@@ -361,8 +356,7 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE,
     |call, wire| wire.classify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_RETRIEVE, "id", &call.id)?)
 }

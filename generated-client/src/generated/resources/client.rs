@@ -5,7 +5,7 @@
 
 use crate::{Client, types};
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions, Value};
 
 impl Client {
@@ -205,9 +205,8 @@ impl Classify {
     }
 }
 
-sdk_runtime::call! {
-    Classify => types::ClassifyRun, operations::CLIENT_CLASSIFY, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Classify => types::ClassifyRun, operations::CLIENT_CLASSIFY,
     |call, wire| wire.client_classify(&call.body)
 }
 
@@ -232,9 +231,8 @@ impl DetectForm {
     }
 }
 
-sdk_runtime::call! {
-    DetectForm => types::FormDetectionRun, operations::CLIENT_DETECT_FORM, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    DetectForm => types::FormDetectionRun, operations::CLIENT_DETECT_FORM,
     |call, wire| wire.client_detect_form(&call.body)
 }
 
@@ -271,9 +269,8 @@ impl Edit {
     }
 }
 
-sdk_runtime::call! {
-    Edit => types::EditRun, operations::CLIENT_EDIT, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Edit => types::EditRun, operations::CLIENT_EDIT,
     |call, wire| wire.client_edit(&call.body)
 }
 
@@ -325,9 +322,8 @@ impl Extract {
     }
 }
 
-sdk_runtime::call! {
-    Extract => types::ExtractRun, operations::CLIENT_EXTRACT, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Extract => types::ExtractRun, operations::CLIENT_EXTRACT,
     |call, wire| wire.client_extract(&call.body)
 }
 
@@ -379,9 +375,8 @@ impl Parse {
     }
 }
 
-sdk_runtime::call! {
-    Parse => types::ParseRun, operations::CLIENT_PARSE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Parse => types::ParseRun, operations::CLIENT_PARSE,
     |call, wire| wire.client_parse(
         call.response_type.as_ref(),
         &call.body,
@@ -424,9 +419,8 @@ impl Split {
     }
 }
 
-sdk_runtime::call! {
-    Split => types::SplitRun, operations::CLIENT_SPLIT, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Split => types::SplitRun, operations::CLIENT_SPLIT,
     |call, wire| wire.client_split(&call.body)
 }
 
@@ -460,8 +454,7 @@ impl Verify {
     }
 }
 
-sdk_runtime::call! {
-    Verify => types::VerifyRun, operations::CLIENT_VERIFY, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Verify => types::VerifyRun, operations::CLIENT_VERIFY,
     |call, wire| wire.client_verify(&call.body)
 }

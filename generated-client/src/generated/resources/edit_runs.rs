@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `edit_runs`.
@@ -116,9 +116,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::EditRun, operations::EDIT_RUNS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::EditRun, operations::EDIT_RUNS_CREATE,
     |call, wire| wire.edit_runs_create(&call.body)
 }
 
@@ -135,9 +134,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::EditRunsDeleteResponse, operations::EDIT_RUNS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::EditRunsDeleteResponse, operations::EDIT_RUNS_DELETE,
     |call, wire| wire.edit_runs_delete(sdk_runtime::wire::path_segment(&operations::EDIT_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -204,9 +202,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::EditRunsListResponse, operations::EDIT_RUNS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::EditRunsListResponse, operations::EDIT_RUNS_LIST,
     |call, wire| wire.edit_runs_list(
         call.file_name_contains.as_deref(),
         call.max_page_size,
@@ -231,8 +228,7 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::EditRun, operations::EDIT_RUNS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::EditRun, operations::EDIT_RUNS_RETRIEVE,
     |call, wire| wire.edit_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EDIT_RUNS_RETRIEVE, "id", &call.id)?)
 }

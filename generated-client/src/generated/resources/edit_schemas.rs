@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `edit_schemas`.
@@ -68,8 +68,7 @@ impl Generate {
     }
 }
 
-sdk_runtime::call! {
-    Generate => types::EditSchemaGenerationResponse, operations::EDIT_SCHEMAS_GENERATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Generate => types::EditSchemaGenerationResponse, operations::EDIT_SCHEMAS_GENERATE,
     |call, wire| wire.edit_schemas_generate(&call.body)
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `edit_templates`.
@@ -95,9 +95,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::EditTemplatesListResponse, operations::EDIT_TEMPLATES_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::EditTemplatesListResponse, operations::EDIT_TEMPLATES_LIST,
     |call, wire| wire.edit_templates_list(
         call.max_page_size,
         call.name_contains.as_deref(),
@@ -120,8 +119,7 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::EditTemplate, operations::EDIT_TEMPLATES_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::EditTemplate, operations::EDIT_TEMPLATES_RETRIEVE,
     |call, wire| wire.edit_templates_retrieve(sdk_runtime::wire::path_segment(&operations::EDIT_TEMPLATES_RETRIEVE, "id", &call.id)?)
 }

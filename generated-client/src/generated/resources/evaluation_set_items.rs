@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `evaluation_set_items`.
@@ -151,9 +151,8 @@ pub struct Create {
     pub(crate) body: types::EvaluationSetItemsCreateRequest,
 }
 
-sdk_runtime::call! {
-    Create => types::EvaluationSetItemsCreateResponse, operations::EVALUATION_SET_ITEMS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::EvaluationSetItemsCreateResponse, operations::EVALUATION_SET_ITEMS_CREATE,
     |call, wire| wire.evaluation_set_items_create(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_CREATE, "evaluationSetId", &call.evaluation_set_id)?,
         &call.body,
@@ -174,9 +173,8 @@ pub struct Delete {
     pub(crate) item_id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::EvaluationSetItemsDeleteResponse, operations::EVALUATION_SET_ITEMS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::EvaluationSetItemsDeleteResponse, operations::EVALUATION_SET_ITEMS_DELETE,
     |call, wire| wire.evaluation_set_items_delete(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_DELETE, "evaluationSetId", &call.evaluation_set_id)?,
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_DELETE, "itemId", &call.item_id)?,
@@ -226,9 +224,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::EvaluationSetItemsListResponse, operations::EVALUATION_SET_ITEMS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::EvaluationSetItemsListResponse, operations::EVALUATION_SET_ITEMS_LIST,
     |call, wire| wire.evaluation_set_items_list(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_LIST, "evaluationSetId", &call.evaluation_set_id)?,
         call.max_page_size,
@@ -252,9 +249,8 @@ pub struct Retrieve {
     pub(crate) item_id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_RETRIEVE,
     |call, wire| wire.evaluation_set_items_retrieve(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_RETRIEVE, "evaluationSetId", &call.evaluation_set_id)?,
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_RETRIEVE, "itemId", &call.item_id)?,
@@ -276,9 +272,8 @@ pub struct Update {
     pub(crate) body: types::EvaluationSetItemsUpdateRequest,
 }
 
-sdk_runtime::call! {
-    Update => types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_UPDATE,
     |call, wire| wire.evaluation_set_items_update(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_UPDATE, "evaluationSetId", &call.evaluation_set_id)?,
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_UPDATE, "itemId", &call.item_id)?,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `evaluation_set_runs`.
@@ -81,9 +81,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_CREATE,
     |call, wire| wire.evaluation_set_runs_create(&call.body)
 }
 
@@ -100,8 +99,7 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE,
     |call, wire| wire.evaluation_set_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_RUNS_RETRIEVE, "id", &call.id)?)
 }

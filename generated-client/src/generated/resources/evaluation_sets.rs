@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `evaluation_sets`.
@@ -93,9 +93,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::EvaluationSet, operations::EVALUATION_SETS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::EvaluationSet, operations::EVALUATION_SETS_CREATE,
     |call, wire| wire.evaluation_sets_create(&call.body)
 }
 
@@ -148,9 +147,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::EvaluationSetsListResponse, operations::EVALUATION_SETS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::EvaluationSetsListResponse, operations::EVALUATION_SETS_LIST,
     |call, wire| wire.evaluation_sets_list(
         call.entity_id.as_deref(),
         call.max_page_size,
@@ -173,8 +171,7 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::EvaluationSet, operations::EVALUATION_SETS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::EvaluationSet, operations::EVALUATION_SETS_RETRIEVE,
     |call, wire| wire.evaluation_sets_retrieve(sdk_runtime::wire::path_segment(&operations::EVALUATION_SETS_RETRIEVE, "id", &call.id)?)
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions, Value};
 
 /// Calls of `extract_runs`.
@@ -141,9 +141,8 @@ pub struct Cancel {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Cancel => types::ExtractRun, operations::EXTRACT_RUNS_CANCEL, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Cancel => types::ExtractRun, operations::EXTRACT_RUNS_CANCEL,
     |call, wire| wire.extract_runs_cancel(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -204,9 +203,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::ExtractRun, operations::EXTRACT_RUNS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::ExtractRun, operations::EXTRACT_RUNS_CREATE,
     |call, wire| wire.extract_runs_create(&call.body)
 }
 
@@ -231,9 +229,8 @@ impl CreateBatch {
     }
 }
 
-sdk_runtime::call! {
-    CreateBatch => types::BatchRun, operations::EXTRACT_RUNS_CREATE_BATCH, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    CreateBatch => types::BatchRun, operations::EXTRACT_RUNS_CREATE_BATCH,
     |call, wire| wire.extract_runs_create_batch(&call.body)
 }
 
@@ -250,9 +247,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::ExtractRunsDeleteResponse, operations::EXTRACT_RUNS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::ExtractRunsDeleteResponse, operations::EXTRACT_RUNS_DELETE,
     |call, wire| wire.extract_runs_delete(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -340,9 +336,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::ExtractRunsListResponse, operations::EXTRACT_RUNS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::ExtractRunsListResponse, operations::EXTRACT_RUNS_LIST,
     |call, wire| wire.extract_runs_list(
         call.batch_id.as_deref(),
         call.extractor_id.as_deref(),
@@ -370,8 +365,7 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE,
     |call, wire| wire.extract_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `extractors`.
@@ -128,9 +128,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::Extractor, operations::EXTRACTORS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::Extractor, operations::EXTRACTORS_CREATE,
     |call, wire| wire.extractors_create(&call.body)
 }
 
@@ -176,9 +175,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::ExtractorsListResponse, operations::EXTRACTORS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::ExtractorsListResponse, operations::EXTRACTORS_LIST,
     |call, wire| wire.extractors_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -200,9 +198,8 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::Extractor, operations::EXTRACTORS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::Extractor, operations::EXTRACTORS_RETRIEVE,
     |call, wire| wire.extractors_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACTORS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -234,9 +231,8 @@ impl Update {
     }
 }
 
-sdk_runtime::call! {
-    Update => types::Extractor, operations::EXTRACTORS_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::Extractor, operations::EXTRACTORS_UPDATE,
     |call, wire| wire.extractors_update(
         sdk_runtime::wire::path_segment(&operations::EXTRACTORS_UPDATE, "id", &call.id)?,
         &call.body,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 use sdk_runtime::multipart::FilePart;
 
@@ -99,9 +99,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::FilesDeleteResponse, operations::FILES_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::FilesDeleteResponse, operations::FILES_DELETE,
     |call, wire| wire.files_delete(sdk_runtime::wire::path_segment(&operations::FILES_DELETE, "id", &call.id)?)
 }
 
@@ -147,9 +146,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::FilesListResponse, operations::FILES_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::FilesListResponse, operations::FILES_LIST,
     |call, wire| wire.files_list(
         call.max_page_size,
         call.name_contains.as_deref(),
@@ -200,9 +198,8 @@ impl Retrieve {
     }
 }
 
-sdk_runtime::call! {
-    Retrieve => types::File, operations::FILES_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::File, operations::FILES_RETRIEVE,
     |call, wire| wire.files_retrieve(
         sdk_runtime::wire::path_segment(&operations::FILES_RETRIEVE, "id", &call.id)?,
         call.html,
@@ -239,9 +236,8 @@ impl Upload {
     }
 }
 
-sdk_runtime::call! {
-    Upload => types::File, operations::FILES_UPLOAD, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Upload => types::File, operations::FILES_UPLOAD,
     |call, wire| wire.files_upload(
         call.convert_to_pdf,
         call.body.into_form().into_reqwest().await?,

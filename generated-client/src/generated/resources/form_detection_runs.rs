@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `form_detection_runs`.
@@ -75,9 +75,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_CREATE,
     |call, wire| wire.form_detection_runs_create(&call.body)
 }
 
@@ -94,8 +93,7 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE,
     |call, wire| wire.form_detection_runs_retrieve(sdk_runtime::wire::path_segment(&operations::FORM_DETECTION_RUNS_RETRIEVE, "id", &call.id)?)
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions, Value};
 
 /// Calls of `parse_runs`.
@@ -138,9 +138,8 @@ pub struct Cancel {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Cancel => types::ParseRun, operations::PARSE_RUNS_CANCEL, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Cancel => types::ParseRun, operations::PARSE_RUNS_CANCEL,
     |call, wire| wire.parse_runs_cancel(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -180,9 +179,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::ParseRun, operations::PARSE_RUNS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::ParseRun, operations::PARSE_RUNS_CREATE,
     |call, wire| wire.parse_runs_create(&call.body)
 }
 
@@ -213,9 +211,8 @@ impl CreateBatch {
     }
 }
 
-sdk_runtime::call! {
-    CreateBatch => types::BatchRun, operations::PARSE_RUNS_CREATE_BATCH, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    CreateBatch => types::BatchRun, operations::PARSE_RUNS_CREATE_BATCH,
     |call, wire| wire.parse_runs_create_batch(&call.body)
 }
 
@@ -232,9 +229,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::ParseRunsDeleteResponse, operations::PARSE_RUNS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::ParseRunsDeleteResponse, operations::PARSE_RUNS_DELETE,
     |call, wire| wire.parse_runs_delete(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -304,9 +300,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::ParseRunsListResponse, operations::PARSE_RUNS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::ParseRunsListResponse, operations::PARSE_RUNS_LIST,
     |call, wire| wire.parse_runs_list(
         call.batch_id.as_deref(),
         call.file_name_contains.as_deref(),
@@ -343,9 +338,8 @@ impl Retrieve {
     }
 }
 
-sdk_runtime::call! {
-    Retrieve => types::ParseRun, operations::PARSE_RUNS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::ParseRun, operations::PARSE_RUNS_RETRIEVE,
     |call, wire| wire.parse_runs_retrieve(
         sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
         call.response_type.as_ref(),

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `processor`.
@@ -117,9 +117,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::ProcessorCreateResponse, operations::PROCESSOR_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::ProcessorCreateResponse, operations::PROCESSOR_CREATE,
     |call, wire| wire.processor_create(&call.body)
 }
 
@@ -178,9 +177,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::LegacyListProcessorsResponse, operations::PROCESSOR_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::LegacyListProcessorsResponse, operations::PROCESSOR_LIST,
     |call, wire| wire.processor_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -221,9 +219,8 @@ impl Update {
     }
 }
 
-sdk_runtime::call! {
-    Update => types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE,
     |call, wire| wire.processor_update(
         sdk_runtime::wire::path_segment(&operations::PROCESSOR_UPDATE, "id", &call.id)?,
         &call.body,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions, Value};
 
 /// Calls of `processor_run`.
@@ -112,9 +112,8 @@ pub struct Cancel {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Cancel => types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Cancel => types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL,
     |call, wire| wire.processor_run_cancel(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_CANCEL, "id", &call.id)?)
 }
 
@@ -181,9 +180,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE,
     |call, wire| wire.processor_run_create(&call.body)
 }
 
@@ -200,9 +198,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::ProcessorRunDeleteResponse, operations::PROCESSOR_RUN_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::ProcessorRunDeleteResponse, operations::PROCESSOR_RUN_DELETE,
     |call, wire| wire.processor_run_delete(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_DELETE, "id", &call.id)?)
 }
 
@@ -219,9 +216,8 @@ pub struct Get {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Get => types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Get => types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET,
     |call, wire| wire.processor_run_get(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_GET, "id", &call.id)?)
 }
 
@@ -318,9 +314,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::ProcessorRunListResponse, operations::PROCESSOR_RUN_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::ProcessorRunListResponse, operations::PROCESSOR_RUN_LIST,
     |call, wire| wire.processor_run_list(
         call.file_name_contains.as_deref(),
         call.max_page_size,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `processor_version`.
@@ -110,9 +110,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::ProcessorVersionCreateResponse, operations::PROCESSOR_VERSION_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::ProcessorVersionCreateResponse, operations::PROCESSOR_VERSION_CREATE,
     |call, wire| wire.processor_version_create(
         sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_CREATE, "id", &call.id)?,
         &call.body,
@@ -133,9 +132,8 @@ pub struct Get {
     pub(crate) processor_version_id: String,
 }
 
-sdk_runtime::call! {
-    Get => types::ProcessorVersionGetResponse, operations::PROCESSOR_VERSION_GET, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Get => types::ProcessorVersionGetResponse, operations::PROCESSOR_VERSION_GET,
     |call, wire| wire.processor_version_get(
         sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_GET, "processorId", &call.processor_id)?,
         sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_GET, "processorVersionId", &call.processor_version_id)?,
@@ -155,8 +153,7 @@ pub struct List {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    List => types::ProcessorVersionListResponse, operations::PROCESSOR_VERSION_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::ProcessorVersionListResponse, operations::PROCESSOR_VERSION_LIST,
     |call, wire| wire.processor_version_list(sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_LIST, "id", &call.id)?)
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `splitter_versions`.
@@ -110,9 +110,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::SplitterVersion, operations::SPLITTER_VERSIONS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::SplitterVersion, operations::SPLITTER_VERSIONS_CREATE,
     |call, wire| wire.splitter_versions_create(
         sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_CREATE, "splitterId", &call.splitter_id)?,
         &call.body,
@@ -155,9 +154,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::SplitterVersionsListResponse, operations::SPLITTER_VERSIONS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::SplitterVersionsListResponse, operations::SPLITTER_VERSIONS_LIST,
     |call, wire| wire.splitter_versions_list(
         sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_LIST, "splitterId", &call.splitter_id)?,
         call.max_page_size,
@@ -180,9 +178,8 @@ pub struct Retrieve {
     pub(crate) version_id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::SplitterVersion, operations::SPLITTER_VERSIONS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::SplitterVersion, operations::SPLITTER_VERSIONS_RETRIEVE,
     |call, wire| wire.splitter_versions_retrieve(
         sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_RETRIEVE, "splitterId", &call.splitter_id)?,
         sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `splitters`.
@@ -122,9 +122,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::Splitter, operations::SPLITTERS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::Splitter, operations::SPLITTERS_CREATE,
     |call, wire| wire.splitters_create(&call.body)
 }
 
@@ -170,9 +169,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::SplittersListResponse, operations::SPLITTERS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::SplittersListResponse, operations::SPLITTERS_LIST,
     |call, wire| wire.splitters_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -194,9 +192,8 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::Splitter, operations::SPLITTERS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::Splitter, operations::SPLITTERS_RETRIEVE,
     |call, wire| wire.splitters_retrieve(sdk_runtime::wire::path_segment(&operations::SPLITTERS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -228,9 +225,8 @@ impl Update {
     }
 }
 
-sdk_runtime::call! {
-    Update => types::Splitter, operations::SPLITTERS_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::Splitter, operations::SPLITTERS_UPDATE,
     |call, wire| wire.splitters_update(
         sdk_runtime::wire::path_segment(&operations::SPLITTERS_UPDATE, "id", &call.id)?,
         &call.body,

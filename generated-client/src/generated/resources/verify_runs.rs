@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions, Value};
 
 /// Calls of `verify_runs`.
@@ -111,9 +111,8 @@ pub struct Cancel {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Cancel => types::VerifyRun, operations::VERIFY_RUNS_CANCEL, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Cancel => types::VerifyRun, operations::VERIFY_RUNS_CANCEL,
     |call, wire| wire.verify_runs_cancel(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -147,9 +146,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::VerifyRun, operations::VERIFY_RUNS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::VerifyRun, operations::VERIFY_RUNS_CREATE,
     |call, wire| wire.verify_runs_create(&call.body)
 }
 
@@ -166,9 +164,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::VerifyRunsDeleteResponse, operations::VERIFY_RUNS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::VerifyRunsDeleteResponse, operations::VERIFY_RUNS_DELETE,
     |call, wire| wire.verify_runs_delete(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -252,9 +249,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::VerifyRunsListResponse, operations::VERIFY_RUNS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::VerifyRunsListResponse, operations::VERIFY_RUNS_LIST,
     |call, wire| wire.verify_runs_list(
         call.file_name_contains.as_deref(),
         call.max_page_size,
@@ -281,8 +277,7 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE,
     |call, wire| wire.verify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_RETRIEVE, "id", &call.id)?)
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `webhook_endpoints`.
@@ -148,9 +148,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::WebhookEndpointCreate, operations::WEBHOOK_ENDPOINTS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::WebhookEndpointCreate, operations::WEBHOOK_ENDPOINTS_CREATE,
     |call, wire| wire.webhook_endpoints_create(&call.body)
 }
 
@@ -167,9 +166,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::WebhookEndpointsDeleteResponse, operations::WEBHOOK_ENDPOINTS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::WebhookEndpointsDeleteResponse, operations::WEBHOOK_ENDPOINTS_DELETE,
     |call, wire| wire.webhook_endpoints_delete(sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_DELETE, "id", &call.id)?)
 }
 
@@ -215,9 +213,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::WebhookEndpointsListResponse, operations::WEBHOOK_ENDPOINTS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::WebhookEndpointsListResponse, operations::WEBHOOK_ENDPOINTS_LIST,
     |call, wire| wire.webhook_endpoints_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -239,9 +236,8 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_RETRIEVE,
     |call, wire| wire.webhook_endpoints_retrieve(sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -294,9 +290,8 @@ impl Update {
     }
 }
 
-sdk_runtime::call! {
-    Update => types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_UPDATE,
     |call, wire| wire.webhook_endpoints_update(
         sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_UPDATE, "id", &call.id)?,
         &call.body,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `webhook_subscriptions`.
@@ -141,9 +141,8 @@ pub struct Create {
     pub(crate) body: types::WebhookSubscriptionsCreateRequest,
 }
 
-sdk_runtime::call! {
-    Create => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_CREATE,
     |call, wire| wire.webhook_subscriptions_create(&call.body)
 }
 
@@ -160,9 +159,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::WebhookSubscriptionsDeleteResponse, operations::WEBHOOK_SUBSCRIPTIONS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::WebhookSubscriptionsDeleteResponse, operations::WEBHOOK_SUBSCRIPTIONS_DELETE,
     |call, wire| wire.webhook_subscriptions_delete(sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_DELETE, "id", &call.id)?)
 }
 
@@ -215,9 +213,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::WebhookSubscriptionsListResponse, operations::WEBHOOK_SUBSCRIPTIONS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::WebhookSubscriptionsListResponse, operations::WEBHOOK_SUBSCRIPTIONS_LIST,
     |call, wire| wire.webhook_subscriptions_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -240,9 +237,8 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE,
     |call, wire| wire.webhook_subscriptions_retrieve(sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -260,9 +256,8 @@ pub struct Update {
     pub(crate) body: types::WebhookSubscriptionsUpdateRequest,
 }
 
-sdk_runtime::call! {
-    Update => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_UPDATE,
     |call, wire| wire.webhook_subscriptions_update(
         sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_UPDATE, "id", &call.id)?,
         &call.body,

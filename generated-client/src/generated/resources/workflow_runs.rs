@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions, Value};
 
 /// Calls of `workflow_runs`.
@@ -167,9 +167,8 @@ pub struct Cancel {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Cancel => types::WorkflowRun, operations::WORKFLOW_RUNS_CANCEL, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Cancel => types::WorkflowRun, operations::WORKFLOW_RUNS_CANCEL,
     |call, wire| wire.workflow_runs_cancel(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -236,9 +235,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::WorkflowRun, operations::WORKFLOW_RUNS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::WorkflowRun, operations::WORKFLOW_RUNS_CREATE,
     |call, wire| wire.workflow_runs_create(&call.body)
 }
 
@@ -267,9 +265,8 @@ impl CreateBatch {
     }
 }
 
-sdk_runtime::call! {
-    CreateBatch => types::WorkflowRunsCreateBatchResponse, operations::WORKFLOW_RUNS_CREATE_BATCH, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    CreateBatch => types::WorkflowRunsCreateBatchResponse, operations::WORKFLOW_RUNS_CREATE_BATCH,
     |call, wire| wire.workflow_runs_create_batch(&call.body)
 }
 
@@ -286,9 +283,8 @@ pub struct Delete {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Delete => types::WorkflowRunsDeleteResponse, operations::WORKFLOW_RUNS_DELETE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Delete => types::WorkflowRunsDeleteResponse, operations::WORKFLOW_RUNS_DELETE,
     |call, wire| wire.workflow_runs_delete(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -362,9 +358,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::WorkflowRunsListResponse, operations::WORKFLOW_RUNS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::WorkflowRunsListResponse, operations::WORKFLOW_RUNS_LIST,
     |call, wire| wire.workflow_runs_list(
         call.batch_id.as_deref(),
         call.file_name_contains.as_deref(),
@@ -390,9 +385,8 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE,
     |call, wire| wire.workflow_runs_retrieve(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -427,9 +421,8 @@ impl Update {
     }
 }
 
-sdk_runtime::call! {
-    Update => types::WorkflowRun, operations::WORKFLOW_RUNS_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::WorkflowRun, operations::WORKFLOW_RUNS_UPDATE,
     |call, wire| wire.workflow_runs_update(
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_UPDATE, "id", &call.id)?,
         &call.body,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `workflow_versions`.
@@ -109,9 +109,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::WorkflowVersion, operations::WORKFLOW_VERSIONS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::WorkflowVersion, operations::WORKFLOW_VERSIONS_CREATE,
     |call, wire| wire.workflow_versions_create(
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_CREATE, "id", &call.id)?,
         &call.body,
@@ -154,9 +153,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::WorkflowVersionsListResponse, operations::WORKFLOW_VERSIONS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::WorkflowVersionsListResponse, operations::WORKFLOW_VERSIONS_LIST,
     |call, wire| wire.workflow_versions_list(
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_LIST, "id", &call.id)?,
         call.max_page_size,
@@ -179,9 +177,8 @@ pub struct Retrieve {
     pub(crate) version_id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::WorkflowVersion, operations::WORKFLOW_VERSIONS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::WorkflowVersion, operations::WORKFLOW_VERSIONS_RETRIEVE,
     |call, wire| wire.workflow_versions_retrieve(
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_RETRIEVE, "id", &call.id)?,
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,

@@ -5,7 +5,7 @@
 
 use crate::types;
 use crate::generated::operations;
-use crate::generated::client::connect;
+use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions};
 
 /// Calls of `workflows`.
@@ -119,9 +119,8 @@ impl Create {
     }
 }
 
-sdk_runtime::call! {
-    Create => types::Workflow, operations::WORKFLOWS_CREATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Create => types::Workflow, operations::WORKFLOWS_CREATE,
     |call, wire| wire.workflows_create(&call.body)
 }
 
@@ -167,9 +166,8 @@ impl List {
     }
 }
 
-sdk_runtime::call! {
-    List => types::WorkflowsListResponse, operations::WORKFLOWS_LIST, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    List => types::WorkflowsListResponse, operations::WORKFLOWS_LIST,
     |call, wire| wire.workflows_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -191,9 +189,8 @@ pub struct Retrieve {
     pub(crate) id: String,
 }
 
-sdk_runtime::call! {
-    Retrieve => types::Workflow, operations::WORKFLOWS_RETRIEVE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Retrieve => types::Workflow, operations::WORKFLOWS_RETRIEVE,
     |call, wire| wire.workflows_retrieve(sdk_runtime::wire::path_segment(&operations::WORKFLOWS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -228,9 +225,8 @@ impl Update {
     }
 }
 
-sdk_runtime::call! {
-    Update => types::Workflow, operations::WORKFLOWS_UPDATE, connect,
-    [api_version = "x-extend-api-version": " Dated revision of the API to talk to, such as `2026-02-09`.\n\nThe types of this crate are made for its default; another revision may answer in another form.", workspace_id = "x-extend-workspace-id": " Workspace to work in, such as `ws_…`.\n\nNeeded on every call with an organization-scoped key; a workspace-scoped key needs none."],
+call! {
+    Update => types::Workflow, operations::WORKFLOWS_UPDATE,
     |call, wire| wire.workflows_update(
         sdk_runtime::wire::path_segment(&operations::WORKFLOWS_UPDATE, "id", &call.id)?,
         &call.body,

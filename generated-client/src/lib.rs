@@ -58,4 +58,15 @@ pub use generated::{resources, types, webhooks};
 
 pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 pub use sdk_runtime::multipart::FilePart;
+pub use sdk_runtime::{Bytes, JsonError, decode_json, decode_value};
 pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions, Secret, Value};
+
+/// The code in the README of the repository compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
+/// The code in the README of the crate compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;

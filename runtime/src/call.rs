@@ -60,9 +60,8 @@ macro_rules! call {
             pub async fn send_raw(self) -> ::std::result::Result<$crate::RawResponse, $crate::Error> {
                 let $call = self;
                 let context = $crate::wire::Context::new($call.core.clone(), $call.options.clone(), &$operation);
-                let $wire = $connect(context.clone());
-                let result = $request.await;
-                context.receive(result).await
+                let $wire = $connect(context);
+                $wire.answer($request).await
             }
 
             /// Sends the request and decodes the answer. Awaiting the builder does the same.
@@ -73,7 +72,7 @@ macro_rules! call {
             /// fit its type; [`Error::kind`]($crate::Error::kind) tells which.
             pub fn send(
                 self,
-            ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> + Send {
+            ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
                 $crate::wire::decoded(self.send_raw())
             }
         }

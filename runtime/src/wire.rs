@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::{ByteStream, ResponseValue};
 use serde::de::DeserializeOwned;
@@ -23,9 +23,6 @@ type WireError = progenitor_client::Error<ByteStream>;
 /// Largest body of an unsuccessful answer that is read, in bytes. The rest is dropped.
 const MAX_ERROR_BYTES: u64 = 1024 * 1024;
 
-/// The name of the header that progenitor puts first on every request, with the version of the document.
-const WIRE_VERSION: HeaderName = HeaderName::from_static("api-version");
-
 /// One call: the client it belongs to, its options and its operation.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -40,6 +37,11 @@ impl Context {
     /// Starts a call.
     pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
         Self { core, options, operation, failure: Arc::default() }
+    }
+
+    /// The operation of this call.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
     }
 
     /// The URL that paths are appended to.
@@ -181,7 +183,6 @@ impl Context {
     fn complete(&self, request: &mut reqwest::Request) -> Result<(), Error> {
         self.put_query(request);
         let headers = request.headers_mut();
-        drop_wire_version(headers);
         if !self.operation.accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
         }
@@ -215,15 +216,6 @@ impl Context {
         if added.peek().is_some() {
             request.url_mut().query_pairs_mut().extend_pairs(added);
         }
-    }
-}
-
-/// Removes the header that progenitor adds; one that the operation itself sets comes after it and stays.
-fn drop_wire_version(headers: &mut HeaderMap) {
-    let own: Vec<HeaderValue> = headers.get_all(WIRE_VERSION).iter().skip(1).cloned().collect();
-    headers.remove(WIRE_VERSION);
-    for value in own {
-        headers.append(WIRE_VERSION, value);
     }
 }
 
@@ -347,19 +339,6 @@ mod tests {
                     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
                 }
             }
-        }
-    }
-
-    #[test]
-    fn only_the_version_header_of_the_wire_layer_is_removed() {
-        for (sent, left) in [(vec![], vec![]), (vec!["1"], vec![]), (vec!["1", "own"], vec!["own"])] {
-            let mut headers = HeaderMap::new();
-            for value in sent {
-                headers.append(WIRE_VERSION, HeaderValue::from_static(value));
-            }
-            drop_wire_version(&mut headers);
-            let kept: Vec<_> = headers.get_all(WIRE_VERSION).iter().collect();
-            assert_eq!(kept, left);
         }
     }
 }

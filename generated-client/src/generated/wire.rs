@@ -50,21 +50,21 @@ impl ClientInfo<sdk_runtime::wire::Context> for Client {
 }
 
 impl Client {
-    /// `GET /batch_processor_runs/{id}`
-    pub(crate) async fn batch_processor_run_get<'a>(
-        &'a self,
-        id: &'a str,
+    /// Sends a request through the hooks and gives the answer undecoded.
+    pub(crate) async fn answer(
+        &self,
+        request: Result<reqwest::Request, Error<ByteStream>>,
+    ) -> Result<sdk_runtime::RawResponse, sdk_runtime::Error> {
+        self.inner.receive(self.exchange(request).await).await
+    }
+
+    async fn exchange(
+        &self,
+        request: Result<reqwest::Request, Error<ByteStream>>,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let url = format!("{}/batch_processor_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
+        let mut request = request?;
         let info = OperationInfo {
-            operation_id: "batch_processor_run_get",
+            operation_id: self.inner.operation().id,
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -74,3544 +74,1737 @@ impl Client {
             200..=299 => Ok(ResponseValue::stream(response)),
             _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
         }
+    }
+
+    /// `GET /batch_processor_runs/{id}`
+    pub(crate) fn batch_processor_run_get(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
+        let url = format!("{}/batch_processor_runs/{}", self.baseurl, encode_path(id));
+        Ok(self.client.get(url).build()?)
     }
 
     /// `GET /batch_runs/{id}`
-    pub(crate) async fn batch_runs_get<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn batch_runs_get(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/batch_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "batch_runs_get",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `GET /classifiers`
-    pub(crate) async fn classifiers_list<'a>(
-        &'a self,
+    pub(crate) fn classifiers_list(
+        &self,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classifiers", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "classifiers_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /classifiers`
-    pub(crate) async fn classifiers_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ClassifiersCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classifiers_create(
+        &self,
+        body: &crate::generated::types::ClassifiersCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classifiers", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classifiers_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /classifiers/{classifierId}/versions`
-    pub(crate) async fn classifier_versions_list<'a>(
-        &'a self,
-        classifier_id: &'a str,
+    pub(crate) fn classifier_versions_list(
+        &self,
+        classifier_id: &str,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/classifiers/{}/versions", self.baseurl, encode_path(classifier_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "classifier_versions_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /classifiers/{classifierId}/versions`
-    pub(crate) async fn classifier_versions_create<'a>(
-        &'a self,
-        classifier_id: &'a str,
-        body: &'a crate::generated::types::ClassifierVersionsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classifier_versions_create(
+        &self,
+        classifier_id: &str,
+        body: &crate::generated::types::ClassifierVersionsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/classifiers/{}/versions", self.baseurl, encode_path(classifier_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classifier_versions_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /classifiers/{classifierId}/versions/{versionId}`
-    pub(crate) async fn classifier_versions_retrieve<'a>(
-        &'a self,
-        classifier_id: &'a str,
-        version_id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classifier_versions_retrieve(
+        &self,
+        classifier_id: &str,
+        version_id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/classifiers/{}/versions/{}", self.baseurl, encode_path(classifier_id),
             encode_path(version_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classifier_versions_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `GET /classifiers/{id}`
-    pub(crate) async fn classifiers_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classifiers_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classifiers/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classifiers_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /classifiers/{id}`
-    pub(crate) async fn classifiers_update<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::ClassifiersUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classifiers_update(
+        &self,
+        id: &str,
+        body: &crate::generated::types::ClassifiersUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classifiers/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classifiers_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /classify`
-    pub(crate) async fn client_classify<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ClassifyRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn client_classify(
+        &self,
+        body: &crate::generated::types::ClassifyRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classify", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "client_classify",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /classify_runs`
-    pub(crate) async fn classify_runs_list<'a>(
-        &'a self,
-        batch_id: Option<&'a str>,
-        classifier_id: Option<&'a str>,
-        file_name_contains: Option<&'a str>,
+    pub(crate) fn classify_runs_list(
+        &self,
+        batch_id: Option<&str>,
+        classifier_id: Option<&str>,
+        file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-        source: Option<&'a crate::generated::types::RunSource>,
-        source_id: Option<&'a str>,
-        status: Option<&'a crate::generated::types::ProcessorRunStatus>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        source: Option<&crate::generated::types::RunSource>,
+        source_id: Option<&str>,
+        status: Option<&crate::generated::types::ProcessorRunStatus>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classify_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-            .query(&progenitor_client::QueryParam::new("classifierId", &classifier_id))
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "fileNameContains",
-                    &file_name_contains,
-                ),
-            )
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("source", &source))
-            .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "classify_runs_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
+                .query(
+                    &progenitor_client::QueryParam::new("classifierId", &classifier_id),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "fileNameContains",
+                        &file_name_contains,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .build()?,
+        )
     }
 
     /// `POST /classify_runs`
-    pub(crate) async fn classify_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ClassifyRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classify_runs_create(
+        &self,
+        body: &crate::generated::types::ClassifyRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classify_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classify_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /classify_runs/batch`
-    pub(crate) async fn classify_runs_create_batch<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ClassifyRunsCreateBatchRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classify_runs_create_batch(
+        &self,
+        body: &crate::generated::types::ClassifyRunsCreateBatchRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classify_runs/batch", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classify_runs_create_batch",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /classify_runs/{id}`
-    pub(crate) async fn classify_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classify_runs_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classify_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classify_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `DELETE /classify_runs/{id}`
-    pub(crate) async fn classify_runs_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classify_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classify_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classify_runs_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /classify_runs/{id}/cancel`
-    pub(crate) async fn classify_runs_cancel<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn classify_runs_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/classify_runs/{}/cancel", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "classify_runs_cancel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).build()?)
     }
 
     /// `POST /detect_form`
-    pub(crate) async fn client_detect_form<'a>(
-        &'a self,
-        body: &'a crate::generated::types::DetectFormRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn client_detect_form(
+        &self,
+        body: &crate::generated::types::DetectFormRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/detect_form", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "client_detect_form",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /edit`
-    pub(crate) async fn client_edit<'a>(
-        &'a self,
-        body: &'a crate::generated::types::EditRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn client_edit(
+        &self,
+        body: &crate::generated::types::EditRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/edit", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "client_edit",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /edit_runs`
-    pub(crate) async fn edit_runs_list<'a>(
-        &'a self,
-        file_name_contains: Option<&'a str>,
+    pub(crate) fn edit_runs_list(
+        &self,
+        file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-        source: Option<&'a crate::generated::types::EditRunSource>,
-        status: Option<&'a crate::generated::types::EditRunsListRequestStatus>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        source: Option<&crate::generated::types::EditRunSource>,
+        status: Option<&crate::generated::types::EditRunsListRequestStatus>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/edit_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "fileNameContains",
-                    &file_name_contains,
-                ),
-            )
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("source", &source))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "edit_runs_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "fileNameContains",
+                        &file_name_contains,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .build()?,
+        )
     }
 
     /// `POST /edit_runs`
-    pub(crate) async fn edit_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::EditRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn edit_runs_create(
+        &self,
+        body: &crate::generated::types::EditRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/edit_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "edit_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /edit_runs/{id}`
-    pub(crate) async fn edit_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn edit_runs_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/edit_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "edit_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `DELETE /edit_runs/{id}`
-    pub(crate) async fn edit_runs_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn edit_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/edit_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "edit_runs_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /edit_schemas/generate`
-    pub(crate) async fn edit_schemas_generate<'a>(
-        &'a self,
-        body: &'a crate::generated::types::EditSchemasGenerateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn edit_schemas_generate(
+        &self,
+        body: &crate::generated::types::EditSchemasGenerateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/edit_schemas/generate", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "edit_schemas_generate",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /edit_templates`
-    pub(crate) async fn edit_templates_list<'a>(
-        &'a self,
+    pub(crate) fn edit_templates_list(
+        &self,
         max_page_size: Option<i64>,
-        name_contains: Option<&'a str>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        name_contains: Option<&str>,
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/edit_templates", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(&progenitor_client::QueryParam::new("nameContains", &name_contains))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "edit_templates_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("nameContains", &name_contains),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `GET /edit_templates/{id}`
-    pub(crate) async fn edit_templates_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn edit_templates_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/edit_templates/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "edit_templates_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /evaluation_set_runs`
-    pub(crate) async fn evaluation_set_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::EvaluationSetRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn evaluation_set_runs_create(
+        &self,
+        body: &crate::generated::types::EvaluationSetRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/evaluation_set_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_set_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /evaluation_set_runs/{id}`
-    pub(crate) async fn evaluation_set_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn evaluation_set_runs_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/evaluation_set_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_set_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `GET /evaluation_sets`
-    pub(crate) async fn evaluation_sets_list<'a>(
-        &'a self,
-        entity_id: Option<&'a str>,
+    pub(crate) fn evaluation_sets_list(
+        &self,
+        entity_id: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/evaluation_sets", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("entityId", &entity_id))
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_sets_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("entityId", &entity_id))
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /evaluation_sets`
-    pub(crate) async fn evaluation_sets_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::EvaluationSetsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn evaluation_sets_create(
+        &self,
+        body: &crate::generated::types::EvaluationSetsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/evaluation_sets", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_sets_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /evaluation_sets/{evaluationSetId}/items`
-    pub(crate) async fn evaluation_set_items_list<'a>(
-        &'a self,
-        evaluation_set_id: &'a str,
+    pub(crate) fn evaluation_set_items_list(
+        &self,
+        evaluation_set_id: &str,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/evaluation_sets/{}/items", self.baseurl, encode_path(evaluation_set_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_set_items_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /evaluation_sets/{evaluationSetId}/items`
-    pub(crate) async fn evaluation_set_items_create<'a>(
-        &'a self,
-        evaluation_set_id: &'a str,
-        body: &'a crate::generated::types::EvaluationSetItemsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn evaluation_set_items_create(
+        &self,
+        evaluation_set_id: &str,
+        body: &crate::generated::types::EvaluationSetItemsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/evaluation_sets/{}/items", self.baseurl, encode_path(evaluation_set_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_set_items_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
-    pub(crate) async fn evaluation_set_items_retrieve<'a>(
-        &'a self,
-        evaluation_set_id: &'a str,
-        item_id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn evaluation_set_items_retrieve(
+        &self,
+        evaluation_set_id: &str,
+        item_id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/evaluation_sets/{}/items/{}", self.baseurl,
             encode_path(evaluation_set_id), encode_path(item_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_set_items_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
-    pub(crate) async fn evaluation_set_items_update<'a>(
-        &'a self,
-        evaluation_set_id: &'a str,
-        item_id: &'a str,
-        body: &'a crate::generated::types::EvaluationSetItemsUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn evaluation_set_items_update(
+        &self,
+        evaluation_set_id: &str,
+        item_id: &str,
+        body: &crate::generated::types::EvaluationSetItemsUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/evaluation_sets/{}/items/{}", self.baseurl,
             encode_path(evaluation_set_id), encode_path(item_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_set_items_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
-    pub(crate) async fn evaluation_set_items_delete<'a>(
-        &'a self,
-        evaluation_set_id: &'a str,
-        item_id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn evaluation_set_items_delete(
+        &self,
+        evaluation_set_id: &str,
+        item_id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/evaluation_sets/{}/items/{}", self.baseurl,
             encode_path(evaluation_set_id), encode_path(item_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_set_items_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `GET /evaluation_sets/{id}`
-    pub(crate) async fn evaluation_sets_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn evaluation_sets_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/evaluation_sets/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "evaluation_sets_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /extract`
-    pub(crate) async fn client_extract<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ExtractRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn client_extract(
+        &self,
+        body: &crate::generated::types::ExtractRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extract", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "client_extract",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /extract_runs`
-    pub(crate) async fn extract_runs_list<'a>(
-        &'a self,
-        batch_id: Option<&'a str>,
-        extractor_id: Option<&'a str>,
-        file_name_contains: Option<&'a str>,
+    pub(crate) fn extract_runs_list(
+        &self,
+        batch_id: Option<&str>,
+        extractor_id: Option<&str>,
+        file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-        source: Option<&'a crate::generated::types::RunSource>,
-        source_id: Option<&'a str>,
-        status: Option<&'a crate::generated::types::ProcessorRunStatus>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        source: Option<&crate::generated::types::RunSource>,
+        source_id: Option<&str>,
+        status: Option<&crate::generated::types::ProcessorRunStatus>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extract_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-            .query(&progenitor_client::QueryParam::new("extractorId", &extractor_id))
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "fileNameContains",
-                    &file_name_contains,
-                ),
-            )
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("source", &source))
-            .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "extract_runs_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
+                .query(&progenitor_client::QueryParam::new("extractorId", &extractor_id))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "fileNameContains",
+                        &file_name_contains,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .build()?,
+        )
     }
 
     /// `POST /extract_runs`
-    pub(crate) async fn extract_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ExtractRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extract_runs_create(
+        &self,
+        body: &crate::generated::types::ExtractRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extract_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extract_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /extract_runs/batch`
-    pub(crate) async fn extract_runs_create_batch<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ExtractRunsCreateBatchRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extract_runs_create_batch(
+        &self,
+        body: &crate::generated::types::ExtractRunsCreateBatchRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extract_runs/batch", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extract_runs_create_batch",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /extract_runs/{id}`
-    pub(crate) async fn extract_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extract_runs_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extract_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extract_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `DELETE /extract_runs/{id}`
-    pub(crate) async fn extract_runs_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extract_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extract_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extract_runs_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /extract_runs/{id}/cancel`
-    pub(crate) async fn extract_runs_cancel<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extract_runs_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extract_runs/{}/cancel", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extract_runs_cancel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).build()?)
     }
 
     /// `GET /extractors`
-    pub(crate) async fn extractors_list<'a>(
-        &'a self,
+    pub(crate) fn extractors_list(
+        &self,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extractors", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "extractors_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /extractors`
-    pub(crate) async fn extractors_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ExtractorsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extractors_create(
+        &self,
+        body: &crate::generated::types::ExtractorsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extractors", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extractors_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /extractors/{extractorId}/versions`
-    pub(crate) async fn extractor_versions_list<'a>(
-        &'a self,
-        extractor_id: &'a str,
+    pub(crate) fn extractor_versions_list(
+        &self,
+        extractor_id: &str,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/extractors/{}/versions", self.baseurl, encode_path(extractor_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "extractor_versions_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /extractors/{extractorId}/versions`
-    pub(crate) async fn extractor_versions_create<'a>(
-        &'a self,
-        extractor_id: &'a str,
-        body: &'a crate::generated::types::ExtractorVersionsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extractor_versions_create(
+        &self,
+        extractor_id: &str,
+        body: &crate::generated::types::ExtractorVersionsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/extractors/{}/versions", self.baseurl, encode_path(extractor_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extractor_versions_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /extractors/{extractorId}/versions/{versionId}`
-    pub(crate) async fn extractor_versions_retrieve<'a>(
-        &'a self,
-        extractor_id: &'a str,
-        version_id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extractor_versions_retrieve(
+        &self,
+        extractor_id: &str,
+        version_id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/extractors/{}/versions/{}", self.baseurl, encode_path(extractor_id),
             encode_path(version_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extractor_versions_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `GET /extractors/{id}`
-    pub(crate) async fn extractors_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extractors_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extractors/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extractors_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /extractors/{id}`
-    pub(crate) async fn extractors_update<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::ExtractorsUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn extractors_update(
+        &self,
+        id: &str,
+        body: &crate::generated::types::ExtractorsUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/extractors/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "extractors_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /files`
-    pub(crate) async fn files_list<'a>(
-        &'a self,
+    pub(crate) fn files_list(
+        &self,
         max_page_size: Option<i64>,
-        name_contains: Option<&'a str>,
-        next_page_token: Option<&'a str>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        name_contains: Option<&str>,
+        next_page_token: Option<&str>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/files", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(&progenitor_client::QueryParam::new("nameContains", &name_contains))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "files_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("nameContains", &name_contains),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /files/upload`
-    pub(crate) async fn files_upload(
+    pub(crate) fn files_upload(
         &self,
         convert_to_pdf: Option<bool>,
         body: reqwest::multipart::Form,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/files/upload", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .post(url)
-            .multipart(body)
-            .query(&progenitor_client::QueryParam::new("convertToPdf", &convert_to_pdf))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "files_upload",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .post(url)
+                .multipart(body)
+                .query(
+                    &progenitor_client::QueryParam::new("convertToPdf", &convert_to_pdf),
+                )
+                .build()?,
+        )
     }
 
     /// `GET /files/{id}`
-    pub(crate) async fn files_retrieve<'a>(
-        &'a self,
-        id: &'a str,
+    pub(crate) fn files_retrieve(
+        &self,
+        id: &str,
         html: Option<bool>,
         markdown: Option<bool>,
         raw_text: Option<bool>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/files/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("html", &html))
-            .query(&progenitor_client::QueryParam::new("markdown", &markdown))
-            .query(&progenitor_client::QueryParam::new("rawText", &raw_text))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "files_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("html", &html))
+                .query(&progenitor_client::QueryParam::new("markdown", &markdown))
+                .query(&progenitor_client::QueryParam::new("rawText", &raw_text))
+                .build()?,
+        )
     }
 
     /// `DELETE /files/{id}`
-    pub(crate) async fn files_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn files_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/files/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "files_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /form_detection_runs`
-    pub(crate) async fn form_detection_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::FormDetectionRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn form_detection_runs_create(
+        &self,
+        body: &crate::generated::types::FormDetectionRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/form_detection_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "form_detection_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /form_detection_runs/{id}`
-    pub(crate) async fn form_detection_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn form_detection_runs_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/form_detection_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "form_detection_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /parse`
-    pub(crate) async fn client_parse<'a>(
-        &'a self,
-        response_type: Option<&'a crate::generated::types::ParseRequestResponseType>,
-        body: &'a crate::generated::types::ParseRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn client_parse(
+        &self,
+        response_type: Option<&crate::generated::types::ParseRequestResponseType>,
+        body: &crate::generated::types::ParseRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/parse", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .post(url)
-            .json(&body)
-            .query(&progenitor_client::QueryParam::new("responseType", &response_type))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "client_parse",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .post(url)
+                .json(&body)
+                .query(
+                    &progenitor_client::QueryParam::new("responseType", &response_type),
+                )
+                .build()?,
+        )
     }
 
     /// `GET /parse_runs`
-    pub(crate) async fn parse_runs_list<'a>(
-        &'a self,
-        batch_id: Option<&'a str>,
-        file_name_contains: Option<&'a str>,
+    pub(crate) fn parse_runs_list(
+        &self,
+        batch_id: Option<&str>,
+        file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        source: Option<&'a crate::generated::types::ParseRunSource>,
-        source_id: Option<&'a str>,
-        status: Option<&'a crate::generated::types::ParseRunsListRequestStatus>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        source: Option<&crate::generated::types::ParseRunSource>,
+        source_id: Option<&str>,
+        status: Option<&crate::generated::types::ParseRunsListRequestStatus>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/parse_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "fileNameContains",
-                    &file_name_contains,
-                ),
-            )
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("source", &source))
-            .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "parse_runs_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "fileNameContains",
+                        &file_name_contains,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .build()?,
+        )
     }
 
     /// `POST /parse_runs`
-    pub(crate) async fn parse_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ParseRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn parse_runs_create(
+        &self,
+        body: &crate::generated::types::ParseRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/parse_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "parse_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /parse_runs/batch`
-    pub(crate) async fn parse_runs_create_batch<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ParseRunsCreateBatchRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn parse_runs_create_batch(
+        &self,
+        body: &crate::generated::types::ParseRunsCreateBatchRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/parse_runs/batch", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "parse_runs_create_batch",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /parse_runs/{id}`
-    pub(crate) async fn parse_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
+    pub(crate) fn parse_runs_retrieve(
+        &self,
+        id: &str,
         response_type: Option<
-            &'a crate::generated::types::ParseRunsRetrieveRequestResponseType,
+            &crate::generated::types::ParseRunsRetrieveRequestResponseType,
         >,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/parse_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("responseType", &response_type))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "parse_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("responseType", &response_type),
+                )
+                .build()?,
+        )
     }
 
     /// `DELETE /parse_runs/{id}`
-    pub(crate) async fn parse_runs_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn parse_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/parse_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "parse_runs_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /parse_runs/{id}/cancel`
-    pub(crate) async fn parse_runs_cancel<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn parse_runs_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/parse_runs/{}/cancel", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "parse_runs_cancel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).build()?)
     }
 
     /// `GET /processor_runs`
-    pub(crate) async fn processor_run_list<'a>(
-        &'a self,
-        file_name_contains: Option<&'a str>,
+    pub(crate) fn processor_run_list(
+        &self,
+        file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        processor_id: Option<&'a str>,
-        processor_type: Option<&'a crate::generated::types::LegacyProcessorType>,
-        sort_by: Option<&'a crate::generated::types::LegacySortByEnum>,
-        sort_dir: Option<&'a crate::generated::types::LegacySortDirEnum>,
-        source: Option<&'a crate::generated::types::ProcessorRunListRequestSource>,
-        source_id: Option<&'a str>,
-        status: Option<&'a crate::generated::types::LegacyProcessorStatus>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        processor_id: Option<&str>,
+        processor_type: Option<&crate::generated::types::LegacyProcessorType>,
+        sort_by: Option<&crate::generated::types::LegacySortByEnum>,
+        sort_dir: Option<&crate::generated::types::LegacySortDirEnum>,
+        source: Option<&crate::generated::types::ProcessorRunListRequestSource>,
+        source_id: Option<&str>,
+        status: Option<&crate::generated::types::LegacyProcessorStatus>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processor_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "fileNameContains",
-                    &file_name_contains,
-                ),
-            )
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("processorId", &processor_id))
-            .query(&progenitor_client::QueryParam::new("processorType", &processor_type))
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("source", &source))
-            .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "processor_run_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "fileNameContains",
+                        &file_name_contains,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("processorId", &processor_id))
+                .query(
+                    &progenitor_client::QueryParam::new("processorType", &processor_type),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .build()?,
+        )
     }
 
     /// `POST /processor_runs`
-    pub(crate) async fn processor_run_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ProcessorRunCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_run_create(
+        &self,
+        body: &crate::generated::types::ProcessorRunCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processor_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_run_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /processor_runs/{id}`
-    pub(crate) async fn processor_run_get<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_run_get(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processor_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_run_get",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `DELETE /processor_runs/{id}`
-    pub(crate) async fn processor_run_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_run_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processor_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_run_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /processor_runs/{id}/cancel`
-    pub(crate) async fn processor_run_cancel<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_run_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processor_runs/{}/cancel", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_run_cancel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).build()?)
     }
 
     /// `GET /processors`
-    pub(crate) async fn processor_list<'a>(
-        &'a self,
+    pub(crate) fn processor_list(
+        &self,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::ProcessorListRequestSortBy>,
-        sort_dir: Option<&'a crate::generated::types::ProcessorListRequestSortDir>,
-        type_value: Option<&'a crate::generated::types::LegacyProcessorType>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::ProcessorListRequestSortBy>,
+        sort_dir: Option<&crate::generated::types::ProcessorListRequestSortDir>,
+        type_value: Option<&crate::generated::types::LegacyProcessorType>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processors", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("type", &type_value))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "processor_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("type", &type_value))
+                .build()?,
+        )
     }
 
     /// `POST /processors`
-    pub(crate) async fn processor_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::ProcessorCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_create(
+        &self,
+        body: &crate::generated::types::ProcessorCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processors", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /processors/{id}`
-    pub(crate) async fn processor_update<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::ProcessorUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_update(
+        &self,
+        id: &str,
+        body: &crate::generated::types::ProcessorUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processors/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /processors/{id}/publish`
-    pub(crate) async fn processor_version_create<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::ProcessorVersionCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_version_create(
+        &self,
+        id: &str,
+        body: &crate::generated::types::ProcessorVersionCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processors/{}/publish", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_version_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /processors/{id}/versions`
-    pub(crate) async fn processor_version_list<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_version_list(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/processors/{}/versions", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_version_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `GET /processors/{processorId}/versions/{processorVersionId}`
-    pub(crate) async fn processor_version_get<'a>(
-        &'a self,
-        processor_id: &'a str,
-        processor_version_id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn processor_version_get(
+        &self,
+        processor_id: &str,
+        processor_version_id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/processors/{}/versions/{}", self.baseurl, encode_path(processor_id),
             encode_path(processor_version_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "processor_version_get",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /split`
-    pub(crate) async fn client_split<'a>(
-        &'a self,
-        body: &'a crate::generated::types::SplitRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn client_split(
+        &self,
+        body: &crate::generated::types::SplitRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/split", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "client_split",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /split_runs`
-    pub(crate) async fn split_runs_list<'a>(
-        &'a self,
-        batch_id: Option<&'a str>,
-        file_name_contains: Option<&'a str>,
+    pub(crate) fn split_runs_list(
+        &self,
+        batch_id: Option<&str>,
+        file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-        source: Option<&'a crate::generated::types::RunSource>,
-        source_id: Option<&'a str>,
-        splitter_id: Option<&'a str>,
-        status: Option<&'a crate::generated::types::ProcessorRunStatus>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        source: Option<&crate::generated::types::RunSource>,
+        source_id: Option<&str>,
+        splitter_id: Option<&str>,
+        status: Option<&crate::generated::types::ProcessorRunStatus>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/split_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "fileNameContains",
-                    &file_name_contains,
-                ),
-            )
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("source", &source))
-            .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-            .query(&progenitor_client::QueryParam::new("splitterId", &splitter_id))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "split_runs_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "fileNameContains",
+                        &file_name_contains,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
+                .query(&progenitor_client::QueryParam::new("splitterId", &splitter_id))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .build()?,
+        )
     }
 
     /// `POST /split_runs`
-    pub(crate) async fn split_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::SplitRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn split_runs_create(
+        &self,
+        body: &crate::generated::types::SplitRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/split_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "split_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /split_runs/batch`
-    pub(crate) async fn split_runs_create_batch<'a>(
-        &'a self,
-        body: &'a crate::generated::types::SplitRunsCreateBatchRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn split_runs_create_batch(
+        &self,
+        body: &crate::generated::types::SplitRunsCreateBatchRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/split_runs/batch", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "split_runs_create_batch",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /split_runs/{id}`
-    pub(crate) async fn split_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn split_runs_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/split_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "split_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `DELETE /split_runs/{id}`
-    pub(crate) async fn split_runs_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn split_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/split_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "split_runs_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /split_runs/{id}/cancel`
-    pub(crate) async fn split_runs_cancel<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn split_runs_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/split_runs/{}/cancel", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "split_runs_cancel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).build()?)
     }
 
     /// `GET /splitters`
-    pub(crate) async fn splitters_list<'a>(
-        &'a self,
+    pub(crate) fn splitters_list(
+        &self,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/splitters", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "splitters_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /splitters`
-    pub(crate) async fn splitters_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::SplittersCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn splitters_create(
+        &self,
+        body: &crate::generated::types::SplittersCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/splitters", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "splitters_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /splitters/{id}`
-    pub(crate) async fn splitters_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn splitters_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/splitters/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "splitters_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /splitters/{id}`
-    pub(crate) async fn splitters_update<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::SplittersUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn splitters_update(
+        &self,
+        id: &str,
+        body: &crate::generated::types::SplittersUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/splitters/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "splitters_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /splitters/{splitterId}/versions`
-    pub(crate) async fn splitter_versions_list<'a>(
-        &'a self,
-        splitter_id: &'a str,
+    pub(crate) fn splitter_versions_list(
+        &self,
+        splitter_id: &str,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/splitters/{}/versions", self.baseurl, encode_path(splitter_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "splitter_versions_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /splitters/{splitterId}/versions`
-    pub(crate) async fn splitter_versions_create<'a>(
-        &'a self,
-        splitter_id: &'a str,
-        body: &'a crate::generated::types::SplitterVersionsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn splitter_versions_create(
+        &self,
+        splitter_id: &str,
+        body: &crate::generated::types::SplitterVersionsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/splitters/{}/versions", self.baseurl, encode_path(splitter_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "splitter_versions_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /splitters/{splitterId}/versions/{versionId}`
-    pub(crate) async fn splitter_versions_retrieve<'a>(
-        &'a self,
-        splitter_id: &'a str,
-        version_id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn splitter_versions_retrieve(
+        &self,
+        splitter_id: &str,
+        version_id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/splitters/{}/versions/{}", self.baseurl, encode_path(splitter_id),
             encode_path(version_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "splitter_versions_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /verify`
-    pub(crate) async fn client_verify<'a>(
-        &'a self,
-        body: &'a crate::generated::types::VerifyRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn client_verify(
+        &self,
+        body: &crate::generated::types::VerifyRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/verify", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "client_verify",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /verify_runs`
-    pub(crate) async fn verify_runs_list<'a>(
-        &'a self,
-        file_name_contains: Option<&'a str>,
+    pub(crate) fn verify_runs_list(
+        &self,
+        file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        risk_level: Option<&'a crate::generated::types::VerifyRiskLevel>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-        source: Option<&'a crate::generated::types::VerifyRunsListRequestSource>,
-        source_id: Option<&'a str>,
-        status: Option<&'a crate::generated::types::VerifyRunStatus>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        risk_level: Option<&crate::generated::types::VerifyRiskLevel>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        source: Option<&crate::generated::types::VerifyRunsListRequestSource>,
+        source_id: Option<&str>,
+        status: Option<&crate::generated::types::VerifyRunStatus>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/verify_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "fileNameContains",
-                    &file_name_contains,
-                ),
-            )
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("riskLevel", &risk_level))
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("source", &source))
-            .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "verify_runs_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "fileNameContains",
+                        &file_name_contains,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("riskLevel", &risk_level))
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("source", &source))
+                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .build()?,
+        )
     }
 
     /// `POST /verify_runs`
-    pub(crate) async fn verify_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::VerifyRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn verify_runs_create(
+        &self,
+        body: &crate::generated::types::VerifyRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/verify_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "verify_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /verify_runs/{id}`
-    pub(crate) async fn verify_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn verify_runs_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/verify_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "verify_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `DELETE /verify_runs/{id}`
-    pub(crate) async fn verify_runs_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn verify_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/verify_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "verify_runs_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /verify_runs/{id}/cancel`
-    pub(crate) async fn verify_runs_cancel<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn verify_runs_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/verify_runs/{}/cancel", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "verify_runs_cancel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).build()?)
     }
 
     /// `GET /webhook_endpoints`
-    pub(crate) async fn webhook_endpoints_list<'a>(
-        &'a self,
+    pub(crate) fn webhook_endpoints_list(
+        &self,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-        status: Option<&'a crate::generated::types::WebhookEndpointStatus>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        status: Option<&crate::generated::types::WebhookEndpointStatus>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_endpoints", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_endpoints_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .build()?,
+        )
     }
 
     /// `POST /webhook_endpoints`
-    pub(crate) async fn webhook_endpoints_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::WebhookEndpointsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn webhook_endpoints_create(
+        &self,
+        body: &crate::generated::types::WebhookEndpointsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_endpoints", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_endpoints_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /webhook_endpoints/{id}`
-    pub(crate) async fn webhook_endpoints_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn webhook_endpoints_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_endpoints_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /webhook_endpoints/{id}`
-    pub(crate) async fn webhook_endpoints_update<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::WebhookEndpointsUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn webhook_endpoints_update(
+        &self,
+        id: &str,
+        body: &crate::generated::types::WebhookEndpointsUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_endpoints_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `DELETE /webhook_endpoints/{id}`
-    pub(crate) async fn webhook_endpoints_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn webhook_endpoints_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_endpoints_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `GET /webhook_subscriptions`
-    pub(crate) async fn webhook_subscriptions_list<'a>(
-        &'a self,
+    pub(crate) fn webhook_subscriptions_list(
+        &self,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        resource_id: Option<&'a str>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-        webhook_endpoint_id: Option<&'a str>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        resource_id: Option<&str>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        webhook_endpoint_id: Option<&str>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_subscriptions", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("resourceId", &resource_id))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "webhookEndpointId",
-                    &webhook_endpoint_id,
-                ),
-            )
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_subscriptions_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("resourceId", &resource_id))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "webhookEndpointId",
+                        &webhook_endpoint_id,
+                    ),
+                )
+                .build()?,
+        )
     }
 
     /// `POST /webhook_subscriptions`
-    pub(crate) async fn webhook_subscriptions_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::WebhookSubscriptionsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn webhook_subscriptions_create(
+        &self,
+        body: &crate::generated::types::WebhookSubscriptionsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_subscriptions", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_subscriptions_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /webhook_subscriptions/{id}`
-    pub(crate) async fn webhook_subscriptions_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn webhook_subscriptions_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_subscriptions_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /webhook_subscriptions/{id}`
-    pub(crate) async fn webhook_subscriptions_update<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::WebhookSubscriptionsUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn webhook_subscriptions_update(
+        &self,
+        id: &str,
+        body: &crate::generated::types::WebhookSubscriptionsUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_subscriptions_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `DELETE /webhook_subscriptions/{id}`
-    pub(crate) async fn webhook_subscriptions_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn webhook_subscriptions_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "webhook_subscriptions_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `GET /workflow_runs`
-    pub(crate) async fn workflow_runs_list<'a>(
-        &'a self,
-        batch_id: Option<&'a str>,
-        file_name_contains: Option<&'a str>,
+    pub(crate) fn workflow_runs_list(
+        &self,
+        batch_id: Option<&str>,
+        file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-        status: Option<&'a crate::generated::types::WorkflowRunStatus>,
-        workflow_id: Option<&'a str>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        status: Option<&crate::generated::types::WorkflowRunStatus>,
+        workflow_id: Option<&str>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflow_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-            .query(
-                &progenitor_client::QueryParam::new(
-                    "fileNameContains",
-                    &file_name_contains,
-                ),
-            )
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .query(&progenitor_client::QueryParam::new("status", &status))
-            .query(&progenitor_client::QueryParam::new("workflowId", &workflow_id))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_runs_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "fileNameContains",
+                        &file_name_contains,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .query(&progenitor_client::QueryParam::new("workflowId", &workflow_id))
+                .build()?,
+        )
     }
 
     /// `POST /workflow_runs`
-    pub(crate) async fn workflow_runs_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::WorkflowRunsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflow_runs_create(
+        &self,
+        body: &crate::generated::types::WorkflowRunsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflow_runs", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_runs_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `POST /workflow_runs/batch`
-    pub(crate) async fn workflow_runs_create_batch<'a>(
-        &'a self,
-        body: &'a crate::generated::types::WorkflowRunsCreateBatchRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflow_runs_create_batch(
+        &self,
+        body: &crate::generated::types::WorkflowRunsCreateBatchRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflow_runs/batch", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_runs_create_batch",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /workflow_runs/{id}`
-    pub(crate) async fn workflow_runs_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflow_runs_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_runs_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /workflow_runs/{id}`
-    pub(crate) async fn workflow_runs_update<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::WorkflowRunsUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflow_runs_update(
+        &self,
+        id: &str,
+        body: &crate::generated::types::WorkflowRunsUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_runs_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `DELETE /workflow_runs/{id}`
-    pub(crate) async fn workflow_runs_delete<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflow_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.delete(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_runs_delete",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.delete(url).build()?)
     }
 
     /// `POST /workflow_runs/{id}/cancel`
-    pub(crate) async fn workflow_runs_cancel<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflow_runs_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflow_runs/{}/cancel", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_runs_cancel",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).build()?)
     }
 
     /// `GET /workflows`
-    pub(crate) async fn workflows_list<'a>(
-        &'a self,
+    pub(crate) fn workflows_list(
+        &self,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_by: Option<&'a crate::generated::types::SortBy>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflows", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "workflows_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /workflows`
-    pub(crate) async fn workflows_create<'a>(
-        &'a self,
-        body: &'a crate::generated::types::WorkflowsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflows_create(
+        &self,
+        body: &crate::generated::types::WorkflowsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflows", self.baseurl);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflows_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /workflows/{id}`
-    pub(crate) async fn workflows_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflows_retrieve(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflows/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflows_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 
     /// `POST /workflows/{id}`
-    pub(crate) async fn workflows_update<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::WorkflowsUpdateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflows_update(
+        &self,
+        id: &str,
+        body: &crate::generated::types::WorkflowsUpdateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflows/{}", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflows_update",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /workflows/{id}/versions`
-    pub(crate) async fn workflow_versions_list<'a>(
-        &'a self,
-        id: &'a str,
+    pub(crate) fn workflow_versions_list(
+        &self,
+        id: &str,
         max_page_size: Option<i64>,
-        next_page_token: Option<&'a str>,
-        sort_dir: Option<&'a crate::generated::types::SortDir>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        next_page_token: Option<&str>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflows/{}/versions", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("maxPageSize", &max_page_size))
-            .query(
-                &progenitor_client::QueryParam::new("nextPageToken", &next_page_token),
-            )
-            .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_versions_list",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(
+            self
+                .client
+                .get(url)
+                .query(
+                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "nextPageToken",
+                        &next_page_token,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .build()?,
+        )
     }
 
     /// `POST /workflows/{id}/versions`
-    pub(crate) async fn workflow_versions_create<'a>(
-        &'a self,
-        id: &'a str,
-        body: &'a crate::generated::types::WorkflowVersionsCreateRequest,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflow_versions_create(
+        &self,
+        id: &str,
+        body: &crate::generated::types::WorkflowVersionsCreateRequest,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!("{}/workflows/{}/versions", self.baseurl, encode_path(id));
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_versions_create",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.post(url).json(&body).build()?)
     }
 
     /// `GET /workflows/{id}/versions/{versionId}`
-    pub(crate) async fn workflow_versions_retrieve<'a>(
-        &'a self,
-        id: &'a str,
-        version_id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+    pub(crate) fn workflow_versions_retrieve(
+        &self,
+        id: &str,
+        version_id: &str,
+    ) -> Result<reqwest::Request, Error<ByteStream>> {
         let url = format!(
             "{}/workflows/{}/versions/{}", self.baseurl, encode_path(id),
             encode_path(version_id)
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        let mut request = self.client.get(url).headers(header_map).build()?;
-        let info = OperationInfo {
-            operation_id: "workflow_versions_retrieve",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
+        Ok(self.client.get(url).build()?)
     }
 }
 

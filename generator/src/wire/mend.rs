@@ -8,7 +8,8 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprLit, ExprMethodCall, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Lit, LitStr, Pat, Token, parse_quote,
+    Expr, ExprLit, ExprMethodCall, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Lit, LitStr, Pat, Stmt, Token,
+    parse_quote,
 };
 
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -16,15 +17,14 @@ use crate::model::{Api, BodyForm, Location, Operation, Presence};
 use crate::pointer::Pointer;
 
 use super::lower::placeholder;
-use super::{Argument, Lowered, Passing, Signature, Wire, function_name};
+use super::{Argument, Passing, Signature, Wire, function_name};
 
 /// Mends the output of progenitor.
 ///
 /// # Errors
 ///
 /// The output is not of the form this pass knows: progenitor changed, or the model and its output disagree.
-pub fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Wire, Report> {
-    let _ = lowered;
+pub fn mend(api: &Api, tokens: TokenStream) -> Result<Wire, Report> {
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| broken(format!("output does not parse: {error}")))?;
     file.items.retain(|item| !is_dispensable(item));
     let operations: BTreeMap<String, &Operation> =
@@ -94,6 +94,10 @@ fn functions(
     block.attrs.retain(|attribute| !attribute.path().is_ident("allow"));
     // `new` would make a client of its own, with a timeout of its own.
     block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+    let is_calls = block
+        .items
+        .iter()
+        .any(|item| matches!(item, ImplItem::Fn(function) if operations.contains_key(&function.sig.ident.to_string())));
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else { continue };
         function.vis = parse_quote!(pub(crate));
@@ -109,6 +113,9 @@ fn functions(
                 function.attrs.push(parse_quote!(#[doc = " A client for one call."]));
             }
         }
+    }
+    if is_calls {
+        block.items.splice(0..0, [ImplItem::Fn(answer()), ImplItem::Fn(exchange())]);
     }
     Ok(())
 }
@@ -137,6 +144,8 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(),
         let found = format!("`{name}` encodes {} path parameters, expected {}", encoding.0, count(Location::Path));
         return Err(broken(found));
     }
+    version_header(function, expected.1)?;
+    shared_end(function)?;
     let Some(body) = &operation.body else { return Ok(()) };
     match (body.form, body.presence) {
         (BodyForm::Multipart, _) => multipart(function),
@@ -218,6 +227,130 @@ impl VisitMut for Encoding {
     }
 }
 
+/// progenitor sends `api-version` with the version of the document; this API did not ask for it. Without other headers the map
+/// goes too.
+fn version_header(function: &mut ImplItemFn, headers: usize) -> Result<(), Report> {
+    let before = function.block.stmts.len();
+    let text = |statement: &Stmt| statement.to_token_stream().to_string();
+    function.block.stmts.retain(|statement| {
+        let text = text(statement);
+        let version = text.starts_with("header_map . append")
+            && text.contains("\"api-version\"")
+            && text.contains("api_version ()");
+        let map = headers == 0 && text.starts_with("let mut header_map");
+        !(version || map)
+    });
+    let removed = before - function.block.stmts.len();
+    let mut unused = MethodCalls { name: "headers", count: 0 };
+    if headers == 0 {
+        unused.visit_impl_item_fn_mut(function);
+    }
+    match (headers, removed, unused.count) {
+        (0, 2, 1) | (1.., 1, 0) => Ok(()),
+        (_, removed, calls) => {
+            let found = format!("`{}` has {removed} header statements and {calls} uses", function.sig.ident);
+            Err(broken(found))
+        }
+    }
+}
+
+/// Takes a call out of a chain of method calls.
+struct MethodCalls {
+    name: &'static str,
+    count: usize,
+}
+
+impl VisitMut for MethodCalls {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        if let Expr::MethodCall(call) = expression
+            && call.method == self.name
+        {
+            *expression = (*call.receiver).clone();
+            self.count += 1;
+        }
+    }
+}
+
+/// Every function ends alike: hooks, status, bytes. That end becomes one function, `answer`; what is left of each builds its
+/// request, without waiting for anything.
+fn shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
+    let statements = &mut function.block.stmts;
+    let start = statements.iter().position(|statement| statement.to_token_stream().to_string().starts_with("let info"));
+    // Info, before, execution, after, result, status.
+    let Some(start) = start.filter(|start| statements.len() - start == 6) else {
+        return Err(broken(format!("`{}` does not end as expected", function.sig.ident)));
+    };
+    statements.truncate(start);
+    let built = match statements.pop() {
+        Some(Stmt::Local(request)) => request.init.map(|init| *init.expr),
+        Some(_) | None => None,
+    };
+    let Some(Expr::Try(built)) = built else {
+        return Err(broken(format!("`{}` does not build a request", function.sig.ident)));
+    };
+    let built = built.expr;
+    statements.push(Stmt::Expr(parse_quote!(Ok(#built?)), None));
+    function.sig.asyncness = None;
+    function.sig.output = parse_quote!(-> Result<reqwest::Request, Error<ByteStream>>);
+    Lifetimes.visit_signature_mut(&mut function.sig);
+    Ok(())
+}
+
+/// Takes the named lifetimes out of a signature.
+struct Lifetimes;
+
+impl VisitMut for Lifetimes {
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        reference.lifetime = None;
+        visit_mut::visit_type_reference_mut(self, reference);
+    }
+
+    fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
+        *receiver = parse_quote!(&self);
+    }
+
+    fn visit_generics_mut(&mut self, generics: &mut syn::Generics) {
+        let parameters = std::mem::take(&mut generics.params);
+        generics.params =
+            parameters.into_iter().filter(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_))).collect();
+    }
+}
+
+/// The end all functions share: through the hooks, and to the context.
+fn answer() -> ImplItemFn {
+    parse_quote! {
+        #[doc = " Sends a request through the hooks and gives the answer undecoded."]
+        pub(crate) async fn answer(
+            &self,
+            request: Result<reqwest::Request, Error<ByteStream>>,
+        ) -> Result<sdk_runtime::RawResponse, sdk_runtime::Error> {
+            self.inner.receive(self.exchange(request).await).await
+        }
+    }
+}
+
+/// What progenitor writes at the end of each function; success and error alike come back as bytes.
+fn exchange() -> ImplItemFn {
+    parse_quote! {
+        async fn exchange(
+            &self,
+            request: Result<reqwest::Request, Error<ByteStream>>,
+        ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+            let mut request = request?;
+            let info = OperationInfo { operation_id: self.inner.operation().id };
+            self.pre(&mut request, &info).await?;
+            let result = self.exec(request, &info).await;
+            self.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200..=299 => Ok(ResponseValue::stream(response)),
+                _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
+            }
+        }
+    }
+}
+
 /// Sends the body as a form instead of raw bytes.
 fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
     struct Upload(usize);
@@ -255,17 +388,7 @@ fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
             )));
         }
     }
-    function.sig.generics.params =
-        function.sig.generics.lifetimes().cloned().map(syn::GenericParam::Lifetime).collect();
-    // Without the raw body nothing but `self` may be left to borrow.
-    let borrows =
-        function.sig.inputs.iter().skip(1).any(|argument| argument.to_token_stream().to_string().contains("'a"));
-    if !borrows {
-        function.sig.generics = syn::Generics::default();
-        if let Some(receiver) = function.sig.inputs.first_mut() {
-            *receiver = parse_quote!(&self);
-        }
-    }
+    function.sig.generics = syn::Generics::default();
     Ok(())
 }
 
@@ -326,11 +449,11 @@ fn signature(function: &ImplItemFn) -> Result<Signature, Report> {
 fn passing(ty: &syn::Type) -> Passing {
     let text = quote!(#ty).to_string();
     match text.as_str() {
-        "& 'a str" => Passing::Text,
-        "Option < & 'a str >" => Passing::OptionalText,
+        "& str" => Passing::Text,
+        "Option < & str >" => Passing::OptionalText,
         text if text.ends_with(":: Form") => Passing::Form,
-        text if text.starts_with("Option < & 'a") => Passing::OptionalReference,
-        text if text.starts_with("& 'a") => Passing::Reference,
+        text if text.starts_with("Option < &") => Passing::OptionalReference,
+        text if text.starts_with('&') => Passing::Reference,
         _ => Passing::Value,
     }
 }

@@ -40,13 +40,13 @@ pub struct Argument {
 /// How an argument is passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passing {
-    /// `&'a str`.
+    /// `&str`.
     Text,
-    /// `Option<&'a str>`.
+    /// `Option<&str>`.
     OptionalText,
-    /// `&'a T`.
+    /// `&T`.
     Reference,
-    /// `Option<&'a T>`.
+    /// `Option<&T>`.
     OptionalReference,
     /// `T` or `Option<T>` of a `Copy` type.
     Value,
@@ -77,5 +77,5 @@ pub fn function_name(operation: &Operation) -> RustIdent {
 pub fn wire(api: &Api, lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> Result<Wire, Report> {
     let settings = progenitor::settings(lowered, rust_type);
     let tokens = run(Generator::new(&settings), lowered)?;
-    mend(api, lowered, tokens)
+    mend(api, tokens)
 }

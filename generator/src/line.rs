@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
@@ -143,7 +142,7 @@ fn prepare(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result<Prep
     let modelled = model::build(&normalized, &profile, &lock);
     report.extend(located(&document, modelled.report.clone()));
     if modelled.api.operations.is_empty() && modelled.api.types.0.is_empty() && modelled.api.webhooks.is_empty() {
-        report.push(nothing_in(&document, normalized.value()));
+        report.push(nothing_in(&document));
     }
     report.diagnostics.sort_by_key(|diagnostic| match diagnostic.severity {
         Severity::Error => 0,
@@ -160,7 +159,7 @@ fn located(document: &Document, report: Report) -> Report {
     Report { diagnostics: report.diagnostics.into_iter().map(locate).collect() }
 }
 
-fn nothing_in(document: &Document, _value: &Value) -> Diagnostic {
+fn nothing_in(document: &Document) -> Diagnostic {
     document.locate(
         Diagnostic::new(Code::Missing, Pointer::root(), "the document describes no operation, schema or webhook")
             .expected("at least one of them")

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
 use crate::model::{
-    Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Property, Storage, Struct, Success, Type,
+    Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Property, Struct, Success, Type,
 };
 use crate::names::{RustIdent, Scope as NameScope};
 use crate::wire::{Passing, Signature, function_name};
@@ -101,7 +101,7 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
     for operation in operations {
         let builder = names.claim(operation.builder.clone());
         let plan = Plan::new(input, operation, builder);
-        methods.push(plan.methods(group));
+        methods.push(plan.methods());
         plan.builder(&mut builders)?;
     }
     let mut accessors = SourceFile::new(input.preamble, "");
@@ -184,14 +184,10 @@ impl<'a> Plan<'a> {
     }
 
     /// The methods of the accessor that start this call.
-    fn methods(&self, group: Option<&RustIdent>) -> TokenStream {
+    fn methods(&self) -> TokenStream {
         let types = &self.input.api.types;
         let method = self.operation.name.token();
         let builder = self.builder.token();
-        let path = match group {
-            Some(_) => quote! { #builder },
-            None => quote! { #builder },
-        };
         let docs = doc::attributes(&self.docs());
         let deprecated = doc::deprecation(self.operation.lifecycle);
         let mut arguments = Vec::new();
@@ -220,16 +216,16 @@ impl<'a> Plan<'a> {
             quote! {
                 #[doc = #docs]
                 #deprecated
-                pub fn #method(&self, #(#shared_arguments,)* body: #body_type) -> #path {
-                    #path { core: self.core.clone(), options: RequestOptions::default(), #(#shared,)* body }
+                pub fn #method(&self, #(#shared_arguments,)* body: #body_type) -> #builder {
+                    #builder { core: self.core.clone(), options: RequestOptions::default(), #(#shared,)* body }
                 }
             }
         });
         quote! {
             #docs
             #deprecated
-            pub fn #method(&self, #(#arguments),*) -> #path {
-                #path { core: self.core.clone(), options: RequestOptions::default(), #(#values),* }
+            pub fn #method(&self, #(#arguments),*) -> #builder {
+                #builder { core: self.core.clone(), options: RequestOptions::default(), #(#values),* }
             }
 
             #with
@@ -536,6 +532,5 @@ fn field_taken(input: &Input<'_>, body: &Body, field: &Property, argument: &Toke
         }
     }
     let taken = taken(types, &field.ty, argument, Scope::Elsewhere);
-    let _ = Storage::Inline;
     (taken.ty, stored(field, taken.value))
 }

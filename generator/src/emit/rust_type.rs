@@ -67,8 +67,7 @@ pub fn qualified(types: &Types, ty: &Type) -> String {
 }
 
 /// The type of a field.
-pub(super) fn field_type(types: &Types, field: &Property, base: TokenStream) -> TokenStream {
-    let _ = types;
+pub(super) fn field_type(field: &Property, base: TokenStream) -> TokenStream {
     let stored = match field.storage {
         Storage::Inline => base,
         Storage::Boxed => quote! { Box<#base> },
@@ -114,10 +113,7 @@ pub(super) fn taken(types: &Types, ty: &Type, argument: &TokenStream, scope: Sco
     let same = |ty: TokenStream| Taken { ty, value: quote! { #argument } };
     match types.resolve(ty) {
         Type::Boolean | Type::Integer(_) | Type::Number => same(exact),
-        Type::Nullable(inner) => match types.resolve(inner) {
-            Type::Boolean | Type::Integer(_) | Type::Number => same(exact),
-            _ => same(exact),
-        },
+        Type::Nullable(_) => same(exact),
         Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => into(exact),
         Type::List(item) => list(types, item, argument, scope),
         Type::Map(value) => map(types, value, argument, scope),

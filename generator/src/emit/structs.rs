@@ -84,7 +84,7 @@ fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
 
 fn declaration(types: &Types, field: &Property, transport: Transport) -> TokenStream {
     let name = field.name.token();
-    let ty = field_type(types, field, base_type(types, &field.ty, transport));
+    let ty = field_type(field, base_type(types, &field.ty, transport));
     let docs = doc::attributes(&field_docs(field));
     quote! { #docs pub #name: #ty, }
 }

@@ -55,7 +55,7 @@ fn definition(text: &mut String, api: &Api, kind: &Kind, name: &str) {
         Kind::Struct(structure) => {
             let _ = writeln!(text, "struct {name}");
             for field in &structure.fields {
-                let ty = field_type(types, field, rust_type(types, &field.ty, Scope::Types));
+                let ty = field_type(field, rust_type(types, &field.ty, Scope::Types));
                 let _ = writeln!(text, "    {}: {}", field.name, ty.to_string().replace(' ', ""));
             }
             match &structure.rest {

@@ -335,26 +335,12 @@ impl<'a> TypeBuilder<'a> {
             let at = place.join(key).join(index);
             let with_base = base.as_ref().map(|base| combined(base, member));
             let member = with_base.as_ref().unwrap_or(member);
-            let hint = self.member_hint(member, &at, identity, index);
+            let hint = member_hint(member, identity, index);
             let found = self.type_of(member, &at, &hint);
             let name = reference_of(member).and_then(|reference| reference.rsplit('/').next()).map(str::to_owned);
             built.push(Member { schema: member.clone(), place: at, ty: found.ty, component: name });
         }
-        union(self, schema, built, place)
-    }
-
-    /// Inline members are named by their tag, or by their number.
-    fn member_hint(&self, member: &Value, place: &Pointer, identity: &str, index: usize) -> String {
-        let properties = member.get("properties").and_then(Value::as_object);
-        let tag = properties.into_iter().flat_map(Map::values).find_map(|property| match form(property) {
-            Form::Constant(text) => Some(text.to_owned()),
-            _ => None,
-        });
-        let _ = place;
-        match tag {
-            Some(tag) => format!("{identity}{}", RustIdent::pascal(&tag)),
-            None => format!("{identity}Variant{}", index + 1),
-        }
+        union(self, schema, built)
     }
 
     fn structure(&mut self, schema: &Value, place: &Pointer, identity: &str) -> Struct {
@@ -423,6 +409,19 @@ impl<'a> TypeBuilder<'a> {
             UnknownFields::Keep => Rest::Kept(scope.claim(RustIdent::snake("extra"))),
             UnknownFields::Ignore => Rest::Ignored,
         }
+    }
+}
+
+/// Inline members of a union are named by their tag, or by their number.
+fn member_hint(member: &Value, identity: &str, index: usize) -> String {
+    let properties = member.get("properties").and_then(Value::as_object);
+    let tag = properties.into_iter().flat_map(Map::values).find_map(|property| match form(property) {
+        Form::Constant(text) => Some(text),
+        _ => None,
+    });
+    match tag {
+        Some(tag) => format!("{identity}{}", RustIdent::pascal(tag)),
+        None => format!("{identity}Variant{}", index + 1),
     }
 }
 

@@ -37,8 +37,7 @@ struct Look {
 }
 
 /// The union of some members, or what it comes down to when its members are in truth one type.
-pub(super) fn union(builder: &TypeBuilder<'_>, schema: &Value, members: Vec<Member>, place: &Pointer) -> Kind {
-    let _ = place;
+pub(super) fn union(builder: &TypeBuilder<'_>, schema: &Value, members: Vec<Member>) -> Kind {
     let members = distinct(members);
     if let [only] = members.as_slice() {
         return Kind::Alias(only.ty.clone());

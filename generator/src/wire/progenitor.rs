@@ -39,7 +39,7 @@ pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -
 ///
 /// # Errors
 ///
-/// progenitor panicked or refused; when one operation alone is at fault, the diagnostic names it.
+/// progenitor panicked or refused.
 pub fn run(generator: Generator, lowered: &Lowered) -> Result<TokenStream, Report> {
     attempt(generator, lowered).map_err(|found| {
         let diagnostic = Diagnostic::new(Code::Progenitor, Pointer::root(), found)

@@ -69,7 +69,7 @@ async fn send_with(
     let context = Context::new(core.clone(), options, &OPERATION);
     let url = format!("{}/things", context.base_url());
     // The wire layer of progenitor puts the version of the document into this header.
-    let request = context.http().post(url).header("api-version", "1.0.0");
+    let request = context.http().post(url);
     let result = wire(&context, fill(request)).await;
     context.receive(result).await
 }

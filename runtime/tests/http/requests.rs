@@ -30,7 +30,6 @@ async fn headers_of_the_client_are_sent_once_each() {
         ("x-demo-workspace", vec!["ws_1"]),
         ("user-agent", vec!["demo-sdk/0.1.0 my-app/2"]),
         ("accept", vec!["application/json"]),
-        ("api-version", vec![]),
     ] {
         assert_eq!(seen.all(name), values, "{name}");
     }
@@ -57,14 +56,10 @@ async fn options_of_the_call_win_over_the_client() {
 async fn a_header_the_operation_sets_stays() {
     let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();
-    let fill = |request: reqwest::RequestBuilder| {
-        let request = request.header("x-demo-version", "argument");
-        request.header("api-version", "argument")
-    };
+    let fill = |request: reqwest::RequestBuilder| request.header("x-demo-version", "argument");
     send_with(&core, RequestOptions::new(), fill).await.unwrap();
     let seen = server.seen().remove(0);
     assert_eq!(seen.all("x-demo-version"), ["argument"]);
-    assert_eq!(seen.all("api-version"), ["argument"]);
 }
 
 #[tokio::test]
@@ -159,4 +154,25 @@ async fn a_form_of_files_on_disk_and_in_memory_announces_its_length() {
     assert_eq!(seen.all("content-length"), [seen.body.len().to_string()]);
     let part = format!("filename=\"b.bin\"\r\nContent-Type: image/png\r\n\r\n{large}\r\n");
     assert!(seen.body.contains(&part) && seen.body.contains("1,2"));
+}
+
+#[tokio::test]
+async fn injected_headers_are_read_from_variables() {
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let url = server.url();
+    let lookup = |name: &str| match name {
+        "DEMO_KEY" => Some("sk_1".to_owned()),
+        "DEMO_URL" => Some(url.to_string()),
+        "DEMO_VERSION" => Some("2027-01-01".to_owned()),
+        "DEMO_WORKSPACE" => Some("ws_9".to_owned()),
+        _ => None,
+    };
+    let core = CoreBuilder::from_variables(&PROFILE, lookup).unwrap().build().unwrap();
+    send(&core, RequestOptions::new()).await.unwrap();
+    let seen = server.seen().remove(0);
+    for (name, value) in
+        [("authorization", "Bearer sk_1"), ("x-demo-version", "2027-01-01"), ("x-demo-workspace", "ws_9")]
+    {
+        assert_eq!(seen.all(name), [value], "{name}");
+    }
 }

@@ -15,7 +15,7 @@ use sdk_runtime::dispatch::{self, CallError, Outcome, Output};
 /// Calls operations of the Extend API, for debugging: arguments are decoded into the typed request, and the typed answer
 /// is printed as JSON.
 #[derive(Parser)]
-#[command(name = "extend", version, about, after_help = ENVIRONMENT)]
+#[command(name = "extend", version, after_help = ENVIRONMENT)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -1543,7 +1543,7 @@ pub struct EditRunSummary {
     /// `id`
     pub id: String,
     /// Submitted file; may be null when its record is gone.
-    pub file: FileSummary,
+    pub file: Option<FileSummary>,
     /// State of an edit run.
     pub status: EditRunSummaryStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
@@ -1565,7 +1565,7 @@ pub struct EditRunSummary {
 sdk_runtime::object!(EditRunSummary {
     "object" => object: required,
     "id" => id: required,
-    "file" => file: required,
+    "file" => file: nullable,
     "status" => status: required,
     "failureReason" => failure_reason: nullable,
     "failureMessage" => failure_message: nullable,

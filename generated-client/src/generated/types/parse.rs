@@ -1153,7 +1153,7 @@ pub struct ParseRun {
     /// Batch the run belongs to, or null.
     pub batch_id: Field<String>,
     /// File that was parsed; can be null in batches when the file could not be taken in.
-    pub file: FileSummary,
+    pub file: Option<FileSummary>,
     /// `status`
     pub status: ParseRunStatusEnum,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
@@ -1180,7 +1180,7 @@ sdk_runtime::object!(ParseRun {
     "object" => object: required,
     "id" => id: required,
     "batchId" => batch_id: field,
-    "file" => file: required,
+    "file" => file: nullable,
     "status" => status: required,
     "failureReason" => failure_reason: nullable,
     "failureMessage" => failure_message: nullable,
@@ -1484,7 +1484,7 @@ pub struct ParseRunSummary {
     /// Batch the run belongs to, or null.
     pub batch_id: Field<String>,
     /// File that was parsed; can be null in batches when the file could not be taken in.
-    pub file: FileSummary,
+    pub file: Option<FileSummary>,
     /// State of a parse run.
     pub status: ParseRunSummaryStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
@@ -1509,7 +1509,7 @@ sdk_runtime::object!(ParseRunSummary {
     "object" => object: required,
     "id" => id: required,
     "batchId" => batch_id: field,
-    "file" => file: required,
+    "file" => file: nullable,
     "status" => status: required,
     "failureReason" => failure_reason: nullable,
     "failureMessage" => failure_message: nullable,

@@ -590,7 +590,7 @@ pub struct VerifyRun {
     /// `id`
     pub id: String,
     /// Documented as null once the input file is deleted.
-    pub file: FileSummary,
+    pub file: Option<FileSummary>,
     /// `status`
     pub status: VerifyRunStatus,
     /// Verdict; null until processed. Under zero retention it is handed out once and then removed.
@@ -622,7 +622,7 @@ pub struct VerifyRun {
 sdk_runtime::object!(VerifyRun {
     "object" => object: required,
     "id" => id: required,
-    "file" => file: required,
+    "file" => file: nullable,
     "status" => status: required,
     "output" => output: nullable,
     "failureReason" => failure_reason: nullable,
@@ -689,7 +689,7 @@ pub struct VerifyRunSummary {
     /// `id`
     pub id: String,
     /// Documented as null once the input file is deleted.
-    pub file: FileSummary,
+    pub file: Option<FileSummary>,
     /// `status`
     pub status: VerifyRunStatus,
     /// Null until processed, and again after a zero-retention result was removed.
@@ -721,7 +721,7 @@ pub struct VerifyRunSummary {
 sdk_runtime::object!(VerifyRunSummary {
     "object" => object: required,
     "id" => id: required,
-    "file" => file: required,
+    "file" => file: nullable,
     "status" => status: required,
     "riskLevel" => risk_level: nullable,
     "failureReason" => failure_reason: nullable,

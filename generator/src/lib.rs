@@ -14,13 +14,18 @@ pub mod emit;
 pub mod model;
 pub mod names;
 pub mod normalize;
+pub mod package;
 pub mod pointer;
 pub mod profile;
 pub mod source;
 pub mod wire;
 
+mod derived;
+mod facts;
 mod line;
 
+pub use derived::{derived_profile, product};
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
-pub use line::{Generated, Pass, Sources, check, generate, model_of};
+pub use facts::{Facts, facts_of};
+pub use line::{Generated, Pass, Sources, check, generate, generate_any, model_of};
 pub use source::{Canonical, canonical};

@@ -5,11 +5,13 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::derived::derived_profile;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::emit::{self, Input, Preamble};
-use crate::model::{self, Modelled};
+use crate::facts::Facts;
+use crate::model::{self, Api, Modelled};
 use crate::names::Lock;
-use crate::normalize::normalize;
+use crate::normalize::{component_names, normalize};
 use crate::pointer::Pointer;
 use crate::profile::{Profile, profile};
 use crate::source::{Document, overlay, read};
@@ -41,6 +43,12 @@ pub struct Generated {
     pub lowered: String,
     /// The public surface of the client in sections, one line per item.
     pub surface: BTreeMap<String, String>,
+    /// The model it was made from.
+    pub api: Api,
+    /// The profile that counted.
+    pub profile: Profile,
+    /// What the document says about itself.
+    pub facts: Facts,
     /// Warnings.
     pub report: Report,
 }
@@ -82,6 +90,7 @@ impl fmt::Display for Pass {
 struct Prepared {
     profile: Profile,
     modelled: Modelled,
+    facts: Facts,
     report: Report,
 }
 
@@ -91,8 +100,35 @@ struct Prepared {
 ///
 /// The report of every problem found, when one of them is an error.
 pub fn generate(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result<Generated, Report> {
-    let prepared = prepare(sources, observer)?;
-    let Prepared { profile, modelled, report } = prepared;
+    generate_as(sources, Tolerance::Strict, observer)
+}
+
+/// As [`generate`], for a document that is not ours to mend: references that lead nowhere become plain JSON with a warning, and
+/// without a profile the document's own statements on authentication and servers count.
+///
+/// # Errors
+///
+/// As [`generate`], for what cannot be worked around.
+pub fn generate_any(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result<Generated, Report> {
+    generate_as(sources, Tolerance::Lenient, observer)
+}
+
+/// What becomes of references that lead nowhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tolerance {
+    /// They are errors.
+    Strict,
+    /// They are plain JSON.
+    Lenient,
+}
+
+fn generate_as(
+    sources: &Sources<'_>,
+    tolerance: Tolerance,
+    observer: &mut dyn FnMut(Pass),
+) -> Result<Generated, Report> {
+    let prepared = prepare(sources, tolerance, observer)?;
+    let Prepared { profile, modelled, facts, report } = prepared;
     if !report.is_sound() {
         return Err(report);
     }
@@ -104,12 +140,14 @@ pub fn generate(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result
     observer(Pass::Emit);
     let preamble = Preamble { sha256: sha256(sources.document), generator: env!("CARGO_PKG_VERSION").to_owned() };
     let files = emit::emit(&Input { api, profile: &profile, wire: &wire, preamble: &preamble })?;
-    Ok(Generated { files, names: modelled.lock.write(), lowered: lowered.json(), surface: emit::surface(api), report })
+    let surface = emit::surface(api);
+    let names = modelled.lock.write();
+    Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, report })
 }
 
 /// Reports what is wrong or doubtful, without emitting anything.
 pub fn check(sources: &Sources<'_>) -> Report {
-    match prepare(sources, &mut |_| {}) {
+    match prepare(sources, Tolerance::Strict, &mut |_| {}) {
         Ok(prepared) => prepared.report,
         Err(report) => report,
     }
@@ -121,17 +159,22 @@ pub fn check(sources: &Sources<'_>) -> Report {
 ///
 /// As [`generate`].
 pub fn model_of(sources: &Sources<'_>) -> Result<Modelled, Report> {
-    let prepared = prepare(sources, &mut |_| {})?;
+    let prepared = prepare(sources, Tolerance::Strict, &mut |_| {})?;
     if prepared.report.is_sound() { Ok(prepared.modelled) } else { Err(prepared.report) }
 }
 
-fn prepare(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result<Prepared, Report> {
+fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut(Pass)) -> Result<Prepared, Report> {
     observer(Pass::Read);
     let mut document = read(sources.document, sources.document_name)?;
-    let profile = profile(sources.profile)?;
+    let facts = Facts::of(&document.value);
+    let profile = match tolerance {
+        Tolerance::Lenient if sources.profile.is_empty() => derived_profile(&document.value),
+        Tolerance::Lenient | Tolerance::Strict => profile(sources.profile)?,
+    };
     let lock = Lock::read(sources.names)?;
-    let mut report = Report::default();
+    let mut report = std::mem::take(&mut document.doubts);
     observer(Pass::Overlay);
+    component_names(&mut document.value);
     if let Some(text) = sources.overlay {
         report.extend(overlay(&mut document.value, text)?);
     }
@@ -140,7 +183,7 @@ fn prepare(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result<Prep
     let normalized = normalize(value);
     observer(Pass::Model);
     let modelled = model::build(&normalized, &profile, &lock);
-    report.extend(located(&document, modelled.report.clone()));
+    report.extend(tolerated(located(&document, modelled.report.clone()), tolerance));
     if modelled.api.operations.is_empty() && modelled.api.types.0.is_empty() && modelled.api.webhooks.is_empty() {
         report.push(nothing_in(&document));
     }
@@ -148,7 +191,18 @@ fn prepare(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result<Prep
         Severity::Error => 0,
         Severity::Warning => 1,
     });
-    Ok(Prepared { profile, modelled, report })
+    Ok(Prepared { profile, modelled, facts, report })
+}
+
+/// The model works around references that lead nowhere; whether that is good enough is decided here.
+fn tolerated(mut report: Report, tolerance: Tolerance) -> Report {
+    let workable = [Code::DanglingRef, Code::ExternalRef, Code::RefCycle];
+    if tolerance == Tolerance::Lenient {
+        for diagnostic in report.diagnostics.iter_mut().filter(|diagnostic| workable.contains(&diagnostic.code)) {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
+    report
 }
 
 /// Problems of the model are problems of the document, unless they say otherwise.

@@ -78,8 +78,23 @@ impl Default for ClientPolicy {
 pub struct AuthPolicy {
     /// The scheme; `bearer` unless said otherwise.
     pub scheme: AuthScheme,
+    /// Name of the header, query parameter or cookie that holds the key.
+    pub name: Option<String>,
     /// Variable that holds the key.
     pub variable: Option<String>,
+    /// Whether a client can be made without a key.
+    pub optional: bool,
+}
+
+impl AuthPolicy {
+    /// The header that carries the key, in lower case.
+    pub fn header(&self) -> Option<&str> {
+        match self.scheme {
+            AuthScheme::Bearer | AuthScheme::Basic => Some("authorization"),
+            AuthScheme::Header => self.name.as_deref(),
+            AuthScheme::Query | AuthScheme::Cookie | AuthScheme::None => None,
+        }
+    }
 }
 
 /// A way to send a credential.
@@ -89,6 +104,14 @@ pub enum AuthScheme {
     /// `Authorization: Bearer <key>`.
     #[default]
     Bearer,
+    /// `Authorization: Basic <user:password>`.
+    Basic,
+    /// The key in a header of its own.
+    Header,
+    /// The key as a query parameter.
+    Query,
+    /// The key as a cookie.
+    Cookie,
     /// No credential.
     None,
 }

@@ -4,7 +4,7 @@
 
 /// Implements sending for an operation builder, a struct with the fields `core` and `options` besides its arguments.
 ///
-/// `call!([setter = "header-name"; …] connect; Builder => Output, OPERATION, |call, wire| expression)`: the listed setters override
+/// `call!([setter = "header-name"; …] connect; Builder => json Output, OPERATION, |call, wire| expression)`: the listed setters override
 /// injected headers for one call, `connect` makes the wire client from a [`Context`](crate::wire::Context), and the expression
 /// sends the request through it. A generated crate wraps this macro once, with its own setters.
 #[macro_export]
@@ -12,7 +12,7 @@ macro_rules! call {
     (
         [$($(#[$doc:meta])* $setter:ident = $header:literal;)*]
         $connect:path;
-        $name:ident => $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+        $name:ident => $form:ident $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
     ) => {
         impl $name {
             $(
@@ -64,26 +64,55 @@ macro_rules! call {
                 $wire.answer($request).await
             }
 
-            /// Sends the request and decodes the answer. Awaiting the builder does the same.
-            ///
-            /// # Errors
-            ///
-            /// The request could not be built or sent, the server answered with an error status, or the answer does not
-            /// fit its type; [`Error::kind`]($crate::Error::kind) tells which.
-            pub fn send(
-                self,
-            ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
-                $crate::wire::decoded(self.send_raw())
-            }
+            $crate::call!(@send $form $output, $operation, $connect, |$call, $wire| $request);
         }
 
         impl ::std::future::IntoFuture for $name {
-            type Output = ::std::result::Result<$output, $crate::Error>;
+            type Output = ::std::result::Result<$crate::call!(@output $form $output), $crate::Error>;
             type IntoFuture = ::std::pin::Pin<Box<dyn ::std::future::Future<Output = Self::Output> + Send>>;
 
             fn into_future(self) -> Self::IntoFuture {
                 Box::pin(self.send())
             }
+        }
+    };
+
+    (@output events $output:ty) => { $crate::stream::Values<$output> };
+    (@output lines $output:ty) => { $crate::stream::Values<$output> };
+    (@output $form:ident $output:ty) => { $output };
+
+    (@send events $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        $crate::call!(@open Events $output, $operation, $connect, |$call, $wire| $request);
+    };
+    (@send lines $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        $crate::call!(@open Lines $output, $operation, $connect, |$call, $wire| $request);
+    };
+    (@send $form:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        /// Sends the request and decodes the answer. Awaiting the builder does the same.
+        ///
+        /// # Errors
+        ///
+        /// The request could not be built or sent, the server answered with an error status, or the answer does not
+        /// fit its type; [`Error::kind`]($crate::Error::kind) tells which.
+        pub fn send(
+            self,
+        ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
+            $crate::wire::decoded::$form(self.send_raw())
+        }
+    };
+    (@open $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        /// Sends the request and gives the values of the answer as they arrive. Awaiting the builder does the same.
+        ///
+        /// # Errors
+        ///
+        /// The request could not be built or sent, or the server answered with an error status. An error while values
+        /// arrive is one of them.
+        pub async fn send(self) -> ::std::result::Result<$crate::stream::Values<$output>, $crate::Error> {
+            let $call = self;
+            let context = $crate::wire::Context::new($call.core.clone(), $call.options.clone(), &$operation);
+            let $wire = $connect(context);
+            let answer = $wire.open($request).await?;
+            Ok($crate::stream::Values::new(answer, $crate::stream::Framing::$framing))
         }
     };
 }

@@ -14,7 +14,9 @@ mod profile;
 mod request;
 mod response;
 mod secret;
+pub mod stream;
 pub mod wire;
+pub mod written;
 
 pub use crate::core::{Core, CoreBuilder};
 pub use error::{Error, ErrorKind};

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use crate::secret::{Shown, is_sensitive_name};
@@ -15,6 +16,7 @@ pub struct RequestOptions {
     timeout: Option<Duration>,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
+    body: Option<(String, Bytes)>,
 }
 
 impl RequestOptions {
@@ -45,6 +47,17 @@ impl RequestOptions {
         self
     }
 
+    /// Sends this body, of this media type, in place of the typed one: for media types that have no types.
+    #[must_use]
+    pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        self.body = Some((media_type.into(), body.into()));
+        self
+    }
+
+    pub(crate) fn own_body(&self) -> Option<(&str, &Bytes)> {
+        self.body.as_ref().map(|(media_type, body)| (media_type.as_str(), body))
+    }
+
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         self.timeout
     }
@@ -68,6 +81,7 @@ impl fmt::Debug for RequestOptions {
             .field("timeout", &self.timeout)
             .field("headers", &shown(&self.headers))
             .field("query", &shown(&self.query))
+            .field("body", &self.body.as_ref().map(|(media_type, _)| media_type))
             .finish()
     }
 }

@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind, Received};
 use crate::profile::Operation;
 use crate::request::{RequestOptions, check_header};
 use crate::response::RawResponse;
+use crate::stream::OpenResponse;
 
 type WireError = progenitor_client::Error<ByteStream>;
 
@@ -88,25 +89,45 @@ impl Context {
     ///
     /// Everything that went wrong since the call was started, a status that is no success included.
     pub async fn receive(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<RawResponse, Error> {
+        let answer = self.answered(result)?;
+        if answer.status().is_success() { self.success(answer).await } else { Err(self.refusal(answer).await) }
+    }
+
+    /// Gives a successful answer before its body has arrived.
+    ///
+    /// # Errors
+    ///
+    /// As [`receive`](Self::receive).
+    pub async fn open(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<OpenResponse, Error> {
+        let answer = self.answered(result)?;
+        if !answer.status().is_success() {
+            return Err(self.refusal(answer).await);
+        }
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Ok(OpenResponse { operation: self.operation, status, headers, body: answer.into_inner_stream() })
+    }
+
+    fn answered(
+        &self,
+        result: Result<ResponseValue<ByteStream>, WireError>,
+    ) -> Result<ResponseValue<ByteStream>, Error> {
         if let Some(error) = self.failure().take() {
             return Err(error);
         }
-        let answer = match result {
-            Ok(answer) | Err(WireError::ErrorResponse(answer)) => answer,
-            Err(WireError::UnexpectedResponse(response)) => ResponseValue::stream(response),
-            Err(WireError::CommunicationError(source)) => return Err(self.not_sent(source)),
+        match result {
+            Ok(answer) | Err(WireError::ErrorResponse(answer)) => Ok(answer),
+            Err(WireError::UnexpectedResponse(response)) => Ok(ResponseValue::stream(response)),
+            Err(WireError::CommunicationError(source)) => Err(self.not_sent(source)),
             Err(WireError::InvalidUpgrade(source) | WireError::ResponseBodyError(source)) => {
-                return Err(self.interrupted(source));
+                Err(self.interrupted(source))
             }
             Err(WireError::InvalidRequest(text) | WireError::Custom(text)) => {
-                return Err(Error::invalid_request(Some(self.operation), text));
+                Err(Error::invalid_request(Some(self.operation), text))
             }
             Err(WireError::InvalidResponsePayload(_, problem)) => {
-                let text = problem.to_string();
-                return Err(Error::plain(ErrorKind::Decode, Some(self.operation), text));
+                Err(Error::plain(ErrorKind::Decode, Some(self.operation), problem.to_string()))
             }
-        };
-        if answer.status().is_success() { self.success(answer).await } else { Err(self.refusal(answer).await) }
+        }
     }
 
     fn failure(&self) -> MutexGuard<'_, Option<Error>> {
@@ -182,6 +203,13 @@ impl Context {
 
     fn complete(&self, request: &mut reqwest::Request) -> Result<(), Error> {
         self.put_query(request);
+        if let Some((media_type, body)) = self.options.own_body() {
+            let value = HeaderValue::from_str(media_type).map_err(|_| {
+                Error::invalid_request(Some(self.operation), format!("`{media_type}` is not a media type"))
+            })?;
+            request.headers_mut().insert(header::CONTENT_TYPE, value);
+            *request.body_mut() = Some(body.clone().into());
+        }
         let headers = request.headers_mut();
         if !self.operation.accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
@@ -275,15 +303,46 @@ pub fn path_segment<'a>(operation: &'static Operation, name: &'static str, value
     Err(Error::invalid_request(Some(operation), message))
 }
 
-/// Decodes an answer once it is there.
-///
-/// # Errors
-///
-/// The call failed, or the answer does not fit its type.
-pub async fn decoded<T: DeserializeOwned>(
-    answer: impl Future<Output = Result<RawResponse, Error>>,
-) -> Result<T, Error> {
-    answer.await?.decode()
+/// An answer as a type of its own, told by its status.
+pub trait FromAnswer: Sized {
+    /// Decodes the answer.
+    ///
+    /// # Errors
+    ///
+    /// The body does not fit the type of its status.
+    fn from_answer(answer: RawResponse) -> Result<Self, Error>;
+}
+
+/// How the body of an answer becomes a value, once it is there.
+pub mod decoded {
+    use super::{Bytes, DeserializeOwned, Error, FromAnswer, RawResponse};
+
+    /// JSON.
+    pub async fn json<T: DeserializeOwned>(
+        answer: impl Future<Output = Result<RawResponse, Error>>,
+    ) -> Result<T, Error> {
+        answer.await?.decode()
+    }
+
+    /// Text; bytes that are no UTF-8 are replaced.
+    pub async fn text<T: From<String>>(answer: impl Future<Output = Result<RawResponse, Error>>) -> Result<T, Error> {
+        Ok(answer.await?.text().into_owned().into())
+    }
+
+    /// Bytes.
+    pub async fn bytes<T: From<Bytes>>(answer: impl Future<Output = Result<RawResponse, Error>>) -> Result<T, Error> {
+        Ok(answer.await?.into_bytes().into())
+    }
+
+    /// Nothing.
+    pub async fn empty<T: Default>(answer: impl Future<Output = Result<RawResponse, Error>>) -> Result<T, Error> {
+        answer.await.map(|_| T::default())
+    }
+
+    /// What the status says.
+    pub async fn status<T: FromAnswer>(answer: impl Future<Output = Result<RawResponse, Error>>) -> Result<T, Error> {
+        T::from_answer(answer.await?)
+    }
 }
 
 /// Adds a JSON body when there is one: progenitor knows only bodies that must be there.

@@ -4,6 +4,7 @@
 
 pub mod conform;
 pub mod document;
+pub mod fern;
 pub mod form;
 pub mod sample;
 pub mod server;

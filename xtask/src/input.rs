@@ -163,11 +163,13 @@ pub(crate) fn bytes(layout: &Layout, path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| unreadable(layout, path, &error))
 }
 
-fn text(layout: &Layout, path: &Path) -> Result<String, Failure> {
+/// Reads a text that must be there.
+pub(crate) fn text(layout: &Layout, path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| unreadable(layout, path, &error))
 }
 
-fn optional_text(layout: &Layout, path: &Path) -> Result<Option<String>, Failure> {
+/// Reads a text that may be missing.
+pub(crate) fn optional_text(layout: &Layout, path: &Path) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

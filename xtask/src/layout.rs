@@ -63,6 +63,16 @@ impl Layout {
         self.root.join("generated-client").join("src").join("generated")
     }
 
+    /// The workspace.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A file or folder of the workspace.
+    pub(crate) fn place(&self, relative: &str) -> PathBuf {
+        relative.split('/').fold(self.root.clone(), |path, part| path.join(part))
+    }
+
     /// How messages and diffs call a path: relative to the workspace, with forward slashes, so that they read the
     /// same on every machine.
     pub(crate) fn display(&self, path: &Path) -> String {

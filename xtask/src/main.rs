@@ -6,9 +6,12 @@
 
 mod check;
 mod cli;
+mod corpus;
+mod crate_folder;
 mod difference;
 mod download;
 mod fetch;
+mod generate;
 mod input;
 mod layout;
 mod lock;
@@ -39,6 +42,8 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::Generate(arguments) => generate::run(&layout, &arguments),
+        Command::Corpus(arguments) => corpus::run(&layout, &arguments),
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) enum Exit {
     Unsound,
     /// Nothing usable was fetched.
     Fetch,
+    /// A document of the corpus did not pass.
+    Corpus,
 }
 
 impl Exit {
@@ -31,6 +33,7 @@ impl Exit {
             Self::Stale => 30,
             Self::Unsound => 40,
             Self::Fetch => 50,
+            Self::Corpus => 60,
         }
     }
 }
@@ -87,6 +90,10 @@ pub(crate) enum ProblemCode {
     LockUnreadable,
     /// The document is not the one that was locked.
     LockMismatch,
+    /// The folder to write has something else in it.
+    FolderOccupied,
+    /// There is nothing to work on.
+    NoDocuments,
 }
 
 impl ProblemCode {
@@ -96,6 +103,8 @@ impl ProblemCode {
             Self::ProfileIncomplete => "profile-incomplete",
             Self::LockUnreadable => "lock-unreadable",
             Self::LockMismatch => "lock-mismatch",
+            Self::FolderOccupied => "folder-occupied",
+            Self::NoDocuments => "no-documents",
         }
     }
 }

@@ -7,15 +7,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{
-    Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Property, Struct, Success, Type,
-};
+use crate::model::{Api, Body, BodyForm, Kind, Operation, Parameter, Presence, Property, Struct, Type};
 use crate::names::{RustIdent, Scope as NameScope};
-use crate::wire::{Passing, Signature, function_name};
+use crate::wire::{Signature, function_name};
 
 use super::Input;
 use super::doc;
 use super::rust_type::{Scope, rust_type, stored, taken};
+use super::sending::sending;
 use super::source::SourceFile;
 
 /// Arguments a method takes before its body becomes one argument of its own.
@@ -23,6 +22,8 @@ const MOST_ARGUMENTS: usize = 6;
 /// Setters that every builder has.
 const BUILDER_METHODS: &[&str] =
     &["body", "clone", "core", "header", "into_future", "options", "query_parameter", "send", "send_raw", "timeout"];
+/// Names that a file of calls imports besides.
+const IMPORTED: &[&str] = &["Client", "Core", "RequestOptions"];
 /// Module of the calls that belong to no resource.
 pub(super) const ROOT: &str = "client";
 
@@ -96,7 +97,8 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
     let mut methods = Vec::new();
     let mut builders = SourceFile::new(input.preamble, "");
     let accessor = group.map(|group| RustIdent::pascal(group.as_str()));
-    let taken = accessor.iter().map(RustIdent::as_str).chain(crate::model::RESERVED.iter().copied());
+    let imported = crate::model::RESERVED.iter().chain(IMPORTED).copied();
+    let taken = accessor.iter().map(RustIdent::as_str).chain(imported);
     let mut names = NameScope::reserving(&taken.collect::<Vec<_>>());
     for operation in operations {
         let builder = names.claim(operation.builder.clone());
@@ -133,7 +135,7 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
 }
 
 /// How the body of an operation is put together.
-enum BodyPlan<'a> {
+pub(super) enum BodyPlan<'a> {
     None,
     /// Its properties are arguments and setters of the builder.
     Spread(&'a Struct),
@@ -145,11 +147,11 @@ enum BodyPlan<'a> {
 
 /// An operation and what its builder looks like.
 pub(super) struct Plan<'a> {
-    input: &'a Input<'a>,
-    operation: &'a Operation,
+    pub input: &'a Input<'a>,
+    pub operation: &'a Operation,
     pub builder: RustIdent,
-    body: BodyPlan<'a>,
-    signature: Option<&'a Signature>,
+    pub body: BodyPlan<'a>,
+    pub signature: Option<&'a Signature>,
 }
 
 impl<'a> Plan<'a> {
@@ -180,6 +182,11 @@ impl<'a> Plan<'a> {
         let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
         lines.push(String::new());
         lines.push(format!("`{}`", self.operation.key()));
+        if let Some(body) = self.operation.body.as_ref().filter(|body| !body.alternatives.is_empty()) {
+            let others: Vec<String> = body.alternatives.iter().map(|media| format!("`{media}`")).collect();
+            lines.push(String::new());
+            lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
+        }
         doc::with_deprecation(lines, self.operation.lifecycle)
     }
 
@@ -207,7 +214,7 @@ impl<'a> Plan<'a> {
         let shared_arguments = arguments.clone();
         let with = self.body_start(&mut arguments, &mut values);
         let with = with.map(|body_type| {
-            let method = format_ident!("{}_with", self.operation.name.as_str());
+            let method = self.with_method();
             let docs = format!(
                 " [`{}`](Self::{}) with a body made beforehand.",
                 self.operation.name,
@@ -232,11 +239,20 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Name of the method that takes the body as one argument; no operation of the resource has it.
+    pub fn with_method(&self) -> proc_macro2::Ident {
+        let mut name = format!("{}_with", self.operation.name.as_str());
+        let siblings = || self.input.api.operations.iter().filter(|other| other.group == self.operation.group);
+        while siblings().any(|other| other.name.as_str() == name) {
+            name.push_str("_body");
+        }
+        format_ident!("{name}")
+    }
+
     /// Adds what the body needs to the arguments of the method; gives its type when it is spread.
     fn body_start(&self, arguments: &mut Vec<TokenStream>, values: &mut Vec<TokenStream>) -> Option<TokenStream> {
-        let types = &self.input.api.types;
         let body = self.operation.body.as_ref()?;
-        let ty = rust_type(types, &body.ty, Scope::Elsewhere);
+        let ty = body_type(self.input, body);
         match &self.body {
             BodyPlan::None => None,
             BodyPlan::Spread(structure) => {
@@ -257,8 +273,7 @@ impl<'a> Plan<'a> {
                 Some(ty)
             }
             BodyPlan::Argument => {
-                let taken = taken(types, &body.ty, &quote! { body }, Scope::Elsewhere);
-                let (argument, value) = (taken.ty, taken.value);
+                let (argument, value) = body_taken(self.input, body);
                 arguments.push(quote! { body: #argument });
                 values.push(assign(&format_ident!("body"), &value));
                 None
@@ -286,7 +301,7 @@ impl<'a> Plan<'a> {
             }
         });
         let body = self.operation.body.as_ref().map(|body| {
-            let ty = rust_type(types, &body.ty, Scope::Elsewhere);
+            let ty = body_type(self.input, body);
             match self.body {
                 BodyPlan::Setter => quote! { pub(crate) body: Option<#ty>, },
                 BodyPlan::None | BodyPlan::Spread(_) | BodyPlan::Argument => quote! { pub(crate) body: #ty, },
@@ -312,8 +327,7 @@ impl<'a> Plan<'a> {
         if !setters.is_empty() {
             file.items(quote! { impl #name { #(#setters)* } })?;
         }
-        self.mention(file);
-        file.text(&self.sending());
+        sending(file, self)?;
         Ok(())
     }
 
@@ -351,8 +365,7 @@ impl<'a> Plan<'a> {
             }
         }
         if let (Some(body), BodyPlan::Setter) = (&self.operation.body, &self.body) {
-            let taken = taken(types, &body.ty, &quote! { body }, Scope::Elsewhere);
-            let (ty, value) = (taken.ty, taken.value);
+            let (ty, value) = body_taken(self.input, body);
             setters.push(quote! {
                 #[doc = " What is sent."]
                 pub fn body(mut self, body: #ty) -> Self {
@@ -387,91 +400,6 @@ impl<'a> Plan<'a> {
             }
         }
     }
-
-    /// What the `call!` table refers to.
-    fn mention(&self, file: &mut SourceFile) {
-        file.mention(&quote! { operations::Operation });
-        file.mention(&quote! { call });
-        match &self.operation.success {
-            Success::Json(ty) => file.mention(&rust_type(&self.input.api.types, ty, Scope::Elsewhere)),
-            Success::Bytes | Success::Empty => {}
-        }
-    }
-
-    /// The `call!` table of the builder.
-    fn sending(&self) -> String {
-        let output = match &self.operation.success {
-            Success::Json(ty) => rust_type(&self.input.api.types, ty, Scope::Elsewhere).to_string().replace(' ', ""),
-            Success::Bytes => "sdk_runtime::Bytes".to_owned(),
-            Success::Empty => "()".to_owned(),
-        };
-        let operation = super::operations::constant(self.operation);
-        let mut text = String::from("call! {\n");
-        let _ = writeln!(text, "    {} => {output}, operations::{operation},", self.builder.source());
-        let arguments = self.arguments();
-        let function = function_name(self.operation).source();
-        if arguments.len() < 2 {
-            let _ = writeln!(text, "    |call, wire| wire.{function}({})", arguments.join(""));
-        } else {
-            let _ = writeln!(text, "    |call, wire| wire.{function}(");
-            arguments.iter().for_each(|argument| {
-                let _ = writeln!(text, "        {argument},");
-            });
-            text.push_str("    )\n");
-        }
-        text.push_str("}\n");
-        text
-    }
-
-    /// What is passed to the wire function, in its order.
-    fn arguments(&self) -> Vec<String> {
-        let parameters = self.signature.map(|signature| signature.parameters.as_slice()).unwrap_or_default();
-        parameters
-            .iter()
-            .map(|argument| {
-                let known = self
-                    .operation
-                    .parameters
-                    .iter()
-                    .find(|parameter| crate::wire::placeholder(&parameter.name) == argument.name);
-                match known {
-                    Some(parameter) => self.argument(parameter, argument.passing),
-                    None => self.body_argument(argument.passing),
-                }
-            })
-            .collect()
-    }
-
-    fn argument(&self, parameter: &Parameter, passing: Passing) -> String {
-        let field = format!("call.{}", parameter.name.source());
-        let resolved = self.input.api.types.resolve(&parameter.ty);
-        let is_text = matches!(resolved, Type::String);
-        if parameter.location == Location::Path {
-            let text = if is_text { format!("&{field}") } else { format!("&{field}.to_string()") };
-            let operation = super::operations::constant(self.operation);
-            return format!(
-                "sdk_runtime::wire::path_segment(&operations::{operation}, {:?}, {text})?",
-                parameter.wire.0
-            );
-        }
-        match passing {
-            Passing::Text if is_text => format!("&{field}"),
-            Passing::Text => format!("&{field}.to_string()"),
-            Passing::OptionalText if is_text => format!("{field}.as_deref()"),
-            Passing::OptionalText => format!("{field}.as_ref().map(ToString::to_string).as_deref()"),
-            Passing::Reference => format!("&{field}"),
-            Passing::OptionalReference => format!("{field}.as_ref()"),
-            Passing::Value | Passing::Form => field,
-        }
-    }
-
-    fn body_argument(&self, passing: Passing) -> String {
-        match (passing, &self.body) {
-            (Passing::Form, _) => "call.body.into_form().into_reqwest().await?".to_owned(),
-            (_, BodyPlan::Setter) => "call.body.as_ref()".to_owned(),
-            (_, BodyPlan::None | BodyPlan::Spread(_) | BodyPlan::Argument) => "&call.body".to_owned(),
-        }
-    }
 }
 
 fn assign(name: &proc_macro2::Ident, value: &TokenStream) -> TokenStream {
@@ -504,6 +432,27 @@ fn body_plan<'a>(api: &'a Api, operation: &Operation) -> BodyPlan<'a> {
         }
         (Presence::Required | Presence::Nullable, _) => BodyPlan::Argument,
         (Presence::Optional | Presence::OptionalNullable, _) => BodyPlan::Setter,
+    }
+}
+
+/// The type of a body; bytes are bytes here, not text.
+fn body_type(input: &Input<'_>, body: &Body) -> TokenStream {
+    match body.form {
+        BodyForm::Bytes(_) => quote! { sdk_runtime::Bytes },
+        BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {
+            rust_type(&input.api.types, &body.ty, Scope::Elsewhere)
+        }
+    }
+}
+
+/// What a function takes for a body, and the value made of its argument `body`.
+fn body_taken(input: &Input<'_>, body: &Body) -> (TokenStream, TokenStream) {
+    match body.form {
+        BodyForm::Bytes(_) => (quote! { impl Into<sdk_runtime::Bytes> }, quote! { body.into() }),
+        BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {
+            let taken = taken(&input.api.types, &body.ty, &quote! { body }, Scope::Elsewhere);
+            (taken.ty, taken.value)
+        }
     }
 }
 

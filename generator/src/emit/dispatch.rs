@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::Report;
-use crate::model::{Body, BodyForm, Kind, Location, Operation, Presence, Property, Type};
+use crate::model::{Body, BodyForm, Kind, Location, Operation, Presence, Property, Success, Type};
 
 use super::Input;
 use super::calls::{Plan, groups};
@@ -65,7 +65,9 @@ fn arm(text: &mut String, input: &Input<'_>, group: Option<&str>, operation: &Op
                 format!("arguments.take_path({:?})?.parse::<{ty}>().map_err(UsageError::new)?", parameter.wire.0)
             }
             (Location::Query, _) => format!("arguments.take_required_query::<{ty}>({:?})?", parameter.wire.0),
-            (Location::Header, _) => format!("arguments.take_required_header::<{ty}>({:?})?", parameter.wire.0),
+            (Location::Header | Location::Cookie, _) => {
+                format!("arguments.take_required_header::<{ty}>({:?})?", parameter.wire.0)
+            }
         };
         let _ = writeln!(text, "            let {name} = {take};");
         passed.push(name);
@@ -73,7 +75,7 @@ fn arm(text: &mut String, input: &Input<'_>, group: Option<&str>, operation: &Op
     let mut method = operation.name.source();
     if let Some(body) = &operation.body {
         if plan.is_spread() {
-            method = format!("{}_with", operation.name.as_str());
+            method = plan.with_method().to_string();
         }
         if plan.takes_body() {
             body_argument(text, input, body);
@@ -89,23 +91,47 @@ fn arm(text: &mut String, input: &Input<'_>, group: Option<&str>, operation: &Op
     for parameter in optional {
         let take = match parameter.location {
             Location::Path | Location::Query => "take_query",
-            Location::Header => "take_header",
+            Location::Header | Location::Cookie => "take_header",
         };
         let _ =
             writeln!(text, "            call.{} = arguments.{take}({:?})?;", parameter.name.source(), parameter.wire.0);
     }
-    if late_body.is_some() {
-        text.push_str("            call.body = arguments.take_optional_body()?;\n");
+    match late_body.map(|body| &body.form) {
+        None => {}
+        Some(BodyForm::Json | BodyForm::UrlEncoded | BodyForm::Text(_)) => {
+            text.push_str("            call.body = arguments.take_optional_body()?;\n");
+        }
+        Some(BodyForm::Bytes(_)) => {
+            text.push_str("            call.body = arguments.take_optional_body::<String>()?.map(Into::into);\n");
+        }
+        Some(BodyForm::Multipart) => {
+            if let Some(body) = &operation.body {
+                body_argument(text, input, body);
+                text.push_str("            call.body = Some(body);\n");
+            }
+        }
     }
-    text.push_str("            run_call!(call, arguments)\n        }\n");
+    let run = match operation.success {
+        Success::Json(_) | Success::Text | Success::Empty => "run_call",
+        // What is no single JSON value is shown as it arrives.
+        Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => "sdk_runtime::run_raw",
+    };
+    let _ = writeln!(text, "            {run}!(call, arguments)\n        }}");
 }
 
 fn body_argument(text: &mut String, input: &Input<'_>, body: &Body) {
     let types = &input.api.types;
     let ty = rust_type(types, &body.ty, Scope::Elsewhere).to_string().replace(' ', "");
-    if body.form == BodyForm::Json {
-        let _ = writeln!(text, "            let body = arguments.take_body::<{ty}>()?;");
-        return;
+    match body.form {
+        BodyForm::Json | BodyForm::UrlEncoded | BodyForm::Text(_) => {
+            let _ = writeln!(text, "            let body = arguments.take_body::<{ty}>()?;");
+            return;
+        }
+        BodyForm::Bytes(_) => {
+            text.push_str("            let body = arguments.take_body::<String>()?;\n");
+            return;
+        }
+        BodyForm::Multipart => {}
     }
     let Type::Named(id) = types.resolve(&body.ty) else { return };
     let Kind::Struct(structure) = &types.get(*id).kind else { return };

@@ -9,6 +9,7 @@ mod layout;
 mod operations;
 mod profile;
 mod rust_type;
+mod sending;
 mod source;
 mod structs;
 mod surface;

@@ -28,7 +28,9 @@ pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
         };
         let accept = match operation.success {
             Success::Json(_) => "application/json",
-            Success::Bytes | Success::Empty => "*/*",
+            Success::Events(_) => "text/event-stream",
+            Success::Lines(_) => "application/x-ndjson, application/json",
+            Success::Text | Success::Bytes | Success::Empty | Success::ByStatus(_) => "*/*",
         };
         let docs = format!(" `{}`", operation.key());
         file.items(quote! {

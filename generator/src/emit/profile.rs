@@ -37,13 +37,20 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
         let (status, text) = (hint.status, &hint.text);
         quote! { Hint { status: #status, text: #text } }
     });
+    let carrier = profile.auth.name.as_deref().unwrap_or("authorization");
     let placement = match profile.auth.scheme {
         AuthScheme::Bearer => quote! { Placement::Header { name: "authorization", prefix: "Bearer " } },
+        AuthScheme::Basic => quote! { Placement::Basic },
+        AuthScheme::Header => quote! { Placement::Header { name: #carrier, prefix: "" } },
+        AuthScheme::Query => quote! { Placement::Query { name: #carrier } },
+        AuthScheme::Cookie => quote! { Placement::Cookie { name: #carrier } },
         AuthScheme::None => quote! { Placement::None },
     };
-    let required = match profile.auth.scheme {
-        AuthScheme::Bearer => quote! { Requirement::Required },
-        AuthScheme::None => quote! { Requirement::Optional },
+    let optional = profile.auth.optional || profile.auth.scheme == AuthScheme::None;
+    let required = if optional {
+        quote! { Requirement::Optional }
+    } else {
+        quote! { Requirement::Required }
     };
     let name = &profile.client.name;
     let (key, region, base_url) = (

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Presence, Property, Rest, Struct, Type, TypeDef, Types};
+use crate::model::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
 
 use super::doc;
 use super::rust_type::{Scope, field_type, is_numeric, rust_type, stored, taken};
@@ -129,7 +129,7 @@ fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Tra
         .iter()
         .enumerate()
         .filter(|(index, field)| !structure.arguments.contains(index) && preset(field).is_none())
-        .map(|(_, field)| setter(types, field, transport));
+        .map(|(_, field)| setter(types, structure, field, transport));
     let default = (structure.arguments.is_empty() && has_constant(structure)).then(|| {
         quote! {
             impl Default for #name {
@@ -219,7 +219,16 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     }
 }
 
-fn setter(types: &Types, field: &Property, transport: Transport) -> TokenStream {
+/// Name of the setter that sends `null`; a property called `x_null` beside `x` must not take it.
+fn null_setter(structure: &Struct, field: &Property) -> proc_macro2::Ident {
+    let mut name = format!("{}_null", field.name.as_str());
+    while structure.fields.iter().any(|other| other.name.as_str() == name) {
+        name.push('_');
+    }
+    format_ident!("with_{name}")
+}
+
+fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transport) -> TokenStream {
     let name = field.name.token();
     let function = format_ident!("with_{}", field.name.as_str());
     let docs = doc::attributes(&field_docs(field));
@@ -245,7 +254,7 @@ fn setter(types: &Types, field: &Property, transport: Transport) -> TokenStream 
     };
     match field.presence {
         Presence::OptionalNullable => {
-            let null = format_ident!("with_{}_null", field.name.as_str());
+            let null = null_setter(structure, field);
             let null_docs = format!(" Sends `{}` as `null`, which is not the same as leaving it out.", field.wire);
             quote! {
                 #plain {
@@ -309,13 +318,14 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
                     form = form.file(#wire, part);
                 }
             },
-            Type::String | Type::Constant(_) | Type::Timestamp => {
-                quote! { form = form.text(#wire, #value.to_string()); }
-            }
-            Type::Boolean | Type::Integer(_) | Type::Number => quote! { form = form.text(#wire, #value.to_string()); },
-            Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Named(_) => {
-                quote! { form = form.json(#wire, &#value); }
-            }
+            // A list of plain values is a part for each.
+            Type::List(item) if is_text(types, item) => quote! {
+                for part in #value {
+                    form = form.text(#wire, part.to_string());
+                }
+            },
+            _ if is_text(types, &field.ty) => quote! { form = form.text(#wire, #value.to_string()); },
+            _ => quote! { form = form.json(#wire, &#value); },
         };
         match field.presence {
             Presence::Required => add(quote! { self.#field_name }),
@@ -337,5 +347,14 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
                 form
             }
         }
+    }
+}
+
+/// Values that a form holds as text.
+fn is_text(types: &Types, ty: &Type) -> bool {
+    match types.resolve(ty) {
+        Type::String | Type::Constant(_) | Type::Timestamp | Type::Boolean | Type::Integer(_) | Type::Number => true,
+        Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
+        Type::Binary | Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
     }
 }

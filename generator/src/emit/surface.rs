@@ -37,14 +37,26 @@ fn calls(api: &Api) -> String {
             })
             .chain(operation.body.iter().map(|body| format!("body: {}", shown(&api.types, &body.ty))))
             .collect();
-        let answer = match &operation.success {
-            Success::Json(ty) => shown(&api.types, ty),
-            Success::Bytes => "bytes".to_owned(),
-            Success::Empty => "()".to_owned(),
-        };
+        let answer = answer(&api.types, &operation.success);
         let _ = writeln!(text, "{group}{}({}) -> {answer}", operation.name, parameters.join(", "));
     }
     text
+}
+
+fn answer(types: &Types, success: &Success) -> String {
+    match success {
+        Success::Json(ty) => shown(types, ty),
+        Success::Text => "String".to_owned(),
+        Success::Bytes => "bytes".to_owned(),
+        Success::Empty => "()".to_owned(),
+        Success::Events(ty) => format!("events of {}", shown(types, ty)),
+        Success::Lines(ty) => format!("lines of {}", shown(types, ty)),
+        Success::ByStatus(answers) => {
+            let answers: Vec<String> =
+                answers.iter().map(|(status, success)| format!("{status}: {}", answer(types, success))).collect();
+            format!("[{}]", answers.join(", "))
+        }
+    }
 }
 
 fn definition(text: &mut String, api: &Api, kind: &Kind, name: &str) {

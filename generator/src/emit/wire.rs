@@ -3,6 +3,7 @@
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::model::Success;
 
 use super::Input;
 use super::source::SourceFile;
@@ -14,6 +15,20 @@ pub(super) fn wire(input: &Input<'_>) -> Result<String, Report> {
         "The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.",
     );
     file.file(&input.wire.file);
+    let opens = |success: &Success| matches!(success, Success::Events(_) | Success::Lines(_));
+    if input.api.operations.iter().any(|operation| opens(&operation.success)) {
+        file.items(quote! {
+            impl Client {
+                #[doc = " Sends a request through the hooks and gives the answer before its body has arrived."]
+                pub(crate) async fn open(
+                    &self,
+                    request: Result<reqwest::Request, Error<ByteStream>>,
+                ) -> Result<sdk_runtime::stream::OpenResponse, sdk_runtime::Error> {
+                    self.inner.open(self.exchange(request).await).await
+                }
+            }
+        })?;
+    }
     file.items(quote! {
         impl ClientHooks<sdk_runtime::wire::Context> for Client {
             async fn pre<E>(&self, request: &mut reqwest::Request, _info: &OperationInfo) -> Result<(), Error<E>> {

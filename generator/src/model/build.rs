@@ -30,7 +30,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     let webhooks = webhooks::webhooks(&mut builder);
     let title = document.value().pointer("/info/title").and_then(Value::as_str).unwrap_or("API").to_owned();
     let (mut types, published, mut report) = builder.finish();
-    recursion::recursion(&mut types);
+    report.extend(recursion::recursion(&mut types));
     let mut api = Api { title, operations, types, webhooks };
     usage::usage(&mut api);
     let mut next = Lock { types: published, ..Lock::default() };

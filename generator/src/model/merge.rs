@@ -9,14 +9,23 @@ use super::resolve::{reference_of, resolve};
 
 /// Members within members before a cycle is assumed.
 const LIMIT: usize = 32;
+/// Members in all before it is assumed that they multiply.
+const MEMBERS: usize = 10_000;
 
 /// The object that is all members of `allOf` at once, the schema's own keywords included. Later members win where two
 /// describe the same property.
 pub(super) fn merge(document: &Value, schema: &Value, place: &Pointer) -> Result<Value, Diagnostic> {
     let mut merged = Map::new();
-    absorb(document, schema, place, &mut merged, 0)?;
+    let mut members = 0;
+    absorb(document, schema, place, &mut merged, Level { depth: 0, members: &mut members })?;
     merged.shift_remove("allOf");
     Ok(Value::Object(merged))
+}
+
+/// How far a merge has come.
+struct Level<'a> {
+    depth: usize,
+    members: &'a mut usize,
 }
 
 fn absorb(
@@ -24,12 +33,17 @@ fn absorb(
     schema: &Value,
     place: &Pointer,
     merged: &mut Map<String, Value>,
-    depth: usize,
+    level: Level<'_>,
 ) -> Result<(), Diagnostic> {
-    if depth > LIMIT {
-        return Err(Diagnostic::new(Code::RefCycle, place.clone(), "`allOf` contains itself")
-            .expected("members that end at plain schemas")
-            .help("break the cycle upstream, or with an overlay action"));
+    *level.members += 1;
+    if level.depth > LIMIT || *level.members > MEMBERS {
+        return Err(Diagnostic::new(
+            Code::RefCycle,
+            place.clone(),
+            "`allOf` contains itself, or more than can be merged",
+        )
+        .expected("members that end at plain schemas")
+        .help("break the cycle upstream, or with an overlay action"));
     }
     let members = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     for (index, member) in members.iter().enumerate() {
@@ -42,7 +56,7 @@ fn absorb(
             None => (member, at),
         };
         let mut part = Map::new();
-        absorb(document, member, &at, &mut part, depth + 1)?;
+        absorb(document, member, &at, &mut part, Level { depth: level.depth + 1, members: &mut *level.members })?;
         // What a member says of itself does not speak for the whole.
         for annotation in ["title", "description", "nullable", "discriminator", "deprecated"] {
             part.shift_remove(annotation);

@@ -2,10 +2,14 @@
 //!
 //! Names are decided here, once. The emitters read the model and decide nothing.
 
+mod answers;
+mod bodies;
 mod build;
 mod constructors;
+mod expansion;
 mod merge;
 mod operations;
+mod parameters;
 mod recursion;
 mod resolve;
 mod schema;
@@ -418,6 +422,8 @@ pub struct Parameter {
     pub docs: Docs,
     /// Whether it is on its way out.
     pub lifecycle: Lifecycle,
+    /// How its value is written.
+    pub style: Style,
 }
 
 /// Where a parameter goes.
@@ -429,6 +435,21 @@ pub enum Location {
     Query,
     /// In a header.
     Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// How the value of a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Plain values; in the query, lists and objects become several parameters.
+    Plain,
+    /// The items of a list between separators.
+    Joined(char),
+    /// `name[key]=value`.
+    Deep,
+    /// JSON.
+    Json,
 }
 
 /// What a call sends.
@@ -441,17 +462,23 @@ pub struct Body {
     pub presence: Presence,
     /// Its type.
     pub ty: Type,
-    /// Name of its argument or setter, when it is not spread over the builder.
-    pub name: RustIdent,
+    /// Other media types the operation takes.
+    pub alternatives: Vec<String>,
 }
 
 /// Form of what a call sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyForm {
     /// JSON.
     Json,
     /// `multipart/form-data`.
     Multipart,
+    /// `application/x-www-form-urlencoded`.
+    UrlEncoded,
+    /// Text of this media type.
+    Text(String),
+    /// Bytes of this media type.
+    Bytes(String),
 }
 
 /// What comes back when a call succeeds.
@@ -459,10 +486,18 @@ pub enum BodyForm {
 pub enum Success {
     /// JSON of this type.
     Json(Type),
+    /// Text.
+    Text,
     /// Bytes.
     Bytes,
     /// Nothing.
     Empty,
+    /// Server-sent events, each with JSON of this type.
+    Events(Type),
+    /// Lines, each with JSON of this type.
+    Lines(Type),
+    /// Different answers for different statuses.
+    ByStatus(Vec<(String, Success)>),
 }
 
 /// An event the server sends.

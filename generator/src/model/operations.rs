@@ -1,15 +1,17 @@
-//! Paths to operations: names, parameters, bodies, answers.
+//! Paths to operations, and their names.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::names::{Lock, RustIdent, Scope, WireName};
+use crate::names::{Lock, RustIdent};
 use crate::pointer::Pointer;
 use crate::profile::Profile;
 
+use super::answers::{errors, success};
+use super::bodies::body;
+use super::parameters::parameters;
 use super::resolve::{Target, reference_of, resolve};
 use super::types::TypeBuilder;
-use super::{Body, BodyForm, Location, Operation, Parameter, Presence, Success, Type, docs, lifecycle};
+use super::{Operation, docs, lifecycle};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -33,16 +35,17 @@ pub(super) fn operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock:
 }
 
 /// An operation as the document has it.
-struct Source<'a> {
-    path: &'a str,
-    method: &'a str,
-    value: &'a Value,
-    place: Pointer,
+pub(super) struct Source<'a> {
+    pub path: &'a str,
+    pub method: &'a str,
+    pub value: &'a Value,
+    pub place: Pointer,
     /// The path item, whose parameters count for all its methods.
-    shared: &'a Value,
+    pub shared: &'a Value,
 }
 
-fn followed<'a>(builder: &mut TypeBuilder<'a>, value: &'a Value, place: &Pointer) -> Option<Target<'a>> {
+/// The part itself, or what it refers to.
+pub(super) fn followed<'a>(builder: &mut TypeBuilder<'a>, value: &'a Value, place: &Pointer) -> Option<Target<'a>> {
     let Some(reference) = reference_of(value) else { return Some(Target { value, place: place.clone() }) };
     match resolve(builder.document, reference, place) {
         Ok(target) => Some(target),
@@ -133,216 +136,4 @@ fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
             (tag.filter(|tag| !tag.is_empty()).map(RustIdent::snake), RustIdent::snake(&name))
         }
     }
-}
-
-fn parameters<'a>(builder: &mut TypeBuilder<'a>, profile: &Profile, source: &Source<'a>, stem: &str) -> Vec<Parameter> {
-    let mut declared: Vec<Target<'a>> = Vec::new();
-    for (owner, place) in [(source.shared, parent(&source.place)), (source.value, source.place.clone())] {
-        let list = owner.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        for (index, parameter) in list.iter().enumerate() {
-            let at = place.join("parameters").join(index);
-            let Some(target) = followed(builder, parameter, &at) else { continue };
-            // The operation's own declaration replaces that of the path.
-            declared.retain(|other| identity(other.value) != identity(target.value));
-            declared.push(target);
-        }
-    }
-    let mut scope = Scope::reserving(&["core", "options", "body", "call", "wire"]);
-    let mut found = Vec::new();
-    for target in declared {
-        if injected(profile, target.value) {
-            continue;
-        }
-        if let Some(parameter) = parameter(builder, &target, stem, &mut scope) {
-            found.push(parameter);
-        }
-    }
-    for name in placeholders(source.path) {
-        let known = found.iter().any(|parameter| parameter.location == Location::Path && parameter.wire.0 == name);
-        if !known {
-            found.push(undeclared(&name, &mut scope));
-        }
-    }
-    let order = |parameter: &Parameter| {
-        placeholders(source.path)
-            .iter()
-            .position(|name| *name == parameter.wire.0 && parameter.location == Location::Path)
-    };
-    found.sort_by_key(|parameter| order(parameter).unwrap_or(usize::MAX));
-    found
-}
-
-fn parent(place: &Pointer) -> Pointer {
-    let mut segments = place.segments().to_vec();
-    segments.pop();
-    segments.into_iter().fold(Pointer::root(), |place, segment| place.join(segment))
-}
-
-fn identity(parameter: &Value) -> (Option<&str>, Option<&str>) {
-    (parameter.get("name").and_then(Value::as_str), parameter.get("in").and_then(Value::as_str))
-}
-
-/// Headers that the middleware sends are no arguments.
-fn injected(profile: &Profile, parameter: &Value) -> bool {
-    let (Some(name), Some("header")) = identity(parameter) else { return false };
-    let name = name.to_ascii_lowercase();
-    let ours = profile.headers.iter().any(|header| header.name == name);
-    ours || ["authorization", "accept", "content-type"].contains(&name.as_str())
-}
-
-fn placeholders(path: &str) -> Vec<String> {
-    path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()).collect()
-}
-
-fn undeclared(name: &str, scope: &mut Scope) -> Parameter {
-    Parameter {
-        wire: WireName(name.to_owned()),
-        name: scope.claim(RustIdent::snake(name)),
-        location: Location::Path,
-        presence: Presence::Required,
-        ty: Type::String,
-        docs: super::Docs::default(),
-        lifecycle: super::Lifecycle::Current,
-    }
-}
-
-fn parameter(builder: &mut TypeBuilder<'_>, target: &Target<'_>, stem: &str, scope: &mut Scope) -> Option<Parameter> {
-    let wire = target.value.get("name").and_then(Value::as_str)?;
-    let place = &target.place;
-    let location = match target.value.get("in").and_then(Value::as_str) {
-        Some("path") => Location::Path,
-        Some("query") => Location::Query,
-        Some("header") => Location::Header,
-        other => {
-            let found = format!("parameter `{wire}` in `{}`", other.unwrap_or("nothing"));
-            builder.report.push(
-                Diagnostic::new(Code::Operation, place.clone(), found)
-                    .expected("a parameter in path, query or header")
-                    .help("it can be sent as a header of the call"),
-            );
-            return None;
-        }
-    };
-    let schema = target.value.get("schema");
-    let empty = Value::Object(Map::new());
-    let hint = format!("{stem}Request{}", RustIdent::pascal(wire));
-    let found = builder.type_of(schema.unwrap_or(&empty), &place.join("schema"), &hint);
-    let required = location == Location::Path || target.value.get("required") == Some(&Value::Bool(true));
-    let mut docs = docs(target.value);
-    docs.notes = schema.map(super::constructors::notes).unwrap_or_default();
-    Some(Parameter {
-        wire: WireName(wire.to_owned()),
-        name: scope.claim(RustIdent::snake(wire)),
-        location,
-        presence: if required { Presence::Required } else { Presence::Optional },
-        ty: found.ty,
-        docs,
-        lifecycle: lifecycle(target.value),
-    })
-}
-
-fn body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Body> {
-    let target = followed(builder, source.value.get("requestBody")?, &source.place.join("requestBody"))?;
-    let content = target.value.get("content").and_then(Value::as_object)?;
-    let place = target.place.join("content");
-    let (media, part) = content
-        .iter()
-        .find(|(media, _)| is_json(media))
-        .or_else(|| content.iter().find(|(media, _)| media.starts_with("multipart/")))
-        .or_else(|| content.iter().next())?;
-    let form = match media.as_str() {
-        media if is_json(media) => BodyForm::Json,
-        media if media.starts_with("multipart/") => BodyForm::Multipart,
-        other => {
-            builder.report.push(
-                Diagnostic::new(Code::Operation, place.join(other), format!("request body of type `{other}`"))
-                    .expected("JSON or multipart/form-data")
-                    .help("the call is sent without a body"),
-            );
-            return None;
-        }
-    };
-    let empty = Value::Object(Map::new());
-    let schema = part.get("schema").unwrap_or(&empty);
-    let found = builder.type_of(schema, &place.join(media).join("schema"), &format!("{stem}Request"));
-    let required = target.value.get("required") != Some(&Value::Bool(false)) && has_required(target.value, schema);
-    Some(Body {
-        form,
-        presence: if required { Presence::Required } else { Presence::Optional },
-        ty: found.ty,
-        name: RustIdent::snake("body"),
-    })
-}
-
-/// Exports never say that a body is required. One that is described is meant to be sent.
-fn has_required(body: &Value, schema: &Value) -> bool {
-    body.get("required").is_some() || schema.as_object().is_some_and(|schema| !schema.is_empty())
-}
-
-fn is_json(media: &str) -> bool {
-    let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    media == "application/json" || media.ends_with("+json")
-}
-
-fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Success {
-    for (status, response) in responses(source, |status| status.starts_with('2')) {
-        let at = source.place.join("responses").join(status);
-        let Some(target) = followed(builder, response, &at) else { continue };
-        match answer(builder, &target, &format!("{stem}Response")) {
-            Answer::Json(ty) => return Success::Json(ty),
-            Answer::Bytes => return Success::Bytes,
-            Answer::Nothing => {}
-        }
-    }
-    Success::Empty
-}
-
-fn errors<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Vec<(String, Option<Type>)> {
-    let mut errors = Vec::new();
-    for (status, response) in responses(source, |status| !status.starts_with(['1', '2', '3'])) {
-        let at = source.place.join("responses").join(status);
-        let Some(target) = followed(builder, response, &at) else { continue };
-        let body = match answer(builder, &target, &format!("{stem}Error{status}")) {
-            Answer::Json(ty) => Some(ty),
-            Answer::Bytes | Answer::Nothing => None,
-        };
-        errors.push((status.to_owned(), body));
-    }
-    errors
-}
-
-/// The responses of an operation whose status passes a test, by status.
-fn responses<'a>(source: &Source<'a>, wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, &'a Value)> {
-    let all = source.value.get("responses").and_then(Value::as_object);
-    let mut wanted: Vec<(&str, &Value)> = all
-        .into_iter()
-        .flatten()
-        .map(|(status, response)| (status.as_str(), response))
-        .filter(|(status, _)| wanted(status))
-        .collect();
-    wanted.sort_by_key(|(status, _)| *status);
-    wanted
-}
-
-/// What a response holds.
-enum Answer {
-    Json(Type),
-    Bytes,
-    Nothing,
-}
-
-fn answer<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Answer {
-    let content = response.value.get("content").and_then(Value::as_object);
-    let Some(content) = content else { return Answer::Nothing };
-    let Some((media, part)) = content.iter().find(|(media, _)| is_json(media)).or_else(|| content.iter().next()) else {
-        return Answer::Nothing;
-    };
-    if !is_json(media) {
-        return Answer::Bytes;
-    }
-    let any = Value::Object(Map::new());
-    let place = response.place.join("content").join(media).join("schema");
-    let found = builder.type_of(part.get("schema").unwrap_or(&any), &place, hint);
-    let nullable = found.nullable && found.ty != Type::Any;
-    Answer::Json(if nullable { Type::Nullable(Box::new(found.ty)) } else { found.ty })
 }

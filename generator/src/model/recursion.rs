@@ -2,10 +2,27 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::{Code, Diagnostic, Report};
+
 use super::{Kind, Storage, Type, TypeId, Types};
 
-/// Puts fields of self-containing types into boxes and turns self-containing aliases into wrappers.
-pub(super) fn recursion(types: &mut Types) {
+/// Puts fields of self-containing types into boxes and turns self-containing aliases into wrappers. An alias that stands
+/// for nothing but itself is plain JSON, and reported.
+pub(super) fn recursion(types: &mut Types) -> Report {
+    let mut report = Report::default();
+    for id in types.ids().collect::<Vec<_>>() {
+        if stands_for_itself(types, id)
+            && let Some(def) = types.0.get_mut(id.0)
+        {
+            def.kind = Kind::Alias(Type::Any);
+            let found = format!("`{}` stands for nothing but itself; it becomes plain JSON", def.identity);
+            report.push(
+                Diagnostic::new(Code::Untyped, def.origin.clone(), found)
+                    .expected("a reference that ends at a definition")
+                    .help("break the cycle upstream, or with an overlay action"),
+            );
+        }
+    }
     for id in types.ids().collect::<Vec<_>>() {
         if matches!(types.get(id).kind, Kind::Alias(_))
             && reaches(types, id, id, Through::Aliases)
@@ -30,6 +47,26 @@ pub(super) fn recursion(types: &mut Types) {
             }
         }
     }
+    report
+}
+
+/// Whether an alias leads back to itself with no list, map, struct or union in between.
+fn stands_for_itself(types: &Types, id: TypeId) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut at = id;
+    while seen.insert(at) {
+        let Kind::Alias(target) = &types.get(at).kind else { return false };
+        let mut target = target;
+        while let Type::Nullable(inner) = target {
+            target = inner;
+        }
+        let Type::Named(next) = target else { return false };
+        if *next == id {
+            return true;
+        }
+        at = *next;
+    }
+    false
 }
 
 /// What counts as containing.

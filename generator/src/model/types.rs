@@ -12,6 +12,7 @@ use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 use crate::profile::{TypePolicy, UnknownFields};
 
+use super::expansion::Expansions;
 use super::merge::merge;
 use super::resolve::{reference_of, resolve};
 use super::schema::{Form, form, list, nullable};
@@ -73,6 +74,7 @@ pub(super) struct TypeBuilder<'a> {
     components: HashMap<Pointer, TypeId>,
     places: HashMap<Pointer, Found>,
     titled: HashMap<String, Vec<(Value, TypeId)>>,
+    expansions: Expansions,
     /// Names given out, by identity.
     pub published: BTreeMap<String, String>,
     pub report: Report,
@@ -94,6 +96,7 @@ impl<'a> TypeBuilder<'a> {
             components: HashMap::new(),
             places: HashMap::new(),
             titled: HashMap::new(),
+            expansions: Expansions::new(document),
             published: BTreeMap::new(),
             report: Report::default(),
         }
@@ -170,7 +173,12 @@ impl<'a> TypeBuilder<'a> {
             Form::Strings(values) => enumeration(&values),
             Form::Object => Kind::Struct(self.structure(schema, place, identity)),
             Form::Merged => match self.merged(schema, place) {
-                Some(merged) => self.component_kind(&merged, place, identity),
+                Some(merged) => {
+                    self.expansions.open(schema, &merged, self.components.get(place).copied());
+                    let kind = self.component_kind(&merged, place, identity);
+                    self.expansions.close();
+                    kind
+                }
                 None => Kind::Alias(Type::Any),
             },
             Form::Union(members) => self.union_kind(schema, members, place, identity),
@@ -189,7 +197,11 @@ impl<'a> TypeBuilder<'a> {
 
     fn merged(&mut self, schema: &Value, place: &Pointer) -> Option<Value> {
         match merge(self.document, schema, place) {
-            Ok(merged) => Some(merged),
+            Ok(merged) if self.expansions.pay(&merged).is_some() => Some(merged),
+            Ok(_) => {
+                self.untyped(place, "its `allOf` unfolds without bounds");
+                None
+            }
             Err(diagnostic) => {
                 self.report.push(diagnostic);
                 None
@@ -197,20 +209,49 @@ impl<'a> TypeBuilder<'a> {
         }
     }
 
+    /// The type of a schema with `allOf`, which may lead back to itself through what it merges.
+    fn merged_type(&mut self, schema: &Value, place: &Pointer, hint: &str) -> Type {
+        match self.expansions.again(schema) {
+            Some(Some(id)) => return Type::Named(id),
+            Some(None) => {
+                self.untyped(place, "its `allOf` leads back to itself");
+                return Type::Any;
+            }
+            None => {}
+        }
+        let Some(merged) = self.merged(schema, place) else { return Type::Any };
+        self.expansions.open(schema, &merged, None);
+        let found = self.type_of(&merged, place, hint);
+        self.expansions.close();
+        found.ty
+    }
+
+    fn untyped(&mut self, place: &Pointer, why: &str) {
+        self.report.push(
+            Diagnostic::new(Code::Untyped, place.clone(), format!("{why}; it becomes plain JSON"))
+                .expected("one type")
+                .help("give it one type with an overlay action, if that is what the API means"),
+        );
+    }
+
     /// The type of a schema. `hint` names it when it needs a name and has none.
     pub fn type_of(&mut self, schema: &Value, place: &Pointer, hint: &str) -> Found {
+        if self.expansions.enter().is_none() {
+            self.untyped(place, "schemas are nested too deep");
+            return Found { ty: Type::Any, nullable: nullable(schema) };
+        }
+        let found = self.type_within(schema, place, hint);
+        self.expansions.leave();
+        found
+    }
+
+    fn type_within(&mut self, schema: &Value, place: &Pointer, hint: &str) -> Found {
         let ty = match form(schema) {
             Form::Reference(reference) => {
                 let found = self.referenced(reference, place);
                 return Found { ty: found.ty, nullable: found.nullable || nullable(schema) };
             }
-            Form::Merged => match self.merged(schema, place) {
-                Some(merged) => {
-                    let found = self.type_of(&merged, place, hint);
-                    return Found { ty: found.ty, nullable: nullable(schema) };
-                }
-                None => Type::Any,
-            },
+            Form::Merged => self.merged_type(schema, place, hint),
             Form::Union(members) => self
                 .inline(schema, place, hint, |builder, identity| builder.union_kind(schema, members, place, identity)),
             Form::Strings(values) => self.inline(schema, place, hint, |_, _| enumeration(&values)),
@@ -228,11 +269,7 @@ impl<'a> TypeBuilder<'a> {
             Form::Boolean => Type::Boolean,
             Form::Any => Type::Any,
             Form::Mixed(why) => {
-                self.report.push(
-                    Diagnostic::new(Code::Untyped, place.clone(), format!("{why}; it becomes plain JSON"))
-                        .expected("one type")
-                        .help("give it one type with an overlay action, if that is what the API means"),
-                );
+                self.untyped(place, why);
                 Type::Any
             }
         };
@@ -315,6 +352,7 @@ impl<'a> TypeBuilder<'a> {
         let free = title.filter(|title| !self.published.contains_key(*title));
         let identity = free.unwrap_or(hint).to_owned();
         let id = self.reserve();
+        self.expansions.named(schema, id);
         let name = self.name(&identity);
         if let Some(title) = title {
             self.titled.entry(title.to_owned()).or_default().push((schema.clone(), id));

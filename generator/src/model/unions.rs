@@ -23,6 +23,8 @@ pub(super) struct Member {
 
 /// Unions within unions before plain JSON is assumed.
 const LIMIT: usize = 8;
+/// Schemas one member may lead to before plain JSON is assumed.
+const STEPS: usize = 4096;
 
 /// One look a member can have.
 #[derive(Clone, Debug)]
@@ -45,8 +47,10 @@ pub(super) fn union(builder: &TypeBuilder<'_>, schema: &Value, members: Vec<Memb
     if let Some(ty) = one_string(builder, &members) {
         return Kind::Alias(ty);
     }
-    let looks: Vec<Vec<Look>> =
-        members.iter().map(|member| looks(builder.document, &member.schema, &member.place, 0)).collect();
+    let looks: Vec<Vec<Look>> = members
+        .iter()
+        .map(|member| looks(builder.document, &member.schema, &member.place, &mut Walk::default()))
+        .collect();
     let decision = explicit_tag(builder, schema, &members, &looks)
         .or_else(|| implicit_tag(&looks))
         .unwrap_or_else(|| Decision::Shaped(shape_rules(&looks)));
@@ -141,14 +145,18 @@ fn property_texts(builder: &TypeBuilder<'_>, member: &Member, property: &str) ->
 
 /// The object schema behind references and `allOf`.
 fn object_of(document: &Value, schema: &Value, place: &Pointer) -> Option<Value> {
-    match form(schema) {
-        Form::Reference(reference) => {
-            let target = resolve(document, reference, place).ok()?;
-            object_of(document, target.value, &target.place)
+    let (mut schema, mut place) = (schema, place.clone());
+    for _ in 0..=LIMIT {
+        match form(schema) {
+            Form::Reference(reference) => {
+                let target = resolve(document, reference, &place).ok()?;
+                (schema, place) = (target.value, target.place);
+            }
+            Form::Merged => return super::merge::merge(document, schema, &place).ok(),
+            _ => return Some(schema.clone()),
         }
-        Form::Merged => super::merge::merge(document, schema, place).ok(),
-        _ => Some(schema.clone()),
     }
+    None
 }
 
 fn always_tagged(looks: &[Vec<Look>], tag: &str) -> bool {
@@ -246,22 +254,41 @@ fn properties(required: &[(String, Test)]) -> Pattern {
     Pattern::Properties(required.iter().map(|(name, test)| (WireName(name.clone()), test.clone())).collect())
 }
 
-/// Every look a schema allows.
-fn looks(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Vec<Look> {
+/// Where a search for looks has been.
+#[derive(Default)]
+struct Walk {
+    depth: usize,
+    steps: usize,
+    seen: BTreeSet<Pointer>,
+}
+
+impl Walk {
+    fn deeper(&mut self, document: &Value, schema: &Value, place: &Pointer) -> Vec<Look> {
+        self.depth += 1;
+        self.steps += 1;
+        let found = looks(document, schema, place, self);
+        self.depth -= 1;
+        found
+    }
+}
+
+/// Every look a schema allows. A place seen before adds none.
+fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk) -> Vec<Look> {
     let plain = |json| vec![Look { json, required: Vec::new(), known: BTreeSet::new(), open: false }];
-    if depth > LIMIT {
+    if walk.depth > LIMIT || walk.steps > STEPS {
         return plain(JsonType::Any);
     }
     match form(schema) {
         Form::Reference(reference) => match resolve(document, reference, place) {
-            Ok(target) => looks(document, target.value, &target.place, depth + 1),
+            Ok(target) if walk.seen.insert(target.place.clone()) => walk.deeper(document, target.value, &target.place),
+            Ok(_) => Vec::new(),
             Err(_) => plain(JsonType::Any),
         },
         Form::Merged => match super::merge::merge(document, schema, place) {
-            Ok(merged) => looks(document, &merged, place, depth + 1),
+            Ok(merged) => walk.deeper(document, &merged, place),
             Err(_) => plain(JsonType::Any),
         },
-        Form::Union(members) => members.iter().flat_map(|member| looks(document, member, place, depth + 1)).collect(),
+        Form::Union(members) => members.iter().flat_map(|member| walk.deeper(document, member, place)).collect(),
         Form::Object => vec![object_look(document, schema, place)],
         Form::Map(None) => plain(JsonType::Object),
         Form::Map(Some(values)) => {

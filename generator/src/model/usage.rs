@@ -12,10 +12,7 @@ pub(super) fn usage(api: &mut Api) {
             mentioned(&body.ty, &mut requests);
         }
         operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| mentioned(ty, &mut responses));
-        match &operation.success {
-            Success::Json(ty) => mentioned(ty, &mut responses),
-            Success::Bytes | Success::Empty => {}
-        }
+        answered(&operation.success, &mut responses);
     }
     api.webhooks.iter().for_each(|webhook| mentioned(&webhook.ty, &mut responses));
     for id in closure(&api.types, requests) {
@@ -23,6 +20,14 @@ pub(super) fn usage(api: &mut Api) {
     }
     for id in closure(&api.types, responses) {
         api.types.0[id.0].usage.response = true;
+    }
+}
+
+fn answered(success: &Success, into: &mut Vec<TypeId>) {
+    match success {
+        Success::Json(ty) | Success::Events(ty) | Success::Lines(ty) => mentioned(ty, into),
+        Success::ByStatus(answers) => answers.iter().for_each(|(_, success)| answered(success, into)),
+        Success::Text | Success::Bytes | Success::Empty => {}
     }
 }
 

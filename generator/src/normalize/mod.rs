@@ -4,6 +4,7 @@
 //! knows nothing of the model or of Rust.
 
 mod bounds;
+mod component_names;
 mod constants;
 mod content_encoding;
 mod definitions;
@@ -18,6 +19,8 @@ mod type_arrays;
 mod walk;
 
 use serde_json::Value;
+
+pub use component_names::component_names;
 
 /// The webhooks of a 3.1 document, which 3.0 has no place for.
 pub const WEBHOOKS: &str = "x-sdk-webhooks";

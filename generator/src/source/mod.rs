@@ -6,6 +6,7 @@ mod canonical;
 mod lines;
 mod overlay;
 mod read;
+mod tree;
 
 pub use canonical::{Canonical, canonical};
 pub use lines::line_of;

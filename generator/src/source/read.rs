@@ -1,12 +1,12 @@
 //! Reads JSON or YAML and checks that it is an OpenAPI 3.0 or 3.1 document.
 
-use serde::de::Error as _;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
 use super::line_of;
+use super::tree::{self, Documents, Tree};
 
 /// An OpenAPI document as it was published.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Document {
     pub name: String,
     /// The text it was read from.
     pub text: String,
+    /// What is doubtful about the text: keys given twice, documents after the first.
+    pub doubts: Report,
 }
 
 impl Document {
@@ -39,9 +41,12 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Document, Report> {
         fail(unreadable(found))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let value = parse(text).map_err(fail)?;
-    let document = Document { value, name: name.to_owned(), text: text.to_owned() };
+    let tree = parse(text).map_err(fail)?;
+    let found = doubtful(&tree);
+    let mut document =
+        Document { value: tree.value, name: name.to_owned(), text: text.to_owned(), doubts: Report::default() };
     frame(&document).map_err(|diagnostic| Report::of(document.locate(diagnostic)))?;
+    document.doubts.diagnostics = found.diagnostics.into_iter().map(|doubt| document.locate(doubt)).collect();
     Ok(document)
 }
 
@@ -51,65 +56,45 @@ fn unreadable(found: String) -> Diagnostic {
         .help("check what was downloaded: a web page or an error message is no document")
 }
 
-fn parse(text: &str) -> Result<Value, Diagnostic> {
+fn parse(text: &str) -> Result<Tree, Diagnostic> {
     let start = text.trim_start();
     if start.is_empty() {
         return Err(unreadable("the document is empty".to_owned()));
     }
-    if start.starts_with('<') {
+    if start.starts_with('<') && !start.starts_with("<<:") {
         return Err(unreadable("the text is HTML or XML".to_owned()));
     }
     if start.starts_with('{') {
-        let json = serde_json::from_str(text);
-        match json {
-            Ok(value) => return Ok(value),
-            // YAML in flow style starts with a brace too.
-            Err(error) => {
-                return parse_yaml(text)
-                    .map_err(|_| unreadable(format!("not valid JSON: {error}")).at_line(Some(error.line())));
-            }
-        }
+        // YAML in flow style starts with a brace too; an error of JSON says more when it is neither.
+        return tree::json(text).or_else(|error| {
+            tree::yaml(text).map_err(|_| unreadable(format!("not valid JSON: {error}")).at_line(Some(error.line())))
+        });
     }
-    parse_yaml(text).map_err(|error| {
+    tree::yaml(text).map_err(|error| {
         let line = error.location().map(|location| location.line());
         unreadable(format!("neither JSON nor YAML: {error}")).at_line(line)
     })
 }
 
-fn parse_yaml(text: &str) -> Result<Value, serde_yaml::Error> {
-    let value: serde_yaml::Value = serde_yaml::from_str(text)?;
-    to_json(value)
-}
-
-/// Keys that YAML reads as numbers (`200:`) or booleans become text, as every JSON tool does it.
-fn to_json(value: serde_yaml::Value) -> Result<Value, serde_yaml::Error> {
-    Ok(match value {
-        serde_yaml::Value::Null => Value::Null,
-        serde_yaml::Value::Bool(value) => Value::Bool(value),
-        serde_yaml::Value::Number(number) => serde_json::to_value(number).map_err(serde_yaml::Error::custom)?,
-        serde_yaml::Value::String(text) => Value::String(text),
-        serde_yaml::Value::Sequence(items) => Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?),
-        serde_yaml::Value::Mapping(mapping) => {
-            let mut map = Map::new();
-            for (key, value) in mapping {
-                map.insert(key_text(&key)?, to_json(value)?);
-            }
-            Value::Object(map)
-        }
-        serde_yaml::Value::Tagged(tagged) => to_json(tagged.value)?,
-    })
-}
-
-fn key_text(key: &serde_yaml::Value) -> Result<String, serde_yaml::Error> {
-    match key {
-        serde_yaml::Value::String(text) => Ok(text.clone()),
-        serde_yaml::Value::Number(number) => Ok(number.to_string()),
-        serde_yaml::Value::Bool(value) => Ok(value.to_string()),
-        serde_yaml::Value::Null => Ok("null".to_owned()),
-        serde_yaml::Value::Sequence(_) | serde_yaml::Value::Mapping(_) | serde_yaml::Value::Tagged(_) => {
-            Err(serde_yaml::Error::custom("a list or map as the key of a map"))
-        }
+fn doubtful(tree: &Tree) -> Report {
+    let mut report = Report::default();
+    for place in &tree.duplicates {
+        let key = place.segments().last().cloned().unwrap_or_default();
+        report.push(
+            Diagnostic::new(Code::Ignored, place.clone(), format!("key `{key}` is given twice; the last one stands"))
+                .expected("each key once")
+                .help("take the other one out upstream, or give it another name"),
+        );
     }
+    match tree.documents {
+        Documents::One => {}
+        Documents::Several => report.push(
+            Diagnostic::new(Code::Ignored, Pointer::root(), "the file holds several documents; the first one counts")
+                .expected("one document")
+                .help("split the file at its `---` lines"),
+        ),
+    }
+    report
 }
 
 fn frame(document: &Document) -> Result<(), Diagnostic> {
@@ -161,6 +146,24 @@ mod tests {
         ];
         for text in cases {
             assert!(read(text.as_bytes(), "x").is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_doubtful_is_read_and_reported() {
+        let rows = [
+            ("openapi: 3.1.0\npaths: {}\n", ""),
+            (
+                "openapi: 3.1.0\npaths:\n  /a: {get: {}}\n  /a: {post: {}}\n",
+                "warning[ignored]: key `/a` is given twice",
+            ),
+            (r#"{"openapi":"3.1.0","paths":{"/a":1,"/a":{}}}"#, "warning[ignored]: key `/a` is given twice"),
+            ("openapi: 3.1.0\npaths: {}\n---\nx: 1\n", "warning[ignored]: the file holds several documents"),
+        ];
+        for (text, expected) in rows {
+            let document = read(text.as_bytes(), "x").unwrap_or_else(|report| panic!("{text}: {report}"));
+            let doubts = document.doubts.to_string();
+            assert!(doubts.starts_with(expected) && doubts.is_empty() == expected.is_empty(), "{text}: {doubts}");
         }
     }
 

@@ -11,7 +11,7 @@ use openapiv3::{
     Schema, SchemaData, SchemaKind, StringType, Type as LoweredType,
 };
 
-use crate::model::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Type, Types};
+use crate::model::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Style, Type, Types};
 use crate::names::RustIdent;
 
 use super::function_name;
@@ -35,6 +35,24 @@ impl Lowered {
 /// Name of a parameter in the lowered document and in the wire function.
 pub(crate) fn placeholder(name: &RustIdent) -> String {
     if name.source() == name.as_str() { name.to_string() } else { format!("{name}_value") }
+}
+
+/// Stands for a query parameter that is written as pairs.
+pub(super) const PAIRS: &str = "QueryPairs";
+
+/// Whether a query parameter is handed over as pairs instead of a value.
+pub(crate) fn is_written_out(types: &Types, parameter: &Parameter) -> bool {
+    parameter.location == Location::Query && !(parameter.style == Style::Plain && is_plain(types, &parameter.ty))
+}
+
+/// Values and lists of values that progenitor writes as the document says.
+fn is_plain(types: &Types, ty: &Type) -> bool {
+    match types.resolve(ty) {
+        Type::String | Type::Boolean | Type::Integer(_) | Type::Number | Type::Timestamp | Type::Constant(_) => true,
+        Type::List(item) => !matches!(types.resolve(item), Type::List(_)) && is_plain(types, item),
+        Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
+        Type::Binary | Type::Any | Type::Map(_) | Type::Nullable(_) => false,
+    }
 }
 
 /// Lowers an API.
@@ -103,13 +121,13 @@ impl Lowering<'_> {
     fn parameter(&mut self, parameter: &Parameter) -> LoweredParameter {
         let schema = match parameter.location {
             // Both are text on the wire; the caller writes it.
-            Location::Path | Location::Header => plain(LoweredType::String(StringType::default())),
-            Location::Query => self.schema(&parameter.ty),
+            Location::Path | Location::Header | Location::Cookie => plain(LoweredType::String(StringType::default())),
+            Location::Query => self.query(parameter),
         };
         let parameter_data = ParameterData {
             name: placeholder(&parameter.name),
             description: None,
-            required: parameter.presence == Presence::Required,
+            required: parameter.presence == Presence::Required || is_written_out(self.types, parameter),
             deprecated: None,
             format: ParameterSchemaOrContent::Schema(schema),
             example: None,
@@ -125,14 +143,18 @@ impl Lowering<'_> {
                 style: QueryStyle::Form,
                 allow_empty_value: None,
             },
-            Location::Header => LoweredParameter::Header { parameter_data, style: Default::default() },
+            Location::Header | Location::Cookie => {
+                LoweredParameter::Header { parameter_data, style: Default::default() }
+            }
         }
     }
 
     fn body(&mut self, body: &Body) -> RequestBody {
         let (media, schema) = match body.form {
             BodyForm::Json => ("application/json", self.replaced(&body.ty)),
-            BodyForm::Multipart => ("application/octet-stream", binary()),
+            BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) | BodyForm::Bytes(_) => {
+                ("application/octet-stream", binary())
+            }
         };
         let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
         RequestBody {
@@ -140,6 +162,15 @@ impl Lowering<'_> {
             required: true,
             ..RequestBody::default()
         }
+    }
+
+    /// Plain values are written by progenitor; the rest is a list of pairs that our runtime makes.
+    fn query(&mut self, parameter: &Parameter) -> ReferenceOr<Schema> {
+        if !is_written_out(self.types, parameter) {
+            return self.schema(&parameter.ty);
+        }
+        self.components.schemas.entry(PAIRS.to_owned()).or_insert_with(object);
+        ReferenceOr::Reference { reference: format!("#/components/schemas/{PAIRS}") }
     }
 
     fn schema(&mut self, ty: &Type) -> ReferenceOr<Schema> {

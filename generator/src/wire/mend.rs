@@ -131,7 +131,7 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(),
     let mut names = WireNames { operation, query: 0, header: 0 };
     names.visit_impl_item_fn_mut(function);
     let count = |location| operation.parameters.iter().filter(|parameter| parameter.location == location).count();
-    let expected = (count(Location::Query), count(Location::Header));
+    let expected = (count(Location::Query), count(Location::Header) + count(Location::Cookie));
     if (names.query, names.header) != expected {
         return Err(broken(format!(
             "`{name}` has {:?} query and header names, expected {expected:?}",
@@ -147,10 +147,12 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(),
     version_header(function, expected.1)?;
     shared_end(function)?;
     let Some(body) = &operation.body else { return Ok(()) };
-    match (body.form, body.presence) {
+    match (&body.form, body.presence) {
         (BodyForm::Multipart, _) => multipart(function),
         (BodyForm::Json, Presence::Required | Presence::Nullable) => Ok(()),
         (BodyForm::Json, Presence::Optional | Presence::OptionalNullable) => optional_body(function),
+        (BodyForm::UrlEncoded, _) => media_type(function, "application/x-www-form-urlencoded"),
+        (BodyForm::Text(media) | BodyForm::Bytes(media), _) => media_type(function, media),
     }
 }
 
@@ -162,13 +164,15 @@ struct WireNames<'a> {
 }
 
 impl WireNames<'_> {
-    fn wire(&self, text: &LitStr, location: Location) -> Option<LitStr> {
-        let found = self
-            .operation
-            .parameters
-            .iter()
-            .find(|parameter| parameter.location == location && placeholder(&parameter.name) == text.value())?;
-        Some(LitStr::new(&found.wire.0, text.span()))
+    fn wire(&self, text: &LitStr, locations: &[Location]) -> Option<LitStr> {
+        let found = self.operation.parameters.iter().find(|parameter| {
+            locations.contains(&parameter.location) && placeholder(&parameter.name) == text.value()
+        })?;
+        let wire = match found.location {
+            Location::Cookie => "cookie",
+            Location::Path | Location::Query | Location::Header => &found.wire.0,
+        };
+        Some(LitStr::new(wire, text.span()))
     }
 }
 
@@ -176,7 +180,7 @@ impl VisitMut for WireNames<'_> {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
         let is_query = call.func.to_token_stream().to_string().ends_with("QueryParam :: new");
         if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) = (is_query, call.args.first_mut())
-            && let Some(wire) = self.wire(text, Location::Query)
+            && let Some(wire) = self.wire(text, &[Location::Query])
         {
             *text = wire;
             self.query += 1;
@@ -187,7 +191,7 @@ impl VisitMut for WireNames<'_> {
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         if call.method == "append"
             && let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = call.args.first_mut()
-            && let Some(wire) = self.wire(text, Location::Header)
+            && let Some(wire) = self.wire(text, &[Location::Header, Location::Cookie])
         {
             *text = LitStr::new(&wire.value().to_ascii_lowercase(), wire.span());
             self.header += 1;
@@ -392,6 +396,30 @@ fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
     Ok(())
 }
 
+/// Says the media type the body has.
+fn media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> {
+    struct ContentType<'a> {
+        media: &'a str,
+        count: usize,
+    }
+
+    impl VisitMut for ContentType<'_> {
+        fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
+            if text.value() == "application/octet-stream" {
+                *text = LitStr::new(self.media, text.span());
+                self.count += 1;
+            }
+        }
+    }
+
+    let mut content_type = ContentType { media, count: 0 };
+    content_type.visit_impl_item_fn_mut(function);
+    match content_type.count {
+        1 => Ok(()),
+        count => Err(broken(format!("`{}` names {count} media types", function.sig.ident))),
+    }
+}
+
 /// Leaves the body out when there is none.
 fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
     struct Json(usize);
@@ -452,6 +480,7 @@ fn passing(ty: &syn::Type) -> Passing {
         "& str" => Passing::Text,
         "Option < & str >" => Passing::OptionalText,
         text if text.ends_with(":: Form") => Passing::Form,
+        "B" => Passing::Raw,
         text if text.starts_with("Option < &") => Passing::OptionalReference,
         text if text.starts_with('&') => Passing::Reference,
         _ => Passing::Value,

@@ -16,8 +16,8 @@ use crate::diagnostic::Report;
 use crate::model::{Api, Operation, Type};
 use crate::names::RustIdent;
 
-pub(crate) use lower::placeholder;
 pub use lower::{Lowered, lower};
+pub(crate) use lower::{is_written_out, placeholder};
 pub use mend::mend;
 pub use progenitor::{checked, run};
 
@@ -52,6 +52,8 @@ pub enum Passing {
     Value,
     /// A multipart form.
     Form,
+    /// Anything that becomes a body.
+    Raw,
 }
 
 /// The wire layer as source, and how to call it.

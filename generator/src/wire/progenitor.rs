@@ -29,6 +29,7 @@ pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -
         .with_interface(InterfaceStyle::Positional)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote! { sdk_runtime::wire::Context });
+    settings.with_replacement(super::lower::PAIRS, "sdk_runtime::written::QueryPairs", std::iter::empty());
     for (name, ty) in &lowered.replacements {
         settings.with_replacement(name, rust_type(ty), std::iter::empty());
     }

@@ -182,6 +182,16 @@ macro_rules! run_call {
     }};
 }
 
+/// Ends an arm of the dispatch table whose answer is no single JSON value: it is given as it arrives.
+#[macro_export]
+macro_rules! run_raw {
+    ($call:expr, $arguments:ident) => {{
+        let (options, _) = $arguments.finish()?;
+        let answer = ::std::boxed::Box::pin($call.options(options).send_raw()).await?;
+        ::std::result::Result::Ok($crate::dispatch::Outcome::Raw(answer))
+    }};
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -176,3 +176,11 @@ async fn injected_headers_are_read_from_variables() {
         assert_eq!(seen.all(name), [value], "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_body_of_another_media_type_replaces_the_typed_one() {
+    let options = RequestOptions::new().body("application/xml", "<a/>");
+    let seen = arrived(|builder| builder, options).await;
+    assert_eq!(seen.all("content-type"), ["application/xml"]);
+    assert_eq!(seen.body, "<a/>");
+}

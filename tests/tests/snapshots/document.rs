@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::with_settings;
 
-fn spec(file: &str) -> String {
+pub(super) fn spec(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec").join(file);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -7,6 +7,8 @@ mod diagnostics;
 #[cfg(test)]
 mod document;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod shapes;
 
 use generator::{Generated, Report, Sources, generate};

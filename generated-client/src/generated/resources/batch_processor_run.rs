@@ -48,6 +48,6 @@ pub struct Get {
 }
 
 call! {
-    Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET,
+    Get => json types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET,
     |call, wire| wire.batch_processor_run_get(sdk_runtime::wire::path_segment(&operations::BATCH_PROCESSOR_RUN_GET, "id", &call.id)?)
 }

@@ -43,6 +43,6 @@ pub struct Get {
 }
 
 call! {
-    Get => types::BatchRun, operations::BATCH_RUNS_GET,
+    Get => json types::BatchRun, operations::BATCH_RUNS_GET,
     |call, wire| wire.batch_runs_get(sdk_runtime::wire::path_segment(&operations::BATCH_RUNS_GET, "id", &call.id)?)
 }

@@ -111,7 +111,7 @@ impl Create {
 }
 
 call! {
-    Create => types::ClassifierVersion, operations::CLASSIFIER_VERSIONS_CREATE,
+    Create => json types::ClassifierVersion, operations::CLASSIFIER_VERSIONS_CREATE,
     |call, wire| wire.classifier_versions_create(
         sdk_runtime::wire::path_segment(&operations::CLASSIFIER_VERSIONS_CREATE, "classifierId", &call.classifier_id)?,
         &call.body,
@@ -155,7 +155,7 @@ impl List {
 }
 
 call! {
-    List => types::ClassifierVersionsListResponse, operations::CLASSIFIER_VERSIONS_LIST,
+    List => json types::ClassifierVersionsListResponse, operations::CLASSIFIER_VERSIONS_LIST,
     |call, wire| wire.classifier_versions_list(
         sdk_runtime::wire::path_segment(&operations::CLASSIFIER_VERSIONS_LIST, "classifierId", &call.classifier_id)?,
         call.max_page_size,
@@ -179,7 +179,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::ClassifierVersion, operations::CLASSIFIER_VERSIONS_RETRIEVE,
+    Retrieve => json types::ClassifierVersion, operations::CLASSIFIER_VERSIONS_RETRIEVE,
     |call, wire| wire.classifier_versions_retrieve(
         sdk_runtime::wire::path_segment(&operations::CLASSIFIER_VERSIONS_RETRIEVE, "classifierId", &call.classifier_id)?,
         sdk_runtime::wire::path_segment(&operations::CLASSIFIER_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,

@@ -123,7 +123,7 @@ impl Create {
 }
 
 call! {
-    Create => types::Classifier, operations::CLASSIFIERS_CREATE,
+    Create => json types::Classifier, operations::CLASSIFIERS_CREATE,
     |call, wire| wire.classifiers_create(&call.body)
 }
 
@@ -170,7 +170,7 @@ impl List {
 }
 
 call! {
-    List => types::ClassifiersListResponse, operations::CLASSIFIERS_LIST,
+    List => json types::ClassifiersListResponse, operations::CLASSIFIERS_LIST,
     |call, wire| wire.classifiers_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -193,7 +193,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::Classifier, operations::CLASSIFIERS_RETRIEVE,
+    Retrieve => json types::Classifier, operations::CLASSIFIERS_RETRIEVE,
     |call, wire| wire.classifiers_retrieve(sdk_runtime::wire::path_segment(&operations::CLASSIFIERS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -226,7 +226,7 @@ impl Update {
 }
 
 call! {
-    Update => types::Classifier, operations::CLASSIFIERS_UPDATE,
+    Update => json types::Classifier, operations::CLASSIFIERS_UPDATE,
     |call, wire| wire.classifiers_update(
         sdk_runtime::wire::path_segment(&operations::CLASSIFIERS_UPDATE, "id", &call.id)?,
         &call.body,

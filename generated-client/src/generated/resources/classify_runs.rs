@@ -145,7 +145,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => types::ClassifyRun, operations::CLASSIFY_RUNS_CANCEL,
+    Cancel => json types::ClassifyRun, operations::CLASSIFY_RUNS_CANCEL,
     |call, wire| wire.classify_runs_cancel(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -195,7 +195,7 @@ impl Create {
 }
 
 call! {
-    Create => types::ClassifyRun, operations::CLASSIFY_RUNS_CREATE,
+    Create => json types::ClassifyRun, operations::CLASSIFY_RUNS_CREATE,
     |call, wire| wire.classify_runs_create(&call.body)
 }
 
@@ -221,7 +221,7 @@ impl CreateBatch {
 }
 
 call! {
-    CreateBatch => types::BatchRun, operations::CLASSIFY_RUNS_CREATE_BATCH,
+    CreateBatch => json types::BatchRun, operations::CLASSIFY_RUNS_CREATE_BATCH,
     |call, wire| wire.classify_runs_create_batch(&call.body)
 }
 
@@ -239,7 +239,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::ClassifyRunsDeleteResponse, operations::CLASSIFY_RUNS_DELETE,
+    Delete => json types::ClassifyRunsDeleteResponse, operations::CLASSIFY_RUNS_DELETE,
     |call, wire| wire.classify_runs_delete(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -328,7 +328,7 @@ impl List {
 }
 
 call! {
-    List => types::ClassifyRunsListResponse, operations::CLASSIFY_RUNS_LIST,
+    List => json types::ClassifyRunsListResponse, operations::CLASSIFY_RUNS_LIST,
     |call, wire| wire.classify_runs_list(
         call.batch_id.as_deref(),
         call.classifier_id.as_deref(),
@@ -357,6 +357,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE,
+    Retrieve => json types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE,
     |call, wire| wire.classify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_RETRIEVE, "id", &call.id)?)
 }

@@ -206,7 +206,7 @@ impl Classify {
 }
 
 call! {
-    Classify => types::ClassifyRun, operations::CLIENT_CLASSIFY,
+    Classify => json types::ClassifyRun, operations::CLIENT_CLASSIFY,
     |call, wire| wire.client_classify(&call.body)
 }
 
@@ -232,7 +232,7 @@ impl DetectForm {
 }
 
 call! {
-    DetectForm => types::FormDetectionRun, operations::CLIENT_DETECT_FORM,
+    DetectForm => json types::FormDetectionRun, operations::CLIENT_DETECT_FORM,
     |call, wire| wire.client_detect_form(&call.body)
 }
 
@@ -270,7 +270,7 @@ impl Edit {
 }
 
 call! {
-    Edit => types::EditRun, operations::CLIENT_EDIT,
+    Edit => json types::EditRun, operations::CLIENT_EDIT,
     |call, wire| wire.client_edit(&call.body)
 }
 
@@ -323,7 +323,7 @@ impl Extract {
 }
 
 call! {
-    Extract => types::ExtractRun, operations::CLIENT_EXTRACT,
+    Extract => json types::ExtractRun, operations::CLIENT_EXTRACT,
     |call, wire| wire.client_extract(&call.body)
 }
 
@@ -376,7 +376,7 @@ impl Parse {
 }
 
 call! {
-    Parse => types::ParseRun, operations::CLIENT_PARSE,
+    Parse => json types::ParseRun, operations::CLIENT_PARSE,
     |call, wire| wire.client_parse(
         call.response_type.as_ref(),
         &call.body,
@@ -420,7 +420,7 @@ impl Split {
 }
 
 call! {
-    Split => types::SplitRun, operations::CLIENT_SPLIT,
+    Split => json types::SplitRun, operations::CLIENT_SPLIT,
     |call, wire| wire.client_split(&call.body)
 }
 
@@ -455,6 +455,6 @@ impl Verify {
 }
 
 call! {
-    Verify => types::VerifyRun, operations::CLIENT_VERIFY,
+    Verify => json types::VerifyRun, operations::CLIENT_VERIFY,
     |call, wire| wire.client_verify(&call.body)
 }

@@ -117,7 +117,7 @@ impl Create {
 }
 
 call! {
-    Create => types::EditRun, operations::EDIT_RUNS_CREATE,
+    Create => json types::EditRun, operations::EDIT_RUNS_CREATE,
     |call, wire| wire.edit_runs_create(&call.body)
 }
 
@@ -135,7 +135,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::EditRunsDeleteResponse, operations::EDIT_RUNS_DELETE,
+    Delete => json types::EditRunsDeleteResponse, operations::EDIT_RUNS_DELETE,
     |call, wire| wire.edit_runs_delete(sdk_runtime::wire::path_segment(&operations::EDIT_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -203,7 +203,7 @@ impl List {
 }
 
 call! {
-    List => types::EditRunsListResponse, operations::EDIT_RUNS_LIST,
+    List => json types::EditRunsListResponse, operations::EDIT_RUNS_LIST,
     |call, wire| wire.edit_runs_list(
         call.file_name_contains.as_deref(),
         call.max_page_size,
@@ -229,6 +229,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::EditRun, operations::EDIT_RUNS_RETRIEVE,
+    Retrieve => json types::EditRun, operations::EDIT_RUNS_RETRIEVE,
     |call, wire| wire.edit_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EDIT_RUNS_RETRIEVE, "id", &call.id)?)
 }

@@ -69,6 +69,6 @@ impl Generate {
 }
 
 call! {
-    Generate => types::EditSchemaGenerationResponse, operations::EDIT_SCHEMAS_GENERATE,
+    Generate => json types::EditSchemaGenerationResponse, operations::EDIT_SCHEMAS_GENERATE,
     |call, wire| wire.edit_schemas_generate(&call.body)
 }

@@ -96,7 +96,7 @@ impl List {
 }
 
 call! {
-    List => types::EditTemplatesListResponse, operations::EDIT_TEMPLATES_LIST,
+    List => json types::EditTemplatesListResponse, operations::EDIT_TEMPLATES_LIST,
     |call, wire| wire.edit_templates_list(
         call.max_page_size,
         call.name_contains.as_deref(),
@@ -120,6 +120,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::EditTemplate, operations::EDIT_TEMPLATES_RETRIEVE,
+    Retrieve => json types::EditTemplate, operations::EDIT_TEMPLATES_RETRIEVE,
     |call, wire| wire.edit_templates_retrieve(sdk_runtime::wire::path_segment(&operations::EDIT_TEMPLATES_RETRIEVE, "id", &call.id)?)
 }

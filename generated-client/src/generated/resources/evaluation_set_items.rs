@@ -152,7 +152,7 @@ pub struct Create {
 }
 
 call! {
-    Create => types::EvaluationSetItemsCreateResponse, operations::EVALUATION_SET_ITEMS_CREATE,
+    Create => json types::EvaluationSetItemsCreateResponse, operations::EVALUATION_SET_ITEMS_CREATE,
     |call, wire| wire.evaluation_set_items_create(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_CREATE, "evaluationSetId", &call.evaluation_set_id)?,
         &call.body,
@@ -174,7 +174,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::EvaluationSetItemsDeleteResponse, operations::EVALUATION_SET_ITEMS_DELETE,
+    Delete => json types::EvaluationSetItemsDeleteResponse, operations::EVALUATION_SET_ITEMS_DELETE,
     |call, wire| wire.evaluation_set_items_delete(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_DELETE, "evaluationSetId", &call.evaluation_set_id)?,
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_DELETE, "itemId", &call.item_id)?,
@@ -225,7 +225,7 @@ impl List {
 }
 
 call! {
-    List => types::EvaluationSetItemsListResponse, operations::EVALUATION_SET_ITEMS_LIST,
+    List => json types::EvaluationSetItemsListResponse, operations::EVALUATION_SET_ITEMS_LIST,
     |call, wire| wire.evaluation_set_items_list(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_LIST, "evaluationSetId", &call.evaluation_set_id)?,
         call.max_page_size,
@@ -250,7 +250,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_RETRIEVE,
+    Retrieve => json types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_RETRIEVE,
     |call, wire| wire.evaluation_set_items_retrieve(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_RETRIEVE, "evaluationSetId", &call.evaluation_set_id)?,
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_RETRIEVE, "itemId", &call.item_id)?,
@@ -273,7 +273,7 @@ pub struct Update {
 }
 
 call! {
-    Update => types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_UPDATE,
+    Update => json types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_UPDATE,
     |call, wire| wire.evaluation_set_items_update(
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_UPDATE, "evaluationSetId", &call.evaluation_set_id)?,
         sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_UPDATE, "itemId", &call.item_id)?,

@@ -82,7 +82,7 @@ impl Create {
 }
 
 call! {
-    Create => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_CREATE,
+    Create => json types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_CREATE,
     |call, wire| wire.evaluation_set_runs_create(&call.body)
 }
 
@@ -100,6 +100,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE,
+    Retrieve => json types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE,
     |call, wire| wire.evaluation_set_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_RUNS_RETRIEVE, "id", &call.id)?)
 }

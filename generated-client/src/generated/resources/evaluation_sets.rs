@@ -94,7 +94,7 @@ impl Create {
 }
 
 call! {
-    Create => types::EvaluationSet, operations::EVALUATION_SETS_CREATE,
+    Create => json types::EvaluationSet, operations::EVALUATION_SETS_CREATE,
     |call, wire| wire.evaluation_sets_create(&call.body)
 }
 
@@ -148,7 +148,7 @@ impl List {
 }
 
 call! {
-    List => types::EvaluationSetsListResponse, operations::EVALUATION_SETS_LIST,
+    List => json types::EvaluationSetsListResponse, operations::EVALUATION_SETS_LIST,
     |call, wire| wire.evaluation_sets_list(
         call.entity_id.as_deref(),
         call.max_page_size,
@@ -172,6 +172,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::EvaluationSet, operations::EVALUATION_SETS_RETRIEVE,
+    Retrieve => json types::EvaluationSet, operations::EVALUATION_SETS_RETRIEVE,
     |call, wire| wire.evaluation_sets_retrieve(sdk_runtime::wire::path_segment(&operations::EVALUATION_SETS_RETRIEVE, "id", &call.id)?)
 }

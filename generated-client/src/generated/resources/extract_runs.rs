@@ -142,7 +142,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => types::ExtractRun, operations::EXTRACT_RUNS_CANCEL,
+    Cancel => json types::ExtractRun, operations::EXTRACT_RUNS_CANCEL,
     |call, wire| wire.extract_runs_cancel(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -204,7 +204,7 @@ impl Create {
 }
 
 call! {
-    Create => types::ExtractRun, operations::EXTRACT_RUNS_CREATE,
+    Create => json types::ExtractRun, operations::EXTRACT_RUNS_CREATE,
     |call, wire| wire.extract_runs_create(&call.body)
 }
 
@@ -230,7 +230,7 @@ impl CreateBatch {
 }
 
 call! {
-    CreateBatch => types::BatchRun, operations::EXTRACT_RUNS_CREATE_BATCH,
+    CreateBatch => json types::BatchRun, operations::EXTRACT_RUNS_CREATE_BATCH,
     |call, wire| wire.extract_runs_create_batch(&call.body)
 }
 
@@ -248,7 +248,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::ExtractRunsDeleteResponse, operations::EXTRACT_RUNS_DELETE,
+    Delete => json types::ExtractRunsDeleteResponse, operations::EXTRACT_RUNS_DELETE,
     |call, wire| wire.extract_runs_delete(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -337,7 +337,7 @@ impl List {
 }
 
 call! {
-    List => types::ExtractRunsListResponse, operations::EXTRACT_RUNS_LIST,
+    List => json types::ExtractRunsListResponse, operations::EXTRACT_RUNS_LIST,
     |call, wire| wire.extract_runs_list(
         call.batch_id.as_deref(),
         call.extractor_id.as_deref(),
@@ -366,6 +366,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE,
+    Retrieve => json types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE,
     |call, wire| wire.extract_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
 }

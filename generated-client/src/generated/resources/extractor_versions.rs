@@ -111,7 +111,7 @@ impl Create {
 }
 
 call! {
-    Create => types::ExtractorVersion, operations::EXTRACTOR_VERSIONS_CREATE,
+    Create => json types::ExtractorVersion, operations::EXTRACTOR_VERSIONS_CREATE,
     |call, wire| wire.extractor_versions_create(
         sdk_runtime::wire::path_segment(&operations::EXTRACTOR_VERSIONS_CREATE, "extractorId", &call.extractor_id)?,
         &call.body,
@@ -155,7 +155,7 @@ impl List {
 }
 
 call! {
-    List => types::ExtractorVersionsListResponse, operations::EXTRACTOR_VERSIONS_LIST,
+    List => json types::ExtractorVersionsListResponse, operations::EXTRACTOR_VERSIONS_LIST,
     |call, wire| wire.extractor_versions_list(
         sdk_runtime::wire::path_segment(&operations::EXTRACTOR_VERSIONS_LIST, "extractorId", &call.extractor_id)?,
         call.max_page_size,
@@ -179,7 +179,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::ExtractorVersion, operations::EXTRACTOR_VERSIONS_RETRIEVE,
+    Retrieve => json types::ExtractorVersion, operations::EXTRACTOR_VERSIONS_RETRIEVE,
     |call, wire| wire.extractor_versions_retrieve(
         sdk_runtime::wire::path_segment(&operations::EXTRACTOR_VERSIONS_RETRIEVE, "extractorId", &call.extractor_id)?,
         sdk_runtime::wire::path_segment(&operations::EXTRACTOR_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,

@@ -129,7 +129,7 @@ impl Create {
 }
 
 call! {
-    Create => types::Extractor, operations::EXTRACTORS_CREATE,
+    Create => json types::Extractor, operations::EXTRACTORS_CREATE,
     |call, wire| wire.extractors_create(&call.body)
 }
 
@@ -176,7 +176,7 @@ impl List {
 }
 
 call! {
-    List => types::ExtractorsListResponse, operations::EXTRACTORS_LIST,
+    List => json types::ExtractorsListResponse, operations::EXTRACTORS_LIST,
     |call, wire| wire.extractors_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -199,7 +199,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::Extractor, operations::EXTRACTORS_RETRIEVE,
+    Retrieve => json types::Extractor, operations::EXTRACTORS_RETRIEVE,
     |call, wire| wire.extractors_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACTORS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -232,7 +232,7 @@ impl Update {
 }
 
 call! {
-    Update => types::Extractor, operations::EXTRACTORS_UPDATE,
+    Update => json types::Extractor, operations::EXTRACTORS_UPDATE,
     |call, wire| wire.extractors_update(
         sdk_runtime::wire::path_segment(&operations::EXTRACTORS_UPDATE, "id", &call.id)?,
         &call.body,

@@ -100,7 +100,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::FilesDeleteResponse, operations::FILES_DELETE,
+    Delete => json types::FilesDeleteResponse, operations::FILES_DELETE,
     |call, wire| wire.files_delete(sdk_runtime::wire::path_segment(&operations::FILES_DELETE, "id", &call.id)?)
 }
 
@@ -147,7 +147,7 @@ impl List {
 }
 
 call! {
-    List => types::FilesListResponse, operations::FILES_LIST,
+    List => json types::FilesListResponse, operations::FILES_LIST,
     |call, wire| wire.files_list(
         call.max_page_size,
         call.name_contains.as_deref(),
@@ -199,7 +199,7 @@ impl Retrieve {
 }
 
 call! {
-    Retrieve => types::File, operations::FILES_RETRIEVE,
+    Retrieve => json types::File, operations::FILES_RETRIEVE,
     |call, wire| wire.files_retrieve(
         sdk_runtime::wire::path_segment(&operations::FILES_RETRIEVE, "id", &call.id)?,
         call.html,
@@ -237,7 +237,7 @@ impl Upload {
 }
 
 call! {
-    Upload => types::File, operations::FILES_UPLOAD,
+    Upload => json types::File, operations::FILES_UPLOAD,
     |call, wire| wire.files_upload(
         call.convert_to_pdf,
         call.body.into_form().into_reqwest().await?,

@@ -76,7 +76,7 @@ impl Create {
 }
 
 call! {
-    Create => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_CREATE,
+    Create => json types::FormDetectionRun, operations::FORM_DETECTION_RUNS_CREATE,
     |call, wire| wire.form_detection_runs_create(&call.body)
 }
 
@@ -94,6 +94,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE,
+    Retrieve => json types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE,
     |call, wire| wire.form_detection_runs_retrieve(sdk_runtime::wire::path_segment(&operations::FORM_DETECTION_RUNS_RETRIEVE, "id", &call.id)?)
 }

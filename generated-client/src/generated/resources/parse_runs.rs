@@ -139,7 +139,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => types::ParseRun, operations::PARSE_RUNS_CANCEL,
+    Cancel => json types::ParseRun, operations::PARSE_RUNS_CANCEL,
     |call, wire| wire.parse_runs_cancel(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -180,7 +180,7 @@ impl Create {
 }
 
 call! {
-    Create => types::ParseRun, operations::PARSE_RUNS_CREATE,
+    Create => json types::ParseRun, operations::PARSE_RUNS_CREATE,
     |call, wire| wire.parse_runs_create(&call.body)
 }
 
@@ -212,7 +212,7 @@ impl CreateBatch {
 }
 
 call! {
-    CreateBatch => types::BatchRun, operations::PARSE_RUNS_CREATE_BATCH,
+    CreateBatch => json types::BatchRun, operations::PARSE_RUNS_CREATE_BATCH,
     |call, wire| wire.parse_runs_create_batch(&call.body)
 }
 
@@ -230,7 +230,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::ParseRunsDeleteResponse, operations::PARSE_RUNS_DELETE,
+    Delete => json types::ParseRunsDeleteResponse, operations::PARSE_RUNS_DELETE,
     |call, wire| wire.parse_runs_delete(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -301,7 +301,7 @@ impl List {
 }
 
 call! {
-    List => types::ParseRunsListResponse, operations::PARSE_RUNS_LIST,
+    List => json types::ParseRunsListResponse, operations::PARSE_RUNS_LIST,
     |call, wire| wire.parse_runs_list(
         call.batch_id.as_deref(),
         call.file_name_contains.as_deref(),
@@ -339,7 +339,7 @@ impl Retrieve {
 }
 
 call! {
-    Retrieve => types::ParseRun, operations::PARSE_RUNS_RETRIEVE,
+    Retrieve => json types::ParseRun, operations::PARSE_RUNS_RETRIEVE,
     |call, wire| wire.parse_runs_retrieve(
         sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
         call.response_type.as_ref(),

@@ -118,7 +118,7 @@ impl Create {
 }
 
 call! {
-    Create => types::ProcessorCreateResponse, operations::PROCESSOR_CREATE,
+    Create => json types::ProcessorCreateResponse, operations::PROCESSOR_CREATE,
     |call, wire| wire.processor_create(&call.body)
 }
 
@@ -178,7 +178,7 @@ impl List {
 }
 
 call! {
-    List => types::LegacyListProcessorsResponse, operations::PROCESSOR_LIST,
+    List => json types::LegacyListProcessorsResponse, operations::PROCESSOR_LIST,
     |call, wire| wire.processor_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -220,7 +220,7 @@ impl Update {
 }
 
 call! {
-    Update => types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE,
+    Update => json types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE,
     |call, wire| wire.processor_update(
         sdk_runtime::wire::path_segment(&operations::PROCESSOR_UPDATE, "id", &call.id)?,
         &call.body,

@@ -113,7 +113,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL,
+    Cancel => json types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL,
     |call, wire| wire.processor_run_cancel(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_CANCEL, "id", &call.id)?)
 }
 
@@ -181,7 +181,7 @@ impl Create {
 }
 
 call! {
-    Create => types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE,
+    Create => json types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE,
     |call, wire| wire.processor_run_create(&call.body)
 }
 
@@ -199,7 +199,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::ProcessorRunDeleteResponse, operations::PROCESSOR_RUN_DELETE,
+    Delete => json types::ProcessorRunDeleteResponse, operations::PROCESSOR_RUN_DELETE,
     |call, wire| wire.processor_run_delete(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_DELETE, "id", &call.id)?)
 }
 
@@ -217,7 +217,7 @@ pub struct Get {
 }
 
 call! {
-    Get => types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET,
+    Get => json types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET,
     |call, wire| wire.processor_run_get(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_GET, "id", &call.id)?)
 }
 
@@ -315,7 +315,7 @@ impl List {
 }
 
 call! {
-    List => types::ProcessorRunListResponse, operations::PROCESSOR_RUN_LIST,
+    List => json types::ProcessorRunListResponse, operations::PROCESSOR_RUN_LIST,
     |call, wire| wire.processor_run_list(
         call.file_name_contains.as_deref(),
         call.max_page_size,

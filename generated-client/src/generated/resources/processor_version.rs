@@ -111,7 +111,7 @@ impl Create {
 }
 
 call! {
-    Create => types::ProcessorVersionCreateResponse, operations::PROCESSOR_VERSION_CREATE,
+    Create => json types::ProcessorVersionCreateResponse, operations::PROCESSOR_VERSION_CREATE,
     |call, wire| wire.processor_version_create(
         sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_CREATE, "id", &call.id)?,
         &call.body,
@@ -133,7 +133,7 @@ pub struct Get {
 }
 
 call! {
-    Get => types::ProcessorVersionGetResponse, operations::PROCESSOR_VERSION_GET,
+    Get => json types::ProcessorVersionGetResponse, operations::PROCESSOR_VERSION_GET,
     |call, wire| wire.processor_version_get(
         sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_GET, "processorId", &call.processor_id)?,
         sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_GET, "processorVersionId", &call.processor_version_id)?,
@@ -154,6 +154,6 @@ pub struct List {
 }
 
 call! {
-    List => types::ProcessorVersionListResponse, operations::PROCESSOR_VERSION_LIST,
+    List => json types::ProcessorVersionListResponse, operations::PROCESSOR_VERSION_LIST,
     |call, wire| wire.processor_version_list(sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_LIST, "id", &call.id)?)
 }

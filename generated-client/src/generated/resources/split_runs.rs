@@ -142,7 +142,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => types::SplitRun, operations::SPLIT_RUNS_CANCEL,
+    Cancel => json types::SplitRun, operations::SPLIT_RUNS_CANCEL,
     |call, wire| wire.split_runs_cancel(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -189,7 +189,7 @@ impl Create {
 }
 
 call! {
-    Create => types::SplitRun, operations::SPLIT_RUNS_CREATE,
+    Create => json types::SplitRun, operations::SPLIT_RUNS_CREATE,
     |call, wire| wire.split_runs_create(&call.body)
 }
 
@@ -215,7 +215,7 @@ impl CreateBatch {
 }
 
 call! {
-    CreateBatch => types::BatchRun, operations::SPLIT_RUNS_CREATE_BATCH,
+    CreateBatch => json types::BatchRun, operations::SPLIT_RUNS_CREATE_BATCH,
     |call, wire| wire.split_runs_create_batch(&call.body)
 }
 
@@ -233,7 +233,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::SplitRunsDeleteResponse, operations::SPLIT_RUNS_DELETE,
+    Delete => json types::SplitRunsDeleteResponse, operations::SPLIT_RUNS_DELETE,
     |call, wire| wire.split_runs_delete(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -322,7 +322,7 @@ impl List {
 }
 
 call! {
-    List => types::SplitRunsListResponse, operations::SPLIT_RUNS_LIST,
+    List => json types::SplitRunsListResponse, operations::SPLIT_RUNS_LIST,
     |call, wire| wire.split_runs_list(
         call.batch_id.as_deref(),
         call.file_name_contains.as_deref(),
@@ -351,6 +351,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::SplitRun, operations::SPLIT_RUNS_RETRIEVE,
+    Retrieve => json types::SplitRun, operations::SPLIT_RUNS_RETRIEVE,
     |call, wire| wire.split_runs_retrieve(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_RETRIEVE, "id", &call.id)?)
 }

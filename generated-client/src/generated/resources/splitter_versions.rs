@@ -111,7 +111,7 @@ impl Create {
 }
 
 call! {
-    Create => types::SplitterVersion, operations::SPLITTER_VERSIONS_CREATE,
+    Create => json types::SplitterVersion, operations::SPLITTER_VERSIONS_CREATE,
     |call, wire| wire.splitter_versions_create(
         sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_CREATE, "splitterId", &call.splitter_id)?,
         &call.body,
@@ -155,7 +155,7 @@ impl List {
 }
 
 call! {
-    List => types::SplitterVersionsListResponse, operations::SPLITTER_VERSIONS_LIST,
+    List => json types::SplitterVersionsListResponse, operations::SPLITTER_VERSIONS_LIST,
     |call, wire| wire.splitter_versions_list(
         sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_LIST, "splitterId", &call.splitter_id)?,
         call.max_page_size,
@@ -179,7 +179,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::SplitterVersion, operations::SPLITTER_VERSIONS_RETRIEVE,
+    Retrieve => json types::SplitterVersion, operations::SPLITTER_VERSIONS_RETRIEVE,
     |call, wire| wire.splitter_versions_retrieve(
         sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_RETRIEVE, "splitterId", &call.splitter_id)?,
         sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,

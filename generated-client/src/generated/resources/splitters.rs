@@ -123,7 +123,7 @@ impl Create {
 }
 
 call! {
-    Create => types::Splitter, operations::SPLITTERS_CREATE,
+    Create => json types::Splitter, operations::SPLITTERS_CREATE,
     |call, wire| wire.splitters_create(&call.body)
 }
 
@@ -170,7 +170,7 @@ impl List {
 }
 
 call! {
-    List => types::SplittersListResponse, operations::SPLITTERS_LIST,
+    List => json types::SplittersListResponse, operations::SPLITTERS_LIST,
     |call, wire| wire.splitters_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -193,7 +193,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::Splitter, operations::SPLITTERS_RETRIEVE,
+    Retrieve => json types::Splitter, operations::SPLITTERS_RETRIEVE,
     |call, wire| wire.splitters_retrieve(sdk_runtime::wire::path_segment(&operations::SPLITTERS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -226,7 +226,7 @@ impl Update {
 }
 
 call! {
-    Update => types::Splitter, operations::SPLITTERS_UPDATE,
+    Update => json types::Splitter, operations::SPLITTERS_UPDATE,
     |call, wire| wire.splitters_update(
         sdk_runtime::wire::path_segment(&operations::SPLITTERS_UPDATE, "id", &call.id)?,
         &call.body,

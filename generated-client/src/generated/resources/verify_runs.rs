@@ -112,7 +112,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => types::VerifyRun, operations::VERIFY_RUNS_CANCEL,
+    Cancel => json types::VerifyRun, operations::VERIFY_RUNS_CANCEL,
     |call, wire| wire.verify_runs_cancel(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -147,7 +147,7 @@ impl Create {
 }
 
 call! {
-    Create => types::VerifyRun, operations::VERIFY_RUNS_CREATE,
+    Create => json types::VerifyRun, operations::VERIFY_RUNS_CREATE,
     |call, wire| wire.verify_runs_create(&call.body)
 }
 
@@ -165,7 +165,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::VerifyRunsDeleteResponse, operations::VERIFY_RUNS_DELETE,
+    Delete => json types::VerifyRunsDeleteResponse, operations::VERIFY_RUNS_DELETE,
     |call, wire| wire.verify_runs_delete(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -250,7 +250,7 @@ impl List {
 }
 
 call! {
-    List => types::VerifyRunsListResponse, operations::VERIFY_RUNS_LIST,
+    List => json types::VerifyRunsListResponse, operations::VERIFY_RUNS_LIST,
     |call, wire| wire.verify_runs_list(
         call.file_name_contains.as_deref(),
         call.max_page_size,
@@ -278,6 +278,6 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE,
+    Retrieve => json types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE,
     |call, wire| wire.verify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_RETRIEVE, "id", &call.id)?)
 }

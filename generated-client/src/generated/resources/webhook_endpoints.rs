@@ -149,7 +149,7 @@ impl Create {
 }
 
 call! {
-    Create => types::WebhookEndpointCreate, operations::WEBHOOK_ENDPOINTS_CREATE,
+    Create => json types::WebhookEndpointCreate, operations::WEBHOOK_ENDPOINTS_CREATE,
     |call, wire| wire.webhook_endpoints_create(&call.body)
 }
 
@@ -167,7 +167,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::WebhookEndpointsDeleteResponse, operations::WEBHOOK_ENDPOINTS_DELETE,
+    Delete => json types::WebhookEndpointsDeleteResponse, operations::WEBHOOK_ENDPOINTS_DELETE,
     |call, wire| wire.webhook_endpoints_delete(sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_DELETE, "id", &call.id)?)
 }
 
@@ -214,7 +214,7 @@ impl List {
 }
 
 call! {
-    List => types::WebhookEndpointsListResponse, operations::WEBHOOK_ENDPOINTS_LIST,
+    List => json types::WebhookEndpointsListResponse, operations::WEBHOOK_ENDPOINTS_LIST,
     |call, wire| wire.webhook_endpoints_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -237,7 +237,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_RETRIEVE,
+    Retrieve => json types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_RETRIEVE,
     |call, wire| wire.webhook_endpoints_retrieve(sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -291,7 +291,7 @@ impl Update {
 }
 
 call! {
-    Update => types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_UPDATE,
+    Update => json types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_UPDATE,
     |call, wire| wire.webhook_endpoints_update(
         sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_UPDATE, "id", &call.id)?,
         &call.body,

@@ -142,7 +142,7 @@ pub struct Create {
 }
 
 call! {
-    Create => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_CREATE,
+    Create => json types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_CREATE,
     |call, wire| wire.webhook_subscriptions_create(&call.body)
 }
 
@@ -160,7 +160,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::WebhookSubscriptionsDeleteResponse, operations::WEBHOOK_SUBSCRIPTIONS_DELETE,
+    Delete => json types::WebhookSubscriptionsDeleteResponse, operations::WEBHOOK_SUBSCRIPTIONS_DELETE,
     |call, wire| wire.webhook_subscriptions_delete(sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_DELETE, "id", &call.id)?)
 }
 
@@ -214,7 +214,7 @@ impl List {
 }
 
 call! {
-    List => types::WebhookSubscriptionsListResponse, operations::WEBHOOK_SUBSCRIPTIONS_LIST,
+    List => json types::WebhookSubscriptionsListResponse, operations::WEBHOOK_SUBSCRIPTIONS_LIST,
     |call, wire| wire.webhook_subscriptions_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -238,7 +238,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE,
+    Retrieve => json types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE,
     |call, wire| wire.webhook_subscriptions_retrieve(sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -257,7 +257,7 @@ pub struct Update {
 }
 
 call! {
-    Update => types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_UPDATE,
+    Update => json types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_UPDATE,
     |call, wire| wire.webhook_subscriptions_update(
         sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_UPDATE, "id", &call.id)?,
         &call.body,

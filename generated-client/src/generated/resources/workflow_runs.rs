@@ -168,7 +168,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => types::WorkflowRun, operations::WORKFLOW_RUNS_CANCEL,
+    Cancel => json types::WorkflowRun, operations::WORKFLOW_RUNS_CANCEL,
     |call, wire| wire.workflow_runs_cancel(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_CANCEL, "id", &call.id)?)
 }
 
@@ -236,7 +236,7 @@ impl Create {
 }
 
 call! {
-    Create => types::WorkflowRun, operations::WORKFLOW_RUNS_CREATE,
+    Create => json types::WorkflowRun, operations::WORKFLOW_RUNS_CREATE,
     |call, wire| wire.workflow_runs_create(&call.body)
 }
 
@@ -266,7 +266,7 @@ impl CreateBatch {
 }
 
 call! {
-    CreateBatch => types::WorkflowRunsCreateBatchResponse, operations::WORKFLOW_RUNS_CREATE_BATCH,
+    CreateBatch => json types::WorkflowRunsCreateBatchResponse, operations::WORKFLOW_RUNS_CREATE_BATCH,
     |call, wire| wire.workflow_runs_create_batch(&call.body)
 }
 
@@ -284,7 +284,7 @@ pub struct Delete {
 }
 
 call! {
-    Delete => types::WorkflowRunsDeleteResponse, operations::WORKFLOW_RUNS_DELETE,
+    Delete => json types::WorkflowRunsDeleteResponse, operations::WORKFLOW_RUNS_DELETE,
     |call, wire| wire.workflow_runs_delete(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_DELETE, "id", &call.id)?)
 }
 
@@ -359,7 +359,7 @@ impl List {
 }
 
 call! {
-    List => types::WorkflowRunsListResponse, operations::WORKFLOW_RUNS_LIST,
+    List => json types::WorkflowRunsListResponse, operations::WORKFLOW_RUNS_LIST,
     |call, wire| wire.workflow_runs_list(
         call.batch_id.as_deref(),
         call.file_name_contains.as_deref(),
@@ -386,7 +386,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE,
+    Retrieve => json types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE,
     |call, wire| wire.workflow_runs_retrieve(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -422,7 +422,7 @@ impl Update {
 }
 
 call! {
-    Update => types::WorkflowRun, operations::WORKFLOW_RUNS_UPDATE,
+    Update => json types::WorkflowRun, operations::WORKFLOW_RUNS_UPDATE,
     |call, wire| wire.workflow_runs_update(
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_UPDATE, "id", &call.id)?,
         &call.body,

@@ -110,7 +110,7 @@ impl Create {
 }
 
 call! {
-    Create => types::WorkflowVersion, operations::WORKFLOW_VERSIONS_CREATE,
+    Create => json types::WorkflowVersion, operations::WORKFLOW_VERSIONS_CREATE,
     |call, wire| wire.workflow_versions_create(
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_CREATE, "id", &call.id)?,
         &call.body,
@@ -154,7 +154,7 @@ impl List {
 }
 
 call! {
-    List => types::WorkflowVersionsListResponse, operations::WORKFLOW_VERSIONS_LIST,
+    List => json types::WorkflowVersionsListResponse, operations::WORKFLOW_VERSIONS_LIST,
     |call, wire| wire.workflow_versions_list(
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_LIST, "id", &call.id)?,
         call.max_page_size,
@@ -178,7 +178,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::WorkflowVersion, operations::WORKFLOW_VERSIONS_RETRIEVE,
+    Retrieve => json types::WorkflowVersion, operations::WORKFLOW_VERSIONS_RETRIEVE,
     |call, wire| wire.workflow_versions_retrieve(
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_RETRIEVE, "id", &call.id)?,
         sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,

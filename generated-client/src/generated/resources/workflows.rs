@@ -120,7 +120,7 @@ impl Create {
 }
 
 call! {
-    Create => types::Workflow, operations::WORKFLOWS_CREATE,
+    Create => json types::Workflow, operations::WORKFLOWS_CREATE,
     |call, wire| wire.workflows_create(&call.body)
 }
 
@@ -167,7 +167,7 @@ impl List {
 }
 
 call! {
-    List => types::WorkflowsListResponse, operations::WORKFLOWS_LIST,
+    List => json types::WorkflowsListResponse, operations::WORKFLOWS_LIST,
     |call, wire| wire.workflows_list(
         call.max_page_size,
         call.next_page_token.as_deref(),
@@ -190,7 +190,7 @@ pub struct Retrieve {
 }
 
 call! {
-    Retrieve => types::Workflow, operations::WORKFLOWS_RETRIEVE,
+    Retrieve => json types::Workflow, operations::WORKFLOWS_RETRIEVE,
     |call, wire| wire.workflows_retrieve(sdk_runtime::wire::path_segment(&operations::WORKFLOWS_RETRIEVE, "id", &call.id)?)
 }
 
@@ -226,7 +226,7 @@ impl Update {
 }
 
 call! {
-    Update => types::Workflow, operations::WORKFLOWS_UPDATE,
+    Update => json types::Workflow, operations::WORKFLOWS_UPDATE,
     |call, wire| wire.workflows_update(
         sdk_runtime::wire::path_segment(&operations::WORKFLOWS_UPDATE, "id", &call.id)?,
         &call.body,

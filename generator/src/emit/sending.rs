@@ -1,0 +1,229 @@
+//! How a call is sent and its answer read: the `call!` table of a builder, and types for answers that differ by status.
+
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::diagnostic::Report;
+use crate::model::{BodyForm, Kind, Location, Parameter, Presence, Style, Success, Type};
+use crate::names::RustIdent;
+use crate::wire::{Passing, function_name, is_written_out};
+
+use super::calls::{BodyPlan, Plan};
+use super::rust_type::{Scope, rust_type};
+use super::source::SourceFile;
+
+/// Emits what sends a call.
+pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
+    if let Success::ByStatus(answers) = &plan.operation.success {
+        by_status(file, plan, answers)?;
+    }
+    let (form, output) = output(plan, &plan.operation.success);
+    file.mention(&quote! { operations::Operation });
+    file.mention(&quote! { call });
+    file.mention(&output);
+    let output = output.to_string().replace(' ', "");
+    let operation = super::operations::constant(plan.operation);
+    let mut text = String::from("call! {\n");
+    let _ = writeln!(text, "    {} => {form} {output}, operations::{operation},", plan.builder.source());
+    let arguments = arguments(plan);
+    let function = function_name(plan.operation).source();
+    if arguments.len() < 2 {
+        let _ = writeln!(text, "    |call, wire| wire.{function}({})", arguments.join(""));
+    } else {
+        let _ = writeln!(text, "    |call, wire| wire.{function}(");
+        arguments.iter().for_each(|argument| {
+            let _ = writeln!(text, "        {argument},");
+        });
+        text.push_str("    )\n");
+    }
+    text.push_str("}\n");
+    file.text(&text);
+    Ok(())
+}
+
+/// How the answer becomes a value, and of which type.
+fn output(plan: &Plan<'_>, success: &Success) -> (&'static str, TokenStream) {
+    let typed = |ty: &Type| rust_type(&plan.input.api.types, ty, Scope::Elsewhere);
+    match success {
+        Success::Json(ty) => ("json", typed(ty)),
+        Success::Text => ("text", quote! { String }),
+        Success::Bytes => ("bytes", quote! { sdk_runtime::Bytes }),
+        Success::Empty => ("empty", quote! { () }),
+        Success::Events(ty) => ("events", typed(ty)),
+        Success::Lines(ty) => ("lines", typed(ty)),
+        Success::ByStatus(_) => {
+            let name = answer_name(&plan.builder).token();
+            ("status", quote! { #name })
+        }
+    }
+}
+
+/// Name of the type for answers that differ by status.
+fn answer_name(builder: &RustIdent) -> RustIdent {
+    builder.with_suffix("Answer")
+}
+
+fn by_status(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(String, Success)]) -> Result<(), Report> {
+    let name = answer_name(&plan.builder).token();
+    let docs = format!(" Answers of [`{}`], by status.", plan.builder);
+    let mut variants = Vec::new();
+    let mut arms: Vec<(u8, TokenStream)> = Vec::new();
+    for (status, success) in answers {
+        let variant = format_ident!("{}", RustIdent::pascal(&format!("status {status}")).to_string());
+        let (_, ty) = output(plan, success);
+        let docs = format!(" `{status}`.");
+        let (rank, pattern) = pattern(status);
+        let (declared, value) = match success {
+            Success::Json(_) => {
+                (quote! { #variant(Box<#ty>) }, quote! { answer.decode().map(Box::new).map(Self::#variant) })
+            }
+            Success::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
+            Success::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
+            Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => {
+                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(answer.into_bytes())) })
+            }
+        };
+        variants.push(quote! { #[doc = #docs] #declared, });
+        arms.push((rank, quote! { #pattern => #value, }));
+    }
+    // An exact status counts before its range, a range before the rest.
+    arms.sort_by_key(|(rank, _)| *rank);
+    let other = arms.iter().all(|(rank, _)| *rank < 2).then(|| quote! { _ => Ok(Self::Other(answer)), });
+    let other_variant = other.as_ref().map(|_| {
+        quote! {
+            #[doc = " A success with a status the document does not describe."]
+            Other(sdk_runtime::RawResponse),
+        }
+    });
+    let arms = arms.into_iter().map(|(_, arm)| arm);
+    file.items(quote! {
+        #[doc = #docs]
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #other_variant
+        }
+
+        impl sdk_runtime::wire::FromAnswer for #name {
+            fn from_answer(answer: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
+                match answer.status().as_u16() {
+                    #(#arms)*
+                    #other
+                }
+            }
+        }
+    })
+}
+
+fn pattern(status: &str) -> (u8, TokenStream) {
+    if let Ok(code) = status.parse::<u16>() {
+        return (0, quote! { #code });
+    }
+    match status.chars().next().and_then(|digit| digit.to_digit(10)) {
+        Some(digit) => {
+            let start = u16::try_from(digit * 100).unwrap_or_default();
+            let end = start + 99;
+            (1, quote! { #start..=#end })
+        }
+        None => (2, quote! { _ }),
+    }
+}
+
+/// What is passed to the wire function, in its order.
+fn arguments(plan: &Plan<'_>) -> Vec<String> {
+    let parameters = plan.signature.map(|signature| signature.parameters.as_slice()).unwrap_or_default();
+    let known = |name: &str| {
+        plan.operation.parameters.iter().find(|parameter| crate::wire::placeholder(&parameter.name) == name)
+    };
+    parameters
+        .iter()
+        .map(|argument| match known(&argument.name) {
+            Some(parameter) => parameter_argument(plan, parameter, argument.passing),
+            None => body_argument(plan, argument.passing),
+        })
+        .collect()
+}
+
+fn parameter_argument(plan: &Plan<'_>, parameter: &Parameter, passing: Passing) -> String {
+    let types = &plan.input.api.types;
+    let field = format!("call.{}", parameter.name.source());
+    let is_text = matches!(types.resolve(&parameter.ty), Type::String | Type::Binary);
+    if is_written_out(types, parameter) {
+        let value = if parameter.presence == Presence::Required {
+            format!("Some(&{field})")
+        } else {
+            format!("{field}.as_ref()")
+        };
+        let style = match parameter.style {
+            Style::Plain => "Plain".to_owned(),
+            Style::Joined(separator) => format!("Joined({separator:?})"),
+            Style::Deep => "Deep".to_owned(),
+            Style::Json => "Json".to_owned(),
+        };
+        return format!(
+            "&sdk_runtime::written::QueryPairs::new({:?}, {value}, sdk_runtime::written::Style::{style})",
+            parameter.wire.0
+        );
+    }
+    if parameter.location == Location::Path {
+        let text = if is_text { format!("&{field}") } else { format!("&{}", written(plan, parameter, &field)) };
+        let operation = super::operations::constant(plan.operation);
+        return format!("sdk_runtime::wire::path_segment(&operations::{operation}, {:?}, {text})?", parameter.wire.0);
+    }
+    let plain = is_text && parameter.location != Location::Cookie;
+    match passing {
+        Passing::Text if plain => format!("&{field}"),
+        Passing::Text => format!("&{}", written(plan, parameter, &field)),
+        Passing::OptionalText if plain => format!("{field}.as_deref()"),
+        Passing::OptionalText => {
+            format!("{field}.as_ref().map(|value| {}).as_deref()", written(plan, parameter, "value"))
+        }
+        Passing::Reference => format!("&{field}"),
+        Passing::OptionalReference => format!("{field}.as_ref()"),
+        Passing::Value | Passing::Form | Passing::Raw => field,
+    }
+}
+
+/// A value as text in a path, header or cookie.
+fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
+    let types = &plan.input.api.types;
+    let reference = if value.starts_with("call.") { format!("&{value}") } else { value.to_owned() };
+    if parameter.location == Location::Cookie {
+        return format!("sdk_runtime::written::cookie({:?}, {reference})", parameter.wire.0);
+    }
+    let displayed = match types.resolve(&parameter.ty) {
+        Type::String
+        | Type::Binary
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Constant(_) => true,
+        Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
+        Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
+    };
+    if displayed { format!("{value}.to_string()") } else { format!("sdk_runtime::written::text({reference})") }
+}
+
+fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
+    let optional = matches!(plan.body, BodyPlan::Setter);
+    let form = plan.operation.body.as_ref().map(|body| &body.form);
+    let text = match (passing, form, optional) {
+        (Passing::Form, _, false) => "call.body.into_form().into_reqwest().await?",
+        (Passing::Form, _, true) => {
+            "call.body.map_or_else(sdk_runtime::multipart::Form::new, |body| body.into_form()).into_reqwest().await?"
+        }
+        (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::written::form(&call.body)?",
+        (_, Some(BodyForm::UrlEncoded), true) => {
+            "call.body.as_ref().map(sdk_runtime::written::form).transpose()?.unwrap_or_default()"
+        }
+        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), false) => "call.body",
+        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), true) => "call.body.unwrap_or_default()",
+        (_, Some(BodyForm::Json | BodyForm::Multipart) | None, false) => "&call.body",
+        (_, Some(BodyForm::Json | BodyForm::Multipart) | None, true) => "call.body.as_ref()",
+    };
+    text.to_owned()
+}

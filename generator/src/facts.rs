@@ -1,0 +1,83 @@
+//! Facts of a document that need no model: counted independently of it, so that a lost operation shows. Judges nothing.
+
+use serde_json::{Map, Value};
+
+use crate::pointer::Pointer;
+
+/// Keys of a path item that are operations.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// What a document says about itself, and how many operations it describes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Facts {
+    /// `openapi`, as in `3.1.0`.
+    pub openapi: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.description`.
+    pub description: String,
+    /// Methods below `paths`.
+    pub operations: usize,
+}
+
+impl Facts {
+    /// Counts and reads.
+    pub(crate) fn of(document: &Value) -> Self {
+        let text = |pointer| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let paths = document.get("paths").and_then(Value::as_object);
+        let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
+        Self {
+            openapi: text("/openapi"),
+            title: text("/info/title"),
+            description: text("/info/description"),
+            operations: items.map(|(_, item)| methods(document, item)).sum(),
+        }
+    }
+}
+
+/// Facts of a document whose model is not asked for; none when it cannot be read.
+pub fn facts_of(document: &[u8], name: &str) -> Option<Facts> {
+    crate::source::read(document, name).ok().map(|document| Facts::of(&document.value))
+}
+
+fn methods(document: &Value, item: &Value) -> usize {
+    let target = item.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
+    let target = target.and_then(|pointer| {
+        pointer.segments().iter().try_fold(document, |value, segment| match value {
+            Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+            Value::Object(members) => members.get(segment),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        })
+    });
+    let has = |members: Option<&Map<String, Value>>, method: &str| {
+        members.and_then(|members| members.get(method)).is_some_and(Value::is_object)
+    };
+    let (own, other) = (item.as_object(), target.and_then(Value::as_object));
+    METHODS.into_iter().filter(|method| has(own, method) || has(other, method)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn operations_are_methods_of_paths_and_of_what_paths_refer_to() {
+        let item = json!({"get": {}, "post": {}, "parameters": [], "summary": "s", "x-put": {}, "put": null});
+        let cases = [
+            (json!({}), 0),
+            (json!({"paths": null}), 0),
+            (json!({"paths": {"/a": item, "x-extra": item}}), 2),
+            (
+                json!({"paths": {"/a": {"$ref": "#/components/pathItems/A", "get": {}, "trace": {}}},
+                    "components": {"pathItems": {"A": item}}}),
+                3,
+            ),
+            (json!({"paths": {"/a": item, "/b": {"$ref": "#/paths/~1a"}, "/c": {"$ref": "#/nowhere"}}}), 4),
+        ];
+        for (document, operations) in cases {
+            assert_eq!(Facts::of(&document).operations, operations, "{document}");
+        }
+    }
+}

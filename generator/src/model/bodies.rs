@@ -1,0 +1,100 @@
+//! Request bodies: the media type that serves a Rust user best, and its type.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Code, Diagnostic};
+
+use super::operations::{Source, followed};
+use super::schema::{Form, form};
+use super::types::TypeBuilder;
+use super::{Body, BodyForm, Presence, Type};
+
+/// The body of an operation.
+pub(super) fn body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Body> {
+    let target = followed(builder, source.value.get("requestBody")?, &source.place.join("requestBody"))?;
+    let content = target.value.get("content").and_then(Value::as_object)?;
+    let place = target.place.join("content");
+    let (media, part) = content.iter().min_by_key(|(media, _)| rank(media))?;
+    let anything = Value::Object(Map::new());
+    let schema = part.get("schema").unwrap_or(&anything);
+    let mut body_form = body_form(media);
+    if body_form == BodyForm::Multipart && !is_object(builder, schema, &place) {
+        builder.report.push(
+            Diagnostic::new(
+                Code::Untyped,
+                place.join(media),
+                "a multipart body that is no plain object; it is sent as bytes",
+            )
+            .expected("an object with a property for each part")
+            .help("give it one with an overlay action"),
+        );
+        body_form = BodyForm::Bytes(media.clone());
+    }
+    let ty = match body_form {
+        BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded => {
+            builder.type_of(schema, &place.join(media).join("schema"), &format!("{stem}Request")).ty
+        }
+        BodyForm::Text(_) => Type::String,
+        BodyForm::Bytes(_) => Type::Binary,
+    };
+    Some(Body {
+        form: body_form,
+        presence: if required(target.value, schema) { Presence::Required } else { Presence::Optional },
+        ty,
+        alternatives: content.keys().filter(|other| *other != media).cloned().collect(),
+    })
+}
+
+/// Exports never say that a body is required. One that is described is meant to be sent.
+fn required(body: &Value, schema: &Value) -> bool {
+    match body.get("required") {
+        Some(Value::Bool(required)) => *required,
+        Some(_) | None => schema.as_object().is_some_and(|schema| !schema.is_empty()),
+    }
+}
+
+/// Preference among media types: typed before untyped.
+fn rank(media: &str) -> usize {
+    match body_form(media) {
+        BodyForm::Json if essence(media) == "application/json" => 0,
+        BodyForm::Json => 1,
+        BodyForm::Multipart => 2,
+        BodyForm::UrlEncoded => 3,
+        BodyForm::Bytes(media) if media == "application/octet-stream" => 4,
+        BodyForm::Text(_) => 5,
+        BodyForm::Bytes(_) => 6,
+    }
+}
+
+fn body_form(media: &str) -> BodyForm {
+    match essence(media).as_str() {
+        // A wildcard takes JSON too, and JSON is what we can type.
+        "*/*" | "application/*" => BodyForm::Json,
+        essence if is_json(essence) => BodyForm::Json,
+        "multipart/form-data" => BodyForm::Multipart,
+        "application/x-www-form-urlencoded" => BodyForm::UrlEncoded,
+        essence if essence.starts_with("text/") && essence != "text/xml" => BodyForm::Text(essence.to_owned()),
+        essence => BodyForm::Bytes(essence.to_owned()),
+    }
+}
+
+/// A media type without parameters, in lower case.
+pub(super) fn essence(media: &str) -> String {
+    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is one JSON document.
+pub(super) fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &crate::pointer::Pointer) -> bool {
+    match form(schema) {
+        Form::Object => true,
+        Form::Merged => super::merge::merge(builder.document, schema, place)
+            .is_ok_and(|merged| matches!(form(&merged), Form::Object)),
+        Form::Reference(reference) => super::resolve::resolve(builder.document, reference, place)
+            .is_ok_and(|target| is_object(builder, target.value, &target.place)),
+        _ => false,
+    }
+}

@@ -1,0 +1,80 @@
+//! Merges under way, and how much more may be merged: `allOf` can lead back to itself through the schemas it merges, and
+//! can multiply. Knows nothing of names or Rust types.
+
+use serde_json::Value;
+
+use super::TypeId;
+
+/// Nodes that merging may make for each node of the document, and in any case.
+const PER_NODE: usize = 100;
+const BASE: usize = 1_000_000;
+/// Schemas within schemas; no document that can be read nests its own deeper.
+const DEPTH: usize = 128;
+
+/// Merges under way, innermost last.
+#[derive(Debug)]
+pub(super) struct Expansions {
+    open: Vec<Expansion>,
+    left: usize,
+    depth: usize,
+}
+
+#[derive(Debug)]
+struct Expansion {
+    schema: Value,
+    merged: Value,
+    id: Option<TypeId>,
+}
+
+impl Expansions {
+    pub fn new(document: &Value) -> Self {
+        Self { open: Vec::new(), left: BASE.saturating_add(weight(document).saturating_mul(PER_NODE)), depth: 0 }
+    }
+
+    /// Whether a schema is being merged already; its type, when it has one by now.
+    pub fn again(&self, schema: &Value) -> Option<Option<TypeId>> {
+        self.open.iter().find(|expansion| expansion.schema == *schema).map(|expansion| expansion.id)
+    }
+
+    /// Pays for a merged schema. `None` when no more may be merged.
+    pub fn pay(&mut self, merged: &Value) -> Option<()> {
+        self.left = self.left.checked_sub(weight(merged))?;
+        Some(())
+    }
+
+    pub fn open(&mut self, schema: &Value, merged: &Value, id: Option<TypeId>) {
+        self.open.push(Expansion { schema: schema.clone(), merged: merged.clone(), id });
+    }
+
+    pub fn close(&mut self) {
+        self.open.pop();
+    }
+
+    /// Remembers the type of the schema merged last.
+    pub fn named(&mut self, merged: &Value, id: TypeId) {
+        if let Some(last) = self.open.last_mut()
+            && last.id.is_none()
+            && last.merged == *merged
+        {
+            last.id = Some(id);
+        }
+    }
+
+    /// One schema further in. `None` when that is too deep; else to be followed by [`Self::leave`].
+    pub fn enter(&mut self) -> Option<()> {
+        self.depth = (self.depth < DEPTH).then_some(self.depth + 1)?;
+        Some(())
+    }
+
+    pub fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => 1 + map.values().map(weight).sum::<usize>(),
+        Value::Array(items) => 1 + items.iter().map(weight).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+    }
+}

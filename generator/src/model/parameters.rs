@@ -1,0 +1,173 @@
+//! Parameters of operations: where they go and how they are written.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::names::{RustIdent, Scope, WireName};
+use crate::pointer::Pointer;
+use crate::profile::Profile;
+
+use super::operations::{Source, followed};
+use super::resolve::Target;
+use super::types::TypeBuilder;
+use super::{Location, Parameter, Presence, Style, Type, docs, lifecycle};
+
+/// Names that a builder uses for itself.
+const BUILDER_FIELDS: &[&str] = &["core", "options", "body", "call", "wire"];
+
+/// The parameters of an operation: those in the path in the order of the path, then the others.
+pub(super) fn parameters<'a>(
+    builder: &mut TypeBuilder<'a>,
+    profile: &Profile,
+    source: &Source<'a>,
+    stem: &str,
+) -> Vec<Parameter> {
+    let mut declared: Vec<Target<'a>> = Vec::new();
+    for (owner, place) in [(source.shared, parent(&source.place)), (source.value, source.place.clone())] {
+        let list = owner.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for (index, parameter) in list.iter().enumerate() {
+            let at = place.join("parameters").join(index);
+            let Some(target) = followed(builder, parameter, &at) else { continue };
+            // The operation's own declaration replaces that of the path.
+            declared.retain(|other| identity(other.value) != identity(target.value));
+            declared.push(target);
+        }
+    }
+    let placeholders = placeholders(source.path);
+    let mut scope = Scope::reserving(BUILDER_FIELDS);
+    let mut found = Vec::new();
+    for target in declared {
+        if injected(profile, target.value) {
+            continue;
+        }
+        found.extend(parameter(builder, &target, &placeholders, stem, &mut scope));
+    }
+    for name in &placeholders {
+        if !found.iter().any(|parameter: &Parameter| parameter.location == Location::Path && parameter.wire.0 == *name)
+        {
+            found.push(undeclared(name, &mut scope));
+        }
+    }
+    let order = |parameter: &Parameter| match parameter.location {
+        Location::Path => placeholders.iter().position(|name| *name == parameter.wire.0),
+        Location::Query | Location::Header | Location::Cookie => None,
+    };
+    found.sort_by_key(|parameter| order(parameter).unwrap_or(usize::MAX));
+    found
+}
+
+fn parent(place: &Pointer) -> Pointer {
+    let mut segments = place.segments().to_vec();
+    segments.pop();
+    segments.into_iter().fold(Pointer::root(), |place, segment| place.join(segment))
+}
+
+fn identity(parameter: &Value) -> (Option<&str>, Option<&str>) {
+    (parameter.get("name").and_then(Value::as_str), parameter.get("in").and_then(Value::as_str))
+}
+
+/// Headers that the middleware or the body sets are no arguments.
+fn injected(profile: &Profile, parameter: &Value) -> bool {
+    let (Some(name), Some("header")) = identity(parameter) else { return false };
+    let name = name.to_ascii_lowercase();
+    profile.headers.iter().any(|header| header.name == name)
+        || profile.auth.header() == Some(name.as_str())
+        || ["authorization", "accept", "content-type", "content-length", "host"].contains(&name.as_str())
+}
+
+fn placeholders(path: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in path.split('{').skip(1).filter_map(|part| part.split_once('}')) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+fn undeclared(name: &str, scope: &mut Scope) -> Parameter {
+    Parameter {
+        wire: WireName(name.to_owned()),
+        name: scope.claim(RustIdent::snake(name)),
+        location: Location::Path,
+        presence: Presence::Required,
+        ty: Type::String,
+        docs: super::Docs::default(),
+        lifecycle: super::Lifecycle::Current,
+        style: Style::Plain,
+    }
+}
+
+fn parameter(
+    builder: &mut TypeBuilder<'_>,
+    target: &Target<'_>,
+    placeholders: &[String],
+    stem: &str,
+    scope: &mut Scope,
+) -> Option<Parameter> {
+    let place = &target.place;
+    let location = match target.value.get("in").and_then(Value::as_str) {
+        Some("path") => Location::Path,
+        Some("query") => Location::Query,
+        Some("header") => Location::Header,
+        Some("cookie") => Location::Cookie,
+        other => {
+            let found = format!("a parameter in `{}`", other.unwrap_or("nothing"));
+            builder.report.push(ignored(place, found));
+            return None;
+        }
+    };
+    let Some(wire) = target.value.get("name").and_then(Value::as_str) else {
+        builder.report.push(ignored(place, "a parameter without a name".to_owned()));
+        return None;
+    };
+    if location == Location::Path && !placeholders.iter().any(|name| name == wire) {
+        builder.report.push(ignored(place, format!("path parameter `{wire}`, which the path does not mention")));
+        return None;
+    }
+    let (schema, at, json) = schema(target);
+    let hint = format!("{stem}Request{}", RustIdent::pascal(wire));
+    let found = builder.type_of(schema.unwrap_or(&Value::Object(Map::new())), &at, &hint);
+    let required = location == Location::Path || target.value.get("required") == Some(&Value::Bool(true));
+    let mut docs = docs(target.value);
+    docs.notes = schema.map(super::constructors::notes).unwrap_or_default();
+    Some(Parameter {
+        wire: WireName(wire.to_owned()),
+        name: scope.claim(RustIdent::snake(wire)),
+        location,
+        presence: if required { Presence::Required } else { Presence::Optional },
+        ty: found.ty,
+        docs,
+        lifecycle: lifecycle(target.value),
+        style: if json { Style::Json } else { style(target.value, location) },
+    })
+}
+
+fn ignored(place: &Pointer, found: String) -> Diagnostic {
+    Diagnostic::new(Code::Ignored, place.clone(), found)
+        .expected("a named parameter in path, query, header or cookie")
+        .help("it can still be given to a call as a header or query parameter by name")
+}
+
+/// The schema of a parameter, its place, and whether the value is sent as JSON (`content`).
+fn schema<'a>(target: &Target<'a>) -> (Option<&'a Value>, Pointer, bool) {
+    let content = target.value.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
+    match (target.value.get("schema"), content) {
+        (None, Some((media, part))) => {
+            (part.get("schema"), target.place.join("content").join(media).join("schema"), media.contains("json"))
+        }
+        (schema, _) => (schema, target.place.join("schema"), false),
+    }
+}
+
+fn style(parameter: &Value, location: Location) -> Style {
+    let exploded = parameter.get("explode").and_then(Value::as_bool);
+    match (location, parameter.get("style").and_then(Value::as_str)) {
+        (Location::Query, Some("deepObject")) => Style::Deep,
+        (Location::Query, Some("spaceDelimited")) if exploded != Some(true) => Style::Joined(' '),
+        (Location::Query, Some("pipeDelimited")) if exploded != Some(true) => Style::Joined('|'),
+        (Location::Query, _) if exploded == Some(false) => Style::Joined(','),
+        (Location::Path | Location::Header | Location::Cookie, _) => Style::Joined(','),
+        (Location::Query, _) => Style::Plain,
+    }
+}

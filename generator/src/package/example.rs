@@ -1,0 +1,44 @@
+//! The call that examples show: the simplest one that answers with something to print. Knows how calls are written, not
+//! how they are generated.
+
+use crate::model::{Api, Lifecycle, Operation, Presence, Success, Type};
+use crate::wire::function_name;
+
+/// A call as a user writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Example {
+    /// From `client` to before `.await`; none when no call is simple enough.
+    pub call: Option<String>,
+}
+
+/// Chooses the call.
+pub(super) fn first_call(api: &Api) -> Example {
+    let call = api.operations.iter().filter(|operation| is_simple(api, operation)).min_by_key(|operation| {
+        let required = required(operation).count();
+        (
+            operation.method != "GET",
+            required > 1,
+            !operation.name.as_str().starts_with("list"),
+            required,
+            function_name(operation),
+        )
+    });
+    Example { call: call.map(written) }
+}
+
+fn required(operation: &Operation) -> impl Iterator<Item = &crate::model::Parameter> {
+    operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required)
+}
+
+fn is_simple(api: &Api, operation: &Operation) -> bool {
+    operation.lifecycle == Lifecycle::Current
+        && operation.body.is_none()
+        && matches!(operation.success, Success::Json(_))
+        && required(operation).all(|parameter| matches!(api.types.resolve(&parameter.ty), Type::String))
+}
+
+fn written(operation: &Operation) -> String {
+    let group = operation.group.as_ref().map_or_else(String::new, |group| format!(".{}()", group.source()));
+    let arguments: Vec<String> = required(operation).map(|parameter| format!("{:?}", parameter.wire.0)).collect();
+    format!("client{group}.{}({})", operation.name.source(), arguments.join(", "))
+}

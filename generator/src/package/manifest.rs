@@ -1,0 +1,190 @@
+//! The manifests of a crate and of its runtime, with the versions of the workspace this generator comes from. Knows cargo's
+//! format, no code.
+
+use std::fmt::Write as _;
+
+use toml::{Table, Value};
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::facts::Facts;
+use crate::pointer::Pointer;
+
+use super::name::PackageName;
+use super::{Standing, prose};
+
+/// Name of the package of the runtime.
+const RUNTIME: &str = "sdk-runtime";
+
+/// The manifests that say which dependencies code of this generator has.
+#[derive(Clone, Copy, Debug)]
+pub struct Manifests<'a> {
+    /// Of the workspace.
+    pub workspace: &'a str,
+    /// Of a crate around generated code.
+    pub client: &'a str,
+    /// Of the runtime.
+    pub runtime: &'a str,
+}
+
+/// What the workspace says once for all its members.
+struct Workspace {
+    package: Table,
+    dependencies: Table,
+}
+
+impl Workspace {
+    fn read(text: &str) -> Result<Self, Report> {
+        let workspace = table(parse(text, "Cargo.toml")?, "workspace");
+        Ok(Self { package: table(workspace.clone(), "package"), dependencies: table(workspace, "dependencies") })
+    }
+
+    /// A dependency as the member has it, with what it inherits written out.
+    fn resolved(&self, name: &str, own: &Value) -> Value {
+        let Value::Table(own) = own else { return own.clone() };
+        if own.get("workspace").and_then(Value::as_bool) != Some(true) {
+            return Value::Table(own.clone());
+        }
+        let mut whole = match self.dependencies.get(name) {
+            Some(Value::Table(shared)) => shared.clone(),
+            Some(version) => Table::from_iter([("version".to_owned(), version.clone())]),
+            None => Table::new(),
+        };
+        for (key, value) in own.iter().filter(|(key, _)| *key != "workspace") {
+            match (whole.get_mut(key), value) {
+                (Some(Value::Array(known)), Value::Array(more)) => known.extend(more.iter().cloned()),
+                _ => {
+                    whole.insert(key.clone(), value.clone());
+                }
+            }
+        }
+        Value::Table(whole)
+    }
+
+    fn line(&self, key: &str) -> String {
+        self.package.get(key).map_or_else(String::new, |value| format!("{key} = {value}\n"))
+    }
+}
+
+/// The manifest of the runtime on its own.
+///
+/// # Errors
+///
+/// A manifest cannot be read.
+pub fn runtime_manifest(manifests: &Manifests<'_>) -> Result<String, Report> {
+    let workspace = Workspace::read(manifests.workspace)?;
+    let runtime = parse(manifests.runtime, "runtime/Cargo.toml")?;
+    let package = table(runtime.clone(), "package");
+    let mut text = String::from("# The part that all generated clients have in common.\n\n[package]\n");
+    for (key, value) in &package {
+        let inherits = value.get("workspace").is_some();
+        let value = if inherits { workspace.package.get(key) } else { Some(value) };
+        // Writing to a string cannot fail.
+        let _ = value.map(|value| writeln!(text, "{key} = {value}"));
+    }
+    text.push_str("\n[features]\n");
+    for (feature, parts) in &table(runtime.clone(), "features") {
+        let _ = writeln!(text, "{feature} = {parts}");
+    }
+    text.push_str("\n[dependencies]\n");
+    for (name, own) in &table(runtime, "dependencies") {
+        let _ = writeln!(text, "{name} = {}", workspace.resolved(name, own));
+    }
+    Ok(text)
+}
+
+/// The manifest of a crate around generated code.
+pub(super) fn manifest(
+    facts: &Facts,
+    name: &PackageName,
+    manifests: &Manifests<'_>,
+    standing: &Standing,
+) -> Result<String, Report> {
+    let workspace = Workspace::read(manifests.workspace)?;
+    let client = parse(manifests.client, "generated-client/Cargo.toml")?;
+    let runtime = match standing {
+        Standing::Alone => "runtime",
+        Standing::Member { runtime } => runtime,
+    };
+    let quoted = |text: &str| Value::String(text.to_owned()).to_string();
+    let description = format!("Rust client for {}", prose::line(prose::title(facts)));
+    let mut text = format!(
+        "# Written by `cargo xtask generate`, like everything here; the next run replaces it.\n\n[package]\nname = {}\n\
+         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\ndefault = [\"rustls\"]\nrustls = [\"{RUNTIME}/rustls\"]\n\
+         # Operations by name, with text arguments.\ncli = [\"{RUNTIME}/dispatch\"]\n\n[dependencies]\n",
+        quoted(name.as_str()),
+        quoted(&description),
+        workspace.line("edition"),
+        workspace.line("rust-version"),
+    );
+    for (dependency, own) in &table(client.clone(), "dependencies") {
+        let optional = own.get("optional").and_then(Value::as_bool) == Some(true);
+        if dependency == RUNTIME {
+            let _ = writeln!(text, "{RUNTIME} = {{ path = {}, default-features = false }}", quoted(runtime));
+        } else if !optional {
+            let _ = writeln!(text, "{dependency} = {}", workspace.resolved(dependency, own));
+        }
+    }
+    text.push_str("\n[dev-dependencies]\n");
+    for (dependency, own) in &table(client, "dev-dependencies") {
+        let _ = writeln!(text, "{dependency} = {}", workspace.resolved(dependency, own));
+    }
+    match standing {
+        Standing::Alone => text.push_str("\n[workspace]\n"),
+        Standing::Member { .. } => {}
+    }
+    Ok(text)
+}
+
+fn parse(text: &str, name: &str) -> Result<Table, Report> {
+    toml::from_str(text).map_err(|error: toml::de::Error| {
+        Report::of(Diagnostic::new(Code::Internal, Pointer::root(), error.message()).in_source(name))
+    })
+}
+
+fn table(mut whole: Table, key: &str) -> Table {
+    match whole.remove(key) {
+        Some(Value::Table(table)) => table,
+        Some(_) | None => Table::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFESTS: Manifests<'_> = Manifests {
+        workspace: "[workspace.package]\nversion = \"1.2.3\"\nedition = \"2024\"\n\
+                    [workspace.dependencies]\nbytes = \"1.12\"\n\
+                    tokio = { version = \"1.54\", default-features = false, features = [\"net\"] }\n",
+        client: "[dependencies]\nbytes.workspace = true\nclap = { version = \"4\", optional = true }\n\
+                 sdk-runtime.workspace = true\n[dev-dependencies]\ntokio = { workspace = true, features = [\"rt\"] }\n",
+        runtime: "[package]\nname = \"sdk-runtime\"\nversion.workspace = true\n[features]\nrustls = [\"reqwest/rustls\"]\n\
+                  [dependencies]\nbytes.workspace = true\nhttpdate = \"1.0.3\"\n[lints]\nworkspace = true\n",
+    };
+
+    #[test]
+    fn what_a_manifest_inherits_is_written_out() {
+        let facts = Facts { title: "Pets \"R\" Us".to_owned(), ..Facts::default() };
+        let name = PackageName::from_title(&facts.title);
+        let alone = manifest(&facts, &name, &MANIFESTS, &Standing::Alone).unwrap();
+        let read: Table = toml::from_str(&alone).unwrap();
+        assert_eq!(read["dependencies"]["bytes"]["version"].as_str(), Some("1.12"), "{alone}");
+        assert_eq!(read["dependencies"]["sdk-runtime"]["path"].as_str(), Some("runtime"), "{alone}");
+        assert!(read["dependencies"].get("clap").is_none() && read.contains_key("workspace"), "{alone}");
+        let features = read["dev-dependencies"]["tokio"]["features"].as_array().unwrap();
+        assert_eq!(features.len(), 2, "{alone}");
+
+        let standing = Standing::Member { runtime: "../runtime".to_owned() };
+        let member = manifest(&facts, &name, &MANIFESTS, &standing).unwrap();
+        assert!(member.contains("\"../runtime\"") && !member.contains("[workspace]"), "{member}");
+    }
+
+    #[test]
+    fn the_runtime_stands_without_its_workspace() {
+        let text = runtime_manifest(&MANIFESTS).unwrap();
+        assert!(!text.contains("workspace") && !text.contains("lints"), "{text}");
+        let read: Table = toml::from_str(&text).unwrap();
+        assert_eq!(read["package"]["version"].as_str(), Some("1.2.3"), "{text}");
+        assert_eq!(read["dependencies"]["bytes"]["version"].as_str(), Some("1.12"), "{text}");
+    }
+}

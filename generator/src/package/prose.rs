@@ -1,0 +1,99 @@
+//! Titles and descriptions of any quality as plain text that neither Markdown, rustdoc nor rustc trips over.
+
+use crate::facts::Facts;
+
+/// Longest description, in characters.
+const LONGEST: usize = 600;
+/// Longest line of a comment, in characters.
+const WIDTH: usize = 110;
+
+/// The title of an API, or words for one.
+pub(super) fn title(facts: &Facts) -> &str {
+    if facts.title.is_empty() { "this API" } else { &facts.title }
+}
+
+/// A text as one line without signs that cannot be seen.
+pub(super) fn line(text: &str) -> String {
+    // Signs that turn the direction of writing are an error in comments.
+    let hidden = |sign: char| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let seen: String =
+        text.chars().filter(|sign| !hidden(*sign)).map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text as one line of Markdown that means itself.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for sign in line(text).chars() {
+        if matches!(sign, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '$') {
+            escaped.push('\\');
+        }
+        escaped.push(sign);
+    }
+    escaped
+}
+
+/// The first paragraph of a description that is text, in lines of a comment.
+pub(super) fn first_paragraph(text: &str) -> Vec<String> {
+    let normal = text.replace("\r\n", "\n");
+    let is_text = |part: &&str| part.trim_start().starts_with(|sign: char| sign.is_alphanumeric());
+    let paragraph = normal.split("\n\n").map(str::trim).find(is_text).unwrap_or_default();
+    let mut short: String = escaped(&without_tags(paragraph)).chars().take(LONGEST).collect();
+    if short.chars().count() == LONGEST {
+        let end = short.rfind(' ').unwrap_or(short.len());
+        short.truncate(end);
+        short.push('…');
+    }
+    wrapped(&short)
+}
+
+fn without_tags(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once('<') {
+        plain.push_str(before);
+        match tag.split_once('>') {
+            Some((_, after)) => {
+                plain.push(' ');
+                rest = after;
+            }
+            None => return plain,
+        }
+    }
+    plain + rest
+}
+
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptions_are_cut_to_plain_text() {
+        let cases = [
+            ("", ""),
+            ("# Title\r\n\r\nThe <b>API</b> of [pets](x).\nMore.\n\nNext", "The API of \\[pets\\](x). More."),
+            ("a <unclosed", "a"),
+            ("\u{202e}turned\u{0}", "turned"),
+            ("```rust\nfail!()\n```", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(first_paragraph(text).join("\n"), expected, "{text:?}");
+        }
+        let long = first_paragraph(&"word ".repeat(400));
+        assert!(long.iter().all(|line| line.chars().count() <= WIDTH) && long.len() < 8, "{long:?}");
+    }
+}

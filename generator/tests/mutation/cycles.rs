@@ -1,0 +1,95 @@
+//! Schemas that lead back to themselves, or multiply, by every way there is.
+
+use super::run::{Reading, outcome};
+
+fn document(schemas: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: 1}}\npaths:\n  /a: {{get: {{responses: {{200: {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}}}}}\ncomponents:\n  schemas:\n{schemas}"
+    )
+}
+
+#[test]
+fn cycles_end() {
+    let a = "{$ref: '#/components/schemas/A'}";
+    let b = "{$ref: '#/components/schemas/B'}";
+    let rows = [
+        ("itself", format!("    A: {a}")),
+        ("each other", format!("    A: {b}\n    B: {a}")),
+        ("beside an annotation", format!("    A: {{allOf: [{b}], description: d}}\n    B: {{allOf: [{a}], title: t}}")),
+        ("a cycle beside the way", format!("    A: {b}\n    B: {{allOf: [{b}]}}")),
+        ("all of itself", format!("    A: {{allOf: [{a}, {{type: object}}]}}")),
+        ("all of each other", format!("    A: {{allOf: [{b}, {b}]}}\n    B: {{allOf: [{a}, {a}]}}")),
+        ("one of itself", format!("    A: {{oneOf: [{a}]}}")),
+        ("one of itself and null", format!("    A: {{oneOf: [{a}, {{type: 'null'}}]}}")),
+        ("one of each other", format!("    A: {{oneOf: [{b}, {{type: string}}]}}\n    B: {{anyOf: [{a}, {{type: integer}}]}}")),
+        ("a tagged union of annotated cycles", format!("    A: {{oneOf: [{b}, {a}], discriminator: {{propertyName: t}}}}\n    B: {{allOf: [{{$ref: '#/components/schemas/C'}}]}}\n    C: {{allOf: [{b}]}}")),
+        ("properties", format!("    A: {{type: object, required: [a], properties: {{a: {a}}}}}")),
+        ("items", format!("    A: {{type: array, items: {a}}}")),
+        ("items of nullable aliases", format!("    A: {{type: array, items: {b}}}\n    B: {{anyOf: [{a}, {{type: 'null'}}]}}")),
+        ("values", format!("    A: {{type: object, additionalProperties: {a}}}")),
+        ("patterns", format!("    A: {{patternProperties: {{x: {a}}}}}")),
+        ("tuples", format!("    A: {{type: array, prefixItems: [{a}, {a}]}}")),
+        ("not", format!("    A: {{not: {a}, type: string}}")),
+        ("a property of itself", "    A: {type: object, properties: {a: {$ref: '#/components/schemas/A/properties/a'}}}".to_owned()),
+        ("a property of a property", "    A: {type: object, properties: {a: {type: object, properties: {b: {$ref: '#/components/schemas/A/properties/a'}}}}}".to_owned()),
+        ("a merge within what it merges", format!("    A: {{type: object, properties: {{a: {{allOf: [{a}, {{properties: {{z: {{type: string}}}}}}]}}}}}}")),
+        ("a merged list of itself", format!("    A: {{allOf: [{{type: array, items: {{allOf: [{a}, {{minItems: 1}}]}}}}, {{maxItems: 2}}]}}")),
+        ("a union with properties, of itself", format!("    A: {{type: object, properties: {{a: {{type: string}}}}, oneOf: [{a}, {b}]}}\n    B: {{type: object, properties: {{b: {a}}}, oneOf: [{a}, {b}]}}")),
+        ("the whole document", "    A: {$ref: '#'}".to_owned()),
+        ("all schemas", "    A: {properties: {a: {$ref: '#/components/schemas'}}}".to_owned()),
+        ("$defs", "    A: {$defs: {A: {$ref: '#/$defs/A'}}, properties: {a: {$ref: '#/components/schemas/A/$defs/A'}}}".to_owned()),
+    ];
+    for (name, schemas) in rows {
+        for reading in [Reading::Strict, Reading::Lenient] {
+            assert_eq!(outcome("cycle", document(&schemas), reading), Ok(()), "{name}");
+        }
+    }
+}
+
+/// Each level refers to the next several times: what is unfolded grows without bounds, what is remembered does not.
+#[test]
+fn what_multiplies_ends() {
+    let rows: [(&str, fn(String) -> String); 6] = [
+        ("allOf", |next| format!("{{allOf: [{next}, {next}, {{type: object}}]}}")),
+        ("allOf in properties", |next| {
+            format!(
+                "{{type: object, properties: {{a: {{allOf: [{next}, {{properties: {{x: {{}}}}}}]}}, b: {{allOf: [{next}, {{properties: {{y: {{}}}}}}]}}}}}}"
+            )
+        }),
+        ("oneOf", |next| format!("{{oneOf: [{next}, {{anyOf: [{next}, {{type: integer}}]}}, {{type: string}}]}}")),
+        ("oneOf with properties", |next| {
+            format!(
+                "{{properties: {{a: {{type: string}}}}, oneOf: [{next}, {{allOf: [{next}]}}, {{properties: {{b: {next}}}}}]}}"
+            )
+        }),
+        ("properties", |next| format!("{{properties: {{a: {next}, b: {next}, c: {{type: array, items: {next}}}}}}}")),
+        ("prefixItems", |next| format!("{{type: array, prefixItems: [{next}, {{type: array, items: {next}}}]}}")),
+    ];
+    for (name, schema) in rows {
+        let names: Vec<String> =
+            std::iter::once("A".to_owned()).chain((1..40).map(|level| format!("L{level}"))).collect();
+        let mut schemas: String = names
+            .windows(2)
+            .filter_map(|pair| Some((pair.first()?, pair.last()?)))
+            .map(|(name, next)| format!("    {name}: {}\n", schema(format!("{{$ref: '#/components/schemas/{next}'}}"))))
+            .collect();
+        schemas.push_str("    L39: {type: object, properties: {end: {type: string}}}\n");
+        for reading in [Reading::Strict, Reading::Lenient] {
+            assert_eq!(outcome("multiply", document(&schemas), reading), Ok(()), "{name}");
+        }
+    }
+}
+
+/// A chain of references into places that is longer than what may be nested.
+#[test]
+fn long_chains_end() {
+    let place = |level: usize| format!("{{$ref: '#/components/schemas/L{level}/properties/p'}}");
+    let mut schemas = "    A: {$ref: '#/components/schemas/L1'}\n".to_owned();
+    for level in 1..400 {
+        let next = place(level + 1);
+        schemas
+            .push_str(&format!("    L{level}: {{properties: {{p: {{type: object, properties: {{q: {next}}}}}}}}}\n"));
+    }
+    schemas.push_str("    L400: {properties: {p: {type: string}}}\n");
+    assert_eq!(outcome("chain", document(&schemas), Reading::Lenient), Ok(()));
+}

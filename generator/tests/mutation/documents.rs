@@ -1,0 +1,73 @@
+//! Documents to mutate: operations cut out of our own document, the fixtures of the snapshots, and a torture document.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+/// Largest slice, in bytes of JSON: small enough that a case takes well under a second.
+const LARGEST: usize = 40_000;
+/// Slices of our own document.
+const SLICES: usize = 8;
+
+/// Every document, by name.
+pub fn documents() -> Vec<(String, Value)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = vec![("torture".to_owned(), yaml(include_str!("torture.yaml")))];
+    found.extend(slices(&text(&root.join("spec/2026-02-09/openapi.json"))));
+    let mut fixtures: Vec<_> = std::fs::read_dir(root.join("tests/tests/snapshots/fixtures"))
+        .unwrap_or_else(|error| panic!("fixtures: {error}"))
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
+    fixtures.sort();
+    found.extend(fixtures.iter().map(|path| (path.display().to_string(), yaml(&text(path)))));
+    found
+}
+
+fn text(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn yaml(text: &str) -> Value {
+    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// Single paths with all they refer to.
+fn slices(text: &str) -> Vec<(String, Value)> {
+    let document: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}"));
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let small: Vec<(String, Value)> = paths
+        .map(|(path, item)| (path.clone(), slice(&document, path, item)))
+        .filter(|(_, slice)| slice.to_string().len() < LARGEST)
+        .collect();
+    let step = small.len().div_ceil(SLICES).max(1);
+    small.into_iter().step_by(step).collect()
+}
+
+fn slice(document: &Value, path: &str, item: &Value) -> Value {
+    let mut kept = Map::new();
+    for key in ["openapi", "info", "servers", "security"] {
+        kept.insert(key.to_owned(), document.get(key).cloned().unwrap_or_default());
+    }
+    kept.insert("paths".to_owned(), json!({ path: item }));
+    let mut components = json!({});
+    let (mut open, mut seen) = (vec![item], BTreeSet::new());
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(map) => open.extend(map.values()),
+            Value::Array(items) => open.extend(items),
+            Value::String(reference) if reference.starts_with("#/components/") && seen.insert(reference) => {
+                let place = reference.trim_start_matches('#');
+                let mut steps = place.split('/').skip(2);
+                if let (Some(kind), Some(name), Some(target)) = (steps.next(), steps.next(), document.pointer(place)) {
+                    components[kind][name] = target.clone();
+                    open.push(target);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    components["securitySchemes"] = document.pointer("/components/securitySchemes").cloned().unwrap_or_default();
+    kept.insert("components".to_owned(), components);
+    Value::Object(kept)
+}

@@ -1,0 +1,252 @@
+//! The part of the rewriting that is about schemas.
+//!
+//! It must not know operations beyond where their schemas are.
+
+use serde_json::{Map, Value, json};
+
+type Schema = Map<String, Value>;
+
+const COMPONENT: &str = "#/components/schemas/";
+
+/// `const` is an `enum` of one value.
+pub fn constants_as_enumerations(document: &mut Value) {
+    each_schema(document, &mut |schema| {
+        if let Some(value) = schema.shift_remove("const") {
+            schema.insert("enum".to_owned(), json!([value]));
+        }
+    });
+}
+
+/// `type: [T, null]` and `oneOf: [T, null]` change places.
+pub fn nulls_elsewhere(document: &mut Value) {
+    each_schema(document, &mut |schema| {
+        let nothing = json!({"type": "null"});
+        if let Some(types) = schema.get("type").and_then(Value::as_array)
+            && types.len() == 2
+            && types.contains(&json!("null"))
+        {
+            let kept = types.iter().find(|name| **name != json!("null")).cloned().unwrap_or_default();
+            let said_outside = ["title", "description", "deprecated", "default"];
+            let mut inner: Schema = std::mem::take(schema);
+            for key in said_outside {
+                schema.extend(inner.shift_remove(key).map(|value| (key.to_owned(), value)));
+            }
+            inner.insert("type".to_owned(), kept);
+            schema.insert("oneOf".to_owned(), json!([inner, nothing]));
+            return;
+        }
+        for key in ["oneOf", "anyOf"] {
+            let Some(members) = schema.get(key).and_then(Value::as_array) else { continue };
+            let [member, last] = members.as_slice() else { continue };
+            if *last == nothing && member.get("type").is_some_and(Value::is_string) {
+                let inner = member.as_object().cloned().unwrap_or_default();
+                schema.shift_remove(key);
+                schema.extend(inner);
+                let name = schema.shift_remove("type").unwrap_or_default();
+                schema.insert("type".to_owned(), json!([name, "null"]));
+            }
+        }
+    });
+}
+
+/// Objects that are made of several have all properties themselves, those of the bases first.
+pub fn merged_members(document: &mut Value) {
+    let components = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    each_schema(document, &mut |schema| {
+        if schema.contains_key("allOf") {
+            *schema = merged(&components, schema);
+        }
+    });
+}
+
+fn merged(components: &Value, schema: &Schema) -> Schema {
+    let mut own = schema.clone();
+    let mut properties = Map::new();
+    let mut required: Vec<Value> = Vec::new();
+    let members = own.shift_remove("allOf").and_then(|members| members.as_array().cloned()).unwrap_or_default();
+    for member in members.iter().chain([&Value::Object(own.clone())]) {
+        let target = component_of(member).and_then(|name| components.get(name)).unwrap_or(member);
+        let target = target.as_object().cloned().unwrap_or_default();
+        let target = if target.contains_key("allOf") { merged(components, &target) } else { target };
+        for (name, property) in target.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            properties.insert(name.clone(), property.clone());
+        }
+        for name in target.get("required").and_then(Value::as_array).into_iter().flatten() {
+            if !required.contains(name) {
+                required.push(name.clone());
+            }
+        }
+    }
+    own.insert("type".to_owned(), json!("object"));
+    own.insert("properties".to_owned(), Value::Object(properties));
+    if !required.is_empty() {
+        own.insert("required".to_owned(), Value::Array(required));
+    }
+    own
+}
+
+/// Inline objects, unions and enumerations with a title become components of this name.
+pub fn named_inline_schemas(document: &mut Value) {
+    let mut found: Schema = Map::new();
+    // From the inside out: what is moved has nothing left to move.
+    each_schema_from_inside(document, Depth::Outermost, &mut |schema, depth| {
+        let Some(title) = schema.get("title").and_then(Value::as_str).map(str::to_owned) else { return };
+        if depth == Depth::Outermost || !has_a_name(schema) {
+            return;
+        }
+        let mut reference = Map::from_iter([("$ref".to_owned(), json!(format!("{COMPONENT}{title}")))]);
+        for key in ["description", "default", "deprecated"] {
+            reference.extend(schema.get(key).map(|value| (key.to_owned(), value.clone())));
+        }
+        let mut component = std::mem::replace(schema, reference);
+        if without_null(&mut component) {
+            let reference = schema.shift_remove("$ref");
+            schema.insert("oneOf".to_owned(), json!([{"$ref": reference}, {"type": "null"}]));
+        }
+        found.insert(title, Value::Object(component));
+    });
+    if let Some(components) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        components.extend(found);
+    }
+}
+
+/// Takes `null` out of what a schema allows; whether it was there.
+fn without_null(schema: &mut Schema) -> bool {
+    if let Some(Value::Array(types)) = schema.get("type")
+        && let [name, null] = types.as_slice()
+        && *null == json!("null")
+    {
+        let name = name.clone();
+        schema.insert("type".to_owned(), name);
+        return true;
+    }
+    let Some(members) = schema.get_mut("oneOf").and_then(Value::as_array_mut) else { return false };
+    let before = members.len();
+    members.retain(|member| *member != json!({"type": "null"}));
+    members.len() < before
+}
+
+/// Lists, maps and plain values stay where they are.
+fn has_a_name(schema: &Schema) -> bool {
+    let not_empty = |key: &str| schema.get(key).and_then(Value::as_object).is_some_and(|map| !map.is_empty());
+    let several = |key: &str, least: usize| {
+        let members = schema.get(key).and_then(Value::as_array).into_iter().flatten();
+        members.filter(|member| **member != json!({"type": "null"})).count() >= least
+    };
+    not_empty("properties")
+        || several("allOf", 1)
+        || several("oneOf", 2)
+        || several("anyOf", 2)
+        || (several("enum", 2)
+            && [json!("string"), json!(["string", "null"])].iter().any(|name| schema.get("type") == Some(name)))
+}
+
+/// Discriminators name their property and nothing else.
+pub fn discriminators_without_mapping(document: &mut Value) {
+    each_schema(document, &mut |schema| {
+        if let Some(discriminator) = schema.get_mut("discriminator").and_then(Value::as_object_mut) {
+            discriminator.shift_remove("mapping");
+        }
+    });
+}
+
+/// Some components are named after their package: `batch:BatchRun`, `type_webhooks:WebhookEvent`.
+pub fn prefixed_names(document: &mut Value) {
+    each_schema(document, &mut |schema| {
+        if let Some(Value::String(reference)) = schema.get_mut("$ref") {
+            *reference = prefixed_reference(reference);
+        }
+        let mapping = schema.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
+        for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+            *target = json!(target.as_str().map(prefixed_reference));
+        }
+    });
+    if let Some(components) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        *components = std::mem::take(components).into_iter().map(|(name, schema)| (prefixed(&name), schema)).collect();
+    }
+}
+
+fn prefixed_reference(reference: &str) -> String {
+    match reference.strip_prefix(COMPONENT) {
+        Some(name) => format!("{COMPONENT}{}", prefixed(name)),
+        None => reference.to_owned(),
+    }
+}
+
+fn prefixed(name: &str) -> String {
+    let packages = [("Batch", "batch"), ("Webhook", "type_webhooks"), ("Classify", "classify"), ("Step", "type_")];
+    match packages.iter().find(|(start, _)| name.starts_with(start)) {
+        Some((_, package)) => format!("{package}:{name}"),
+        None => name.to_owned(),
+    }
+}
+
+/// Every component has its own name as its title.
+pub fn titled_components(document: &mut Value) {
+    let components = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    for (name, schema) in components.into_iter().flatten() {
+        if let Some(schema) = schema.as_object_mut() {
+            schema.insert("title".to_owned(), json!(name));
+        }
+    }
+}
+
+fn component_of(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix(COMPONENT)
+}
+
+/// Whether a schema is a component itself or inside something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    Outermost,
+    Inside,
+}
+
+/// Visits every schema of a document, inner ones first.
+pub(super) fn each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
+    each_schema_from_inside(document, Depth::Outermost, &mut |schema, _| visit(schema));
+}
+
+fn each_schema_from_inside(document: &mut Value, depth: Depth, visit: &mut dyn FnMut(&mut Schema, Depth)) {
+    let components = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    components.into_iter().flat_map(Map::values_mut).for_each(|schema| inside(schema, depth, visit));
+    for place in ["/paths", "/webhooks", "/components/parameters"] {
+        document.pointer_mut(place).into_iter().for_each(|part| outside(part, visit));
+    }
+}
+
+/// A part that is no schema: it holds schemas under `schema`.
+fn outside(part: &mut Value, visit: &mut dyn FnMut(&mut Schema, Depth)) {
+    match part {
+        Value::Object(map) => {
+            for (key, value) in map {
+                match key.as_str() {
+                    "schema" => inside(value, Depth::Inside, visit),
+                    "example" | "examples" => {}
+                    _ => outside(value, visit),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| outside(item, visit)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn inside(schema: &mut Value, depth: Depth, visit: &mut dyn FnMut(&mut Schema, Depth)) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    for (key, value) in schema.iter_mut() {
+        match key.as_str() {
+            "items" | "additionalProperties" => inside(value, Depth::Inside, visit),
+            "oneOf" | "anyOf" | "allOf" => {
+                let members = value.as_array_mut().into_iter().flatten();
+                members.for_each(|member| inside(member, Depth::Inside, visit));
+            }
+            "properties" => {
+                let properties = value.as_object_mut().into_iter().flat_map(Map::values_mut);
+                properties.for_each(|property| inside(property, Depth::Inside, visit));
+            }
+            _ => {}
+        }
+    }
+    visit(schema, depth);
+}

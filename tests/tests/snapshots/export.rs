@@ -1,0 +1,72 @@
+//! Form does not matter: the document in the form of an export gives the same bytes.
+
+use generator::{Generated, Sources, generate};
+use serde_json::Value;
+use workspace_tests::fern::{REWRITINGS, exported};
+
+use super::document::spec;
+
+/// How the client comes out of a document, with the published names or without.
+fn made(document: &Value, names: &str) -> Generated {
+    let (document, profile, overlay) = (document.to_string(), spec("profile.toml"), spec("overlay.yaml"));
+    let sources = Sources {
+        document: document.as_bytes(),
+        document_name: "openapi.json",
+        profile: &profile,
+        names,
+        overlay: Some(&overlay),
+    };
+    generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn published() -> Value {
+    serde_json::from_str(&spec("2026-02-09/openapi.json")).expect("the published document is JSON")
+}
+
+/// Lines that differ, with their file; the line with the checksum of the document apart.
+fn differences(one: &Generated, other: &Generated) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut compare = |path: &str, old: &str, new: &str| {
+        let lines = |text: &str| -> Vec<String> {
+            text.lines().filter(|line| !line.starts_with("// Generator ")).map(str::to_owned).collect()
+        };
+        let (old, new) = (lines(old), lines(new));
+        if old != new {
+            let gone = old.iter().filter(|line| !new.contains(line)).map(|line| format!("{path}: - {line}"));
+            let come = new.iter().filter(|line| !old.contains(line)).map(|line| format!("{path}: + {line}"));
+            found.push(format!("{path} differs"));
+            found.extend(gone.chain(come));
+        }
+    };
+    let empty = String::new();
+    let paths: std::collections::BTreeSet<&String> = one.files.keys().chain(other.files.keys()).collect();
+    for path in paths {
+        compare(path, one.files.get(path).unwrap_or(&empty), other.files.get(path).unwrap_or(&empty));
+    }
+    compare("names.toml", &one.names, &other.names);
+    compare("the report", &one.report.to_string(), &other.report.to_string());
+    found
+}
+
+/// Each rewriting alone, then all of them, with the published names and with none.
+#[test]
+fn the_form_of_the_document_does_not_matter() {
+    let original = published();
+    let mut failures = Vec::new();
+    for names in [spec("names.toml"), String::new()] {
+        let before = made(&original, &names);
+        let all: (&str, fn(&mut Value)) = ("all of them", exported);
+        for (name, rewrite) in REWRITINGS.into_iter().chain([all]) {
+            let mut document = original.clone();
+            rewrite(&mut document);
+            assert_ne!(document.to_string(), original.to_string(), "{name} changes nothing");
+            let differences = differences(&before, &made(&document, &names));
+            if !differences.is_empty() {
+                let kind = if names.is_empty() { "without names" } else { "with names" };
+                let shown = differences.iter().take(40).cloned().collect::<Vec<_>>().join("\n    ");
+                failures.push(format!("{name} ({kind}): {} lines\n    {shown}", differences.len()));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

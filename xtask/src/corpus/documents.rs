@@ -1,0 +1,124 @@
+//! The documents of a folder. Knows names of files, not what is in them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use generator::package::PackageName;
+
+use crate::outcome::{Failure, Problem, ProblemCode};
+
+/// Endings of files that may be documents.
+const ENDINGS: [&str; 3] = ["json", "yaml", "yml"];
+
+/// A document and the package that is made from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Document {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// Its name.
+    pub(crate) name: String,
+    /// Size in bytes.
+    pub(crate) bytes: u64,
+    /// Name of the package and its folder, unique.
+    pub(crate) package: PackageName,
+}
+
+/// Every document of a folder whose name matches, by name.
+pub(crate) fn list(folder: &Path, only: Option<&str>) -> Result<Vec<Document>, Failure> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Failure::io("read", folder))? {
+        let path = entry.map_err(Failure::io("read", folder))?.path();
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if ENDINGS.contains(&ending) && path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let mut taken = BTreeSet::new();
+    let mut documents = Vec::new();
+    for path in paths {
+        let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+        let (name, stem) = (text(path.file_name()), text(path.file_stem()));
+        let wanted = PackageName::from_title(&stem);
+        let numbers = (2..).map(|number| wanted.numbered(number));
+        let free = std::iter::once(wanted.clone()).chain(numbers).find(|name| !taken.contains(name));
+        let package = free.unwrap_or(wanted);
+        taken.insert(package.clone());
+        let bytes = fs::metadata(&path).map_err(Failure::io("read", &path))?.len();
+        if only.is_none_or(|glob| matches(glob, &name) || matches(glob, &stem)) {
+            documents.push(Document { path, name, bytes, package });
+        }
+    }
+    if documents.is_empty() {
+        let found = "no document matches";
+        let problem = Problem::new(ProblemCode::NoDocuments, folder.to_string_lossy(), found);
+        return Err(Failure::Input(problem.expected("*.json, *.yaml or *.yml")));
+    }
+    Ok(documents)
+}
+
+/// Whether a pattern covers a whole name: `*` is any signs, `?` is any sign.
+fn matches(glob: &str, name: &str) -> bool {
+    let (glob, name): (Vec<char>, Vec<char>) = (glob.chars().collect(), name.chars().collect());
+    let (mut at, mut here) = (0, 0);
+    // Where to go on when what follows the last star does not fit.
+    let mut again: Option<(usize, usize)> = None;
+    while here < name.len() {
+        match (glob.get(at), again) {
+            (Some('*'), _) => {
+                at += 1;
+                again = Some((at, here));
+            }
+            (Some(sign), _) if *sign == '?' || Some(sign) == name.get(here) => {
+                at += 1;
+                here += 1;
+            }
+            (_, Some((star, start))) => {
+                (at, here) = (star, start + 1);
+                again = Some((star, start + 1));
+            }
+            (_, None) => return false,
+        }
+    }
+    glob.iter().skip(at).all(|sign| *sign == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_covers_a_whole_name() {
+        let cases = [
+            ("*", "a.json", true),
+            ("a.json", "a.json", true),
+            ("a", "a.json", false),
+            ("*.yaml", "a.json", false),
+            ("tw*-v?.json", "twilio-voice-v1.json", true),
+            ("*ab", "aab", true),
+            ("*a*b*", "xaxbx", true),
+            ("a*", "ba", false),
+            ("", "", true),
+        ];
+        for (glob, name, expected) in cases {
+            assert_eq!(matches(glob, name), expected, "{glob} {name}");
+        }
+    }
+
+    #[test]
+    fn packages_of_documents_with_one_stem_have_different_names() {
+        let temporary = tempfile::tempdir().unwrap();
+        for name in ["a.json", "a.yaml", "A.yml", "README.md"] {
+            fs::write(temporary.path().join(name), "").unwrap();
+        }
+        let packages = |only| {
+            let documents = list(temporary.path(), only).unwrap();
+            documents.into_iter().map(|document| document.package.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(packages(None), ["a", "a-2", "a-3"]);
+        // A name does not depend on what else was asked for.
+        assert_eq!(packages(Some("a.yaml")), ["a-3"]);
+        assert!(list(temporary.path(), Some("z*")).is_err());
+    }
+}

@@ -1,0 +1,65 @@
+//! One document through `generate` in a process of its own. Reads the line the process prints, and what it says when it
+//! does not get that far.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::generate::Measured;
+use crate::layout::Layout;
+use crate::outcome::Failure;
+
+use super::RUNTIME;
+use super::documents::Document;
+use super::process::{self, End};
+use super::row::{Checked, Row};
+
+/// Longest time one document may take.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Generates a client into the folder of its package below `out`.
+pub(super) fn generate(layout: &Layout, document: &Document, out: &Path) -> Result<Row, Failure> {
+    let program = std::env::current_exe().map_err(Failure::io("find", "this program"))?;
+    let log = |ending: &str| out.join("logs").join(format!("{}.{ending}", document.package));
+    let (stdout, stderr) = (log("json"), log("txt"));
+    let mut command = Command::new(program);
+    command.arg("--root").arg(layout.root()).arg("generate").arg("--json");
+    command.arg("--spec").arg(&document.path).arg("--out").arg(out.join(document.package.as_str()));
+    command.args(["--name", document.package.as_str(), "--runtime", &format!("../{RUNTIME}")]);
+    let end = process::run(&mut command, &stdout, &stderr, LIMIT).map_err(Failure::io("run", "xtask generate"))?;
+
+    let printed = fs::read_to_string(&stdout).unwrap_or_default();
+    let measured: Option<Measured> = serde_json::from_str(printed.trim()).ok();
+    let said = String::from_utf8_lossy(&fs::read(&stderr).unwrap_or_default()).into_owned();
+    let failure = failure(end, measured.as_ref(), &said);
+    Ok(Row {
+        document: document.name.clone(),
+        bytes: document.bytes,
+        measured: measured.unwrap_or_default(),
+        failure,
+        checked: Checked::NotAsked,
+    })
+}
+
+/// Why there is no whole client; none when there is one.
+fn failure(end: End, measured: Option<&Measured>, said: &str) -> Option<String> {
+    let first = |said: &str| said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").to_owned();
+    match (end, measured) {
+        (End::Stopped, _) => Some(format!("took more than {} s", LIMIT.as_secs())),
+        (End::Exited(_), Some(Measured { error: Some(error), .. })) => Some(error.clone()),
+        (End::Exited(status), Some(measured)) if status.success() => {
+            let (described, made) = (measured.operations_in, measured.operations_out);
+            (described != made).then(|| format!("{made} of {described} operations"))
+        }
+        // A panic says in its second line what it is about.
+        (End::Exited(_), _) if said.contains("panicked at") => {
+            let lines = said.lines().skip_while(|line| !line.contains("panicked at")).take(2);
+            Some(lines.map(str::trim).collect::<Vec<_>>().join(" "))
+        }
+        (End::Exited(status), _) => match status.code() {
+            Some(code) => Some(format!("exit code {code}: {}", first(said))),
+            None => Some(format!("{status}: {}", first(said))),
+        },
+    }
+}

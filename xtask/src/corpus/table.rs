@@ -1,0 +1,120 @@
+//! The results as a table for people, in Markdown that reads well as it is. Judges nothing.
+
+use std::fmt::Write as _;
+
+use crate::cli::CorpusArgs;
+
+use super::row::Row;
+
+/// Longest result that is shown whole, in characters.
+const LONGEST: usize = 120;
+const HEAD: [&str; 12] = [
+    "document",
+    "OpenAPI",
+    "KB",
+    "ops in",
+    "ops out",
+    "types",
+    "lines",
+    "ms",
+    "ms/MB",
+    "MB",
+    "warnings by code",
+    "result",
+];
+/// Columns that hold numbers.
+const NUMBERS: std::ops::Range<usize> = 2..10;
+
+/// The page for `--table`.
+pub(super) fn page(arguments: &CorpusArgs, rows: &[Row]) -> String {
+    let check = if arguments.check { " --check" } else { "" };
+    let folder = arguments.folder.display();
+    let build = if cfg!(debug_assertions) { "a debug build" } else { "a release build" };
+    format!(
+        "# Corpus\n\nWritten by `cargo xtask corpus {folder}{check} --table <this file>`; not edited.\n\n\
+         ops in: operations the document describes, counted in it. ops out: operations of the client, counted in its \
+         code.\nms: from bytes to source text, by {build}. MB: most memory the generating process held. lines: of \
+         generated code.\nresult: `compiles` is without errors and without warnings, library and example.\n\n{}",
+        table(rows)
+    )
+}
+
+/// The table, with a line of sums at its end.
+pub(super) fn table(rows: &[Row]) -> String {
+    let mut cells: Vec<[String; 12]> = vec![HEAD.map(str::to_owned)];
+    cells.extend(rows.iter().map(row));
+    cells.push(sums(rows));
+    let widths: [usize; 12] =
+        std::array::from_fn(|column| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
+    let mut text = String::new();
+    for (index, row) in cells.iter().enumerate() {
+        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+            // Writing to a string cannot fail.
+            let _ = if NUMBERS.contains(&column) {
+                write!(text, "| {cell:>width$} ")
+            } else {
+                write!(text, "| {cell:<width$} ")
+            };
+        }
+        text.push_str("|\n");
+        if index == 0 {
+            for (column, width) in widths.into_iter().enumerate() {
+                let line = "-".repeat(width + 1);
+                text.push_str(&if NUMBERS.contains(&column) { format!("|{line}:") } else { format!("|:{line}") });
+            }
+            text.push_str("|\n");
+        }
+    }
+    text
+}
+
+fn row(row: &Row) -> [String; 12] {
+    let measured = &row.measured;
+    let warnings: Vec<String> = measured.warnings.iter().map(|(code, count)| format!("{code} {count}")).collect();
+    let per_megabyte = (measured.ms * 1_000_000).checked_div(row.bytes).unwrap_or_default();
+    [
+        row.document.clone(),
+        measured.version.clone(),
+        (row.bytes / 1000).to_string(),
+        measured.operations_in.to_string(),
+        measured.operations_out.to_string(),
+        measured.types.to_string(),
+        measured.lines.to_string(),
+        measured.ms.to_string(),
+        per_megabyte.to_string(),
+        measured.memory_kb.map_or_else(String::new, |kb| (kb / 1024).to_string()),
+        warnings.join(", "),
+        cell(&row.result()),
+    ]
+}
+
+fn sums(rows: &[Row]) -> [String; 12] {
+    let sum = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).sum::<usize>().to_string();
+    let (bytes, ms) =
+        (rows.iter().map(|row| row.bytes).sum::<u64>(), rows.iter().map(|row| row.measured.ms).sum::<u64>());
+    let most = rows.iter().filter_map(|row| row.measured.memory_kb).max().unwrap_or_default();
+    let warnings = sum(&|row| row.measured.warnings.values().sum());
+    [
+        format!("{} documents", rows.len()),
+        String::new(),
+        (bytes / 1000).to_string(),
+        sum(&|row| row.measured.operations_in),
+        sum(&|row| row.measured.operations_out),
+        sum(&|row| row.measured.types),
+        sum(&|row| row.measured.lines),
+        ms.to_string(),
+        (ms * 1_000_000).checked_div(bytes).unwrap_or_default().to_string(),
+        (most / 1024).to_string(),
+        warnings,
+        format!("{} pass", rows.iter().filter(|row| row.passes()).count()),
+    ]
+}
+
+/// A text as one cell.
+fn cell(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    line.chars().take(LONGEST).collect::<String>() + "…"
+}

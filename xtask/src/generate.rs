@@ -1,0 +1,208 @@
+//! `generate`: any document in, a crate of its own out. What is in the crate is the generator's business, but for the
+//! sources of the runtime, which are copied.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use generator::package::{Manifests, Packaging, Standing, package, runtime_manifest};
+use generator::{Facts, Generated, Report, Severity, Sources};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::GenerateArgs;
+use crate::crate_folder::CrateFolder;
+use crate::download;
+use crate::input;
+use crate::layout::Layout;
+use crate::outcome::{Exit, Failure, Outcome, counted};
+use crate::tree::{self, Tree};
+
+/// What a run says about itself to a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Measured {
+    /// `openapi` of the document.
+    pub(crate) version: String,
+    /// Operations the document describes.
+    pub(crate) operations_in: usize,
+    /// Operations the client has.
+    pub(crate) operations_out: usize,
+    /// Types the client has.
+    pub(crate) types: usize,
+    /// Number of warnings by their code.
+    pub(crate) warnings: BTreeMap<String, usize>,
+    /// The first error, when the document is unsound.
+    pub(crate) error: Option<String>,
+    /// Lines below `src/generated/`.
+    pub(crate) lines: usize,
+    /// Time from bytes to texts, in milliseconds.
+    pub(crate) ms: u64,
+    /// Most memory the process held, in KiB, where the system says so.
+    pub(crate) memory_kb: Option<u64>,
+}
+
+/// Runs the command.
+pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, Failure> {
+    let document = document(layout, &arguments.spec)?;
+    let folder = CrateFolder::open(&arguments.out)?;
+    let optional = |path: &Option<PathBuf>| path.as_ref().map(|path| input::text(layout, path)).transpose();
+    let (profile, overlay) = (optional(&arguments.profile)?.unwrap_or_default(), optional(&arguments.overlay)?);
+    let names = folder.names()?;
+    let sources = Sources {
+        document: &document,
+        document_name: &arguments.spec,
+        profile: &profile,
+        names: &names,
+        overlay: overlay.as_deref(),
+    };
+    let start = Instant::now();
+    let made = generator::generate_any(&sources, &mut |_| {}).map_err(Failure::Unsound);
+    let made = made.and_then(|generated| Ok((files(layout, arguments, &generated)?, generated)));
+    let time = start.elapsed();
+    match made {
+        Ok((files, generated)) => {
+            folder.write(&files)?;
+            if arguments.json { measured(&generated, time) } else { Ok(said(layout, arguments, &generated, &files)) }
+        }
+        Err(Failure::Unsound(report)) if arguments.json => refused(&sources, &report, time),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn document(layout: &Layout, spec: &str) -> Result<Vec<u8>, Failure> {
+    if spec.starts_with("https://") || spec.starts_with("http://") {
+        download::from_url(spec).map(|received| received.bytes)
+    } else {
+        input::bytes(layout, spec.as_ref())
+    }
+}
+
+/// The files of the crate, with the runtime when it stands alone.
+fn files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated) -> Result<Tree, Failure> {
+    let texts = Texts::read(layout)?;
+    let standing = match &arguments.runtime {
+        Some(runtime) => Standing::Member { runtime: runtime.clone() },
+        None => Standing::Alone,
+    };
+    let packaging =
+        Packaging { generated, name: arguments.name.as_ref(), manifests: &texts.manifests(), standing: &standing };
+    let made = package(&packaging).map_err(Failure::Unsound)?;
+    let mut files: Tree = made.into_iter().map(|(key, text)| (key, text.into_bytes())).collect();
+    match standing {
+        Standing::Member { .. } => {}
+        Standing::Alone => {
+            let sources = tree::read(&layout.place("runtime/src"))?;
+            files.extend(sources.into_iter().map(|(key, bytes)| (format!("runtime/src/{key}"), bytes)));
+            files.extend(lock(layout)?.map(|lock| ("Cargo.lock".to_owned(), lock)));
+        }
+    }
+    Ok(files)
+}
+
+/// The runtime as a crate of its own, for many clients.
+pub(crate) fn runtime(layout: &Layout) -> Result<Tree, Failure> {
+    let manifest = runtime_manifest(&Texts::read(layout)?.manifests()).map_err(Failure::Unsound)?;
+    let sources = tree::read(&layout.place("runtime/src"))?;
+    let mut files: Tree = sources.into_iter().map(|(key, bytes)| (format!("src/{key}"), bytes)).collect();
+    files.insert("Cargo.toml".to_owned(), manifest.into_bytes());
+    Ok(files)
+}
+
+/// The versions this workspace was tested with; cargo leaves out what a crate does not need.
+pub(crate) fn lock(layout: &Layout) -> Result<Option<Vec<u8>>, Failure> {
+    Ok(input::optional_text(layout, &layout.place("Cargo.lock"))?.map(String::into_bytes))
+}
+
+/// The manifests versions come from.
+struct Texts {
+    workspace: String,
+    client: String,
+    runtime: String,
+}
+
+impl Texts {
+    fn read(layout: &Layout) -> Result<Self, Failure> {
+        let text = |relative| input::text(layout, &layout.place(relative));
+        Ok(Self {
+            workspace: text("Cargo.toml")?,
+            client: text("generated-client/Cargo.toml")?,
+            runtime: text("runtime/Cargo.toml")?,
+        })
+    }
+
+    fn manifests(&self) -> Manifests<'_> {
+        Manifests { workspace: &self.workspace, client: &self.client, runtime: &self.runtime }
+    }
+}
+
+/// What a person reads.
+fn said(layout: &Layout, arguments: &GenerateArgs, generated: &Generated, files: &Tree) -> Outcome {
+    let stdout = format!(
+        "{}: {}, {}, {}\n",
+        layout.display(&arguments.out),
+        counted(generated.api.operations.len(), "operation"),
+        counted(generated.api.types.0.len(), "type"),
+        counted(files.len(), "file")
+    );
+    let warnings = &generated.report;
+    let stderr = if warnings.diagnostics.is_empty() { String::new() } else { format!("{warnings}\n") };
+    Outcome { stdout, stderr, exit: Exit::Done }
+}
+
+fn measured(generated: &Generated, time: Duration) -> Result<Outcome, Failure> {
+    let Facts { openapi, operations, .. } = &generated.facts;
+    let lines = generated.files.values().map(|text| text.lines().count()).sum();
+    // Counted in the text, so that an operation lost by the emitters shows.
+    let table = generated.files.get("operations.rs").map_or("", String::as_str);
+    let line = Measured {
+        version: openapi.clone(),
+        operations_in: *operations,
+        operations_out: table.matches(": Operation = Operation {").count(),
+        types: generated.api.types.0.len(),
+        warnings: by_code(&generated.report, Severity::Warning),
+        error: None,
+        lines,
+        ms: milliseconds(time),
+        memory_kb: peak_memory(),
+    };
+    print(&line, Exit::Done, String::new())
+}
+
+fn refused(sources: &Sources<'_>, report: &Report, time: Duration) -> Result<Outcome, Failure> {
+    let memory_kb = peak_memory();
+    let facts = generator::facts_of(sources.document, sources.document_name).unwrap_or_default();
+    let error = report.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    let line = Measured {
+        version: facts.openapi,
+        operations_in: facts.operations,
+        warnings: by_code(report, Severity::Warning),
+        error: error.map(|error| format!("{}: {} (#{})", error.code, error.found, error.pointer)),
+        ms: milliseconds(time),
+        memory_kb,
+        ..Measured::default()
+    };
+    print(&line, Exit::Unsound, format!("{report}\n"))
+}
+
+fn print(line: &Measured, exit: Exit, stderr: String) -> Result<Outcome, Failure> {
+    let text = serde_json::to_string(line).map_err(|error| Failure::io("write", "the numbers")(error.into()))?;
+    Ok(Outcome { stdout: text + "\n", stderr, exit })
+}
+
+fn by_code(report: &Report, severity: Severity) -> BTreeMap<String, usize> {
+    let mut numbers = BTreeMap::new();
+    for diagnostic in report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity) {
+        *numbers.entry(diagnostic.code.to_string()).or_default() += 1;
+    }
+    numbers
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Most memory this process held so far, in KiB. Only Linux has a file that says so.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}

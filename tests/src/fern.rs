@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 
 pub use schemas::{
     constants_as_enumerations, discriminators_without_mapping, merged_members, named_inline_schemas, nulls_elsewhere,
-    prefixed_names, titled_components,
+    prefixed_names, stock_texts, titled_components,
 };
 
 /// A rewriting of a document.
 pub type Rewriting = fn(&mut Value);
 
 /// Every rewriting with its name, in an order in which they can follow each other.
-pub const REWRITINGS: [(&str, Rewriting); 16] = [
+pub const REWRITINGS: [(&str, Rewriting); 17] = [
     ("operation ids are bare method names", bare_operation_ids),
     ("authorization is a header parameter", authorization_parameters),
     ("parameters are inlined", inlined_parameters),
@@ -27,6 +27,7 @@ pub const REWRITINGS: [(&str, Rewriting); 16] = [
     ("members of allOf are merged", merged_members),
     ("inline bodies are named after their operations", named_bodies),
     ("inline schemas are components", named_inline_schemas),
+    ("what needs no words has stock phrases", stock_texts),
     ("nulls are said elsewhere", nulls_elsewhere),
     ("discriminators have no mapping", discriminators_without_mapping),
     ("components have prefixes", prefixed_names),
@@ -281,7 +282,7 @@ mod tests {
             schemas.get("batch:BatchRun"),
             Some(&json!({"title": "batch:BatchRun", "type": "object", "required": ["id"], "properties": {
                 "id": {"type": "string"},
-                "kind": {"enum": ["batch"]},
+                "kind": {"enum": ["batch"], "description": "Discriminator value: batch"},
                 "note": {"oneOf": [{"type": "string"}, {"type": "null"}]},
             }}))
         );

@@ -83,7 +83,9 @@ fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>
             });
         }
     }
-    file.items(quote! { use crate::Client; })?;
+    if !accessors.is_empty() {
+        file.items(quote! { use crate::Client; })?;
+    }
     file.text(&modules);
     if !accessors.is_empty() {
         file.items(quote! { impl Client { #(#accessors)* } })?;

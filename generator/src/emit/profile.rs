@@ -62,6 +62,7 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
     let (timeout, connect, bytes) =
         (profile.client.timeout_seconds, profile.client.connect_timeout_seconds, profile.client.max_response_bytes);
     let used = used_types(profile);
+    let import = (!profile.environments.is_empty()).then(|| quote! { use sdk_runtime::Environment; });
     file.items(quote! {
         use std::time::Duration;
 
@@ -69,7 +70,7 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
 
         #[doc = " The named deployments."]
         pub mod environments {
-            use sdk_runtime::Environment;
+            #import
 
             #(#statics)*
         }

@@ -8,6 +8,8 @@ use quote::{format_ident, quote};
 use crate::diagnostic::Report;
 use crate::model::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
 
+use crate::names::RustIdent;
+
 use super::doc;
 use super::rust_type::{Scope, field_type, is_numeric, rust_type, stored, taken};
 use super::source::SourceFile;
@@ -221,11 +223,11 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
 
 /// Name of the setter that sends `null`; a property called `x_null` beside `x` must not take it.
 fn null_setter(structure: &Struct, field: &Property) -> proc_macro2::Ident {
-    let mut name = format!("{}_null", field.name.as_str());
-    while structure.fields.iter().any(|other| other.name.as_str() == name) {
-        name.push('_');
+    let mut name = RustIdent::snake(&format!("{} null", field.name.as_str()));
+    while structure.fields.iter().any(|other| other.name == name) {
+        name = name.with_suffix("_value");
     }
-    format_ident!("with_{name}")
+    format_ident!("with_{}", name.as_str())
 }
 
 fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transport) -> TokenStream {

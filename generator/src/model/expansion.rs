@@ -1,20 +1,25 @@
 //! Merges under way, and how much more may be merged: `allOf` can lead back to itself through the schemas it merges, and
 //! can multiply. Knows nothing of names or Rust types.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
-use super::TypeId;
+use super::{Type, TypeId};
 
 /// Nodes that merging may make for each node of the document, and in any case.
 const PER_NODE: usize = 100;
-const BASE: usize = 1_000_000;
+const BASE: usize = 200_000;
 /// Schemas within schemas; no document that can be read nests its own deeper.
 const DEPTH: usize = 128;
+/// Merges within merges from which on the same schema is the same type, wherever it stands: what would multiply, does not.
+const SHARED: usize = 3;
 
 /// Merges under way, innermost last.
 #[derive(Debug)]
 pub(super) struct Expansions {
     open: Vec<Expansion>,
+    shared: HashMap<String, Type>,
     left: usize,
     depth: usize,
 }
@@ -28,12 +33,25 @@ struct Expansion {
 
 impl Expansions {
     pub fn new(document: &Value) -> Self {
-        Self { open: Vec::new(), left: BASE.saturating_add(weight(document).saturating_mul(PER_NODE)), depth: 0 }
+        let left = BASE.saturating_add(weight(document).saturating_mul(PER_NODE));
+        Self { open: Vec::new(), shared: HashMap::new(), left, depth: 0 }
     }
 
     /// Whether a schema is being merged already; its type, when it has one by now.
     pub fn again(&self, schema: &Value) -> Option<Option<TypeId>> {
         self.open.iter().find(|expansion| expansion.schema == *schema).map(|expansion| expansion.id)
+    }
+
+    /// The type of a schema that was merged before, this deep in other merges.
+    pub fn known(&self, schema: &Value) -> Option<Type> {
+        if self.open.len() < SHARED { None } else { self.shared.get(&schema.to_string()).cloned() }
+    }
+
+    /// Remembers the type of a merged schema, this deep in other merges.
+    pub fn share(&mut self, schema: &Value, ty: &Type) {
+        if self.open.len() >= SHARED {
+            self.shared.insert(schema.to_string(), ty.clone());
+        }
     }
 
     /// Pays for a merged schema. `None` when no more may be merged.

@@ -10,7 +10,7 @@ use super::resolve::{reference_of, resolve};
 /// Members within members before a cycle is assumed.
 const LIMIT: usize = 32;
 /// Members in all before it is assumed that they multiply.
-const MEMBERS: usize = 10_000;
+const MEMBERS: usize = 2_000;
 
 /// The object that is all members of `allOf` at once, the schema's own keywords included. Later members win where two
 /// describe the same property.

@@ -10,7 +10,7 @@ use super::{Kind, Storage, Type, TypeId, Types};
 /// for nothing but itself is plain JSON, and reported.
 pub(super) fn recursion(types: &mut Types) -> Report {
     let mut report = Report::default();
-    for id in types.ids().collect::<Vec<_>>() {
+    for id in types.ids() {
         if stands_for_itself(types, id)
             && let Some(def) = types.0.get_mut(id.0)
         {
@@ -23,7 +23,7 @@ pub(super) fn recursion(types: &mut Types) -> Report {
             );
         }
     }
-    for id in types.ids().collect::<Vec<_>>() {
+    for id in types.ids() {
         if matches!(types.get(id).kind, Kind::Alias(_))
             && reaches(types, id, id, Through::Aliases)
             && let Some(def) = types.0.get_mut(id.0)
@@ -32,7 +32,30 @@ pub(super) fn recursion(types: &mut Types) -> Report {
             def.kind = Kind::Wrapper(target.clone());
         }
     }
-    for id in types.ids().collect::<Vec<_>>() {
+    box_variants(types);
+    box_fields(types);
+    report
+}
+
+/// Objects in a union stand in boxes whatever their size, so that an object may grow without changing the union.
+fn box_variants(types: &mut Types) {
+    for id in types.ids() {
+        let Kind::Union(union) = &types.get(id).kind else { continue };
+        let named = |ty: &Type| match types.resolve(ty) {
+            Type::Named(id) => !matches!(types.get(*id).kind, Kind::Enumeration(_)),
+            _ => false,
+        };
+        let boxed: Vec<bool> = union.variants.iter().map(|variant| named(&variant.ty)).collect();
+        if let Some(Kind::Union(union)) = types.0.get_mut(id.0).map(|def| &mut def.kind) {
+            for (variant, _) in union.variants.iter_mut().zip(boxed).filter(|(_, boxed)| *boxed) {
+                variant.storage = Storage::Boxed;
+            }
+        }
+    }
+}
+
+fn box_fields(types: &mut Types) {
+    for id in types.ids() {
         let Kind::Struct(structure) = &types.get(id).kind else { continue };
         let targets: Vec<Option<TypeId>> = structure.fields.iter().map(|field| in_place(types, &field.ty)).collect();
         let boxed: Vec<bool> = targets
@@ -47,7 +70,6 @@ pub(super) fn recursion(types: &mut Types) -> Report {
             }
         }
     }
-    report
 }
 
 /// Whether an alias leads back to itself with no list, map, struct or union in between.

@@ -219,10 +219,14 @@ impl<'a> TypeBuilder<'a> {
             }
             None => {}
         }
+        if let Some(known) = self.expansions.known(schema) {
+            return known;
+        }
         let Some(merged) = self.merged(schema, place) else { return Type::Any };
         self.expansions.open(schema, &merged, None);
         let found = self.type_of(&merged, place, hint);
         self.expansions.close();
+        self.expansions.share(schema, &found.ty);
         found.ty
     }
 

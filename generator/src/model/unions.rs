@@ -362,11 +362,7 @@ fn variants(members: &[Member], decision: &Decision) -> Vec<Variant> {
                 (None, Some(component)) => RustIdent::pascal(component),
                 (None, None) => RustIdent::pascal(&kind_name(member)),
             };
-            let storage = match member.ty {
-                Type::Named(_) => Storage::Boxed,
-                _ => Storage::Inline,
-            };
-            Variant { name: scope.claim(name), ty: member.ty.clone(), storage }
+            Variant { name: scope.claim(name), ty: member.ty.clone(), storage: Storage::Inline }
         })
         .collect()
 }

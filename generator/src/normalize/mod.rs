@@ -13,6 +13,7 @@ mod frame;
 mod null_members;
 mod pattern_properties;
 mod ref_siblings;
+mod stock_texts;
 mod truth_values;
 mod tuples;
 mod type_arrays;
@@ -62,6 +63,7 @@ pub fn normalize(mut document: Value) -> Normalized {
         let Some(schema) = schema.as_object_mut() else { return };
         ref_siblings::ref_siblings(schema);
         constants::constants(schema);
+        stock_texts::stock_texts(schema);
         type_arrays::type_arrays(schema);
         null_members::null_members(schema);
         bounds::bounds(schema);
@@ -105,6 +107,12 @@ mod tests {
             ),
             (json!({"oneOf": [{"type": "string"}, {"type": "null"}]}), json!({"type": "string", "nullable": true})),
             (json!({"const": "a"}), json!({"type": "string", "enum": ["a"]})),
+            (json!({"const": "a", "description": "Discriminator value: a"}), json!({"type": "string", "enum": ["a"]})),
+            (
+                json!({"type": "string", "description": "Discriminator value: a"}),
+                json!({"type": "string", "description": "Discriminator value: a"}),
+            ),
+            (json!({"description": "Any type"}), json!({})),
             (json!({"const": null}), json!({"nullable": true, "enum": [null], "x-sdk-null": true})),
             (
                 json!({"type": "string", "enum": ["a", null]}),

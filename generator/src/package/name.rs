@@ -96,7 +96,7 @@ mod tests {
     fn any_title_becomes_a_name_that_cargo_takes() {
         let cases = [
             ("Extend API", "extend-api"),
-            ("1Password Events", "api-1-password-events"),
+            ("1Password Events", "api-1password-events"),
             ("", "client"),
             ("日本", "client"),
             ("Test", "test-client"),

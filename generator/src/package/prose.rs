@@ -14,11 +14,16 @@ pub(super) fn title(facts: &Facts) -> &str {
 
 /// A text as one line without signs that cannot be seen.
 pub(super) fn line(text: &str) -> String {
-    // Signs that turn the direction of writing are an error in comments.
-    let hidden = |sign: char| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    let seen: String =
-        text.chars().filter(|sign| !hidden(*sign)).map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    let seen: String = text.chars().filter(|sign| !is_hidden(*sign)).collect();
+    seen.split(|sign: char| sign.is_whitespace() || sign.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Signs that turn the direction of writing are an error in comments.
+fn is_hidden(sign: char) -> bool {
+    matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// A text as one line of Markdown that means itself.
@@ -35,7 +40,7 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// The first paragraph of a description that is text, in lines of a comment.
 pub(super) fn first_paragraph(text: &str) -> Vec<String> {
-    let normal = text.replace("\r\n", "\n");
+    let normal: String = text.replace("\r\n", "\n").chars().filter(|sign| !is_hidden(*sign)).collect();
     let is_text = |part: &&str| part.trim_start().starts_with(|sign: char| sign.is_alphanumeric());
     let paragraph = normal.split("\n\n").map(str::trim).find(is_text).unwrap_or_default();
     let mut short: String = escaped(&without_tags(paragraph)).chars().take(LONGEST).collect();

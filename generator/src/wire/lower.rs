@@ -91,12 +91,29 @@ fn place(item: &mut PathItem, method: &str, operation: LoweredOperation) {
     *slot = Some(operation);
 }
 
-/// The path with the Rust names of its parameters.
+/// The path with the Rust names of its parameters. Braces around anything else are text, which a URL escapes.
 fn renamed(operation: &Operation) -> String {
-    let parameters = operation.parameters.iter().filter(|parameter| parameter.location == Location::Path);
-    parameters.fold(operation.path.clone(), |path, parameter| {
-        path.replace(&format!("{{{}}}", parameter.wire), &format!("{{{}}}", placeholder(&parameter.name)))
-    })
+    let named = |wire: &str| {
+        let is_it = |parameter: &&Parameter| parameter.location == Location::Path && parameter.wire.0 == wire;
+        operation.parameters.iter().find(is_it).map(|parameter| placeholder(&parameter.name))
+    };
+    let mut rest = operation.path.as_str();
+    let mut path = if rest.starts_with('/') { String::new() } else { "/".to_owned() };
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(&before.replace('}', "%7D"));
+        match after.split_once('}').and_then(|(wire, tail)| Some((named(wire)?, tail))) {
+            Some((name, tail)) => {
+                path.push_str(&format!("{{{name}}}"));
+                rest = tail;
+            }
+            None => {
+                path.push_str("%7B");
+                rest = after;
+            }
+        }
+    }
+    path.push_str(&rest.replace('}', "%7D"));
+    path
 }
 
 struct Lowering<'a> {

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprLit, ExprMethodCall, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Lit, LitStr, Pat, Stmt, Token,
+    Expr, ExprLit, ExprMethodCall, FnArg, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Lit, LitStr, Pat, Stmt, Token,
     parse_quote,
 };
 
@@ -41,6 +41,14 @@ pub fn mend(api: &Api, tokens: TokenStream) -> Result<Wire, Report> {
         return Err(broken(found));
     }
     file.items.splice(0..0, imports().items);
+    if operations.values().any(|operation| operation.parameters.iter().any(|item| item.location == Location::Path)) {
+        file.items.insert(
+            1,
+            parse_quote!(
+                use sdk_runtime::wire::encode_path;
+            ),
+        );
+    }
     Ok(Wire { file, signatures })
 }
 
@@ -66,7 +74,6 @@ fn is_dispensable(item: &Item) -> bool {
 fn imports() -> syn::File {
     parse_quote! {
         use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
-        use sdk_runtime::wire::encode_path;
     }
 }
 
@@ -146,6 +153,7 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(),
     }
     version_header(function, expected.1)?;
     shared_end(function)?;
+    Methods.visit_impl_item_fn_mut(function);
     let Some(body) = &operation.body else { return Ok(()) };
     match (&body.form, body.presence) {
         (BodyForm::Multipart, _) => multipart(function),
@@ -318,6 +326,23 @@ impl VisitMut for Lifetimes {
         let parameters = std::mem::take(&mut generics.params);
         generics.params =
             parameters.into_iter().filter(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_))).collect();
+    }
+}
+
+/// reqwest has no function of its own for every method that progenitor calls by name.
+struct Methods;
+
+impl VisitMut for Methods {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        let on_client = call.receiver.to_token_stream().to_string() == "self . client";
+        let method: Ident = match call.method.to_string().as_str() {
+            "options" if on_client => parse_quote!(OPTIONS),
+            "trace" if on_client => parse_quote!(TRACE),
+            _ => return,
+        };
+        let url = call.args.first().cloned();
+        *call = parse_quote!(self.client.request(reqwest::Method::#method, #url));
     }
 }
 

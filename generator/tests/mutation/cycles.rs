@@ -1,6 +1,6 @@
 //! Schemas that lead back to themselves, or multiply, by every way there is.
 
-use super::run::{Reading, outcome};
+use super::run::{Answer, Reading, outcome};
 
 fn document(schemas: &str) -> String {
     format!(
@@ -41,7 +41,7 @@ fn cycles_end() {
     ];
     for (name, schemas) in rows {
         for reading in [Reading::Strict, Reading::Lenient] {
-            assert_eq!(outcome("cycle", document(&schemas), reading), Ok(()), "{name}");
+            assert_eq!(outcome("cycle", document(&schemas), reading).map(drop), Ok(()), "{name}");
         }
     }
 }
@@ -75,7 +75,7 @@ fn what_multiplies_ends() {
             .collect();
         schemas.push_str("    L39: {type: object, properties: {end: {type: string}}}\n");
         for reading in [Reading::Strict, Reading::Lenient] {
-            assert_eq!(outcome("multiply", document(&schemas), reading), Ok(()), "{name}");
+            assert_eq!(outcome("multiply", document(&schemas), reading).map(drop), Ok(()), "{name}");
         }
     }
 }
@@ -91,5 +91,5 @@ fn long_chains_end() {
             .push_str(&format!("    L{level}: {{properties: {{p: {{type: object, properties: {{q: {next}}}}}}}}}\n"));
     }
     schemas.push_str("    L400: {properties: {p: {type: string}}}\n");
-    assert_eq!(outcome("chain", document(&schemas), Reading::Lenient), Ok(()));
+    assert_eq!(outcome("chain", document(&schemas), Reading::Lenient), Ok(Answer::Generated));
 }

@@ -21,7 +21,20 @@ pub fn documents() -> Vec<(String, Value)> {
         .collect();
     fixtures.sort();
     found.extend(fixtures.iter().map(|path| (path.display().to_string(), yaml(&text(path)))));
+    found.extend(std::env::var("MUTATION_DOCUMENTS").ok().into_iter().flat_map(|folder| small(Path::new(&folder))));
     found
+}
+
+/// Small documents of a folder: YAML reads JSON too.
+fn small(folder: &Path) -> Vec<(String, Value)> {
+    let files = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = files
+        .filter_map(Result::ok)
+        .filter(|entry| entry.metadata().is_ok_and(|file| file.is_file() && file.len() < 2 * LARGEST as u64))
+        .map(|entry| entry.path())
+        .collect();
+    paths.sort();
+    paths.iter().map(|path| (path.display().to_string(), yaml(&text(path)))).collect()
 }
 
 fn text(path: &Path) -> String {

@@ -22,8 +22,17 @@ pub enum Reading {
     Lenient,
 }
 
-/// What is wrong with the way the generator took a document.
-pub fn outcome(name: &str, text: String, reading: Reading) -> Result<(), String> {
+/// How the generator took a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// With code that parses and holds every operation.
+    Generated,
+    /// With a report that says why not.
+    Refused,
+}
+
+/// How the generator takes a document, or what is wrong with the way it does.
+pub fn outcome(name: &str, text: String, reading: Reading) -> Result<Answer, String> {
     // Best effort: only read by people, after the process ended without a word.
     let _ = std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mutation-{name}.txt")), &text);
     let (sender, receiver) = channel();
@@ -40,7 +49,7 @@ pub fn outcome(name: &str, text: String, reading: Reading) -> Result<(), String>
     }
 }
 
-fn checked(text: &str, reading: Reading) -> Result<(), String> {
+fn checked(text: &str, reading: Reading) -> Result<Answer, String> {
     let sources =
         Sources { document: text.as_bytes(), document_name: "mutated", profile: "", names: "", overlay: None };
     let generated = match reading {
@@ -58,17 +67,17 @@ fn checked(text: &str, reading: Reading) -> Result<(), String> {
     let emitted = table.matches("pub(crate) static ").count();
     let document = generator::source::read(text.as_bytes(), "mutated").map_err(|report| report.to_string())?;
     let described = operations(&document.value);
-    if emitted == described { Ok(()) } else { Err(format!("{emitted} of {described} operations")) }
+    if emitted == described { Ok(Answer::Generated) } else { Err(format!("{emitted} of {described} operations")) }
 }
 
 /// A document may be refused, but with a reason that is about the document.
-fn explained(report: &Report) -> Result<(), String> {
+fn explained(report: &Report) -> Result<Answer, String> {
     let errors: Vec<_> =
         report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
     let ours = errors.iter().any(|error| matches!(error.code, Code::Internal | Code::Progenitor));
     let told =
         !errors.is_empty() && errors.iter().all(|error| !error.found.is_empty() && !error.code.as_str().is_empty());
-    if told && !ours { Ok(()) } else { Err(format!("refused: {report}")) }
+    if told && !ours { Ok(Answer::Refused) } else { Err(format!("refused: {report}")) }
 }
 
 /// Operations with a method object, path items behind references included.

@@ -17,6 +17,26 @@ pub fn constants_as_enumerations(document: &mut Value) {
     });
 }
 
+/// Schemas that say nothing, and those of constants, are described in stock phrases.
+pub fn stock_texts(document: &mut Value) {
+    each_schema(document, &mut |schema| {
+        let any = json!("Any type");
+        if schema.get("additionalProperties") == Some(&json!(true)) {
+            schema.insert("additionalProperties".to_owned(), json!({"description": any}));
+        }
+        if schema.is_empty() {
+            schema.insert("description".to_owned(), any);
+            return;
+        }
+        let values = schema.get("enum").and_then(Value::as_array);
+        let only = values.filter(|values| values.len() == 1).and_then(|values| values.first());
+        let constant = schema.get("const").or(only).and_then(Value::as_str).map(str::to_owned);
+        if let Some(value) = constant.filter(|_| !schema.contains_key("description")) {
+            schema.insert("description".to_owned(), json!(format!("Discriminator value: {value}")));
+        }
+    });
+}
+
 /// `type: [T, null]` and `oneOf: [T, null]` change places.
 pub fn nulls_elsewhere(document: &mut Value) {
     each_schema(document, &mut |schema| {

@@ -22,16 +22,12 @@ use super::row::{Checked, Row};
 
 /// A line of `cargo check --message-format=json`, as far as it matters here.
 #[derive(Debug, Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
+#[serde(tag = "reason")]
 enum Message {
-    CompilerMessage {
-        manifest_path: String,
-        message: Text,
-    },
-    CompilerArtifact {
-        manifest_path: String,
-        target: Target,
-    },
+    #[serde(rename = "compiler-message")]
+    Said { manifest_path: String, message: Text },
+    #[serde(rename = "compiler-artifact")]
+    Made { manifest_path: String, target: Target },
     #[serde(other)]
     Other,
 }
@@ -83,7 +79,10 @@ pub(super) fn check(layout: &Layout, out: &Path, documents: &[Document], rows: &
     write_workspace(layout, out, &members)?;
     let (heard, said) = run_cargo(out, members.len())?;
     for ((document, row), _) in documents.iter().zip(rows).zip(made).filter(|(_, made)| *made) {
-        row.checked = heard.verdict(document.package.as_str(), &said);
+        let package = document.package.as_str();
+        row.checked = heard.verdict(package, &said);
+        let path = out.join("logs").join(format!("{package}.check.txt"));
+        fs::write(&path, heard.lines(package)).map_err(Failure::io("write", path))?;
     }
     Ok(())
 }
@@ -137,7 +136,7 @@ fn run_cargo(out: &Path, members: usize) -> Result<(Heard, String), Failure> {
 impl Heard {
     fn hear(&mut self, message: Message, progress: &mut Progress) {
         match message {
-            Message::CompilerMessage { manifest_path, message } => {
+            Message::Said { manifest_path, message } => {
                 let lines = match message.level.as_str() {
                     "error" => &mut self.errors,
                     "warning" => &mut self.warnings,
@@ -148,13 +147,22 @@ impl Heard {
                     lines.entry(package(&manifest_path)).or_default().push(message.line());
                 }
             }
-            Message::CompilerArtifact { manifest_path, target } if target.kind.iter().any(|kind| kind == "example") => {
+            Message::Made { manifest_path, target } if target.kind.iter().any(|kind| kind == "example") => {
                 let package = package(&manifest_path);
                 progress.step(&package);
                 self.examples.insert(package);
             }
-            Message::CompilerArtifact { .. } | Message::Other => {}
+            Message::Made { .. } | Message::Other => {}
         }
+    }
+
+    /// Everything said about a package, errors first.
+    fn lines(&self, package: &str) -> String {
+        let of = |level: &'static str, lines: &BTreeMap<String, Vec<String>>| {
+            let lines = lines.get(package).cloned().unwrap_or_default();
+            lines.into_iter().map(|line| format!("{level}: {line}\n")).collect::<String>()
+        };
+        of("error", &self.errors) + &of("warning", &self.warnings)
     }
 
     fn verdict(&self, package: &str, said: &str) -> Checked {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::generate::Measured;
+use crate::outcome::counted;
 
 /// What became of one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,8 +62,10 @@ impl Row {
             (Some(failure), Checked::Objections { first, .. }) => format!("{failure}; {first}"),
             (None, Checked::NotAsked) => "generated".to_owned(),
             (None, Checked::Clean) => "compiles".to_owned(),
-            (None, Checked::Objections { errors: 0, warnings, first }) => format!("{warnings} warnings: {first}"),
-            (None, Checked::Objections { errors, first, .. }) => format!("{errors} errors: {first}"),
+            (None, Checked::Objections { errors: 0, warnings, first }) => {
+                format!("{}: {first}", counted(*warnings, "warning"))
+            }
+            (None, Checked::Objections { errors, first, .. }) => format!("{}: {first}", counted(*errors, "error")),
         }
     }
 }

@@ -6,6 +6,8 @@ mod check;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod generate;
+#[cfg(test)]
 mod regen;
 #[cfg(test)]
 mod workspace;

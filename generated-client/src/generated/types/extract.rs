@@ -603,7 +603,7 @@ pub enum ExtractOutput {
     /// A `ExtractOutputJson`.
     ExtractOutputJson(Box<ExtractOutputJson>),
     /// A `ExtractOutputLegacy`.
-    ExtractOutputLegacy(Box<ExtractOutputLegacy>),
+    ExtractOutputLegacy(ExtractOutputLegacy),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
@@ -616,7 +616,7 @@ impl From<ExtractOutputJson> for ExtractOutput {
 
 impl From<ExtractOutputLegacy> for ExtractOutput {
     fn from(value: ExtractOutputLegacy) -> Self {
-        Self::ExtractOutputLegacy(Box::new(value))
+        Self::ExtractOutputLegacy(value)
     }
 }
 

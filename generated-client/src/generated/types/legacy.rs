@@ -1086,7 +1086,7 @@ pub enum LegacyExtractionOutput {
     /// A `LegacyJsonOutput`.
     LegacyJsonOutput(Box<LegacyJsonOutput>),
     /// A `LegacyFieldsArrayOutput`.
-    LegacyFieldsArrayOutput(Box<LegacyFieldsArrayOutput>),
+    LegacyFieldsArrayOutput(LegacyFieldsArrayOutput),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
@@ -1099,7 +1099,7 @@ impl From<LegacyJsonOutput> for LegacyExtractionOutput {
 
 impl From<LegacyFieldsArrayOutput> for LegacyExtractionOutput {
     fn from(value: LegacyFieldsArrayOutput) -> Self {
-        Self::LegacyFieldsArrayOutput(Box::new(value))
+        Self::LegacyFieldsArrayOutput(value)
     }
 }
 
@@ -1837,7 +1837,7 @@ pub enum LegacyProvidedExtractionOutput {
     /// A `LegacyProvidedJsonOutput`.
     LegacyProvidedJsonOutput(Box<LegacyProvidedJsonOutput>),
     /// A `LegacyProvidedFieldsArrayOutput`.
-    LegacyProvidedFieldsArrayOutput(Box<LegacyProvidedFieldsArrayOutput>),
+    LegacyProvidedFieldsArrayOutput(LegacyProvidedFieldsArrayOutput),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
@@ -1850,7 +1850,7 @@ impl From<LegacyProvidedJsonOutput> for LegacyProvidedExtractionOutput {
 
 impl From<LegacyProvidedFieldsArrayOutput> for LegacyProvidedExtractionOutput {
     fn from(value: LegacyProvidedFieldsArrayOutput) -> Self {
-        Self::LegacyProvidedFieldsArrayOutput(Box::new(value))
+        Self::LegacyProvidedFieldsArrayOutput(value)
     }
 }
 

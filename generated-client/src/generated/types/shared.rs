@@ -319,7 +319,7 @@ pub enum BlockDetails {
     /// `key_value_details`.
     KeyValueDetails(Box<KeyValueDetails>),
     /// A `EmptyBlockDetails`.
-    EmptyBlockDetails(Box<EmptyBlockDetails>),
+    EmptyBlockDetails(EmptyBlockDetails),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
@@ -368,7 +368,7 @@ impl From<KeyValueDetails> for BlockDetails {
 
 impl From<EmptyBlockDetails> for BlockDetails {
     fn from(value: EmptyBlockDetails) -> Self {
-        Self::EmptyBlockDetails(Box::new(value))
+        Self::EmptyBlockDetails(value)
     }
 }
 

@@ -5,6 +5,7 @@
 //! for others: `PROPTEST_RNG_SEED=7`; from other documents too: `MUTATION_DOCUMENTS=folder`. The document of the last case is kept in `target/tmp/mutation-*.txt`, for cases that
 //! end the process.
 
+#[cfg(test)]
 mod mutation {
     pub mod change;
     pub mod cycles;

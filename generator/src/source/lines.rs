@@ -1,12 +1,14 @@
-//! The line of a place in a JSON text, for diagnostics.
+//! The line of a place in a text, for diagnostics.
 
 use crate::pointer::Pointer;
 
-/// The line, counted from 1, on which the value at `pointer` begins. `None` when the text is no JSON or has no such
-/// place; YAML texts have no lines here.
+use super::yaml_lines::yaml_line;
+
+/// The line, counted from 1, on which the value at `pointer` begins, or in YAML the value that holds it. `None` when the
+/// text has no such place.
 pub fn line_of(text: &str, pointer: &Pointer) -> Option<usize> {
     if !text.trim_start().starts_with('{') {
-        return None;
+        return yaml_line(text, pointer);
     }
     let mut scanner = Scanner { bytes: text.as_bytes(), position: 0 };
     for segment in pointer.segments() {

@@ -7,6 +7,7 @@ mod lines;
 mod overlay;
 mod read;
 mod tree;
+mod yaml_lines;
 
 pub use canonical::{Canonical, canonical};
 pub use lines::line_of;

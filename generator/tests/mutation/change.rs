@@ -164,7 +164,7 @@ fn replace(document: &mut Value, place: &str, value: Value) {
     }
 }
 
-fn parent<'a, 'b>(document: &'a mut Value, place: &'b str) -> Option<(&'a mut Value, String)> {
+fn parent<'a>(document: &'a mut Value, place: &str) -> Option<(&'a mut Value, String)> {
     let (parent, last) = place.rsplit_once('/')?;
     Some((document.pointer_mut(parent)?, last.replace("~1", "/").replace("~0", "~")))
 }

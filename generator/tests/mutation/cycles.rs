@@ -46,10 +46,13 @@ fn cycles_end() {
     }
 }
 
+/// A schema that refers to the next level.
+type Level = fn(String) -> String;
+
 /// Each level refers to the next several times: what is unfolded grows without bounds, what is remembered does not.
 #[test]
 fn what_multiplies_ends() {
-    let rows: [(&str, fn(String) -> String); 6] = [
+    let rows: [(&str, Level); 6] = [
         ("allOf", |next| format!("{{allOf: [{next}, {next}, {{type: object}}]}}")),
         ("allOf in properties", |next| {
             format!(

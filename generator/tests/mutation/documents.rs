@@ -25,7 +25,7 @@ pub fn documents() -> Vec<(String, Value)> {
     found
 }
 
-/// Small documents of a folder: YAML reads JSON too.
+/// Small documents of a folder.
 fn small(folder: &Path) -> Vec<(String, Value)> {
     let files = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = files
@@ -34,7 +34,11 @@ fn small(folder: &Path) -> Vec<(String, Value)> {
         .map(|entry| entry.path())
         .collect();
     paths.sort();
-    paths.iter().map(|path| (path.display().to_string(), yaml(&text(path)))).collect()
+    let read = |path: &Path| match generator::source::read(text(path).as_bytes(), "") {
+        Ok(document) => document.value,
+        Err(report) => panic!("{}: {report}", path.display()),
+    };
+    paths.iter().map(|path| (path.display().to_string(), read(path))).collect()
 }
 
 fn text(path: &Path) -> String {

@@ -3,7 +3,7 @@
 use heck::{ToKebabCase, ToShoutySnakeCase};
 use serde_json::{Map, Value};
 
-use crate::profile::{AuthPolicy, AuthScheme, Environment, Profile};
+use crate::profile::{AuthPolicy, AuthScheme, Environment, Profile, UnknownFields};
 
 /// The profile a document implies.
 pub fn derived_profile(document: &Value) -> Profile {
@@ -12,6 +12,7 @@ pub fn derived_profile(document: &Value) -> Profile {
     profile.client.name = product(title);
     profile.auth = auth(document, &variable(title, "API_KEY"));
     profile.environments = environments(document);
+    profile.types.unknown_fields = UnknownFields::Keep;
     profile.client.base_url_variable = Some(variable(title, "BASE_URL"));
     profile
 }

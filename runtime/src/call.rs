@@ -79,15 +79,38 @@ macro_rules! call {
         }
     };
 
+    (
+        [$($setters:tt)*]
+        $connect:path;
+        stream $name:ident => events $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+    ) => {
+        impl $name {
+            $crate::call!(
+                @open send_stream "text/event-stream" Events $output, $operation, $connect, |$call, $wire| $request
+            );
+        }
+    };
+    (
+        [$($setters:tt)*]
+        $connect:path;
+        stream $name:ident => lines $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+    ) => {
+        impl $name {
+            $crate::call!(
+                @open send_stream "application/x-ndjson" Lines $output, $operation, $connect, |$call, $wire| $request
+            );
+        }
+    };
+
     (@output events $output:ty) => { $crate::stream::Values<$output> };
     (@output lines $output:ty) => { $crate::stream::Values<$output> };
     (@output $form:ident $output:ty) => { $output };
 
     (@send events $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
-        $crate::call!(@open Events $output, $operation, $connect, |$call, $wire| $request);
+        $crate::call!(@open send "text/event-stream" Events $output, $operation, $connect, |$call, $wire| $request);
     };
     (@send lines $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
-        $crate::call!(@open Lines $output, $operation, $connect, |$call, $wire| $request);
+        $crate::call!(@open send "application/x-ndjson, application/json" Lines $output, $operation, $connect, |$call, $wire| $request);
     };
     (@send $form:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
         /// Sends the request and decodes the answer. Awaiting the builder does the same.
@@ -102,14 +125,15 @@ macro_rules! call {
             $crate::wire::decoded::$form(self.send_raw())
         }
     };
-    (@open $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
-        /// Sends the request and gives the values of the answer as they arrive. Awaiting the builder does the same.
+    (@open $function:ident $accept:literal $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        /// Sends the request and gives the values of the answer as they arrive.
         ///
         /// # Errors
         ///
         /// The request could not be built or sent, or the server answered with an error status. An error while values
         /// arrive is one of them.
-        pub async fn send(self) -> ::std::result::Result<$crate::stream::Values<$output>, $crate::Error> {
+        pub async fn $function(mut self) -> ::std::result::Result<$crate::stream::Values<$output>, $crate::Error> {
+            self.options = self.options.or_header("accept", $accept);
             let $call = self;
             let context = $crate::wire::Context::new($call.core.clone(), $call.options.clone(), &$operation);
             let $wire = $connect(context);

@@ -40,6 +40,14 @@ impl RequestOptions {
         self
     }
 
+    /// Sets a header unless it is set already.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn or_header(self, name: &str, value: &str) -> Self {
+        let known = self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+        if known { self } else { self.header(name, value) }
+    }
+
     /// Adds a query parameter, after those of the operation.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {

@@ -20,8 +20,19 @@ use super::source::SourceFile;
 /// Arguments a method takes before its body becomes one argument of its own.
 const MOST_ARGUMENTS: usize = 6;
 /// Setters that every builder has.
-const BUILDER_METHODS: &[&str] =
-    &["body", "clone", "core", "header", "into_future", "options", "query_parameter", "send", "send_raw", "timeout"];
+const BUILDER_METHODS: &[&str] = &[
+    "body",
+    "clone",
+    "core",
+    "header",
+    "into_future",
+    "options",
+    "query_parameter",
+    "send",
+    "send_raw",
+    "send_stream",
+    "timeout",
+];
 /// Names that a file of calls imports besides.
 const IMPORTED: &[&str] = &["Client", "Core", "RequestOptions"];
 /// Module of the calls that belong to no resource.
@@ -189,7 +200,28 @@ impl<'a> Plan<'a> {
             lines.push(String::new());
             lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
         }
+        lines.extend(self.error_bodies());
         doc::with_deprecation(lines, self.operation.lifecycle)
+    }
+
+    /// What errors hold, for `Error::body_as`: the types by status, when the document gives different ones.
+    fn error_bodies(&self) -> Vec<String> {
+        let types = &self.input.api.types;
+        let mut bodies: Vec<(String, Vec<&str>)> = Vec::new();
+        for (status, ty) in &self.operation.errors {
+            let Some(ty) = ty else { continue };
+            let ty = rust_type(types, ty, Scope::Elsewhere).to_string().replace(' ', "");
+            match bodies.iter_mut().find(|(known, _)| *known == ty) {
+                Some((_, statuses)) => statuses.push(status),
+                None => bodies.push((ty, vec![status])),
+            }
+        }
+        if bodies.len() < 2 {
+            return Vec::new();
+        }
+        let listed: Vec<String> =
+            bodies.iter().map(|(ty, statuses)| format!("`{ty}` ({})", statuses.join(", "))).collect();
+        vec![String::new(), format!("Bodies of errors: {}.", listed.join(", "))]
     }
 
     /// The methods of the accessor that start this call.

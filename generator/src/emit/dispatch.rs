@@ -160,7 +160,14 @@ fn body_argument(text: &mut String, input: &Input<'_>, body: &Body) {
     let mutable = if rest.is_empty() { "" } else { "mut " };
     let _ = writeln!(text, "            let {mutable}body = {ty}::new({});", required.join(", "));
     for field in rest {
-        let _ = writeln!(text, "            body.{} = {};", field.name.source(), part(field, ""));
+        let value = match field.presence {
+            Presence::OptionalNullable => {
+                let (absent, value) = ("sdk_runtime::json::Field::Absent", "sdk_runtime::json::Field::Value");
+                format!("{}.map_or({absent}, {value})", part(field, ""))
+            }
+            Presence::Required | Presence::Nullable | Presence::Optional => part(field, ""),
+        };
+        let _ = writeln!(text, "            body.{} = {value};", field.name.source());
     }
 }
 

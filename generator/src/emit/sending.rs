@@ -19,14 +19,23 @@ pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Repo
     if let Success::ByStatus(answers) = &plan.operation.success {
         by_status(file, plan, answers)?;
     }
-    let (form, output) = output(plan, &plan.operation.success);
+    table(file, plan, "", &plan.operation.success);
+    if let Some(stream) = &plan.operation.stream {
+        table(file, plan, "stream ", stream);
+    }
+    Ok(())
+}
+
+/// The `call!` table; `kind` says which.
+fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Success) {
+    let (form, output) = output(plan, success);
     file.mention(&quote! { operations::Operation });
     file.mention(&quote! { call });
     file.mention(&output);
     let output = output.to_string().replace(' ', "");
     let operation = super::operations::constant(plan.operation);
     let mut text = String::from("call! {\n");
-    let _ = writeln!(text, "    {} => {form} {output}, operations::{operation},", plan.builder.source());
+    let _ = writeln!(text, "    {kind}{} => {form} {output}, operations::{operation},", plan.builder.source());
     let arguments = arguments(plan);
     let function = function_name(plan.operation).source();
     if arguments.len() < 2 {
@@ -40,7 +49,6 @@ pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Repo
     }
     text.push_str("}\n");
     file.text(&text);
-    Ok(())
 }
 
 /// How the answer becomes a value, and of which type.

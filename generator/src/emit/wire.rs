@@ -16,7 +16,7 @@ pub(super) fn wire(input: &Input<'_>) -> Result<String, Report> {
     );
     file.file(&input.wire.file);
     let opens = |success: &Success| matches!(success, Success::Events(_) | Success::Lines(_));
-    if input.api.operations.iter().any(|operation| opens(&operation.success)) {
+    if input.api.operations.iter().any(|operation| opens(&operation.success) || operation.stream.is_some()) {
         file.items(quote! {
             impl Client {
                 #[doc = " Sends a request through the hooks and gives the answer before its body has arrived."]

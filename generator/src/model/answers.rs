@@ -39,6 +39,24 @@ pub(super) fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, st
     }
 }
 
+/// The stream that a response describes beside one JSON document; a request that asks for it gets it.
+pub(super) fn stream<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Success> {
+    for (status, response) in responses(source, |status| status.starts_with('2')) {
+        let target = followed(builder, response, &source.place.join("responses").join(status))?;
+        let content = target.value.get("content").and_then(Value::as_object)?;
+        if !content.keys().any(|media| rank(media) == Rank::Json) {
+            continue;
+        }
+        let streamed = content.iter().find(|(media, _)| matches!(rank(media), Rank::Events | Rank::Lines));
+        let Some((media, part)) = streamed else { continue };
+        let place = target.place.join("content").join(media).join("schema");
+        let anything = Value::Object(Map::new());
+        let ty = builder.type_of(part.get("schema").unwrap_or(&anything), &place, &format!("{stem}Event")).ty;
+        return Some(if rank(media) == Rank::Events { Success::Events(ty) } else { Success::Lines(ty) });
+    }
+    None
+}
+
 /// Declared errors: status and, where it is JSON, the type of the body.
 pub(super) fn errors<'a>(
     builder: &mut TypeBuilder<'a>,

@@ -388,6 +388,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What comes back when it succeeds.
     pub success: Success,
+    /// The same answer as a stream, when the operation can also give one.
+    pub stream: Option<Success>,
     /// Declared errors: status and, where the document describes one, the type of the body.
     pub errors: Vec<(String, Option<Type>)>,
 }

@@ -6,7 +6,7 @@ use crate::names::{Lock, RustIdent};
 use crate::pointer::Pointer;
 use crate::profile::Profile;
 
-use super::answers::{errors, success};
+use super::answers::{errors, stream, success};
 use super::bodies::body;
 use super::parameters::parameters;
 use super::resolve::{Target, reference_of, resolve};
@@ -22,12 +22,14 @@ pub(super) fn operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock:
     items.sort_by_key(|(path, _)| *path);
     let mut names = Names { lock, taken: Vec::new() };
     let mut found = Vec::new();
-    for (path, item) in items {
+    for (path, own) in items.into_iter().filter(|(path, _)| !path.starts_with("x-")) {
         let at = Pointer::root().join("paths").join(path);
-        let Some(item) = followed(builder, item, &at) else { continue };
+        let Some(target) = followed(builder, own, &at) else { continue };
         for method in METHODS {
-            let Some(value) = item.value.get(method).filter(|value| value.is_object()) else { continue };
-            let source = Source { path, method, value, place: item.place.join(method), shared: item.value };
+            // Methods beside a `$ref` count, and before those it refers to.
+            let (shared, place) = if own.get(method).is_some() { (own, &at) } else { (target.value, &target.place) };
+            let Some(value) = shared.get(method).filter(|value| value.is_object()) else { continue };
+            let source = Source { path, method, value, place: place.join(method), shared };
             found.push(operation(builder, profile, &mut names, &source));
         }
     }
@@ -71,6 +73,7 @@ fn operation<'a>(
     let parameters = parameters(builder, profile, source, &stem);
     let body = body(builder, source, &stem);
     let success = success(builder, source, &stem);
+    let stream = stream(builder, source, &stem);
     let errors = errors(builder, source, &stem);
     Operation {
         method: source.method.to_uppercase(),
@@ -84,6 +87,7 @@ fn operation<'a>(
         parameters,
         body,
         success,
+        stream,
         errors,
     }
 }

@@ -75,6 +75,8 @@ pub(super) struct TypeBuilder<'a> {
     places: HashMap<Pointer, Found>,
     titled: HashMap<String, Vec<(Value, TypeId)>>,
     expansions: Expansions,
+    /// The type whose form is being decided.
+    owner: Option<TypeId>,
     /// Names given out, by identity.
     pub published: BTreeMap<String, String>,
     pub report: Report,
@@ -97,6 +99,7 @@ impl<'a> TypeBuilder<'a> {
             places: HashMap::new(),
             titled: HashMap::new(),
             expansions: Expansions::new(document),
+            owner: None,
             published: BTreeMap::new(),
             report: Report::default(),
         }
@@ -116,6 +119,7 @@ impl<'a> TypeBuilder<'a> {
             declared.push((id, rust, name, schema, place));
         }
         for (id, rust, name, schema, place) in declared {
+            self.owner = Some(id);
             let kind = self.component_kind(schema, &place, name);
             self.define(id, rust, name, schema, place, kind);
         }
@@ -361,6 +365,7 @@ impl<'a> TypeBuilder<'a> {
         if let Some(title) = title {
             self.titled.entry(title.to_owned()).or_default().push((schema.clone(), id));
         }
+        self.owner = Some(id);
         let kind = kind(self, &identity);
         self.define(id, name, &identity, schema, place.clone(), kind);
         Type::Named(id)
@@ -370,6 +375,7 @@ impl<'a> TypeBuilder<'a> {
         if let Some(values) = open_strings(members) {
             return enumeration(&values);
         }
+        let owner = self.owner;
         let key = if schema.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
         let base = shared_part(schema);
         let mut built = Vec::new();
@@ -379,10 +385,30 @@ impl<'a> TypeBuilder<'a> {
             let member = with_base.as_ref().unwrap_or(member);
             let hint = member_hint(member, identity, index);
             let found = self.type_of(member, &at, &hint);
+            // A union that is a member of itself says nothing by that.
+            if self.end(&found.ty, member, &at).is_some_and(|id| Some(id) == owner) {
+                continue;
+            }
             let name = reference_of(member).and_then(|reference| reference.rsplit('/').next()).map(str::to_owned);
             built.push(Member { schema: member.clone(), place: at, ty: found.ty, component: name });
         }
-        union(self, schema, built)
+        match (owner, built.is_empty()) {
+            (Some(owner), true) => Kind::Alias(Type::Named(owner)),
+            (_, _) => union(self, schema, built),
+        }
+    }
+
+    /// The named type a schema stands for, through any number of references.
+    fn end(&self, ty: &Type, schema: &Value, place: &Pointer) -> Option<TypeId> {
+        let Type::Named(mut id) = *ty else { return None };
+        let (mut schema, mut place) = (schema, place.clone());
+        for _ in 0..16 {
+            let Form::Reference(reference) = form(schema) else { break };
+            let Ok(target) = super::resolve::step(self.document, reference, &place) else { break };
+            id = self.components.get(&target.place).copied().unwrap_or(id);
+            (schema, place) = (target.value, target.place);
+        }
+        Some(id)
     }
 
     fn structure(&mut self, schema: &Value, place: &Pointer, identity: &str) -> Struct {

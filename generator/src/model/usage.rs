@@ -13,6 +13,7 @@ pub(super) fn usage(api: &mut Api) {
         }
         operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| mentioned(ty, &mut responses));
         answered(&operation.success, &mut responses);
+        operation.stream.iter().for_each(|stream| answered(stream, &mut responses));
     }
     api.webhooks.iter().for_each(|webhook| mentioned(&webhook.ty, &mut responses));
     for id in closure(&api.types, requests) {

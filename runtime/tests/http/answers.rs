@@ -4,10 +4,12 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use sdk_runtime::stream::{Framing, Values};
+use sdk_runtime::wire::Context;
 use sdk_runtime::{Core, Error, ErrorKind, RequestOptions};
 
 use crate::server::{Reply, Server};
-use crate::{KEY, PROFILE, builder, send, shown};
+use crate::{KEY, OPERATION, PROFILE, builder, send, shown, wire};
 
 /// Sends one request and gives the error that came of the reply.
 async fn refused(reply: Reply) -> Error {
@@ -199,4 +201,25 @@ async fn a_refused_connection_names_the_server_and_not_the_key() {
     let cause = error.to_json()["cause"].as_str().unwrap().to_lowercase();
     assert!(cause.contains("refused"), "{cause}");
     assert!(!shown(&error).contains(KEY));
+}
+
+#[tokio::test]
+async fn values_of_an_event_stream_arrive_one_by_one() {
+    let cases = [
+        (Framing::Events, "event: a\ndata: {\"n\":1}\n\n: ping\n\ndata: {\"n\":\ndata: 2}\r\n\r\ndata: [DONE]\n\n"),
+        (Framing::Lines, "{\"n\":1}\r\n\n{\"n\":2}"),
+    ];
+    for (framing, body) in cases {
+        let server = Server::start(vec![Reply::json(200, body)]).await.unwrap();
+        let core = builder(&server).build().unwrap();
+        let context = Context::new(core, RequestOptions::new(), &OPERATION);
+        let request = context.http().post(format!("{}/things", context.base_url()));
+        let answer = context.open(wire(&context, request).await).await.unwrap();
+        let mut values: Values<serde_json::Value> = Values::new(answer, framing);
+        let mut seen = Vec::new();
+        while let Some(value) = values.next().await {
+            seen.push(value.unwrap()["n"].as_i64().unwrap());
+        }
+        assert_eq!(seen, [1, 2], "{framing:?}");
+    }
 }

@@ -68,7 +68,6 @@ async fn send_with(
 ) -> Result<RawResponse, Error> {
     let context = Context::new(core.clone(), options, &OPERATION);
     let url = format!("{}/things", context.base_url());
-    // The wire layer of progenitor puts the version of the document into this header.
     let request = context.http().post(url);
     let result = wire(&context, fill(request)).await;
     context.receive(result).await

@@ -33,6 +33,8 @@ impl ProcessorRun {
     /// Run a legacy processor on a file or on raw text; `sync` waits up to 5 minutes for the result.
     ///
     /// `POST /processor_runs`
+    ///
+    /// Bodies of errors: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
     pub fn create(&self, processor_id: impl Into<types::LegacyProcessorId>) -> Create {
         Create {
             core: self.core.clone(),
@@ -122,6 +124,8 @@ call! {
 /// Run a legacy processor on a file or on raw text; `sync` waits up to 5 minutes for the result.
 ///
 /// `POST /processor_runs`
+///
+/// Bodies of errors: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {

@@ -15,6 +15,11 @@ use crate::line::Generated;
 pub use manifest::{Manifests, runtime_manifest};
 pub use name::PackageName;
 
+/// Only a crate with a command has use for operations with text arguments.
+const DISPATCH: &str = "dispatch.rs";
+/// The lines that make it a module.
+const DISPATCH_MODULE: &str = "#[cfg(feature = \"cli\")]\npub mod dispatch;\n";
+
 /// How the crate stands among others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -49,8 +54,9 @@ pub fn package(packaging: &Packaging<'_>) -> Result<BTreeMap<String, String>, Re
     let Packaging { generated, name, manifests, standing } = packaging;
     let name = &name.map_or_else(|| PackageName::from_title(&generated.facts.title), PackageName::clone);
     let example = example::first_call(&generated.api);
+    let code = generated.files.iter().filter(|(path, _)| path.as_str() != DISPATCH);
     let mut files: BTreeMap<String, String> =
-        generated.files.iter().map(|(path, text)| (format!("src/generated/{path}"), text.clone())).collect();
+        code.map(|(path, text)| (format!("src/generated/{path}"), text.replace(DISPATCH_MODULE, ""))).collect();
     files.insert("Cargo.toml".to_owned(), manifest::manifest(&generated.facts, name, manifests, standing)?);
     files.insert("README.md".to_owned(), texts::readme(generated, name, &example));
     files.insert("src/lib.rs".to_owned(), texts::root(generated, name, &example));

@@ -109,8 +109,7 @@ pub(super) fn manifest(
     let description = format!("Rust client for {}", prose::line(prose::title(facts)));
     let mut text = format!(
         "# Written by `cargo xtask generate`, like everything here; the next run replaces it.\n\n[package]\nname = {}\n\
-         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\ndefault = [\"rustls\"]\nrustls = [\"{RUNTIME}/rustls\"]\n\
-         # Operations by name, with text arguments.\ncli = [\"{RUNTIME}/dispatch\"]\n\n[dependencies]\n",
+         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\ndefault = [\"rustls\"]\nrustls = [\"{RUNTIME}/rustls\"]\n\n[dependencies]\n",
         quoted(name.as_str()),
         quoted(&description),
         workspace.line("edition"),

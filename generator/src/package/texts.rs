@@ -15,8 +15,6 @@ const EXPORTS: &str = "\
 mod generated;
 
 pub use generated::client::{Client, ClientBuilder};
-#[cfg(feature = \"cli\")]
-pub use generated::dispatch;
 pub use generated::operations::OPERATIONS;
 pub use generated::profile::environments;
 pub use generated::{resources, types, webhooks};
@@ -52,9 +50,7 @@ pub(super) fn root(generated: &Generated, name: &PackageName, example: &Example)
         text.push_str(format!("//! {line}").trim_end());
         text.push('\n');
     }
-    text.push_str(
-        "//!\n//! # Features\n//!\n//! `rustls` (default) brings TLS. `cli` adds `dispatch`, which runs an operation by its name.\n\n",
-    );
+    text.push_str("//!\n//! # Features\n//!\n//! `rustls` (default) brings TLS.\n\n");
     text.push_str(EXPORTS);
     text
 }

@@ -11,6 +11,7 @@ use super::bodies::body;
 use super::parameters::parameters;
 use super::resolve::{Target, reference_of, resolve};
 use super::types::TypeBuilder;
+use super::webhooks::callbacks;
 use super::{Operation, docs, lifecycle};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -75,6 +76,7 @@ fn operation<'a>(
     let success = success(builder, source, &stem);
     let stream = stream(builder, source, &stem);
     let errors = errors(builder, source, &stem);
+    callbacks(builder, source.value, &source.place, &stem);
     Operation {
         method: source.method.to_uppercase(),
         path: source.path.to_owned(),

@@ -64,3 +64,25 @@ fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<Strin
     };
     ["eventType", "event_type", "event", "type"].into_iter().find_map(text)
 }
+
+/// Types of the calls that the server makes back during an operation. They are types only: nothing here is called.
+pub(super) fn callbacks<'a>(builder: &mut TypeBuilder<'a>, operation: &'a Value, place: &Pointer, stem: &str) {
+    let callbacks = operation.get("callbacks").and_then(Value::as_object).into_iter().flatten();
+    for (name, callback) in callbacks {
+        let at = place.join("callbacks").join(name);
+        let (callback, at) = match reference_of(callback).map(|reference| resolve(builder.document, reference, &at)) {
+            Some(Ok(target)) => (target.value, target.place),
+            Some(Err(diagnostic)) => {
+                builder.report.push(diagnostic);
+                continue;
+            }
+            None => (callback, at),
+        };
+        for (expression, item) in callback.as_object().into_iter().flatten() {
+            let Some((method, called)) = item.as_object().and_then(called) else { continue };
+            let place = at.join(expression).join(method);
+            // The type is remembered by the builder under its own name.
+            let _ = webhook(builder, &format!("{stem} {name} callback"), called, &place);
+        }
+    }
+}

@@ -17,7 +17,7 @@ use super::structs::{Transport, structure};
 use super::{enumerations, unions};
 
 /// Types with a leading word in common before they get a file of their own.
-const FAMILY: usize = 8;
+const FAMILY: usize = 6;
 /// Where types without a family go.
 const SHARED: &str = "shared";
 

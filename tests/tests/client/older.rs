@@ -22,7 +22,8 @@ static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
         let target = action["target"].as_str().unwrap();
         let path = target.strip_prefix("$.components.schemas.");
         let (component, property) = path.and_then(|path| path.split_once(".properties.")).unwrap();
-        let component = component.trim_end_matches(".allOf[*]");
+        // `..properties` reaches a property that may stand in an `allOf`.
+        let component = component.trim_end_matches('.');
         assert!(!component.contains('.') && !property.contains('.'), "{target}");
         (component.to_owned(), property.to_owned())
     };

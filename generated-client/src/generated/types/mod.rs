@@ -3,6 +3,8 @@
 
 //! Types of the API: every schema of the document, by its Rust name.
 
+mod batch;
+mod block;
 mod classifier;
 mod classify;
 mod conditional;
@@ -10,9 +12,12 @@ mod edit;
 mod evaluation;
 mod external;
 mod extract;
+mod extraction;
 mod extractor;
 mod file;
+mod form;
 mod legacy;
+mod merge;
 mod parse;
 mod processor;
 mod router;
@@ -26,6 +31,8 @@ mod verify;
 mod webhook;
 mod workflow;
 
+pub use batch::*;
+pub use block::*;
 pub use classifier::*;
 pub use classify::*;
 pub use conditional::*;
@@ -33,9 +40,12 @@ pub use edit::*;
 pub use evaluation::*;
 pub use external::*;
 pub use extract::*;
+pub use extraction::*;
 pub use extractor::*;
 pub use file::*;
+pub use form::*;
 pub use legacy::*;
+pub use merge::*;
 pub use parse::*;
 pub use processor::*;
 pub use router::*;

@@ -68,10 +68,6 @@ codes! {
     Untyped = "untyped", Warning;
     /// A part was not understood and is left out of the types.
     Ignored = "ignored", Warning;
-    /// Two things wanted the same Rust name.
-    Renamed = "renamed", Warning;
-    /// An operation has something this generator cannot send.
-    Operation = "operation", Warning;
     /// progenitor refused the lowered document.
     Progenitor = "progenitor", Error;
     /// Emitted code is no valid Rust: a defect of the generator.

@@ -13,9 +13,10 @@ use crate::wire::{Signature, function_name};
 
 use super::Input;
 use super::doc;
-use super::rust_type::{Scope, rust_type, stored, taken};
+use super::rust_type::{Scope, rust_type, taken};
 use super::sending::sending;
 use super::source::SourceFile;
+use super::structs::{Transport, field_taken, preset};
 
 /// Arguments a method takes before its body becomes one argument of its own.
 const MOST_ARGUMENTS: usize = 6;
@@ -295,7 +296,7 @@ impl<'a> Plan<'a> {
                 let mut passed = Vec::new();
                 for field in fields {
                     let name = body_argument(self.operation, field);
-                    let (argument, _) = field_taken(self.input, body, field, &quote! { #name });
+                    let argument = body_property(self.input, body, field, &quote! { #name });
                     let argument = match field.presence {
                         Presence::Nullable => quote! { Option<#argument> },
                         Presence::Required | Presence::Optional | Presence::OptionalNullable => argument,
@@ -393,7 +394,7 @@ impl<'a> Plan<'a> {
         }
         if let (Some(body), BodyPlan::Spread(structure)) = (&self.operation.body, &self.body) {
             let fields = structure.fields.iter().enumerate().filter(|(index, _)| !structure.arguments.contains(index));
-            for (_, field) in fields.filter(|(_, field)| !is_preset(field)) {
+            for (_, field) in fields.filter(|(_, field)| preset(field).is_none()) {
                 let function = free(&mut scope, &field.name, "body");
                 setters.push(self.body_setter(body, field, &function));
             }
@@ -425,7 +426,7 @@ impl<'a> Plan<'a> {
                 }
             };
         }
-        let (ty, _) = field_taken(self.input, body, field, &quote! { value });
+        let ty = body_property(self.input, body, field, &quote! { value });
         quote! {
             #docs
             pub fn #name(mut self, value: #ty) -> Self {
@@ -442,10 +443,6 @@ fn assign(name: &proc_macro2::Ident, value: &TokenStream) -> TokenStream {
     } else {
         quote! { #name: #value }
     }
-}
-
-fn is_preset(field: &Property) -> bool {
-    matches!((&field.ty, field.presence), (Type::Constant(_), Presence::Required | Presence::Nullable))
 }
 
 fn body_plan<'a>(api: &'a Api, operation: &Operation) -> BodyPlan<'a> {
@@ -503,17 +500,11 @@ fn free(scope: &mut NameScope, name: &RustIdent, prefix: &str) -> RustIdent {
     scope.claim(candidate)
 }
 
-fn field_taken(input: &Input<'_>, body: &Body, field: &Property, argument: &TokenStream) -> (TokenStream, TokenStream) {
-    let types = &input.api.types;
-    if body.form == BodyForm::Multipart {
-        match types.resolve(&field.ty) {
-            Type::Binary => return (quote! { impl Into<FilePart> }, quote! { #argument.into() }),
-            Type::List(item) if **item == Type::Binary => {
-                return (quote! { impl IntoIterator<Item = FilePart> }, quote! { #argument });
-            }
-            _ => {}
-        }
-    }
-    let taken = taken(types, &field.ty, argument, Scope::Elsewhere);
-    (taken.ty, stored(field, taken.value))
+/// What a call takes for a property of its body.
+fn body_property(input: &Input<'_>, body: &Body, field: &Property, argument: &TokenStream) -> TokenStream {
+    let transport = match body.form {
+        BodyForm::Multipart => Transport::Multipart,
+        BodyForm::Json | BodyForm::UrlEncoded | BodyForm::Text(_) | BodyForm::Bytes(_) => Transport::Json,
+    };
+    field_taken(&input.api.types, field, argument, transport, Scope::Elsewhere).0
 }

@@ -69,7 +69,7 @@ fn has_constant(structure: &Struct) -> bool {
 }
 
 /// The text of a property that a new value must hold.
-fn preset(field: &Property) -> Option<&str> {
+pub(super) fn preset(field: &Property) -> Option<&str> {
     match (&field.ty, field.presence) {
         (Type::Constant(text), Presence::Required | Presence::Nullable) => Some(text),
         (_, _) => None,
@@ -151,11 +151,12 @@ fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Tra
 }
 
 /// What a setter takes for a field, and the value it stores.
-fn field_taken(
+pub(super) fn field_taken(
     types: &Types,
     field: &Property,
     argument: &TokenStream,
     transport: Transport,
+    scope: Scope,
 ) -> (TokenStream, TokenStream) {
     let taken = match (transport, types.resolve(&field.ty)) {
         (Transport::Multipart, Type::Binary) => (quote! { impl Into<FilePart> }, quote! { #argument.into() }),
@@ -163,7 +164,7 @@ fn field_taken(
             (quote! { impl IntoIterator<Item = FilePart> }, quote! { #argument.into_iter().collect() })
         }
         (Transport::Json | Transport::Multipart, _) => {
-            let taken = taken(types, &field.ty, argument, Scope::Types);
+            let taken = taken(types, &field.ty, argument, scope);
             (taken.ty, taken.value)
         }
     };
@@ -175,7 +176,7 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
     let signature = arguments.iter().map(|field| {
         let name = field.name.token();
-        let (ty, _) = field_taken(types, field, &quote! { #name }, transport);
+        let (ty, _) = field_taken(types, field, &quote! { #name }, transport, Scope::Types);
         match field.presence {
             Presence::Nullable => quote! { #name: Option<#ty> },
             Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { #name: #ty },
@@ -191,11 +192,11 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         }
         match field.presence {
             Presence::Nullable => {
-                let (_, value) = field_taken(types, field, &quote! { value }, transport);
+                let (_, value) = field_taken(types, field, &quote! { value }, transport, Scope::Types);
                 quote! { #name: #name.map(|value| #value), }
             }
             Presence::Required | Presence::Optional | Presence::OptionalNullable => {
-                let (_, value) = field_taken(types, field, &quote! { #name }, transport);
+                let (_, value) = field_taken(types, field, &quote! { #name }, transport, Scope::Types);
                 if name == value.to_string() {
                     quote! { #name, }
                 } else {
@@ -248,7 +249,7 @@ fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transp
             }
         };
     }
-    let (ty, value) = field_taken(types, field, &quote! { value }, transport);
+    let (ty, value) = field_taken(types, field, &quote! { value }, transport, Scope::Types);
     let plain = quote! {
         #docs
         #[must_use]

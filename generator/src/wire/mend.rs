@@ -402,12 +402,7 @@ fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
     let mut upload = Upload(0);
     upload.visit_impl_item_fn_mut(function);
     let bounds = function.sig.generics.type_params().count();
-    let body = function
-        .sig
-        .inputs
-        .iter_mut()
-        .filter_map(typed)
-        .find(|argument| argument.pat.to_token_stream().to_string() == "body");
+    let body = body_argument(function);
     match (upload.0, bounds, body) {
         (1, 1, Some(body)) => *body.ty = parse_quote!(reqwest::multipart::Form),
         (bodies, bounds, _) => {
@@ -464,12 +459,7 @@ fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
 
     let mut json = Json(0);
     json.visit_impl_item_fn_mut(function);
-    let body = function
-        .sig
-        .inputs
-        .iter_mut()
-        .filter_map(typed)
-        .find(|argument| argument.pat.to_token_stream().to_string() == "body");
+    let body = body_argument(function);
     match (json.0, body) {
         (1, Some(body)) => {
             let ty = &body.ty;
@@ -478,6 +468,12 @@ fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
         }
         (bodies, _) => Err(broken(format!("`{}` has {bodies} JSON bodies", function.sig.ident))),
     }
+}
+
+/// The argument that progenitor calls `body`.
+fn body_argument(function: &mut ImplItemFn) -> Option<&mut syn::PatType> {
+    let mut arguments = function.sig.inputs.iter_mut().filter_map(typed);
+    arguments.find(|argument| argument.pat.to_token_stream().to_string() == "body")
 }
 
 fn typed(argument: &mut FnArg) -> Option<&mut syn::PatType> {

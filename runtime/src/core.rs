@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
 
+use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::profile::{Environment, Profile};
 use crate::request::check_header;
@@ -32,6 +33,7 @@ struct Shared {
     proof: Proof,
     headers: HeaderMap,
     timeout: Duration,
+    clock: Arc<dyn Clock>,
 }
 
 impl Core {
@@ -53,6 +55,11 @@ impl Core {
     /// The profile of the API.
     pub fn profile(&self) -> &'static Profile {
         self.0.profile
+    }
+
+    /// Where pauses and time come from.
+    pub fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
     }
 
     pub(crate) fn proof(&self) -> &Proof {
@@ -103,6 +110,7 @@ pub struct CoreBuilder {
     connect_timeout: Duration,
     user_agent_suffix: String,
     http: Option<reqwest::Client>,
+    clock: Arc<dyn Clock>,
 }
 
 impl CoreBuilder {
@@ -118,6 +126,7 @@ impl CoreBuilder {
             connect_timeout: profile.connect_timeout,
             user_agent_suffix: String::new(),
             http: None,
+            clock: Arc::new(SystemClock),
         }
     }
 
@@ -239,6 +248,13 @@ impl CoreBuilder {
         self
     }
 
+    /// Takes time and chance from elsewhere than the machine: tests then need not wait.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
     /// Checks everything.
     ///
     /// # Errors
@@ -253,7 +269,8 @@ impl CoreBuilder {
             Some(http) => http.clone(),
             None => self.new_http(&base)?,
         };
-        Ok(Core(Arc::new(Shared { profile: self.profile, base, http, proof, headers, timeout: self.timeout })))
+        let Self { profile, timeout, clock, .. } = self;
+        Ok(Core(Arc::new(Shared { profile, base, http, proof, headers, timeout, clock })))
     }
 
     fn default_headers(&self) -> Result<HeaderMap, Error> {

@@ -4,6 +4,7 @@
 //! the generator writes from `spec/profile.toml`. It sits below the generated client and never refers to it.
 
 mod call;
+mod clock;
 mod core;
 #[cfg(feature = "dispatch")]
 pub mod dispatch;
@@ -19,6 +20,7 @@ pub mod wire;
 pub mod written;
 
 pub use crate::core::{Core, CoreBuilder};
+pub use clock::{Clock, Pause, SystemClock};
 pub use error::{Error, ErrorKind};
 pub use profile::{
     Credential, Deprecation, Environment, Hint, InjectedHeader, Operation, Placement, Profile, Requirement,

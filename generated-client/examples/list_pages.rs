@@ -1,28 +1,38 @@
-//! Lists all files, page by page.
+//! Lists all files, over all pages, and says where to go on when that breaks off.
 //!
-//! `EXTEND_API_KEY=… cargo run -p extend-ai --example list_pages`
+//! `EXTEND_API_KEY=… cargo run -p extend-ai --example list_pages [TOKEN]`
+
+use std::process::ExitCode;
 
 use extend_ai::types::SortDir;
 use extend_ai::{Client, Error};
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
-    let client = Client::from_env()?;
-    let mut next: Option<String> = None;
-    loop {
-        // A token belongs to the filters it was made with: every page asks with the same ones.
-        let mut call = client.files().list().sort_dir(SortDir::Asc).max_page_size(100);
-        if let Some(token) = next {
-            call = call.next_page_token(token);
-        }
-        let page = call.await?;
-        for file in page.data {
-            println!("{}  {}", file.id, file.name);
-        }
-        // The last page has no token; an empty one would start all over.
-        next = page.next_page_token.filter(|token| !token.is_empty());
-        if next.is_none() {
-            return Ok(());
+async fn main() -> ExitCode {
+    match list(std::env::args().nth(1)).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
         }
     }
+}
+
+async fn list(token: Option<String>) -> Result<(), Error> {
+    let client = Client::from_env()?;
+    let mut call = client.files().list().sort_dir(SortDir::Asc).max_page_size(100);
+    if let Some(token) = token {
+        call = call.next_page_token(token);
+    }
+    let mut files = call.items();
+    while let Some(file) = files.next().await {
+        match file {
+            Ok(file) => println!("{}  {}", file.id, file.name),
+            Err(error) => {
+                eprintln!("to go on, give this token: {:?}", files.page_token());
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
 }

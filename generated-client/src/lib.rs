@@ -22,7 +22,31 @@
 //! # Calls
 //!
 //! Every operation of the API is a method of a resource: `client.extract_runs().list()`. What the API requires is an argument,
-//! everything else a setter, and awaiting the builder sends the request. `send_raw()` gives status, headers and bytes instead.
+//! everything else a setter, and awaiting the builder sends the request. `send_with_parts()` gives status and headers too,
+//! `send_raw()` status, headers and bytes.
+//!
+//! [`Client::download`] follows the links that files and runs hold. [`webhooks`] checks and reads deliveries, without a client.
+//!
+//! # Lists and runs
+//!
+//! A list call gives one page; its `items()` and `pages()` go through all of them ([`Items`], [`Pages`]). A call that starts a run,
+//! or fetches one, has `wait()`, which gives the run at its end, and `poller()`, which shows each state ([`Poller`]); `attach(id)`
+//! waits for a run that was started before.
+//!
+//! ```no_run
+//! use extend_ai::Client;
+//! use extend_ai::types::FileFromId;
+//!
+//! # async fn run() -> Result<(), extend_ai::Error> {
+//! let client = Client::from_env()?;
+//! let mut files = client.files().list().items();
+//! while let Some(file) = files.next().await {
+//!     let run = client.parse_runs().create(FileFromId::new(file?.id)).wait().await?;
+//!     println!("{} is {}", run.id, run.status);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Configuration
 //!
@@ -35,6 +59,13 @@
 //! | `EXTEND_BASE_URL` | base URL of your own; beats the region | [`base_url`](ClientBuilder::base_url) |
 //! | `EXTEND_WORKSPACE_ID` | workspace; needed with an organization-scoped key | [`workspace_id`](ClientBuilder::workspace_id) |
 //! | `EXTEND_API_VERSION` | dated revision; leave it alone unless told otherwise | [`api_version`](ClientBuilder::api_version) |
+//! | `EXTEND_WEBHOOK_SECRET` | secret of a webhook endpoint; needs no client | [`Webhooks::from_env`](webhooks::Webhooks::from_env) |
+//!
+//! # Retries and time limits
+//!
+//! A failed attempt is repeated twice where that is harmless; [`RetryPolicy`] says what that means and changes it. `timeout` limits
+//! an attempt, `total_timeout` a call with all its attempts. With the feature `tracing` calls, attempts and retries are spans and
+//! events.
 //!
 //! # Answers
 //!
@@ -43,23 +74,34 @@
 //!
 //! # Features
 //!
-//! `rustls` (default) brings TLS. `cli` builds the debugging command `extend`.
+//! `rustls` (default) brings TLS, `stream` (default) makes lists and waits streams of `futures-core`, `webhooks` (default) checks
+//! deliveries, `tracing` (default) tells `tracing` about calls. `cli` builds the debugging command `extend`, `test-util` brings a mock server for your tests.
+
+mod files;
 
 // Machine-written; its layout is that of `prettyplease`.
 #[rustfmt::skip]
 mod generated;
 
+pub use files::Linked;
 pub use generated::client::{Client, ClientBuilder};
 #[cfg(feature = "cli")]
 pub use generated::dispatch;
 pub use generated::operations::OPERATIONS;
 pub use generated::profile::environments;
+#[cfg(feature = "test-util")]
+pub use generated::testing;
 pub use generated::{resources, types, webhooks};
 
 pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 pub use sdk_runtime::multipart::FilePart;
-pub use sdk_runtime::{Bytes, JsonError, decode_json, decode_value};
+pub use sdk_runtime::poll::Batch;
+pub use sdk_runtime::{Attempt, GaveUp, RetryPolicy, Verdict};
+pub use sdk_runtime::{Bytes, HeaderMap, JsonError, StatusCode, decode_json, decode_value};
+pub use sdk_runtime::{Clock, KeyProvider, Pause, ProvidedKey, SystemClock};
+pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
 pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions, Secret, Value};
+pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
 
 /// The code in the README of the repository compiles.
 #[cfg(doctest)]
@@ -70,3 +112,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct CrateReadme;
+
+/// The code on the page about tests compiles.
+#[cfg(all(doctest, feature = "test-util"))]
+#[doc = include_str!("../../docs/testing.md")]
+struct Testing;

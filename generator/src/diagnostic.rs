@@ -56,6 +56,8 @@ codes! {
     RefCycle = "ref-cycle", Error;
     /// The profile cannot be read or contradicts itself.
     Profile = "profile", Error;
+    /// An entry of the profile does not fit the document any more.
+    ProfileUnused = "profile-unused", Warning;
     /// The overlay cannot be read.
     Overlay = "overlay", Error;
     /// An overlay action changes nothing any more.

@@ -20,6 +20,9 @@ const DISPATCH: &str = "dispatch.rs";
 /// The lines that make it a module.
 const DISPATCH_MODULE: &str = "#[cfg(feature = \"cli\")]\npub mod dispatch;\n";
 
+/// Only an API with signed deliveries to webhooks has this file, and use for what checks them.
+const VERIFICATION: &str = "verification.rs";
+
 /// How the crate stands among others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -57,7 +60,12 @@ pub fn package(packaging: &Packaging<'_>) -> Result<BTreeMap<String, String>, Re
     let code = generated.files.iter().filter(|(path, _)| path.as_str() != DISPATCH);
     let mut files: BTreeMap<String, String> =
         code.map(|(path, text)| (format!("src/generated/{path}"), text.replace(DISPATCH_MODULE, ""))).collect();
-    files.insert("Cargo.toml".to_owned(), manifest::manifest(&generated.facts, name, manifests, standing)?);
+    let features: &[&str] = if generated.files.contains_key(VERIFICATION) {
+        &["rustls", "stream", "tracing", "webhooks"]
+    } else {
+        &["rustls", "stream", "tracing"]
+    };
+    files.insert("Cargo.toml".to_owned(), manifest::manifest(&generated.facts, name, features, manifests, standing)?);
     files.insert("README.md".to_owned(), texts::readme(generated, name, &example));
     files.insert("src/lib.rs".to_owned(), texts::root(generated, name, &example));
     files.insert("examples/first_call.rs".to_owned(), texts::example(generated, name, &example));

@@ -2,10 +2,20 @@
 //!
 //! Data only; which file it comes from and what is made of it is not known here.
 
+mod pagination;
+mod polling;
+mod retry;
+mod webhooks;
+
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
+
+pub use pagination::{ListRule, PaginationPolicy, Paging};
+pub use polling::{BatchRule, PageSize, PollingPolicy, RunRule};
+pub use retry::RetryTable;
+pub use webhooks::{SignedUrlPolicy, WebhookPolicy};
 
 /// Policy of one API, read from `profile.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,6 +34,14 @@ pub struct Profile {
     pub headers: Vec<InjectedHeader>,
     /// What errors say.
     pub errors: ErrorPolicy,
+    /// How failed requests are repeated.
+    pub retry: RetryTable,
+    /// Lists that come in pages.
+    pub pagination: PaginationPolicy,
+    /// Runs that are waited for.
+    pub polling: PollingPolicy,
+    /// How deliveries to webhooks are checked; without it they are not.
+    pub webhooks: Option<WebhookPolicy>,
     /// What types keep and hide.
     pub types: TypePolicy,
 }
@@ -177,7 +195,7 @@ pub struct Hint {
 pub struct TypePolicy {
     /// What becomes of properties the document does not name.
     pub unknown_fields: UnknownFields,
-    /// Properties whose values are never printed.
+    /// Properties whose values are never printed: of every type by their name, of one as `Type.property`.
     pub redact: Vec<String>,
 }
 

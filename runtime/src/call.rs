@@ -2,6 +2,9 @@
 //!
 //! Knows how a call is sent, not which operations there are.
 
+/// A call on its way.
+pub type Sending<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, crate::Error>> + Send>>;
+
 /// Implements sending for an operation builder, a struct with the fields `core` and `options` besides its arguments.
 ///
 /// `call!([setter = "header-name"; …] connect; Builder => json Output, OPERATION, |call, wire| expression)`: the listed setters override
@@ -28,6 +31,27 @@ macro_rules! call {
             #[must_use]
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.options = self.options.timeout(timeout);
+                self
+            }
+
+            /// Limits the time of this call with all its attempts and the pauses between them.
+            #[must_use]
+            pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.options = self.options.total_timeout(timeout);
+                self
+            }
+
+            /// Chooses which failed attempts of this call are repeated.
+            #[must_use]
+            pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.options = self.options.retry(policy);
+                self
+            }
+
+            /// Limits how many attempts may follow the first one; 0 for none.
+            #[must_use]
+            pub fn max_retries(mut self, most: u32) -> Self {
+                self.options = self.options.max_retries(most);
                 self
             }
 
@@ -124,6 +148,17 @@ macro_rules! call {
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
             $crate::wire::decoded::$form(self.send_raw())
         }
+
+        /// Sends the request and gives the decoded answer together with its status, headers and request id.
+        ///
+        /// # Errors
+        ///
+        /// As [`send`](Self::send).
+        pub fn send_with_parts(
+            self,
+        ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::Response<$output>, $crate::Error>> {
+            $crate::Response::receive(self.send_raw(), $crate::wire::decoded::$form)
+        }
     };
     (@open $function:ident $accept:literal $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
         /// Sends the request and gives the values of the answer as they arrive.
@@ -135,7 +170,7 @@ macro_rules! call {
         pub async fn $function(mut self) -> ::std::result::Result<$crate::stream::Values<$output>, $crate::Error> {
             self.options = self.options.or_header("accept", $accept);
             let $call = self;
-            let context = $crate::wire::Context::new($call.core.clone(), $call.options.clone(), &$operation);
+            let context = $crate::wire::Context::streaming($call.core.clone(), $call.options.clone(), &$operation);
             let $wire = $connect(context);
             let answer = $wire.open($request).await?;
             Ok($crate::stream::Values::new(answer, $crate::stream::Framing::$framing))

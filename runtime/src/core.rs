@@ -3,24 +3,24 @@
 //! It must not know operations, nor any API other than through its profile.
 
 mod base_url;
+mod builder;
 mod credential;
+mod provider;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, header};
+use http::HeaderMap;
 
-use crate::clock::{Clock, SystemClock};
-use crate::error::Error;
-use crate::profile::{Environment, Profile};
-use crate::request::check_header;
-use crate::secret::Secret;
-use base_url::{BaseUrl, Endpoint, Transport};
+use crate::clock::Clock;
+use crate::profile::Profile;
+use crate::retry::{Budget, RetryPolicy};
+use base_url::BaseUrl;
+pub(crate) use base_url::is_loopback;
+pub use builder::CoreBuilder;
 pub(crate) use credential::Proof;
-
-/// Most redirects that are followed.
-const MOST_REDIRECTS: usize = 5;
+pub use provider::{KeyProvider, ProvidedKey};
 
 /// What all calls of one client share. Cloning is cheap.
 #[derive(Clone)]
@@ -33,6 +33,10 @@ struct Shared {
     proof: Proof,
     headers: HeaderMap,
     timeout: Duration,
+    total_timeout: Option<Duration>,
+    retry: RetryPolicy,
+    max_retries: Option<u32>,
+    budget: Budget,
     clock: Arc<dyn Clock>,
 }
 
@@ -75,6 +79,30 @@ impl Core {
         self.0.timeout
     }
 
+    pub(crate) fn total_timeout(&self) -> Option<Duration> {
+        self.0.total_timeout
+    }
+
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.0.retry
+    }
+
+    /// The number of retries when neither the call nor its policy says one.
+    pub(crate) fn max_retries(&self) -> u32 {
+        self.0.max_retries.unwrap_or(self.0.profile.retrying.max_retries)
+    }
+
+    /// What all calls of the client may spend on retries.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.0.budget
+    }
+
+    /// The base URL in parts.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn url(&self) -> &reqwest::Url {
+        &self.0.base.url
+    }
+
     /// Host and port of the server, for messages.
     pub(crate) fn server(&self) -> String {
         let url = &self.0.base.url;
@@ -94,238 +122,8 @@ impl fmt::Debug for Core {
             .field("base_url", &self.0.base.text)
             .field("headers", &names)
             .field("timeout", &self.0.timeout)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A configuration in the making. Nothing is checked before [`CoreBuilder::build`].
-#[derive(Clone)]
-pub struct CoreBuilder {
-    profile: &'static Profile,
-    key: Option<Secret>,
-    endpoint: Endpoint,
-    transport: Transport,
-    headers: Vec<(String, String)>,
-    timeout: Duration,
-    connect_timeout: Duration,
-    user_agent_suffix: String,
-    http: Option<reqwest::Client>,
-    clock: Arc<dyn Clock>,
-}
-
-impl CoreBuilder {
-    /// The configuration the profile describes, without looking at the environment.
-    pub fn new(profile: &'static Profile) -> Self {
-        Self {
-            profile,
-            key: None,
-            endpoint: Endpoint::Default,
-            transport: Transport::Secure,
-            headers: Vec::new(),
-            timeout: profile.timeout,
-            connect_timeout: profile.connect_timeout,
-            user_agent_suffix: String::new(),
-            http: None,
-            clock: Arc::new(SystemClock),
-        }
-    }
-
-    /// Like [`CoreBuilder::new`], then reads the environment variables the profile names. Later calls on the
-    /// builder win over them; an empty variable counts as not set.
-    ///
-    /// # Errors
-    ///
-    /// When one of them is not valid Unicode.
-    pub fn from_env(profile: &'static Profile) -> Result<Self, Error> {
-        Self::read(profile, |name| match std::env::var(name) {
-            Ok(value) => Ok(Some(value)),
-            Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(Error::configuration(format!("the environment variable {name} is not valid Unicode")))
-            }
-        })
-    }
-
-    /// Like [`CoreBuilder::from_env`], with variables from elsewhere.
-    ///
-    /// # Errors
-    ///
-    /// None at present.
-    pub fn from_variables(profile: &'static Profile, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        Self::read(profile, |name| Ok(lookup(name)))
-    }
-
-    fn read(profile: &'static Profile, lookup: impl Fn(&str) -> Result<Option<String>, Error>) -> Result<Self, Error> {
-        let find = |variable: Option<&'static str>| -> Result<Option<String>, Error> {
-            let value = variable.map_or(Ok(None), &lookup)?;
-            Ok(value.filter(|value| !value.trim().is_empty()))
-        };
-        let mut builder = Self::new(profile);
-        builder.key = find(profile.credential.variable)?.map(Secret::from);
-        if let Some(region) = find(profile.region_variable)? {
-            builder.endpoint = Endpoint::Region(region, profile.region_variable);
-        }
-        if let Some(url) = find(profile.base_url_variable)? {
-            builder.endpoint = Endpoint::Url(url, profile.base_url_variable);
-        }
-        for header in profile.headers {
-            if let Some(value) = find(header.variable)? {
-                builder = builder.header(header.name, value);
-            }
-        }
-        Ok(builder)
-    }
-
-    /// Sets the key.
-    #[must_use]
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.key = Some(key.into());
-        self
-    }
-
-    /// Chooses a server. The last of `environment`, `region` and `base_url` wins.
-    #[must_use]
-    pub fn environment(mut self, environment: &Environment) -> Self {
-        self.endpoint = Endpoint::Environment(*environment);
-        self
-    }
-
-    /// Chooses a server by the name of its region or environment; upper and lower case are the same.
-    #[must_use]
-    pub fn region(mut self, name: &str) -> Self {
-        self.endpoint = Endpoint::Region(name.to_owned(), None);
-        self
-    }
-
-    /// Sets the base URL; it may have a path, which is kept.
-    #[must_use]
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = Endpoint::Url(url.into(), None);
-        self
-    }
-
-    /// Sends the credential over plain HTTP, to any host. Anybody on the way can read it.
-    #[must_use]
-    pub fn allow_insecure_http(mut self) -> Self {
-        self.transport = Transport::InsecureAllowed;
-        self
-    }
-
-    /// Sets a header for every request, in place of what the profile says.
-    #[must_use]
-    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        let (name, value) = (name.as_ref().to_owned(), value.as_ref().to_owned());
-        self.headers.push((name, value));
-        self
-    }
-
-    /// Time limit of one attempt, from connecting to the last byte of the body.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Time limit of connecting. It has no effect on an HTTP client of your own.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// Adds to the `User-Agent`, for example `my-service/1.2`.
-    #[must_use]
-    pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
-        suffix.trim().clone_into(&mut self.user_agent_suffix);
-        self
-    }
-
-    /// Uses an HTTP client of your own, with its proxies, certificates and pool. Its redirect policy applies:
-    /// let it follow none, or a redirect may carry headers to another host.
-    #[must_use]
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
-        self
-    }
-
-    /// Takes time and chance from elsewhere than the machine: tests then need not wait.
-    #[must_use]
-    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// Checks everything.
-    ///
-    /// # Errors
-    ///
-    /// [`crate::ErrorKind::Configuration`]: no key or a damaged one, an unknown region, a base URL or header
-    /// that cannot be used. The message says what to do and never shows the key.
-    pub fn build(self) -> Result<Core, Error> {
-        let base = self.endpoint.resolve(self.profile, self.transport)?;
-        let proof = Proof::new(&self.profile.credential, self.key.as_ref())?;
-        let headers = self.default_headers()?;
-        let http = match &self.http {
-            Some(http) => http.clone(),
-            None => self.new_http(&base)?,
-        };
-        let Self { profile, timeout, clock, .. } = self;
-        Ok(Core(Arc::new(Shared { profile, base, http, proof, headers, timeout, clock })))
-    }
-
-    fn default_headers(&self) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::USER_AGENT, self.user_agent()?);
-        let injected = self.profile.headers.iter();
-        let injected = injected.filter_map(|header| Some((header.name, header.default?)));
-        let own = self.headers.iter();
-        let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
-        for (name, value) in injected.chain(own) {
-            let (name, value) = check_header(name, value).map_err(Error::configuration)?;
-            headers.insert(name, value);
-        }
-        Ok(headers)
-    }
-
-    fn user_agent(&self) -> Result<HeaderValue, Error> {
-        let Profile { name, version, .. } = self.profile;
-        let text = format!("{name}/{version} {}", self.user_agent_suffix);
-        HeaderValue::from_bytes(text.trim_end().as_bytes())
-            .map_err(|_| Error::configuration("the user agent suffix holds a control character"))
-    }
-
-    fn new_http(&self, base: &BaseUrl) -> Result<reqwest::Client, Error> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .redirect(reqwest::redirect::Policy::custom(follow));
-        // A proxy has another idea of what this machine is.
-        let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
-        builder.build().map_err(|source| Error::configuration("the HTTP client cannot be made").with_source(source))
-    }
-}
-
-/// Follows a redirect only within the same origin, and only one that keeps method and body: otherwise the
-/// credential would reach another host, or a POST would silently become a GET.
-fn follow(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Action {
-    let first = attempt.previous().first();
-    let same_origin = first.is_some_and(|first| first.origin() == attempt.url().origin());
-    let same_method = matches!(attempt.status().as_u16(), 307 | 308);
-    if same_origin && same_method && attempt.previous().len() <= MOST_REDIRECTS {
-        attempt.follow()
-    } else {
-        attempt.stop()
-    }
-}
-
-impl fmt::Debug for CoreBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
-        f.debug_struct("CoreBuilder")
-            .field("product", &self.profile.name)
-            .field("api_key", &self.key)
-            .field("headers", &names)
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
+            .field("total_timeout", &self.0.total_timeout)
+            .field("retry", &self.0.retry)
             .finish_non_exhaustive()
     }
 }

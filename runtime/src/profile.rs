@@ -26,12 +26,31 @@ pub struct Profile {
     pub request_id_headers: &'static [&'static str],
     /// What to do about a status.
     pub hints: &'static [Hint],
+    /// Statuses of a run that goes on; every other one means that it is over.
+    pub pending_statuses: &'static [&'static str],
     /// Time limit of one attempt, from connecting to the last byte of the body.
     pub timeout: Duration,
     /// Time limit of connecting.
     pub connect_timeout: Duration,
     /// Largest response body that is read, in bytes.
     pub max_response_bytes: u64,
+    /// How failed attempts are repeated.
+    pub retrying: Retrying,
+}
+
+/// How failed attempts are repeated, where the API or its vendor decides it.
+#[derive(Clone, Debug)]
+pub struct Retrying {
+    /// How many attempts may follow the first one.
+    pub max_retries: u32,
+    /// Pause before the first retry; it doubles with each further one.
+    pub first_delay: Duration,
+    /// Longest pause, before jitter; also of those that the server asks for.
+    pub max_delay: Duration,
+    /// Response header with the time, in Unix seconds, when a rate limit is reset.
+    pub reset_header: Option<&'static str>,
+    /// Statuses below 500 that the vendor's own SDKs repeat, for [`RetryPolicy::vendor_parity`](crate::RetryPolicy::vendor_parity).
+    pub parity_statuses: &'static [u16],
 }
 
 /// The secret of an API and where it goes.

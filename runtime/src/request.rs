@@ -1,4 +1,4 @@
-//! What one call changes about its request: time limit, extra headers, extra query parameters.
+//! What one call changes about its request: time limits, retries, extra headers, extra query parameters.
 //!
 //! It must not know how a request is sent. Values are kept as they were given and checked when the call is sent.
 
@@ -8,12 +8,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
+use crate::retry::RetryPolicy;
 use crate::secret::{Shown, is_sensitive_name};
 
 /// Changes to the request of one call.
 #[derive(Clone, Default)]
 pub struct RequestOptions {
     timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    max_retries: Option<u32>,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
     body: Option<(String, Bytes)>,
@@ -25,10 +29,33 @@ impl RequestOptions {
         Self::default()
     }
 
-    /// Time limit of one attempt, from connecting to the last byte of the body.
+    /// Time limit of one attempt, from connecting to the last byte of the body. For an answer that comes piece by piece:
+    /// until its headers are there, then for each piece.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Time limit of the call with all its attempts and the pauses between them. For an answer that comes piece by piece:
+    /// until its headers are there.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
+    }
+
+    /// Which failed attempts are repeated. A policy without a number of retries takes that of the client.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// How many attempts may follow the first one, whatever the policy says; 0 for none.
+    #[must_use]
+    pub fn max_retries(mut self, most: u32) -> Self {
+        self.max_retries = Some(most);
         self
     }
 
@@ -62,12 +89,29 @@ impl RequestOptions {
         self
     }
 
+    /// What also holds for the questions that follow a call: not its body and query, which are about that call only.
+    pub(crate) fn for_questions(&self) -> Self {
+        Self { query: Vec::new(), body: None, ..self.clone() }
+    }
+
     pub(crate) fn own_body(&self) -> Option<(&str, &Bytes)> {
         self.body.as_ref().map(|(media_type, body)| (media_type.as_str(), body))
     }
 
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         self.timeout
+    }
+
+    pub(crate) fn total_time_limit(&self) -> Option<Duration> {
+        self.total_timeout
+    }
+
+    pub(crate) fn retry_policy(&self) -> Option<&RetryPolicy> {
+        self.retry.as_ref()
+    }
+
+    pub(crate) fn most_retries(&self) -> Option<u32> {
+        self.max_retries.or_else(|| self.retry.as_ref()?.most())
     }
 
     pub(crate) fn header_pairs(&self) -> &[(String, String)] {
@@ -87,6 +131,9 @@ impl fmt::Debug for RequestOptions {
         };
         f.debug_struct("RequestOptions")
             .field("timeout", &self.timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("retry", &self.retry)
+            .field("max_retries", &self.max_retries)
             .field("headers", &shown(&self.headers))
             .field("query", &shown(&self.query))
             .field("body", &self.body.as_ref().map(|(media_type, _)| media_type))

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::future::{Ready, ready};
+use std::ops::Deref;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
@@ -17,30 +19,25 @@ use crate::profile::{Operation, Profile};
 /// Marks a path inside the text of an error: union code puts `MARK path MARK message` into it.
 const MARK: char = '\u{1}';
 
-/// A successful answer as it came.
+/// What an answer says besides its body.
 #[derive(Clone)]
-pub struct RawResponse {
+pub struct ResponseParts {
     operation: &'static Operation,
     profile: &'static Profile,
     status: StatusCode,
     headers: HeaderMap,
-    body: Bytes,
+    attempts: u32,
 }
 
-impl RawResponse {
-    pub(crate) fn new(operation: &'static Operation, received: Received) -> Self {
-        Self {
-            operation,
-            profile: received.profile,
-            status: received.status,
-            headers: received.headers,
-            body: received.body,
-        }
-    }
-
+impl ResponseParts {
     /// The operation that was called.
     pub fn operation(&self) -> &'static Operation {
         self.operation
+    }
+
+    /// How many attempts it took to get the answer, from 1.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The status.
@@ -61,6 +58,109 @@ impl RawResponse {
     /// The media type as the server named it.
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
+    }
+}
+
+impl fmt::Debug for ResponseParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseParts")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status.as_u16())
+            .field("content_type", &self.content_type())
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A typed answer, together with its status and headers. It can be used like the typed answer itself.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    value: T,
+    parts: ResponseParts,
+}
+
+impl<T> Response<T> {
+    /// Status, headers and request id.
+    pub fn parts(&self) -> &ResponseParts {
+        &self.parts
+    }
+
+    /// The typed answer, without the rest.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The typed answer and the rest.
+    pub fn into_parts(self) -> (T, ResponseParts) {
+        (self.value, self.parts)
+    }
+
+    /// Decodes an answer and keeps its parts; for [`call!`](crate::call).
+    ///
+    /// # Errors
+    ///
+    /// Those of the two futures.
+    #[doc(hidden)]
+    pub async fn receive<F: Future<Output = Result<T, Error>>>(
+        answer: impl Future<Output = Result<RawResponse, Error>>,
+        decode: impl FnOnce(Ready<Result<RawResponse, Error>>) -> F,
+    ) -> Result<Self, Error> {
+        let answer = answer.await?;
+        let parts = answer.parts.clone();
+        let value = decode(ready(Ok(answer))).await?;
+        Ok(Self { value, parts })
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A successful answer as it came.
+#[derive(Clone)]
+pub struct RawResponse {
+    parts: ResponseParts,
+    body: Bytes,
+}
+
+impl RawResponse {
+    pub(crate) fn new(operation: &'static Operation, received: Received, attempts: u32) -> Self {
+        let Received { status, headers, body, profile } = received;
+        Self { parts: ResponseParts { operation, profile, status, headers, attempts }, body }
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.parts.operation()
+    }
+
+    /// How many attempts it took to get the answer, from 1.
+    pub fn attempts(&self) -> u32 {
+        self.parts.attempts()
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.parts.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.parts.headers()
+    }
+
+    /// The id under which the server knows the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.parts.request_id()
+    }
+
+    /// The media type as the server named it.
+    pub fn content_type(&self) -> Option<&str> {
+        self.parts.content_type()
     }
 
     /// The body.
@@ -89,34 +189,30 @@ impl RawResponse {
     }
 
     fn undecodable(&self, problem: JsonError) -> Error {
-        let received = Received {
-            status: self.status,
-            headers: self.headers.clone(),
-            body: self.body.clone(),
-            profile: self.profile,
-        };
-        let status = self.status.as_u16();
+        let ResponseParts { operation, profile, status, ref headers, attempts } = self.parts;
+        let received = Received { status, headers: headers.clone(), body: self.body.clone(), profile };
+        let status = status.as_u16();
         let content_type = self.content_type().unwrap_or("no content type");
         let unusable =
-            |message: String, received| Error::unusable_answer(ErrorKind::Decode, self.operation, message, received);
+            |message: String, received| Error::unusable_answer(ErrorKind::Decode, operation, message, received);
         if self.body.iter().all(u8::is_ascii_whitespace) {
             let message = format!("the answer has status {status} and no body, expected JSON");
-            return unusable(message, received);
+            return unusable(message, received).after(attempts, None);
         }
         if !content_type.contains("json") && !problem.is_shape() {
             let message =
                 format!("the answer has status {status} and is not JSON ({content_type}): {}", problem.message);
-            return unusable(message, received);
+            return unusable(message, received).after(attempts, None);
         }
-        Error::undecodable_answer(self.operation, problem, received)
+        Error::undecodable_answer(operation, problem, received).after(attempts, None)
     }
 }
 
 impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawResponse")
-            .field("operation", &self.operation.id)
-            .field("status", &self.status.as_u16())
+            .field("operation", &self.operation().id)
+            .field("status", &self.status().as_u16())
             .field("content_type", &self.content_type())
             .field("request_id", &self.request_id())
             .field("body_bytes", &self.body.len())

@@ -43,13 +43,27 @@ impl fmt::Display for Secret {
 }
 
 /// Parts of header and query parameter names that announce a secret value.
-const SENSITIVE: [&str; 9] =
-    ["auth", "token", "secret", "key", "cookie", "password", "session", "signature", "credential"];
+const SENSITIVE: [&str; 12] = [
+    "auth",
+    "token",
+    "secret",
+    "key",
+    "cookie",
+    "passw",
+    "passphrase",
+    "pwd",
+    "session",
+    "signature",
+    "credential",
+    "jwt",
+];
+/// Whole names that do; as parts they are in harmless words too.
+const SENSITIVE_NAMES: [&str; 2] = ["sig", "sid"];
 
 /// Whether a header or query parameter of this name holds a secret, judged by the name alone.
 pub(crate) fn is_sensitive_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    SENSITIVE.iter().any(|part| name.contains(part))
+    SENSITIVE_NAMES.contains(&name.as_str()) || SENSITIVE.iter().any(|part| name.contains(part))
 }
 
 /// Name and value for debug output.
@@ -80,6 +94,9 @@ mod tests {
             ("X-API-Key", true),
             ("Set-Cookie", true),
             ("x-csrf-token", true),
+            ("password", true),
+            ("sig", true),
+            ("design", false),
             ("nextPage", false),
             ("content-type", false),
             ("x-request-id", false),

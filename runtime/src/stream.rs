@@ -1,12 +1,11 @@
 //! Answers that arrive piece by piece: server-sent events and lines of JSON.
 //!
-//! Knows how pieces are told apart and decoded, not how a connection is made.
+//! Knows how pieces are told apart and decoded, and how long to wait for the next one; not how a connection is made.
 
 use std::marker::PhantomData;
-use std::pin::Pin;
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use futures_core::Stream;
+use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -20,14 +19,16 @@ const LARGEST_PIECE: usize = 64 * 1024 * 1024;
 /// An answer whose body is still arriving.
 pub struct OpenResponse {
     pub(crate) operation: &'static Operation,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>,
+    pub(crate) response: reqwest::Response,
+    /// Longest time to wait for a piece.
+    pub(crate) idle: Duration,
+    /// How many attempts it took.
+    pub(crate) attempts: u32,
 }
 
 impl std::fmt::Debug for OpenResponse {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("OpenResponse").field("status", &self.status).finish_non_exhaustive()
+        formatter.debug_struct("OpenResponse").field("status", &self.response.status()).finish_non_exhaustive()
     }
 }
 
@@ -41,13 +42,21 @@ pub enum Framing {
 }
 
 /// Values that arrive one after the other. Dropping it ends the request.
-#[derive(Debug)]
 pub struct Values<T> {
     response: OpenResponse,
     framing: Framing,
     buffer: BytesMut,
     end: End,
     kind: PhantomData<fn() -> T>,
+}
+
+impl<T> std::fmt::Debug for Values<T> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = formatter.debug_struct("Values");
+        shown.field("response", &self.response).field("framing", &self.framing);
+        // What has arrived and is not decoded yet belongs to the user.
+        shown.field("buffered_bytes", &self.buffer.len()).field("end", &self.end).finish()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,12 +74,17 @@ impl<T: DeserializeOwned> Values<T> {
 
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
-        self.response.status
+        self.response.response.status()
     }
 
     /// The headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
-        &self.response.headers
+        self.response.response.headers()
+    }
+
+    /// How many attempts it took until the answer began.
+    pub fn attempts(&self) -> u32 {
+        self.response.attempts
     }
 
     /// The next value; `None` at the end, and after an error of the connection.
@@ -90,19 +104,23 @@ impl<T: DeserializeOwned> Values<T> {
                 End::Open => {}
                 End::BodyRead | End::Finished => return None,
             }
-            let body = &mut self.response.body;
-            match std::future::poll_fn(|context| body.as_mut().poll_next(context)).await {
-                Some(Ok(bytes)) if self.buffer.len() + bytes.len() <= LARGEST_PIECE => {
+            let (body, idle) = (&mut self.response.response, self.response.idle);
+            let Ok(piece) = tokio::time::timeout(idle, body.chunk()).await else {
+                let message = format!("nothing more of the answer arrived within {idle:?}");
+                return Some(Err(self.broken(ErrorKind::Timeout, &message)));
+            };
+            match piece {
+                Ok(Some(bytes)) if self.buffer.len() + bytes.len() <= LARGEST_PIECE => {
                     self.buffer.extend_from_slice(&bytes)
                 }
-                Some(Ok(_)) => {
+                Ok(Some(_)) => {
                     return Some(Err(self.broken(ErrorKind::ResponseTooLarge, "a piece of the answer is too large")));
                 }
-                Some(Err(error)) => {
+                Err(error) => {
                     let broken = self.broken(ErrorKind::Transport, "the connection broke while the answer arrived");
                     return Some(Err(broken.with_source(error.without_url())));
                 }
-                None => self.end = End::BodyRead,
+                Ok(None) => self.end = End::BodyRead,
             }
         }
     }

@@ -1,28 +1,31 @@
-//! What stands between the generated wire functions and HTTP: completes requests, collects answers.
+//! What stands between the generated wire functions and HTTP: completes requests, hands them over, takes the answers.
 //!
-//! It must not know any operation or type. Retry belongs into [`Context::execute`] once there is one.
+//! It must not know any operation or type, nor what is repeated; `attempts` sends.
 
-use std::pin::Pin;
+mod attempts;
+mod body;
+mod failure;
+mod limit;
+mod spare;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::{Bytes, BytesMut};
-use futures_core::Stream;
+use bytes::Bytes;
 use http::{HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::{ByteStream, ResponseValue};
 use serde::de::DeserializeOwned;
 
-use crate::core::{Core, Proof};
-use crate::error::{Error, ErrorKind, Received};
+use crate::core::Core;
+use crate::error::Error;
+use crate::multipart::Form;
 use crate::profile::Operation;
 use crate::request::{RequestOptions, check_header};
 use crate::response::RawResponse;
 use crate::stream::OpenResponse;
+use attempts::Attempts;
 
 type WireError = progenitor_client::Error<ByteStream>;
-
-/// Largest body of an unsuccessful answer that is read, in bytes. The rest is dropped.
-const MAX_ERROR_BYTES: u64 = 1024 * 1024;
 
 /// One call: the client it belongs to, its options and its operation.
 #[derive(Clone, Debug)]
@@ -30,14 +33,42 @@ pub struct Context {
     core: Core,
     options: RequestOptions,
     operation: &'static Operation,
-    /// The wire layer carries texts only, so a typed error waits here.
-    failure: Arc<Mutex<Option<Error>>>,
+    reading: Reading,
+    /// The hooks of progenitor carry types of reqwest only; what is more than those waits here.
+    aside: Arc<Mutex<Aside>>,
+}
+
+#[derive(Debug, Default)]
+struct Aside {
+    outcome: Option<Result<Answer, Error>>,
+    form: Option<Form>,
+}
+
+/// How an answer is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// With its whole body.
+    Whole,
+    /// As soon as its headers are there.
+    Pieces,
+}
+
+/// An answer, taken in one of these ways.
+#[derive(Debug)]
+enum Answer {
+    Whole(RawResponse),
+    Pieces(OpenResponse),
 }
 
 impl Context {
-    /// Starts a call.
+    /// Starts a call whose answer is taken with [`receive`](Self::receive).
     pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
-        Self { core, options, operation, failure: Arc::default() }
+        Self { core, options, operation, reading: Reading::Whole, aside: Arc::default() }
+    }
+
+    /// Starts a call whose answer is taken with [`open`](Self::open).
+    pub fn streaming(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
+        Self { reading: Reading::Pieces, ..Self::new(core, options, operation) }
     }
 
     /// The operation of this call.
@@ -55,6 +86,16 @@ impl Context {
         self.core.http()
     }
 
+    /// Makes the form that is sent, and keeps what another attempt needs.
+    ///
+    /// # Errors
+    ///
+    /// As [`Form::into_reqwest`].
+    pub async fn form(&self, form: Form) -> Result<reqwest::multipart::Form, Error> {
+        self.aside().form = form.replay();
+        form.into_reqwest().await.map_err(|error| error.during(self.operation))
+    }
+
     /// Completes a request: credential, headers of the client, `Accept`, options of the call.
     ///
     /// # Errors
@@ -63,34 +104,38 @@ impl Context {
     pub fn prepare(&self, request: &mut reqwest::Request) -> Result<(), String> {
         self.complete(request).map_err(|error| {
             let text = error.to_string();
-            *self.failure() = Some(error);
+            self.aside().outcome = Some(Err(error));
             text
         })
     }
 
-    /// Sends a request.
+    /// Sends a request, several times if need be, and puts aside what became of it. The answer that is given here only stands
+    /// for the real one.
     ///
     /// # Errors
     ///
-    /// What reqwest says.
+    /// None: the typed error is put aside too.
     pub async fn execute(
         &self,
         http: &reqwest::Client,
-        mut request: reqwest::Request,
+        request: reqwest::Request,
     ) -> reqwest::Result<reqwest::Response> {
-        let limit = self.options.time_limit();
-        *request.timeout_mut() = Some(limit.unwrap_or_else(|| self.core.timeout()));
-        http.execute(request).await
+        // Boxed, or the future of every operation would hold it.
+        let outcome = Box::pin(Attempts::new(self, http).run(request)).await;
+        self.aside().outcome = Some(outcome);
+        Ok(http::Response::new(Bytes::new()).into())
     }
 
-    /// Collects the answer.
+    /// Gives the answer with its whole body.
     ///
     /// # Errors
     ///
     /// Everything that went wrong since the call was started, a status that is no success included.
     pub async fn receive(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<RawResponse, Error> {
-        let answer = self.answered(result)?;
-        if answer.status().is_success() { self.success(answer).await } else { Err(self.refusal(answer).await) }
+        match self.outcome(result)? {
+            Answer::Whole(answer) => Ok(answer),
+            Answer::Pieces(_) => Err(self.mistaken("it was started as a stream")),
+        }
     }
 
     /// Gives a successful answer before its body has arrived.
@@ -99,110 +144,52 @@ impl Context {
     ///
     /// As [`receive`](Self::receive).
     pub async fn open(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<OpenResponse, Error> {
-        let answer = self.answered(result)?;
-        if !answer.status().is_success() {
-            return Err(self.refusal(answer).await);
+        match self.outcome(result)? {
+            Answer::Pieces(answer) => Ok(answer),
+            Answer::Whole(_) => Err(self.mistaken("it was not started as a stream")),
         }
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        Ok(OpenResponse { operation: self.operation, status, headers, body: answer.into_inner_stream() })
     }
 
-    fn answered(
-        &self,
-        result: Result<ResponseValue<ByteStream>, WireError>,
-    ) -> Result<ResponseValue<ByteStream>, Error> {
-        if let Some(error) = self.failure().take() {
-            return Err(error);
+    /// What was put aside; when nothing was, the request could not be made.
+    fn outcome(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<Answer, Error> {
+        if let Some(outcome) = self.aside().outcome.take() {
+            return outcome;
         }
-        match result {
-            Ok(answer) | Err(WireError::ErrorResponse(answer)) => Ok(answer),
-            Err(WireError::UnexpectedResponse(response)) => Ok(ResponseValue::stream(response)),
-            Err(WireError::CommunicationError(source)) => Err(self.not_sent(source)),
-            Err(WireError::InvalidUpgrade(source) | WireError::ResponseBodyError(source)) => {
-                Err(self.interrupted(source))
-            }
+        Err(match result {
+            Err(WireError::CommunicationError(source)) => failure::unbuildable(self.operation, &source),
             Err(WireError::InvalidRequest(text) | WireError::Custom(text)) => {
-                Err(Error::invalid_request(Some(self.operation), text))
+                Error::invalid_request(Some(self.operation), text)
             }
-            Err(WireError::InvalidResponsePayload(_, problem)) => {
-                Err(Error::plain(ErrorKind::Decode, Some(self.operation), problem.to_string()))
-            }
-        }
+            Ok(_) => self.mistaken("it was not sent"),
+            Err(
+                other @ (WireError::ErrorResponse(_)
+                | WireError::UnexpectedResponse(_)
+                | WireError::InvalidUpgrade(_)
+                | WireError::ResponseBodyError(_)
+                | WireError::InvalidResponsePayload(..)),
+            ) => self.mistaken(&other.to_string()),
+        })
     }
 
-    fn failure(&self) -> MutexGuard<'_, Option<Error>> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The generated code does not do what this module expects.
+    fn mistaken(&self, problem: &str) -> Error {
+        Error::invalid_request(Some(self.operation), format!("the call was made in a wrong way: {problem}"))
     }
 
-    async fn success(&self, answer: ResponseValue<ByteStream>) -> Result<RawResponse, Error> {
-        let most = self.core.profile().max_response_bytes;
-        let announced = answer.content_length().unwrap_or(0);
-        let mut received = self.received(&answer, Bytes::new());
-        let body = if announced > most {
-            Collected { end: End::TooLarge, body: Bytes::new() }
-        } else {
-            collect(answer, most).await
-        };
-        received.body = body.body;
-        match body.end {
-            End::Complete => Ok(RawResponse::new(self.operation, received)),
-            End::Broken(source) => Err(self.interrupted(source)),
-            End::TooLarge => {
-                let message = format!("the answer is larger than {most} bytes");
-                let kind = ErrorKind::ResponseTooLarge;
-                Err(Error::unusable_answer(kind, self.operation, message, received))
-            }
-        }
+    fn take_form(&self) -> Option<Form> {
+        self.aside().form.take()
     }
 
-    /// The status matters more than the rest of the body, so a body that breaks off is used as far as it came.
-    async fn refusal(&self, answer: ResponseValue<ByteStream>) -> Error {
-        let most = self.core.profile().max_response_bytes.min(MAX_ERROR_BYTES);
-        let mut received = self.received(&answer, Bytes::new());
-        received.body = collect(answer, most).await.body;
-        Error::status_answer(self.operation, received)
-    }
-
-    fn received(&self, answer: &ResponseValue<ByteStream>, body: Bytes) -> Received {
-        Received { status: answer.status(), headers: answer.headers().clone(), body, profile: self.core.profile() }
-    }
-
-    fn not_sent(&self, source: reqwest::Error) -> Error {
-        if source.is_builder() {
-            let cause = std::error::Error::source(&source).map(ToString::to_string);
-            let cause = cause.unwrap_or_else(|| "its URL or body cannot be written".to_owned());
-            let message = format!("the request cannot be made: {cause}");
-            return Error::invalid_request(Some(self.operation), message);
-        }
-        if !source.is_connect() {
-            return self.interrupted(source);
-        }
-        let message = match source.is_timeout() {
-            true => format!("connecting to {} took too long", self.core.server()),
-            false => format!("cannot connect to {}", self.core.server()),
-        };
-        self.below_http(ErrorKind::Connect, message, source)
-    }
-
-    fn interrupted(&self, source: reqwest::Error) -> Error {
-        let server = self.core.server();
-        if source.is_timeout() {
-            let limit = self.options.time_limit();
-            let limit = limit.unwrap_or_else(|| self.core.timeout());
-            let message = format!("no complete answer from {server} within {limit:?}");
-            return self.below_http(ErrorKind::Timeout, message, source);
-        }
-        let message = format!("the connection to {server} broke");
-        self.below_http(ErrorKind::Transport, message, source)
-    }
-
-    /// The URL is removed because it can hold a credential.
-    fn below_http(&self, kind: ErrorKind, message: String, source: reqwest::Error) -> Error {
-        Error::plain(kind, Some(self.operation), message).with_source(source.without_url())
+    fn aside(&self) -> MutexGuard<'_, Aside> {
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn complete(&self, request: &mut reqwest::Request) -> Result<(), Error> {
-        self.put_query(request);
+        let pairs = self.options.query_pairs();
+        // An untouched URL must not get a question mark.
+        if !pairs.is_empty() {
+            request.url_mut().query_pairs_mut().extend_pairs(pairs);
+        }
         if let Some((media_type, body)) = self.options.own_body() {
             let value = HeaderValue::from_str(media_type).map_err(|_| {
                 Error::invalid_request(Some(self.operation), format!("`{media_type}` is not a media type"))
@@ -218,66 +205,14 @@ impl Context {
         for (name, value) in self.core.headers() {
             headers.entry(name).or_insert_with(|| value.clone());
         }
-        match self.core.proof() {
-            Proof::Header(name, value) => {
-                headers.entry(name).or_insert_with(|| value.clone());
-            }
-            Proof::Query(..) | Proof::None => {}
-        }
+        self.core.proof().put(request);
         for (name, value) in self.options.header_pairs() {
             let (name, value) =
                 check_header(name, value).map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
-            headers.insert(name, value);
+            request.headers_mut().insert(name, value);
         }
         Ok(())
     }
-
-    fn put_query(&self, request: &mut reqwest::Request) {
-        let proof = match self.core.proof() {
-            Proof::Query(name, secret) => Some((*name, secret.expose())),
-            Proof::Header(..) | Proof::None => None,
-        };
-        let pairs = self.options.query_pairs();
-        let extra = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        // An untouched URL must not get a question mark.
-        let mut added = extra.chain(proof).peekable();
-        if added.peek().is_some() {
-            request.url_mut().query_pairs_mut().extend_pairs(added);
-        }
-    }
-}
-
-/// A body as far as it came, and why it ended.
-struct Collected {
-    body: Bytes,
-    end: End,
-}
-
-enum End {
-    Complete,
-    TooLarge,
-    Broken(reqwest::Error),
-}
-
-async fn collect(answer: ResponseValue<ByteStream>, most: u64) -> Collected {
-    let mut stream = answer.into_inner_stream();
-    let mut body = BytesMut::new();
-    let end = loop {
-        let next = std::future::poll_fn(|context| Pin::new(&mut stream).poll_next(context));
-        match next.await {
-            None => break End::Complete,
-            Some(Err(source)) => break End::Broken(source),
-            Some(Ok(chunk)) => {
-                let room = most.saturating_sub(body.len() as u64);
-                if chunk.len() as u64 > room {
-                    body.extend_from_slice(&chunk[..usize::try_from(room).unwrap_or(chunk.len())]);
-                    break End::TooLarge;
-                }
-                body.extend_from_slice(&chunk);
-            }
-        }
-    };
-    Collected { body: body.freeze(), end }
 }
 
 /// Characters that stay as they are in a path.
@@ -292,7 +227,7 @@ pub fn encode_path(segment: &str) -> String {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidRequest`], naming the parameter.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), naming the parameter.
 pub fn path_segment<'a>(operation: &'static Operation, name: &'static str, value: &'a str) -> Result<&'a str, Error> {
     let problem = match value {
         "" => "is empty",
@@ -359,6 +294,7 @@ pub fn optional_json<T: serde::Serialize + ?Sized>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
     use crate::profile::Deprecation;
 
     static OPERATION: Operation = Operation {

@@ -18,6 +18,10 @@ pub mod dispatch;
 pub(crate) mod operations;
 pub(crate) mod profile;
 pub mod resources;
+#[cfg(feature = "test-util")]
+pub mod testing;
 pub mod types;
+#[cfg(feature = "webhooks")]
+mod verification;
 pub mod webhooks;
 pub(crate) mod wire;

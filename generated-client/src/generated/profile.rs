@@ -4,7 +4,9 @@
 //! What the runtime has to know about this API.
 
 use std::time::Duration;
-use sdk_runtime::{Credential, Hint, InjectedHeader, Placement, Profile, Requirement};
+use sdk_runtime::{
+    Credential, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
+};
 
 /// The named deployments.
 pub mod environments {
@@ -85,7 +87,15 @@ pub(crate) static PROFILE: Profile = Profile {
             text: "too many requests: wait as long as the Retry-After header says, or back off with growing pauses, and send fewer at once",
         },
     ],
+    pending_statuses: &["PENDING", "PROCESSING", "CANCELLING"],
     timeout: Duration::from_secs(300u64),
     connect_timeout: Duration::from_secs(10u64),
     max_response_bytes: 1073741824u64,
+    retrying: Retrying {
+        max_retries: 2u32,
+        first_delay: Duration::from_millis(1000u64),
+        max_delay: Duration::from_millis(60000u64),
+        reset_header: Some("x-ratelimit-reset"),
+        parity_statuses: &[408u16, 429u16],
+    },
 };

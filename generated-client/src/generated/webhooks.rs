@@ -5,6 +5,10 @@
 
 use sdk_runtime::Value;
 use crate::types;
+#[cfg(feature = "webhooks")]
+pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};
+#[cfg(feature = "webhooks")]
+pub use super::verification::{Event, Webhooks, parse};
 
 /// An event the server sends to a webhook.
 ///

@@ -1808,6 +1808,16 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Makes the form that is sent, and lets the call be repeated if it can be.
+    pub(crate) async fn form(
+        &self,
+        form: sdk_runtime::multipart::Form,
+    ) -> Result<reqwest::multipart::Form, sdk_runtime::Error> {
+        self.inner.form(form).await
+    }
+}
+
 impl ClientHooks<sdk_runtime::wire::Context> for Client {
     async fn pre<E>(
         &self,

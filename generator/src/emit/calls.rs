@@ -7,12 +7,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Api, Body, BodyForm, Kind, Operation, Parameter, Presence, Property, Struct, Type};
+use crate::model::{Api, Body, BodyForm, Kind, Operation, Parameter, Presence, Property, Role, Struct, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 use crate::wire::{Signature, function_name};
 
 use super::Input;
 use super::doc;
+use super::pages;
+use super::polls::{self, attach};
 use super::rust_type::{Scope, rust_type, taken};
 use super::sending::sending;
 use super::source::SourceFile;
@@ -27,12 +29,16 @@ const BUILDER_METHODS: &[&str] = &[
     "core",
     "header",
     "into_future",
+    "max_retries",
     "options",
     "query_parameter",
+    "retry",
     "send",
     "send_raw",
     "send_stream",
+    "send_with_parts",
     "timeout",
+    "total_timeout",
 ];
 /// Names that a file of calls imports besides.
 const IMPORTED: &[&str] = &["Client", "Core", "RequestOptions"];
@@ -105,19 +111,29 @@ fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>
     Ok(file.finish())
 }
 
+fn accessor_name(group: Option<&RustIdent>) -> Option<RustIdent> {
+    group.map(|group| RustIdent::pascal(group.as_str()))
+}
+
+/// Names of the builders of a resource, in the order of its operations.
+pub(super) fn builder_names(group: Option<&RustIdent>, operations: &[&Operation]) -> Vec<RustIdent> {
+    let accessor = accessor_name(group);
+    let imported = crate::model::RESERVED.iter().chain(IMPORTED).copied();
+    let taken = accessor.iter().map(RustIdent::as_str).chain(imported);
+    let mut names = NameScope::reserving(&taken.collect::<Vec<_>>());
+    operations.iter().map(|operation| names.claim(operation.builder.clone())).collect()
+}
+
 fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operation]) -> Result<String, Report> {
     let purpose = group.map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
     let mut file = SourceFile::new(input.preamble, &purpose);
     let mut methods = Vec::new();
     let mut builders = SourceFile::new(input.preamble, "");
-    let accessor = group.map(|group| RustIdent::pascal(group.as_str()));
-    let imported = crate::model::RESERVED.iter().chain(IMPORTED).copied();
-    let taken = accessor.iter().map(RustIdent::as_str).chain(imported);
-    let mut names = NameScope::reserving(&taken.collect::<Vec<_>>());
-    for operation in operations {
-        let builder = names.claim(operation.builder.clone());
+    let accessor = accessor_name(group);
+    for (operation, builder) in operations.iter().zip(builder_names(group, operations)) {
         let plan = Plan::new(input, operation, builder);
         methods.push(plan.methods());
+        methods.extend(attach(&plan));
         plan.builder(&mut builders)?;
     }
     let mut accessors = SourceFile::new(input.preamble, "");
@@ -201,6 +217,8 @@ impl<'a> Plan<'a> {
             lines.push(String::new());
             lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
         }
+        lines.extend(pages::docs(self));
+        lines.extend(polls::docs(self));
         lines.extend(self.error_bodies());
         doc::with_deprecation(lines, self.operation.lifecycle)
     }
@@ -363,6 +381,8 @@ impl<'a> Plan<'a> {
             file.items(quote! { impl #name { #(#setters)* } })?;
         }
         sending(file, self)?;
+        pages::pages(file, self);
+        polls::polls(file, self);
         Ok(())
     }
 
@@ -370,10 +390,18 @@ impl<'a> Plan<'a> {
         self.operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart)
     }
 
+    /// Methods that not every builder has: a setter elsewhere may be called the same.
+    fn walking(&self) -> impl Iterator<Item = &str> {
+        let pages = self.operation.pages.iter().flat_map(|_| pages::METHODS);
+        let role = self.operation.role.iter().filter(|role| !matches!(role, Role::Members(_)));
+        pages.chain(role.flat_map(|_| polls::METHODS)).copied()
+    }
+
     fn setters(&self) -> Vec<TokenStream> {
         let types = &self.input.api.types;
         let injected = self.input.profile.headers.iter().map(|header| header.setter.as_str());
-        let mut scope = NameScope::reserving(&BUILDER_METHODS.iter().copied().chain(injected).collect::<Vec<_>>());
+        let own = BUILDER_METHODS.iter().copied().chain(self.walking());
+        let mut scope = NameScope::reserving(&own.chain(injected).collect::<Vec<_>>());
         let mut setters = Vec::new();
         for parameter in self.optional() {
             let field = parameter.name.token();

@@ -27,10 +27,11 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
         }
     });
     file.items(quote! {
+        use std::sync::Arc;
         use std::time::Duration;
 
         use sdk_runtime::wire::Context;
-        use sdk_runtime::{Core, CoreBuilder, Environment, Error, Secret};
+        use sdk_runtime::{Clock, Core, CoreBuilder, Environment, Error, KeyProvider, RetryPolicy, Secret};
 
         use super::profile::PROFILE;
         use super::wire;
@@ -66,6 +67,13 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
                 self
             }
 
+            #[doc = " Where the key comes from, asked before every attempt: for keys that are rotated and tokens that expire. A"]
+            #[doc = " closure that gives a future is such a provider."]
+            pub fn api_key_provider(mut self, provider: impl KeyProvider + 'static) -> Self {
+                self.core = self.core.api_key_provider(provider);
+                self
+            }
+
             #[doc = " One of the named deployments in [`environments`](crate::environments)."]
             pub fn environment(mut self, environment: &Environment) -> Self {
                 self.core = self.core.environment(environment);
@@ -98,15 +106,47 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
                 self
             }
 
-            #[doc = " Time limit of an attempt, from connecting to the last byte."]
+            #[doc = " Time limit of an attempt, from connecting to the last byte. A stream has it for its beginning, then for each"]
+            #[doc = " piece."]
             pub fn timeout(mut self, timeout: Duration) -> Self {
                 self.core = self.core.timeout(timeout);
                 self
             }
 
-            #[doc = " Time limit of connecting."]
+            #[doc = " Time limit of a call with all its attempts and the pauses between them; none unless set."]
+            pub fn total_timeout(mut self, timeout: Duration) -> Self {
+                self.core = self.core.total_timeout(timeout);
+                self
+            }
+
+            #[doc = " Time limit of connecting. It has no effect on an [`http_client`](Self::http_client) of your own."]
             pub fn connect_timeout(mut self, timeout: Duration) -> Self {
                 self.core = self.core.connect_timeout(timeout);
+                self
+            }
+
+            #[doc = " Which failed attempts are repeated."]
+            pub fn retry(mut self, policy: RetryPolicy) -> Self {
+                self.core = self.core.retry(policy);
+                self
+            }
+
+            #[doc = " How many attempts may follow the first one; 0 for none."]
+            pub fn max_retries(mut self, most: u32) -> Self {
+                self.core = self.core.max_retries(most);
+                self
+            }
+
+            #[doc = " An HTTP client of your own, with its proxies, certificates and pool. Its redirect policy applies: let it"]
+            #[doc = " follow none, or a redirect may carry headers to another host. Give it `reqwest::retry::never()`."]
+            pub fn http_client(mut self, client: reqwest::Client) -> Self {
+                self.core = self.core.http_client(client);
+                self
+            }
+
+            #[doc = " Takes time and chance from elsewhere than the machine, so that tests need not wait."]
+            pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+                self.core = self.core.clock(clock);
                 self
             }
 

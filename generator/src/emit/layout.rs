@@ -22,8 +22,16 @@ pub mod dispatch;
 pub(crate) mod operations;
 pub(crate) mod profile;
 pub mod resources;
+#[cfg(feature = \"test-util\")]
+pub mod testing;
 pub mod types;
-pub mod webhooks;
+";
+
+const VERIFICATION: &str = "#[cfg(feature = \"webhooks\")]
+mod verification;
+";
+
+const LAST_MODULES: &str = "pub mod webhooks;
 pub(crate) mod wire;
 ";
 
@@ -31,6 +39,7 @@ pub(crate) mod wire;
 pub(super) fn layout(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Everything that is written by the generator.");
     file.text(LINTS);
-    file.text(MODULES);
+    let verification = super::verification::policy(input).map_or("", |_| VERIFICATION);
+    file.text(&format!("{MODULES}{verification}{LAST_MODULES}"));
     Ok(file.finish())
 }

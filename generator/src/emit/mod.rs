@@ -5,9 +5,14 @@ mod client;
 mod dispatch;
 mod doc;
 mod enumerations;
+mod fixtures;
 mod layout;
+mod mock;
 mod operations;
+mod pages;
+mod polls;
 mod profile;
+mod reach;
 mod rust_type;
 mod sending;
 mod source;
@@ -15,6 +20,7 @@ mod structs;
 mod surface;
 mod types;
 mod unions;
+mod verification;
 mod webhooks;
 mod wire;
 
@@ -51,11 +57,15 @@ pub fn emit(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
     let mut files = BTreeMap::new();
     files.extend(types::types(input)?);
     files.extend(calls::calls(input)?);
+    files.extend(mock::mock(input)?);
     files.insert("client.rs".to_owned(), client::client(input)?);
     files.insert("dispatch.rs".to_owned(), dispatch::dispatch(input)?);
     files.insert("mod.rs".to_owned(), layout::layout(input)?);
     files.insert("operations.rs".to_owned(), operations::operations(input)?);
     files.insert("profile.rs".to_owned(), profile::profile(input)?);
+    if let Some(text) = verification::verification(input)? {
+        files.insert("verification.rs".to_owned(), text);
+    }
     files.insert("webhooks.rs".to_owned(), webhooks::webhooks(input)?);
     files.insert("wire.rs".to_owned(), wire::wire(input)?);
     Ok(files)

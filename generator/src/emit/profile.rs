@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
 use crate::names::RustIdent;
-use crate::profile::AuthScheme;
+use crate::profile::{AuthScheme, RetryTable};
 
 use super::Input;
 use super::source::SourceFile;
@@ -59,8 +59,10 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
         option(profile.client.base_url_variable.as_ref()),
     );
     let request_ids = &profile.errors.request_id_headers;
+    let pending = &profile.polling.pending;
     let (timeout, connect, bytes) =
         (profile.client.timeout_seconds, profile.client.connect_timeout_seconds, profile.client.max_response_bytes);
+    let retrying = retrying(&profile.retry);
     let used = used_types(profile);
     let import = (!profile.environments.is_empty()).then(|| quote! { use sdk_runtime::Environment; });
     file.items(quote! {
@@ -85,16 +87,32 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
             headers: &[#(#headers),*],
             request_id_headers: &[#(#request_ids),*],
             hints: &[#(#hints),*],
+            pending_statuses: &[#(#pending),*],
             timeout: Duration::from_secs(#timeout),
             connect_timeout: Duration::from_secs(#connect),
             max_response_bytes: #bytes,
+            retrying: #retrying,
         };
     })?;
     Ok(file.finish())
 }
 
+fn retrying(retry: &RetryTable) -> TokenStream {
+    let RetryTable { max_retries, first_delay_ms, max_delay_ms, reset_header, parity_statuses } = retry;
+    let reset_header = option(reset_header.as_ref());
+    quote! {
+        Retrying {
+            max_retries: #max_retries,
+            first_delay: Duration::from_millis(#first_delay_ms),
+            max_delay: Duration::from_millis(#max_delay_ms),
+            reset_header: #reset_header,
+            parity_statuses: &[#(#parity_statuses),*],
+        }
+    }
+}
+
 fn used_types(profile: &crate::profile::Profile) -> Vec<proc_macro2::Ident> {
-    let mut names = vec!["Credential", "Placement", "Profile", "Requirement"];
+    let mut names = vec!["Credential", "Placement", "Profile", "Requirement", "Retrying"];
     if !profile.headers.is_empty() {
         names.push("InjectedHeader");
     }
@@ -105,7 +123,8 @@ fn used_types(profile: &crate::profile::Profile) -> Vec<proc_macro2::Ident> {
     names.into_iter().map(|name| format_ident!("{name}")).collect()
 }
 
-fn option(text: Option<&String>) -> TokenStream {
+/// An optional text.
+pub(super) fn option(text: Option<&String>) -> TokenStream {
     match text {
         Some(text) => quote! { Some(#text) },
         None => quote! { None },

@@ -51,6 +51,13 @@ fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Success) 
     file.text(&text);
 }
 
+impl Plan<'_> {
+    /// The type of what awaiting the call gives.
+    pub(super) fn answer(&self) -> String {
+        output(self, &self.operation.success).1.to_string().replace(' ', "")
+    }
+}
+
 /// How the answer becomes a value, and of which type.
 fn output(plan: &Plan<'_>, success: &Success) -> (&'static str, TokenStream) {
     let typed = |ty: &Type| rust_type(&plan.input.api.types, ty, Scope::Elsewhere);
@@ -220,9 +227,9 @@ fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
     let optional = matches!(plan.body, BodyPlan::Setter);
     let form = plan.operation.body.as_ref().map(|body| &body.form);
     let text = match (passing, form, optional) {
-        (Passing::Form, _, false) => "call.body.into_form().into_reqwest().await?",
+        (Passing::Form, _, false) => "wire.form(call.body.into_form()).await?",
         (Passing::Form, _, true) => {
-            "call.body.map_or_else(sdk_runtime::multipart::Form::new, |body| body.into_form()).into_reqwest().await?"
+            "wire.form(call.body.map_or_else(sdk_runtime::multipart::Form::new, |body| body.into_form())).await?"
         }
         (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::written::form(&call.body)?",
         (_, Some(BodyForm::UrlEncoded), true) => {

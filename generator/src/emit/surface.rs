@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::model::{Api, Kind, Presence, Rest, Success, Type, Types};
+use crate::model::{Api, Kind, Operation, Presence, Rest, Role, Success, Type, Types};
 
 use super::rust_type::{Scope, field_type, rust_type};
 use super::types::families;
@@ -38,9 +38,44 @@ fn calls(api: &Api) -> String {
             .chain(operation.body.iter().map(|body| format!("body: {}", shown(&api.types, &body.ty))))
             .collect();
         let answer = answer(&api.types, &operation.success);
-        let _ = writeln!(text, "{group}{}({}) -> {answer}", operation.name, parameters.join(", "));
+        let walks = walks(api, operation);
+        let _ = writeln!(text, "{group}{}({}) -> {answer}{walks}", operation.name, parameters.join(", "));
+        if let Some((method, told)) = attached(api, operation) {
+            let _ = writeln!(text, "{group}{method}(id: String) -> poller of {told}");
+        }
     }
     text
+}
+
+/// What a builder does besides sending one request.
+fn walks(api: &Api, operation: &Operation) -> String {
+    let pages =
+        operation.pages.as_ref().map(|pages| format!("; pages(), items() of {}", shown(&api.types, &pages.item)));
+    let told = match &operation.role {
+        Some(Role::State(_)) => Some(state(api, operation)),
+        Some(Role::Start(start)) => api.operations.get(start.told_by).map(|teller| state(api, teller)),
+        Some(Role::Members(_)) | None => None,
+    };
+    let waits = told.map(|told| format!("; wait(), poller() of {told}"));
+    pages.into_iter().chain(waits).collect()
+}
+
+/// The method that waits for a run by its ID, and what it gives.
+fn attached(api: &Api, operation: &Operation) -> Option<(String, String)> {
+    let method = match operation.role.as_ref()? {
+        Role::State(told) => &told.attach,
+        Role::Members(members) => &members.attach,
+        Role::Start(_) => return None,
+    };
+    Some((method.to_string(), state(api, operation)))
+}
+
+/// What is known of a run in the end.
+fn state(api: &Api, teller: &Operation) -> String {
+    match (&teller.role, &teller.pages) {
+        (Some(Role::Members(_)), Some(pages)) => format!("Vec<{}>", shown(&api.types, &pages.item)),
+        (Some(Role::State(_) | Role::Start(_) | Role::Members(_)) | None, _) => answer(&api.types, &teller.success),
+    }
 }
 
 fn answer(types: &Types, success: &Success) -> String {

@@ -37,10 +37,20 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
         quote! { Self::#name(_) => Some(#event), }
     });
     let tag = tag(input, &webhooks);
+    let checks = super::verification::policy(input).map(|_| {
+        quote! {
+            #[cfg(feature = "webhooks")]
+            pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};
+            #[cfg(feature = "webhooks")]
+            pub use super::verification::{Event, Webhooks, parse};
+        }
+    });
     file.items(quote! {
         use sdk_runtime::Value;
 
         use crate::types;
+
+        #checks
 
         #[doc = " An event the server sends to a webhook."]
         #[doc = ""]

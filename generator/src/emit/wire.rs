@@ -3,7 +3,7 @@
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::Success;
+use crate::model::{BodyForm, Operation, Success};
 
 use super::Input;
 use super::source::SourceFile;
@@ -25,6 +25,20 @@ pub(super) fn wire(input: &Input<'_>) -> Result<String, Report> {
                     request: Result<reqwest::Request, Error<ByteStream>>,
                 ) -> Result<sdk_runtime::stream::OpenResponse, sdk_runtime::Error> {
                     self.inner.open(self.exchange(request).await).await
+                }
+            }
+        })?;
+    }
+    let uploads = |operation: &Operation| operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart);
+    if input.api.operations.iter().any(uploads) {
+        file.items(quote! {
+            impl Client {
+                #[doc = " Makes the form that is sent, and lets the call be repeated if it can be."]
+                pub(crate) async fn form(
+                    &self,
+                    form: sdk_runtime::multipart::Form,
+                ) -> Result<reqwest::multipart::Form, sdk_runtime::Error> {
+                    self.inner.form(form).await
                 }
             }
         })?;

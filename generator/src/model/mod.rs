@@ -9,9 +9,13 @@ mod constructors;
 mod expansion;
 mod merge;
 mod operations;
+mod pagination;
 mod parameters;
+mod polling;
+mod reach;
 mod recursion;
 mod resolve;
+mod samples;
 mod schema;
 mod types;
 mod unions;
@@ -24,6 +28,10 @@ use crate::names::{RustIdent, WireName};
 use crate::pointer::Pointer;
 
 pub use build::{Modelled, build};
+pub use pagination::{Cursor, Pagination};
+pub use polling::{Members, Role, RunStart, RunState};
+pub use reach::{Reach, Step};
+pub(crate) use samples::{Taste, sample};
 pub(crate) use types::RESERVED;
 
 /// An API.
@@ -223,12 +231,25 @@ pub struct Property {
     pub lifecycle: Lifecycle,
     /// Whether it may be absent or `null`.
     pub presence: Presence,
+    /// What the document says about it being there.
+    pub promise: Promise,
     /// Its type.
     pub ty: Type,
+    /// A value that the document gives for it: its example, else its default.
+    pub example: Option<Value>,
     /// Whether it stands in a box.
     pub storage: Storage,
     /// Whether it may be printed.
     pub secrecy: Secrecy,
+}
+
+/// What the document says about a property being there. We may know better: see [`Presence`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// It is always there.
+    Made,
+    /// It may be left out.
+    NotMade,
 }
 
 /// Whether a property may be absent or `null`.
@@ -392,6 +413,10 @@ pub struct Operation {
     pub stream: Option<Success>,
     /// Declared errors: status and, where the document describes one, the type of the body.
     pub errors: Vec<(String, Option<Type>)>,
+    /// How its answers make up a list.
+    pub pages: Option<Pagination>,
+    /// What it has to do with runs that take time.
+    pub role: Option<Role>,
 }
 
 impl Operation {

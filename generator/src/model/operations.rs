@@ -91,6 +91,9 @@ fn operation<'a>(
         success,
         stream,
         errors,
+        // Found when all types are there.
+        pages: None,
+        role: None,
     }
 }
 

@@ -18,8 +18,8 @@ use super::resolve::{reference_of, resolve};
 use super::schema::{Form, form, list, nullable};
 use super::unions::{Member, union};
 use super::{
-    EnumValue, Enumeration, Kind, Presence, Property, Rest, Secrecy, Storage, Struct, Type, TypeDef, TypeId, Types,
-    Usage, Width, docs, lifecycle,
+    EnumValue, Enumeration, Kind, Presence, Promise, Property, Rest, Secrecy, Storage, Struct, Type, TypeDef, TypeId,
+    Types, Usage, Width, docs, lifecycle,
 };
 
 /// Names that emitted code uses without a path; no type of an API may shadow them.
@@ -454,14 +454,17 @@ impl<'a> TypeBuilder<'a> {
         };
         let mut docs = docs(schema);
         docs.notes = super::constructors::notes(schema);
-        let secret = self.policy.redact.iter().any(|name| name == wire);
+        let of_type = |name: &str| name.split_once('.') == Some((identity, wire));
+        let secret = self.policy.redact.iter().any(|name| name == wire || of_type(name));
         Property {
             wire: WireName(wire.to_owned()),
             name: scope.claim(RustIdent::snake(wire)),
             docs,
             lifecycle: lifecycle(schema),
             presence,
+            promise: if requirement == Presence::Required { Promise::Made } else { Promise::NotMade },
             ty: found.ty,
+            example: example(schema),
             storage: Storage::Inline,
             secrecy: if secret { Secrecy::Secret } else { Secrecy::Public },
         }
@@ -478,6 +481,12 @@ impl<'a> TypeBuilder<'a> {
             UnknownFields::Ignore => Rest::Ignored,
         }
     }
+}
+
+/// A plain value that the document gives for a schema.
+fn example(schema: &Value) -> Option<Value> {
+    let given = schema.get("example").or(schema.get("default"));
+    given.filter(|value| !value.is_object() && !value.is_array() && !value.is_null()).cloned()
 }
 
 /// Inline members of a union are named by their tag, or by their number.

@@ -96,6 +96,7 @@ pub fn runtime_manifest(manifests: &Manifests<'_>) -> Result<String, Report> {
 pub(super) fn manifest(
     facts: &Facts,
     name: &PackageName,
+    features: &[&str],
     manifests: &Manifests<'_>,
     standing: &Standing,
 ) -> Result<String, Report> {
@@ -109,12 +110,20 @@ pub(super) fn manifest(
     let description = format!("Rust client for {}", prose::line(prose::title(facts)));
     let mut text = format!(
         "# Written by `cargo xtask generate`, like everything here; the next run replaces it.\n\n[package]\nname = {}\n\
-         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\ndefault = [\"rustls\"]\nrustls = [\"{RUNTIME}/rustls\"]\n\n[dependencies]\n",
+         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\ndefault = {features:?}\n",
         quoted(name.as_str()),
         quoted(&description),
         workspace.line("edition"),
         workspace.line("rust-version"),
     );
+    for feature in features {
+        let _ = writeln!(text, "{feature} = [\"{RUNTIME}/{feature}\"]");
+    }
+    let _ = writeln!(
+        text,
+        "# A mock server and prepared values, for tests of code that uses this crate.\ntest-util = [\"{RUNTIME}/test-util\"]"
+    );
+    text.push_str("\n[dependencies]\n");
     for (dependency, own) in &table(client.clone(), "dependencies") {
         let optional = own.get("optional").and_then(Value::as_bool) == Some(true);
         if dependency == RUNTIME {
@@ -165,16 +174,18 @@ mod tests {
     fn what_a_manifest_inherits_is_written_out() {
         let facts = Facts { title: "Pets \"R\" Us".to_owned(), ..Facts::default() };
         let name = PackageName::from_title(&facts.title);
-        let alone = manifest(&facts, &name, &MANIFESTS, &Standing::Alone).unwrap();
+        let alone = manifest(&facts, &name, &["rustls", "webhooks"], &MANIFESTS, &Standing::Alone).unwrap();
         let read: Table = toml::from_str(&alone).unwrap();
         assert_eq!(read["dependencies"]["bytes"]["version"].as_str(), Some("1.12"), "{alone}");
         assert_eq!(read["dependencies"]["sdk-runtime"]["path"].as_str(), Some("runtime"), "{alone}");
+        assert_eq!(read["features"]["webhooks"][0].as_str(), Some("sdk-runtime/webhooks"), "{alone}");
+        assert_eq!(read["features"]["default"].as_array().map(Vec::len), Some(2), "{alone}");
         assert!(read["dependencies"].get("clap").is_none() && read.contains_key("workspace"), "{alone}");
         let features = read["dev-dependencies"]["tokio"]["features"].as_array().unwrap();
         assert_eq!(features.len(), 2, "{alone}");
 
         let standing = Standing::Member { runtime: "../runtime".to_owned() };
-        let member = manifest(&facts, &name, &MANIFESTS, &standing).unwrap();
+        let member = manifest(&facts, &name, &["rustls"], &MANIFESTS, &standing).unwrap();
         assert!(member.contains("\"../runtime\"") && !member.contains("[workspace]"), "{member}");
     }
 

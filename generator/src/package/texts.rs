@@ -17,12 +17,19 @@ mod generated;
 pub use generated::client::{Client, ClientBuilder};
 pub use generated::operations::OPERATIONS;
 pub use generated::profile::environments;
+#[cfg(feature = \"test-util\")]
+pub use generated::testing;
 pub use generated::{resources, types, webhooks};
 
 pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 pub use sdk_runtime::multipart::FilePart;
 pub use sdk_runtime::{Bytes, JsonError, decode_json, decode_value};
 pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions, Secret, Value};
+pub use sdk_runtime::{Attempt, GaveUp, RetryPolicy, Verdict};
+pub use sdk_runtime::{Clock, KeyProvider, Pause, ProvidedKey, SystemClock};
+pub use sdk_runtime::poll::Batch;
+pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
+pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
 ";
 
 /// `src/lib.rs`.

@@ -2,32 +2,45 @@
 //!
 //! It must not know requests. Its errors never show the secret.
 
+use std::fmt;
+use std::sync::Arc;
+
 use http::{HeaderName, HeaderValue, header};
 
+use super::provider::{Key, KeyProvider};
 use crate::error::Error;
 use crate::profile::{Credential, Placement, Requirement};
 use crate::secret::Secret;
 
 /// What a request carries to prove who sends it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Proof {
     /// A header; the value is marked sensitive.
     Header(HeaderName, HeaderValue),
     /// A query parameter.
     Query(&'static str, Secret),
+    /// What a provider gives, another one for each attempt.
+    Provided(Arc<dyn KeyProvider>),
     /// Nothing.
     None,
 }
 
 impl Proof {
-    pub(super) fn new(credential: &Credential, secret: Option<&Secret>) -> Result<Self, Error> {
-        let secret = secret.filter(|secret| !secret.expose().is_empty());
-        let Some(secret) = secret else {
-            return match (credential.placement, credential.required) {
-                (Placement::None, _) | (_, Requirement::Optional) => Ok(Self::None),
-                (_, Requirement::Required) => Err(missing(credential)),
-            };
-        };
+    pub(super) fn new(credential: &Credential, key: Option<&Key>) -> Result<Self, Error> {
+        match (key, credential.placement, credential.required) {
+            (Some(Key::Fixed(secret)), _, _) if !secret.expose().is_empty() => Self::of(credential, secret),
+            (Some(Key::Provided(provider)), _, _) => Ok(Self::Provided(Arc::clone(provider))),
+            (_, Placement::None, _) | (_, _, Requirement::Optional) => Ok(Self::None),
+            (_, _, Requirement::Required) => Err(missing(credential)),
+        }
+    }
+
+    /// The proof for this secret.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Configuration`]: it holds what no key has.
+    pub(crate) fn of(credential: &Credential, secret: &Secret) -> Result<Self, Error> {
         check(credential, secret)?;
         let key = secret.expose();
         match credential.placement {
@@ -39,6 +52,30 @@ impl Proof {
             Placement::Basic => Ok(Self::Header(header::AUTHORIZATION, basic(key)?)),
             Placement::Query { name } => Ok(Self::Query(name, secret.clone())),
             Placement::None => Ok(Self::None),
+        }
+    }
+
+    /// Adds it to a request. A header that is there already stays.
+    pub(crate) fn put(&self, request: &mut reqwest::Request) {
+        match self {
+            Self::Header(name, value) => {
+                request.headers_mut().entry(name).or_insert_with(|| value.clone());
+            }
+            Self::Query(name, secret) => {
+                request.url_mut().query_pairs_mut().append_pair(name, secret.expose());
+            }
+            Self::Provided(_) | Self::None => {}
+        }
+    }
+}
+
+impl fmt::Debug for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name, _) => write!(f, "header {name}"),
+            Self::Query(name, _) => write!(f, "query parameter {name}"),
+            Self::Provided(_) => f.write_str("provided"),
+            Self::None => f.write_str("none"),
         }
     }
 }
@@ -116,7 +153,7 @@ mod tests {
             (Placement::None, "sk_1", None),
         ] {
             let credential = credential(placement, Requirement::Required);
-            let proof = Proof::new(&credential, Some(&Secret::from(key))).unwrap();
+            let proof = Proof::new(&credential, Some(&Key::Fixed(key.into()))).unwrap();
             match (&proof, expected) {
                 (Proof::Header(name, value), Some((n, v))) => {
                     assert_eq!((name.as_str(), value.to_str().unwrap()), (n, v));
@@ -127,15 +164,15 @@ mod tests {
             }
         }
         let query = credential(Placement::Query { name: "key" }, Requirement::Required);
-        let proof = Proof::new(&query, Some(&Secret::from("sk_1"))).unwrap();
+        let proof = Proof::new(&query, Some(&Key::Fixed("sk_1".into()))).unwrap();
         assert!(matches!(&proof, Proof::Query("key", secret) if secret.expose() == "sk_1"));
     }
 
     #[test]
     fn a_missing_key_names_the_variable_and_the_method() {
         let required = credential(BEARER, Requirement::Required);
-        for secret in [None, Some(Secret::from(""))] {
-            let text = Proof::new(&required, secret.as_ref()).unwrap_err().to_string();
+        for key in [None, Some(Key::Fixed("".into()))] {
+            let text = Proof::new(&required, key.as_ref()).unwrap_err().to_string();
             assert!(text.contains("DEMO_KEY") && text.contains(".api_key("), "{text}");
         }
         let optional = credential(BEARER, Requirement::Optional);
@@ -146,7 +183,7 @@ mod tests {
     fn a_damaged_key_is_refused_without_showing_it() {
         for key in ["sk_hunter2\n", " sk_hunter2", "sk_\u{0}hunter2", "sk_hünter2", "sk hunter2"] {
             let required = credential(BEARER, Requirement::Required);
-            let text = Proof::new(&required, Some(&Secret::from(key))).unwrap_err().to_string();
+            let text = Proof::new(&required, Some(&Key::Fixed(key.into()))).unwrap_err().to_string();
             assert!(text.contains("position") && !text.contains("nter2"), "{text}");
         }
     }

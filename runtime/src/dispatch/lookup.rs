@@ -150,6 +150,13 @@ fn unknown(operations: &[&'static Operation], wanted: &str, same_path: &[&'stati
     UsageError::new(message)
 }
 
+/// The operation whose method and path need the fewest changes to become these.
+#[cfg(feature = "test-util")]
+pub(crate) fn nearest(operations: &[&'static Operation], call: &str) -> Option<&'static Operation> {
+    let changes = |operation: &&Operation| edits(&format!("{} {}", operation.method, operation.path), call);
+    operations.iter().copied().min_by_key(changes)
+}
+
 /// How far an operation is from a misspelt name; none if it is not near.
 fn distance(operation: &Operation, wanted: &str) -> Option<usize> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");

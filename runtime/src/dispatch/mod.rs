@@ -16,6 +16,8 @@ use crate::response::{JsonError, RawResponse};
 use crate::secret::{REDACTED, is_sensitive_name};
 
 pub use arguments::Arguments;
+#[cfg(feature = "test-util")]
+pub(crate) use lookup::nearest;
 pub use lookup::{Found, find};
 
 /// What is wanted of the answer.
@@ -114,11 +116,15 @@ impl CallError {
         match self {
             Self::Usage(_) => FailureClass::Usage,
             Self::Api(error) => match error.kind() {
-                ErrorKind::Configuration | ErrorKind::InvalidRequest => FailureClass::Usage,
-                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => FailureClass::Connection,
+                ErrorKind::Configuration | ErrorKind::Credential | ErrorKind::InvalidRequest => FailureClass::Usage,
+                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::WaitTimeout => {
+                    FailureClass::Connection
+                }
                 ErrorKind::Status if error.is_server_error() => FailureClass::Server,
                 ErrorKind::Status => FailureClass::Refused,
-                ErrorKind::Decode | ErrorKind::ResponseTooLarge => FailureClass::Answer,
+                ErrorKind::Decode | ErrorKind::ResponseTooLarge | ErrorKind::Output | ErrorKind::RepeatedToken => {
+                    FailureClass::Answer
+                }
             },
         }
     }

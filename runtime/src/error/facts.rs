@@ -57,9 +57,14 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
             ErrorKind::Status => self.retryable().unwrap_or_else(|| self.status().is_some_and(by_status)),
-            ErrorKind::Configuration | ErrorKind::InvalidRequest | ErrorKind::Decode | ErrorKind::ResponseTooLarge => {
-                false
-            }
+            ErrorKind::Configuration
+            | ErrorKind::InvalidRequest
+            | ErrorKind::Credential
+            | ErrorKind::Decode
+            | ErrorKind::ResponseTooLarge
+            | ErrorKind::Output
+            | ErrorKind::RepeatedToken
+            | ErrorKind::WaitTimeout => false,
         }
     }
 
@@ -73,9 +78,9 @@ impl Error {
         self.facts()?.doc_url.as_deref()
     }
 
-    /// The run the failed call has started: fetch it instead of calling again.
+    /// The run that the failed call has started, or that was waited for: fetch or attach to it instead of calling again.
     pub fn run_id(&self) -> Option<&str> {
-        self.facts()?.run_id.as_deref()
+        self.waited_for().or_else(|| self.facts()?.run_id.as_deref())
     }
 
     /// How long the server asks to wait, counted from now.
@@ -161,7 +166,7 @@ impl Error {
     /// A time limit of the client ran out, while connecting or later.
     pub fn is_timeout(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Timeout => true,
+            ErrorKind::Timeout | ErrorKind::WaitTimeout => true,
             ErrorKind::Connect => {
                 let source = self.0.source.as_deref();
                 let http = source.and_then(|source| source.downcast_ref::<reqwest::Error>());
@@ -169,10 +174,13 @@ impl Error {
             }
             ErrorKind::Configuration
             | ErrorKind::InvalidRequest
+            | ErrorKind::Credential
             | ErrorKind::Transport
             | ErrorKind::Status
             | ErrorKind::Decode
-            | ErrorKind::ResponseTooLarge => false,
+            | ErrorKind::ResponseTooLarge
+            | ErrorKind::Output
+            | ErrorKind::RepeatedToken => false,
         }
     }
 

@@ -6,8 +6,10 @@
 pub enum ErrorKind {
     /// The client cannot be made from what was given. Nothing was sent.
     Configuration,
-    /// The request cannot be made from what was given. Nothing was sent.
+    /// The request cannot be made from what was given. Nothing was sent, or only a part of a file that could not be read on.
     InvalidRequest,
+    /// The provider of the credential failed. Nothing was sent.
+    Credential,
     /// No connection: the request was not sent.
     Connect,
     /// The time limit ran out. The server may have done the work.
@@ -20,6 +22,12 @@ pub enum ErrorKind {
     Decode,
     /// The answer is larger than the client reads.
     ResponseTooLarge,
+    /// What was fetched could not be written to where it should go.
+    Output,
+    /// The server gave a page token for the second time: the list would never end.
+    RepeatedToken,
+    /// What was waited for was not over in time. It goes on: its ID is in the error.
+    WaitTimeout,
 }
 
 impl ErrorKind {
@@ -28,12 +36,16 @@ impl ErrorKind {
         match self {
             Self::Configuration => "configuration",
             Self::InvalidRequest => "invalid_request",
+            Self::Credential => "credential",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Transport => "transport",
             Self::Status => "status",
             Self::Decode => "decode",
             Self::ResponseTooLarge => "response_too_large",
+            Self::Output => "output",
+            Self::RepeatedToken => "repeated_token",
+            Self::WaitTimeout => "wait_timeout",
         }
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! It must not know how requests are sent, and it never holds a credential.
 
+mod attempts;
 mod body;
 mod facts;
 mod kind;
 mod show;
+mod wait;
 
 use std::error::Error as StdError;
 
@@ -14,8 +16,10 @@ use http::{HeaderMap, StatusCode};
 
 use crate::profile::{Operation, Profile};
 use crate::response::JsonError;
+pub use attempts::GaveUp;
 use body::Facts;
 pub use kind::ErrorKind;
+pub(crate) use wait::Wait;
 
 /// Why a call failed. One pointer in size; shows itself in one line.
 pub struct Error(Box<Inner>);
@@ -27,7 +31,10 @@ struct Inner {
     answer: Option<Answer>,
     json_path: Option<String>,
     hint: Option<&'static str>,
+    wait: Option<Wait>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    attempts: u32,
+    gave_up: Option<GaveUp>,
 }
 
 /// What the server answered.
@@ -59,12 +66,35 @@ impl Error {
     }
 
     pub(crate) fn plain(kind: ErrorKind, operation: Option<&'static Operation>, message: String) -> Self {
-        Self(Box::new(Inner { kind, operation, message, answer: None, json_path: None, hint: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            message,
+            answer: None,
+            json_path: None,
+            hint: None,
+            wait: None,
+            source: None,
+            attempts: 0,
+            gave_up: None,
+        }))
     }
 
     /// A failure below HTTP. The caller must have removed the URL from `source`.
     pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// What a user's own code failed with.
+    pub(crate) fn with_boxed_source(mut self, source: Box<dyn StdError + Send + Sync>) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    /// Names the operation, if the error knows none.
+    pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
+        self.0.operation.get_or_insert(operation);
         self
     }
 
@@ -82,6 +112,19 @@ impl Error {
         let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
         error.0.hint = hint.map(|hint| hint.text);
         error.0.answer = Some(Answer::new(received, facts));
+        error
+    }
+
+    /// A server that gave no file.
+    pub(crate) fn no_file(
+        operation: &'static Operation,
+        message: String,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
+        error.0.answer = Some(Answer { status, headers, body, facts: Facts::default(), request_id: None });
         error
     }
 

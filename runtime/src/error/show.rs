@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::body::one_line;
-use super::{Error, ErrorKind};
+use super::{Error, ErrorKind, GaveUp};
 
 /// Longest message in the line for people, in characters.
 const LONGEST_MESSAGE: usize = 1000;
@@ -30,8 +30,12 @@ impl Error {
             ("requestId", self.request_id().map(text)),
             ("docUrl", self.doc_url().map(text)),
             ("runId", self.run_id().map(text)),
+            ("lastStatus", self.last_status().map(text)),
+            ("waitedSeconds", self.waited().map(|waited| Value::from(waited.as_secs()))),
             ("jsonPath", self.json_path().map(text)),
             ("hint", self.hint().map(text)),
+            ("attempts", Some(self.attempts()).filter(|attempts| *attempts > 0).map(Value::from)),
+            ("gaveUp", self.gave_up().map(|why| text(why.as_str()))),
             ("cause", cause(self).map(Value::from)),
         ];
         let known = facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?)));
@@ -67,6 +71,14 @@ impl fmt::Display for Error {
         }
         if let Some(id) = self.request_id() {
             write!(f, " [request {}]", one_line(id, LONGEST_MESSAGE))?;
+        }
+        if self.attempts() > 1 {
+            write!(f, " (after {} attempts)", self.attempts())?;
+        }
+        match self.gave_up() {
+            // The number of attempts says it.
+            Some(GaveUp::Attempts) | None => {}
+            Some(why @ (GaveUp::Deadline(_) | GaveUp::Budget | GaveUp::Body)) => write!(f, "; not tried again: {why}")?,
         }
         match self.hint() {
             Some(hint) => write!(f, "; {hint}"),

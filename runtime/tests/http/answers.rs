@@ -4,12 +4,11 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use sdk_runtime::stream::{Framing, Values};
-use sdk_runtime::wire::Context;
 use sdk_runtime::{Core, Error, ErrorKind, RequestOptions};
 
+use crate::clock::FakeClock;
 use crate::server::{Reply, Server};
-use crate::{KEY, OPERATION, PROFILE, builder, send, shown, wire};
+use crate::{KEY, PROFILE, builder, send, shown};
 
 /// Sends one request and gives the error that came of the reply.
 async fn refused(reply: Reply) -> Error {
@@ -172,20 +171,13 @@ async fn a_redirect_on_the_same_server_keeps_method_body_and_key() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_answer_is_a_timeout() {
+async fn an_answer_that_breaks_off_is_an_error_of_the_connection() {
     let head = "HTTP/1.1 200 X\r\ncontent-length: 10\r\n\r\n{";
-    let server = Server::start(vec![Reply::Silence]).await.unwrap();
-    let short = Duration::from_millis(50);
-    let of_client = builder(&server).timeout(short).build().unwrap();
-    let of_call = builder(&server).build().unwrap();
-    for (core, options) in [(of_client, RequestOptions::new()), (of_call, RequestOptions::new().timeout(short))] {
-        let error = send(&core, options).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Timeout);
-        assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
-        assert!(error.to_string().contains("within 50ms"), "{error}");
+    for reply in [head, "HTTP/1.1 200 X\r\ncontent-le", "", "nonsense\r\n\r\n"] {
+        let error = refused(Reply::Raw(reply.into())).await;
+        assert_eq!(error.kind(), ErrorKind::Transport, "{reply}: {error:?}");
+        assert_eq!(error.attempts(), 1, "{reply}");
     }
-    let cut = refused(Reply::Raw(head.into())).await;
-    assert_eq!(cut.kind(), ErrorKind::Transport, "{cut:?}");
 }
 
 #[tokio::test]
@@ -194,32 +186,11 @@ async fn a_refused_connection_names_the_server_and_not_the_key() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let core = Core::builder(&PROFILE).api_key(KEY);
-    let core = core.base_url(format!("http://{address}")).build().unwrap();
+    let core = core.base_url(format!("http://{address}")).clock(FakeClock::new()).build().unwrap();
     let error = send(&core, RequestOptions::new()).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
-    assert_eq!(error.to_string(), format!("things.create: cannot connect to {address}"));
+    assert_eq!(error.to_string(), format!("things.create: cannot connect to {address} (after 3 attempts)"));
     let cause = error.to_json()["cause"].as_str().unwrap().to_lowercase();
     assert!(cause.contains("refused"), "{cause}");
     assert!(!shown(&error).contains(KEY));
-}
-
-#[tokio::test]
-async fn values_of_an_event_stream_arrive_one_by_one() {
-    let cases = [
-        (Framing::Events, "event: a\ndata: {\"n\":1}\n\n: ping\n\ndata: {\"n\":\ndata: 2}\r\n\r\ndata: [DONE]\n\n"),
-        (Framing::Lines, "{\"n\":1}\r\n\n{\"n\":2}"),
-    ];
-    for (framing, body) in cases {
-        let server = Server::start(vec![Reply::json(200, body)]).await.unwrap();
-        let core = builder(&server).build().unwrap();
-        let context = Context::new(core, RequestOptions::new(), &OPERATION);
-        let request = context.http().post(format!("{}/things", context.base_url()));
-        let answer = context.open(wire(&context, request).await).await.unwrap();
-        let mut values: Values<serde_json::Value> = Values::new(answer, framing);
-        let mut seen = Vec::new();
-        while let Some(value) = values.next().await {
-            seen.push(value.unwrap()["n"].as_i64().unwrap());
-        }
-        assert_eq!(seen, [1, 2], "{framing:?}");
-    }
 }

@@ -6,9 +6,32 @@
 mod answers;
 #[cfg(test)]
 mod client;
+mod clock;
+#[cfg(test)]
+mod credentials;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+#[cfg(feature = "test-util")]
+mod mocks;
+#[cfg(test)]
+mod policies;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod retries;
+#[cfg(test)]
+mod secrets;
 mod server;
+#[cfg(test)]
+mod streams;
+#[cfg(test)]
+#[cfg(feature = "tracing")]
+mod traces;
+#[cfg(test)]
+mod uploads;
+#[cfg(test)]
+mod waits;
 
 use std::time::Duration;
 
@@ -16,8 +39,10 @@ use progenitor_client::{ByteStream, Error as WireError, ResponseValue};
 use sdk_runtime::wire::Context;
 use sdk_runtime::{
     Core, CoreBuilder, Credential, Deprecation, Environment, Error, Hint, InjectedHeader, Operation, Placement,
-    Profile, RawResponse, RequestOptions, Requirement,
+    Profile, RawResponse, RequestOptions, Requirement, Retrying,
 };
+
+use clock::FakeClock;
 use server::Server;
 
 const KEY: &str = "sk_hunter2";
@@ -42,19 +67,26 @@ static PROFILE: Profile = Profile {
     ],
     request_id_headers: &["x-demo-request-id", "x-request-id"],
     hints: &[Hint { status: 401, text: "check DEMO_KEY" }],
+    pending_statuses: &["PENDING", "PROCESSING"],
     timeout: Duration::from_secs(30),
     connect_timeout: Duration::from_secs(10),
     max_response_bytes: 1000,
+    retrying: Retrying {
+        max_retries: 2,
+        first_delay: Duration::from_secs(1),
+        max_delay: Duration::from_secs(60),
+        reset_header: Some("x-ratelimit-reset"),
+        parity_statuses: &[408, 429],
+    },
 };
 
-static OPERATION: Operation = Operation {
-    id: "things.create",
-    method: "POST",
-    path: "/things",
-    summary: "Create a thing",
-    deprecated: Deprecation::Current,
-    accept: "application/json",
-};
+static OPERATION: Operation = operation("things.create", "POST");
+static GET: Operation = operation("things.get", "GET");
+
+const fn operation(id: &'static str, method: &'static str) -> Operation {
+    let deprecated = Deprecation::Current;
+    Operation { id, method, path: "/things", summary: "A thing", deprecated, accept: "application/json" }
+}
 
 /// Sends a request the way generated code does.
 async fn send(core: &Core, options: RequestOptions) -> Result<RawResponse, Error> {
@@ -66,11 +98,29 @@ async fn send_with(
     options: RequestOptions,
     fill: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
 ) -> Result<RawResponse, Error> {
-    let context = Context::new(core.clone(), options, &OPERATION);
-    let url = format!("{}/things", context.base_url());
-    let request = context.http().post(url);
+    call(core, options, &OPERATION, fill).await
+}
+
+/// Sends a request without a body.
+async fn get(core: &Core, options: RequestOptions) -> Result<RawResponse, Error> {
+    call(core, options, &GET, |request| request).await
+}
+
+async fn call(
+    core: &Core,
+    options: RequestOptions,
+    operation: &'static Operation,
+    fill: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+) -> Result<RawResponse, Error> {
+    let context = Context::new(core.clone(), options, operation);
+    let request = request(&context);
     let result = wire(&context, fill(request)).await;
     context.receive(result).await
+}
+
+fn request(context: &Context) -> reqwest::RequestBuilder {
+    let method = context.operation().method.parse().unwrap_or(reqwest::Method::GET);
+    context.http().request(method, format!("{}/things", context.base_url()))
 }
 
 async fn wire(
@@ -88,7 +138,7 @@ async fn wire(
 
 #[cfg(test)]
 fn builder(server: &Server) -> CoreBuilder {
-    Core::builder(&PROFILE).api_key(KEY).base_url(server.url())
+    Core::builder(&PROFILE).api_key(KEY).base_url(server.url()).clock(FakeClock::new())
 }
 
 /// Everything an error shows.

@@ -2,7 +2,9 @@
 //!
 //! It must not know the crate under test.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,6 +14,9 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) enum Reply {
     /// Sends these bytes and closes the connection.
     Raw(Vec<u8>),
+    /// Sends these bytes, each after a pause in seconds, and closes the connection. Tests with such a reply run on tokio's
+    /// paused time, which jumps over what would be waited for.
+    Pieces(Vec<(u64, &'static str)>),
     /// Never answers.
     Silence,
 }
@@ -30,6 +35,16 @@ impl Reply {
     /// A JSON answer.
     pub(crate) fn json(status: u16, body: &str) -> Self {
         Self::new(status, &["content-type: application/json"], body)
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Raw(bytes) => write!(f, "{:?}", String::from_utf8_lossy(bytes)),
+            Self::Pieces(pieces) => write!(f, "{pieces:?}"),
+            Self::Silence => f.write_str("silence"),
+        }
     }
 }
 
@@ -76,6 +91,13 @@ impl Server {
                 match &replies[at.min(replies.len() - 1)] {
                     Reply::Raw(bytes) => {
                         let _ = stream.write_all(bytes).await;
+                        let _ = stream.shutdown().await;
+                    }
+                    Reply::Pieces(pieces) => {
+                        for (pause, piece) in pieces {
+                            tokio::time::sleep(Duration::from_secs(*pause)).await;
+                            let _ = stream.write_all(piece.as_bytes()).await;
+                        }
                         let _ = stream.shutdown().await;
                     }
                     Reply::Silence => silent.push(stream),

@@ -34,7 +34,7 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 /// The command with arguments, and no configuration from outside.
-fn extend(arguments: &[&str]) -> Command {
+pub(crate) fn extend(arguments: &[&str]) -> Command {
     let mut command = Command::new(&*BINARY);
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
@@ -53,15 +53,15 @@ fn against(desk: &Desk, arguments: &[&str]) -> Command {
     command
 }
 
-fn stdout(output: &Output) -> &str {
+pub(crate) fn stdout(output: &Output) -> &str {
     std::str::from_utf8(&output.stdout).unwrap()
 }
 
-fn stderr(output: &Output) -> &str {
+pub(crate) fn stderr(output: &Output) -> &str {
     std::str::from_utf8(&output.stderr).unwrap()
 }
 
-fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
@@ -172,7 +172,7 @@ async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
         (Reply::text(200, "application/json", ""), 6, "operation", json!("files.retrieve")),
     ] {
         desk.answers(reply);
-        let output = against(&desk, &["call", "GET /files/file_1"]).output().await.unwrap();
+        let output = against(&desk, &["call", "GET /files/file_1", "--max-retries", "0"]).output().await.unwrap();
         let text = stderr(&output);
         assert_eq!((code(&output), stdout(&output)), (expected, ""), "{text}");
         assert_eq!(text.lines().count(), 1, "{text}");
@@ -187,7 +187,7 @@ async fn no_connection_ends_with_3() {
     let desk = Desk::new().await;
     let url = desk.server.url().to_owned();
     drop(desk);
-    let arguments = ["call", "GET /files/file_1", "--base-url", &url, "--api-key", KEY];
+    let arguments = ["call", "GET /files/file_1", "--base-url", &url, "--api-key", KEY, "--max-retries", "0"];
     let output = extend(&arguments).output().await.unwrap();
     assert_eq!((code(&output), stdout(&output)), (3, ""));
     let error: Value = serde_json::from_slice(&output.stderr).unwrap();

@@ -1,5 +1,6 @@
 //! A client and the server it talks to: what a test sets up first.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use extend_ai::{Client, ClientBuilder};
@@ -16,7 +17,7 @@ pub(crate) const KEY: &str = "sk_test_1234567890";
 pub(crate) struct Desk {
     pub(crate) server: Server,
     pub(crate) client: Client,
-    next: Arc<Mutex<Reply>>,
+    next: Arc<Mutex<VecDeque<Reply>>>,
 }
 
 impl Desk {
@@ -27,18 +28,28 @@ impl Desk {
 
     /// A client with more than that.
     pub(crate) async fn with(configure: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
-        let next = Arc::new(Mutex::new(Reply::json(200, &Value::Null)));
+        let next = Arc::new(Mutex::new(VecDeque::from([Reply::json(200, &Value::Null)])));
         let answer = Arc::clone(&next);
-        let answer = move |_: &_| answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let answer = move |_: &_| {
+            let mut replies = answer.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = replies.len() == 1;
+            if last { replies.front().cloned() } else { replies.pop_front() }.unwrap()
+        };
         let server = Server::start(answer).await.unwrap();
-        let builder = Client::builder().api_key(KEY).base_url(server.url());
+        // A test counts requests, so what is refused once is not asked for again unless the test wants it.
+        let builder = Client::builder().api_key(KEY).base_url(server.url()).max_retries(0);
         let client = configure(builder).build().unwrap();
         Self { server, client, next }
     }
 
     /// What the server answers from now on.
     pub(crate) fn answers(&self, reply: Reply) {
-        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = reply;
+        self.answers_each([reply]);
+    }
+
+    /// What the server answers to one request after the other; the last one also to all that follow.
+    pub(crate) fn answers_each(&self, replies: impl IntoIterator<Item = Reply>) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = replies.into_iter().collect();
     }
 
     /// Calls an operation through its types and gives the answer encoded again.

@@ -5,7 +5,11 @@
 #[cfg(test)]
 mod command;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod desk;
+#[cfg(test)]
+mod downloads;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
@@ -13,10 +17,24 @@ mod failures;
 #[cfg(test)]
 mod fluent;
 #[cfg(test)]
+mod mock;
+#[cfg(test)]
 mod older;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod polls;
+#[cfg(test)]
+mod repeats;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod unexpected;
+#[cfg(test)]
+mod uploads;
+#[cfg(test)]
+mod webhook_command;
+#[cfg(test)]
+mod webhooks;
 #[cfg(test)]
 mod wire;

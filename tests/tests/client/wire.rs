@@ -36,7 +36,7 @@ fn cases(document: &Document, operation: &Operation<'_>) -> Vec<Case> {
 }
 
 /// The arguments of a call with what is required.
-fn minimal(document: &Document, operation: &Operation<'_>) -> Arguments {
+pub(crate) fn minimal(document: &Document, operation: &Operation<'_>) -> Arguments {
     let body = operation.body.map(|body| sample(document, body.schema, Mode::Minimal));
     case(document, operation, Mode::Minimal, 0, body).arguments
 }
@@ -126,7 +126,7 @@ fn headers(request: &Request) -> Vec<String> {
     headers
 }
 
-fn is_form(operation: &Operation<'_>) -> bool {
+pub(crate) fn is_form(operation: &Operation<'_>) -> bool {
     operation.body.is_some_and(|body| body.media_type == "multipart/form-data")
 }
 

@@ -10,6 +10,8 @@ mod document;
 mod export;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod walks;
 
 use generator::{Generated, Report, Sources, generate};
 

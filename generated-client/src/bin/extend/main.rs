@@ -1,10 +1,12 @@
-//! The `extend` command: calls operations of the API from the command line, through the typed client.
+//! The `extend` command: calls operations of the API from the command line, through the typed client, and checks deliveries to
+//! webhooks.
 //!
-//! Holds the command line and the flow; must not know any operation. Arguments are read in `arguments`, everything that
-//! leaves the process goes through `report`.
+//! Holds the command line and the flow; must not know any operation. Arguments are read in `arguments` and `webhook`,
+//! everything that leaves the process goes through `report`.
 
 mod arguments;
 mod report;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -23,11 +25,12 @@ struct Cli {
 
 const ENVIRONMENT: &str = "\
 Environment:
-  EXTEND_API_KEY       API key
-  EXTEND_REGION        region of the API: us, us2 or eu
-  EXTEND_BASE_URL      base URL; beats the region
-  EXTEND_WORKSPACE_ID  workspace, needed with an organization key
-  EXTEND_API_VERSION   version of the API
+  EXTEND_API_KEY         API key
+  EXTEND_REGION          region of the API: us, us2 or eu
+  EXTEND_BASE_URL        base URL; beats the region
+  EXTEND_WORKSPACE_ID    workspace, needed with an organization key
+  EXTEND_API_VERSION     version of the API
+  EXTEND_WEBHOOK_SECRET  secret of a webhook endpoint
 
 Exit codes:
   0  the call succeeded
@@ -36,7 +39,8 @@ Exit codes:
   3  no answer: connection, time limit
   4  the API refused the call (4xx and other statuses that are no success)
   5  the API failed (5xx)
-  6  the answer could not be decoded
+  6  the answer could not be decoded, or the body of a genuine delivery is no event
+  7  a delivery to a webhook could not be verified
 Failed calls (3 to 6) print the error as one JSON object on stderr.";
 
 #[derive(Subcommand)]
@@ -45,6 +49,9 @@ enum Command {
     Call(Box<Call>),
     /// List the operations
     Operations(Operations),
+    /// Check deliveries to webhooks; needs no API key
+    #[command(subcommand)]
+    Webhook(webhook::Command),
 }
 
 /// What to call, and with what.
@@ -74,6 +81,9 @@ struct Call {
     /// API key; beats EXTEND_API_KEY, which other users of the machine cannot see
     #[arg(long, value_name = "KEY")]
     api_key: Option<String>,
+    /// Attempts after the first one that fails in a way that may pass; 0 for none
+    #[arg(long, value_name = "N")]
+    max_retries: Option<u32>,
     /// Print the body as received, also that of an error; status and headers of a success on stderr
     #[arg(long)]
     raw: bool,
@@ -109,6 +119,10 @@ async fn main() -> ExitCode {
                 Err(error) => report::failure(&error, output),
             }
         }
+        Command::Webhook(webhook::Command::Verify(arguments)) => match webhook::verify(arguments) {
+            Ok(event) => report::event(&event),
+            Err(refusal) => report::refusal(&refusal),
+        },
         Command::Operations(Operations { json: true }) => report::operations_json(OPERATIONS),
         Command::Operations(Operations { json: false }) => report::operations(OPERATIONS),
     }
@@ -122,6 +136,9 @@ async fn run(mut call: Call) -> Result<Outcome, CallError> {
     }
     if let Some(url) = call.base_url.take() {
         client = client.base_url(url);
+    }
+    if let Some(most) = call.max_retries {
+        client = client.max_retries(most);
     }
     let client = client.build()?;
     let arguments = arguments::gather(found.path, call)?;
@@ -148,6 +165,10 @@ mod tests {
             &["extend", "call", "files.list", "--path", "=1"],
             &["extend", "call", "files.upload", "--body", "{}", "--form", "a=b"],
             &["extend", "unknown"],
+            &["extend", "webhook"],
+            &["extend", "webhook", "verify", "--secret", "s", "--timestamp", "1"],
+            &["extend", "webhook", "verify", "--timestamp", "1", "--signature", "a", "--max-age", "-1"],
+            &["extend", "webhook", "verify", "--timestamp", "1", "--signature", "a", "--now", "later"],
         ] {
             let error = Cli::try_parse_from(line).err().map(|error| error.exit_code());
             assert_eq!(error, Some(2), "{line:?}");

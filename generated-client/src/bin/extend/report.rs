@@ -7,9 +7,12 @@ use std::error::Error as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use extend_ai::webhooks::Event;
 use sdk_runtime::dispatch::{self, CallError, FailureClass, Outcome, Output, UsageError};
 use sdk_runtime::{Deprecation, Operation};
 use serde_json::{Value, json};
+
+use crate::webhook::Refusal;
 
 /// Prints the answer of a call.
 pub(crate) fn outcome(outcome: &Outcome) -> ExitCode {
@@ -43,6 +46,9 @@ pub(crate) fn failure(error: &CallError, output: Output) -> ExitCode {
     ExitCode::from(exit_code(class))
 }
 
+/// A delivery that could not be verified.
+const NOT_VERIFIED: u8 = 7;
+
 fn usage_text(error: &UsageError) -> String {
     match error.json_path() {
         Some(path) => format!("error: {error}\npath: {path}\n"),
@@ -57,6 +63,26 @@ fn exit_code(class: FailureClass) -> u8 {
         FailureClass::Refused => 4,
         FailureClass::Server => 5,
         FailureClass::Answer => 6,
+    }
+}
+
+/// Prints ID and name of an event as one line of JSON.
+pub(crate) fn event(event: &Event) -> ExitCode {
+    let line = json!({"eventId": event.event_id, "eventType": event.event_type});
+    print(format!("{line}\n").as_bytes())
+}
+
+/// Prints why a delivery is not accepted.
+pub(crate) fn refusal(refusal: &Refusal) -> ExitCode {
+    match refusal {
+        Refusal::Usage(error) => {
+            complain(&usage_text(error));
+            ExitCode::from(exit_code(FailureClass::Usage))
+        }
+        Refusal::Delivery(error) => {
+            complain(&format!("error: {error}\n"));
+            ExitCode::from(if error.is_verification() { NOT_VERIFIED } else { exit_code(FailureClass::Answer) })
+        }
     }
 }
 

@@ -21,6 +21,8 @@ impl BatchProcessorRun {
     ///
     /// `GET /batch_processor_runs/{id}`
     ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
     pub fn get(&self, id: impl Into<String>) -> Get {
@@ -30,6 +32,13 @@ impl BatchProcessorRun {
             id: id.into(),
         }
     }
+
+    /// Waits for a run that has been started, as [`get`](Self::get) tells its state.
+    #[deprecated = "the API document marks this as deprecated"]
+    #[expect(deprecated, reason = "it stands beside the call")]
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
+        self.get(id).poller()
+    }
 }
 
 /// Get batch processor run.
@@ -37,6 +46,8 @@ impl BatchProcessorRun {
 /// Fetch a legacy batch or evaluation run; superseded by evaluation set runs.
 ///
 /// `GET /batch_processor_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 ///
 /// Deprecated by the API document.
 #[derive(Clone, Debug)]
@@ -50,4 +61,8 @@ pub struct Get {
 call! {
     Get => json types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET,
     |call, wire| wire.batch_processor_run_get(sdk_runtime::wire::path_segment(&operations::BATCH_PROCESSOR_RUN_GET, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET, id, |run| run.batch_processor_run.status
 }

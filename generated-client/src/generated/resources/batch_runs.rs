@@ -20,12 +20,19 @@ impl BatchRuns {
     /// Fetch the overall state of a parse, extract, classify or split batch; workflow batches are not covered.
     ///
     /// `GET /batch_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`get`](Self::get) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
+        self.get(id).poller()
     }
 }
 
@@ -34,6 +41,8 @@ impl BatchRuns {
 /// Fetch the overall state of a parse, extract, classify or split batch; workflow batches are not covered.
 ///
 /// `GET /batch_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {
@@ -45,4 +54,8 @@ pub struct Get {
 call! {
     Get => json types::BatchRun, operations::BATCH_RUNS_GET,
     |call, wire| wire.batch_runs_get(sdk_runtime::wire::path_segment(&operations::BATCH_RUNS_GET, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Get => types::BatchRun, operations::BATCH_RUNS_GET, id, |run| run.status
 }

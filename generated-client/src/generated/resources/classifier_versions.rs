@@ -52,6 +52,8 @@ impl ClassifierVersions {
     /// Page through a classifier's versions, draft first, then newest to oldest.
     ///
     /// `GET /classifiers/{classifierId}/versions`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self, classifier_id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -123,6 +125,8 @@ call! {
 /// Page through a classifier's versions, draft first, then newest to oldest.
 ///
 /// `GET /classifiers/{classifierId}/versions`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -162,6 +166,11 @@ call! {
         call.next_page_token.as_deref(),
         call.sort_dir.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::ClassifierVersionsListResponse, types::ClassifierVersionSummary, operations::CLASSIFIER_VERSIONS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
 /// Get classifier version.

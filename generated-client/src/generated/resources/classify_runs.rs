@@ -33,6 +33,8 @@ impl ClassifyRuns {
     /// Queue a classification and return at once.
     ///
     /// `POST /classify_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(
         &self,
         file: impl Into<types::ClassifyRunsCreateRequestFile>,
@@ -58,6 +60,8 @@ impl ClassifyRuns {
     /// Queue 1 to 1,000 files for one classifier; returns a pending batch.
     ///
     /// `POST /classify_runs/batch`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create_batch(
         &self,
         classifier: types::ClassifyRunsCreateBatchRequestClassifier,
@@ -100,6 +104,8 @@ impl ClassifyRuns {
     /// Page through classify run summaries.
     ///
     /// `GET /classify_runs`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -122,12 +128,19 @@ impl ClassifyRuns {
     /// Fetch a classify run with output and configuration.
     ///
     /// `GET /classify_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 }
 
@@ -154,6 +167,8 @@ call! {
 /// Queue a classification and return at once.
 ///
 /// `POST /classify_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -199,11 +214,18 @@ call! {
     |call, wire| wire.classify_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::ClassifyRun, Retrieve, types::ClassifyRun,
+    |_| 1, |core, run, _| ClassifyRuns { core }.retrieve(run.id)
+}
+
 /// Batch create classify runs.
 ///
 /// Queue 1 to 1,000 files for one classifier; returns a pending batch.
 ///
 /// `POST /classify_runs/batch`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -223,6 +245,11 @@ impl CreateBatch {
 call! {
     CreateBatch => json types::BatchRun, operations::CLASSIFY_RUNS_CREATE_BATCH,
     |call, wire| wire.classify_runs_create_batch(&call.body)
+}
+
+sdk_runtime::poll! {
+    start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
+    |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
 
 /// Delete classify run.
@@ -248,6 +275,8 @@ call! {
 /// Page through classify run summaries.
 ///
 /// `GET /classify_runs`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -343,11 +372,18 @@ call! {
     )
 }
 
+sdk_runtime::pages! {
+    List => types::ClassifyRunsListResponse, types::ClassifyRunSummary, operations::CLASSIFY_RUNS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
+}
+
 /// Get classify run.
 ///
 /// Fetch a classify run with output and configuration.
 ///
 /// `GET /classify_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -359,4 +395,8 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE,
     |call, wire| wire.classify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_RETRIEVE, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE, id, |run| run.status
 }

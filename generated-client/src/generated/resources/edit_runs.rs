@@ -20,6 +20,8 @@ impl EditRuns {
     /// Queue a form-filling job and return at once.
     ///
     /// `POST /edit_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(&self) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +57,8 @@ impl EditRuns {
     /// Page through edit run summaries.
     ///
     /// `GET /edit_runs`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -74,12 +78,19 @@ impl EditRuns {
     /// Fetch an edit run and, when finished, its edited file.
     ///
     /// `GET /edit_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 }
 
@@ -88,6 +99,8 @@ impl EditRuns {
 /// Queue a form-filling job and return at once.
 ///
 /// `POST /edit_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -121,6 +134,11 @@ call! {
     |call, wire| wire.edit_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::EditRun, Retrieve, types::EditRun,
+    |_| 1, |core, run, _| EditRuns { core }.retrieve(run.id)
+}
+
 /// Delete edit run.
 ///
 /// Erase an edit run and its data for good.
@@ -144,6 +162,8 @@ call! {
 /// Page through edit run summaries.
 ///
 /// `GET /edit_runs`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -215,11 +235,18 @@ call! {
     )
 }
 
+sdk_runtime::pages! {
+    List => types::EditRunsListResponse, types::EditRunSummary, operations::EDIT_RUNS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
+}
+
 /// Get edit run.
 ///
 /// Fetch an edit run and, when finished, its edited file.
 ///
 /// `GET /edit_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -231,4 +258,8 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::EditRun, operations::EDIT_RUNS_RETRIEVE,
     |call, wire| wire.edit_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EDIT_RUNS_RETRIEVE, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::EditRun, operations::EDIT_RUNS_RETRIEVE, id, |run| run.status
 }

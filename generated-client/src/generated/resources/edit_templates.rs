@@ -20,6 +20,8 @@ impl EditTemplates {
     /// Page through saved edit templates.
     ///
     /// `GET /edit_templates`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -51,6 +53,8 @@ impl EditTemplates {
 /// Page through saved edit templates.
 ///
 /// `GET /edit_templates`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -104,6 +108,11 @@ call! {
         call.sort_by.as_ref(),
         call.sort_dir.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::EditTemplatesListResponse, types::EditTemplateSummary, operations::EDIT_TEMPLATES_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
 /// Get edit template.

@@ -70,6 +70,8 @@ impl EvaluationSetItems {
     /// Page through the items of an evaluation set.
     ///
     /// `GET /evaluation_sets/{evaluationSetId}/items`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self, evaluation_set_id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -186,6 +188,8 @@ call! {
 /// Page through the items of an evaluation set.
 ///
 /// `GET /evaluation_sets/{evaluationSetId}/items`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -233,6 +237,11 @@ call! {
         call.sort_by.as_ref(),
         call.sort_dir.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::EvaluationSetItemsListResponse, types::EvaluationSetItemSummary, operations::EVALUATION_SET_ITEMS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
 /// Get evaluation set item.

@@ -20,6 +20,8 @@ impl EvaluationSetRuns {
     /// Start scoring a processor version against an evaluation set; poll for completion.
     ///
     /// `POST /evaluation_set_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(&self, evaluation_set_id: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -42,12 +44,19 @@ impl EvaluationSetRuns {
     /// Fetch an evaluation run with its metrics.
     ///
     /// `GET /evaluation_set_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 }
 
@@ -56,6 +65,8 @@ impl EvaluationSetRuns {
 /// Start scoring a processor version against an evaluation set; poll for completion.
 ///
 /// `POST /evaluation_set_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -86,11 +97,18 @@ call! {
     |call, wire| wire.evaluation_set_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::EvaluationSetRun, Retrieve, types::EvaluationSetRun,
+    |_| 1, |core, run, _| EvaluationSetRuns { core }.retrieve(run.id)
+}
+
 /// Get evaluation set run.
 ///
 /// Fetch an evaluation run with its metrics.
 ///
 /// `GET /evaluation_set_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -102,4 +120,8 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE,
     |call, wire| wire.evaluation_set_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_RUNS_RETRIEVE, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -46,6 +46,8 @@ impl EvaluationSets {
     /// Page through evaluation sets.
     ///
     /// `GET /evaluation_sets`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -103,6 +105,8 @@ call! {
 /// Page through evaluation sets.
 ///
 /// `GET /evaluation_sets`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -156,6 +160,11 @@ call! {
         call.sort_by.as_ref(),
         call.sort_dir.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::EvaluationSetsListResponse, types::EvaluationSet, operations::EVALUATION_SETS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
 /// Get evaluation set.

@@ -33,6 +33,8 @@ impl ExtractRuns {
     /// Queue an extraction and return at once.
     ///
     /// `POST /extract_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(&self) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +57,8 @@ impl ExtractRuns {
     /// Queue 1 to 1,000 files for one extractor; returns a pending batch.
     ///
     /// `POST /extract_runs/batch`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create_batch(
         &self,
         extractor: types::ExtractRunsCreateBatchRequestExtractor,
@@ -97,6 +101,8 @@ impl ExtractRuns {
     /// Page through extract run summaries.
     ///
     /// `GET /extract_runs`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -119,12 +125,19 @@ impl ExtractRuns {
     /// Fetch an extract run with output, configuration and review edits.
     ///
     /// `GET /extract_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 }
 
@@ -151,6 +164,8 @@ call! {
 /// Queue an extraction and return at once.
 ///
 /// `POST /extract_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -208,11 +223,18 @@ call! {
     |call, wire| wire.extract_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::ExtractRun, Retrieve, types::ExtractRun,
+    |_| 1, |core, run, _| ExtractRuns { core }.retrieve(run.id)
+}
+
 /// Batch create extract runs.
 ///
 /// Queue 1 to 1,000 files for one extractor; returns a pending batch.
 ///
 /// `POST /extract_runs/batch`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -232,6 +254,11 @@ impl CreateBatch {
 call! {
     CreateBatch => json types::BatchRun, operations::EXTRACT_RUNS_CREATE_BATCH,
     |call, wire| wire.extract_runs_create_batch(&call.body)
+}
+
+sdk_runtime::poll! {
+    start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
+    |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
 
 /// Delete extract run.
@@ -257,6 +284,8 @@ call! {
 /// Page through extract run summaries.
 ///
 /// `GET /extract_runs`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -352,11 +381,18 @@ call! {
     )
 }
 
+sdk_runtime::pages! {
+    List => types::ExtractRunsListResponse, types::ExtractRunSummary, operations::EXTRACT_RUNS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
+}
+
 /// Get extract run.
 ///
 /// Fetch an extract run with output, configuration and review edits.
 ///
 /// `GET /extract_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -368,4 +404,8 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE,
     |call, wire| wire.extract_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -34,6 +34,8 @@ impl Files {
     /// Page through stored files, optionally by name.
     ///
     /// `GET /files`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -109,6 +111,8 @@ call! {
 /// Page through stored files, optionally by name.
 ///
 /// `GET /files`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -154,6 +158,11 @@ call! {
         call.next_page_token.as_deref(),
         call.sort_dir.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::FilesListResponse, types::FileSummary, operations::FILES_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
 /// Get file.
@@ -240,6 +249,6 @@ call! {
     Upload => json types::File, operations::FILES_UPLOAD,
     |call, wire| wire.files_upload(
         call.convert_to_pdf,
-        call.body.into_form().into_reqwest().await?,
+        wire.form(call.body.into_form()).await?,
     )
 }

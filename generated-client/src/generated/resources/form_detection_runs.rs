@@ -20,6 +20,8 @@ impl FormDetectionRuns {
     /// Queue field detection for a PDF form and return at once.
     ///
     /// `POST /form_detection_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(
         &self,
         file: impl Into<types::FormDetectionRunsCreateRequestFile>,
@@ -45,12 +47,19 @@ impl FormDetectionRuns {
     /// Fetch a form detection run and, when finished, the schema it produced.
     ///
     /// `GET /form_detection_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 }
 
@@ -59,6 +68,8 @@ impl FormDetectionRuns {
 /// Queue field detection for a PDF form and return at once.
 ///
 /// `POST /form_detection_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -80,11 +91,18 @@ call! {
     |call, wire| wire.form_detection_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::FormDetectionRun, Retrieve, types::FormDetectionRun,
+    |_| 1, |core, run, _| FormDetectionRuns { core }.retrieve(run.id)
+}
+
 /// Get form detection run.
 ///
 /// Fetch a form detection run and, when finished, the schema it produced.
 ///
 /// `GET /form_detection_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -96,4 +114,8 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE,
     |call, wire| wire.form_detection_runs_retrieve(sdk_runtime::wire::path_segment(&operations::FORM_DETECTION_RUNS_RETRIEVE, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -33,6 +33,8 @@ impl ParseRuns {
     /// Queue a parse and return at once; poll the run or wait for its webhook.
     ///
     /// `POST /parse_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(&self, file: impl Into<types::ParseRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +57,8 @@ impl ParseRuns {
     /// Queue 1 to 1,000 files for parsing under one shared configuration; returns a pending batch.
     ///
     /// `POST /parse_runs/batch`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create_batch(
         &self,
         inputs: impl IntoIterator<Item = types::ParseRunsCreateBatchRequestInputsItem>,
@@ -96,6 +100,8 @@ impl ParseRuns {
     /// Page through parse run summaries.
     ///
     /// `GET /parse_runs`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -115,6 +121,8 @@ impl ParseRuns {
     /// Fetch a parse run with its output, inline or as a download link.
     ///
     /// `GET /parse_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -122,6 +130,11 @@ impl ParseRuns {
             id: id.into(),
             response_type: None,
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 }
 
@@ -148,6 +161,8 @@ call! {
 /// Queue a parse and return at once; poll the run or wait for its webhook.
 ///
 /// `POST /parse_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -184,11 +199,18 @@ call! {
     |call, wire| wire.parse_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::ParseRun, Retrieve, types::ParseRun,
+    |_| 1, |core, run, _| ParseRuns { core }.retrieve(run.id)
+}
+
 /// Batch create parse runs.
 ///
 /// Queue 1 to 1,000 files for parsing under one shared configuration; returns a pending batch.
 ///
 /// `POST /parse_runs/batch`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -216,6 +238,11 @@ call! {
     |call, wire| wire.parse_runs_create_batch(&call.body)
 }
 
+sdk_runtime::poll! {
+    start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
+    |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
+}
+
 /// Delete parse run.
 ///
 /// Erase a parse run and its data for good.
@@ -239,6 +266,8 @@ call! {
 /// Page through parse run summaries.
 ///
 /// `GET /parse_runs`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -313,11 +342,18 @@ call! {
     )
 }
 
+sdk_runtime::pages! {
+    List => types::ParseRunsListResponse, types::ParseRunSummary, operations::PARSE_RUNS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
+}
+
 /// Get parse run.
 ///
 /// Fetch a parse run with its output, inline or as a download link.
 ///
 /// `GET /parse_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -344,4 +380,8 @@ call! {
         sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
         call.response_type.as_ref(),
     )
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::ParseRun, operations::PARSE_RUNS_RETRIEVE, id, |run| run.status
 }

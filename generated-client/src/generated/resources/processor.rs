@@ -46,6 +46,8 @@ impl Processor {
     /// Page through legacy processors and their versions.
     ///
     /// `GET /processors`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -127,6 +129,8 @@ call! {
 /// Page through legacy processors and their versions.
 ///
 /// `GET /processors`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -186,6 +190,11 @@ call! {
         call.sort_dir.as_ref(),
         call.r#type.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::LegacyListProcessorsResponse, types::LegacyListProcessorsProcessor, operations::PROCESSOR_LIST,
+    next_page_token = |page| page.next_page_token.value().map(String::as_str), |page| page.processors
 }
 
 /// Update processor.

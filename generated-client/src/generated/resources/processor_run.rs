@@ -34,6 +34,8 @@ impl ProcessorRun {
     ///
     /// `POST /processor_runs`
     ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
     /// Bodies of errors: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
     pub fn create(&self, processor_id: impl Into<types::LegacyProcessorId>) -> Create {
         Create {
@@ -70,6 +72,8 @@ impl ProcessorRun {
     /// Fetch a legacy processor run with its output.
     ///
     /// `GET /processor_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -78,11 +82,18 @@ impl ProcessorRun {
         }
     }
 
+    /// Waits for a run that has been started, as [`get`](Self::get) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
+        self.get(id).poller()
+    }
+
     /// List processor runs.
     ///
     /// Page through legacy processor runs.
     ///
     /// `GET /processor_runs`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -124,6 +135,8 @@ call! {
 /// Run a legacy processor on a file or on raw text; `sync` waits up to 5 minutes for the result.
 ///
 /// `POST /processor_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 ///
 /// Bodies of errors: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
 #[derive(Clone, Debug)]
@@ -189,6 +202,11 @@ call! {
     |call, wire| wire.processor_run_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::ProcessorRunCreateResponse, Get, types::ProcessorRunGetResponse,
+    |_| 1, |core, run, _| ProcessorRun { core }.get(run.processor_run.id)
+}
+
 /// Delete processor run.
 ///
 /// Erase a legacy processor run and its data for good.
@@ -212,6 +230,8 @@ call! {
 /// Fetch a legacy processor run with its output.
 ///
 /// `GET /processor_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {
@@ -225,11 +245,17 @@ call! {
     |call, wire| wire.processor_run_get(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_GET, "id", &call.id)?)
 }
 
+sdk_runtime::poll! {
+    state Get => types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
+}
+
 /// List processor runs.
 ///
 /// Page through legacy processor runs.
 ///
 /// `GET /processor_runs`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -332,4 +358,9 @@ call! {
         call.source_id.as_deref(),
         call.status.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::ProcessorRunListResponse, types::LegacyProcessorRunSummary, operations::PROCESSOR_RUN_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.processor_runs
 }

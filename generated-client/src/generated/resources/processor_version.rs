@@ -70,6 +70,8 @@ impl ProcessorVersion {
     /// List every version of a legacy processor, draft included.
     ///
     /// `GET /processors/{id}/versions`
+    ///
+    /// Pages: the list comes whole; `items()` goes through it as through lists with pages.
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -145,6 +147,8 @@ call! {
 /// List every version of a legacy processor, draft included.
 ///
 /// `GET /processors/{id}/versions`
+///
+/// Pages: the list comes whole; `items()` goes through it as through lists with pages.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -156,4 +160,9 @@ pub struct List {
 call! {
     List => json types::ProcessorVersionListResponse, operations::PROCESSOR_VERSION_LIST,
     |call, wire| wire.processor_version_list(sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_LIST, "id", &call.id)?)
+}
+
+sdk_runtime::pages! {
+    whole List => types::ProcessorVersionListResponse, types::LegacyProcessorVersion, operations::PROCESSOR_VERSION_LIST,
+    |page| page.versions
 }

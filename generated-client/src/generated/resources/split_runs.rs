@@ -33,6 +33,8 @@ impl SplitRuns {
     /// Queue a split and return at once.
     ///
     /// `POST /split_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(&self, file: impl Into<types::SplitRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +57,8 @@ impl SplitRuns {
     /// Queue 1 to 1,000 files for one splitter; raw text is not accepted here.
     ///
     /// `POST /split_runs/batch`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create_batch(
         &self,
         splitter: types::SplitRunsCreateBatchRequestSplitter,
@@ -97,6 +101,8 @@ impl SplitRuns {
     /// Page through split run summaries.
     ///
     /// `GET /split_runs`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -119,12 +125,19 @@ impl SplitRuns {
     /// Fetch a split run with output and configuration.
     ///
     /// `GET /split_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 }
 
@@ -151,6 +164,8 @@ call! {
 /// Queue a split and return at once.
 ///
 /// `POST /split_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -193,11 +208,18 @@ call! {
     |call, wire| wire.split_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::SplitRun, Retrieve, types::SplitRun,
+    |_| 1, |core, run, _| SplitRuns { core }.retrieve(run.id)
+}
+
 /// Batch create split runs.
 ///
 /// Queue 1 to 1,000 files for one splitter; raw text is not accepted here.
 ///
 /// `POST /split_runs/batch`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -217,6 +239,11 @@ impl CreateBatch {
 call! {
     CreateBatch => json types::BatchRun, operations::SPLIT_RUNS_CREATE_BATCH,
     |call, wire| wire.split_runs_create_batch(&call.body)
+}
+
+sdk_runtime::poll! {
+    start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
+    |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
 
 /// Delete split run.
@@ -242,6 +269,8 @@ call! {
 /// Page through split run summaries.
 ///
 /// `GET /split_runs`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -337,11 +366,18 @@ call! {
     )
 }
 
+sdk_runtime::pages! {
+    List => types::SplitRunsListResponse, types::SplitRunSummary, operations::SPLIT_RUNS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
+}
+
 /// Get split run.
 ///
 /// Fetch a split run with output and configuration.
 ///
 /// `GET /split_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -353,4 +389,8 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::SplitRun, operations::SPLIT_RUNS_RETRIEVE,
     |call, wire| wire.split_runs_retrieve(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_RETRIEVE, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::SplitRun, operations::SPLIT_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -42,6 +42,8 @@ impl Splitters {
     /// Page through splitter summaries.
     ///
     /// `GET /splitters`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -132,6 +134,8 @@ call! {
 /// Page through splitter summaries.
 ///
 /// `GET /splitters`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -177,6 +181,11 @@ call! {
         call.sort_by.as_ref(),
         call.sort_dir.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::SplittersListResponse, types::SplitterSummary, operations::SPLITTERS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data.unwrap_or_default()
 }
 
 /// Get splitter.

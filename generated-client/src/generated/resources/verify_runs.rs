@@ -33,6 +33,8 @@ impl VerifyRuns {
     /// Queue a tampering check and return at once; there is no webhook for it, so poll.
     ///
     /// `POST /verify_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(&self, file: impl Into<types::VerifyRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -68,6 +70,8 @@ impl VerifyRuns {
     /// Page through verify run summaries; signals are left out.
     ///
     /// `GET /verify_runs`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -89,12 +93,19 @@ impl VerifyRuns {
     /// Fetch a verify run with risk level, signals and evidence. Reading a zero-retention result schedules its removal.
     ///
     /// `GET /verify_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 }
 
@@ -121,6 +132,8 @@ call! {
 /// Queue a tampering check and return at once; there is no webhook for it, so poll.
 ///
 /// `POST /verify_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -151,6 +164,11 @@ call! {
     |call, wire| wire.verify_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::VerifyRun, Retrieve, types::VerifyRun,
+    |_| 1, |core, run, _| VerifyRuns { core }.retrieve(run.id)
+}
+
 /// Delete verify run.
 ///
 /// Erase a verify run and what was derived from its document, keeping the input file; a running one is cancelled first.
@@ -174,6 +192,8 @@ call! {
 /// Page through verify run summaries; signals are left out.
 ///
 /// `GET /verify_runs`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -264,11 +284,18 @@ call! {
     )
 }
 
+sdk_runtime::pages! {
+    List => types::VerifyRunsListResponse, types::VerifyRunSummary, operations::VERIFY_RUNS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
+}
+
 /// Get verify run.
 ///
 /// Fetch a verify run with risk level, signals and evidence. Reading a zero-retention result schedules its removal.
 ///
 /// `GET /verify_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -280,4 +307,8 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE,
     |call, wire| wire.verify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_RETRIEVE, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE, id, |run| run.status
 }

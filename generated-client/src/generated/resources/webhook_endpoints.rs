@@ -68,6 +68,8 @@ impl WebhookEndpoints {
     /// Page through webhook endpoints.
     ///
     /// `GET /webhook_endpoints`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -176,6 +178,8 @@ call! {
 /// Page through webhook endpoints.
 ///
 /// `GET /webhook_endpoints`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -221,6 +225,11 @@ call! {
         call.sort_dir.as_ref(),
         call.status.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::WebhookEndpointsListResponse, types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
 /// Get webhook endpoint.

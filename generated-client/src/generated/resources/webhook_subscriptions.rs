@@ -68,6 +68,8 @@ impl WebhookSubscriptions {
     /// Page through resource-scoped subscriptions, by endpoint or by resource.
     ///
     /// `GET /webhook_subscriptions`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -169,6 +171,8 @@ call! {
 /// Page through resource-scoped subscriptions, by endpoint or by resource.
 ///
 /// `GET /webhook_subscriptions`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -222,6 +226,11 @@ call! {
         call.sort_dir.as_ref(),
         call.webhook_endpoint_id.as_deref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::WebhookSubscriptionsListResponse, types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
 /// Get webhook subscription.

@@ -33,6 +33,8 @@ impl WorkflowRuns {
     /// Start a workflow on one file, or on a package of 2 to 50 files, and return at once.
     ///
     /// `POST /workflow_runs`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create(&self, workflow: types::WorkflowReference) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +57,8 @@ impl WorkflowRuns {
     /// Start 1 to 1,000 runs of one workflow at low priority; only a batch ID comes back, to filter runs by.
     ///
     /// `POST /workflow_runs/batch`
+    ///
+    /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     pub fn create_batch(
         &self,
         workflow: types::WorkflowReference,
@@ -97,6 +101,8 @@ impl WorkflowRuns {
     /// Page through workflow run summaries.
     ///
     /// `GET /workflow_runs`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -112,17 +118,34 @@ impl WorkflowRuns {
         }
     }
 
+    /// Waits for a batch that has been started, as [`list`](Self::list) lists its runs.
+    ///
+    /// How many runs it has is not known here: it counts as over when one is listed and none goes on.
+    pub fn attach_batch(
+        &self,
+        id: impl Into<String>,
+    ) -> sdk_runtime::Poller<sdk_runtime::poll::Batch<List>> {
+        sdk_runtime::Poller::new(sdk_runtime::poll::Batch::new(self.list(), id, 1))
+    }
+
     /// Get workflow run.
     ///
     /// Fetch a workflow run with the results of its steps.
     ///
     /// `GET /workflow_runs/{id}`
+    ///
+    /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Waits for a run that has been started, as [`retrieve`](Self::retrieve) tells its state.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
+        self.retrieve(id).poller()
     }
 
     /// Update workflow run.
@@ -177,6 +200,8 @@ call! {
 /// Start a workflow on one file, or on a package of 2 to 50 files, and return at once.
 ///
 /// `POST /workflow_runs`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -240,11 +265,18 @@ call! {
     |call, wire| wire.workflow_runs_create(&call.body)
 }
 
+sdk_runtime::poll! {
+    start Create => types::WorkflowRun, Retrieve, types::WorkflowRun,
+    |_| 1, |core, run, _| WorkflowRuns { core }.retrieve(run.id)
+}
+
 /// Batch create workflow runs.
 ///
 /// Start 1 to 1,000 runs of one workflow at low priority; only a batch ID comes back, to filter runs by.
 ///
 /// `POST /workflow_runs/batch`
+///
+/// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -270,6 +302,11 @@ call! {
     |call, wire| wire.workflow_runs_create_batch(&call.body)
 }
 
+sdk_runtime::poll! {
+    start CreateBatch => types::WorkflowRunsCreateBatchResponse, sdk_runtime::poll::Batch<List>, Vec<types::WorkflowRunSummary>,
+    |call| call.body.inputs.len(), |core, run, size| sdk_runtime::poll::Batch::new(WorkflowRuns { core }.list(), run.batch_id, size)
+}
+
 /// Delete workflow run.
 ///
 /// Erase a workflow run and its data for good.
@@ -293,6 +330,8 @@ call! {
 /// Page through workflow run summaries.
 ///
 /// `GET /workflow_runs`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -372,11 +411,22 @@ call! {
     )
 }
 
+sdk_runtime::pages! {
+    List => types::WorkflowRunsListResponse, types::WorkflowRunSummary, operations::WORKFLOW_RUNS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
+}
+
+sdk_runtime::poll! {
+    members List => types::WorkflowRunSummary, |batch| { batch_id: Some(batch.to_owned()), max_page_size: Some(100) }, |run| run.status
+}
+
 /// Get workflow run.
 ///
 /// Fetch a workflow run with the results of its steps.
 ///
 /// `GET /workflow_runs/{id}`
+///
+/// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -388,6 +438,10 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE,
     |call, wire| wire.workflow_runs_retrieve(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_RETRIEVE, "id", &call.id)?)
+}
+
+sdk_runtime::poll! {
+    state Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE, id, |run| run.status
 }
 
 /// Update workflow run.

@@ -48,6 +48,8 @@ impl WorkflowVersions {
     /// Page through a workflow's versions, draft included.
     ///
     /// `GET /workflows/{id}/versions`
+    ///
+    /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -122,6 +124,8 @@ call! {
 /// Page through a workflow's versions, draft included.
 ///
 /// `GET /workflows/{id}/versions`
+///
+/// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -161,6 +165,11 @@ call! {
         call.next_page_token.as_deref(),
         call.sort_dir.as_ref(),
     )
+}
+
+sdk_runtime::pages! {
+    List => types::WorkflowVersionsListResponse, types::WorkflowVersionSummary, operations::WORKFLOW_VERSIONS_LIST,
+    next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
 /// Get workflow version.

@@ -8,7 +8,7 @@ use super::{
     RunUsageSummary, UpdatedAt,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map};
+use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive};
 
 /// Rectangle of a form field, in pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -1478,7 +1478,7 @@ pub struct EditRunOutputEditedFile {
     /// `id`
     pub id: String,
     /// Download link, good for 15 minutes.
-    pub presigned_url: String,
+    pub presigned_url: Sensitive<String>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }

@@ -19,7 +19,7 @@ pub struct File {
     /// `type`
     pub r#type: Option<FileType>,
     /// Download link, good for 15 minutes; only when a file is fetched by ID.
-    pub presigned_url: Option<String>,
+    pub presigned_url: Option<Sensitive<String>>,
     /// File this one was split from, or null.
     pub parent_file_id: Option<String>,
     /// Superseded by parse runs.
@@ -315,7 +315,7 @@ sdk_runtime::object!(FileFromText {
 #[non_exhaustive]
 pub struct FileFromUrl {
     /// Link to download from; keep a signed link valid for 5 to 15 minutes.
-    pub url: String,
+    pub url: Sensitive<String>,
     /// File name; taken from the link when absent.
     pub name: Option<String>,
     /// Extras needed to open the linked file.
@@ -329,7 +329,7 @@ impl FileFromUrl {
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
-            url: url.into(),
+            url: Sensitive::new(url.into()),
             name: Default::default(),
             settings: Default::default(),
             extra: Default::default(),

@@ -8,7 +8,7 @@ use super::{
     File, Insight, JsonObject, PageRanges, PageRangesItem, ParseConfig,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map, Timestamp};
+use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 
 /// Batch or evaluation run of the older API.
 #[derive(Clone, Debug, PartialEq)]
@@ -1514,7 +1514,7 @@ pub struct LegacyProcessorRunFileInput {
     /// Name to show; taken from the link when absent.
     pub file_name: Option<String>,
     /// Link to download from; give this or `fileId`.
-    pub file_url: Option<String>,
+    pub file_url: Option<Sensitive<String>>,
     /// Stored file; give this or `fileUrl`.
     pub file_id: Option<String>,
     /// Properties that this version does not name.
@@ -1543,7 +1543,7 @@ impl LegacyProcessorRunFileInput {
     /// Link to download from; give this or `fileId`.
     #[must_use]
     pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
+        self.file_url = Some(Sensitive::new(value.into()));
         self
     }
 

@@ -9,7 +9,7 @@ use super::{
     RunUsage, RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field};
+use sdk_runtime::json::{Constant, Extra, Field, Sensitive};
 
 /// Settings of a parse; defaults vary with engine and version.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1165,7 +1165,7 @@ pub struct ParseRun {
     /// Parsed content; null until processed, or when a link was asked for.
     pub output: Option<ParseRunOutput>,
     /// Link to the parsed content as JSON, good for 15 minutes; null unless asked for.
-    pub output_url: Option<String>,
+    pub output_url: Option<Sensitive<String>>,
     /// Null until processed.
     pub metrics: Option<ParseRunMetrics>,
     /// Settings used, defaults filled in.

@@ -93,7 +93,7 @@ pub struct BarcodeDetails {
     /// Always `barcode_details`
     pub r#type: Constant,
     /// Clipped picture, when clipping is on.
-    pub image_url: Option<String>,
+    pub image_url: Option<Sensitive<String>>,
     /// Content of the code, when reading is on.
     pub decoded_value: Option<String>,
     /// Symbology, for example QRCode.
@@ -1010,7 +1010,7 @@ pub struct FigureDetails {
     /// Always `figure_details`
     pub r#type: Constant,
     /// Clipped picture, when clipping is on.
-    pub image_url: Option<String>,
+    pub image_url: Option<Sensitive<String>>,
     /// Set when figures are classified.
     pub figure_type: Option<FigureDetailsFigureType>,
     /// Properties that this version does not name.
@@ -1548,7 +1548,7 @@ sdk_runtime::open_enum! {
 #[non_exhaustive]
 pub struct SignedDataUrlPayload {
     /// Link to the full payload, good for one hour.
-    pub data: String,
+    pub data: Sensitive<String>,
     /// ID of the run or resource.
     pub id: String,
     /// Always `signed_data_url`

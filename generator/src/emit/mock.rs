@@ -1,0 +1,230 @@
+//! The mock server: a typed face of the runtime's, with a function per resource and operation.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::diagnostic::Report;
+use crate::model::{Operation, Success, Type};
+use crate::names::{RustIdent, Scope as NameScope};
+
+use super::Input;
+use super::calls::groups;
+use super::fixtures::{Fixtures, fixtures};
+use super::operations::constant;
+use super::rust_type::{Scope, rust_type};
+use super::source::SourceFile;
+
+/// Functions that every mock server has.
+const SERVER_METHODS: &[&str] = &[
+    "client",
+    "client_builder",
+    "clock",
+    "problems",
+    "requests",
+    "reset",
+    "returns_fixtures",
+    "start",
+    "url",
+    "verify",
+];
+/// The server itself, which no resource may be called.
+const SERVER: &str = "MockServer";
+/// The key of its clients; it means nothing.
+const KEY: &str = "mock-key";
+
+/// The files of the module for tests.
+pub(super) fn mock(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
+    let fixtures = fixtures(input);
+    Ok(BTreeMap::from([
+        ("testing/fixtures.rs".to_owned(), fixtures.file()?),
+        ("testing/mocks.rs".to_owned(), mocks(input, &fixtures)?),
+        ("testing/mod.rs".to_owned(), server(input)?),
+    ]))
+}
+
+fn server(input: &Input<'_>) -> Result<String, Report> {
+    let mut file = SourceFile::new(input.preamble, "For the tests of users: a server with a mock of every operation.");
+    let title = format!(" A server for tests that plays the {}.", input.api.title);
+    let key = KEY;
+    file.items(quote! {
+        use std::ops::Deref;
+        use std::sync::Arc;
+
+        use sdk_runtime::testing::{self, Mocks};
+
+        pub use sdk_runtime::SystemClock;
+        pub use sdk_runtime::testing::{
+            ByStatus, Events, InstantClock, Json, Lines, Mock, Nothing, Raw, RecordedRequest, Reply, Text,
+        };
+
+        use crate::generated::operations::OPERATIONS;
+        use crate::generated::profile::PROFILE;
+        use crate::{Client, ClientBuilder};
+    })?;
+    file.text("pub mod fixtures;\npub mod mocks;\n");
+    file.items(quote! {
+        #[doc = #title]
+        #[doc = ""]
+        #[doc = " It ends when it is dropped. Dropping it also does what `verify` does, unless the test has called that or"]
+        #[doc = " `problems`, or already fails."]
+        #[derive(Debug)]
+        pub struct MockServer {
+            server: testing::MockServer,
+        }
+
+        impl MockServer {
+            #[doc = " Starts a server on a free port of this machine, as a task of the current Tokio runtime."]
+            #[doc = ""]
+            #[doc = " # Panics"]
+            #[doc = ""]
+            #[doc = " There is no Tokio runtime, or no free port."]
+            pub async fn start() -> Self {
+                Self { server: testing::MockServer::start(&PROFILE, OPERATIONS).await }
+            }
+
+            #[doc = " A client of this server. It waits for nothing: its pauses take no time."]
+            #[doc = ""]
+            #[doc = " # Panics"]
+            #[doc = ""]
+            #[doc = " The machine has no means for an HTTP client."]
+            #[must_use]
+            pub fn client(&self) -> Client {
+                testing::ready("the client cannot be made", self.client_builder().build())
+            }
+
+            #[doc = " A builder of such a client. `clock(Arc::new(SystemClock))` makes it wait as it does elsewhere."]
+            pub fn client_builder(&self) -> ClientBuilder {
+                Client::builder().api_key(#key).base_url(self.server.url()).clock(Arc::new(self.server.clock()))
+            }
+        }
+
+        impl Deref for MockServer {
+            type Target = testing::MockServer;
+
+            fn deref(&self) -> &Self::Target {
+                &self.server
+            }
+        }
+
+        impl AsRef<Mocks> for MockServer {
+            fn as_ref(&self) -> &Mocks {
+                self.server.as_ref()
+            }
+        }
+    })?;
+    if super::verification::policy(input).is_some() {
+        file.items(delivery())?;
+    }
+    Ok(file.finish())
+}
+
+/// How a test gets deliveries to webhooks.
+fn delivery() -> TokenStream {
+    quote! {
+        #[cfg(feature = "webhooks")]
+        pub use sdk_runtime::testing::Delivery;
+
+        #[doc = " The delivery of an event to a webhook, sent now and signed with this secret."]
+        #[doc = ""]
+        #[doc = " # Panics"]
+        #[doc = ""]
+        #[doc = " The event cannot be written as JSON."]
+        #[cfg(feature = "webhooks")]
+        #[must_use]
+        #[track_caller]
+        pub fn delivery(event: &impl sdk_runtime::serde::Serialize, secret: &str) -> Delivery {
+            let scheme = <crate::webhooks::WebhookEvent as sdk_runtime::webhooks::Events>::SCHEME;
+            Delivery::signed(scheme, event, secret)
+        }
+    }
+}
+
+fn mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
+    let mut table = Table { input, fixtures, body: SourceFile::new(input.preamble, "") };
+    table.body.mention(&quote! { MockServer });
+    let mut accessors = NameScope::reserving(SERVER_METHODS);
+    let mut types = NameScope::reserving(&[SERVER]);
+    let mut text = format!("sdk_runtime::mocks! {{ {SERVER};\n");
+    let mut root = String::new();
+    for (group, operations) in groups(input.api) {
+        let Some(group) = group else {
+            for operation in operations {
+                let name = accessors.claim(operation.name.clone());
+                root.push_str(&table.line(operation, &name));
+            }
+            continue;
+        };
+        let (accessor, name) = (accessors.claim(group.clone()), types.claim(RustIdent::pascal(group.as_str())));
+        // Writing to a string cannot fail, here and below.
+        let _ = writeln!(text, "    {}: {} {{", accessor.source(), name.source());
+        for operation in operations {
+            text.push_str(&table.line(operation, &operation.name));
+        }
+        text.push_str("    }\n");
+    }
+    let _ = writeln!(text, "    {{\n{root}    }}\n}}");
+    table.body.text(&text);
+    let mut file = SourceFile::new(input.preamble, "A mock of every operation, by resource.");
+    file.import(
+        &table.body,
+        &[
+            ("crate", ["types"].map(str::to_owned).into()),
+            ("crate::generated", ["operations"].map(str::to_owned).into()),
+            ("super", [SERVER, "fixtures"].map(str::to_owned).into()),
+        ],
+    )?;
+    file.append(&table.body);
+    Ok(file.finish())
+}
+
+struct Table<'a> {
+    input: &'a Input<'a>,
+    fixtures: &'a Fixtures<'a>,
+    body: SourceFile,
+}
+
+impl Table<'_> {
+    /// The line of an operation.
+    fn line(&mut self, operation: &Operation, name: &RustIdent) -> String {
+        let (form, prepared) = match &operation.success {
+            Success::Json(ty) => (self.typed("json", ty), Some(ty)),
+            Success::Events(ty) => (self.typed("events", ty), Some(ty)),
+            Success::Lines(ty) => (self.typed("lines", ty), Some(ty)),
+            Success::Text => ("text".to_owned(), None),
+            Success::Bytes => ("bytes".to_owned(), None),
+            Success::Empty => ("empty".to_owned(), None),
+            Success::ByStatus(answers) => by_status(answers),
+        };
+        self.body.mention(&quote! { operations::Operation });
+        let prepared = prepared.and_then(|ty| self.fixtures.constant(ty)).map_or_else(String::new, |constant| {
+            self.body.mention(&quote! { fixtures::Fixture });
+            format!(", fixtures::{constant}")
+        });
+        format!("        {} => {form}, operations::{}{prepared};\n", name.source(), constant(operation))
+    }
+
+    fn typed(&mut self, form: &str, ty: &Type) -> String {
+        let ty = rust_type(&self.input.api.types, ty, Scope::Elsewhere);
+        self.body.mention(&ty);
+        format!("{form} {}", ty.to_string().replace(' ', ""))
+    }
+}
+
+/// The status of the prepared answer, and its type: the first that is JSON.
+fn by_status(answers: &[(String, Success)]) -> (String, Option<&Type>) {
+    let json = answers.iter().find_map(|(status, success)| match success {
+        Success::Json(ty) => Some((status, ty)),
+        Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::Events(_)
+        | Success::Lines(_)
+        | Success::ByStatus(_) => None,
+    });
+    // A range or `default` stands for any status, so for the usual one too.
+    let code = json.and_then(|(status, _)| status.parse::<u16>().ok()).unwrap_or(200);
+    (code.to_string(), json.map(|(_, ty)| ty))
+}

@@ -1,0 +1,44 @@
+//! Lists to walk through: the `pages!` table of a list builder.
+
+use std::fmt::Write as _;
+
+use quote::quote;
+
+use super::calls::Plan;
+use super::reach;
+use super::rust_type::{Scope, rust_type};
+use super::source::SourceFile;
+
+/// Methods that a builder of a list has besides.
+pub(super) const METHODS: &[&str] = &["items", "pages"];
+
+/// What the documentation of a list says about its pages.
+pub(super) fn docs(plan: &Plan<'_>) -> Vec<String> {
+    let Some(pages) = &plan.operation.pages else { return Vec::new() };
+    let text = match pages.cursor {
+        Some(_) => "Pages: awaiting gives one page; `pages()` and `items()` go through all of them.",
+        None => "Pages: the list comes whole; `items()` goes through it as through lists with pages.",
+    };
+    vec![String::new(), text.to_owned()]
+}
+
+/// Emits what walks through a list.
+pub(super) fn pages(file: &mut SourceFile, plan: &Plan<'_>) {
+    let Some(pages) = &plan.operation.pages else { return };
+    let item = rust_type(&plan.input.api.types, &pages.item, Scope::Elsewhere);
+    file.mention(&quote! { operations::Operation });
+    file.mention(&item);
+    let item = item.to_string().replace(' ', "");
+    let (builder, page) = (plan.builder.source(), plan.answer());
+    let operation = super::operations::constant(plan.operation);
+    let whole = if pages.cursor.is_none() { "whole " } else { "" };
+    let mut text = String::from("sdk_runtime::pages! {\n");
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "    {whole}{builder} => {page}, {item}, operations::{operation},");
+    text.push_str("    ");
+    if let Some(cursor) = &pages.cursor {
+        let _ = write!(text, "{} = |page| {}, ", cursor.parameter.source(), reach::text(&cursor.token, "page"));
+    }
+    let _ = write!(text, "|page| {}\n}}\n", reach::list(&pages.items, "page"));
+    file.text(&text);
+}

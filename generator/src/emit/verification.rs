@@ -1,0 +1,93 @@
+//! Deliveries to webhooks: what the runtime has to know to check them and to read their events.
+
+use quote::quote;
+
+use crate::diagnostic::Report;
+use crate::profile::WebhookPolicy;
+
+use super::Input;
+use super::source::SourceFile;
+
+/// The file of the checks; none without a policy or without events.
+pub(super) fn verification(input: &Input<'_>) -> Result<Option<String>, Report> {
+    let Some(policy) = policy(input) else { return Ok(None) };
+    let mut file = SourceFile::new(input.preamble, "Checks deliveries to a webhook and reads their events.");
+    let scheme = scheme(policy);
+    let signed_url = policy.signed_url.as_ref().map(|_| quote! { SignedUrl, });
+    file.items(quote! {
+        use std::time::Duration;
+
+        use sdk_runtime::Value;
+        use sdk_runtime::webhooks::{Events, Scheme, #signed_url WebhookError};
+
+        use super::webhooks::WebhookEvent;
+
+        #[doc = " Checks deliveries and reads their events. It needs no client and no API key."]
+        pub type Webhooks = sdk_runtime::webhooks::Webhooks<WebhookEvent>;
+
+        #[doc = " An event as it was delivered."]
+        pub type Event = sdk_runtime::webhooks::Event<WebhookEvent>;
+
+        impl Events for WebhookEvent {
+            const SCHEME: &'static Scheme = &#scheme;
+
+            fn unknown(value: Value) -> Self {
+                Self::Unknown(value)
+            }
+        }
+
+        #[doc = " Reads an event without checking who sent it. Trust nothing in it unless the check was done elsewhere."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #[doc = " The body is not a JSON object with an ID and a name."]
+        pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
+            Event::parse(body)
+        }
+    })?;
+    Ok(Some(file.finish()))
+}
+
+/// The policy, if there is something to check.
+pub(super) fn policy<'a>(input: &Input<'a>) -> Option<&'a WebhookPolicy> {
+    input.profile.webhooks.as_ref().filter(|_| !input.api.webhooks.is_empty())
+}
+
+fn scheme(policy: &WebhookPolicy) -> proc_macro2::TokenStream {
+    let WebhookPolicy {
+        timestamp_header,
+        signature_header,
+        prefix,
+        max_age_seconds,
+        skew_seconds,
+        secret_variable,
+        id_property,
+        type_property,
+        payload_property,
+        signed_url,
+    } = policy;
+    let variable = super::profile::option(secret_variable.as_ref());
+    let signed_url = match signed_url {
+        Some(form) => {
+            let (mark_property, mark, url_property) = (&form.mark_property, &form.mark, &form.url_property);
+            quote! {
+                Some(SignedUrl { mark_property: #mark_property, mark: #mark, url_property: #url_property })
+            }
+        }
+        None => quote! { None },
+    };
+    quote! {
+        Scheme {
+            timestamp_header: #timestamp_header,
+            signature_header: #signature_header,
+            prefix: #prefix,
+            max_age: Duration::from_secs(#max_age_seconds),
+            skew: Duration::from_secs(#skew_seconds),
+            secret_variable: #variable,
+            id_property: #id_property,
+            type_property: #type_property,
+            payload_property: #payload_property,
+            signed_url: #signed_url,
+        }
+    }
+}

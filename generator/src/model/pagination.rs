@@ -1,0 +1,155 @@
+//! Which lists come in pages, and how: found by the token that a list takes and gives, corrected by the profile.
+//!
+//! It must not know how a page is asked for.
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::names::RustIdent;
+use crate::pointer::Pointer;
+use crate::profile::{ListRule, PaginationPolicy, Paging};
+
+use super::reach::{Reach, object, reach, step};
+use super::{Location, Operation, Parameter, Presence, Success, Type, Types};
+
+/// How the answers of an operation make up a list.
+#[derive(Clone, Debug)]
+pub struct Pagination {
+    /// How one page leads to the next; none when the list comes whole.
+    pub cursor: Option<Cursor>,
+    /// Where an answer has the items.
+    pub items: Reach,
+    /// What the list is of.
+    pub item: Type,
+}
+
+/// How one page leads to the next.
+#[derive(Clone, Debug)]
+pub struct Cursor {
+    /// The parameter that takes the token.
+    pub parameter: RustIdent,
+    /// Where an answer has the token of the next page.
+    pub token: Reach,
+}
+
+/// Finds the lists that can be walked through.
+pub(super) fn pagination(operations: &mut [Operation], types: &Types, policy: &PaginationPolicy) -> Report {
+    let mut report = Report::default();
+    for rule in &policy.lists {
+        if !operations.iter().any(|operation| operation.key() == rule.operation) {
+            report.push(unused(&rule.operation, "no such operation"));
+        }
+    }
+    for operation in operations {
+        let rule = policy.lists.iter().find(|rule| rule.operation == operation.key());
+        operation.pages = match found(operation, types, policy, rule) {
+            Finding::List(pages) => Some(pages),
+            Finding::Nothing => None,
+            Finding::Doubt(problem) => {
+                report.push(match rule {
+                    Some(rule) => unused(&rule.operation, &problem),
+                    None => doubt(operation, &problem),
+                });
+                None
+            }
+        };
+    }
+    report
+}
+
+enum Finding {
+    List(Pagination),
+    Nothing,
+    /// It should be a list and is none.
+    Doubt(String),
+}
+
+fn found(operation: &Operation, types: &Types, policy: &PaginationPolicy, rule: Option<&ListRule>) -> Finding {
+    let Success::Json(answer) = &operation.success else {
+        return rule.map_or(Finding::Nothing, |_| Finding::Doubt("its answer is no JSON".to_owned()));
+    };
+    let cursor = match rule.map_or(Paging::Tokens, |rule| rule.pages) {
+        Paging::None => return Finding::Nothing,
+        Paging::Whole => None,
+        Paging::Tokens => {
+            let parameter = rule.and_then(|rule| rule.token_parameter.as_ref()).or(policy.token_parameter.as_ref());
+            let property = rule.and_then(|rule| rule.token_property.as_ref()).or(policy.token_property.as_ref());
+            match cursor(operation, types, answer, parameter.zip(property)) {
+                Some(cursor) => Some(cursor),
+                None if rule.is_some() => return Finding::Doubt("it takes or gives no such token".to_owned()),
+                None => return Finding::Nothing,
+            }
+        }
+    };
+    match items(types, answer, rule.and_then(|rule| rule.items.as_deref())) {
+        Ok((items, item)) => Finding::List(Pagination { cursor, items, item: item.clone() }),
+        Err(problem) => Finding::Doubt(problem),
+    }
+}
+
+/// A token that the operation takes and gives, both of them text.
+fn cursor(operation: &Operation, types: &Types, answer: &Type, names: Option<(&String, &String)>) -> Option<Cursor> {
+    let (parameter, property) = names?;
+    let takes = |known: &&Parameter| known.location == Location::Query && known.wire.0 == *parameter;
+    let parameter = operation.parameters.iter().find(takes)?;
+    let (token, given) = reach(types, answer, property)?;
+    let is_text = |ty: &Type| *types.resolve(ty) == Type::String;
+    // The first page is asked for without a token.
+    let fits = parameter.presence != Presence::Required && is_text(&parameter.ty) && is_text(given);
+    fits.then(|| Cursor { parameter: parameter.name.clone(), token })
+}
+
+/// The items: where the profile says, else the one list there is.
+fn items<'a>(types: &'a Types, answer: &'a Type, path: Option<&str>) -> Result<(Reach, &'a Type), String> {
+    if let Some(path) = path {
+        return match reach(types, answer, path) {
+            Some((way, ty)) => match list(types, ty) {
+                Some(item) => Ok((way, item)),
+                None => Err(format!("`{path}` of its answer is no list")),
+            },
+            None => Err(format!("its answer has no `{path}`")),
+        };
+    }
+    let fields = object(types, answer).map(|object| object.fields.as_slice()).unwrap_or_default();
+    let mut lists = fields.iter().filter_map(|field| Some((field, list(types, &field.ty)?)));
+    match (lists.next(), lists.count()) {
+        (Some((field, item)), 0) => {
+            let step = step(field).ok_or_else(|| format!("`{}` is secret", field.wire))?;
+            Ok((Reach(vec![step]), item))
+        }
+        (None, _) => Err("its answer has no list".to_owned()),
+        (Some(_), more) => Err(format!("its answer has {} lists", more + 1)),
+    }
+}
+
+fn list<'a>(types: &'a Types, ty: &'a Type) -> Option<&'a Type> {
+    match types.resolve(ty) {
+        Type::List(item) => Some(item),
+        Type::Nullable(_)
+        | Type::String
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Binary
+        | Type::Any
+        | Type::Constant(_)
+        | Type::Map(_)
+        | Type::Named(_) => None,
+    }
+}
+
+fn unused(operation: &str, problem: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::ProfileUnused,
+        Pointer::root().join("pagination").join("lists"),
+        format!("`{operation}`: {problem}"),
+    )
+    .in_source("profile.toml")
+    .expected("an operation whose answer holds a list")
+    .help("correct the entry, or delete it")
+}
+
+fn doubt(operation: &Operation, problem: &str) -> Diagnostic {
+    Diagnostic::new(Code::Ignored, operation.origin.clone(), format!("the pages of `{}`: {problem}", operation.key()))
+        .expected("one list beside the token")
+        .help("name the list in `pagination.lists` of the profile, or say there that it has no pages")
+}

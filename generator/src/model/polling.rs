@@ -1,0 +1,285 @@
+//! Which operations start runs and which tell their state: found by status and path, corrected by the profile.
+//!
+//! It must not know how a run is waited for.
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::names::RustIdent;
+use crate::pointer::Pointer;
+use crate::profile::{BatchRule, PollingPolicy, RunRule};
+
+use super::reach::{Reach, object, reach};
+use super::{Body, Kind, Location, Operation, Parameter, Presence, Success, Type, Types, Width};
+
+/// What an operation has to do with runs.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// It tells the state of a run.
+    State(RunState),
+    /// It starts a run whose state another operation tells.
+    Start(RunStart),
+    /// It lists the runs of a batch, and so tells the state of the batch.
+    Members(Members),
+}
+
+/// An operation that tells the state of a run.
+#[derive(Clone, Debug)]
+pub struct RunState {
+    /// The parameter with the ID of the run.
+    pub id: RustIdent,
+    /// Where its answer has the status.
+    pub status: Reach,
+    /// The method of the resource that waits for a run.
+    pub attach: RustIdent,
+}
+
+/// An operation that starts runs.
+#[derive(Clone, Debug)]
+pub struct RunStart {
+    /// Where its answer has the ID.
+    pub id: Reach,
+    /// The operation that tells the state: its place among all operations.
+    pub told_by: usize,
+    /// Where its body has one entry for each run, when it starts several.
+    pub inputs: Option<Reach>,
+}
+
+/// An operation that lists the runs of a batch.
+#[derive(Clone, Debug)]
+pub struct Members {
+    /// The parameter with the ID of the batch.
+    pub filter: RustIdent,
+    /// The parameter with the number of runs to ask for at a time, and the number.
+    pub page_size: Option<(RustIdent, u16)>,
+    /// Where a run of the list has its status.
+    pub status: Reach,
+    /// The method of the resource that waits for a batch.
+    pub attach: RustIdent,
+}
+
+/// Finds what can be waited for.
+pub(super) fn polling(operations: &mut [Operation], types: &Types, policy: &PollingPolicy) -> Report {
+    if policy.pending.is_empty() {
+        return Report::default();
+    }
+    let mut finder = Finder { types, policy, report: Report::default() };
+    for rule in &policy.runs {
+        finder.rule(operations, rule);
+    }
+    for rule in &policy.batches {
+        finder.batch(operations, rule);
+    }
+    for place in 0..operations.len() {
+        finder.pair(operations, place);
+    }
+    finder.report
+}
+
+struct Finder<'a> {
+    types: &'a Types,
+    policy: &'a PollingPolicy,
+    report: Report,
+}
+
+impl Finder<'_> {
+    /// Finds what a rule of the profile names.
+    fn rule(&mut self, operations: &mut [Operation], rule: &RunRule) {
+        let place = match self.told(operations, &rule.state, rule.within.as_deref()) {
+            Ok((place, state)) => {
+                operations[place].role = Some(Role::State(state));
+                place
+            }
+            Err(problem) => return self.unused("runs", &rule.state, &problem),
+        };
+        for key in &rule.starts {
+            match self.started(operations, key, rule.within.as_deref(), place) {
+                Ok((start, role)) => operations[start].role = Some(role),
+                Err(problem) => self.unused("runs", key, &problem),
+            }
+        }
+    }
+
+    fn told(&self, operations: &[Operation], key: &str, within: Option<&str>) -> Result<(usize, RunState), String> {
+        let place = find(operations, key)?;
+        let id = only_argument(self.types, &operations[place]).ok_or("it takes more than the ID of a run")?;
+        let status = self.status(answer(&operations[place])?, &inside(within, &self.policy.status))?;
+        let attach = free(operations, place, "attach");
+        Ok((place, RunState { id, status, attach }))
+    }
+
+    fn started(
+        &self,
+        operations: &[Operation],
+        key: &str,
+        within: Option<&str>,
+        told_by: usize,
+    ) -> Result<(usize, Role), String> {
+        let place = find(operations, key)?;
+        let id = self.text(answer(&operations[place])?, &inside(within, &self.policy.id))?;
+        Ok((place, Role::Start(RunStart { id, told_by, inputs: None })))
+    }
+
+    /// Finds a batch and the list of its runs.
+    fn batch(&mut self, operations: &mut [Operation], rule: &BatchRule) {
+        let found = self.batch_parts(operations, rule);
+        match found {
+            Ok((start, list, run_start, members)) => {
+                operations[list].role = Some(Role::Members(members));
+                operations[start].role = Some(Role::Start(run_start));
+            }
+            Err(problem) => self.unused("batches", &rule.start, &problem),
+        }
+    }
+
+    fn batch_parts(
+        &self,
+        operations: &[Operation],
+        rule: &BatchRule,
+    ) -> Result<(usize, usize, RunStart, Members), String> {
+        let (start, list) = (find(operations, &rule.start)?, find(operations, &rule.list)?);
+        let id = self.text(answer(&operations[start])?, &rule.id)?;
+        let inputs = self.inputs(operations[start].body.as_ref(), &rule.inputs)?;
+        let members = &operations[list];
+        let pages = members.pages.as_ref().ok_or("its list cannot be walked through")?;
+        if members.parameters.iter().any(|parameter| parameter.presence == Presence::Required) {
+            return Err("its list takes more than filters".to_owned());
+        }
+        let filter = self.filter(members, &rule.filter, |ty| *ty == Type::String)?;
+        let size = rule.page_size.as_ref().map(|size| {
+            let integer = |ty: &Type| matches!(ty, Type::Integer(Width::I64 | Width::I32 | Width::U32 | Width::U64));
+            Ok::<_, String>((self.filter(members, &size.parameter, integer)?, size.value))
+        });
+        let page_size = size.transpose()?;
+        let status = self.status(&pages.item, &self.policy.status)?;
+        // `create_batch` has `attach_batch` beside it.
+        let name = operations[start].name.as_str();
+        let attach = free(operations, list, &format!("attach_{}", name.strip_prefix("create_").unwrap_or(name)));
+        let start_role = RunStart { id, told_by: list, inputs: Some(inputs) };
+        Ok((start, list, start_role, Members { filter, page_size, status, attach }))
+    }
+
+    fn inputs(&self, body: Option<&Body>, path: &str) -> Result<Reach, String> {
+        let body = body.filter(|body| body.presence == Presence::Required).ok_or("it can go without a body")?;
+        let (way, ty) = reach(self.types, &body.ty, path).ok_or_else(|| format!("its body has no `{path}`"))?;
+        let is_list = matches!(self.types.resolve(ty), Type::List(_));
+        if is_list && way.is_certain() { Ok(way) } else { Err(format!("`{path}` of its body may be no list")) }
+    }
+
+    fn filter(&self, list: &Operation, name: &str, fits: impl Fn(&Type) -> bool) -> Result<RustIdent, String> {
+        let named = |parameter: &&Parameter| parameter.location == Location::Query && parameter.wire.0 == name;
+        let parameter = list.parameters.iter().find(named);
+        let parameter = parameter.filter(|parameter| fits(self.types.resolve(&parameter.ty)));
+        parameter.map(|parameter| parameter.name.clone()).ok_or_else(|| format!("its list takes no such `{name}`"))
+    }
+
+    /// Finds by rule whether an operation tells the state of a run, and what starts it.
+    fn pair(&mut self, operations: &mut [Operation], place: usize) {
+        let operation = &operations[place];
+        if operation.role.is_some() || operation.method != "GET" {
+            return;
+        }
+        let Some((collection, _)) = operation.path.rsplit_once("/{").filter(|(_, last)| last.ends_with('}')) else {
+            return;
+        };
+        let start_key = format!("POST {collection}");
+        let Ok(answer) = answer(operation) else { return };
+        if !self.goes_on(answer) {
+            return;
+        }
+        let key = operation.key();
+        let Ok((_, state)) = self.told(operations, &key, None) else { return };
+        operations[place].role = Some(Role::State(state));
+        if let Ok((start, role)) = self.started(operations, &start_key, None, place) {
+            operations[start].role.get_or_insert(role);
+        }
+    }
+
+    /// Whether a type has an ID, and a status that can mean that something goes on.
+    fn goes_on(&self, answer: &Type) -> bool {
+        let status = object(self.types, answer)
+            .and_then(|object| object.fields.iter().find(|field| field.wire.0 == self.policy.status))
+            .map(|field| self.types.resolve(&field.ty));
+        let Some(Type::Named(id)) = status else { return false };
+        let Kind::Enumeration(known) = &self.types.get(*id).kind else { return false };
+        self.text(answer, &self.policy.id).is_ok()
+            && known.values.iter().any(|value| self.policy.pending.contains(&value.wire))
+    }
+
+    /// The way to a text that is always there.
+    fn text(&self, ty: &Type, path: &str) -> Result<Reach, String> {
+        self.certain(ty, path, |ty| *ty == Type::String)
+    }
+
+    /// The way to a status that is always there.
+    fn status(&self, ty: &Type, path: &str) -> Result<Reach, String> {
+        let is_enumeration =
+            |ty: &Type| matches!(ty, Type::Named(id) if matches!(self.types.get(*id).kind, Kind::Enumeration(_)));
+        self.certain(ty, path, |ty| *ty == Type::String || is_enumeration(ty))
+    }
+
+    fn certain(&self, ty: &Type, path: &str, fits: impl Fn(&Type) -> bool) -> Result<Reach, String> {
+        let (way, found) = reach(self.types, ty, path).ok_or_else(|| format!("its answer has no `{path}`"))?;
+        let fits = way.is_certain() && fits(self.types.resolve(found));
+        if fits { Ok(way) } else { Err(format!("`{path}` of its answer may be no text")) }
+    }
+
+    fn unused(&mut self, table: &str, operation: &str, problem: &str) {
+        let place = Pointer::root().join("polling").join(table);
+        self.report.push(
+            Diagnostic::new(Code::ProfileUnused, place, format!("`{operation}`: {problem}"))
+                .in_source("profile.toml")
+                .expected("operations that start a run and tell its status")
+                .help("correct the entry, or delete it"),
+        );
+    }
+}
+
+fn find(operations: &[Operation], key: &str) -> Result<usize, String> {
+    operations.iter().position(|operation| operation.key() == key).ok_or_else(|| format!("there is no `{key}`"))
+}
+
+fn answer(operation: &Operation) -> Result<&Type, String> {
+    match &operation.success {
+        Success::Json(ty) => Ok(ty),
+        Success::Text
+        | Success::Bytes
+        | Success::Empty
+        | Success::Events(_)
+        | Success::Lines(_)
+        | Success::ByStatus(_) => Err("its answer is no JSON".to_owned()),
+    }
+}
+
+/// The one argument of an operation: a text in its path.
+fn only_argument(types: &Types, operation: &Operation) -> Option<RustIdent> {
+    let mut required = operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required);
+    let parameter = required.next()?;
+    let is_text = parameter.location == Location::Path && *types.resolve(&parameter.ty) == Type::String;
+    (is_text && required.next().is_none() && operation.body.is_none()).then(|| parameter.name.clone())
+}
+
+fn inside(within: Option<&str>, name: &str) -> String {
+    within.map_or_else(|| name.to_owned(), |within| format!("{within}.{name}"))
+}
+
+/// A name for a method beside those of the resource.
+fn free(operations: &[Operation], place: usize, name: &str) -> RustIdent {
+    let group = &operations[place].group;
+    let taken = |name: &str| {
+        let mut siblings = operations.iter().filter(|operation| operation.group == *group);
+        siblings.any(|operation| operation.name.as_str() == name || attached(operation) == Some(name))
+    };
+    let mut free = RustIdent::snake(name);
+    while taken(free.as_str()) {
+        free = free.with_suffix("_run");
+    }
+    free
+}
+
+/// The method that waits for what an operation tells the state of.
+fn attached(operation: &Operation) -> Option<&str> {
+    match operation.role.as_ref()? {
+        Role::State(state) => Some(state.attach.as_str()),
+        Role::Members(members) => Some(members.attach.as_str()),
+        Role::Start(_) => None,
+    }
+}

@@ -1,0 +1,68 @@
+//! The way from a type to a property inside of it, found by the names on the wire.
+//!
+//! It must not know what the property is for.
+
+use crate::names::RustIdent;
+
+use super::{Kind, Presence, Property, Secrecy, Struct, Type, Types};
+
+/// The way to a property: names from the outside in. None is a way to the value itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach(pub Vec<Step>);
+
+/// One property on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its name in Rust.
+    pub name: RustIdent,
+    /// Whether it may be absent or `null`.
+    pub presence: Presence,
+}
+
+impl Reach {
+    /// Whether everything on the way is there in every value.
+    pub fn is_certain(&self) -> bool {
+        self.0.iter().all(|step| step.presence == Presence::Required)
+    }
+}
+
+/// The object a type is, behind its aliases.
+pub(super) fn object<'a>(types: &'a Types, ty: &'a Type) -> Option<&'a Struct> {
+    match types.resolve(ty) {
+        Type::Named(id) => match &types.get(*id).kind {
+            Kind::Struct(structure) => Some(structure),
+            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        },
+        Type::Nullable(_)
+        | Type::String
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Binary
+        | Type::Any
+        | Type::Constant(_)
+        | Type::List(_)
+        | Type::Map(_) => None,
+    }
+}
+
+/// The way to a property and its type; dots in `path` lead into objects. Values that are never printed are not reached.
+pub(super) fn reach<'a>(types: &'a Types, ty: &'a Type, path: &str) -> Option<(Reach, &'a Type)> {
+    let mut way = Reach::default();
+    let mut ty = ty;
+    for name in path.split('.') {
+        let property = object(types, ty)?.fields.iter().find(|property| property.wire.0 == name)?;
+        way.0.push(step(property)?);
+        ty = &property.ty;
+    }
+    Some((way, ty))
+}
+
+/// One property as a step.
+pub(super) fn step(property: &Property) -> Option<Step> {
+    match property.secrecy {
+        Secrecy::Public => Some(Step { name: property.name.clone(), presence: property.presence }),
+        Secrecy::Secret => None,
+    }
+}

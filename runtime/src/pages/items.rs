@@ -1,0 +1,75 @@
+//! From item to item, over all pages.
+
+use std::fmt;
+use std::task::{Context, Poll, ready};
+
+use super::{Paged, Pages};
+use crate::error::Error;
+
+/// The items of a list, in the order of its pages. A page is asked for when the items before it are used up.
+///
+/// An error is the last thing it gives; [`page_token`](Self::page_token) then says where another walk has to begin. The rest is
+/// as with [`Pages`].
+pub struct Items<C: Paged> {
+    pages: Pages<C>,
+    /// Token of the page whose items are at hand.
+    here: Option<String>,
+    at_hand: std::vec::IntoIter<C::Item>,
+}
+
+impl<C: Paged> Items<C> {
+    /// A walk that begins with the page the call asks for.
+    pub fn new(call: C) -> Self {
+        Self { pages: Pages::new(call), here: None, at_hand: Vec::new().into_iter() }
+    }
+
+    /// The next item; none after the last one and after an error.
+    pub async fn next(&mut self) -> Option<Result<C::Item, Error>> {
+        std::future::poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// The token of the page to begin with so that no item is missed. A call with this token and the same filters begins
+    /// there; in the middle of a page it is the token of that page, so its first items come again. None for the first page, and
+    /// after the last item.
+    pub fn page_token(&self) -> Option<&str> {
+        if self.at_hand.len() > 0 { self.here.as_deref() } else { self.pages.page_token() }
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<C::Item, Error>>> {
+        loop {
+            if let Some(item) = self.at_hand.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            if !self.pages.is_asking() {
+                self.here = self.pages.page_token().map(str::to_owned);
+            }
+            match ready!(self.pages.poll_page(context)) {
+                // A page may be empty and not the last one.
+                Some(Ok(page)) => self.at_hand = C::into_items(page).into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+// Nothing in it is pinned: requests on their way are boxed.
+impl<C: Paged> Unpin for Items<C> {}
+
+impl<C: Paged> fmt::Debug for Items<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("at_hand", &self.at_hand.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "stream")]
+impl<C: Paged> futures_core::Stream for Items<C> {
+    type Item = Result<C::Item, Error>;
+
+    fn poll_next(mut self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}

@@ -1,0 +1,57 @@
+//! Prepared values, and what may go wrong when a test begins.
+//!
+//! It must not know which values there are.
+
+use std::fmt::Display;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::fail;
+use crate::response::{JsonError, decode_json};
+
+/// A prepared value among others: for a test that all of them can be read.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Fixture {
+    /// Name of its function.
+    pub name: &'static str,
+    /// Its JSON.
+    pub text: &'static str,
+    /// Reads it as its type and writes it again.
+    pub again: fn(&str) -> Result<Value, JsonError>,
+}
+
+/// A prepared value as its type.
+#[doc(hidden)]
+#[must_use]
+#[track_caller]
+pub fn fixture<T: DeserializeOwned>(name: &str, text: &str) -> T {
+    match decode_json(text.as_bytes()) {
+        Ok(value) => value,
+        Err(error) => fail(format_args!("the fixture `{name}` does not fit its type: {error}")),
+    }
+}
+
+/// Reads a prepared value as its type and writes it again.
+///
+/// # Errors
+///
+/// It does not fit its type.
+#[doc(hidden)]
+pub fn again<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, JsonError> {
+    let value: T = decode_json(text.as_bytes())?;
+    Ok(serde_json::to_value(&value).unwrap_or_default())
+}
+
+/// What a test cannot go on without.
+#[doc(hidden)]
+#[must_use]
+#[track_caller]
+pub fn ready<T, E: Display>(what: &str, result: Result<T, E>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => fail(format_args!("{what}: {error}")),
+    }
+}

@@ -1,0 +1,119 @@
+//! The tables of generated code: a line per operation, a line per prepared value.
+//!
+//! Knows the form of the tables, no operation.
+
+/// Mocks of operations, by resource, as functions of a server:
+///
+/// ```text
+/// mocks! { MockServer;
+///     files: Files {
+///         retrieve => json types::File, operations::FILES_RETRIEVE, fixtures::FILE;
+///     }
+///     {
+///         parse => json types::ParseRun, operations::PARSE, fixtures::PARSE_RUN;
+///     }
+/// }
+/// ```
+///
+/// The last group has the operations that belong to no resource. The server is made of the runtime's and gives its [`Mocks`].
+///
+/// [`Mocks`]: crate::testing::Mocks
+#[macro_export]
+macro_rules! mocks {
+    (
+        $server:ident;
+        $($accessor:ident: $group:ident { $($line:tt)* })*
+        { $($root:tt)* }
+    ) => {
+        impl $server {
+            $(
+                #[doc = concat!("Mocks of `", stringify!($accessor), "`.")]
+                #[must_use]
+                pub fn $accessor(&self) -> $group {
+                    $group(::std::convert::AsRef::<$crate::testing::Mocks>::as_ref(self).clone())
+                }
+            )*
+
+            /// Lets every operation answer with the prepared value of its type, as in `fixtures`. What an operation is told
+            /// afterwards counts instead.
+            pub fn returns_fixtures(&self) {
+                $($crate::testing::Prepare::prepare(&self.$accessor());)*
+                $crate::testing::Prepare::prepare(self);
+            }
+        }
+        $(
+            #[doc = concat!("Mocks of `", stringify!($accessor), "`.")]
+            #[derive(Clone, Debug)]
+            pub struct $group($crate::testing::Mocks);
+
+            impl ::std::convert::AsRef<$crate::testing::Mocks> for $group {
+                fn as_ref(&self) -> &$crate::testing::Mocks {
+                    &self.0
+                }
+            }
+
+            $crate::mocks!(@functions $group; $($line)*);
+        )*
+        $crate::mocks!(@functions $server; $($root)*);
+    };
+    (@functions $owner:ident; $($function:ident => $form:tt $($answer:ty)?, $operation:path $(, $fixture:path)?;)*) => {
+        impl $owner {
+            $(
+                #[doc = concat!("The mock of `", stringify!($function), "`.")]
+                pub fn $function(&self) -> $crate::testing::Mock<$crate::mocks!(@answer $form $($answer)?)> {
+                    $crate::testing::Mock::new(self, &$operation, $crate::mocks!(@prepared $form $($fixture)?))
+                }
+            )*
+        }
+
+        impl $crate::testing::Prepare for $owner {
+            fn prepare(&self) {
+                $(self.$function().prepare();)*
+            }
+        }
+    };
+    (@answer json $answer:ty) => { $crate::testing::Json<$answer> };
+    (@answer events $answer:ty) => { $crate::testing::Events<$answer> };
+    (@answer lines $answer:ty) => { $crate::testing::Lines<$answer> };
+    (@answer text) => { $crate::testing::Text };
+    (@answer bytes) => { $crate::testing::Raw };
+    (@answer empty) => { $crate::testing::Nothing };
+    (@answer $status:literal) => { $crate::testing::ByStatus<$status> };
+    (@prepared $form:tt $fixture:path) => { ::std::option::Option::Some($fixture) };
+    (@prepared text) => { ::std::option::Option::Some("") };
+    (@prepared bytes) => { ::std::option::Option::Some("") };
+    (@prepared empty) => { ::std::option::Option::Some("") };
+    (@prepared $form:tt) => { ::std::option::Option::None };
+}
+
+/// Prepared values, each as a function and as its JSON:
+///
+/// ```text
+/// fixtures! {
+///     file, FILE: types::File = r#"{"id":"file_1"}"#;
+/// }
+/// ```
+#[macro_export]
+macro_rules! fixtures {
+    ($($function:ident, $constant:ident: $ty:ty = $text:literal;)*) => {
+        $(
+            #[doc = concat!("A prepared `", stringify!($ty), "`.")]
+            #[must_use]
+            pub fn $function() -> $ty {
+                $crate::testing::fixture(stringify!($function), $constant)
+            }
+
+            pub(crate) const $constant: &str = $text;
+        )*
+
+        /// All of them, for a test.
+        #[doc(hidden)]
+        pub static FIXTURES: &[$crate::testing::Fixture] = &[
+            $($crate::testing::Fixture {
+                name: stringify!($function),
+                text: $constant,
+                again: $crate::testing::again::<$ty>,
+            },)*
+        ];
+    };
+}

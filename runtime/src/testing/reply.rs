@@ -1,0 +1,229 @@
+//! What the server answers: status, headers, body, and the ways in which an answer can go wrong.
+//!
+//! It must not know which request it answers.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde_json::json;
+
+use super::fail;
+
+/// An answer.
+#[derive(Clone, Debug)]
+#[must_use = "a reply does nothing until a mock is told to give it"]
+pub struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) pieces: Vec<Bytes>,
+    pub(super) after: Duration,
+    pub(super) delivery: Delivery,
+}
+
+/// How much of an answer arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// All of it.
+    Complete,
+    /// So many bytes of the body, then the connection breaks.
+    Truncated(usize),
+    /// Nothing: the connection breaks.
+    Disconnected,
+    /// Nothing, ever.
+    Silent,
+}
+
+impl Reply {
+    /// An answer without a body.
+    ///
+    /// # Panics
+    ///
+    /// The status is not one from 200 to 999.
+    #[track_caller]
+    pub fn new(status: u16) -> Self {
+        let status = match StatusCode::from_u16(status) {
+            Ok(status) if !status.is_informational() => status,
+            Ok(_) | Err(_) => fail(format_args!("{status} is no status of an answer: it must be one from 200 to 999")),
+        };
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            pieces: Vec::new(),
+            after: Duration::ZERO,
+            delivery: Delivery::Complete,
+        }
+    }
+
+    /// A value as JSON, with status 200.
+    ///
+    /// # Panics
+    ///
+    /// The value cannot be written as JSON.
+    #[track_caller]
+    pub fn json(value: &(impl Serialize + ?Sized)) -> Self {
+        Self::of("application/json", written(value))
+    }
+
+    /// Text, with status 200.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::of("text/plain; charset=utf-8", text.into())
+    }
+
+    /// A body of any media type, with status 200.
+    ///
+    /// # Panics
+    ///
+    /// The media type cannot stand in a header.
+    #[track_caller]
+    pub fn of(media_type: &str, body: impl Into<Bytes>) -> Self {
+        Self::new(200).pieces(vec![body.into()]).header(header::CONTENT_TYPE.as_str(), media_type)
+    }
+
+    /// Server-sent events, each with a value as JSON.
+    ///
+    /// # Panics
+    ///
+    /// A value cannot be written as JSON.
+    #[track_caller]
+    pub fn events<T: Serialize>(values: impl IntoIterator<Item = T>) -> Self {
+        let event = |value: T| framed(b"data: ", &value, b"\n\n");
+        let pieces = values.into_iter().map(event).collect();
+        Self::new(200).pieces(pieces).header(header::CONTENT_TYPE.as_str(), "text/event-stream")
+    }
+
+    /// Lines, each with a value as JSON.
+    ///
+    /// # Panics
+    ///
+    /// A value cannot be written as JSON.
+    #[track_caller]
+    pub fn lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> Self {
+        let line = |value: T| framed(b"", &value, b"\n");
+        let pieces = values.into_iter().map(line).collect();
+        Self::new(200).pieces(pieces).header(header::CONTENT_TYPE.as_str(), "application/x-ndjson")
+    }
+
+    /// A failure with a body that says what the status is called.
+    ///
+    /// # Panics
+    ///
+    /// As [`Reply::new`].
+    #[track_caller]
+    pub fn failure(status: u16) -> Self {
+        let reply = Self::new(status);
+        let reason = reply.status.canonical_reason().unwrap_or("Failure");
+        let code = reason.to_uppercase().replace([' ', '-'], "_").replace('\'', "");
+        reply.body(&json!({ "code": code, "message": reason }))
+    }
+
+    /// No answer: the connection breaks.
+    pub fn disconnect() -> Self {
+        Self { delivery: Delivery::Disconnected, ..Self::new(200) }
+    }
+
+    /// No answer, and the connection stays: what ends the wait is the time limit of the call, in real time. Give such a call a
+    /// short one.
+    pub fn silence() -> Self {
+        Self { delivery: Delivery::Silent, ..Self::new(200) }
+    }
+
+    /// Gives the answer this status.
+    ///
+    /// # Panics
+    ///
+    /// As [`Reply::new`].
+    #[track_caller]
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Self::new(status).status;
+        self
+    }
+
+    /// Adds a header, in place of one of the same name.
+    ///
+    /// # Panics
+    ///
+    /// Name or value cannot stand in a header.
+    #[track_caller]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(value)) => self.headers.insert(name, value),
+            (Err(_), _) | (_, Err(_)) => fail(format_args!("`{name}: {value:?}` cannot be a header")),
+        };
+        self
+    }
+
+    /// Says how long to wait before the next attempt, in whole seconds.
+    pub fn retry_after(self, wait: Duration) -> Self {
+        self.header(header::RETRY_AFTER.as_str(), &wait.as_secs().to_string())
+    }
+
+    /// Lets time pass on the clock of the client before it answers. Nobody waits for it: limits that are measured on that clock
+    /// run out, those of sockets do not.
+    pub fn after(mut self, time: Duration) -> Self {
+        self.after = time;
+        self
+    }
+
+    /// Breaks the connection after so many bytes of the body, of which all were announced.
+    pub fn truncated(mut self, bytes: usize) -> Self {
+        self.delivery = Delivery::Truncated(bytes);
+        self
+    }
+
+    #[track_caller]
+    pub(super) fn body(self, value: &(impl Serialize + ?Sized)) -> Self {
+        self.pieces(vec![written(value).into()]).header(header::CONTENT_TYPE.as_str(), "application/json")
+    }
+
+    fn pieces(mut self, pieces: Vec<Bytes>) -> Self {
+        self.pieces = pieces;
+        self
+    }
+}
+
+#[track_caller]
+fn written(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
+    match serde_json::to_vec(value) {
+        Ok(bytes) => bytes,
+        Err(error) => fail(format_args!("the value cannot be written as JSON: {error}")),
+    }
+}
+
+#[track_caller]
+fn framed(before: &[u8], value: &impl Serialize, after: &[u8]) -> Bytes {
+    [before, &written(value), after].concat().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_what_its_status_is_called() {
+        for (status, body) in [
+            (404, r#"{"code":"NOT_FOUND","message":"Not Found"}"#),
+            (418, r#"{"code":"IM_A_TEAPOT","message":"I'm a teapot"}"#),
+            (599, r#"{"code":"FAILURE","message":"Failure"}"#),
+        ] {
+            let reply = Reply::failure(status);
+            assert_eq!((reply.status.as_u16(), reply.pieces.concat().as_slice()), (status, body.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused_where_it_is_set_up() {
+        for (setup, message) in [
+            (Box::new(|| Reply::new(99)) as Box<dyn Fn() -> Reply>, "99 is no status"),
+            (Box::new(|| Reply::new(101)), "101 is no status"),
+            (Box::new(|| Reply::new(200).header("a b", "x")), "`a b: \"x\"` cannot be a header"),
+            (Box::new(|| Reply::new(200).header("a", "x\r\ny: z")), "cannot be a header"),
+            (Box::new(|| Reply::json(&std::collections::BTreeMap::from([(vec![1], 1)]))), "cannot be written as JSON"),
+        ] {
+            let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(setup)).unwrap_err();
+            let text = panic.downcast_ref::<String>().unwrap();
+            assert!(text.contains(message), "{text}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The server: HTTP/1.1 on the loopback interface.
+//!
+//! It must not know what is answered to which request.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderValue, Request, Response, header};
+use hyper::body::{Body, Frame, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::board::Board;
+use super::clock::InstantClock;
+use super::fail;
+use super::fixture::ready;
+use super::recorded::RecordedRequest;
+use super::reply::{Delivery, Reply};
+use crate::profile::{Operation, Profile};
+
+/// A server of an API. It ends when it is dropped, and its connections with it.
+///
+/// Dropping it also does what [`MockServer::verify`] does, unless the test has called that or [`MockServer::problems`], or
+/// already fails.
+#[derive(Debug)]
+pub struct MockServer {
+    url: String,
+    mocks: Mocks,
+    task: JoinHandle<()>,
+}
+
+/// What the mocks of a server are made from.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Mocks(pub(super) Arc<Board>);
+
+impl MockServer {
+    /// Starts a server on a free port of this machine, as a task of the current Tokio runtime.
+    ///
+    /// # Panics
+    ///
+    /// There is no Tokio runtime, or no free port.
+    pub async fn start(profile: &'static Profile, operations: &'static [&'static Operation]) -> Self {
+        let listener = ready("the server cannot listen", TcpListener::bind("127.0.0.1:0").await);
+        let address = ready("the server has no address", listener.local_addr());
+        let board = Arc::new(Board::new(profile, operations));
+        let task = tokio::spawn(accept(listener, Arc::clone(&board)));
+        Self { url: format!("http://{address}"), mocks: Mocks(board), task }
+    }
+
+    /// The base URL, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The clock of the clients of this server.
+    #[must_use]
+    pub fn clock(&self) -> InstantClock {
+        self.mocks.0.clock.clone()
+    }
+
+    /// Every request that arrived, in order.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.mocks.0.requests()
+    }
+
+    /// Forgets every mock and every request.
+    pub fn reset(&self) {
+        self.mocks.0.reset();
+    }
+
+    /// Looks whether each mock answered as many requests as it expected, and every request had an answer.
+    ///
+    /// # Panics
+    ///
+    /// It was otherwise; the message lists how.
+    #[track_caller]
+    pub fn verify(&self) {
+        judge(&self.problems());
+    }
+
+    /// What [`MockServer::verify`] would complain about, a line each.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        self.mocks.0.problems()
+    }
+}
+
+impl AsRef<Mocks> for MockServer {
+    fn as_ref(&self) -> &Mocks {
+        &self.mocks
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        self.task.abort();
+        if !std::thread::panicking() {
+            judge(&self.mocks.0.problems_left());
+        }
+    }
+}
+
+#[track_caller]
+fn judge(problems: &[String]) {
+    if !problems.is_empty() {
+        fail(format_args!("the mock server was not used as expected:\n- {}", problems.join("\n- ")));
+    }
+}
+
+async fn accept(listener: TcpListener, board: Arc<Board>) {
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        connections.spawn(serve(stream, Arc::clone(&board)));
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn serve(stream: TcpStream, board: Arc<Board>) {
+    let service = service_fn(move |request| answer(request, Arc::clone(&board)));
+    // How a connection ends is up to the client, and to replies that break it.
+    let _ = http1::Builder::new().auto_date_header(false).serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn answer(request: Request<Incoming>, board: Arc<Board>) -> Result<Response<Pieces>, io::Error> {
+    let (head, body) = request.into_parts();
+    let body = collect(body).await.map_err(io::Error::other)?;
+    let request = RecordedRequest::new(board.operations, head, body);
+    let reply = board.answer(request);
+    board.clock.advance(reply.after);
+    match reply.delivery {
+        Delivery::Complete => Ok(response(reply, usize::MAX)),
+        Delivery::Truncated(bytes) => Ok(response(reply, bytes)),
+        Delivery::Disconnected => Err(broken()),
+        Delivery::Silent => {
+            let never: Infallible = std::future::pending().await;
+            match never {}
+        }
+    }
+}
+
+fn broken() -> io::Error {
+    io::Error::from(io::ErrorKind::ConnectionReset)
+}
+
+async fn collect(mut body: Incoming) -> Result<Bytes, hyper::Error> {
+    let mut collected = BytesMut::new();
+    while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        if let Ok(data) = frame?.into_data() {
+            collected.extend_from_slice(&data);
+        }
+    }
+    Ok(collected.freeze())
+}
+
+fn response(reply: Reply, most: usize) -> Response<Pieces> {
+    let whole: usize = reply.pieces.iter().map(Bytes::len).sum();
+    let mut response = Response::new(Pieces::new(reply.pieces, most));
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    if whole > 0 {
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(whole));
+    }
+    response
+}
+
+/// A body piece by piece.
+struct Pieces {
+    left: VecDeque<Bytes>,
+    end: End,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Everything was sent.
+    Complete,
+    /// The connection breaks, once what was sent has left.
+    Flush,
+    Break,
+}
+
+impl Pieces {
+    fn new(pieces: Vec<Bytes>, most: usize) -> Self {
+        let mut room = most;
+        let mut left = VecDeque::new();
+        let mut end = End::Complete;
+        for piece in pieces {
+            let taken = piece.len().min(room);
+            room -= taken;
+            if taken < piece.len() {
+                end = End::Flush;
+            }
+            if taken > 0 {
+                left.push_back(piece.slice(..taken));
+            }
+        }
+        Self { left, end }
+    }
+}
+
+impl Body for Pieces {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(piece) = self.left.pop_front() {
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        }
+        match self.end {
+            End::Complete => Poll::Ready(None),
+            End::Flush => {
+                self.end = End::Break;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            End::Break => Poll::Ready(Some(Err(broken()))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left.is_empty() && self.end == End::Complete
+    }
+}

@@ -1,0 +1,164 @@
+//! Why a delivery is not accepted, and what to answer.
+//!
+//! It must not know how deliveries are checked, and it never holds a secret, a signature or a link.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::error::Error;
+use crate::response::JsonError;
+
+/// What is wrong with a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WebhookErrorKind {
+    /// The header with the timestamp or with the signature is missing or empty.
+    MissingHeader,
+    /// There is no secret to check with.
+    MissingSecret,
+    /// The timestamp is not a number of seconds.
+    BadTimestamp,
+    /// It was sent longer ago than is accepted.
+    TooOld,
+    /// It says that it was sent in the future.
+    FromTheFuture,
+    /// The signature is not that of this body with any of the secrets.
+    SignatureMismatch,
+    /// The body is not an event.
+    UnparsableBody,
+    /// The payload is a link, which was not allowed.
+    SignedUrlNotAllowed,
+    /// The payload could not be fetched from its link.
+    Fetch,
+}
+
+impl WebhookErrorKind {
+    /// The name in lower case with underscores.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MissingHeader => "missing_header",
+            Self::MissingSecret => "missing_secret",
+            Self::BadTimestamp => "bad_timestamp",
+            Self::TooOld => "too_old",
+            Self::FromTheFuture => "from_the_future",
+            Self::SignatureMismatch => "signature_mismatch",
+            Self::UnparsableBody => "unparsable_body",
+            Self::SignedUrlNotAllowed => "signed_url_not_allowed",
+            Self::Fetch => "fetch",
+        }
+    }
+}
+
+/// Why a delivery is not accepted. It shows no secret, no signature and no link.
+#[derive(Debug)]
+pub struct WebhookError {
+    kind: WebhookErrorKind,
+    message: String,
+    source: Option<Box<Error>>,
+}
+
+impl WebhookError {
+    /// What is wrong.
+    pub fn kind(&self) -> WebhookErrorKind {
+        self.kind
+    }
+
+    /// Whether the delivery was not proven to be genuine. Nothing in it may be trusted then.
+    pub fn is_verification(&self) -> bool {
+        match self.kind {
+            WebhookErrorKind::MissingHeader
+            | WebhookErrorKind::MissingSecret
+            | WebhookErrorKind::BadTimestamp
+            | WebhookErrorKind::TooOld
+            | WebhookErrorKind::FromTheFuture
+            | WebhookErrorKind::SignatureMismatch => true,
+            WebhookErrorKind::UnparsableBody | WebhookErrorKind::SignedUrlNotAllowed | WebhookErrorKind::Fetch => false,
+        }
+    }
+
+    /// What to answer: 401 when the delivery was not proven to be genuine, 400 when it was and its body is of no use, 502 when
+    /// its payload could not be fetched, so that the server may deliver it again.
+    pub fn status(&self) -> StatusCode {
+        match self.kind {
+            WebhookErrorKind::UnparsableBody | WebhookErrorKind::SignedUrlNotAllowed => StatusCode::BAD_REQUEST,
+            WebhookErrorKind::Fetch => StatusCode::BAD_GATEWAY,
+            WebhookErrorKind::MissingHeader
+            | WebhookErrorKind::MissingSecret
+            | WebhookErrorKind::BadTimestamp
+            | WebhookErrorKind::TooOld
+            | WebhookErrorKind::FromTheFuture
+            | WebhookErrorKind::SignatureMismatch => StatusCode::UNAUTHORIZED,
+        }
+    }
+
+    fn new(kind: WebhookErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), source: None }
+    }
+
+    pub(super) fn missing_header(name: &str) -> Self {
+        Self::new(WebhookErrorKind::MissingHeader, format!("the header `{name}` is missing"))
+    }
+
+    pub(super) fn missing_secret(message: impl Into<String>) -> Self {
+        Self::new(WebhookErrorKind::MissingSecret, message)
+    }
+
+    pub(super) fn bad_timestamp(name: &str) -> Self {
+        Self::new(WebhookErrorKind::BadTimestamp, format!("the header `{name}` is not a number of seconds"))
+    }
+
+    pub(super) fn too_old(age: u64, max_age: Duration) -> Self {
+        let message = format!("it was sent {age} s ago; at most {max_age:?} are accepted");
+        Self::new(WebhookErrorKind::TooOld, message)
+    }
+
+    pub(super) fn from_the_future(ahead: u64) -> Self {
+        let message = format!("it was sent {ahead} s in the future: one of the two clocks is wrong");
+        Self::new(WebhookErrorKind::FromTheFuture, message)
+    }
+
+    pub(super) fn signature_mismatch() -> Self {
+        let message = "the signature does not fit: the secret is another one, or the body is not as it was sent";
+        Self::new(WebhookErrorKind::SignatureMismatch, message)
+    }
+
+    pub(super) fn unparsable(message: impl Into<String>) -> Self {
+        Self::new(WebhookErrorKind::UnparsableBody, message)
+    }
+
+    pub(super) fn not_json(problem: &JsonError) -> Self {
+        let message =
+            format!("the body is not JSON: {} (line {}, column {})", problem.message, problem.line, problem.column);
+        Self::unparsable(message)
+    }
+
+    pub(super) fn signed_url_not_allowed() -> Self {
+        let message = "the payload is a link; call `allow_signed_url()` to accept such events, and fetch it";
+        Self::new(WebhookErrorKind::SignedUrlNotAllowed, message)
+    }
+
+    pub(super) fn fetch(message: impl Into<String>) -> Self {
+        Self::new(WebhookErrorKind::Fetch, message)
+    }
+
+    pub(super) fn not_fetched(source: Error) -> Self {
+        let source = Some(Box::new(source));
+        Self { source, ..Self::fetch("the payload could not be fetched from its link") }
+    }
+}
+
+impl fmt::Display for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for WebhookError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.source.as_deref()?;
+        Some(source)
+    }
+}

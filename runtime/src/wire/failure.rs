@@ -1,0 +1,61 @@
+//! Failures below HTTP as errors: what happened, to which server, within which limit.
+//!
+//! It must not decide what is done about them. URLs are removed, because they can hold a credential.
+
+use super::limit::Limit;
+use crate::core::Core;
+use crate::error::{Error, ErrorKind};
+use crate::multipart::unreadable;
+use crate::profile::Operation;
+
+/// What an attempt was, for the messages of its failure.
+#[derive(Clone, Copy)]
+pub(super) struct Failing<'a> {
+    pub(super) core: &'a Core,
+    pub(super) operation: &'static Operation,
+    pub(super) limit: Limit,
+}
+
+impl Failing<'_> {
+    /// No answer came.
+    pub(super) fn unanswered(&self, source: reqwest::Error) -> Error {
+        if source.is_builder() {
+            return unbuildable(self.operation, &source);
+        }
+        if !source.is_connect() {
+            return self.interrupted(source);
+        }
+        let server = self.core.server();
+        let message = match source.is_timeout() {
+            true => format!("connecting to {server} took too long"),
+            false => format!("cannot connect to {server}"),
+        };
+        Error::plain(ErrorKind::Connect, Some(self.operation), message).with_source(source.without_url())
+    }
+
+    /// The request or its answer broke off.
+    pub(super) fn interrupted(&self, source: reqwest::Error) -> Error {
+        if let Some(file) = unreadable(&source) {
+            let message = file.to_string();
+            return Error::invalid_request(Some(self.operation), message).with_source(source.without_url());
+        }
+        if source.is_timeout() {
+            return self.out_of_time().with_source(source.without_url());
+        }
+        let message = format!("the connection to {} broke", self.core.server());
+        Error::plain(ErrorKind::Transport, Some(self.operation), message).with_source(source.without_url())
+    }
+
+    /// The time limit ran out while the server worked.
+    pub(super) fn out_of_time(&self) -> Error {
+        let message = format!("no complete answer from {} within {}", self.core.server(), self.limit);
+        Error::plain(ErrorKind::Timeout, Some(self.operation), message)
+    }
+}
+
+/// A request that cannot be made from its URL, headers or body.
+pub(super) fn unbuildable(operation: &'static Operation, source: &reqwest::Error) -> Error {
+    let cause = std::error::Error::source(source).map(ToString::to_string);
+    let cause = cause.unwrap_or_else(|| "its URL or body cannot be written".to_owned());
+    Error::invalid_request(Some(operation), format!("the request cannot be made: {cause}"))
+}

@@ -1,0 +1,95 @@
+//! How long an attempt may take: its own limit, or what is left of that of the whole call.
+//!
+//! It must not know what is done within the limit.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// The moment at which a call has to be over.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    at: Instant,
+    /// The total time limit it follows from.
+    pub(super) total: Duration,
+}
+
+impl Deadline {
+    /// A deadline for a call that starts now. One that is too far away for the clock is none.
+    pub(super) fn new(now: Instant, total: Option<Duration>) -> Option<Self> {
+        let total = total?;
+        Some(Self { at: now.checked_add(total)?, total })
+    }
+
+    /// Whether something that takes so long can be over before it.
+    pub(super) fn allows(&self, now: Instant, time: Duration) -> bool {
+        self.at.saturating_duration_since(now) > time
+    }
+}
+
+/// The time limit of an attempt.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limit {
+    /// From connecting to the last byte.
+    pub(super) time: Duration,
+    reason: Reason,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Reason {
+    Attempt,
+    Total(Duration),
+}
+
+impl Limit {
+    /// The limit of an attempt that starts now.
+    pub(super) fn new(attempt: Duration, deadline: Option<Deadline>, now: Instant) -> Self {
+        let left = deadline.map(|deadline| (deadline.at.saturating_duration_since(now), deadline.total));
+        match left {
+            Some((left, total)) if left < attempt => Self { time: left, reason: Reason::Total(total) },
+            Some(_) | None => Self { time: attempt, reason: Reason::Attempt },
+        }
+    }
+}
+
+/// For messages: the limit that runs out, as the user set it.
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason {
+            Reason::Attempt => write!(f, "{:?}", self.time),
+            Reason::Total(total) => write!(f, "the total time limit of {total:?}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_gets_what_is_left_of_the_total_limit() {
+        let start = Instant::now();
+        let seconds = Duration::from_secs;
+        for (total, passed, time, text) in [
+            (None, 100, 30, "30s"),
+            (Some(60), 0, 30, "30s"),
+            (Some(60), 30, 30, "30s"),
+            (Some(60), 31, 29, "the total time limit of 60s"),
+            (Some(60), 61, 0, "the total time limit of 60s"),
+        ] {
+            let deadline = Deadline::new(start, total.map(seconds));
+            let limit = Limit::new(seconds(30), deadline, start + seconds(passed));
+            assert_eq!((limit.time, limit.to_string().as_str()), (seconds(time), text));
+        }
+        assert!(Deadline::new(start, Some(Duration::MAX)).is_none());
+    }
+
+    #[test]
+    fn a_pause_has_to_end_before_the_deadline() {
+        let start = Instant::now();
+        let deadline = Deadline::new(start, Some(Duration::from_secs(10))).unwrap();
+        for (passed, pause, allowed) in [(0, 9, true), (0, 10, false), (5, 4, true), (5, 5, false), (11, 0, false)] {
+            let now = start + Duration::from_secs(passed);
+            assert_eq!(deadline.allows(now, Duration::from_secs(pause)), allowed, "{passed} {pause}");
+        }
+    }
+}

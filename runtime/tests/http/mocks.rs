@@ -1,0 +1,133 @@
+//! The mock server with answers of every kind, asked by a plain HTTP client.
+
+use sdk_runtime::serde_json::{self, Value, json};
+use sdk_runtime::testing::{MockServer, Mocks, Reply};
+use sdk_runtime::{Bytes, Deprecation, Operation};
+
+use crate::PROFILE;
+
+const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
+    Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "" }
+}
+
+static GET: Operation = operation("things.get", "GET", "/things/{id}");
+static LATEST: Operation = operation("things.latest", "GET", "/things/latest");
+static NOTE: Operation = operation("things.note", "GET", "/things/{id}/note");
+static PICTURE: Operation = operation("things.picture", "GET", "/things/{id}/picture");
+static FOLLOW: Operation = operation("things.follow", "GET", "/things/follow/events");
+static EXPORT: Operation = operation("things.export", "GET", "/things/export/lines");
+static DELETE: Operation = operation("things.delete", "DELETE", "/things/{id}");
+static CHECK: Operation = operation("check", "POST", "/check");
+static OPERATIONS: &[&Operation] = &[&GET, &LATEST, &NOTE, &PICTURE, &FOLLOW, &EXPORT, &DELETE, &CHECK];
+
+const THING: &str = "{\n\"id\":\"thing_1\"\n}";
+
+struct Server(MockServer);
+
+impl AsRef<Mocks> for Server {
+    fn as_ref(&self) -> &Mocks {
+        self.0.as_ref()
+    }
+}
+
+sdk_runtime::mocks! { Server;
+    things: Things {
+        get => json Value, GET, THING;
+        latest => json Value, LATEST;
+        note => text, NOTE;
+        picture => bytes, PICTURE;
+        follow => events Value, FOLLOW, THING;
+        export => lines Value, EXPORT, THING;
+        delete => empty, DELETE;
+    }
+    {
+        check => 201, CHECK, THING;
+    }
+}
+
+impl Server {
+    async fn start() -> Self {
+        Self(MockServer::start(&PROFILE, OPERATIONS).await)
+    }
+
+    /// Status, content type and body of an answer.
+    async fn ask(&self, operation: &Operation) -> (u16, String, String) {
+        let url = format!("{}{}", self.0.url(), operation.path.replace("{id}", "thing_1"));
+        let method = operation.method.parse().unwrap();
+        let answer = reqwest::Client::new().request(method, url).send().await.unwrap();
+        let content_type = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), content_type.unwrap_or_default(), answer.text().await.unwrap())
+    }
+}
+
+const TEXT: &str = "text/plain; charset=utf-8";
+
+#[tokio::test]
+async fn every_kind_of_answer_has_a_prepared_one() {
+    let server = Server::start().await;
+    server.returns_fixtures();
+    for (operation, status, content_type, body) in [
+        (&GET, 200, "application/json", THING),
+        (&NOTE, 200, TEXT, "text"),
+        (&PICTURE, 200, "application/octet-stream", "bytes"),
+        (&FOLLOW, 200, "text/event-stream", "data: {\"id\":\"thing_1\"}\n\n"),
+        (&EXPORT, 200, "application/x-ndjson", "{\"id\":\"thing_1\"}\n"),
+        (&DELETE, 204, "", ""),
+        (&CHECK, 201, "application/json", THING),
+    ] {
+        let expected = (status, content_type.to_owned(), body.to_owned());
+        assert_eq!(server.ask(operation).await, expected, "{}", operation.id);
+    }
+    // There is no prepared value of it, so it stays as it was.
+    assert_eq!(server.ask(&LATEST).await.0, 501);
+    assert_eq!(server.0.problems(), ["`things.latest` (GET /things/latest) has no mock"]);
+}
+
+#[tokio::test]
+async fn every_kind_of_answer_is_written_in_its_own_way() {
+    let server = Server::start().await;
+    let things = server.things();
+    things.get().returns(json!({"id": "a"}));
+    things.note().returns("a".to_owned());
+    things.picture().returns(Bytes::from_static(b"a"));
+    things.follow().returns(vec![json!(1), json!({"a": [2]})]);
+    things.export().returns(vec![json!(1), json!({"a": [2]})]);
+    things.delete().returns(());
+    server.check().returns(Reply::json(&[1]).status(202));
+    for (operation, status, content_type, body) in [
+        (&GET, 200, "application/json", "{\"id\":\"a\"}"),
+        (&NOTE, 200, TEXT, "a"),
+        (&PICTURE, 200, "application/octet-stream", "a"),
+        (&FOLLOW, 200, "text/event-stream", "data: 1\n\ndata: {\"a\":[2]}\n\n"),
+        (&EXPORT, 200, "application/x-ndjson", "1\n{\"a\":[2]}\n"),
+        (&DELETE, 204, "", ""),
+        (&CHECK, 202, "application/json", "[1]"),
+    ] {
+        let expected = (status, content_type.to_owned(), body.to_owned());
+        assert_eq!(server.ask(operation).await, expected, "{}", operation.id);
+    }
+}
+
+#[tokio::test]
+async fn a_mock_without_an_answer_says_so() {
+    let server = Server::start().await;
+    server.things().get().with_path("id", "thing_1").times(1);
+    let (status, _, body) = server.ask(&GET).await;
+    let message = "the mock of `things.get` with `id` = `thing_1` in the path was told no answer";
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, body["message"].as_str()), (501, Some(message)));
+    assert_eq!(server.0.problems(), [message]);
+}
+
+#[tokio::test]
+async fn answers_carry_a_request_id_unless_they_have_one() {
+    let server = Server::start().await;
+    let own = Reply::json(&1).header("X-Demo-Request-Id", "own");
+    server.things().get().answers(own).returns_fixture();
+    let mut found = Vec::new();
+    for _ in 0..2 {
+        let answer = reqwest::get(format!("{}/things/a", server.0.url())).await.unwrap();
+        found.push(answer.headers()["x-demo-request-id"].to_str().unwrap().to_owned());
+    }
+    assert_eq!(found, ["own", "req_2"]);
+}

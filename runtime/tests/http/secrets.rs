@@ -1,0 +1,100 @@
+//! No secret shows up in what the parts of a client print about themselves.
+//!
+//! Every secret here contains `hunter`. What `tracing` is told is in `traces`.
+
+use std::fmt::Debug;
+
+use sdk_runtime::multipart::{FilePart, Form};
+use sdk_runtime::stream::{Framing, Values};
+use sdk_runtime::wire::Context;
+use sdk_runtime::{Core, Placement, Profile, RequestOptions, RetryPolicy, Secret};
+use serde_json::Value;
+
+use crate::server::{Reply, Server};
+use crate::{KEY, OPERATION, PROFILE, builder, get, request, send, shown, wire};
+
+fn clean(what: &str, thing: &dyn Debug) {
+    let text = format!("{thing:?} {thing:#?}");
+    assert!(!text.contains("hunter"), "{what}: {text}");
+}
+
+#[test]
+fn what_is_configured_shows_no_secret() {
+    let query: &'static Profile = {
+        let mut profile = PROFILE.clone();
+        profile.credential.placement = Placement::Query { name: "q" };
+        Box::leak(Box::new(profile))
+    };
+    for profile in [&PROFILE, query] {
+        let fixed = Core::builder(profile).api_key(KEY).header("x-demo-session", "hunter3");
+        let provided = fixed.clone().api_key_provider(|| async { Ok::<_, std::io::Error>("hunter4") });
+        for builder in [fixed, provided] {
+            clean("builder", &builder);
+            let core = builder.build().unwrap();
+            clean("core", &core);
+            let options = RequestOptions::new()
+                .header("x-api-key", "hunter5")
+                .query("sig", "hunter6")
+                .query("access_token", "hunter7")
+                .body("text/plain", "hunter8")
+                .retry(RetryPolicy::custom(|attempt| attempt.by_default()));
+            clean("options", &options);
+            clean("context", &Context::new(core, options, &OPERATION));
+        }
+    }
+    assert_eq!(format!("{} {:?}", Secret::from(KEY), Secret::from(KEY)), "[redacted] [redacted]");
+    clean("form", &Form::new().text("password", "hunter9").file("file", FilePart::bytes("a", "hunter10")));
+}
+
+#[tokio::test]
+async fn what_was_answered_shows_no_secret() {
+    let link = "location: https://s3.example.com/x?X-Amz-Signature=hunter1";
+    let cookie = "set-cookie: hunter2";
+    let body = r#"{"presignedUrl":"https://s3.example.com/x?sig=hunter3"}"#;
+    let server = Server::start(vec![Reply::new(200, &[link, cookie], body)]).await.unwrap();
+    let core = builder(&server).build().unwrap();
+    let answer = send(&core, RequestOptions::new()).await.unwrap();
+    clean("answer", &answer);
+    let undecodable = answer.decode::<Vec<u8>>().unwrap_err();
+    assert!(!shown(&undecodable).contains("hunter"), "{}", shown(&undecodable));
+
+    let context = Context::streaming(core.clone(), RequestOptions::new(), &OPERATION);
+    let opened = context.open(wire(&context, request(&context)).await).await.unwrap();
+    clean("open answer", &opened);
+    let mut values: Values<Value> = Values::new(opened, Framing::Lines);
+    values.next().await.unwrap().unwrap();
+    clean("values", &values);
+}
+
+#[tokio::test]
+async fn failures_show_no_secret() {
+    let query: &'static Profile = {
+        let mut profile = PROFILE.clone();
+        profile.credential.placement = Placement::Query { name: "q" };
+        Box::leak(Box::new(profile))
+    };
+    let link = "location: https://user:hunter1@s3.example.com/hunter2?sig=hunter3";
+    let cookie = "set-cookie: hunter4";
+    let replies = [
+        Reply::new(302, &[link, cookie], ""),
+        Reply::new(401, &[cookie], r#"{"message":"no"}"#),
+        Reply::new(500, &[cookie], "<html>"),
+        Reply::Raw(Vec::new()),
+        Reply::Raw("HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n{".into()),
+        Reply::Raw("nonsense\r\n\r\n".into()),
+    ];
+    for reply in replies {
+        for profile in [&PROFILE, query] {
+            let server = Server::start(vec![reply.clone()]).await.unwrap();
+            let core = Core::builder(profile).api_key(KEY).base_url(server.url()).max_retries(0).build().unwrap();
+            let options = RequestOptions::new().query("signature", "hunter5").header("x-secret", "hunter6");
+            let error = get(&core, options).await.unwrap_err();
+            assert!(!shown(&error).contains("hunter"), "{}", shown(&error));
+            let attempt = RetryPolicy::custom(|attempt| {
+                assert!(!format!("{attempt:?}").contains("hunter"), "{attempt:?}");
+                attempt.by_default()
+            });
+            get(&core, RequestOptions::new().retry(attempt)).await.unwrap_err();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Forms that are sent again: with the same content, or not at all.
+//!
+//! It must not know how files are read.
+
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use sdk_runtime::multipart::{FilePart, Form};
+use sdk_runtime::wire::Context;
+use sdk_runtime::{Error, ErrorKind, GaveUp, RawResponse, RequestOptions, RetryPolicy, Verdict};
+
+use crate::server::{Reply, Seen, Server};
+use crate::{OPERATION, builder, request, wire};
+
+/// Sends a form the way generated code does.
+async fn upload(server: &Server, form: Form, options: RequestOptions) -> Result<RawResponse, Error> {
+    let context = Context::new(builder(server).build().unwrap(), options, &OPERATION);
+    let form = context.form(form).await?;
+    let result = wire(&context, request(&context).multipart(form)).await;
+    context.receive(result).await
+}
+
+/// A server that is busy at first.
+async fn busy() -> Server {
+    Server::start(vec![Reply::json(429, "{}"), Reply::json(429, "{}"), Reply::json(200, "{}")]).await.unwrap()
+}
+
+/// The body with a fixed text between its parts.
+fn content(seen: &Seen) -> String {
+    let types = seen.all("content-type");
+    assert_eq!(types.len(), 1, "{types:?}");
+    let boundary = types[0].strip_prefix("multipart/form-data; boundary=").unwrap();
+    seen.body.replace(boundary, "BOUNDARY")
+}
+
+fn file(folder: &tempfile::TempDir) -> PathBuf {
+    let path = folder.path().join("a.pdf");
+    std::fs::write(&path, "%PDF-1 content".repeat(1000)).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn files_on_disk_and_in_memory_are_sent_again_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = Form::new()
+        .text("password", "p w")
+        .json("settings", &serde_json::json!({"a": 1}))
+        .file("file", file(&folder))
+        .file("other", FilePart::bytes("b.csv", "1,2").content_type("text/x-own"));
+    let server = busy().await;
+    let options = RequestOptions::new().header("x-once", "1").query("convert", "true");
+    let answer = upload(&server, form, options).await.unwrap();
+    assert_eq!(answer.attempts(), 3);
+    let seen = server.seen();
+    assert_eq!(seen.len(), 3);
+    assert!(content(&seen[0]).contains("%PDF-1 content") && content(&seen[0]).contains("text/x-own"));
+    for later in &seen[1..] {
+        assert_eq!(content(later), content(&seen[0]));
+        assert_eq!(later.line, "POST /things?convert=true");
+        for name in ["authorization", "x-once", "x-demo-version", "accept"] {
+            assert_eq!(later.all(name), seen[0].all(name), "{name}");
+            assert_eq!(later.all(name).len(), 1, "{name}");
+        }
+        assert_eq!(later.all("content-length"), [later.body.len().to_string()]);
+    }
+}
+
+#[tokio::test]
+async fn a_file_from_a_reader_is_sent_once() {
+    let server = busy().await;
+    let form = Form::new().file("file", FilePart::reader("a.pdf", Cursor::new("data")));
+    let error = upload(&server, form, RequestOptions::new()).await.unwrap_err();
+    assert!(error.is_rate_limited());
+    assert_eq!((error.attempts(), error.gave_up(), server.seen().len()), (1, Some(GaveUp::Body), 1));
+    let text = error.to_string();
+    assert!(text.contains("not tried again: its body comes from a stream, which can be read once"), "{text}");
+}
+
+#[tokio::test]
+async fn an_upload_is_not_repeated_after_a_failure_that_may_have_stored_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for reply in [Reply::json(500, "{}"), Reply::Raw(Vec::new())] {
+        let server = Server::start(vec![reply, Reply::json(200, "{}")]).await.unwrap();
+        let error = upload(&server, Form::new().file("file", file(&folder)), RequestOptions::new()).await.unwrap_err();
+        assert_eq!((error.attempts(), server.seen().len()), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_at_the_second_attempt_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder);
+    let server = busy().await;
+    let form = Form::new().file("file", path.as_path());
+    let remove = move |_: &sdk_runtime::Attempt<'_>| {
+        std::fs::remove_file(&path).unwrap();
+        Verdict::Retry
+    };
+    let options = RequestOptions::new().retry(RetryPolicy::custom(remove));
+    let error = upload(&server, form, options).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 1));
+    let text = error.to_string();
+    assert!(text.starts_with("things.create: ") && text.contains("a.pdf"), "{text}");
+}

@@ -1,0 +1,105 @@
+//! Waiting for a run of a made-up API, when the connection or the server fails below HTTP.
+//!
+//! Time is tokio's paused time, for the client's limits and for the pauses between questions alike.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use sdk_runtime::{Clock, Core, CoreBuilder, ErrorKind, Pause, Poller, RequestOptions, RetryPolicy, Sending};
+use serde::Deserialize;
+
+use crate::server::{Reply, Server};
+use crate::{GET, builder, get};
+
+/// Shows tokio's time.
+#[derive(Debug)]
+struct TokioClock;
+
+impl Clock for TokioClock {
+    fn now(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+
+    fn wall(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn sleep(&self, pause: Duration) -> Pause {
+        Box::pin(tokio::time::sleep(pause))
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+}
+
+/// A run.
+#[derive(Debug, Deserialize)]
+struct Run {
+    status: String,
+}
+
+/// Asks for a run, the way generated code does.
+#[derive(Clone)]
+struct Retrieve {
+    core: Core,
+    options: RequestOptions,
+    id: String,
+}
+
+impl IntoFuture for Retrieve {
+    type Output = Result<Run, sdk_runtime::Error>;
+    type IntoFuture = Sending<Run>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { get(&self.core, self.options).await?.decode() })
+    }
+}
+
+sdk_runtime::poll! {
+    state Retrieve => Run, GET, id, |run| run.status
+}
+
+fn retrieve(server: &Server, configure: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Retrieve {
+    let builder = builder(server).clock(std::sync::Arc::new(TokioClock)).retry(RetryPolicy::none());
+    let (core, id) = (configure(builder).build().unwrap(), "run_1".to_owned());
+    Retrieve { core, options: RequestOptions::new(), id }
+}
+
+fn told(status: &str) -> Reply {
+    Reply::json(200, &format!(r#"{{"status":"{status}"}}"#))
+}
+
+#[tokio::test(start_paused = true)]
+async fn broken_connections_and_silence_do_not_end_a_wait() {
+    let cut = Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 99\r\n\r\n{".to_vec());
+    let replies = vec![told("PENDING"), Reply::Raw(Vec::new()), cut, Reply::Silence, told("DONE")];
+    let server = Server::start(replies).await.unwrap();
+    assert_eq!(retrieve(&server, |builder| builder).wait().await.unwrap().status, "DONE");
+    assert_eq!(server.seen().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_to_connect_to_ends_a_wait_after_ten_questions() {
+    let server = Server::start(vec![told("PENDING")]).await.unwrap();
+    // A port that nothing listens on.
+    let call = retrieve(&server, |builder| builder.base_url("http://127.0.0.1:9"));
+    let began = tokio::time::Instant::now();
+    let error = call.wait().await.unwrap_err();
+    assert_eq!((error.kind(), error.run_id()), (ErrorKind::Connect, Some("run_1")));
+    assert_eq!(error.last_status(), None);
+    assert_eq!(began.elapsed().as_secs(), 9);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_falls_silent_does_not_hold_a_wait_beyond_its_time() {
+    // The last question gets ten seconds, even when it is asked right before the end.
+    for (most, least, longest) in [(25, 25, 26), (3, 11, 12)] {
+        let server = Server::start(vec![told("PENDING"), Reply::Silence]).await.unwrap();
+        let began = tokio::time::Instant::now();
+        let error =
+            Poller::new(retrieve(&server, |builder| builder)).max_wait(Duration::from_secs(most)).await.unwrap_err();
+        assert_eq!((error.kind(), error.run_id()), (ErrorKind::WaitTimeout, Some("run_1")));
+        let seconds = began.elapsed().as_secs();
+        assert!((least..=longest).contains(&seconds), "{most}: {seconds} s");
+    }
+}

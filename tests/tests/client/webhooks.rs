@@ -1,0 +1,253 @@
+//! Deliveries to a webhook through the library: which are genuine, what their events are, and what errors give away.
+
+use std::time::{Duration, SystemTime};
+
+use extend_ai::webhooks::{Event, Headers, WebhookError, WebhookErrorKind, WebhookEvent, Webhooks, parse};
+use extend_ai::{HeaderMap, Value};
+use serde_json::json;
+use workspace_tests::document::Document;
+use workspace_tests::sample::{Mode, sample};
+use workspace_tests::server::{Reply, Server};
+
+use crate::deliveries::{
+    ACCEPTED, Delivery, EDGES, HELLO, HELLO_OTHER_SIGNATURE, HELLO_SIGNATURE, INCOMPLETE, OTHER_SECRET, Outcome,
+    SECRET, SENT, SENT_AT, SIGNED_URL, SIGNED_URL_SIGNATURE, UNKNOWN, UNKNOWN_SIGNATURE,
+};
+
+fn time(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+/// Checks at the second in which everything was sent.
+fn webhooks() -> Webhooks {
+    Webhooks::new(SECRET).now(time(SENT_AT))
+}
+
+fn headers<'a>(timestamp: &'a str, signature: &'a str) -> [(&'static str, &'a str); 2] {
+    [("X-Extend-Request-Timestamp", timestamp), ("X-Extend-Request-Signature", signature)]
+}
+
+fn receive(webhooks: &Webhooks, delivery: &Delivery) -> Result<Event, WebhookError> {
+    webhooks.verify_and_parse(&headers(delivery.timestamp, delivery.signature), delivery.body)
+}
+
+fn kind<T>(result: Result<T, WebhookError>) -> Option<WebhookErrorKind> {
+    result.err().map(|error| error.kind())
+}
+
+#[test]
+fn every_vector_and_every_edge_has_its_outcome() {
+    for delivery in ACCEPTED.iter().chain(EDGES) {
+        let result = receive(&webhooks().allow_signed_url(), delivery);
+        let expected = match delivery.outcome {
+            Outcome::Event(id, name) => {
+                let event = result.unwrap_or_else(|error| panic!("{}: {error}", delivery.name));
+                assert_eq!((event.event_id.as_str(), event.event_type.as_str()), (id, name), "{}", delivery.name);
+                continue;
+            }
+            Outcome::NoEvent => (WebhookErrorKind::UnparsableBody, 400),
+            Outcome::BadTimestamp => (WebhookErrorKind::BadTimestamp, 401),
+            Outcome::MissingHeader => (WebhookErrorKind::MissingHeader, 401),
+            Outcome::Mismatch => (WebhookErrorKind::SignatureMismatch, 401),
+            Outcome::TooOld => (WebhookErrorKind::TooOld, 401),
+            Outcome::Future => (WebhookErrorKind::FromTheFuture, 401),
+        };
+        let error = result.unwrap_err();
+        assert_eq!((error.kind(), error.status().as_u16()), expected, "{}", delivery.name);
+        assert_eq!(error.is_verification(), error.status() == 401, "{}", delivery.name);
+        let verified = webhooks().verify(&headers(delivery.timestamp, delivery.signature), delivery.body);
+        assert_eq!(verified.is_err(), error.is_verification(), "{}", delivery.name);
+    }
+}
+
+#[test]
+fn the_age_is_limited_on_both_sides() {
+    let (default, off) = (None, Some(Duration::ZERO));
+    for (age, max_age, expected) in [
+        (0, default, None),
+        (299, default, None),
+        (300, default, None),
+        (301, default, Some(WebhookErrorKind::TooOld)),
+        (-60, default, None),
+        (-61, default, Some(WebhookErrorKind::FromTheFuture)),
+        (600, Some(Duration::from_secs(600)), None),
+        (601, Some(Duration::from_secs(600)), Some(WebhookErrorKind::TooOld)),
+        (-61, Some(Duration::from_secs(600)), Some(WebhookErrorKind::FromTheFuture)),
+        // Less than a second is not zero.
+        (0, Some(Duration::from_millis(1)), None),
+        (1, Some(Duration::from_millis(999)), Some(WebhookErrorKind::TooOld)),
+        (1_000_000, off, None),
+        (-1_000_000, off, None),
+    ] {
+        let webhooks = Webhooks::new(SECRET).now(time(SENT_AT.checked_add_signed(age).unwrap()));
+        let webhooks = max_age.map_or(webhooks.clone(), |max_age| webhooks.max_age(max_age));
+        let result = webhooks.verify(&headers(SENT, UNKNOWN_SIGNATURE), UNKNOWN);
+        assert_eq!(kind(result), expected, "{age} {max_age:?}");
+    }
+    // Without a given time it is the clock of the machine, and that is later.
+    assert_eq!(
+        kind(Webhooks::new(SECRET).verify(&headers(SENT, UNKNOWN_SIGNATURE), UNKNOWN)),
+        Some(WebhookErrorKind::TooOld)
+    );
+}
+
+#[test]
+fn the_first_thing_that_is_wrong_is_reported() {
+    let (late, empty) = (Webhooks::new(SECRET).now(time(SENT_AT + 301)), Webhooks::new("").now(time(SENT_AT)));
+    let early = Webhooks::new(SECRET).now(time(SENT_AT - 61));
+    let (timestamp, signature) = ("x-extend-request-timestamp", "x-extend-request-signature");
+    let none: &[(&str, &str)] = &[];
+    for (webhooks, headers, expected, part) in [
+        (&empty, none, WebhookErrorKind::MissingHeader, timestamp),
+        (&empty, &[(timestamp, "x")][..], WebhookErrorKind::MissingHeader, signature),
+        (&empty, &[(timestamp, "x"), (signature, "x")], WebhookErrorKind::MissingSecret, "secret is empty"),
+        (&late, &[(timestamp, "x"), (signature, "x")], WebhookErrorKind::BadTimestamp, timestamp),
+        (&late, &[(timestamp, SENT), (signature, "x")], WebhookErrorKind::TooOld, "301 s ago; at most 300s"),
+        (&early, &[(timestamp, SENT), (signature, "x")], WebhookErrorKind::FromTheFuture, "61 s in the future"),
+    ] {
+        let error = webhooks.verify(headers, UNKNOWN).unwrap_err();
+        assert_eq!((error.kind(), error.status().as_u16()), (expected, 401));
+        assert!(error.to_string().contains(part), "{error}");
+    }
+}
+
+#[test]
+fn any_of_several_secrets_fits_but_an_empty_one_never_does() {
+    let (old, new) = (headers(SENT, HELLO_SIGNATURE), headers(SENT, HELLO_OTHER_SIGNATURE));
+    let both = webhooks().with_secret(OTHER_SECRET);
+    assert!(both.verify(&old, HELLO).is_ok() && both.verify(&new, HELLO).is_ok());
+    assert_eq!(kind(webhooks().verify(&new, HELLO)), Some(WebhookErrorKind::SignatureMismatch));
+    assert_eq!(kind(both.with_secret("").verify(&old, HELLO)), Some(WebhookErrorKind::MissingSecret));
+}
+
+#[test]
+fn headers_come_in_many_forms() {
+    fn accepted(headers: &(impl Headers + ?Sized)) -> bool {
+        webhooks().verify(headers, UNKNOWN).is_ok()
+    }
+    let pairs = headers(SENT, UNKNOWN_SIGNATURE);
+    let mut map = HeaderMap::new();
+    map.insert("x-extend-request-timestamp", SENT.parse().unwrap());
+    map.insert("x-extend-request-signature", UNKNOWN_SIGNATURE.parse().unwrap());
+    assert!(accepted(&map) && accepted(&pairs) && accepted(&pairs[..]) && accepted(&pairs.to_vec()));
+    let lists = pairs.map(|(name, value)| (name.to_uppercase(), vec![value.to_owned(), "ignored".to_owned()]));
+    assert!(accepted(&std::collections::HashMap::from(lists)));
+    assert!(accepted(&|name: &str| map.get(name).map(|value| value.to_str().unwrap().to_owned())));
+}
+
+#[test]
+fn events_are_typed_and_what_does_not_fit_is_kept_with_the_reason() {
+    let document = Document::published().unwrap();
+    let sent = sample(&document, document.component("ExtractRunProcessedWebhookEvent").unwrap(), Mode::Full);
+    let event = parse(sent.to_string().as_bytes()).unwrap();
+    assert!(matches!(&event.event, WebhookEvent::ExtractRunProcessed(_)) && event.problem().is_none());
+    assert_eq!((event.raw(), event.is_signed_url()), (&sent, false));
+
+    let event = parse(INCOMPLETE).unwrap();
+    let sent: Value = serde_json::from_slice(INCOMPLETE).unwrap();
+    assert!(matches!(&event.event, WebhookEvent::Unknown(kept) if *kept == sent), "{event:?}");
+    assert_eq!(event.problem().unwrap().path, "payload");
+    assert_eq!(event.raw(), &sent);
+
+    let event = parse(UNKNOWN).unwrap();
+    assert!(matches!(&event.event, WebhookEvent::Unknown(_)) && event.problem().is_none(), "{event:?}");
+}
+
+#[test]
+fn a_link_as_payload_is_refused_unless_it_is_allowed() {
+    let headers = headers(SENT, SIGNED_URL_SIGNATURE);
+    let error = webhooks().verify_and_parse(&headers, SIGNED_URL).unwrap_err();
+    assert_eq!((error.kind(), error.status().as_u16()), (WebhookErrorKind::SignedUrlNotAllowed, 400));
+    let event = webhooks().allow_signed_url().verify_and_parse(&headers, SIGNED_URL).unwrap();
+    assert!(event.is_signed_url());
+    assert_eq!(event.signed_url(), Some("https://storage.example.com/signed-payload?token=abc123"));
+    let WebhookEvent::Unknown(rest) = &event.event else { panic!("{event:?}") };
+    assert_eq!(
+        rest["payload"],
+        json!({"object": "signed_data_url", "id": "wr_xyz", "metadata": {"env": "production"}})
+    );
+}
+
+#[test]
+fn only_a_payload_with_the_mark_and_a_link_is_one() {
+    for (payload, expected) in [
+        (json!({"object": "signed_data_url", "data": "https://example.com"}), true),
+        (json!({"object": "signed_data_url", "data": 7}), false),
+        (json!({"object": "signed_data_url"}), false),
+        (json!({"object": "extract_run", "data": "https://example.com"}), false),
+        (json!({"data": "https://example.com"}), false),
+        (json!("signed_data_url"), false),
+        (Value::Null, false),
+    ] {
+        let body = json!({"eventId": "e", "eventType": "workflow_run.completed", "payload": payload});
+        assert_eq!(parse(body.to_string().as_bytes()).unwrap().is_signed_url(), expected, "{body}");
+    }
+}
+
+/// An event whose payload is to be fetched from a server.
+fn linked(link: &str) -> Event {
+    let payload = json!({"object": "signed_data_url", "data": link, "id": "exr_1"});
+    let body = json!({"eventId": "evt_1", "eventType": "extract_run.processed", "payload": payload, "attempt": 2});
+    parse(body.to_string().as_bytes()).unwrap()
+}
+
+#[tokio::test]
+async fn the_payload_is_fetched_without_a_key_and_gives_the_typed_event() {
+    let document = Document::published().unwrap();
+    let run = sample(&document, document.component("ExtractRun").unwrap(), Mode::Full);
+    let reply = Reply::text(200, "binary/octet-stream", &run.to_string());
+    let server = Server::start(move |_| reply.clone()).await.unwrap();
+    let event = webhooks().fetch(&linked(&format!("{}/payload?token=abc123", server.url()))).await.unwrap();
+    assert!(!event.is_signed_url() && event.problem().is_none(), "{event:?}");
+    assert_eq!((event.event_id.as_str(), event.event_type.as_str()), ("evt_1", "extract_run.processed"));
+    assert_eq!((&event.raw()["payload"], &event.raw()["attempt"]), (&run, &json!(2)));
+    assert!(matches!(&event.event, WebhookEvent::ExtractRunProcessed(_)));
+    let request = server.take_one().unwrap();
+    assert_eq!((request.method.as_str(), request.target.as_str()), ("GET", "/payload?token=abc123"));
+    let names: Vec<_> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(names.iter().all(|name| ["accept", "host", "user-agent"].contains(name)), "{names:?}");
+
+    // An event with its payload needs nothing.
+    let event = parse(UNKNOWN).unwrap();
+    assert_eq!(webhooks().fetch(&event).await.unwrap().raw(), event.raw());
+    assert!(server.take().is_empty());
+}
+
+#[tokio::test]
+async fn a_payload_that_cannot_be_fetched_is_an_error_that_shows_no_link() {
+    let again = json!({"object": "signed_data_url", "data": "https://example.com/abc123"});
+    for (reply, part) in [
+        (Reply::text(403, "application/xml", "<Error/>"), "403"),
+        (Reply::text(200, "text/html", "<html>"), "unexpected content"),
+        (Reply::json(200, &again), "another link"),
+        (Reply::text(200, "application/json", &" ".repeat(101)), "larger than 100 bytes"),
+    ] {
+        let server = Server::start(move |_| reply.clone()).await.unwrap();
+        let event = linked(&format!("{}/payload?token=abc123", server.url()));
+        let error = webhooks().max_payload_bytes(100).fetch(&event).await.unwrap_err();
+        assert_eq!((error.kind(), error.status().as_u16()), (WebhookErrorKind::Fetch, 502));
+        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        assert!(format!("{error}: {cause}").contains(part), "{error}: {cause}");
+        assert!(!format!("{error} {error:?} {cause}").contains("abc123"), "{error:?}");
+    }
+    for link in ["http://example.com/?token=abc123", "file:///etc/passwd?abc123", "abc123"] {
+        let error = webhooks().fetch(&linked(link)).await.unwrap_err();
+        assert_eq!(error.kind(), WebhookErrorKind::Fetch);
+        assert!(!format!("{error} {error:?}").contains("abc123"), "{error:?}");
+    }
+}
+
+#[test]
+fn nothing_shows_a_secret_a_signature_or_a_link() {
+    let mut shown = format!("{:?} {:#?}", webhooks().with_secret(OTHER_SECRET), webhooks());
+    let event = parse(SIGNED_URL).unwrap();
+    shown.push_str(&format!("{event:?} {event:#?} {:?}", event.event));
+    for delivery in ACCEPTED.iter().chain(EDGES) {
+        if let Err(error) = receive(&Webhooks::new(SECRET), delivery) {
+            shown.push_str(&format!("{error} {error:?} {error:#?}"));
+        }
+    }
+    for secret in [SECRET, OTHER_SECRET, UNKNOWN_SIGNATURE, HELLO_SIGNATURE, "abc123"] {
+        assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+}

@@ -3,8 +3,10 @@
 //! Written by hand, because the document does not say which properties are links to fetch. How a link is fetched, and that no key
 //! goes with it, is up to the runtime.
 
+use sdk_runtime::Download;
+#[cfg(feature = "files")]
+use sdk_runtime::Error;
 use sdk_runtime::json::Sensitive;
-use sdk_runtime::{Download, Error};
 
 use crate::{Client, types};
 
@@ -77,6 +79,7 @@ impl Client {
     /// # Errors
     ///
     /// As the call `files().retrieve(id)`.
+    #[cfg(feature = "files")]
     pub async fn download_file(&self, id: impl Into<String>) -> Result<Download, Error> {
         let file = self.files().retrieve(id).await?;
         Ok(self.download(&file))

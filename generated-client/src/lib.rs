@@ -77,30 +77,47 @@
 //! `rustls` (default) brings TLS, `stream` (default) makes lists and waits streams of `futures-core`, `webhooks` (default) checks
 //! deliveries, `tracing` (default) tells `tracing` about calls. `cli` builds the debugging command `extend`, `test-util` brings a mock server for your tests.
 
+#[cfg(feature = "client")]
 mod files;
 
 // Machine-written; its layout is that of `prettyplease`.
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "client")]
 pub use files::Linked;
+#[cfg(feature = "blocking")]
+pub use generated::blocking;
+#[cfg(feature = "client")]
 pub use generated::client::{Client, ClientBuilder};
 #[cfg(feature = "cli")]
 pub use generated::dispatch;
+#[cfg(feature = "client")]
 pub use generated::operations::OPERATIONS;
+#[cfg(feature = "client")]
 pub use generated::profile::environments;
+#[cfg(feature = "client")]
+pub use generated::resources;
 #[cfg(feature = "test-util")]
 pub use generated::testing;
-pub use generated::{resources, types, webhooks};
+pub use generated::{types, webhooks};
 
 pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 pub use sdk_runtime::multipart::FilePart;
+#[cfg(feature = "client")]
 pub use sdk_runtime::poll::Batch;
+#[cfg(feature = "tower")]
+pub use sdk_runtime::tower;
+#[cfg(feature = "client")]
 pub use sdk_runtime::{Attempt, GaveUp, RetryPolicy, Verdict};
-pub use sdk_runtime::{Bytes, HeaderMap, JsonError, StatusCode, decode_json, decode_value};
+pub use sdk_runtime::{Bytes, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value};
+#[cfg(feature = "client")]
 pub use sdk_runtime::{Clock, KeyProvider, Pause, ProvidedKey, SystemClock};
+#[cfg(feature = "client")]
 pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
-pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions, Secret, Value};
+#[cfg(feature = "client")]
+pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
+#[cfg(feature = "client")]
 pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
 
 /// The code in the README of the repository compiles.

@@ -13,7 +13,7 @@ use crate::model::{self, Api, Modelled};
 use crate::names::Lock;
 use crate::normalize::{component_names, normalize};
 use crate::pointer::Pointer;
-use crate::profile::{Profile, profile};
+use crate::profile::{Areas, Profile, profile};
 use crate::source::{Document, overlay, read};
 use crate::wire::{lower, wire};
 
@@ -167,10 +167,14 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     observer(Pass::Read);
     let mut document = read(sources.document, sources.document_name)?;
     let facts = Facts::of(&document.value);
-    let profile = match tolerance {
+    let mut profile = match tolerance {
         Tolerance::Lenient if sources.profile.is_empty() => derived_profile(&document.value),
         Tolerance::Lenient | Tolerance::Strict => profile(sources.profile)?,
     };
+    if tolerance == Tolerance::Lenient {
+        // Their features would have to be in the manifest.
+        profile.areas = Areas::default();
+    }
     let lock = Lock::read(sources.names)?;
     let mut report = std::mem::take(&mut document.doubts);
     observer(Pass::Overlay);
@@ -184,6 +188,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     observer(Pass::Model);
     let modelled = model::build(&normalized, &profile, &lock);
     report.extend(tolerated(located(&document, modelled.report.clone()), tolerance));
+    report.extend(model::areas(&modelled.api, &profile.areas));
     if modelled.api.operations.is_empty() && modelled.api.types.0.is_empty() && modelled.api.webhooks.is_empty() {
         report.push(nothing_in(&document));
     }

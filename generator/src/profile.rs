@@ -2,6 +2,7 @@
 //!
 //! Data only; which file it comes from and what is made of it is not known here.
 
+mod areas;
 mod pagination;
 mod polling;
 mod retry;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
+pub use areas::Areas;
 pub use pagination::{ListRule, PaginationPolicy, Paging};
 pub use polling::{BatchRule, PageSize, PollingPolicy, RunRule};
 pub use retry::RetryTable;
@@ -42,6 +44,8 @@ pub struct Profile {
     pub polling: PollingPolicy,
     /// How deliveries to webhooks are checked; without it they are not.
     pub webhooks: Option<WebhookPolicy>,
+    /// What can be left out of the client.
+    pub areas: Areas,
     /// What types keep and hide.
     pub types: TypePolicy,
 }

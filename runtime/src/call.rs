@@ -101,6 +101,8 @@ macro_rules! call {
                 ::std::boxed::Box::pin(self.send())
             }
         }
+
+        $crate::blocking_call!($name => $crate::call!(@output $form $output));
     };
 
     (
@@ -176,4 +178,28 @@ macro_rules! call {
             Ok($crate::stream::Values::new(answer, $crate::stream::Framing::$framing))
         }
     };
+}
+
+/// Makes a builder a [`Call`](crate::blocking::Call).
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($name:ident => $output:ty) => {
+        impl $crate::blocking::Call for $name {
+            type Answer = $output;
+
+            fn client(&self) -> &$crate::Core {
+                &self.core
+            }
+        }
+    };
+}
+
+/// Nothing: the feature `blocking` is off.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($name:ident => $output:ty) => {};
 }

@@ -38,6 +38,11 @@ struct Shared {
     max_retries: Option<u32>,
     budget: Budget,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "blocking")]
+    engine: Option<crate::blocking::Engine>,
+    /// The HTTP client with layers around it.
+    #[cfg(feature = "tower")]
+    layered: Option<std::sync::Mutex<crate::tower::HttpService>>,
 }
 
 impl Core {
@@ -64,6 +69,19 @@ impl Core {
     /// Where pauses and time come from.
     pub fn clock(&self) -> &dyn Clock {
         self.0.clock.as_ref()
+    }
+
+    /// The thread that does the work of a blocking client.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn engine(&self) -> Option<&crate::blocking::Engine> {
+        self.0.engine.as_ref()
+    }
+
+    /// The HTTP client with the layers of the client around it, if it has any.
+    #[cfg(feature = "tower")]
+    pub(crate) fn layered(&self) -> Option<crate::tower::HttpService> {
+        let layered = self.0.layered.as_ref()?;
+        Some(layered.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
     }
 
     pub(crate) fn proof(&self) -> &Proof {

@@ -3,21 +3,18 @@
 //! It must not know which operations upload. A file is opened when the form is sent.
 
 mod file;
+#[cfg(feature = "client")]
 mod pieces;
+#[cfg(feature = "client")]
+mod sending;
 
 use std::fmt;
 
-use reqwest::multipart::Part;
 use serde::Serialize;
 
-use crate::error::Error;
 pub use file::FilePart;
+#[cfg(feature = "client")]
 pub(crate) use pieces::unreadable;
-
-/// A name that can stand in the header of a part: a line break would start another header.
-fn header_text(name: &str) -> String {
-    name.replace(char::is_control, "_")
-}
 
 /// A form in the making. A problem is reported when the form is sent.
 #[derive(Debug, Default)]
@@ -86,35 +83,6 @@ impl Form {
         let again = |(name, field): &(String, Field)| Some((name.clone(), field.replay()?));
         Some(Self { fields: self.fields.iter().map(again).collect::<Option<_>>()? })
     }
-
-    /// Opens the files and makes the form that is sent.
-    ///
-    /// # Errors
-    ///
-    /// [`crate::ErrorKind::InvalidRequest`] when a file cannot be read, a media type is not valid or a value
-    /// cannot be written as JSON.
-    pub async fn into_reqwest(self) -> Result<reqwest::multipart::Form, Error> {
-        // Browsers and curl write names this way, and it is what servers understand.
-        let mut form = reqwest::multipart::Form::new().percent_encode_noop();
-        for (name, field) in self.fields {
-            let part = match field {
-                Field::Text(text) => Part::text(text),
-                Field::File(file) => file.into_part().await?,
-                Field::Json(Ok(json)) => json_part(json)?,
-                Field::Json(Err(problem)) => {
-                    let message = format!("`{name}` cannot be written as JSON: {problem}");
-                    return Err(Error::invalid_request(None, message));
-                }
-            };
-            form = form.part(header_text(&name).replace('"', "%22"), part);
-        }
-        Ok(form)
-    }
-}
-
-fn json_part(json: String) -> Result<Part, Error> {
-    let part = Part::text(json).mime_str("application/json");
-    part.map_err(|source| Error::invalid_request(None, source.to_string()))
 }
 
 #[cfg(test)]
@@ -126,25 +94,5 @@ mod tests {
         let form = Form::new().text("a", "1").json("b", &[1]).file("c", FilePart::bytes("c.txt", "x"));
         assert_eq!(format!("{:?}", form.replay().unwrap()), format!("{form:?}"));
         assert!(form.file("d", FilePart::reader("d.txt", &b"x"[..])).replay().is_none());
-    }
-
-    #[tokio::test]
-    async fn problems_are_reported_when_the_form_is_sent() {
-        let folder = tempfile::tempdir().unwrap();
-        let absent = folder.path().join("absent.pdf");
-        let keyed_by_lists = std::collections::BTreeMap::from([(vec![1], 1)]);
-        for (form, part) in [
-            (Form::new().file("file", absent.as_path()), "absent.pdf"),
-            (Form::new().file("file", folder.path()), "is a directory"),
-            (
-                Form::new().file("file", FilePart::bytes("a", "").content_type("no type")),
-                "\"no type\" is not a valid media type",
-            ),
-            (Form::new().json("config", &keyed_by_lists), "`config` cannot be written"),
-        ] {
-            let error = form.into_reqwest().await.unwrap_err();
-            assert!(error.to_string().contains(part), "{error}");
-            assert_eq!(error.kind(), crate::ErrorKind::InvalidRequest);
-        }
     }
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use crate::retry::RetryPolicy;
-use crate::secret::{Shown, is_sensitive_name};
+use crate::sensitive::{Shown, is_sensitive_name};
 
 /// Changes to the request of one call.
 #[derive(Clone, Default)]

@@ -9,9 +9,9 @@ use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
+use crate::decode::decode_json;
 use crate::error::{Error, ErrorKind};
 use crate::profile::Operation;
-use crate::response::decode_json;
 
 /// Bytes of one piece before the stream is given up.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;

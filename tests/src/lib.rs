@@ -6,6 +6,7 @@ pub mod conform;
 pub mod document;
 pub mod fern;
 pub mod form;
+pub mod hostile;
 pub mod sample;
 pub mod server;
 

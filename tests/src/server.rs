@@ -153,7 +153,7 @@ async fn serve(mut stream: TcpStream, record: Arc<Mutex<Vec<Request>>>, answer: 
 }
 
 /// Reads one request; what follows it stays in the buffer.
-async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Request> {
+pub(crate) async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Request> {
     let head = line_end(stream, buffer, b"\r\n\r\n").await?;
     let head = String::from_utf8_lossy(&head).into_owned();
     let mut lines = head.split("\r\n");

@@ -24,7 +24,7 @@ pub struct Client {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
-    core: CoreBuilder,
+    pub(crate) core: CoreBuilder,
 }
 
 /// The wire layer for one call.
@@ -193,6 +193,14 @@ impl ClientBuilder {
     /// follow none, or a redirect may carry headers to another host. Give it `reqwest::retry::never()`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core = self.core.http_client(client);
+        self
+    }
+
+    /// Puts a layer of tower around the sending of each attempt, outside of those that are there. It sees the whole
+    /// request, the key included; retries and time limits stay outside of it.
+    #[cfg(feature = "tower")]
+    pub fn layer(mut self, layer: impl sdk_runtime::tower::AttemptLayer) -> Self {
+        self.core = self.core.layer(layer);
         self
     }
 

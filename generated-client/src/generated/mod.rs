@@ -12,11 +12,19 @@
     reason = "names, texts and numbers of parameters are the API's"
 )]
 
+#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, reason = "areas are left out"))]
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
+#[cfg(feature = "client")]
 pub(crate) mod client;
 #[cfg(feature = "cli")]
 pub mod dispatch;
+#[cfg(feature = "client")]
 pub(crate) mod operations;
+#[cfg(feature = "client")]
 pub(crate) mod profile;
+#[cfg(feature = "client")]
 pub mod resources;
 #[cfg(feature = "test-util")]
 pub mod testing;
@@ -24,4 +32,5 @@ pub mod types;
 #[cfg(feature = "webhooks")]
 mod verification;
 pub mod webhooks;
+#[cfg(feature = "client")]
 pub(crate) mod wire;

@@ -25,6 +25,7 @@ const MOST_ARGUMENTS: usize = 6;
 /// Setters that every builder has.
 const BUILDER_METHODS: &[&str] = &[
     "body",
+    "call",
     "clone",
     "core",
     "header",
@@ -86,14 +87,18 @@ fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>
         let module_name = RustIdent::snake(&module(group.as_ref())).source();
         let title =
             group.as_ref().map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
-        let _ = writeln!(modules, "/// {title}\npub mod {module_name};");
+        let area = group.as_ref().and_then(|group| input.profile.areas.of(group.as_str()));
+        let gate = area.map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
+        let _ = writeln!(modules, "/// {title}\n{gate}pub mod {module_name};");
         if let Some(group) = group {
+            let gate = area.map(|area| quote! { #[cfg(feature = #area)] });
             let method = group.token();
             let module = RustIdent::snake(&module(Some(group))).token();
             let accessor = RustIdent::pascal(group.as_str()).token();
             let docs = format!(" Calls of `{group}`.");
             accessors.push(quote! {
                 #[doc = #docs]
+                #gate
                 #[must_use]
                 pub fn #method(&self) -> #module::#accessor {
                     #module::#accessor { core: self.core.clone() }
@@ -109,6 +114,20 @@ fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>
         file.items(quote! { impl Client { #(#accessors)* } })?;
     }
     Ok(file.finish())
+}
+
+/// The methods of the client itself; those of an area can be left out.
+fn root_methods(input: &Input<'_>, methods: &[(&str, TokenStream, Option<TokenStream>)]) -> TokenStream {
+    let areas = &input.profile.areas;
+    if areas.is_empty() {
+        let methods = methods.iter().map(|(_, methods, attach)| quote! { #methods #attach });
+        return quote! { impl Client { #(#methods)* } };
+    }
+    let blocks = methods.iter().map(|(name, methods, attach)| {
+        let gate = areas.of(name).map(|area| quote! { #[cfg(feature = #area)] });
+        quote! { #gate impl Client { #methods #attach } }
+    });
+    quote! { #(#blocks)* }
 }
 
 fn accessor_name(group: Option<&RustIdent>) -> Option<RustIdent> {
@@ -132,8 +151,7 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
     let accessor = accessor_name(group);
     for (operation, builder) in operations.iter().zip(builder_names(group, operations)) {
         let plan = Plan::new(input, operation, builder);
-        methods.push(plan.methods());
-        methods.extend(attach(&plan));
+        methods.push((operation.name.as_str(), plan.methods(), attach(&plan)));
         plan.builder(&mut builders)?;
     }
     let mut accessors = SourceFile::new(input.preamble, "");
@@ -141,6 +159,7 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
         Some(accessor) => {
             let name = accessor.token();
             let docs = format!(" {purpose}");
+            let methods = methods.iter().map(|(_, methods, attach)| quote! { #methods #attach });
             accessors.items(quote! {
                 #[doc = #docs]
                 #[derive(Clone, Debug)]
@@ -149,7 +168,7 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
                 impl #name { #(#methods)* }
             })?;
         }
-        None => accessors.items(quote! { impl Client { #(#methods)* } })?,
+        None => accessors.items(root_methods(input, &methods))?,
     }
     accessors.extend(&builders);
     file.import(

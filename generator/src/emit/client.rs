@@ -48,7 +48,7 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
         #[derive(Clone, Debug)]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct ClientBuilder {
-            core: CoreBuilder,
+            pub(crate) core: CoreBuilder,
         }
 
         #[doc = " The wire layer for one call."]
@@ -141,6 +141,14 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
             #[doc = " follow none, or a redirect may carry headers to another host. Give it `reqwest::retry::never()`."]
             pub fn http_client(mut self, client: reqwest::Client) -> Self {
                 self.core = self.core.http_client(client);
+                self
+            }
+
+#[doc = " Puts a layer of tower around the sending of each attempt, outside of those that are there. It sees the whole"]
+            #[doc = " request, the key included; retries and time limits stay outside of it."]
+            #[cfg(feature = "tower")]
+            pub fn layer(mut self, layer: impl sdk_runtime::tower::AttemptLayer) -> Self {
+                self.core = self.core.layer(layer);
                 self
             }
 

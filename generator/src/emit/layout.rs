@@ -16,11 +16,22 @@ const LINTS: &str = "#![allow(
 )]
 ";
 
-const MODULES: &str = "pub(crate) mod client;
+/// Some of the wire layer is of no use without all areas.
+const PARTIAL: &str =
+    "#![cfg_attr(not(feature = \"full\"), allow(dead_code, unused_imports, reason = \"areas are left out\"))]
+";
+
+const MODULES: &str = "#[cfg(feature = \"blocking\")]
+pub mod blocking;
+#[cfg(feature = \"client\")]
+pub(crate) mod client;
 #[cfg(feature = \"cli\")]
 pub mod dispatch;
+#[cfg(feature = \"client\")]
 pub(crate) mod operations;
+#[cfg(feature = \"client\")]
 pub(crate) mod profile;
+#[cfg(feature = \"client\")]
 pub mod resources;
 #[cfg(feature = \"test-util\")]
 pub mod testing;
@@ -32,6 +43,7 @@ mod verification;
 ";
 
 const LAST_MODULES: &str = "pub mod webhooks;
+#[cfg(feature = \"client\")]
 pub(crate) mod wire;
 ";
 
@@ -39,6 +51,9 @@ pub(crate) mod wire;
 pub(super) fn layout(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Everything that is written by the generator.");
     file.text(LINTS);
+    if !input.profile.areas.is_empty() {
+        file.text(PARTIAL);
+    }
     let verification = super::verification::policy(input).map_or("", |_| VERIFICATION);
     file.text(&format!("{MODULES}{verification}{LAST_MODULES}"));
     Ok(file.finish())

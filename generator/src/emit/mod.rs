@@ -1,5 +1,6 @@
 //! The model as Rust source: types, calls, events, tables. Decides no name and no form; that is done in the model.
 
+mod blocking;
 mod calls;
 mod client;
 mod dispatch;
@@ -58,6 +59,7 @@ pub fn emit(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
     files.extend(types::types(input)?);
     files.extend(calls::calls(input)?);
     files.extend(mock::mock(input)?);
+    files.insert("blocking.rs".to_owned(), blocking::blocking(input)?);
     files.insert("client.rs".to_owned(), client::client(input)?);
     files.insert("dispatch.rs".to_owned(), dispatch::dispatch(input)?);
     files.insert("mod.rs".to_owned(), layout::layout(input)?);

@@ -3,6 +3,7 @@
 //! Names are decided here, once. The emitters read the model and decide nothing.
 
 mod answers;
+mod areas;
 mod bodies;
 mod build;
 mod constructors;
@@ -27,6 +28,7 @@ use serde_json::Value;
 use crate::names::{RustIdent, WireName};
 use crate::pointer::Pointer;
 
+pub(crate) use areas::areas;
 pub use build::{Modelled, build};
 pub use pagination::{Cursor, Pagination};
 pub use polling::{Members, Role, RunStart, RunState};

@@ -38,6 +38,8 @@ pub struct CoreBuilder {
     user_agent_suffix: String,
     http: Option<reqwest::Client>,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "tower")]
+    layers: crate::tower::Layers,
 }
 
 impl CoreBuilder {
@@ -57,6 +59,8 @@ impl CoreBuilder {
             user_agent_suffix: String::new(),
             http: None,
             clock: Arc::new(SystemClock),
+            #[cfg(feature = "tower")]
+            layers: crate::tower::Layers::default(),
         }
     }
 
@@ -216,6 +220,15 @@ impl CoreBuilder {
         self
     }
 
+    /// Puts a layer around the sending of each attempt, outside of those that are there. It sees the whole request, the
+    /// credential included.
+    #[cfg(feature = "tower")]
+    #[must_use]
+    pub fn layer(mut self, layer: impl crate::tower::AttemptLayer) -> Self {
+        self.layers.add(layer);
+        self
+    }
+
     /// Checks everything.
     ///
     /// # Errors
@@ -233,6 +246,8 @@ impl CoreBuilder {
         let Self { profile, timeout, total_timeout, retry, clock, .. } = self;
         let max_retries = self.max_retries.or(retry.most());
         let budget = Budget::full();
+        #[cfg(feature = "tower")]
+        let layered = self.layers.around(&http).map(std::sync::Mutex::new);
         Ok(Core(Arc::new(Shared {
             profile,
             base,
@@ -245,7 +260,26 @@ impl CoreBuilder {
             max_retries,
             budget,
             clock,
+            #[cfg(feature = "blocking")]
+            engine: None,
+            #[cfg(feature = "tower")]
+            layered,
         })))
+    }
+
+    /// Like [`build`](Self::build), with a thread of its own that does the work: see [`blocking`](crate::blocking).
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build), and when the thread cannot be started.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<Core, Error> {
+        let mut core = self.build()?;
+        let engine = crate::blocking::Engine::start()?;
+        if let Some(shared) = Arc::get_mut(&mut core.0) {
+            shared.engine = Some(engine);
+        }
+        Ok(core)
     }
 
     fn default_headers(&self) -> Result<HeaderMap, Error> {

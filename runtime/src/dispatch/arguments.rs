@@ -10,10 +10,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Output, UsageError, reading};
+use crate::decode::decode_value;
 use crate::multipart::FilePart;
 use crate::request::RequestOptions;
-use crate::response::decode_value;
-use crate::secret::Shown;
+use crate::sensitive::Shown;
 
 /// The arguments of one call: path, query, headers, and a JSON body or the fields of a form.
 pub struct Arguments {

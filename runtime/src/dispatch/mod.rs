@@ -11,9 +11,11 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::decode::JsonError;
 use crate::error::{Error, ErrorKind};
-use crate::response::{JsonError, RawResponse};
-use crate::secret::{REDACTED, is_sensitive_name};
+use crate::response::RawResponse;
+use crate::secret::REDACTED;
+use crate::sensitive::is_sensitive_name;
 
 pub use arguments::Arguments;
 #[cfg(feature = "test-util")]
@@ -117,9 +119,11 @@ impl CallError {
             Self::Usage(_) => FailureClass::Usage,
             Self::Api(error) => match error.kind() {
                 ErrorKind::Configuration | ErrorKind::Credential | ErrorKind::InvalidRequest => FailureClass::Usage,
-                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::WaitTimeout => {
-                    FailureClass::Connection
-                }
+                ErrorKind::Layer
+                | ErrorKind::Connect
+                | ErrorKind::Timeout
+                | ErrorKind::Transport
+                | ErrorKind::WaitTimeout => FailureClass::Connection,
                 ErrorKind::Status if error.is_server_error() => FailureClass::Server,
                 ErrorKind::Status => FailureClass::Refused,
                 ErrorKind::Decode | ErrorKind::ResponseTooLarge | ErrorKind::Output | ErrorKind::RepeatedToken => {

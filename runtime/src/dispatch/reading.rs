@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::UsageError;
-use crate::response::decode_value;
+use crate::decode::decode_value;
 
 /// Reads the texts of one argument as a type; none at all is an argument that was not given.
 pub(super) fn read<T: DeserializeOwned>(what: &str, texts: Vec<String>) -> Result<Option<T>, UsageError> {

@@ -16,10 +16,10 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::core::Core;
+use crate::decode::decode_json;
 use crate::error::{Error, ErrorKind};
 use crate::profile::{Deprecation, Operation};
 use crate::progress::{Listener, Progress};
-use crate::response::decode_json;
 use disk::Draft;
 use link::Link;
 

@@ -7,8 +7,8 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use super::{Answer, Error, ErrorKind, body::Facts};
+use crate::decode::{JsonError, decode_json};
 use crate::profile::Operation;
-use crate::response::{JsonError, decode_json};
 
 impl Error {
     /// What kind of failure it is.
@@ -60,6 +60,7 @@ impl Error {
             ErrorKind::Configuration
             | ErrorKind::InvalidRequest
             | ErrorKind::Credential
+            | ErrorKind::Layer
             | ErrorKind::Decode
             | ErrorKind::ResponseTooLarge
             | ErrorKind::Output
@@ -172,7 +173,8 @@ impl Error {
                 let http = source.and_then(|source| source.downcast_ref::<reqwest::Error>());
                 http.is_some_and(reqwest::Error::is_timeout)
             }
-            ErrorKind::Configuration
+            ErrorKind::Layer
+            | ErrorKind::Configuration
             | ErrorKind::InvalidRequest
             | ErrorKind::Credential
             | ErrorKind::Transport

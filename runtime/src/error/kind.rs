@@ -10,6 +10,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The provider of the credential failed. Nothing was sent.
     Credential,
+    /// A layer around the sending failed. Whether something was sent is up to the layer.
+    Layer,
     /// No connection: the request was not sent.
     Connect,
     /// The time limit ran out. The server may have done the work.
@@ -37,6 +39,7 @@ impl ErrorKind {
             Self::Configuration => "configuration",
             Self::InvalidRequest => "invalid_request",
             Self::Credential => "credential",
+            Self::Layer => "layer",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Transport => "transport",

@@ -14,8 +14,8 @@ use std::error::Error as StdError;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::decode::JsonError;
 use crate::profile::{Operation, Profile};
-use crate::response::JsonError;
 pub use attempts::GaveUp;
 use body::Facts;
 pub use kind::ErrorKind;
@@ -100,11 +100,13 @@ impl Error {
 
     /// An answer whose status is no success.
     pub(crate) fn status_answer(operation: &'static Operation, received: Received) -> Self {
-        let facts = body::read(&received.body);
+        let compressed = compressed(&received.headers).filter(|_| std::str::from_utf8(&received.body).is_err());
+        let facts = if compressed.is_some() { Facts::default() } else { body::read(&received.body) };
         let message = facts
             .message
             .clone()
             .or_else(|| not_followed(&received))
+            .or_else(|| Some(format!("the reason {}", compressed?)))
             .unwrap_or_else(|| "the server gave no reason".to_owned());
         let status = received.status.as_u16();
         let mut hints = received.profile.hints.iter();
@@ -168,6 +170,13 @@ fn not_followed(received: &Received) -> Option<String> {
         Err(_) => "another path".to_owned(),
     };
     Some(format!("the redirect to {place} was not followed"))
+}
+
+/// Says that a body is compressed. No request asks for that, and nothing here can read it.
+pub(crate) fn compressed(headers: &HeaderMap) -> Option<String> {
+    let encoding = headers.get(http::header::CONTENT_ENCODING)?.to_str().ok()?.trim();
+    let plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
+    (!plain).then(|| format!("is compressed ({encoding}), which was not asked for"))
 }
 
 /// The request id the headers name.

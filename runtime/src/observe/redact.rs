@@ -8,7 +8,8 @@ use http::{HeaderMap, header};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
-use crate::secret::{REDACTED, is_sensitive_name};
+use crate::secret::REDACTED;
+use crate::sensitive::is_sensitive_name;
 
 /// A URL of the server the client talks to: without user, password and fragment, and without the values of query parameters
 /// whose names announce a secret.

@@ -4,6 +4,8 @@ use std::fmt;
 use std::task::{Context, Poll, ready};
 
 use super::{Paged, Pages};
+#[cfg(feature = "blocking")]
+use crate::core::Core;
 use crate::error::Error;
 
 /// The items of a list, in the order of its pages. A page is asked for when the items before it are used up.
@@ -33,6 +35,11 @@ impl<C: Paged> Items<C> {
     /// after the last item.
     pub fn page_token(&self) -> Option<&str> {
         if self.at_hand.len() > 0 { self.here.as_deref() } else { self.pages.page_token() }
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn core(&self) -> &Core {
+        self.pages.core()
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<C::Item, Error>>> {

@@ -9,6 +9,7 @@ pub use items::Items;
 pub use walk::Pages;
 
 use crate::call::Sending;
+use crate::core::Core;
 use crate::error::Error;
 use crate::profile::Operation;
 
@@ -23,6 +24,9 @@ pub trait Paged:
 
     /// The operation.
     fn operation() -> &'static Operation;
+
+    /// The client.
+    fn core(&self) -> &Core;
 
     /// The token of the page that is asked for; none for the first one.
     fn token(&self) -> Option<&str>;
@@ -56,6 +60,10 @@ macro_rules! pages {
                 &$operation
             }
 
+            fn core(&self) -> &$crate::Core {
+                &self.core
+            }
+
             fn token(&self) -> ::std::option::Option<&str> {
                 self.$token.as_deref()
             }
@@ -84,6 +92,10 @@ macro_rules! pages {
 
             fn operation() -> &'static $crate::Operation {
                 &$operation
+            }
+
+            fn core(&self) -> &$crate::Core {
+                &self.core
             }
 
             fn token(&self) -> ::std::option::Option<&str> {

@@ -8,6 +8,8 @@ use std::task::{Context, Poll, ready};
 
 use super::Paged;
 use crate::call::Sending;
+#[cfg(feature = "blocking")]
+use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 
 /// The pages of a list, one request each, sent when the page is asked for.
@@ -55,6 +57,11 @@ impl<C: Paged> Pages<C> {
             Progress::More | Progress::Repeated | Progress::Failed => self.call.token(),
             Progress::Complete => None,
         }
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn core(&self) -> &Core {
+        self.call.core()
     }
 
     /// Whether a request is on its way.

@@ -14,9 +14,6 @@ use crate::request::RequestOptions;
 
 /// A list call that can give the runs of one batch. Generated code implements it, by `poll!`.
 pub trait Members: Paged + 'static {
-    /// The client.
-    fn core(&self) -> &Core;
-
     /// What it changes about its requests.
     fn options(&self) -> &RequestOptions;
 

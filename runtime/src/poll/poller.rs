@@ -122,6 +122,11 @@ impl<W: Watch> Poller<W> {
         self.watch.as_ref().map(W::id)
     }
 
+    #[cfg(feature = "blocking")]
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// The next state; none after the last one and after an error. Dropping the future loses nothing.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ macro_rules! poll {
                 &$operation
             }
 
+            $crate::poll!(@client);
             $crate::poll!(@shared);
 
             fn id(&self) -> &str {
@@ -104,11 +105,13 @@ macro_rules! poll {
         }
     };
 
-    (@shared) => {
+    (@client) => {
         fn core(&self) -> &$crate::Core {
             &self.core
         }
+    };
 
+    (@shared) => {
         fn options(&self) -> &$crate::RequestOptions {
             &self.options
         }

@@ -17,6 +17,7 @@ pub(super) fn careful(attempt: &Attempt<'_>) -> Verdict {
         ErrorKind::Configuration
         | ErrorKind::InvalidRequest
         | ErrorKind::Credential
+        | ErrorKind::Layer
         | ErrorKind::Decode
         | ErrorKind::ResponseTooLarge
         | ErrorKind::Output

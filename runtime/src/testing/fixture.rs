@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fail;
-use crate::response::{JsonError, decode_json};
+use crate::decode::{JsonError, decode_json};
 
 /// A prepared value among others: for a test that all of them can be read.
 #[doc(hidden)]

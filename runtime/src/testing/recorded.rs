@@ -11,10 +11,10 @@ use http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::decode::{JsonError, decode_json};
 use crate::dispatch::{Found, find};
 use crate::profile::Operation;
-use crate::response::{JsonError, decode_json};
-use crate::secret::Shown;
+use crate::sensitive::Shown;
 
 /// A request the server has received.
 #[derive(Clone)]

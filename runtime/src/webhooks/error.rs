@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::decode::JsonError;
+#[cfg(feature = "client")]
 use crate::error::Error;
-use crate::response::JsonError;
 
 /// What is wrong with a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +58,7 @@ impl WebhookErrorKind {
 pub struct WebhookError {
     kind: WebhookErrorKind,
     message: String,
-    source: Option<Box<Error>>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl WebhookError {
@@ -140,13 +141,15 @@ impl WebhookError {
         Self::new(WebhookErrorKind::SignedUrlNotAllowed, message)
     }
 
+    #[cfg(feature = "client")]
     pub(super) fn fetch(message: impl Into<String>) -> Self {
         Self::new(WebhookErrorKind::Fetch, message)
     }
 
+    #[cfg(feature = "client")]
     pub(super) fn not_fetched(source: Error) -> Self {
-        let source = Some(Box::new(source));
-        Self { source, ..Self::fetch("the payload could not be fetched from its link") }
+        let source: Box<dyn StdError + Send + Sync> = Box::new(source);
+        Self { source: Some(source), ..Self::fetch("the payload could not be fetched from its link") }
     }
 }
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Scheme, WebhookError};
-use crate::response::{JsonError, decode_json, decode_value};
+use crate::decode::{JsonError, decode_json, decode_value};
 
 /// The events of an API: an enum over all of them, which the generator writes.
 pub trait Events: DeserializeOwned {
@@ -89,6 +89,7 @@ impl<E: Events> Event<E> {
     }
 
     /// The event with its payload in place of the link.
+    #[cfg(feature = "client")]
     pub(super) fn with_payload(&self, payload: Value) -> Result<Self, WebhookError> {
         let mut raw = self.raw.clone();
         if let Some(object) = raw.as_object_mut() {

@@ -12,7 +12,37 @@ use crate::download::Download;
 /// Time limit of fetching a payload, as in the official SDKs.
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// Largest payload that is fetched from a link, in bytes, unless another limit is set: 256 MiB.
+const MOST: u64 = 256 * 1024 * 1024;
+
+/// How payloads are fetched.
+#[derive(Clone)]
+pub(super) struct Fetching {
+    most: u64,
+    http: Option<reqwest::Client>,
+}
+
+impl Default for Fetching {
+    fn default() -> Self {
+        Self { most: MOST, http: None }
+    }
+}
+
 impl<E: Events> Webhooks<E> {
+    /// Largest payload that [`fetch`](Self::fetch) accepts, in bytes, in place of 256 MiB.
+    #[must_use]
+    pub fn max_payload_bytes(mut self, most: u64) -> Self {
+        self.fetching.most = most;
+        self
+    }
+
+    /// Fetches payloads with an HTTP client of your own, with its proxies and certificates, in place of a new one each time.
+    #[must_use]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.fetching.http = Some(client);
+        self
+    }
+
     /// Gets the payload of an event that holds a link, and gives the event with it. An event that holds its payload is given
     /// back as it is.
     ///
@@ -28,7 +58,7 @@ impl<E: Events> Webhooks<E> {
         E: Clone,
     {
         let Some(link) = event.signed_url() else { return Ok(event.clone()) };
-        let download = Download::new(self.http.clone(), link).max_bytes(self.most_fetched).timeout(LIMIT);
+        let download = Download::new(self.fetching.http.clone(), link).max_bytes(self.fetching.most).timeout(LIMIT);
         let payload: Value = download.json().await.map_err(WebhookError::not_fetched)?;
         let event = event.with_payload(payload)?;
         match event.is_signed_url() {

@@ -4,6 +4,7 @@
 
 mod error;
 mod event;
+#[cfg(feature = "client")]
 mod fetch;
 mod headers;
 mod scheme;
@@ -20,9 +21,6 @@ pub use headers::{HeaderText, Headers};
 pub use scheme::{Scheme, SignedUrl};
 use signature::Signature;
 
-/// Largest payload that is fetched from a link, in bytes, unless another limit is set: 256 MiB.
-const MOST_FETCHED: u64 = 256 * 1024 * 1024;
-
 /// Checks deliveries and reads their events.
 ///
 /// Everything a delivery says is untrusted until [`verify`](Self::verify) has accepted it, and the signature is over the bytes of
@@ -33,8 +31,8 @@ pub struct Webhooks<E> {
     max_age: Duration,
     now: Option<SystemTime>,
     signed_urls: SignedUrls,
-    most_fetched: u64,
-    http: Option<reqwest::Client>,
+    #[cfg(feature = "client")]
+    fetching: fetch::Fetching,
     kind: PhantomData<fn() -> E>,
 }
 
@@ -53,8 +51,8 @@ impl<E: Events> Webhooks<E> {
             max_age: E::SCHEME.max_age,
             now: None,
             signed_urls: SignedUrls::Refused,
-            most_fetched: MOST_FETCHED,
-            http: None,
+            #[cfg(feature = "client")]
+            fetching: fetch::Fetching::default(),
             kind: PhantomData,
         }
     }
@@ -98,24 +96,10 @@ impl<E: Events> Webhooks<E> {
         self
     }
 
-    /// Accepts events that hold a link in place of their payload; [`fetch`](Self::fetch) gets it.
+    /// Accepts events that hold a link in place of their payload; `fetch` gets it.
     #[must_use]
     pub fn allow_signed_url(mut self) -> Self {
         self.signed_urls = SignedUrls::Allowed;
-        self
-    }
-
-    /// Largest payload that [`fetch`](Self::fetch) accepts, in bytes, in place of 256 MiB.
-    #[must_use]
-    pub fn max_payload_bytes(mut self, most: u64) -> Self {
-        self.most_fetched = most;
-        self
-    }
-
-    /// Fetches payloads with an HTTP client of your own, with its proxies and certificates, in place of a new one each time.
-    #[must_use]
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
         self
     }
 

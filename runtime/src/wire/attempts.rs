@@ -164,13 +164,13 @@ impl<'a> Attempts<'a> {
         match self.context.reading {
             Reading::Whole => {
                 *request.timeout_mut() = Some(limit);
-                let response = self.begin(request, failing, span).await?;
+                let response = self.begin(request, number, failing, span).await?;
                 self.whole(response, number, failing).await.map(Answer::Whole)
             }
             Reading::Pieces => {
                 // The limit is for the beginning. One that an HTTP client of the user's own sets would end the stream.
                 *request.timeout_mut() = Some(Duration::MAX);
-                let begun = tokio::time::timeout(limit, self.begin(request, failing, span)).await;
+                let begun = tokio::time::timeout(limit, self.begin(request, number, failing, span)).await;
                 let response = begun.unwrap_or_else(|_| Err(failing.out_of_time()))?;
                 let idle = self.context.options.time_limit().unwrap_or(self.context.core.timeout());
                 let operation = self.context.operation;
@@ -180,8 +180,14 @@ impl<'a> Attempts<'a> {
     }
 
     /// Sends a request; a refusal is read and becomes an error.
-    async fn begin(&self, request: Request, failing: Failing<'_>, span: &AttemptSpan) -> Result<Response, Error> {
-        let mut response = self.http.execute(request).await.map_err(|source| failing.unanswered(source))?;
+    async fn begin(
+        &self,
+        request: Request,
+        number: u32,
+        failing: Failing<'_>,
+        span: &AttemptSpan,
+    ) -> Result<Response, Error> {
+        let mut response = self.send(request, failing, number).await?;
         span.answered(failing.core, response.status(), response.headers());
         if response.status().is_success() {
             return Ok(response);
@@ -190,6 +196,24 @@ impl<'a> Attempts<'a> {
         let most = failing.core.profile().max_response_bytes.min(MAX_ERROR_BYTES);
         let body = collect(&mut response, most).await.body;
         Err(Error::status_answer(failing.operation, received(failing, &mut response, body)))
+    }
+
+    #[cfg(feature = "tower")]
+    async fn send(&self, request: Request, failing: Failing<'_>, number: u32) -> Result<Response, Error> {
+        let Some(service) = self.context.core.layered() else {
+            return self.http.execute(request).await.map_err(|source| failing.unanswered(source));
+        };
+        let request = crate::tower::RequestFactory::new(request, failing.operation, number);
+        let answer = service.run(request).await;
+        answer.map_err(|error| match error.downcast::<reqwest::Error>() {
+            Ok(source) => failing.unanswered(*source),
+            Err(error) => failing.in_layer(error),
+        })
+    }
+
+    #[cfg(not(feature = "tower"))]
+    async fn send(&self, request: Request, failing: Failing<'_>, _: u32) -> Result<Response, Error> {
+        self.http.execute(request).await.map_err(|source| failing.unanswered(source))
     }
 
     async fn whole(&self, mut response: Response, number: u32, failing: Failing<'_>) -> Result<RawResponse, Error> {

@@ -46,6 +46,13 @@ impl Failing<'_> {
         Error::plain(ErrorKind::Transport, Some(self.operation), message).with_source(source.without_url())
     }
 
+    /// A layer of the client failed.
+    #[cfg(feature = "tower")]
+    pub(super) fn in_layer(&self, source: crate::tower::BoxError) -> Error {
+        let message = format!("a layer of the client failed: {source}");
+        Error::plain(ErrorKind::Layer, Some(self.operation), message).with_boxed_source(source)
+    }
+
     /// The time limit ran out while the server worked.
     pub(super) fn out_of_time(&self) -> Error {
         let message = format!("no complete answer from {} within {}", self.core.server(), self.limit);

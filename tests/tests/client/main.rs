@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod command;
 #[cfg(test)]
+mod comparison;
+#[cfg(test)]
 mod deliveries;
 #[cfg(test)]
 mod desk;
@@ -16,6 +18,12 @@ mod events;
 mod failures;
 #[cfg(test)]
 mod fluent;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod hostile_bodies;
+#[cfg(test)]
+mod hostile_timing;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]

@@ -44,7 +44,7 @@ fn run_of(answer: &mut Value) -> &mut Value {
 }
 
 /// An answer of an operation, for a run with this ID and status.
-fn answer(document: &Document, label: &str, status: &str) -> Value {
+pub(crate) fn answer(document: &Document, label: &str, status: &str) -> Value {
     let (method, path) = label.split_once(' ').unwrap();
     let operation = document.find(method, path).unwrap();
     let mut answer = sample(document, operation.success.schema.unwrap(), Mode::Full);

@@ -8,6 +8,7 @@ use crate::generated::operations;
 use crate::generated::client::call;
 use sdk_runtime::{Core, RequestOptions, Value};
 
+#[cfg(feature = "classify")]
 impl Client {
     /// Classify file.
     ///
@@ -30,7 +31,10 @@ impl Client {
             body,
         }
     }
+}
 
+#[cfg(feature = "edit")]
+impl Client {
     /// Detect form.
     ///
     /// Find the fields of a PDF form and hold the connection for the resulting edit schema (at most 5 minutes).
@@ -55,7 +59,10 @@ impl Client {
             body,
         }
     }
+}
 
+#[cfg(feature = "edit")]
+impl Client {
     /// Edit file.
     ///
     /// Fill one PDF form and hold the connection until done (at most 5 minutes). Takes a file or a template ID, never both.
@@ -77,7 +84,10 @@ impl Client {
             body,
         }
     }
+}
 
+#[cfg(feature = "extract")]
+impl Client {
     /// Extract file.
     ///
     /// Extract from one file and hold the connection for the result (at most 5 minutes). With neither extractor nor config a schema is inferred.
@@ -99,7 +109,10 @@ impl Client {
             body,
         }
     }
+}
 
+#[cfg(feature = "parse")]
+impl Client {
     /// Parse file.
     ///
     /// Parse one file and hold the connection until the result is ready (at most 5 minutes). Meant for trials; use parse runs in production.
@@ -123,7 +136,10 @@ impl Client {
             body,
         }
     }
+}
 
+#[cfg(feature = "split")]
+impl Client {
     /// Split file.
     ///
     /// Split one file and hold the connection for the result (at most 5 minutes).
@@ -145,7 +161,10 @@ impl Client {
             body,
         }
     }
+}
 
+#[cfg(feature = "verify")]
+impl Client {
     /// Verify file.
     ///
     /// Check one document for tampering and hold the connection for the verdict. After 5 minutes the call usually ends in 504 while the run carries on.

@@ -8,66 +8,96 @@ use crate::Client;
 /// Calls of the client itself.
 pub mod client;
 /// Calls of `batch_processor_run`.
+#[cfg(feature = "legacy")]
 pub mod batch_processor_run;
 /// Calls of `batch_runs`.
+#[cfg(feature = "batches")]
 pub mod batch_runs;
 /// Calls of `classifier_versions`.
+#[cfg(feature = "classify")]
 pub mod classifier_versions;
 /// Calls of `classifiers`.
+#[cfg(feature = "classify")]
 pub mod classifiers;
 /// Calls of `classify_runs`.
+#[cfg(feature = "classify")]
 pub mod classify_runs;
 /// Calls of `edit_runs`.
+#[cfg(feature = "edit")]
 pub mod edit_runs;
 /// Calls of `edit_schemas`.
+#[cfg(feature = "edit")]
 pub mod edit_schemas;
 /// Calls of `edit_templates`.
+#[cfg(feature = "edit")]
 pub mod edit_templates;
 /// Calls of `evaluation_set_items`.
+#[cfg(feature = "evaluation")]
 pub mod evaluation_set_items;
 /// Calls of `evaluation_set_runs`.
+#[cfg(feature = "evaluation")]
 pub mod evaluation_set_runs;
 /// Calls of `evaluation_sets`.
+#[cfg(feature = "evaluation")]
 pub mod evaluation_sets;
 /// Calls of `extract_runs`.
+#[cfg(feature = "extract")]
 pub mod extract_runs;
 /// Calls of `extractor_versions`.
+#[cfg(feature = "extract")]
 pub mod extractor_versions;
 /// Calls of `extractors`.
+#[cfg(feature = "extract")]
 pub mod extractors;
 /// Calls of `files`.
+#[cfg(feature = "files")]
 pub mod files;
 /// Calls of `form_detection_runs`.
+#[cfg(feature = "edit")]
 pub mod form_detection_runs;
 /// Calls of `parse_runs`.
+#[cfg(feature = "parse")]
 pub mod parse_runs;
 /// Calls of `processor`.
+#[cfg(feature = "legacy")]
 pub mod processor;
 /// Calls of `processor_run`.
+#[cfg(feature = "legacy")]
 pub mod processor_run;
 /// Calls of `processor_version`.
+#[cfg(feature = "legacy")]
 pub mod processor_version;
 /// Calls of `split_runs`.
+#[cfg(feature = "split")]
 pub mod split_runs;
 /// Calls of `splitter_versions`.
+#[cfg(feature = "split")]
 pub mod splitter_versions;
 /// Calls of `splitters`.
+#[cfg(feature = "split")]
 pub mod splitters;
 /// Calls of `verify_runs`.
+#[cfg(feature = "verify")]
 pub mod verify_runs;
 /// Calls of `webhook_endpoints`.
+#[cfg(feature = "webhook-endpoints")]
 pub mod webhook_endpoints;
 /// Calls of `webhook_subscriptions`.
+#[cfg(feature = "webhook-endpoints")]
 pub mod webhook_subscriptions;
 /// Calls of `workflow_runs`.
+#[cfg(feature = "workflows")]
 pub mod workflow_runs;
 /// Calls of `workflow_versions`.
+#[cfg(feature = "workflows")]
 pub mod workflow_versions;
 /// Calls of `workflows`.
+#[cfg(feature = "workflows")]
 pub mod workflows;
 
 impl Client {
     /// Calls of `batch_processor_run`.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn batch_processor_run(&self) -> batch_processor_run::BatchProcessorRun {
         batch_processor_run::BatchProcessorRun {
@@ -76,6 +106,7 @@ impl Client {
     }
 
     /// Calls of `batch_runs`.
+    #[cfg(feature = "batches")]
     #[must_use]
     pub fn batch_runs(&self) -> batch_runs::BatchRuns {
         batch_runs::BatchRuns {
@@ -84,6 +115,7 @@ impl Client {
     }
 
     /// Calls of `classifier_versions`.
+    #[cfg(feature = "classify")]
     #[must_use]
     pub fn classifier_versions(&self) -> classifier_versions::ClassifierVersions {
         classifier_versions::ClassifierVersions {
@@ -92,6 +124,7 @@ impl Client {
     }
 
     /// Calls of `classifiers`.
+    #[cfg(feature = "classify")]
     #[must_use]
     pub fn classifiers(&self) -> classifiers::Classifiers {
         classifiers::Classifiers {
@@ -100,6 +133,7 @@ impl Client {
     }
 
     /// Calls of `classify_runs`.
+    #[cfg(feature = "classify")]
     #[must_use]
     pub fn classify_runs(&self) -> classify_runs::ClassifyRuns {
         classify_runs::ClassifyRuns {
@@ -108,6 +142,7 @@ impl Client {
     }
 
     /// Calls of `edit_runs`.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_runs(&self) -> edit_runs::EditRuns {
         edit_runs::EditRuns {
@@ -116,6 +151,7 @@ impl Client {
     }
 
     /// Calls of `edit_schemas`.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_schemas(&self) -> edit_schemas::EditSchemas {
         edit_schemas::EditSchemas {
@@ -124,6 +160,7 @@ impl Client {
     }
 
     /// Calls of `edit_templates`.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_templates(&self) -> edit_templates::EditTemplates {
         edit_templates::EditTemplates {
@@ -132,6 +169,7 @@ impl Client {
     }
 
     /// Calls of `evaluation_set_items`.
+    #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_set_items(&self) -> evaluation_set_items::EvaluationSetItems {
         evaluation_set_items::EvaluationSetItems {
@@ -140,6 +178,7 @@ impl Client {
     }
 
     /// Calls of `evaluation_set_runs`.
+    #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_set_runs(&self) -> evaluation_set_runs::EvaluationSetRuns {
         evaluation_set_runs::EvaluationSetRuns {
@@ -148,6 +187,7 @@ impl Client {
     }
 
     /// Calls of `evaluation_sets`.
+    #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_sets(&self) -> evaluation_sets::EvaluationSets {
         evaluation_sets::EvaluationSets {
@@ -156,6 +196,7 @@ impl Client {
     }
 
     /// Calls of `extract_runs`.
+    #[cfg(feature = "extract")]
     #[must_use]
     pub fn extract_runs(&self) -> extract_runs::ExtractRuns {
         extract_runs::ExtractRuns {
@@ -164,6 +205,7 @@ impl Client {
     }
 
     /// Calls of `extractor_versions`.
+    #[cfg(feature = "extract")]
     #[must_use]
     pub fn extractor_versions(&self) -> extractor_versions::ExtractorVersions {
         extractor_versions::ExtractorVersions {
@@ -172,6 +214,7 @@ impl Client {
     }
 
     /// Calls of `extractors`.
+    #[cfg(feature = "extract")]
     #[must_use]
     pub fn extractors(&self) -> extractors::Extractors {
         extractors::Extractors {
@@ -180,6 +223,7 @@ impl Client {
     }
 
     /// Calls of `files`.
+    #[cfg(feature = "files")]
     #[must_use]
     pub fn files(&self) -> files::Files {
         files::Files {
@@ -188,6 +232,7 @@ impl Client {
     }
 
     /// Calls of `form_detection_runs`.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn form_detection_runs(&self) -> form_detection_runs::FormDetectionRuns {
         form_detection_runs::FormDetectionRuns {
@@ -196,6 +241,7 @@ impl Client {
     }
 
     /// Calls of `parse_runs`.
+    #[cfg(feature = "parse")]
     #[must_use]
     pub fn parse_runs(&self) -> parse_runs::ParseRuns {
         parse_runs::ParseRuns {
@@ -204,6 +250,7 @@ impl Client {
     }
 
     /// Calls of `processor`.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor(&self) -> processor::Processor {
         processor::Processor {
@@ -212,6 +259,7 @@ impl Client {
     }
 
     /// Calls of `processor_run`.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor_run(&self) -> processor_run::ProcessorRun {
         processor_run::ProcessorRun {
@@ -220,6 +268,7 @@ impl Client {
     }
 
     /// Calls of `processor_version`.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor_version(&self) -> processor_version::ProcessorVersion {
         processor_version::ProcessorVersion {
@@ -228,6 +277,7 @@ impl Client {
     }
 
     /// Calls of `split_runs`.
+    #[cfg(feature = "split")]
     #[must_use]
     pub fn split_runs(&self) -> split_runs::SplitRuns {
         split_runs::SplitRuns {
@@ -236,6 +286,7 @@ impl Client {
     }
 
     /// Calls of `splitter_versions`.
+    #[cfg(feature = "split")]
     #[must_use]
     pub fn splitter_versions(&self) -> splitter_versions::SplitterVersions {
         splitter_versions::SplitterVersions {
@@ -244,6 +295,7 @@ impl Client {
     }
 
     /// Calls of `splitters`.
+    #[cfg(feature = "split")]
     #[must_use]
     pub fn splitters(&self) -> splitters::Splitters {
         splitters::Splitters {
@@ -252,6 +304,7 @@ impl Client {
     }
 
     /// Calls of `verify_runs`.
+    #[cfg(feature = "verify")]
     #[must_use]
     pub fn verify_runs(&self) -> verify_runs::VerifyRuns {
         verify_runs::VerifyRuns {
@@ -260,6 +313,7 @@ impl Client {
     }
 
     /// Calls of `webhook_endpoints`.
+    #[cfg(feature = "webhook-endpoints")]
     #[must_use]
     pub fn webhook_endpoints(&self) -> webhook_endpoints::WebhookEndpoints {
         webhook_endpoints::WebhookEndpoints {
@@ -268,6 +322,7 @@ impl Client {
     }
 
     /// Calls of `webhook_subscriptions`.
+    #[cfg(feature = "webhook-endpoints")]
     #[must_use]
     pub fn webhook_subscriptions(&self) -> webhook_subscriptions::WebhookSubscriptions {
         webhook_subscriptions::WebhookSubscriptions {
@@ -276,6 +331,7 @@ impl Client {
     }
 
     /// Calls of `workflow_runs`.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow_runs(&self) -> workflow_runs::WorkflowRuns {
         workflow_runs::WorkflowRuns {
@@ -284,6 +340,7 @@ impl Client {
     }
 
     /// Calls of `workflow_versions`.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow_versions(&self) -> workflow_versions::WorkflowVersions {
         workflow_versions::WorkflowVersions {
@@ -292,6 +349,7 @@ impl Client {
     }
 
     /// Calls of `workflows`.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflows(&self) -> workflows::Workflows {
         workflows::Workflows {

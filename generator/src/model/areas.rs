@@ -1,0 +1,30 @@
+//! Whether the areas of the profile and the resources of the API fit together.
+//!
+//! It must not know what is made of areas.
+
+use std::collections::BTreeSet;
+
+use super::{Api, Operation};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::pointer::Pointer;
+use crate::profile::Areas;
+
+/// Warns of resources that are in no area, and of entries that name nothing.
+pub(crate) fn areas(api: &Api, areas: &Areas) -> Report {
+    if areas.is_empty() {
+        return Report::default();
+    }
+    let name = |operation: &Operation| operation.group.as_ref().unwrap_or(&operation.name).to_string();
+    let known: BTreeSet<String> = api.operations.iter().map(name).collect();
+    let warning = |found: String| {
+        Diagnostic::new(Code::ProfileUnused, Pointer::root().join("areas"), found)
+            .in_source("profile.toml")
+            .expected("every resource in one area")
+            .help("correct `[areas]`, and the features of the client with it")
+    };
+    let homeless = known.iter().filter(|name| areas.of(name).is_none());
+    let homeless = homeless.map(|name| warning(format!("`{name}` is in no area: it cannot be left out")));
+    let entries = areas.0.values().flatten().filter(|entry| !known.contains(*entry));
+    let unused = entries.map(|entry| warning(format!("`{entry}` is no resource and no call of the client")));
+    Report { diagnostics: homeless.chain(unused).collect() }
+}

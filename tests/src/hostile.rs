@@ -1,0 +1,203 @@
+//! A server that misbehaves below HTTP: it plays a script of raw bytes, pauses and resets on each connection.
+//!
+//! It must not know the API or the client, and it never mends what a script breaks.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::Failure;
+use crate::server::{Request, read};
+
+/// One step of a script. When a script is over, the connection is closed in order.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Writes these bytes.
+    Send(Vec<u8>),
+    /// Writes these bytes over and over, with this pause between, until the client goes away.
+    Trickle(Vec<u8>, Duration),
+    /// Breaks the connection off with a reset (RST).
+    Reset,
+    /// Keeps the connection open and says nothing, until the client goes away.
+    Silence,
+    /// Waits for the next request on the same connection.
+    Next,
+}
+
+impl Act {
+    /// Writes this text.
+    pub fn send(text: impl AsRef<[u8]>) -> Self {
+        Self::Send(text.as_ref().to_vec())
+    }
+
+    /// A whole answer: status, more header lines, body. Its length is announced as it is.
+    pub fn answer(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
+        for header in headers {
+            head.push_str(&format!("{header}\r\n"));
+        }
+        Self::Send([head.as_bytes(), b"\r\n", body].concat())
+    }
+}
+
+/// When the script of a connection begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begin {
+    AfterRequest,
+    AtOnce,
+}
+
+#[derive(Debug, Default)]
+struct Record {
+    connections: usize,
+    requests: Vec<Request>,
+}
+
+/// A running server. It ends when it is dropped, and its connections with it.
+pub struct Hostile {
+    url: String,
+    record: Arc<Mutex<Record>>,
+    task: JoinHandle<()>,
+}
+
+impl Hostile {
+    /// Starts a server that reads a request on each connection and then plays the next script; the last one is repeated.
+    ///
+    /// # Errors
+    ///
+    /// There is no port to listen on.
+    pub async fn start(scripts: impl IntoIterator<Item = Vec<Act>>) -> Result<Self, Failure> {
+        Self::begin(scripts.into_iter().collect(), Begin::AfterRequest).await
+    }
+
+    /// Starts a server that plays its script as soon as somebody connects, and reads nothing.
+    ///
+    /// # Errors
+    ///
+    /// There is no port to listen on.
+    pub async fn rude(script: Vec<Act>) -> Result<Self, Failure> {
+        Self::begin(VecDeque::from([script]), Begin::AtOnce).await
+    }
+
+    async fn begin(mut scripts: VecDeque<Vec<Act>>, begin: Begin) -> Result<Self, Failure> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let record = Arc::<Mutex<Record>>::default();
+        let shared = Arc::clone(&record);
+        let task = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                locked(&shared).connections += 1;
+                let last = scripts.len() == 1;
+                let script = if last { scripts.front().cloned() } else { scripts.pop_front() };
+                connections.spawn(play(stream, script.unwrap_or_default(), begin, Arc::clone(&shared)));
+                while connections.try_join_next().is_some() {}
+            }
+        });
+        Ok(Self { url, record, task })
+    }
+
+    /// The base URL, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        locked(&self.record).connections
+    }
+
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<Request> {
+        locked(&self.record).requests.clone()
+    }
+}
+
+impl Drop for Hostile {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn locked(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn play(mut stream: TcpStream, script: Vec<Act>, begin: Begin, record: Arc<Mutex<Record>>) {
+    let mut buffer = Vec::new();
+    let opening = (begin == Begin::AfterRequest).then_some(Act::Next);
+    for act in opening.into_iter().chain(script) {
+        let went_on = match act {
+            Act::Send(bytes) => stream.write_all(&bytes).await.is_ok(),
+            Act::Trickle(bytes, pause) => {
+                while stream.write_all(&bytes).await.is_ok() {
+                    tokio::time::sleep(pause).await;
+                }
+                false
+            }
+            Act::Reset => {
+                // Closing with no time to linger sends RST instead of FIN. Where that cannot be set, it is a plain close.
+                let _ = stream.set_zero_linger();
+                false
+            }
+            Act::Silence => {
+                while read(&mut stream, &mut buffer).await.is_some() {}
+                false
+            }
+            Act::Next => match read(&mut stream, &mut buffer).await {
+                Some(request) => {
+                    locked(&record).requests.push(request);
+                    true
+                }
+                None => false,
+            },
+        };
+        if !went_on {
+            return;
+        }
+    }
+    // Bytes that are not read when a socket is closed would make it a reset.
+    let _ = stream.shutdown().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    async fn talk(server: &Hostile) -> (String, bool) {
+        let mut stream = TcpStream::connect(server.url().trim_start_matches("http://")).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await;
+        let end = stream.read_to_end(&mut answer).await;
+        (String::from_utf8(answer).unwrap(), end.is_ok())
+    }
+
+    #[tokio::test]
+    async fn scripts_are_played_in_order_and_the_last_one_again() {
+        let server = Hostile::start([
+            vec![Act::send("one"), Act::send("two")],
+            vec![Act::answer(200, &["a: b"], "{}")],
+            vec![Act::Reset],
+        ]);
+        let server = server.await.unwrap();
+        assert_eq!(talk(&server).await, ("onetwo".to_owned(), true));
+        assert_eq!(talk(&server).await.0, "HTTP/1.1 200 X\r\ncontent-length: 2\r\na: b\r\n\r\n{}");
+        assert_eq!(talk(&server).await, (String::new(), false));
+        assert_eq!(talk(&server).await, (String::new(), false));
+        assert_eq!((server.connections(), server.requests().len()), (4, 4));
+    }
+
+    #[tokio::test]
+    async fn a_rude_server_reads_nothing() {
+        let server = Hostile::rude(vec![Act::send("hello")]).await.unwrap();
+        assert!(talk(&server).await.0.starts_with("hello"));
+        assert_eq!((server.connections(), server.requests().len()), (1, 0));
+    }
+}

@@ -1,0 +1,273 @@
+//! The real client against connections that break, answers that are no HTTP, and redirects that lead astray.
+//!
+//! A GET may be sent again and a POST may not: the server counts both. No pause is waited for.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use extend_ai::{Client, ClientBuilder, Error, ErrorKind, RetryPolicy};
+use sdk_runtime::testing::InstantClock;
+use serde_json::json;
+use workspace_tests::document::Document;
+use workspace_tests::hostile::{Act, Hostile};
+use workspace_tests::sample::{Mode, sample};
+
+use crate::desk::KEY;
+use crate::polls::answer;
+
+/// Far more than any of these tests takes on a slow machine: what takes longer hangs.
+const HANGS: Duration = Duration::from_secs(20);
+
+/// A client of a server, and the clock it pauses on.
+pub(crate) fn client(url: &str, configure: impl FnOnce(ClientBuilder) -> ClientBuilder) -> (Client, InstantClock) {
+    let clock = InstantClock::new();
+    let builder = Client::builder().api_key(KEY).base_url(url).clock(Arc::new(clock.clone()));
+    (configure(builder).build().unwrap(), clock)
+}
+
+/// What an error tells people: its line and its causes.
+pub(crate) fn told(error: &Error) -> String {
+    let json = error.to_json();
+    let text = format!("{error}; caused by {}", json["cause"]);
+    assert!(!text.contains(KEY) && !format!("{error:?}").contains(KEY), "the key is shown");
+    text
+}
+
+/// A file as the server tells it.
+pub(crate) fn file() -> String {
+    let document = Document::published().unwrap();
+    sample(&document, document.component("File").unwrap(), Mode::Minimal).to_string()
+}
+
+/// An extract run with this status, as the server tells it.
+fn run(status: &str) -> String {
+    answer(&Document::published().unwrap(), "GET /extract_runs/{id}", status).to_string()
+}
+
+/// A script that closes the connection after a JSON answer.
+fn good(body: &str) -> Vec<Act> {
+    vec![Act::answer(200, &["content-type: application/json"], body)]
+}
+
+/// Two calls to the same misbehaving server: one that may be repeated, and one that may not.
+async fn both(server: &Hostile, name: &str, kind: ErrorKind, says: &str) {
+    let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
+    let begun = Instant::now();
+    let harmless = client.files().retrieve("file_1").await.unwrap_err();
+    let counted = server.connections();
+    assert_eq!((harmless.attempts(), counted), (3, 3), "{name}: {harmless}");
+    assert_eq!(clock.pauses().len(), 2, "{name}");
+    let starting = client.extract_runs().create().await.unwrap_err();
+    assert_eq!((starting.attempts(), server.connections() - counted), (1, 1), "{name}: {starting}");
+    assert!(begun.elapsed() < HANGS, "{name}");
+    for error in [harmless, starting] {
+        let text = told(&error);
+        assert_eq!(error.kind(), kind, "{name}: {text}");
+        assert!(text.contains(server.url().trim_start_matches("http://")), "{name}: {text}");
+        assert!(text.contains(says), "{name}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_is_told_and_only_what_is_harmless_is_sent_again() {
+    let part = |text: &str| vec![Act::send(text), Act::Reset];
+    let cut = |text: &str| vec![Act::send(text)];
+    for (name, script, says) in [
+        ("reset before the answer", vec![Act::Reset], "broke"),
+        ("closed before the answer", vec![], "closed before message completed"),
+        ("reset in the status line", part("HTTP/1.1 20"), "broke"),
+        ("closed in the status line", cut("HTTP/1.1 20"), "closed before message completed"),
+        ("reset in the headers", part("HTTP/1.1 200 OK\r\ncontent-le"), "broke"),
+        ("closed in the headers", cut("HTTP/1.1 200 OK\r\ncontent-le"), "closed before message completed"),
+        ("reset in the body", part("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\""), "broke"),
+        ("closed in the body", cut("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\""), "end of file before"),
+        ("body without its last chunk", cut("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"), "broke"),
+        ("closed in a chunk", cut("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\n{}"), "broke"),
+        ("interim answers and no real one", cut(&"HTTP/1.1 100 Continue\r\n\r\n".repeat(50)), "message completed"),
+    ] {
+        let server = Hostile::start([script]).await.unwrap();
+        both(&server, name, ErrorKind::Transport, says).await;
+        assert_eq!(server.requests().len(), 4, "{name}");
+    }
+    let server = Hostile::rude(vec![Act::Reset]).await.unwrap();
+    both(&server, "reset before the request is read", ErrorKind::Transport, "broke").await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_http_is_told_with_its_cause() {
+    let head = |lines: &str| vec![Act::send(format!("HTTP/1.1 200 OK\r\n{lines}\r\n\r\n{{}}"))];
+    let many = "x-a: 1\r\n".repeat(10_000);
+    for (name, script, says) in [
+        ("another protocol", vec![Act::send("SSH-2.0-OpenSSH_9.9\r\n")], "invalid HTTP version"),
+        ("another version", vec![Act::send("HTTP/7.3 200 OK\r\n\r\n")], "invalid HTTP version"),
+        ("a TLS alert", vec![Act::send(b"\x15\x03\x03\x00\x02\x02\x46\r\n\r\n")], "invalid HTTP version"),
+        ("no status", vec![Act::send("HTTP/1.1 abc\r\n\r\n")], "invalid HTTP status"),
+        ("two lengths", head("content-length: 2\r\ncontent-length: 1"), "content-length"),
+        ("a length that is no number", head("content-length: two"), "content-length"),
+        ("a length beyond any number", head("content-length: 99999999999999999999999"), "content-length"),
+        ("a NUL in a header", head("x-a: \0"), "invalid HTTP header"),
+        ("a header without a colon", head("hello"), "invalid HTTP header"),
+        ("10,000 headers", head(&many), "message head is too large"),
+        ("a header of 1 MB", head(&format!("x-a: {}", "a".repeat(1_000_000))), "message head is too large"),
+        ("a chunk of no size", head("transfer-encoding: chunked\r\n\r\nzz"), "broke"),
+    ] {
+        let server = Hostile::start([script]).await.unwrap();
+        both(&server, name, ErrorKind::Transport, says).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_to_connect_to_is_no_danger_and_tried_again_by_every_call() {
+    let server = Hostile::start([vec![]]).await.unwrap();
+    let url = server.url().to_owned();
+    drop(server);
+    // The port is free as soon as the task of the server has ended.
+    while tokio::net::TcpStream::connect(url.trim_start_matches("http://")).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    let (client, clock) = client(&url, |builder| builder.max_retries(2));
+    let harmless = client.files().retrieve("file_1").await.unwrap_err();
+    let starting = client.extract_runs().create().await.unwrap_err();
+    for error in [harmless, starting] {
+        let text = told(&error);
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3), "{text}");
+        assert!(text.contains(&format!("cannot connect to {}", url.trim_start_matches("http://"))), "{text}");
+        assert!(text.contains("refused") && error.is_retryable(), "{text}");
+    }
+    assert_eq!(clock.pauses(), [1, 2, 1, 2].map(Duration::from_secs));
+}
+
+#[tokio::test]
+async fn an_answer_after_failures_is_an_answer() {
+    let broken = vec![Act::send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\"")];
+    let server = Hostile::start([vec![Act::Reset], broken, good(&file())]).await.unwrap();
+    let (client, _) = client(server.url(), |builder| builder.max_retries(2));
+    let answer = client.files().retrieve("file_1").send_with_parts().await.unwrap();
+    assert_eq!((answer.parts().attempts(), server.requests().len()), (3, 3));
+}
+
+#[tokio::test]
+async fn a_thousand_interim_answers_are_passed_over() {
+    let hints = Act::send("HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n".repeat(1000));
+    let server = Hostile::start([[vec![hints], good(&file())].concat()]).await.unwrap();
+    let (client, _) = client(server.url(), |builder| builder);
+    client.files().retrieve("file_1").await.unwrap();
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_meanwhile_is_replaced_and_nothing_is_sent_twice() {
+    let [file, run] = [file(), run("PENDING")];
+    let server = Hostile::start((0..40).map(|at| good(if at % 2 == 0 { &file } else { &run }))).await.unwrap();
+    let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
+    for _ in 0..20 {
+        client.files().retrieve("file_1").await.unwrap();
+        client.extract_runs().create().await.unwrap();
+    }
+    assert_eq!((server.requests().len(), server.connections()), (40, 40));
+    assert_eq!(clock.pauses(), []);
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_breaks_after_a_request_may_have_done_its_work() {
+    let kept = [good(&file()), vec![Act::Next, Act::Reset]].concat();
+    let server = Hostile::start([kept]).await.unwrap();
+    let (client, _) = client(server.url(), |builder| builder.max_retries(2));
+    let attempts = |at: usize| (at, server.connections(), server.requests().len());
+    client.files().retrieve("file_1").await.unwrap();
+    assert_eq!(attempts(1), (1, 1, 1));
+    let answer = client.files().retrieve("file_1").send_with_parts().await.unwrap();
+    assert_eq!((answer.parts().attempts(), attempts(2)), (2, (2, 2, 3)));
+    let error = client.extract_runs().create().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), attempts(3)), (ErrorKind::Transport, 1, (3, 2, 4)));
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_server_is_not_followed_and_the_key_stays_here() {
+    let other = Hostile::start([good(&file())]).await.unwrap();
+    let elsewhere = format!("location: {}/files?token=hunter2", other.url());
+    for status in [301, 302, 303, 307, 308] {
+        let server = Hostile::start([vec![Act::answer(status, &[&elsewhere], "")]]).await.unwrap();
+        let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
+        let harmless = client.files().retrieve("file_1").await.unwrap_err();
+        let starting = client.extract_runs().create().await.unwrap_err();
+        for error in [harmless, starting] {
+            let text = told(&error);
+            assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (status, 1), "{text}");
+            assert!(text.contains(&format!("the redirect to {} was not followed", other.url())), "{text}");
+            assert!(!text.contains("hunter2"), "{text}");
+        }
+        assert_eq!((server.requests().len(), clock.pauses()), (2, vec![]));
+    }
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_circle_of_redirects_ends() {
+    for location in ["/files/file_1", "/extract_runs", "//127.0.0.1:1/", "http://", "\u{fc}", ""] {
+        let server = Hostile::start([vec![Act::answer(307, &[&format!("location: {location}")], "")]]).await.unwrap();
+        let (client, _) = client(server.url(), |builder| builder.max_retries(2));
+        let error = client.files().retrieve("file_1").await.unwrap_err();
+        let text = told(&error);
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Status, 1), "{location}: {text}");
+        assert!(server.requests().len() <= 6, "{location}: {}", server.requests().len());
+    }
+}
+
+#[tokio::test]
+async fn whatever_happens_to_a_wait_its_run_is_not_lost() {
+    const TEN: usize = 10;
+    let begun = [good(&run("PENDING")), good(&run("PROCESSING"))];
+    let page = Act::answer(200, &["content-type: text/html"], "<html>maintenance</html>");
+    let away = Act::answer(302, &["location: http://127.0.0.1:1/"], "");
+    for (name, script, kind, questions) in [
+        ("reset", vec![Act::Reset], ErrorKind::Transport, TEN),
+        ("closed", vec![], ErrorKind::Transport, TEN),
+        ("cut", vec![Act::send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{")], ErrorKind::Transport, TEN),
+        ("no HTTP", vec![Act::send("SSH-2.0\r\n")], ErrorKind::Transport, TEN),
+        ("gateway", vec![Act::answer(502, &[], "<title>Bad gateway</title>")], ErrorKind::Status, TEN),
+        ("busy", vec![Act::answer(429, &[], "{\"error\":\"slow down\"}")], ErrorKind::Status, TEN),
+        ("page", vec![page], ErrorKind::Decode, 1),
+        ("null", good("null"), ErrorKind::Decode, 1),
+        ("redirect", vec![away], ErrorKind::Status, 1),
+    ] {
+        let server = Hostile::start(begun.iter().cloned().chain([script])).await.unwrap();
+        let (client, _) = client(server.url(), |builder| builder.retry(RetryPolicy::none()));
+        let error = client.extract_runs().create().wait().await.unwrap_err();
+        let text = told(&error);
+        assert_eq!(error.kind(), kind, "{name}: {text}");
+        assert_eq!((error.run_id(), error.last_status()), (Some("run_1"), Some("PROCESSING")), "{name}: {text}");
+        assert!(text.contains("[run run_1]") && error.to_json()["runId"] == "run_1", "{name}: {text}");
+        let sent = server.requests();
+        assert_eq!(sent.len(), 2 + questions, "{name}: {text}");
+        assert_eq!(sent.iter().filter(|request| request.method == "POST").count(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_gone_or_a_run_that_never_ends_does_not_lose_the_run() {
+    let server = Hostile::start([good(&run("PENDING"))]).await.unwrap();
+    let (other, _) = client(server.url(), |builder| builder.retry(RetryPolicy::none()));
+    let mut poller = other.extract_runs().create().poller();
+    poller.next().await.unwrap().unwrap();
+    drop(server);
+    let error = poller.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.run_id()), (ErrorKind::Connect, Some("run_1")), "{}", told(&error));
+
+    let server = Hostile::start([good(&run("PROCESSING"))]).await.unwrap();
+    let (client, clock) = client(server.url(), |builder| builder);
+    let hour = Duration::from_secs(3600);
+    let error = client.extract_runs().create().poller().max_wait(hour).await.unwrap_err();
+    assert_eq!((error.kind(), error.run_id()), (ErrorKind::WaitTimeout, Some("run_1")), "{}", told(&error));
+    assert_eq!((error.waited(), clock.passed()), (Some(hour), hour));
+    assert_eq!(server.requests().len(), 1 + clock.pauses().len() + 1);
+}
+
+#[tokio::test]
+async fn a_run_whose_beginning_cannot_be_read_is_in_the_body_of_the_error() {
+    let server = Hostile::start([good(&json!({"id": "run_1", "status": 7}).to_string())]).await.unwrap();
+    let (client, _) = client(server.url(), |builder| builder.max_retries(2));
+    let error = client.extract_runs().create().wait().await.unwrap_err();
+    assert!(error.is_decode() && server.requests().len() == 1, "{}", told(&error));
+    assert_eq!(error.body_as::<serde_json::Value>().unwrap()["id"], "run_1");
+}

@@ -1,0 +1,138 @@
+//! The real client against servers that are slow, overloaded, or wrong about the time.
+//!
+//! Pauses pass on a clock of the test. Only limits of sockets take real time, and little of it.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use extend_ai::{Client, ErrorKind, GaveUp};
+use workspace_tests::hostile::{Act, Hostile};
+
+use crate::desk::KEY;
+use crate::hostile::{client, told};
+
+/// The time limit of an attempt in these tests.
+const LIMIT: Duration = Duration::from_millis(100);
+/// Far more than three attempts take on a slow machine.
+const HANGS: Duration = Duration::from_secs(10);
+
+/// Scripts that go on for ever.
+fn endless() -> Vec<(&'static str, Vec<Act>)> {
+    let drip = |text: &str| Act::Trickle(text.as_bytes().to_vec(), Duration::from_millis(10));
+    let head = |line: &str| Act::send(format!("HTTP/1.1 200 OK\r\n{line}\r\n"));
+    vec![
+        ("silence", vec![Act::Silence]),
+        ("silence in the headers", vec![Act::send("HTTP/1.1 200 OK\r\nx-a:"), Act::Silence]),
+        ("silence in the body", vec![head("content-length: 9\r\n"), Act::send("{"), Act::Silence]),
+        ("headers that trickle", vec![Act::send("HTTP/1.1 200 OK\r\n"), drip("x-a: 1\r\n")]),
+        ("a header that trickles", vec![Act::send("HTTP/1.1 200 OK\r\nx-a: "), drip("a")]),
+        ("a body that trickles", vec![head("content-length: 1000000\r\n"), drip(" ")]),
+        ("chunks that trickle", vec![head("transfer-encoding: chunked\r\n"), drip("1\r\n \r\n")]),
+        ("interim answers that trickle", vec![drip("HTTP/1.1 100 Continue\r\n\r\n")]),
+    ]
+}
+
+#[tokio::test]
+async fn a_server_that_never_ends_is_left_when_the_time_is_over() {
+    for (name, script) in endless() {
+        let server = Hostile::start([script]).await.unwrap();
+        let (client, clock) = client(server.url(), |builder| builder.max_retries(2).timeout(LIMIT));
+        let begun = Instant::now();
+        let harmless = client.files().retrieve("file_1").await.unwrap_err();
+        assert_eq!((harmless.attempts(), server.requests().len()), (3, 3), "{name}: {}", told(&harmless));
+        let starting = client.extract_runs().create().await.unwrap_err();
+        assert_eq!((starting.attempts(), server.requests().len()), (1, 4), "{name}: {}", told(&starting));
+        assert!(begun.elapsed() < HANGS, "{name}: {:?}", begun.elapsed());
+        assert_eq!(clock.pauses(), [1, 2].map(Duration::from_secs), "{name}");
+        for error in [harmless, starting] {
+            let text = told(&error);
+            assert!(error.kind() == ErrorKind::Timeout && error.is_timeout(), "{name}: {text}");
+            assert!(text.contains("no complete answer from 127.0.0.1:") && text.contains("within 100ms"), "{name}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_limit_of_the_whole_call_ends_it_in_the_middle_of_an_attempt() {
+    for (name, script) in endless() {
+        let server = Hostile::start([script]).await.unwrap();
+        let builder = Client::builder().api_key(KEY).base_url(server.url()).total_timeout(LIMIT);
+        let begun = Instant::now();
+        let error = builder.build().unwrap().files().retrieve("file_1").await.unwrap_err();
+        let text = told(&error);
+        assert!(begun.elapsed() < HANGS, "{name}: {:?}", begun.elapsed());
+        assert!(error.is_timeout() && text.contains("within the total time limit of 100ms"), "{name}: {text}");
+        assert_eq!((error.attempts(), error.gave_up()), (1, Some(GaveUp::Deadline(LIMIT))), "{name}: {text}");
+        assert_eq!(server.requests().len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_wait_does_not_hang_on_a_server_that_never_ends() {
+    for (name, script) in endless() {
+        let server = Hostile::start([script]).await.unwrap();
+        let (client, _) = client(server.url(), |builder| builder.max_retries(0).timeout(LIMIT));
+        let attached = client.extract_runs().attach("run_1").max_wait(Duration::from_secs(2));
+        let error = attached.await.unwrap_err();
+        assert_eq!((error.kind(), error.run_id()), (ErrorKind::WaitTimeout, Some("run_1")), "{name}: {}", told(&error));
+        assert_eq!(server.requests().len(), 3, "{name}");
+    }
+}
+
+/// A date as HTTP writes it, this far in the future.
+const FAR: &str = "retry-after: Fri, 31 Dec 2999 23:59:59 GMT";
+
+#[tokio::test]
+async fn a_server_with_another_idea_of_the_time_delays_nothing_for_long() {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let past = format!("x-ratelimit-reset: {}", now - 86_400);
+    let future = format!("x-ratelimit-reset: {}", now + 86_400);
+    let (doubling, most, stretched) = ([1.0, 2.0], [60.0, 60.0], [66.0, 66.0]);
+    for (header, pauses) in [
+        ("x-other: 1", doubling),
+        ("retry-after: 7", [7.0, 7.0]),
+        ("retry-after: 0", doubling),
+        ("retry-after: -5", doubling),
+        ("retry-after: soon", doubling),
+        ("retry-after: 3600", most),
+        ("retry-after: 99999999999999999999999", most),
+        ("retry-after: Sun, 06 Nov 1994 08:49:37 GMT", doubling),
+        (FAR, most),
+        ("retry-after: Fri, 99 Foo 2999 99:99:99 GMT", doubling),
+        (&past, doubling),
+        (&future, stretched),
+        ("x-ratelimit-reset: 0", doubling),
+        ("x-ratelimit-reset: 1e300", stretched),
+        ("x-ratelimit-reset: inf", stretched),
+        ("x-ratelimit-reset: NaN", doubling),
+    ] {
+        let server = Hostile::start([vec![Act::answer(429, &[header], "{\"error\":\"slow down\"}")]]).await.unwrap();
+        let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
+        let error = client.extract_runs().create().await.unwrap_err();
+        assert!(error.is_rate_limited() && error.gave_up() == Some(GaveUp::Attempts), "{header}: {}", told(&error));
+        assert!(told(&error).contains("429 Too Many Requests: slow down (after 3 attempts)"), "{}", told(&error));
+        assert_eq!((error.attempts(), server.requests().len()), (3, 3), "{header}");
+        let found: Vec<f64> = clock.pauses().iter().map(Duration::as_secs_f64).collect();
+        assert_eq!(found, pauses, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn a_storm_of_refusals_is_not_multiplied() {
+    for header in ["retry-after: 1", "x-other: 1"] {
+        let server = Hostile::start([vec![Act::answer(429, &[header], "")]]).await.unwrap();
+        let (client, _) = client(server.url(), |builder| builder.max_retries(2));
+        let calls = (0..200).map(|_| tokio::spawn(client.files().retrieve("file_1").into_future()));
+        let calls: Vec<_> = calls.collect();
+        let mut counted = 0;
+        let mut unpaid = 0;
+        for call in calls {
+            let error = call.await.unwrap().unwrap_err();
+            assert!(error.is_rate_limited(), "{}", told(&error));
+            counted += error.attempts() as usize;
+            unpaid += usize::from(error.gave_up() == Some(GaveUp::Budget));
+        }
+        // A hundred retries for all of them together, and the errors say how many requests there were.
+        assert_eq!((counted, server.requests().len()), (300, 300), "{header}");
+        assert!(unpaid >= 100, "{header}: {unpaid}");
+    }
+}

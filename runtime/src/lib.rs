@@ -12,9 +12,11 @@ mod error;
 pub mod json;
 pub mod multipart;
 mod profile;
+pub mod refusal;
 mod request;
 mod response;
 mod secret;
+mod server;
 pub mod stream;
 pub mod wire;
 pub mod written;
@@ -28,6 +30,7 @@ pub use profile::{
 pub use request::RequestOptions;
 pub use response::{JsonError, RawResponse, decode_json, decode_value};
 pub use secret::Secret;
+pub use server::{ServerTemplate, ServerVariable};
 
 // What generated code and macros of this crate refer to by path.
 pub use bytes::Bytes;

@@ -16,8 +16,18 @@ const LINTS: &str = "#![allow(
 )]
 ";
 
-const MODULES: &str = "pub(crate) mod client;
-#[cfg(feature = \"cli\")]
+/// The root file.
+pub(super) fn layout(input: &Input<'_>) -> Result<String, Report> {
+    let mut file = SourceFile::new(input.preamble, "Everything that is written by the generator.");
+    file.text(LINTS);
+    file.text(&modules(input.profile.client.dispatch_feature.as_str()));
+    Ok(file.finish())
+}
+
+fn modules(dispatch_feature: &str) -> String {
+    format!(
+        "pub(crate) mod client;
+#[cfg(feature = {dispatch_feature:?})]
 pub mod dispatch;
 pub(crate) mod operations;
 pub(crate) mod profile;
@@ -25,12 +35,6 @@ pub mod resources;
 pub mod types;
 pub mod webhooks;
 pub(crate) mod wire;
-";
-
-/// The root file.
-pub(super) fn layout(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Everything that is written by the generator.");
-    file.text(LINTS);
-    file.text(MODULES);
-    Ok(file.finish())
+"
+    )
 }

@@ -1,11 +1,14 @@
 //! The model as Rust source: types, calls, events, tables. Decides no name and no form; that is done in the model.
 
+mod by_status;
 mod calls;
 mod client;
 mod dispatch;
 mod doc;
 mod enumerations;
+mod environments;
 mod layout;
+mod module_files;
 mod operations;
 mod profile;
 mod rust_type;
@@ -25,6 +28,7 @@ use crate::model::Api;
 use crate::profile::Profile;
 use crate::wire::Wire;
 
+pub(crate) use environments::url_functions;
 pub use rust_type::qualified;
 pub use source::Preamble;
 pub use surface::surface;

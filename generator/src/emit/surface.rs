@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::model::{Api, Kind, Presence, Rest, Success, Type, Types};
+use crate::model::{Api, Kind, Operation, Presence, Rest, Success, Type, Types};
 
 use super::rust_type::{Scope, field_type, rust_type};
 use super::types::families;
@@ -38,9 +38,20 @@ fn calls(api: &Api) -> String {
             .chain(operation.body.iter().map(|body| format!("body: {}", shown(&api.types, &body.ty))))
             .collect();
         let answer = answer(&api.types, &operation.success);
-        let _ = writeln!(text, "{group}{}({}) -> {answer}", operation.name, parameters.join(", "));
+        let errors = errors(&api.types, operation);
+        let _ = writeln!(text, "{group}{}({}) -> {answer}{errors}", operation.name, parameters.join(", "));
     }
     text
+}
+
+/// The bodies of errors, where they have a type of their own.
+fn errors(types: &Types, operation: &Operation) -> String {
+    if operation.error_bodies(types).len() < 2 {
+        return String::new();
+    }
+    let typed = operation.errors.iter().filter_map(|(status, ty)| Some((status, ty.as_ref()?)));
+    let errors: Vec<String> = typed.map(|(status, ty)| format!("{status}: {}", shown(types, ty))).collect();
+    format!(" or [{}]", errors.join(", "))
 }
 
 fn answer(types: &Types, success: &Success) -> String {

@@ -7,12 +7,15 @@ mod bodies;
 mod build;
 mod constructors;
 mod expansion;
+mod forms;
+mod membership;
 mod merge;
 mod operations;
 mod parameters;
 mod recursion;
 mod resolve;
 mod schema;
+mod status;
 mod types;
 mod unions;
 mod usage;
@@ -24,6 +27,9 @@ use crate::names::{RustIdent, WireName};
 use crate::pointer::Pointer;
 
 pub use build::{Modelled, build};
+#[cfg(test)]
+pub(crate) use operations::CLIENT_METHODS;
+pub use status::Status;
 pub(crate) use types::RESERVED;
 
 /// An API.
@@ -391,7 +397,7 @@ pub struct Operation {
     /// The same answer as a stream, when the operation can also give one.
     pub stream: Option<Success>,
     /// Declared errors: status and, where the document describes one, the type of the body.
-    pub errors: Vec<(String, Option<Type>)>,
+    pub errors: Vec<(Status, Option<Type>)>,
 }
 
 impl Operation {
@@ -403,6 +409,24 @@ impl Operation {
     /// `METHOD /path`.
     pub fn key(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Group and name in one name, which no other operation has.
+    pub fn flat_name(&self) -> RustIdent {
+        operations::flat_name(self.group.as_ref(), &self.name)
+    }
+
+    /// The types of declared error bodies, each once, with the statuses that have it. Any JSON is no type.
+    pub fn error_bodies<'a>(&'a self, types: &'a Types) -> Vec<(&'a Type, Vec<Status>)> {
+        let mut bodies: Vec<(&Type, Vec<Status>)> = Vec::new();
+        for (status, ty) in &self.errors {
+            let Some(ty) = ty.as_ref().filter(|ty| *types.resolve(ty) != Type::Any) else { continue };
+            match bodies.iter_mut().find(|(known, _)| types.resolve(known) == types.resolve(ty)) {
+                Some((_, statuses)) => statuses.push(*status),
+                None => bodies.push((ty, vec![*status])),
+            }
+        }
+        bodies
     }
 }
 
@@ -499,7 +523,7 @@ pub enum Success {
     /// Lines, each with JSON of this type.
     Lines(Type),
     /// Different answers for different statuses.
-    ByStatus(Vec<(String, Success)>),
+    ByStatus(Vec<(Status, Success)>),
 }
 
 /// An event the server sends.

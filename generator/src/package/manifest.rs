@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::pointer::Pointer;
 
 use super::name::PackageName;
-use super::{Standing, prose};
+use super::{Packaging, Standing, prose};
 
 /// Name of the package of the runtime.
 const RUNTIME: &str = "sdk-runtime";
@@ -65,6 +65,17 @@ impl Workspace {
     }
 }
 
+/// The licence the code of the workspace is under, as its manifest says.
+///
+/// # Errors
+///
+/// The manifest cannot be read.
+pub(super) fn license(manifests: &Manifests<'_>) -> Result<String, Report> {
+    let workspace = Workspace::read(manifests.workspace)?;
+    let license = workspace.package.get("license").and_then(Value::as_str);
+    Ok(license.unwrap_or("the licence of the generator").to_owned())
+}
+
 /// The manifest of the runtime on its own.
 ///
 /// # Errors
@@ -93,8 +104,15 @@ pub fn runtime_manifest(manifests: &Manifests<'_>) -> Result<String, Report> {
 }
 
 /// The manifest of a crate around generated code.
-pub(super) fn manifest(
+pub(super) fn manifest(packaging: &Packaging<'_>, name: &PackageName) -> Result<String, Report> {
+    let Packaging { generated, manifests, standing, .. } = packaging;
+    let feature = generated.profile.client.dispatch_feature.as_str();
+    written(&generated.facts, feature, name, manifests, standing)
+}
+
+fn written(
     facts: &Facts,
+    dispatch: &str,
     name: &PackageName,
     manifests: &Manifests<'_>,
     standing: &Standing,
@@ -109,7 +127,8 @@ pub(super) fn manifest(
     let description = format!("Rust client for {}", prose::line(prose::title(facts)));
     let mut text = format!(
         "# Written by `cargo xtask generate`, like everything here; the next run replaces it.\n\n[package]\nname = {}\n\
-         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\ndefault = [\"rustls\"]\nrustls = [\"{RUNTIME}/rustls\"]\n\n[dependencies]\n",
+         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\ndefault = [\"rustls\"]\nrustls = [\"{RUNTIME}/rustls\"]\n\
+         # Calls by name, from text arguments.\n{dispatch} = [\"{RUNTIME}/dispatch\"]\n\n[dependencies]\n",
         quoted(name.as_str()),
         quoted(&description),
         workspace.line("edition"),
@@ -165,16 +184,17 @@ mod tests {
     fn what_a_manifest_inherits_is_written_out() {
         let facts = Facts { title: "Pets \"R\" Us".to_owned(), ..Facts::default() };
         let name = PackageName::from_title(&facts.title);
-        let alone = manifest(&facts, &name, &MANIFESTS, &Standing::Alone).unwrap();
+        let alone = written(&facts, "dispatch", &name, &MANIFESTS, &Standing::Alone).unwrap();
         let read: Table = toml::from_str(&alone).unwrap();
         assert_eq!(read["dependencies"]["bytes"]["version"].as_str(), Some("1.12"), "{alone}");
         assert_eq!(read["dependencies"]["sdk-runtime"]["path"].as_str(), Some("runtime"), "{alone}");
+        assert_eq!(read["features"]["dispatch"][0].as_str(), Some("sdk-runtime/dispatch"), "{alone}");
         assert!(read["dependencies"].get("clap").is_none() && read.contains_key("workspace"), "{alone}");
         let features = read["dev-dependencies"]["tokio"]["features"].as_array().unwrap();
         assert_eq!(features.len(), 2, "{alone}");
 
         let standing = Standing::Member { runtime: "../runtime".to_owned() };
-        let member = manifest(&facts, &name, &MANIFESTS, &standing).unwrap();
+        let member = written(&facts, "dispatch", &name, &MANIFESTS, &standing).unwrap();
         assert!(member.contains("\"../runtime\"") && !member.contains("[workspace]"), "{member}");
     }
 

@@ -21,6 +21,8 @@ impl BatchProcessorRun {
     ///
     /// `GET /batch_processor_runs/{id}`
     ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
+    ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
     pub fn get(&self, id: impl Into<String>) -> Get {
@@ -37,6 +39,8 @@ impl BatchProcessorRun {
 /// Fetch a legacy batch or evaluation run; superseded by evaluation set runs.
 ///
 /// `GET /batch_processor_runs/{id}`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 ///
 /// Deprecated by the API document.
 #[derive(Clone, Debug)]

@@ -20,6 +20,8 @@ impl BatchRuns {
     /// Fetch the overall state of a parse, extract, classify or split batch; workflow batches are not covered.
     ///
     /// `GET /batch_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 429, 500), for `Error::body_as`.
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -34,6 +36,8 @@ impl BatchRuns {
 /// Fetch the overall state of a parse, extract, classify or split batch; workflow batches are not covered.
 ///
 /// `GET /batch_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {

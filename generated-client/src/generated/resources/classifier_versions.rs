@@ -20,6 +20,8 @@ impl ClassifierVersions {
     /// Publish a snapshot of a classifier as a new major or minor version.
     ///
     /// `POST /classifiers/{classifierId}/versions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         classifier_id: impl Into<String>,
@@ -52,6 +54,8 @@ impl ClassifierVersions {
     /// Page through a classifier's versions, draft first, then newest to oldest.
     ///
     /// `GET /classifiers/{classifierId}/versions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self, classifier_id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -68,6 +72,8 @@ impl ClassifierVersions {
     /// Fetch one version of a classifier.
     ///
     /// `GET /classifiers/{classifierId}/versions/{versionId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(
         &self,
         classifier_id: impl Into<String>,
@@ -87,6 +93,8 @@ impl ClassifierVersions {
 /// Publish a snapshot of a classifier as a new major or minor version.
 ///
 /// `POST /classifiers/{classifierId}/versions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -123,6 +131,8 @@ call! {
 /// Page through a classifier's versions, draft first, then newest to oldest.
 ///
 /// `GET /classifiers/{classifierId}/versions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -169,6 +179,8 @@ call! {
 /// Fetch one version of a classifier.
 ///
 /// `GET /classifiers/{classifierId}/versions/{versionId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl Classifiers {
     /// Create a classifier from a config or from another classifier.
     ///
     /// `POST /classifiers`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -42,6 +44,8 @@ impl Classifiers {
     /// Page through classifier summaries.
     ///
     /// `GET /classifiers`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -58,6 +62,8 @@ impl Classifiers {
     /// Fetch one classifier with its draft version.
     ///
     /// `GET /classifiers/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -71,6 +77,8 @@ impl Classifiers {
     /// Rename a classifier or replace its draft configuration.
     ///
     /// `POST /classifiers/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -100,6 +108,8 @@ impl Classifiers {
 /// Create a classifier from a config or from another classifier.
 ///
 /// `POST /classifiers`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -132,6 +142,8 @@ call! {
 /// Page through classifier summaries.
 ///
 /// `GET /classifiers`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -184,6 +196,8 @@ call! {
 /// Fetch one classifier with its draft version.
 ///
 /// `GET /classifiers/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -202,6 +216,8 @@ call! {
 /// Rename a classifier or replace its draft configuration.
 ///
 /// `POST /classifiers/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -20,6 +20,8 @@ impl ClassifyRuns {
     /// Stop a classify run that is still processing.
     ///
     /// `POST /classify_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -33,6 +35,8 @@ impl ClassifyRuns {
     /// Queue a classification and return at once.
     ///
     /// `POST /classify_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         file: impl Into<types::ClassifyRunsCreateRequestFile>,
@@ -58,6 +62,8 @@ impl ClassifyRuns {
     /// Queue 1 to 1,000 files for one classifier; returns a pending batch.
     ///
     /// `POST /classify_runs/batch`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         classifier: types::ClassifyRunsCreateBatchRequestClassifier,
@@ -87,6 +93,8 @@ impl ClassifyRuns {
     /// Erase a classify run and its data for good.
     ///
     /// `DELETE /classify_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -100,6 +108,8 @@ impl ClassifyRuns {
     /// Page through classify run summaries.
     ///
     /// `GET /classify_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -122,6 +132,8 @@ impl ClassifyRuns {
     /// Fetch a classify run with output and configuration.
     ///
     /// `GET /classify_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -136,6 +148,8 @@ impl ClassifyRuns {
 /// Stop a classify run that is still processing.
 ///
 /// `POST /classify_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -154,6 +168,8 @@ call! {
 /// Queue a classification and return at once.
 ///
 /// `POST /classify_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -204,6 +220,8 @@ call! {
 /// Queue 1 to 1,000 files for one classifier; returns a pending batch.
 ///
 /// `POST /classify_runs/batch`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -230,6 +248,8 @@ call! {
 /// Erase a classify run and its data for good.
 ///
 /// `DELETE /classify_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -248,6 +268,8 @@ call! {
 /// Page through classify run summaries.
 ///
 /// `GET /classify_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -348,6 +370,8 @@ call! {
 /// Fetch a classify run with output and configuration.
 ///
 /// `GET /classify_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

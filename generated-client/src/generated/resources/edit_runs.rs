@@ -20,6 +20,8 @@ impl EditRuns {
     /// Queue a form-filling job and return at once.
     ///
     /// `POST /edit_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self) -> Create {
         Create {
             core: self.core.clone(),
@@ -42,6 +44,8 @@ impl EditRuns {
     /// Erase an edit run and its data for good.
     ///
     /// `DELETE /edit_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -55,6 +59,8 @@ impl EditRuns {
     /// Page through edit run summaries.
     ///
     /// `GET /edit_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -74,6 +80,8 @@ impl EditRuns {
     /// Fetch an edit run and, when finished, its edited file.
     ///
     /// `GET /edit_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -88,6 +96,8 @@ impl EditRuns {
 /// Queue a form-filling job and return at once.
 ///
 /// `POST /edit_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -126,6 +136,8 @@ call! {
 /// Erase an edit run and its data for good.
 ///
 /// `DELETE /edit_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -144,6 +156,8 @@ call! {
 /// Page through edit run summaries.
 ///
 /// `GET /edit_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -220,6 +234,8 @@ call! {
 /// Fetch an edit run and, when finished, its edited file.
 ///
 /// `GET /edit_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

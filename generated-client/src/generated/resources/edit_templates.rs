@@ -20,6 +20,8 @@ impl EditTemplates {
     /// Page through saved edit templates.
     ///
     /// `GET /edit_templates`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -37,6 +39,8 @@ impl EditTemplates {
     /// Fetch one saved edit template with its configuration.
     ///
     /// `GET /edit_templates/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -51,6 +55,8 @@ impl EditTemplates {
 /// Page through saved edit templates.
 ///
 /// `GET /edit_templates`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -111,6 +117,8 @@ call! {
 /// Fetch one saved edit template with its configuration.
 ///
 /// `GET /edit_templates/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl EvaluationSetItems {
     /// Add up to 100 items, each one file or an ordered group of 2 to 50 files with the expected output.
     ///
     /// `POST /evaluation_sets/{evaluationSetId}/items`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -52,6 +54,8 @@ impl EvaluationSetItems {
     /// Remove an item from its evaluation set.
     ///
     /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -70,6 +74,8 @@ impl EvaluationSetItems {
     /// Page through the items of an evaluation set.
     ///
     /// `GET /evaluation_sets/{evaluationSetId}/items`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self, evaluation_set_id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -87,6 +93,8 @@ impl EvaluationSetItems {
     /// Fetch one evaluation set item with its expected output.
     ///
     /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -105,6 +113,8 @@ impl EvaluationSetItems {
     /// Replace the expected output of an item.
     ///
     /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -142,6 +152,8 @@ impl EvaluationSetItems {
 /// Add up to 100 items, each one file or an ordered group of 2 to 50 files with the expected output.
 ///
 /// `POST /evaluation_sets/{evaluationSetId}/items`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -164,6 +176,8 @@ call! {
 /// Remove an item from its evaluation set.
 ///
 /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -186,6 +200,8 @@ call! {
 /// Page through the items of an evaluation set.
 ///
 /// `GET /evaluation_sets/{evaluationSetId}/items`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -240,6 +256,8 @@ call! {
 /// Fetch one evaluation set item with its expected output.
 ///
 /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -262,6 +280,8 @@ call! {
 /// Replace the expected output of an item.
 ///
 /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

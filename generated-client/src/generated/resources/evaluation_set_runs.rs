@@ -20,6 +20,8 @@ impl EvaluationSetRuns {
     /// Start scoring a processor version against an evaluation set; poll for completion.
     ///
     /// `POST /evaluation_set_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, evaluation_set_id: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -42,6 +44,8 @@ impl EvaluationSetRuns {
     /// Fetch an evaluation run with its metrics.
     ///
     /// `GET /evaluation_set_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -56,6 +60,8 @@ impl EvaluationSetRuns {
 /// Start scoring a processor version against an evaluation set; poll for completion.
 ///
 /// `POST /evaluation_set_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -91,6 +97,8 @@ call! {
 /// Fetch an evaluation run with its metrics.
 ///
 /// `GET /evaluation_set_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl EvaluationSets {
     /// Create an empty evaluation set for an extractor, classifier or splitter.
     ///
     /// `POST /evaluation_sets`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -46,6 +48,8 @@ impl EvaluationSets {
     /// Page through evaluation sets.
     ///
     /// `GET /evaluation_sets`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -63,6 +67,8 @@ impl EvaluationSets {
     /// Fetch one evaluation set, without its items.
     ///
     /// `GET /evaluation_sets/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -77,6 +83,8 @@ impl EvaluationSets {
 /// Create an empty evaluation set for an extractor, classifier or splitter.
 ///
 /// `POST /evaluation_sets`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -103,6 +111,8 @@ call! {
 /// Page through evaluation sets.
 ///
 /// `GET /evaluation_sets`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -163,6 +173,8 @@ call! {
 /// Fetch one evaluation set, without its items.
 ///
 /// `GET /evaluation_sets/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl ExtractRuns {
     /// Stop an extract run that is still processing.
     ///
     /// `POST /extract_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -33,6 +35,8 @@ impl ExtractRuns {
     /// Queue an extraction and return at once.
     ///
     /// `POST /extract_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +59,8 @@ impl ExtractRuns {
     /// Queue 1 to 1,000 files for one extractor; returns a pending batch.
     ///
     /// `POST /extract_runs/batch`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         extractor: types::ExtractRunsCreateBatchRequestExtractor,
@@ -84,6 +90,8 @@ impl ExtractRuns {
     /// Erase an extract run and its data for good.
     ///
     /// `DELETE /extract_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -97,6 +105,8 @@ impl ExtractRuns {
     /// Page through extract run summaries.
     ///
     /// `GET /extract_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -119,6 +129,8 @@ impl ExtractRuns {
     /// Fetch an extract run with output, configuration and review edits.
     ///
     /// `GET /extract_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -133,6 +145,8 @@ impl ExtractRuns {
 /// Stop an extract run that is still processing.
 ///
 /// `POST /extract_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -151,6 +165,8 @@ call! {
 /// Queue an extraction and return at once.
 ///
 /// `POST /extract_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -213,6 +229,8 @@ call! {
 /// Queue 1 to 1,000 files for one extractor; returns a pending batch.
 ///
 /// `POST /extract_runs/batch`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -239,6 +257,8 @@ call! {
 /// Erase an extract run and its data for good.
 ///
 /// `DELETE /extract_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -257,6 +277,8 @@ call! {
 /// Page through extract run summaries.
 ///
 /// `GET /extract_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -357,6 +379,8 @@ call! {
 /// Fetch an extract run with output, configuration and review edits.
 ///
 /// `GET /extract_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl Extractors {
     /// Create an extractor from a config, from another extractor, or by generating a schema from samples.
     ///
     /// `POST /extractors`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -42,6 +44,8 @@ impl Extractors {
     /// Page through extractor summaries.
     ///
     /// `GET /extractors`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -58,6 +62,8 @@ impl Extractors {
     /// Fetch one extractor with its draft version.
     ///
     /// `GET /extractors/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -71,6 +77,8 @@ impl Extractors {
     /// Rename an extractor or replace its draft configuration.
     ///
     /// `POST /extractors/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -100,6 +108,8 @@ impl Extractors {
 /// Create an extractor from a config, from another extractor, or by generating a schema from samples.
 ///
 /// `POST /extractors`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -138,6 +148,8 @@ call! {
 /// Page through extractor summaries.
 ///
 /// `GET /extractors`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -190,6 +202,8 @@ call! {
 /// Fetch one extractor with its draft version.
 ///
 /// `GET /extractors/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -208,6 +222,8 @@ call! {
 /// Rename an extractor or replace its draft configuration.
 ///
 /// `POST /extractors/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -21,6 +21,8 @@ impl Files {
     /// Erase a file and everything derived from it; there is no undo.
     ///
     /// `DELETE /files/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -34,6 +36,8 @@ impl Files {
     /// Page through stored files, optionally by name.
     ///
     /// `GET /files`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -50,6 +54,8 @@ impl Files {
     /// Fetch one file's metadata and a download link that lives for 15 minutes.
     ///
     /// `GET /files/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -66,6 +72,8 @@ impl Files {
     /// Store a file sent as multipart form data; office documents are converted to PDF on arrival.
     ///
     /// `POST /files/upload`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn upload(&self, file: impl Into<FilePart>) -> Upload {
         Upload {
             core: self.core.clone(),
@@ -91,6 +99,8 @@ impl Files {
 /// Erase a file and everything derived from it; there is no undo.
 ///
 /// `DELETE /files/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -109,6 +119,8 @@ call! {
 /// Page through stored files, optionally by name.
 ///
 /// `GET /files`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -161,6 +173,8 @@ call! {
 /// Fetch one file's metadata and a download link that lives for 15 minutes.
 ///
 /// `GET /files/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -213,6 +227,8 @@ call! {
 /// Store a file sent as multipart form data; office documents are converted to PDF on arrival.
 ///
 /// `POST /files/upload`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Upload {

@@ -20,6 +20,8 @@ impl FormDetectionRuns {
     /// Queue field detection for a PDF form and return at once.
     ///
     /// `POST /form_detection_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         file: impl Into<types::FormDetectionRunsCreateRequestFile>,
@@ -45,6 +47,8 @@ impl FormDetectionRuns {
     /// Fetch a form detection run and, when finished, the schema it produced.
     ///
     /// `GET /form_detection_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -59,6 +63,8 @@ impl FormDetectionRuns {
 /// Queue field detection for a PDF form and return at once.
 ///
 /// `POST /form_detection_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -85,6 +91,8 @@ call! {
 /// Fetch a form detection run and, when finished, the schema it produced.
 ///
 /// `GET /form_detection_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

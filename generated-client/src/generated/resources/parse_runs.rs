@@ -20,6 +20,8 @@ impl ParseRuns {
     /// Stop a parse run that is still processing.
     ///
     /// `POST /parse_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -33,6 +35,8 @@ impl ParseRuns {
     /// Queue a parse and return at once; poll the run or wait for its webhook.
     ///
     /// `POST /parse_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, file: impl Into<types::ParseRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +59,8 @@ impl ParseRuns {
     /// Queue 1 to 1,000 files for parsing under one shared configuration; returns a pending batch.
     ///
     /// `POST /parse_runs/batch`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         inputs: impl IntoIterator<Item = types::ParseRunsCreateBatchRequestInputsItem>,
@@ -83,6 +89,8 @@ impl ParseRuns {
     /// Erase a parse run and its data for good.
     ///
     /// `DELETE /parse_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -96,6 +104,8 @@ impl ParseRuns {
     /// Page through parse run summaries.
     ///
     /// `GET /parse_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -115,6 +125,8 @@ impl ParseRuns {
     /// Fetch a parse run with its output, inline or as a download link.
     ///
     /// `GET /parse_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -130,6 +142,8 @@ impl ParseRuns {
 /// Stop a parse run that is still processing.
 ///
 /// `POST /parse_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -148,6 +162,8 @@ call! {
 /// Queue a parse and return at once; poll the run or wait for its webhook.
 ///
 /// `POST /parse_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -189,6 +205,8 @@ call! {
 /// Queue 1 to 1,000 files for parsing under one shared configuration; returns a pending batch.
 ///
 /// `POST /parse_runs/batch`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -221,6 +239,8 @@ call! {
 /// Erase a parse run and its data for good.
 ///
 /// `DELETE /parse_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -239,6 +259,8 @@ call! {
 /// Page through parse run summaries.
 ///
 /// `GET /parse_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -318,6 +340,8 @@ call! {
 /// Fetch a parse run with its output, inline or as a download link.
 ///
 /// `GET /parse_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

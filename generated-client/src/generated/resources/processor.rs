@@ -20,6 +20,8 @@ impl Processor {
     /// Create a legacy processor from a config or another processor.
     ///
     /// `POST /processors`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -46,6 +48,8 @@ impl Processor {
     /// Page through legacy processors and their versions.
     ///
     /// `GET /processors`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -63,6 +67,8 @@ impl Processor {
     /// Rename a legacy processor or replace its configuration.
     ///
     /// `POST /processors/{id}`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -92,6 +98,8 @@ impl Processor {
 /// Create a legacy processor from a config or another processor.
 ///
 /// `POST /processors`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -127,6 +135,8 @@ call! {
 /// Page through legacy processors and their versions.
 ///
 /// `GET /processors`
+///
+/// Errors hold `types::LegacyError` (400, 401, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -193,6 +203,8 @@ call! {
 /// Rename a legacy processor or replace its configuration.
 ///
 /// `POST /processors/{id}`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -20,6 +20,8 @@ impl ProcessorRun {
     /// Stop a legacy processor run that is still processing.
     ///
     /// `POST /processor_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -34,7 +36,7 @@ impl ProcessorRun {
     ///
     /// `POST /processor_runs`
     ///
-    /// Bodies of errors: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
+    /// Errors hold different bodies, see [`CreateErrorBody`]: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
     pub fn create(&self, processor_id: impl Into<types::LegacyProcessorId>) -> Create {
         Create {
             core: self.core.clone(),
@@ -57,6 +59,8 @@ impl ProcessorRun {
     /// Erase a legacy processor run and its data for good.
     ///
     /// `DELETE /processor_runs/{id}`
+    ///
+    /// Errors hold `types::LegacyExtendError` (404, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -70,6 +74,8 @@ impl ProcessorRun {
     /// Fetch a legacy processor run with its output.
     ///
     /// `GET /processor_runs/{id}`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -83,6 +89,8 @@ impl ProcessorRun {
     /// Page through legacy processor runs.
     ///
     /// `GET /processor_runs`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -106,6 +114,8 @@ impl ProcessorRun {
 /// Stop a legacy processor run that is still processing.
 ///
 /// `POST /processor_runs/{id}/cancel`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -125,7 +135,7 @@ call! {
 ///
 /// `POST /processor_runs`
 ///
-/// Bodies of errors: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
+/// Errors hold different bodies, see [`CreateErrorBody`]: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -184,6 +194,34 @@ impl Create {
     }
 }
 
+/// Bodies of the errors of [`Create`], by status.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreateErrorBody {
+    /// `400`.
+    Status400(Box<types::LegacyError>),
+    /// `401`.
+    Status401(Box<types::LegacyError>),
+    /// `404`.
+    Status404(Box<types::LegacyError>),
+    /// `429`.
+    Status429(Box<types::TooManyRequestsErrorBody>),
+}
+
+impl CreateErrorBody {
+    /// The body of an error of this call. `None` when the document describes none for its status, or the body is another.
+    #[must_use]
+    pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
+        match sdk_runtime::refusal::status(error)? {
+            400 => sdk_runtime::refusal::body(error).map(Self::Status400),
+            401 => sdk_runtime::refusal::body(error).map(Self::Status401),
+            404 => sdk_runtime::refusal::body(error).map(Self::Status404),
+            429 => sdk_runtime::refusal::body(error).map(Self::Status429),
+            _ => None,
+        }
+    }
+}
+
 call! {
     Create => json types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE,
     |call, wire| wire.processor_run_create(&call.body)
@@ -194,6 +232,8 @@ call! {
 /// Erase a legacy processor run and its data for good.
 ///
 /// `DELETE /processor_runs/{id}`
+///
+/// Errors hold `types::LegacyExtendError` (404, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -212,6 +252,8 @@ call! {
 /// Fetch a legacy processor run with its output.
 ///
 /// `GET /processor_runs/{id}`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {
@@ -230,6 +272,8 @@ call! {
 /// Page through legacy processor runs.
 ///
 /// `GET /processor_runs`
+///
+/// Errors hold `types::LegacyError` (400, 401), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {

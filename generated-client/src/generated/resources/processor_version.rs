@@ -20,6 +20,8 @@ impl ProcessorVersion {
     /// Publish a snapshot of a legacy processor as a new version.
     ///
     /// `POST /processors/{id}/publish`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401), for `Error::body_as`.
     pub fn create(
         &self,
         id: impl Into<String>,
@@ -52,6 +54,8 @@ impl ProcessorVersion {
     /// Fetch one version of a legacy processor.
     ///
     /// `GET /processors/{processorId}/versions/{processorVersionId}`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn get(
         &self,
         processor_id: impl Into<String>,
@@ -70,6 +74,8 @@ impl ProcessorVersion {
     /// List every version of a legacy processor, draft included.
     ///
     /// `GET /processors/{id}/versions`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -84,6 +90,8 @@ impl ProcessorVersion {
 /// Publish a snapshot of a legacy processor as a new version.
 ///
 /// `POST /processors/{id}/publish`
+///
+/// Errors hold `types::LegacyError` (400, 401), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -123,6 +131,8 @@ call! {
 /// Fetch one version of a legacy processor.
 ///
 /// `GET /processors/{processorId}/versions/{processorVersionId}`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {
@@ -145,6 +155,8 @@ call! {
 /// List every version of a legacy processor, draft included.
 ///
 /// `GET /processors/{id}/versions`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {

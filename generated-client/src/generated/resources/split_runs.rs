@@ -20,6 +20,8 @@ impl SplitRuns {
     /// Stop a split run that is still processing.
     ///
     /// `POST /split_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -33,6 +35,8 @@ impl SplitRuns {
     /// Queue a split and return at once.
     ///
     /// `POST /split_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, file: impl Into<types::SplitRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +59,8 @@ impl SplitRuns {
     /// Queue 1 to 1,000 files for one splitter; raw text is not accepted here.
     ///
     /// `POST /split_runs/batch`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         splitter: types::SplitRunsCreateBatchRequestSplitter,
@@ -84,6 +90,8 @@ impl SplitRuns {
     /// Erase a split run and its data for good.
     ///
     /// `DELETE /split_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -97,6 +105,8 @@ impl SplitRuns {
     /// Page through split run summaries.
     ///
     /// `GET /split_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -119,6 +129,8 @@ impl SplitRuns {
     /// Fetch a split run with output and configuration.
     ///
     /// `GET /split_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -133,6 +145,8 @@ impl SplitRuns {
 /// Stop a split run that is still processing.
 ///
 /// `POST /split_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -151,6 +165,8 @@ call! {
 /// Queue a split and return at once.
 ///
 /// `POST /split_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -198,6 +214,8 @@ call! {
 /// Queue 1 to 1,000 files for one splitter; raw text is not accepted here.
 ///
 /// `POST /split_runs/batch`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -224,6 +242,8 @@ call! {
 /// Erase a split run and its data for good.
 ///
 /// `DELETE /split_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -242,6 +262,8 @@ call! {
 /// Page through split run summaries.
 ///
 /// `GET /split_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -342,6 +364,8 @@ call! {
 /// Fetch a split run with output and configuration.
 ///
 /// `GET /split_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

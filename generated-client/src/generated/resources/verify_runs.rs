@@ -20,6 +20,8 @@ impl VerifyRuns {
     /// Stop a verify run; finished runs come back unchanged.
     ///
     /// `POST /verify_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -33,6 +35,8 @@ impl VerifyRuns {
     /// Queue a tampering check and return at once; there is no webhook for it, so poll.
     ///
     /// `POST /verify_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, file: impl Into<types::VerifyRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +59,8 @@ impl VerifyRuns {
     /// Erase a verify run and what was derived from its document, keeping the input file; a running one is cancelled first.
     ///
     /// `DELETE /verify_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -68,6 +74,8 @@ impl VerifyRuns {
     /// Page through verify run summaries; signals are left out.
     ///
     /// `GET /verify_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -89,6 +97,8 @@ impl VerifyRuns {
     /// Fetch a verify run with risk level, signals and evidence. Reading a zero-retention result schedules its removal.
     ///
     /// `GET /verify_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -103,6 +113,8 @@ impl VerifyRuns {
 /// Stop a verify run; finished runs come back unchanged.
 ///
 /// `POST /verify_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -121,6 +133,8 @@ call! {
 /// Queue a tampering check and return at once; there is no webhook for it, so poll.
 ///
 /// `POST /verify_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -156,6 +170,8 @@ call! {
 /// Erase a verify run and what was derived from its document, keeping the input file; a running one is cancelled first.
 ///
 /// `DELETE /verify_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -174,6 +190,8 @@ call! {
 /// Page through verify run summaries; signals are left out.
 ///
 /// `GET /verify_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -269,6 +287,8 @@ call! {
 /// Fetch a verify run with risk level, signals and evidence. Reading a zero-retention result schedules its removal.
 ///
 /// `GET /verify_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

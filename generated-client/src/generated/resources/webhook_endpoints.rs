@@ -20,6 +20,8 @@ impl WebhookEndpoints {
     /// Register a callback URL. The signing secret is shown in this answer only.
     ///
     /// `POST /webhook_endpoints`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         url: impl Into<String>,
@@ -55,6 +57,8 @@ impl WebhookEndpoints {
     /// Remove a webhook endpoint together with its subscriptions.
     ///
     /// `DELETE /webhook_endpoints/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -68,6 +72,8 @@ impl WebhookEndpoints {
     /// Page through webhook endpoints.
     ///
     /// `GET /webhook_endpoints`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -84,6 +90,8 @@ impl WebhookEndpoints {
     /// Fetch one webhook endpoint.
     ///
     /// `GET /webhook_endpoints/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -97,6 +105,8 @@ impl WebhookEndpoints {
     /// Change the given fields of a webhook endpoint; its API version is fixed.
     ///
     /// `POST /webhook_endpoints/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -126,6 +136,8 @@ impl WebhookEndpoints {
 /// Register a callback URL. The signing secret is shown in this answer only.
 ///
 /// `POST /webhook_endpoints`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -158,6 +170,8 @@ call! {
 /// Remove a webhook endpoint together with its subscriptions.
 ///
 /// `DELETE /webhook_endpoints/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -176,6 +190,8 @@ call! {
 /// Page through webhook endpoints.
 ///
 /// `GET /webhook_endpoints`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -228,6 +244,8 @@ call! {
 /// Fetch one webhook endpoint.
 ///
 /// `GET /webhook_endpoints/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -246,6 +264,8 @@ call! {
 /// Change the given fields of a webhook endpoint; its API version is fixed.
 ///
 /// `POST /webhook_endpoints/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -20,6 +20,8 @@ impl WebhookSubscriptions {
     /// Send events of one resource to an endpoint; repeats for the same pair update the existing subscription.
     ///
     /// `POST /webhook_subscriptions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         webhook_endpoint_id: impl Into<String>,
@@ -55,6 +57,8 @@ impl WebhookSubscriptions {
     /// Remove a webhook subscription for good.
     ///
     /// `DELETE /webhook_subscriptions/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -68,6 +72,8 @@ impl WebhookSubscriptions {
     /// Page through resource-scoped subscriptions, by endpoint or by resource.
     ///
     /// `GET /webhook_subscriptions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -85,6 +91,8 @@ impl WebhookSubscriptions {
     /// Fetch one webhook subscription.
     ///
     /// `GET /webhook_subscriptions/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -98,6 +106,8 @@ impl WebhookSubscriptions {
     /// Change which events a subscription delivers.
     ///
     /// `POST /webhook_subscriptions/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -133,6 +143,8 @@ impl WebhookSubscriptions {
 /// Send events of one resource to an endpoint; repeats for the same pair update the existing subscription.
 ///
 /// `POST /webhook_subscriptions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -151,6 +163,8 @@ call! {
 /// Remove a webhook subscription for good.
 ///
 /// `DELETE /webhook_subscriptions/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -169,6 +183,8 @@ call! {
 /// Page through resource-scoped subscriptions, by endpoint or by resource.
 ///
 /// `GET /webhook_subscriptions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -229,6 +245,8 @@ call! {
 /// Fetch one webhook subscription.
 ///
 /// `GET /webhook_subscriptions/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -247,6 +265,8 @@ call! {
 /// Change which events a subscription delivers.
 ///
 /// `POST /webhook_subscriptions/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

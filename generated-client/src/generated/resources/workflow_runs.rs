@@ -20,6 +20,8 @@ impl WorkflowRuns {
     /// Stop a workflow run that is pending or processing.
     ///
     /// `POST /workflow_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -33,6 +35,8 @@ impl WorkflowRuns {
     /// Start a workflow on one file, or on a package of 2 to 50 files, and return at once.
     ///
     /// `POST /workflow_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, workflow: types::WorkflowReference) -> Create {
         Create {
             core: self.core.clone(),
@@ -55,6 +59,8 @@ impl WorkflowRuns {
     /// Start 1 to 1,000 runs of one workflow at low priority; only a batch ID comes back, to filter runs by.
     ///
     /// `POST /workflow_runs/batch`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         workflow: types::WorkflowReference,
@@ -84,6 +90,8 @@ impl WorkflowRuns {
     /// Erase a workflow run and its data for good.
     ///
     /// `DELETE /workflow_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -97,6 +105,8 @@ impl WorkflowRuns {
     /// Page through workflow run summaries.
     ///
     /// `GET /workflow_runs`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -117,6 +127,8 @@ impl WorkflowRuns {
     /// Fetch a workflow run with the results of its steps.
     ///
     /// `GET /workflow_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -130,6 +142,8 @@ impl WorkflowRuns {
     /// Rename a workflow run or merge more metadata into it.
     ///
     /// `POST /workflow_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -159,6 +173,8 @@ impl WorkflowRuns {
 /// Stop a workflow run that is pending or processing.
 ///
 /// `POST /workflow_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -177,6 +193,8 @@ call! {
 /// Start a workflow on one file, or on a package of 2 to 50 files, and return at once.
 ///
 /// `POST /workflow_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -245,6 +263,8 @@ call! {
 /// Start 1 to 1,000 runs of one workflow at low priority; only a batch ID comes back, to filter runs by.
 ///
 /// `POST /workflow_runs/batch`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -275,6 +295,8 @@ call! {
 /// Erase a workflow run and its data for good.
 ///
 /// `DELETE /workflow_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -293,6 +315,8 @@ call! {
 /// Page through workflow run summaries.
 ///
 /// `GET /workflow_runs`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -377,6 +401,8 @@ call! {
 /// Fetch a workflow run with the results of its steps.
 ///
 /// `GET /workflow_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -395,6 +421,8 @@ call! {
 /// Rename a workflow run or merge more metadata into it.
 ///
 /// `POST /workflow_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

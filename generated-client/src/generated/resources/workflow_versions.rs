@@ -20,6 +20,8 @@ impl WorkflowVersions {
     /// Deploy a workflow version, either the draft as it stands or the given steps.
     ///
     /// `POST /workflows/{id}/versions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, id: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -48,6 +50,8 @@ impl WorkflowVersions {
     /// Page through a workflow's versions, draft included.
     ///
     /// `GET /workflows/{id}/versions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -64,6 +68,8 @@ impl WorkflowVersions {
     /// Fetch one workflow version with its steps.
     ///
     /// `GET /workflows/{id}/versions/{versionId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(
         &self,
         id: impl Into<String>,
@@ -83,6 +89,8 @@ impl WorkflowVersions {
 /// Deploy a workflow version, either the draft as it stands or the given steps.
 ///
 /// `POST /workflows/{id}/versions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -122,6 +130,8 @@ call! {
 /// Page through a workflow's versions, draft included.
 ///
 /// `GET /workflows/{id}/versions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -168,6 +178,8 @@ call! {
 /// Fetch one workflow version with its steps.
 ///
 /// `GET /workflows/{id}/versions/{versionId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl Workflows {
     /// Create a workflow; without steps it starts as trigger then parse.
     ///
     /// `POST /workflows`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -42,6 +44,8 @@ impl Workflows {
     /// Page through workflow summaries.
     ///
     /// `GET /workflows`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -58,6 +62,8 @@ impl Workflows {
     /// Fetch one workflow together with the steps of its draft.
     ///
     /// `GET /workflows/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -71,6 +77,8 @@ impl Workflows {
     /// Rename a workflow or replace the steps of its draft.
     ///
     /// `POST /workflows/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -100,6 +108,8 @@ impl Workflows {
 /// Create a workflow; without steps it starts as trigger then parse.
 ///
 /// `POST /workflows`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -129,6 +139,8 @@ call! {
 /// Page through workflow summaries.
 ///
 /// `GET /workflows`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -181,6 +193,8 @@ call! {
 /// Fetch one workflow together with the steps of its draft.
 ///
 /// `GET /workflows/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -199,6 +213,8 @@ call! {
 /// Rename a workflow or replace the steps of its draft.
 ///
 /// `POST /workflows/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -1,24 +1,72 @@
 //! A profile for a document that has none: authentication and servers as the document states them.
 
+mod auth;
+mod servers;
+
+use std::collections::BTreeSet;
+
 use heck::{ToKebabCase, ToShoutySnakeCase};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::profile::{AuthPolicy, AuthScheme, Environment, Profile, UnknownFields};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::pointer::Pointer;
+use crate::profile::{Profile, UnknownFields};
 
-/// The profile a document implies.
-pub fn derived_profile(document: &Value) -> Profile {
+use auth::Auth;
+use servers::{OwnServer, Servers};
+
+/// What a document implies.
+#[derive(Debug)]
+pub(crate) struct Derived {
+    auth: Auth,
+    servers: Servers,
+    base_url_variable: String,
+}
+
+/// Reads what a document implies; `name` is its path, or the URL it was read from.
+pub(crate) fn derived(document: &Value, name: &str) -> Derived {
     let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
-    let mut profile = Profile::default();
-    profile.client.name = product(title);
-    profile.auth = auth(document, &variable(title, "API_KEY"));
-    profile.environments = environments(document);
-    profile.types.unknown_fields = UnknownFields::Keep;
-    profile.client.base_url_variable = Some(variable(title, "BASE_URL"));
-    profile
+    let origin = Some(name).filter(|name| name.starts_with("https://") || name.starts_with("http://"));
+    Derived {
+        auth: auth::auth(document, &variable(title, "API_KEY")),
+        servers: servers::servers(document, origin),
+        base_url_variable: variable(title, "BASE_URL"),
+    }
+}
+
+impl Derived {
+    /// Fills in what a profile does not state, going by the names of its tables. Gives what a user still has to say.
+    pub(crate) fn complete(self, profile: &mut Profile, stated: &BTreeSet<String>) -> Report {
+        let states = |table: &str| stated.contains(table);
+        let mut report = Report::default();
+        if !states("auth") {
+            profile.auth = self.auth.policy;
+            report.extend(self.auth.report);
+        }
+        if !states("environments") && !states("servers") {
+            report.diagnostics.extend(without_server(&self.servers));
+            report.diagnostics.extend(self.servers.own.iter().map(beside));
+            profile.environments = self.servers.environments;
+            profile.servers = self.servers.open;
+        }
+        if !states("types") {
+            profile.types.unknown_fields = UnknownFields::Keep;
+        }
+        profile.client.base_url_variable.get_or_insert(self.base_url_variable);
+        report
+    }
+}
+
+/// Name of an environment variable of a client, made from the title of its API.
+fn variable(title: &str, suffix: &str) -> String {
+    let product = product(title).to_shouty_snake_case();
+    // `ACME_API_KEY` rather than `ACME_API_API_KEY`.
+    let product = product.strip_suffix("_API").filter(|rest| *rest != "API").unwrap_or(&product);
+    format!("{product}_{suffix}")
 }
 
 /// A title as the name of a product: `acme-api`.
-pub fn product(title: &str) -> String {
+fn product(title: &str) -> String {
     let ascii: String = title.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { ' ' }).collect();
     let name = ascii.to_kebab_case();
     match name.chars().next() {
@@ -28,77 +76,37 @@ pub fn product(title: &str) -> String {
     }
 }
 
-fn variable(title: &str, suffix: &str) -> String {
-    format!("{}_{suffix}", product(title).to_shouty_snake_case())
-}
-
-fn auth(document: &Value, variable: &str) -> AuthPolicy {
-    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
-    let required = document.get("security").and_then(Value::as_array).into_iter().flatten();
-    let preferred = required.filter_map(Value::as_object).flat_map(Map::keys).find_map(|name| schemes?.get(name));
-    let declared = preferred.or_else(|| schemes?.values().next()).and_then(scheme);
-    let policy = |(scheme, name): (AuthScheme, Option<String>)| AuthPolicy {
-        scheme,
-        name,
-        variable: (scheme != AuthScheme::None).then(|| variable.to_owned()),
-        // A document rarely says of every operation whether it needs the key.
-        optional: true,
-    };
-    let parameter = || has_authorization_parameter(document).then_some((AuthScheme::Bearer, None));
-    policy(declared.or_else(parameter).unwrap_or((AuthScheme::None, None)))
-}
-
-fn scheme(scheme: &Value) -> Option<(AuthScheme, Option<String>)> {
-    let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
-    let name = scheme.get("name").and_then(Value::as_str).map(str::to_owned);
-    match (text("type").as_str(), text("scheme").as_str(), text("in").as_str()) {
-        ("http", "basic", _) => Some((AuthScheme::Basic, None)),
-        ("http" | "oauth2" | "openidconnect", _, _) => Some((AuthScheme::Bearer, None)),
-        ("apikey", _, "header") => name.map(|name| (AuthScheme::Header, Some(name.to_ascii_lowercase()))),
-        ("apikey", _, "query") => name.map(|name| (AuthScheme::Query, Some(name))),
-        ("apikey", _, "cookie") => name.map(|name| (AuthScheme::Cookie, Some(name))),
-        _ => None,
+/// Nowhere to send requests to, unless a user says it.
+fn without_server(servers: &Servers) -> Option<Diagnostic> {
+    if !servers.environments.is_empty() {
+        return None;
     }
-}
-
-/// An export states authentication as a header parameter of each operation.
-fn has_authorization_parameter(document: &Value) -> bool {
-    let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
-    let operations = items.filter_map(Value::as_object).flat_map(Map::values);
-    let parameters = operations.filter_map(|operation| operation.get("parameters")?.as_array()).flatten();
-    let is_authorization = |parameter: &Value| {
-        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
-        parameter.get("in").and_then(Value::as_str) == Some("header") && name.eq_ignore_ascii_case("authorization")
+    let found = match (servers.unusable.first(), servers.open.first()) {
+        (Some(url), _) if url.contains("://") => format!("the server `{url}` is no base URL"),
+        (Some(url), _) => format!("the server `{url}` has no host"),
+        (None, Some(open)) => format!("the server `{}` has parts without a usual value", open.url),
+        (None, None) => "the document names no server".to_owned(),
     };
-    parameters.into_iter().any(is_authorization)
+    let place = if document_has(servers) { Pointer::root().join("servers").join(0) } else { Pointer::root() };
+    Some(
+        Diagnostic::new(Code::NoServer, place, found)
+            .expected("a server with a whole URL, as in `https://api.example.com/v1`")
+            .help("give the client a base URL, or name the deployments in a profile, in tables [[environments]]"),
+    )
 }
 
-fn environments(document: &Value) -> Vec<Environment> {
-    let servers = document.get("servers").and_then(Value::as_array).into_iter().flatten();
-    let mut found: Vec<Environment> = Vec::new();
-    for server in servers {
-        let Some(url) = server.get("url").and_then(Value::as_str).map(|url| filled(url, server)) else { continue };
-        // A relative server is the place the document came from, which is not known here.
-        if !(url.starts_with("https://") || url.starts_with("http://")) || url.contains(['{', '}', '?', '#']) {
-            continue;
-        }
-        let number = found.len() + 1;
-        let title = server.get("description").and_then(Value::as_str).unwrap_or("Server").trim().to_owned();
-        let title = title.lines().next().unwrap_or_default().to_owned();
-        let name = if number == 1 { "default".to_owned() } else { format!("server-{number}") };
-        found.push(Environment { name: name.clone(), region: name, url, title });
-    }
-    found
+/// Some operations are elsewhere, which a client with one base URL cannot know.
+fn beside(server: &OwnServer) -> Diagnostic {
+    let OwnServer { url, place, count } = server;
+    let found =
+        format!("`{url}` is the server of some operations only, named {count} times; a client does not switch to it");
+    Diagnostic::new(Code::Ignored, place.clone(), found)
+        .expected("one server for all operations")
+        .help("make a client of its own for them, with this server as its base URL; it is one of the `environments`")
 }
 
-/// The URL of a server with the defaults of its variables.
-fn filled(url: &str, server: &Value) -> String {
-    let variables = server.get("variables").and_then(Value::as_object).into_iter().flatten();
-    variables.fold(url.to_owned(), |url, (name, variable)| {
-        let default =
-            variable.get("default").map(|default| default.as_str().map_or_else(|| default.to_string(), str::to_owned));
-        url.replace(&format!("{{{name}}}"), &default.unwrap_or_default())
-    })
+fn document_has(servers: &Servers) -> bool {
+    !(servers.unusable.is_empty() && servers.open.is_empty())
 }
 
 #[cfg(test)]
@@ -106,34 +114,57 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::profile::AuthScheme;
 
     #[test]
-    fn authentication_is_what_the_document_declares() {
-        let cases = [
-            (json!({"type": "http", "scheme": "bearer"}), AuthScheme::Bearer, None),
-            (json!({"type": "http", "scheme": "Basic"}), AuthScheme::Basic, None),
-            (json!({"type": "oauth2"}), AuthScheme::Bearer, None),
-            (json!({"type": "apiKey", "in": "header", "name": "X-Key"}), AuthScheme::Header, Some("x-key")),
-            (json!({"type": "apiKey", "in": "query", "name": "Key"}), AuthScheme::Query, Some("Key")),
-            (json!({"type": "mutualTLS"}), AuthScheme::None, None),
-        ];
-        for (scheme, expected, name) in cases {
-            let document = json!({"info": {"title": "Acme API"}, "components": {"securitySchemes": {"a": scheme}}});
-            let policy = derived_profile(&document).auth;
-            assert_eq!((policy.scheme, policy.name.as_deref()), (expected, name), "{document}");
+    fn variables_are_called_after_the_title() {
+        for (title, name) in [
+            ("Acme API", "ACME_API_KEY"),
+            ("API", "API_API_KEY"),
+            ("1Up", "API_1UP_API_KEY"),
+            ("", "API_CLIENT_API_KEY"),
+        ] {
+            assert_eq!(variable(title, "API_KEY"), name, "{title}");
         }
-        let export = json!({"paths": {"/a": {"get": {"parameters": [{"name": "Authorization", "in": "header"}]}}}});
-        assert_eq!(derived_profile(&export).auth.scheme, AuthScheme::Bearer);
     }
 
     #[test]
-    fn servers_become_environments_with_their_variables_filled() {
-        let document = json!({"servers": [
-            {"url": "https://{region}.acme.com/v{n}", "variables": {"region": {"default": "eu"}, "n": {"default": 2}}},
-            {"url": "/relative"},
-            {"url": "https://b.acme.com", "description": "Second"},
-        ]});
-        let urls: Vec<String> = derived_profile(&document).environments.into_iter().map(|server| server.url).collect();
-        assert_eq!(urls, ["https://eu.acme.com/v2", "https://b.acme.com"]);
+    fn a_document_without_a_whole_server_is_reported() {
+        let rows = [
+            (json!({"servers": [{"url": "https://a.com"}, {"url": "/v1"}]}), None),
+            (json!({"servers": [{"url": "/v1"}]}), Some("the server `/v1` has no host")),
+            (json!({"servers": [{"url": "https://a.com?b=c"}]}), Some("the server `https://a.com?b=c` is no base URL")),
+            (json!({"servers": [{"url": "https://{x}"}]}), Some("the server `https://{x}` has parts")),
+            (json!({}), Some("the document names no server")),
+        ];
+        for (document, expected) in rows {
+            let report = completed(&document, "openapi.json", "").1;
+            let found = report.diagnostics.first().map(|diagnostic| diagnostic.found.as_str());
+            assert_eq!(found.is_some(), expected.is_some(), "{document}");
+            assert!(found.unwrap_or_default().starts_with(expected.unwrap_or_default()), "{document}: {found:?}");
+        }
+        let document = json!({"servers": [{"url": "/v1"}]});
+        let (profile, report) = completed(&document, "https://a.com/openapi.json", "");
+        assert_eq!(profile.environments[0].url, "https://a.com/v1");
+        assert!(report.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn what_a_profile_states_counts() {
+        let document = json!({"components": {"securitySchemes": {"a": {"type": "http", "scheme": "basic"}}}});
+        let environment = "[[environments]]\nname = \"x\"\nregion = \"x\"\nurl = \"https://x.com\"\ntitle = \"X\"\n";
+        let text = format!("[client]\nbase_url_variable = \"B\"\n[types]\nredact = []\n{environment}");
+        let (profile, report) = completed(&document, "", &text);
+        assert_eq!((profile.environments.len(), profile.client.base_url_variable.as_deref()), (1, Some("B")));
+        assert_eq!((profile.auth.scheme, profile.types.unknown_fields), (AuthScheme::Basic, UnknownFields::Ignore));
+        assert!(report.diagnostics.is_empty());
+        let (profile, report) = completed(&document, "", "[auth]\nscheme = \"none\"\n");
+        assert_eq!((profile.auth.scheme, report.diagnostics.len()), (AuthScheme::None, 1));
+    }
+
+    fn completed(document: &Value, name: &str, text: &str) -> (Profile, Report) {
+        let mut profile = crate::profile::profile(text).unwrap();
+        let report = derived(document, name).complete(&mut profile, &crate::profile::stated(text));
+        (profile, report)
     }
 }

@@ -68,8 +68,20 @@ codes! {
     NameUnused = "name-unused", Warning;
     /// A construct became plain JSON or bytes.
     Untyped = "untyped", Warning;
+    /// The document does not say where requests go.
+    NoServer = "no-server", Warning;
     /// A part was not understood and is left out of the types.
     Ignored = "ignored", Warning;
+    /// A page holds a fragment that cannot be read.
+    PageUnreadable = "page-unreadable", Warning;
+    /// Pages disagree.
+    PageConflict = "page-conflict", Warning;
+    /// Something a page leaves out was guessed.
+    PageGuess = "page-guess", Warning;
+    /// Pages say nothing that a document can be made of.
+    NoSchemas = "no-schemas", Error;
+    /// The document was rebuilt from prose.
+    Approximate = "approximate", Warning;
     /// progenitor refused the lowered document.
     Progenitor = "progenitor", Error;
     /// Emitted code is no valid Rust: a defect of the generator.

@@ -17,6 +17,10 @@ pub struct Facts {
     pub title: String,
     /// `info.description`.
     pub description: String,
+    /// Name of the licence the document is under.
+    pub license: Option<String>,
+    /// URL of the first server, when it is no more than a path.
+    pub base_path: Option<String>,
     /// Methods below `paths`.
     pub operations: usize,
 }
@@ -31,6 +35,8 @@ impl Facts {
             openapi: text("/openapi"),
             title: text("/info/title"),
             description: text("/info/description"),
+            license: Some(text("/info/license/name")).filter(|name| !name.is_empty()),
+            base_path: Some(text("/servers/0/url")).filter(|url| url.starts_with('/') && url.len() > 1),
             operations: items.map(|(_, item)| methods(document, item)).sum(),
         }
     }
@@ -43,13 +49,7 @@ pub fn facts_of(document: &[u8], name: &str) -> Option<Facts> {
 
 fn methods(document: &Value, item: &Value) -> usize {
     let target = item.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
-    let target = target.and_then(|pointer| {
-        pointer.segments().iter().try_fold(document, |value, segment| match value {
-            Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
-            Value::Object(members) => members.get(segment),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-        })
-    });
+    let target = target.and_then(|pointer| pointer.find(document));
     let has = |members: Option<&Map<String, Value>>, method: &str| {
         members.and_then(|members| members.get(method)).is_some_and(Value::is_object)
     };

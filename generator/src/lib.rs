@@ -17,14 +17,15 @@ pub mod normalize;
 pub mod package;
 pub mod pointer;
 pub mod profile;
+pub mod published;
 pub mod source;
 pub mod wire;
 
 mod derived;
 mod facts;
 mod line;
+mod markdown;
 
-pub use derived::{derived_profile, product};
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use facts::{Facts, facts_of};
 pub use line::{Generated, Pass, Sources, check, generate, generate_any, model_of};

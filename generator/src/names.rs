@@ -22,6 +22,9 @@ impl fmt::Display for WireName {
     }
 }
 
+/// Reserved since the edition 2024, which `syn` does not know.
+const NEWEST_KEYWORD: &str = "gen";
+
 /// A valid Rust identifier, without `r#`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RustIdent(String);
@@ -53,12 +56,12 @@ impl RustIdent {
 
     /// The name in the case of constants.
     pub fn shouting(&self) -> String {
-        self.0.to_uppercase()
+        self.0.chars().map(|sign| upper(sign).unwrap_or(sign)).collect()
     }
 
     /// The token, escaped when it is a keyword.
     pub fn token(&self) -> Ident {
-        if syn::parse_str::<Ident>(&self.0).is_ok() {
+        if self.0 != NEWEST_KEYWORD && syn::parse_str::<Ident>(&self.0).is_ok() {
             Ident::new(&self.0, Span::call_site())
         } else {
             Ident::new_raw(&self.0, Span::call_site())
@@ -79,12 +82,29 @@ impl fmt::Display for RustIdent {
 
 /// Spells out signs when a text has nothing else, and makes separators of what no identifier may hold.
 fn spelled(text: &str) -> String {
-    if text.chars().any(|sign| sign.is_alphanumeric() && unicode_ident::is_xid_continue(sign)) {
+    if text.chars().any(is_letter) {
         let text = if text.starts_with('-') { format!("minus {text}") } else { text.to_owned() };
-        return text.chars().map(|sign| if unicode_ident::is_xid_continue(sign) { sign } else { ' ' }).collect();
+        return text.chars().map(|sign| if is_letter(sign) || sign == '_' { sign } else { ' ' }).collect();
     }
     let words: Vec<String> = text.chars().map(sign_name).collect();
     words.join(" ")
+}
+
+/// The upper case of a letter that has one of its own: `ı` shares that of `i`.
+fn upper(sign: char) -> Option<char> {
+    let upper = only(sign.to_uppercase())?;
+    (only(upper.to_lowercase()) == Some(sign)).then_some(upper)
+}
+
+fn only(mut signs: impl Iterator<Item = char>) -> Option<char> {
+    let first = signs.next();
+    first.filter(|_| signs.next().is_none())
+}
+
+/// Letters and digits. Marks that join a letter are none: with or without them a name can be the same to the compiler and
+/// another to the file system.
+fn is_letter(sign: char) -> bool {
+    sign.is_alphanumeric() && unicode_ident::is_xid_continue(sign)
 }
 
 fn sign_name(sign: char) -> String {
@@ -119,9 +139,11 @@ fn sign_name(sign: char) -> String {
 }
 
 fn start_with_letter(name: &str, prefix: &str, empty: &str) -> String {
+    // Another case of a letter can have marks too.
+    let name: String = name.chars().filter(|sign| is_letter(*sign) || *sign == '_').collect();
     match name.chars().next() {
         None => empty.to_owned(),
-        Some(first) if unicode_ident::is_xid_start(first) => name.to_owned(),
+        Some(first) if unicode_ident::is_xid_start(first) => name,
         Some(_) => format!("{prefix}{name}"),
     }
 }
@@ -205,6 +227,7 @@ mod tests {
             ("extend_edit:bbox", "ExtendEditBbox", "extend_edit_bbox"),
             ("p50LatencyMs", "P50LatencyMs", "p50_latency_ms"),
             ("type", "Type", "r#type"),
+            ("gen", "Gen", "r#gen"),
             ("self", "SelfValue", "self_"),
             ("1.0.0", "V100", "v1_0_0"),
             ("", "Empty", "empty"),
@@ -215,6 +238,8 @@ mod tests {
             ("application/json", "ApplicationJson", "application_json"),
             ("größe", "Größe", "größe"),
             ("日本", "日本", "日本"),
+            ("a\u{301}b", "AB", "a_b"),
+            ("İstanbul", "İstanbul", "istanbul"),
             ("API Keys_list", "ApiKeysList", "api_keys_list"),
         ];
         for (text, pascal, snake) in cases {

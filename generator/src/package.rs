@@ -1,7 +1,9 @@
 //! A whole crate around the generated code: manifest, root, README, example. Texts only; which files and folders they
 //! end up in, and where the sources of the runtime come from, is not known here.
 
+mod depth;
 mod example;
+mod letters;
 mod manifest;
 mod name;
 mod prose;
@@ -15,13 +17,8 @@ use crate::line::Generated;
 pub use manifest::{Manifests, runtime_manifest};
 pub use name::PackageName;
 
-/// Only a crate with a command has use for operations with text arguments.
-const DISPATCH: &str = "dispatch.rs";
-/// The lines that make it a module.
-const DISPATCH_MODULE: &str = "#[cfg(feature = \"cli\")]\npub mod dispatch;\n";
-
 /// Only an API with signed deliveries to webhooks has this file, and use for what checks them.
-const VERIFICATION: &str = "verification.rs";
+pub(crate) const VERIFICATION: &str = "verification.rs";
 
 /// How the crate stands among others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,16 +54,11 @@ pub fn package(packaging: &Packaging<'_>) -> Result<BTreeMap<String, String>, Re
     let Packaging { generated, name, manifests, standing } = packaging;
     let name = &name.map_or_else(|| PackageName::from_title(&generated.facts.title), PackageName::clone);
     let example = example::first_call(&generated.api);
-    let code = generated.files.iter().filter(|(path, _)| path.as_str() != DISPATCH);
+    let code = generated.files.iter();
     let mut files: BTreeMap<String, String> =
-        code.map(|(path, text)| (format!("src/generated/{path}"), text.replace(DISPATCH_MODULE, ""))).collect();
-    let features: &[&str] = if generated.files.contains_key(VERIFICATION) {
-        &["rustls", "stream", "tracing", "webhooks"]
-    } else {
-        &["rustls", "stream", "tracing"]
-    };
-    files.insert("Cargo.toml".to_owned(), manifest::manifest(&generated.facts, name, features, manifests, standing)?);
-    files.insert("README.md".to_owned(), texts::readme(generated, name, &example));
+        code.map(|(path, text)| (format!("src/generated/{path}"), text.clone())).collect();
+    files.insert("Cargo.toml".to_owned(), manifest::manifest(packaging, name)?);
+    files.insert("README.md".to_owned(), texts::readme(generated, name, &example, &manifest::license(manifests)?));
     files.insert("src/lib.rs".to_owned(), texts::root(generated, name, &example));
     files.insert("examples/first_call.rs".to_owned(), texts::example(generated, name, &example));
     files.insert(".gitignore".to_owned(), "/target/\n".to_owned());

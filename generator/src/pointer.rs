@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 /// A place in a document. Segments are kept unescaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,9 +39,30 @@ impl Pointer {
         &self.0
     }
 
+    /// The local reference to the place, as [`Self::from_reference`] reads it.
+    pub fn reference(&self) -> String {
+        // `%` begins an escape in a reference.
+        format!("#{}", self.to_string().replace('%', "%25"))
+    }
+
+    /// The part of a document at this place.
+    pub fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
+        self.0.iter().try_fold(document, |value, segment| match value {
+            Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+            Value::Object(members) => members.get(segment),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        })
+    }
+
     /// Whether this is the document itself.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl FromIterator<String> for Pointer {
+    fn from_iter<T: IntoIterator<Item = String>>(segments: T) -> Self {
+        Self(segments.into_iter().collect())
     }
 }
 

@@ -8,6 +8,8 @@ mod polling;
 mod retry;
 mod webhooks;
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -32,6 +34,8 @@ pub struct Profile {
     pub auth: AuthPolicy,
     /// Named deployments; the first is the default.
     pub environments: Vec<Environment>,
+    /// Deployments whose URL has parts that a user fills in.
+    pub servers: Vec<Server>,
     /// Headers injected into every request.
     pub headers: Vec<InjectedHeader>,
     /// What errors say.
@@ -57,8 +61,67 @@ pub struct Profile {
 pub struct DocumentPolicy {
     /// Dated revision; also the name of the folder below `spec/`.
     pub api_version: String,
-    /// URLs to try, in order.
-    pub sources: Vec<String>,
+    /// Header that carries the revision, when the document declares it as a parameter.
+    pub version_header: Option<String>,
+    /// Where the document is published, best first.
+    pub sources: Vec<Source>,
+    /// How much is taken, and how long it may take.
+    pub limits: FetchLimits,
+}
+
+/// A place where the document is published.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Source {
+    /// What is there.
+    pub kind: SourceKind,
+    /// Where.
+    pub url: String,
+}
+
+/// What a source holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// The document.
+    Openapi,
+    /// An index that names the document, as `llms.txt`.
+    Index,
+    /// Pages that the document is put together from, as `llms-full.txt`.
+    LlmsFull,
+}
+
+/// Bounds of a fetch.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct FetchLimits {
+    /// Bytes a document may have, packed and unpacked.
+    pub max_bytes: u64,
+    /// Seconds that one attempt may take, redirects and body included.
+    pub seconds: f64,
+    /// Redirects that are followed.
+    pub redirects: u32,
+    /// Attempts at one source before the next one is tried.
+    pub attempts: u32,
+    /// Seconds before the second attempt; doubled before each further one.
+    pub pause_seconds: f64,
+    /// Longest pause in seconds, also when the server asks for a longer one.
+    pub longest_pause_seconds: f64,
+}
+
+impl Default for FetchLimits {
+    fn default() -> Self {
+        Self {
+            max_bytes: 50 * 1024 * 1024,
+            seconds: 60.0,
+            redirects: 5,
+            attempts: 4,
+            pause_seconds: 1.0,
+            longest_pause_seconds: 30.0,
+        }
+    }
 }
 
 /// Name and time limits of the client.
@@ -66,8 +129,8 @@ pub struct DocumentPolicy {
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct ClientPolicy {
-    /// Product in the `User-Agent`, and name of the package.
-    pub name: String,
+    /// Product in the `User-Agent`; without it, the name of the package.
+    pub name: Option<String>,
     /// Variable that names the region.
     pub region_variable: Option<String>,
     /// Variable that holds a base URL; it beats the region.
@@ -78,18 +141,49 @@ pub struct ClientPolicy {
     pub connect_timeout_seconds: u64,
     /// Bytes a response may have.
     pub max_response_bytes: u64,
+    /// Feature of the crate that brings calls by name, from text arguments.
+    pub dispatch_feature: FeatureName,
 }
 
 impl Default for ClientPolicy {
     fn default() -> Self {
         Self {
-            name: "client".to_owned(),
+            name: None,
             region_variable: None,
             base_url_variable: None,
             timeout_seconds: 60,
             connect_timeout_seconds: 10,
             max_response_bytes: 1 << 30,
+            dispatch_feature: FeatureName("dispatch".to_owned()),
         }
+    }
+}
+
+/// Name of a feature of a crate, as cargo takes it and no other feature of a client has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FeatureName(String);
+
+impl FeatureName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for FeatureName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-');
+        let starts = name.starts_with(|first: char| first.is_ascii_alphanumeric());
+        if !starts || !name.chars().all(plain) {
+            return Err(format!("`{name}` is no name of a feature: letters, digits, - and _ are possible"));
+        }
+        if ["default", "rustls"].contains(&name.as_str()) {
+            return Err(format!("the feature `{name}` means something else"));
+        }
+        Ok(Self(name))
     }
 }
 
@@ -102,6 +196,8 @@ pub struct AuthPolicy {
     pub scheme: AuthScheme,
     /// Name of the header, query parameter or cookie that holds the key.
     pub name: Option<String>,
+    /// Text before the key in a header of that name, with the space after it.
+    pub prefix: Option<String>,
     /// Variable that holds the key.
     pub variable: Option<String>,
     /// Whether a client can be made without a key.
@@ -151,6 +247,47 @@ pub struct Environment {
     pub url: String,
     /// What a user reads about it.
     pub title: String,
+}
+
+/// A deployment whose URL has parts that a user fills in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Server {
+    /// The function that makes the URL is called after this.
+    pub name: String,
+    /// Base URL, with variables as `{name}`.
+    pub url: String,
+    /// What a user reads about it.
+    pub title: String,
+    /// What is known about the variables.
+    #[serde(default)]
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A variable in the URL of a deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ServerVariable {
+    /// Its name in the URL.
+    pub name: String,
+    /// Its usual value; may be empty.
+    #[serde(default)]
+    pub default: String,
+    /// The values it may have; any when none is listed.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// What it means.
+    #[serde(default)]
+    pub doc: String,
+}
+
+impl ServerVariable {
+    /// A variable nobody described.
+    pub(crate) fn any(name: &str) -> Self {
+        Self { name: name.to_owned(), default: String::new(), values: Vec::new(), doc: String::new() }
+    }
 }
 
 /// A header injected into every request.
@@ -234,6 +371,12 @@ pub fn profile(text: &str) -> Result<Profile, Report> {
     Ok(profile)
 }
 
+/// The names of the tables a profile has.
+pub(crate) fn stated(text: &str) -> BTreeSet<String> {
+    let tables: toml::Table = toml::from_str(text).unwrap_or_default();
+    tables.into_iter().map(|(name, _)| name).collect()
+}
+
 fn problem(found: &str) -> Diagnostic {
     Diagnostic::new(Code::Profile, Pointer::root(), found).in_source("profile.toml")
 }
@@ -244,8 +387,13 @@ mod tests {
 
     #[test]
     fn an_unknown_entry_is_an_error_that_names_it() {
-        let cases =
-            [("[client]\nnam = \"x\"", "nam"), ("[auth]\nscheme = \"magic\"", "magic"), ("[[headers]]", "name")];
+        let cases = [
+            ("[client]\nnam = \"x\"", "nam"),
+            ("[client]\ndispatch_feature = \"a b\"", "`a b`"),
+            ("[client]\ndispatch_feature = \"rustls\"", "`rustls`"),
+            ("[auth]\nscheme = \"magic\"", "magic"),
+            ("[[headers]]", "name"),
+        ];
         for (text, expected) in cases {
             let report = profile(text).unwrap_err().to_string();
             assert!(report.starts_with("error[profile]") && report.contains(expected), "{report}");

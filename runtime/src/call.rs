@@ -21,7 +21,7 @@ macro_rules! call {
             $(
                 $(#[$doc])*
                 #[must_use]
-                pub fn $setter(mut self, value: impl AsRef<str>) -> Self {
+                pub fn $setter(mut self, value: impl ::std::convert::AsRef<str>) -> Self {
                     self.options = self.options.header($header, value);
                     self
                 }
@@ -57,7 +57,7 @@ macro_rules! call {
 
             /// Sends a header with this call; it replaces one of the same name.
             #[must_use]
-            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            pub fn header(mut self, name: impl ::std::convert::AsRef<str>, value: impl ::std::convert::AsRef<str>) -> Self {
                 self.options = self.options.header(name, value);
                 self
             }

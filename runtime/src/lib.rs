@@ -30,6 +30,8 @@ mod profile;
 #[cfg(feature = "client")]
 mod progress;
 #[cfg(feature = "client")]
+pub mod refusal;
+#[cfg(feature = "client")]
 mod request;
 #[cfg(feature = "client")]
 mod response;
@@ -38,6 +40,8 @@ mod retry;
 mod secret;
 #[cfg(feature = "client")]
 mod sensitive;
+#[cfg(feature = "client")]
+mod server;
 #[cfg(feature = "client")]
 pub mod stream;
 #[cfg(feature = "test-util")]
@@ -78,6 +82,7 @@ pub use response::{RawResponse, Response, ResponseParts};
 #[cfg(feature = "client")]
 pub use retry::{Attempt, RetryPolicy, Verdict};
 pub use secret::Secret;
+pub use server::{ServerTemplate, ServerVariable};
 
 // What generated code and macros of this crate refer to by path.
 pub use bytes::Bytes;

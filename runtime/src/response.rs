@@ -196,7 +196,8 @@ impl RawResponse {
             return unusable(message, received).after(attempts, None);
         }
         if let Some(compressed) = compressed(headers).filter(|_| !problem.is_shape()) {
-            return unusable(format!("the answer has status {status} and {compressed}"), received).after(attempts, None);
+            return unusable(format!("the answer has status {status} and {compressed}"), received)
+                .after(attempts, None);
         }
         if !content_type.contains("json") && !problem.is_shape() {
             let message =

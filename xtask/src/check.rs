@@ -6,6 +6,7 @@ use generator::{Diagnostic, Severity};
 use serde::Serialize;
 
 use crate::cli::CheckArgs;
+use crate::fetch;
 use crate::input::{self, DocumentPolicy, Inputs};
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome, Problem, counted};
@@ -53,6 +54,8 @@ fn check_layout(layout: &Layout, findings: &mut Findings) -> Result<usize, Failu
     let Some(current) = findings.keep(current)? else {
         return Ok(0);
     };
+    // A fetch that was killed may have left the document aside.
+    fetch::recover(layout, &current)?;
     let mut versions = findings.keep(input::versions(layout))?.unwrap_or_default();
     if !versions.contains(&current) {
         versions.push(current.clone());

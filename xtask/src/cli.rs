@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use generator::package::PackageName;
+
+use crate::layout::ApiVersion;
 
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done, nothing wrong
    1  a file or folder could not be read or written
    2  the arguments are wrong
+  10  the published pages and the snapshot differ (fetch --cross-check)
   30  the generated client is not what spec/ says (regen --check)
   40  an input cannot be read, is unsound, or differs from its lock
   50  nothing usable was fetched; what is there is as it was
@@ -41,13 +44,13 @@ pub(crate) enum Command {
     /// Says what is wrong or doubtful about a document; writes nothing.
     ///
     /// Each finding has a stable code, its place in the file, what was found, what was expected and what to do.
-    /// Errors make the document unsound (exit code 40), warnings do not.
+    /// Errors make the document unsound (exit code 40), warnings do not. What a killed fetch left aside is put back first.
     Check(CheckArgs),
     /// Takes over the published document into spec/, with a lock file that says where it is from.
     ///
-    /// The document is put in canonical form, so that only real changes show up in a diff, and is written only when
-    /// it is sound. Nothing is touched when it is the one that is already there. Generates nothing: run
-    /// `cargo xtask regen` afterwards.
+    /// Looks at the sources in spec/profile.toml in their order and takes the first document that is sound, of this API and
+    /// of the version that is wanted. It is put in canonical form, so that only real changes show up in a diff. Nothing is
+    /// touched when it is the one that is already there. Generates nothing: run `cargo xtask regen` afterwards.
     Fetch(FetchArgs),
     /// Writes a client crate of its own for any API: types, calls, runtime, README, example.
     ///
@@ -69,6 +72,9 @@ pub(crate) struct RegenArgs {
     /// Write nothing; print a diff and exit with 30 when the generated client is not what it should be.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Generate also from a document that was rebuilt from prose and lacks what prose does not say.
+    #[arg(long)]
+    pub(crate) allow_approximate: bool,
     /// Print how long each pass of the generator took.
     #[arg(long)]
     pub(crate) timings: bool,
@@ -94,7 +100,10 @@ pub(crate) struct CheckArgs {
 /// Arguments of `fetch`.
 #[derive(Debug, Args)]
 pub(crate) struct FetchArgs {
-    /// Where the document is published [default: the first of `document.sources` in spec/profile.toml].
+    /// Version of the API that is wanted, such as 2026-02-09 [default: `document.api_version` of spec/profile.toml].
+    #[arg(long, value_name = "V", value_parser = api_version)]
+    pub(crate) api_version: Option<ApiVersion>,
+    /// Where the document is published, instead of `document.sources` in spec/profile.toml.
     ///
     /// Must be https; plain http is taken for this machine only.
     #[arg(long, value_name = "URL", conflicts_with = "file")]
@@ -102,9 +111,37 @@ pub(crate) struct FetchArgs {
     /// Read a file instead of the network.
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    /// What to take the document from.
+    #[arg(long, value_enum, value_name = "KIND", default_value_t = From::Auto)]
+    pub(crate) from: From,
+    /// Do everything but write.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Compare the published pages with the snapshot and say what either lacks; writes nothing (exit code 10 when they
+    /// differ).
+    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    pub(crate) cross_check: bool,
+    /// Take over a document that lacks more than a third of the known operations, or an approximate one in place of an
+    /// exact one; renew the lock of one that is unchanged.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print one JSON object instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Folder with profile.toml and one folder per API version [default: spec/ of the workspace].
     #[arg(long, value_name = "DIR")]
     pub(crate) spec_dir: Option<PathBuf>,
+}
+
+/// What a document is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum From {
+    /// Whatever is found first, in the order of the profile.
+    Auto,
+    /// The document, or an index that names it.
+    Openapi,
+    /// The pages of the documentation, put together.
+    LlmsFull,
 }
 
 /// Arguments of `generate`.
@@ -142,6 +179,9 @@ pub(crate) struct CorpusArgs {
     /// Compile every client too (`cargo check`, library and example).
     #[arg(long)]
     pub(crate) check: bool,
+    /// Features of the clients to compile with.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "check")]
+    pub(crate) features: Vec<String>,
     /// Take only documents whose file name matches; `*` and `?` stand for any signs and any sign.
     #[arg(long, value_name = "GLOB")]
     pub(crate) only: Option<String>,
@@ -157,6 +197,10 @@ pub(crate) struct CorpusArgs {
     /// Folder for the clients and what is compiled [default: target/corpus of the workspace].
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+fn api_version(text: &str) -> Result<ApiVersion, String> {
+    ApiVersion::new(text).ok_or_else(|| "a version is the name of a folder: letters, digits, and . - _ +".to_owned())
 }
 
 fn package_name(text: &str) -> Result<PackageName, String> {

@@ -35,6 +35,9 @@ impl CrateFolder {
     /// Looks at a folder, and puts right what an earlier run left behind.
     pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
         let folder = std::path::absolute(folder).map_err(Failure::io("find", folder))?;
+        if folder.is_file() {
+            return Err(occupied(&folder, "there is a file of that name"));
+        }
         Swap::of_folder(&folder).recover()?;
         if folder.join("src").exists() {
             generated(&folder).recover()?;
@@ -50,7 +53,7 @@ impl CrateFolder {
         let state = match first {
             None => State::Fresh,
             Some(_) if folder.join(NAMES).exists() && folder.join("Cargo.toml").exists() => State::Ours,
-            Some(_) => return Err(occupied(&folder)),
+            Some(_) => return Err(occupied(&folder, "the folder has files in it that generate did not write")),
         };
         Ok(Self { folder, state })
     }
@@ -128,8 +131,7 @@ fn differs(folder: &Path, should: &Tree) -> Result<bool, Failure> {
     Ok(!Changes::between(&tree::read(folder)?, should).is_empty())
 }
 
-fn occupied(folder: &Path) -> Failure {
-    let found = "the folder has files in it that generate did not write";
+fn occupied(folder: &Path, found: &str) -> Failure {
     let problem = Problem::new(ProblemCode::FolderOccupied, folder.to_string_lossy(), found);
     Failure::Input(problem.expected("a new or empty folder, or one that generate wrote (it has a names.toml)"))
 }
@@ -182,6 +184,8 @@ mod tests {
     fn a_folder_with_something_else_in_it_is_refused() {
         let temporary = tempfile::tempdir().unwrap();
         fs::write(temporary.path().join("thesis.txt"), "").unwrap();
-        assert!(matches!(CrateFolder::open(temporary.path()), Err(Failure::Input(_))));
+        for folder in [temporary.path(), &temporary.path().join("thesis.txt")] {
+            assert!(matches!(CrateFolder::open(folder), Err(Failure::Input(_))), "{}", folder.display());
+        }
     }
 }

@@ -17,6 +17,9 @@ use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome, counted};
 use crate::tree::{self, Tree};
 
+/// The licences of the runtime, which go along with it.
+const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+
 /// What a run says about itself to a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Measured {
@@ -56,11 +59,13 @@ pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, 
         overlay: overlay.as_deref(),
     };
     let start = Instant::now();
-    let made = generator::generate_any(&sources, &mut |_| {}).map_err(Failure::Unsound);
+    let made = generator::generate_any(&sources, &mut |_| {});
+    let made = made.map_err(|report| Failure::Unsound(placed(report, layout, arguments)));
     let made = made.and_then(|generated| Ok((files(layout, arguments, &generated)?, generated)));
     let time = start.elapsed();
     match made {
-        Ok((files, generated)) => {
+        Ok((files, mut generated)) => {
+            generated.report = placed(generated.report, layout, arguments);
             folder.write(&files)?;
             if arguments.json {
                 measured(&generated, &files, time)
@@ -74,11 +79,29 @@ pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, 
 }
 
 fn document(layout: &Layout, spec: &str) -> Result<Vec<u8>, Failure> {
-    if spec.starts_with("https://") || spec.starts_with("http://") {
+    // Which schemes are taken is known there.
+    if spec.contains("://") {
         download::from_url(spec).map(|received| received.bytes)
     } else {
         input::bytes(layout, spec.as_ref())
     }
+}
+
+/// The report with the files that were given, where the generator says what they are to it.
+fn placed(mut report: Report, layout: &Layout, arguments: &GenerateArgs) -> Report {
+    let names = arguments.out.join("names.toml");
+    for diagnostic in &mut report.diagnostics {
+        let path = match diagnostic.source.as_str() {
+            "profile.toml" => arguments.profile.as_deref(),
+            "overlay.yaml" => arguments.overlay.as_deref(),
+            "names.toml" => Some(names.as_path()),
+            _ => None,
+        };
+        if let Some(path) = path {
+            diagnostic.source = layout.display(path);
+        }
+    }
+    report
 }
 
 /// The files of the crate, with the runtime when it stands alone.
@@ -98,6 +121,10 @@ fn files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated) -> Re
             let sources = tree::read(&layout.place("runtime/src"))?;
             files.extend(sources.into_iter().map(|(key, bytes)| (format!("runtime/src/{key}"), bytes)));
             files.extend(lock(layout)?.map(|lock| ("Cargo.lock".to_owned(), lock)));
+            for name in LICENSES {
+                let text = input::optional_text(layout, &layout.place(name))?;
+                files.extend(text.map(|text| (format!("runtime/{name}"), text.into_bytes())));
+            }
         }
     }
     Ok(files)

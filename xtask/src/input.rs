@@ -88,9 +88,6 @@ struct Profile {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct DocumentPolicy {
     api_version: Option<String>,
-    /// Where the document is published, best first.
-    #[serde(default)]
-    pub(crate) sources: Vec<String>,
 }
 
 impl DocumentPolicy {

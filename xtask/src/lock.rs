@@ -14,12 +14,18 @@ pub(crate) struct Lock {
     /// Where it was published, when it came from the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    /// Where it was read, when it came from a file.
+    /// Name of the file, when it came from one. Where that was on a machine says nothing to others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) file: Option<String>,
     /// What the server called this state of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) etag: Option<String>,
+    /// When the server says that it last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last_modified: Option<String>,
+    /// Whether it was put together from pages.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) from_pages: bool,
     /// Of the canonical document, in lower-case hex.
     pub(crate) sha256: String,
     /// When it was received: UTC, RFC 3339.
@@ -42,6 +48,10 @@ impl Lock {
     pub(crate) fn to_text(&self) -> Result<String, toml::ser::Error> {
         Ok(format!("{HEADER}{}", toml::to_string(self)?))
     }
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// SHA-256 of `bytes` in lower-case hex.
@@ -77,6 +87,8 @@ mod tests {
             url: Some("https://example.com/openapi.json".to_owned()),
             file: None,
             etag: Some("W/\"a\"".to_owned()),
+            last_modified: Some("Mon, 23 Nov 2026 08:00:00 GMT".to_owned()),
+            from_pages: false,
             sha256: sha256(b"{}"),
             retrieved: timestamp(UNIX_EPOCH + Duration::from_secs(1_795_422_201)),
             operations: 117,
@@ -86,7 +98,7 @@ mod tests {
         let text = lock.to_text().unwrap();
         assert!(text.starts_with("# Written by"), "{text}");
         assert!(text.contains("retrieved = \"2026-11-23T08:23:21Z\""), "{text}");
-        assert!(!text.contains("file ="), "{text}");
+        assert!(!text.contains("file =") && !text.contains("from_pages"), "{text}");
         assert_eq!(Lock::from_text(&text).unwrap(), lock);
     }
 

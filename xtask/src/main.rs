@@ -7,11 +7,13 @@
 mod check;
 mod cli;
 mod corpus;
+mod crash;
 mod crate_folder;
 mod difference;
 mod download;
 mod fetch;
 mod generate;
+mod guard;
 mod input;
 mod layout;
 mod lock;

@@ -22,6 +22,8 @@ pub(crate) enum Exit {
     Fetch,
     /// A document of the corpus did not pass.
     Corpus,
+    /// The published pages and the snapshot differ.
+    Differs,
 }
 
 impl Exit {
@@ -30,6 +32,7 @@ impl Exit {
         match self {
             Self::Done => 0,
             Self::Io => 1,
+            Self::Differs => 10,
             Self::Stale => 30,
             Self::Unsound => 40,
             Self::Fetch => 50,
@@ -94,6 +97,8 @@ pub(crate) enum ProblemCode {
     FolderOccupied,
     /// There is nothing to work on.
     NoDocuments,
+    /// The document was rebuilt from prose, which nobody asked for.
+    Approximate,
 }
 
 impl ProblemCode {
@@ -105,6 +110,7 @@ impl ProblemCode {
             Self::LockMismatch => "lock-mismatch",
             Self::FolderOccupied => "folder-occupied",
             Self::NoDocuments => "no-documents",
+            Self::Approximate => "approximate",
         }
     }
 }
@@ -167,6 +173,13 @@ pub(crate) enum Failure {
         /// What the generator says about the document, when it got that far.
         report: Option<Report>,
     },
+    /// Another run is writing.
+    Busy {
+        /// The file that says so.
+        file: PathBuf,
+        /// Who is writing.
+        holder: String,
+    },
     /// A file or folder could not be read or written.
     Io {
         /// What was being done, as in "cannot …".
@@ -209,6 +222,14 @@ impl Failure {
                 }
                 let _ = writeln!(stderr, "error: {message}\nnothing was written");
                 Exit::Fetch
+            }
+            Self::Busy { file, holder } => {
+                let _ = writeln!(
+                    stderr,
+                    "error: another run is writing ({holder})\nhelp: wait until it is done; if there is none any more, remove {}",
+                    file.display()
+                );
+                Exit::Io
             }
             Self::Io { doing, path, source } => {
                 let _ = writeln!(stderr, "error: cannot {doing} {}: {source}", path.display());

@@ -4,13 +4,15 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use generator::{Generated, Pass, Severity};
+use generator::{Code, Generated, Pass, Severity};
 
 use crate::cli::RegenArgs;
 use crate::difference::{self, Changes};
+use crate::fetch;
+use crate::guard::Guard;
 use crate::input::{self, DocumentPolicy, Inputs};
-use crate::layout::Layout;
-use crate::outcome::{Exit, Failure, Outcome, counted};
+use crate::layout::{ApiVersion, DOCUMENT, Layout};
+use crate::outcome::{Exit, Failure, Outcome, Problem, ProblemCode, counted};
 use crate::staging::{Content, Recovery, Swap};
 use crate::tree::{self, Tree};
 
@@ -18,12 +20,12 @@ use crate::tree::{self, Tree};
 pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Failure> {
     let version = DocumentPolicy::read(layout)?.api_version(layout)?;
     let swap = Swap::with_companion(&layout.generated(), &layout.names());
-    let note = if arguments.check {
-        interrupted(&swap)
-    } else {
-        // A fetch that was killed may have left the document aside.
-        Swap::of_folder(&layout.version(&version)).recover()?;
-        recovered(swap.recover()?)
+    // A fetch that was killed may have left the document aside.
+    fetch::recover(layout, &version)?;
+    let guard = if arguments.check { None } else { Some(Guard::take(layout.spec())?) };
+    let note = match guard {
+        Some(_) => recovered(swap.recover()?),
+        None => interrupted(&swap),
     };
 
     input::verify_lock(layout, &version)?;
@@ -32,6 +34,9 @@ pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Fai
     let generated = generator::generate(&inputs.sources(), &mut |pass| clock.begin(pass));
     clock.end();
     let generated = generated.map_err(Failure::Unsound)?;
+    if !arguments.allow_approximate {
+        refuse_approximate(layout, &version, &generated)?;
+    }
 
     let mut outcome = if arguments.check {
         compare(layout, &inputs, &generated)?
@@ -44,6 +49,19 @@ pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Fai
     outcome.stderr.insert_str(0, note);
     outcome.stderr.push_str(&warnings(&generated));
     Ok(outcome)
+}
+
+/// What was rebuilt from prose makes a client only for someone who knows.
+fn refuse_approximate(layout: &Layout, version: &ApiVersion, generated: &Generated) -> Result<(), Failure> {
+    if !generated.report.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::Approximate) {
+        return Ok(());
+    }
+    let document = layout.display(&layout.version(version).join(DOCUMENT));
+    let found = "the document was rebuilt from pages in prose and lacks what they do not say";
+    let problem = Problem::new(ProblemCode::Approximate, document, found).expected("a document that the vendor wrote");
+    Err(Failure::Input(
+        problem.help("take one over with cargo xtask fetch, or generate from this one with --allow-approximate"),
+    ))
 }
 
 fn interrupted(swap: &Swap) -> &'static str {

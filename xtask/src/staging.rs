@@ -9,6 +9,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::crash;
 use crate::outcome::Failure;
 use crate::tree::{self, Tree};
 
@@ -169,6 +170,7 @@ fn create_parent(path: &Path) -> Result<(), Failure> {
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+    crash::point();
     fs::rename(from, to).map_err(Failure::io("replace", to))?;
     sync_parent(to)
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path};
 
+use crate::crash;
 use crate::outcome::Failure;
 
 /// Files of a folder, keyed by their path in it with forward slashes.
@@ -37,6 +38,7 @@ fn read_into(tree: &mut Tree, folder: &Path, prefix: &str) -> Result<(), Failure
 
 /// Writes a tree into a new folder and waits until the disk has it.
 pub(crate) fn write(folder: &Path, tree: &Tree) -> Result<(), Failure> {
+    crash::point();
     fs::create_dir(folder).map_err(Failure::io("create", folder))?;
     let mut folders = vec![folder.to_owned()];
     for (key, bytes) in tree {
@@ -55,7 +57,9 @@ pub(crate) fn write(folder: &Path, tree: &Tree) -> Result<(), Failure> {
 /// Writes a file and waits until the disk has it.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let write = || {
+        crash::point();
         let mut file = fs::File::create(path)?;
+        crash::point();
         io::Write::write_all(&mut file, bytes)?;
         file.sync_all()
     };
@@ -72,11 +76,13 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), Failure> {
 
 /// Removes a folder with everything in it, when it is there.
 pub(crate) fn remove(folder: &Path) -> Result<(), Failure> {
+    crash::point();
     gone(fs::remove_dir_all(folder)).map_err(Failure::io("remove", folder))
 }
 
 /// Removes a file, when it is there.
 pub(crate) fn remove_file(path: &Path) -> Result<(), Failure> {
+    crash::point();
     gone(fs::remove_file(path)).map_err(Failure::io("remove", path))
 }
 

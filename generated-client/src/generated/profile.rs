@@ -35,7 +35,7 @@ pub mod environments {
 }
 
 pub(crate) static PROFILE: Profile = Profile {
-    name: "extend-ai",
+    name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     credential: Credential {
         variable: Some("EXTEND_API_KEY"),

@@ -7,12 +7,17 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Api, Body, BodyForm, Kind, Operation, Parameter, Presence, Property, Role, Struct, Type};
+use crate::markdown;
+use crate::model::{
+    Api, Body, BodyForm, Kind, Operation, Parameter, Presence, Property, Role, Status, Struct, Success, Type,
+};
 use crate::names::{RustIdent, Scope as NameScope};
 use crate::wire::{Signature, function_name};
 
 use super::Input;
+use super::by_status::errors_differ;
 use super::doc;
+use super::module_files::{declaration, file_name};
 use super::pages;
 use super::polls::{self, attach};
 use super::rust_type::{Scope, rust_type, taken};
@@ -51,7 +56,8 @@ pub(super) fn calls(input: &Input<'_>) -> Result<BTreeMap<String, String>, Repor
     let mut files = BTreeMap::new();
     let groups = groups(input.api);
     for (group, operations) in &groups {
-        files.insert(format!("resources/{}.rs", module(group.as_ref())), resource(input, group.as_ref(), operations)?);
+        let file = file_name(&module(group.as_ref()));
+        files.insert(format!("resources/{file}"), resource(input, group.as_ref(), operations)?);
     }
     files.insert("resources/mod.rs".to_owned(), index(input, &groups)?);
     Ok(files)
@@ -68,12 +74,19 @@ pub(super) fn groups(api: &Api) -> BTreeMap<Option<RustIdent>, Vec<&Operation>> 
 }
 
 /// Name of the module of a resource.
-pub(super) fn module(group: Option<&RustIdent>) -> String {
+pub(super) fn module(group: Option<&RustIdent>) -> RustIdent {
     match group {
-        Some(group) if group.as_str() == ROOT || group.as_str() == "mod" => format!("{group}_"),
-        Some(group) => group.to_string(),
-        None => ROOT.to_owned(),
+        Some(group) if group.as_str() == ROOT || group.as_str() == "mod" => group.with_suffix("_"),
+        Some(group) => group.clone(),
+        None => RustIdent::snake(ROOT),
     }
+}
+
+/// Name of the struct that has the calls of a resource.
+pub(super) fn accessor(group: &RustIdent) -> RustIdent {
+    let name = RustIdent::pascal(group.as_str());
+    let mut taken = crate::model::RESERVED.iter().chain(IMPORTED);
+    if taken.any(|taken| *taken == name.as_str()) { name.with_suffix("Calls") } else { name }
 }
 
 fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>>) -> Result<String, Report> {
@@ -84,17 +97,17 @@ fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>
     let mut modules = String::new();
     let mut accessors = Vec::new();
     for group in groups.keys() {
-        let module_name = RustIdent::snake(&module(group.as_ref())).source();
+        let declaration = declaration("pub ", &module(group.as_ref()));
         let title =
             group.as_ref().map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
         let area = group.as_ref().and_then(|group| input.profile.areas.of(group.as_str()));
         let gate = area.map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
-        let _ = writeln!(modules, "/// {title}\n{gate}pub mod {module_name};");
+        let _ = writeln!(modules, "/// {title}\n{gate}{}", declaration.trim_end());
         if let Some(group) = group {
             let gate = area.map(|area| quote! { #[cfg(feature = #area)] });
             let method = group.token();
-            let module = RustIdent::snake(&module(Some(group))).token();
-            let accessor = RustIdent::pascal(group.as_str()).token();
+            let module = module(Some(group)).token();
+            let accessor = accessor(group).token();
             let docs = format!(" Calls of `{group}`.");
             accessors.push(quote! {
                 #[doc = #docs]
@@ -130,17 +143,18 @@ fn root_methods(input: &Input<'_>, methods: &[(&str, TokenStream, Option<TokenSt
     quote! { #(#blocks)* }
 }
 
-fn accessor_name(group: Option<&RustIdent>) -> Option<RustIdent> {
-    group.map(|group| RustIdent::pascal(group.as_str()))
-}
-
 /// Names of the builders of a resource, in the order of its operations.
 pub(super) fn builder_names(group: Option<&RustIdent>, operations: &[&Operation]) -> Vec<RustIdent> {
-    let accessor = accessor_name(group);
+    let mut names = builder_scope(group);
+    operations.iter().map(|operation| names.claim(operation.builder.clone())).collect()
+}
+
+/// The names that no builder of a resource can have.
+fn builder_scope(group: Option<&RustIdent>) -> NameScope {
+    let accessor = group.map(accessor);
     let imported = crate::model::RESERVED.iter().chain(IMPORTED).copied();
     let taken = accessor.iter().map(RustIdent::as_str).chain(imported);
-    let mut names = NameScope::reserving(&taken.collect::<Vec<_>>());
-    operations.iter().map(|operation| names.claim(operation.builder.clone())).collect()
+    NameScope::reserving(&taken.collect::<Vec<_>>())
 }
 
 fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operation]) -> Result<String, Report> {
@@ -148,9 +162,11 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
     let mut file = SourceFile::new(input.preamble, &purpose);
     let mut methods = Vec::new();
     let mut builders = SourceFile::new(input.preamble, "");
-    let accessor = accessor_name(group);
-    for (operation, builder) in operations.iter().zip(builder_names(group, operations)) {
-        let plan = Plan::new(input, operation, builder);
+    let accessor = group.map(accessor);
+    let mut names = builder_scope(group);
+    let named: Vec<RustIdent> = operations.iter().map(|operation| names.claim(operation.builder.clone())).collect();
+    for (operation, builder) in operations.iter().zip(named) {
+        let plan = Plan::new(input, operation, builder).naming_types(&mut names);
         methods.push((operation.name.as_str(), plan.methods(), attach(&plan)));
         plan.builder(&mut builders)?;
     }
@@ -177,6 +193,7 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
             ("crate", ["Client", "types"].map(str::to_owned).into()),
             ("crate::generated", ["operations"].map(str::to_owned).into()),
             ("crate::generated::client", ["call"].map(str::to_owned).into()),
+            ("sdk_runtime", ["Core", "RequestOptions"].map(str::to_owned).into()),
         ],
     )?;
     file.append(&accessors);
@@ -199,6 +216,10 @@ pub(super) struct Plan<'a> {
     pub input: &'a Input<'a>,
     pub operation: &'a Operation,
     pub builder: RustIdent,
+    /// Type of the answers, when they differ by status.
+    pub answer: RustIdent,
+    /// Type of the bodies of errors, when they differ by status.
+    pub error_body: RustIdent,
     pub body: BodyPlan<'a>,
     pub signature: Option<&'a Signature>,
 }
@@ -206,7 +227,19 @@ pub(super) struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub fn new(input: &'a Input<'a>, operation: &'a Operation, builder: RustIdent) -> Self {
         let signature = input.wire.signatures.get(function_name(operation).as_str());
-        Self { input, operation, builder, body: body_plan(input.api, operation), signature }
+        let (answer, error_body) = (builder.with_suffix("Answer"), builder.with_suffix("ErrorBody"));
+        Self { input, operation, builder, answer, error_body, body: body_plan(input.api, operation), signature }
+    }
+
+    /// Takes names for the types beside the builder; every builder must have its name by then.
+    fn naming_types(mut self, names: &mut NameScope) -> Self {
+        if matches!(self.operation.success, Success::ByStatus(_)) {
+            self.answer = names.claim(self.answer);
+        }
+        if errors_differ(&self) {
+            self.error_body = names.claim(self.error_body);
+        }
+        self
     }
 
     /// Whether the properties of the body are arguments and setters of the builder.
@@ -230,9 +263,9 @@ impl<'a> Plan<'a> {
     fn docs(&self) -> Vec<String> {
         let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
         lines.push(String::new());
-        lines.push(format!("`{}`", self.operation.key()));
+        lines.push(markdown::code(&self.operation.key()));
         if let Some(body) = self.operation.body.as_ref().filter(|body| !body.alternatives.is_empty()) {
-            let others: Vec<String> = body.alternatives.iter().map(|media| format!("`{media}`")).collect();
+            let others: Vec<String> = body.alternatives.iter().map(|media| markdown::code(media)).collect();
             lines.push(String::new());
             lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
         }
@@ -242,24 +275,25 @@ impl<'a> Plan<'a> {
         doc::with_deprecation(lines, self.operation.lifecycle)
     }
 
-    /// What errors hold, for `Error::body_as`: the types by status, when the document gives different ones.
+    /// What errors hold: the types by status.
     fn error_bodies(&self) -> Vec<String> {
         let types = &self.input.api.types;
-        let mut bodies: Vec<(String, Vec<&str>)> = Vec::new();
-        for (status, ty) in &self.operation.errors {
-            let Some(ty) = ty else { continue };
-            let ty = rust_type(types, ty, Scope::Elsewhere).to_string().replace(' ', "");
-            match bodies.iter_mut().find(|(known, _)| *known == ty) {
-                Some((_, statuses)) => statuses.push(status),
-                None => bodies.push((ty, vec![status])),
-            }
-        }
-        if bodies.len() < 2 {
-            return Vec::new();
-        }
-        let listed: Vec<String> =
-            bodies.iter().map(|(ty, statuses)| format!("`{ty}` ({})", statuses.join(", "))).collect();
-        vec![String::new(), format!("Bodies of errors: {}.", listed.join(", "))]
+        let listed: Vec<String> = self
+            .operation
+            .error_bodies(types)
+            .into_iter()
+            .map(|(ty, statuses)| {
+                let ty = rust_type(types, ty, Scope::Elsewhere).to_string().replace(' ', "");
+                let statuses: Vec<String> = statuses.iter().map(Status::to_string).collect();
+                format!("`{ty}` ({})", statuses.join(", "))
+            })
+            .collect();
+        let line = match listed.as_slice() {
+            [] => return Vec::new(),
+            [only] => format!("Errors hold {only}, for `Error::body_as`."),
+            several => format!("Errors hold different bodies, see [`{}`]: {}.", self.error_body, several.join(", ")),
+        };
+        vec![String::new(), line]
     }
 
     /// The methods of the accessor that start this call.
@@ -331,8 +365,8 @@ impl<'a> Plan<'a> {
                 let fields: Vec<&Property> =
                     structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
                 let mut passed = Vec::new();
-                for field in fields {
-                    let name = body_argument(self.operation, field);
+                let names = body_arguments(self.operation, &fields);
+                for (field, name) in fields.into_iter().zip(names) {
                     let argument = body_property(self.input, body, field, &quote! { #name });
                     let argument = match field.presence {
                         Presence::Nullable => quote! { Option<#argument> },
@@ -534,11 +568,18 @@ fn body_taken(input: &Input<'_>, body: &Body) -> (TokenStream, TokenStream) {
     }
 }
 
-/// Name of the argument for a property of the body; the parameters of the operation come first.
-fn body_argument(operation: &Operation, field: &Property) -> proc_macro2::Ident {
-    let clash = operation.parameters.iter().any(|parameter| parameter.name == field.name);
-    let name = if clash { RustIdent::snake(&format!("body {}", field.name)) } else { field.name.clone() };
-    name.token()
+/// Names of the arguments for properties of the body. The parameters of the operation come first, and a property that needs
+/// another name because of them comes last.
+fn body_arguments(operation: &Operation, fields: &[&Property]) -> Vec<proc_macro2::Ident> {
+    let parameters = || operation.parameters.iter().map(|parameter| parameter.name.as_str());
+    let clashes = |field: &Property| parameters().any(|name| name == field.name.as_str());
+    let own = fields.iter().filter(|field| !clashes(field)).map(|field| field.name.as_str());
+    let mut scope = NameScope::reserving(&parameters().chain(own).collect::<Vec<_>>());
+    let name = |field: &&Property| match clashes(field) {
+        true => scope.claim(RustIdent::snake(&format!("body {}", field.name))).token(),
+        false => field.name.token(),
+    };
+    fields.iter().map(name).collect()
 }
 
 fn free(scope: &mut NameScope, name: &RustIdent, prefix: &str) -> RustIdent {

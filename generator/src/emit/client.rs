@@ -13,7 +13,8 @@ use super::source::SourceFile;
 /// The file of the client.
 pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "The client and its builder.");
-    let title = format!(" Client of the {}.", input.api.title);
+    let title = input.api.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = doc::attributes(&doc::sentences(&format!("Client of the {title}")));
     let setters = input.profile.headers.iter().map(|header| {
         let name = format_ident!("{}", header.setter);
         let wire = &header.name;
@@ -26,17 +27,21 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
             }
         }
     });
+    // A document may describe types only: then nothing is ever sent.
+    let sends = !input.api.operations.is_empty();
+    let context = sends.then(|| quote! { use sdk_runtime::wire::Context; });
+    let wire = sends.then(|| quote! { use super::wire; });
     file.items(quote! {
         use std::sync::Arc;
         use std::time::Duration;
 
-        use sdk_runtime::wire::Context;
+        #context
         use sdk_runtime::{Clock, Core, CoreBuilder, Environment, Error, KeyProvider, RetryPolicy, Secret};
 
         use super::profile::PROFILE;
-        use super::wire;
+        #wire
 
-        #[doc = #title]
+        #title
         #[doc = ""]
         #[doc = " Cheap to clone: clones share connections and configuration."]
         #[derive(Clone, Debug)]
@@ -50,14 +55,17 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
         pub struct ClientBuilder {
             pub(crate) core: CoreBuilder,
         }
-
-        #[doc = " The wire layer for one call."]
-        pub(crate) fn connect(context: Context) -> wire::Client {
-            let (base_url, http) = (context.base_url().to_owned(), context.http().clone());
-            wire::Client::new_with_client(&base_url, http, context)
-        }
     })?;
-    file.text(&call_macro(input));
+    if sends {
+        file.items(quote! {
+            #[doc = " The wire layer for one call."]
+            pub(crate) fn connect(context: Context) -> wire::Client {
+                let (base_url, http) = (context.base_url().to_owned(), context.http().clone());
+                wire::Client::new_with_client(&base_url, http, context)
+            }
+        })?;
+        file.text(&call_macro(input));
+    }
     file.items(client_impl())?;
     file.items(quote! {
         impl ClientBuilder {
@@ -245,5 +253,26 @@ fn client_impl() -> proc_macro2::TokenStream {
                 self.core.base_url()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::CLIENT_METHODS;
+
+    #[test]
+    fn no_call_can_take_the_name_of_a_method_of_the_client() {
+        let block: syn::ItemImpl = syn::parse2(client_impl()).unwrap();
+        let mut names: Vec<String> = block
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+                _ => None,
+            })
+            .collect();
+        names.sort();
+        assert_eq!(names, CLIENT_METHODS);
     }
 }

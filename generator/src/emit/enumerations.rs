@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::markdown;
 use crate::model::{Enumeration, TypeDef};
 
 use super::doc;
@@ -13,7 +14,7 @@ pub(super) fn enumeration(def: &TypeDef, enumeration: &Enumeration) -> String {
     text.push_str(&doc::comments(&lines, "    "));
     let _ = writeln!(text, "    pub enum {} {{", def.name.source());
     for value in &enumeration.values {
-        let _ = writeln!(text, "        /// `{}`", value.wire.replace(['`', '\n', '\r'], " "));
+        let _ = writeln!(text, "        /// {}", markdown::code(&value.wire));
         let _ = writeln!(text, "        {} = {:?},", value.name.source(), value.wire);
     }
     text.push_str("    }\n}\n");

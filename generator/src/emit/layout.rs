@@ -21,32 +21,6 @@ const PARTIAL: &str =
     "#![cfg_attr(not(feature = \"full\"), allow(dead_code, unused_imports, reason = \"areas are left out\"))]
 ";
 
-const MODULES: &str = "#[cfg(feature = \"blocking\")]
-pub mod blocking;
-#[cfg(feature = \"client\")]
-pub(crate) mod client;
-#[cfg(feature = \"cli\")]
-pub mod dispatch;
-#[cfg(feature = \"client\")]
-pub(crate) mod operations;
-#[cfg(feature = \"client\")]
-pub(crate) mod profile;
-#[cfg(feature = \"client\")]
-pub mod resources;
-#[cfg(feature = \"test-util\")]
-pub mod testing;
-pub mod types;
-";
-
-const VERIFICATION: &str = "#[cfg(feature = \"webhooks\")]
-mod verification;
-";
-
-const LAST_MODULES: &str = "pub mod webhooks;
-#[cfg(feature = \"client\")]
-pub(crate) mod wire;
-";
-
 /// The root file.
 pub(super) fn layout(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Everything that is written by the generator.");
@@ -54,7 +28,33 @@ pub(super) fn layout(input: &Input<'_>) -> Result<String, Report> {
     if !input.profile.areas.is_empty() {
         file.text(PARTIAL);
     }
-    let verification = super::verification::policy(input).map_or("", |_| VERIFICATION);
-    file.text(&format!("{MODULES}{verification}{LAST_MODULES}"));
+    file.text(&modules(input));
     Ok(file.finish())
 }
+
+/// The modules, each with the feature that brings it.
+fn modules(input: &Input<'_>) -> String {
+    let dispatch = input.profile.client.dispatch_feature.as_str();
+    let checked = super::verification::policy(input).is_some();
+    let modules = [
+        (Some("blocking"), "pub mod blocking"),
+        (Some("client"), "pub(crate) mod client"),
+        (Some(dispatch), "pub mod dispatch"),
+        (Some("client"), "pub(crate) mod operations"),
+        (Some("client"), "pub(crate) mod profile"),
+        (Some("client"), "pub mod resources"),
+        (Some("test-util"), "pub mod testing"),
+        (None, "pub mod types"),
+        (Some("webhooks"), VERIFICATION),
+        (None, "pub mod webhooks"),
+        (Some("client"), "pub(crate) mod wire"),
+    ];
+    let there = modules.iter().filter(|(_, module)| checked || *module != VERIFICATION);
+    there.fold(String::new(), |text, (feature, module)| {
+        let gate = feature.map_or_else(String::new, |feature| format!("#[cfg(feature = {feature:?})]\n"));
+        format!("{text}{gate}{module};\n")
+    })
+}
+
+/// Only an API with signed deliveries to webhooks has it.
+const VERIFICATION: &str = "mod verification";

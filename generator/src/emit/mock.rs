@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Operation, Success, Type};
+use crate::model::{Operation, Status, Success, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
@@ -214,7 +214,7 @@ impl Table<'_> {
 }
 
 /// The status of the prepared answer, and its type: the first that is JSON.
-fn by_status(answers: &[(String, Success)]) -> (String, Option<&Type>) {
+fn by_status(answers: &[(Status, Success)]) -> (String, Option<&Type>) {
     let json = answers.iter().find_map(|(status, success)| match success {
         Success::Json(ty) => Some((status, ty)),
         Success::Text
@@ -225,6 +225,9 @@ fn by_status(answers: &[(String, Success)]) -> (String, Option<&Type>) {
         | Success::ByStatus(_) => None,
     });
     // A range or `default` stands for any status, so for the usual one too.
-    let code = json.and_then(|(status, _)| status.parse::<u16>().ok()).unwrap_or(200);
+    let code = match json {
+        Some((Status::Exact(code), _)) => *code,
+        Some((Status::Range(_) | Status::Default, _)) | None => 200,
+    };
     (code.to_string(), json.map(|(_, ty)| ty))
 }

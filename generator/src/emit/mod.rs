@@ -1,14 +1,17 @@
 //! The model as Rust source: types, calls, events, tables. Decides no name and no form; that is done in the model.
 
 mod blocking;
+mod by_status;
 mod calls;
 mod client;
 mod dispatch;
 mod doc;
 mod enumerations;
+mod environments;
 mod fixtures;
 mod layout;
 mod mock;
+mod module_files;
 mod operations;
 mod pages;
 mod polls;
@@ -32,6 +35,7 @@ use crate::model::Api;
 use crate::profile::Profile;
 use crate::wire::Wire;
 
+pub(crate) use environments::url_functions;
 pub use rust_type::qualified;
 pub use source::Preamble;
 pub use surface::surface;

@@ -3,6 +3,7 @@
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::markdown;
 use crate::model::{Lifecycle, Operation, Success};
 
 use super::Input;
@@ -16,7 +17,11 @@ pub(super) fn constant(operation: &Operation) -> String {
 /// The file of the table.
 pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Every operation of the document.");
-    file.items(quote! { use sdk_runtime::{Deprecation, Operation}; })?;
+    let imports = match input.api.operations.as_slice() {
+        [] => quote! { use sdk_runtime::Operation; },
+        _ => quote! { use sdk_runtime::{Deprecation, Operation}; },
+    };
+    file.items(imports)?;
     let mut names = Vec::new();
     for operation in &input.api.operations {
         let name: proc_macro2::Ident = quote::format_ident!("{}", constant(operation));
@@ -32,7 +37,7 @@ pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
             Success::Lines(_) => "application/x-ndjson, application/json",
             Success::Text | Success::Bytes | Success::Empty | Success::ByStatus(_) => "*/*",
         };
-        let docs = format!(" `{}`", operation.key());
+        let docs = format!(" {}", markdown::code(&operation.key()));
         file.items(quote! {
             #[doc = #docs]
             pub(crate) static #name: Operation = Operation {

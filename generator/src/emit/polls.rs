@@ -9,7 +9,7 @@ use crate::model::{Lifecycle, Members, Operation, Role, RunStart, RunState};
 use crate::names::RustIdent;
 
 use super::Input;
-use super::calls::{Plan, builder_names, groups, module};
+use super::calls::{Plan, accessor, builder_names, groups, module};
 use super::doc;
 use super::reach;
 use super::rust_type::{Scope, rust_type};
@@ -146,9 +146,9 @@ impl Teller {
         let builder = builder(input, operation)?;
         let same_group = operation.group == plan.operation.group;
         let module = module(operation.group.as_ref());
-        let near = if same_group { String::new() } else { format!("super::{}::", RustIdent::snake(&module).source()) };
+        let near = if same_group { String::new() } else { format!("super::{}::", module.source()) };
         let resource = match &operation.group {
-            Some(group) => format!("{near}{}", RustIdent::pascal(group.as_str()).source()),
+            Some(group) => format!("{near}{}", accessor(group).source()),
             None => "crate::Client".to_owned(),
         };
         let call = format!("{resource} {{ core }}.{}", operation.name.source());

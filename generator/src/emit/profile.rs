@@ -4,30 +4,17 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::names::RustIdent;
 use crate::profile::{AuthScheme, RetryTable};
 
 use super::Input;
+use super::environments::{Environments, environments};
 use super::source::SourceFile;
 
 /// The file of the profile.
 pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
     let profile = input.profile;
     let mut file = SourceFile::new(input.preamble, "What the runtime has to know about this API.");
-    let environments: Vec<_> = profile
-        .environments
-        .iter()
-        .map(|environment| (format_ident!("{}", RustIdent::snake(&environment.name).shouting()), environment))
-        .collect();
-    let statics = environments.iter().map(|(constant, environment)| {
-        let (name, region, url, title) = (&environment.name, &environment.region, &environment.url, &environment.title);
-        let docs = format!(" {title}: <{url}>.");
-        quote! {
-            #[doc = #docs]
-            pub static #constant: Environment = Environment { name: #name, region: #region, url: #url, title: #title };
-        }
-    });
-    let list = environments.iter().map(|(constant, _)| quote! { environments::#constant });
+    let Environments { module, constants } = environments(profile);
     let headers = profile.headers.iter().map(|header| {
         let name = &header.name;
         let (default, variable) = (option(header.default.as_ref()), option(header.variable.as_ref()));
@@ -38,10 +25,11 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
         quote! { Hint { status: #status, text: #text } }
     });
     let carrier = profile.auth.name.as_deref().unwrap_or("authorization");
+    let prefix = profile.auth.prefix.as_deref().unwrap_or_default();
     let placement = match profile.auth.scheme {
         AuthScheme::Bearer => quote! { Placement::Header { name: "authorization", prefix: "Bearer " } },
         AuthScheme::Basic => quote! { Placement::Basic },
-        AuthScheme::Header => quote! { Placement::Header { name: #carrier, prefix: "" } },
+        AuthScheme::Header => quote! { Placement::Header { name: #carrier, prefix: #prefix } },
         AuthScheme::Query => quote! { Placement::Query { name: #carrier } },
         AuthScheme::Cookie => quote! { Placement::Cookie { name: #carrier } },
         AuthScheme::None => quote! { Placement::None },
@@ -52,7 +40,10 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
     } else {
         quote! { Requirement::Required }
     };
-    let name = &profile.client.name;
+    let name = match &profile.client.name {
+        Some(name) => quote! { #name },
+        None => quote! { env!("CARGO_PKG_NAME") },
+    };
     let (key, region, base_url) = (
         option(profile.auth.variable.as_ref()),
         option(profile.client.region_variable.as_ref()),
@@ -64,24 +55,18 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
         (profile.client.timeout_seconds, profile.client.connect_timeout_seconds, profile.client.max_response_bytes);
     let retrying = retrying(&profile.retry);
     let used = used_types(profile);
-    let import = (!profile.environments.is_empty()).then(|| quote! { use sdk_runtime::Environment; });
     file.items(quote! {
         use std::time::Duration;
 
         use sdk_runtime::{#(#used),*};
 
-        #[doc = " The named deployments."]
-        pub mod environments {
-            #import
-
-            #(#statics)*
-        }
+        #module
 
         pub(crate) static PROFILE: Profile = Profile {
             name: #name,
             version: env!("CARGO_PKG_VERSION"),
             credential: Credential { variable: #key, placement: #placement, required: #required },
-            environments: &[#(#list),*],
+            environments: &[#(environments::#constants),*],
             region_variable: #region,
             base_url_variable: #base_url,
             headers: &[#(#headers),*],

@@ -1,15 +1,15 @@
-//! How a call is sent and its answer read: the `call!` table of a builder, and types for answers that differ by status.
+//! How a call is sent and its answer read: the `call!` table of a builder.
 
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::model::{BodyForm, Kind, Location, Parameter, Presence, Style, Success, Type};
-use crate::names::RustIdent;
 use crate::wire::{Passing, function_name, is_written_out};
 
+use super::by_status;
 use super::calls::{BodyPlan, Plan};
 use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;
@@ -17,7 +17,10 @@ use super::source::SourceFile;
 /// Emits what sends a call.
 pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
     if let Success::ByStatus(answers) = &plan.operation.success {
-        by_status(file, plan, answers)?;
+        by_status::answers(file, plan, answers)?;
+    }
+    if by_status::errors_differ(plan) {
+        by_status::error_bodies(file, plan)?;
     }
     table(file, plan, "", &plan.operation.success);
     if let Some(stream) = &plan.operation.stream {
@@ -59,7 +62,7 @@ impl Plan<'_> {
 }
 
 /// How the answer becomes a value, and of which type.
-fn output(plan: &Plan<'_>, success: &Success) -> (&'static str, TokenStream) {
+pub(super) fn output(plan: &Plan<'_>, success: &Success) -> (&'static str, TokenStream) {
     let typed = |ty: &Type| rust_type(&plan.input.api.types, ty, Scope::Elsewhere);
     match success {
         Success::Json(ty) => ("json", typed(ty)),
@@ -69,81 +72,9 @@ fn output(plan: &Plan<'_>, success: &Success) -> (&'static str, TokenStream) {
         Success::Events(ty) => ("events", typed(ty)),
         Success::Lines(ty) => ("lines", typed(ty)),
         Success::ByStatus(_) => {
-            let name = answer_name(&plan.builder).token();
+            let name = plan.answer.token();
             ("status", quote! { #name })
         }
-    }
-}
-
-/// Name of the type for answers that differ by status.
-fn answer_name(builder: &RustIdent) -> RustIdent {
-    builder.with_suffix("Answer")
-}
-
-fn by_status(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(String, Success)]) -> Result<(), Report> {
-    let name = answer_name(&plan.builder).token();
-    let docs = format!(" Answers of [`{}`], by status.", plan.builder);
-    let mut variants = Vec::new();
-    let mut arms: Vec<(u8, TokenStream)> = Vec::new();
-    for (status, success) in answers {
-        let variant = format_ident!("{}", RustIdent::pascal(&format!("status {status}")).to_string());
-        let (_, ty) = output(plan, success);
-        let docs = format!(" `{status}`.");
-        let (rank, pattern) = pattern(status);
-        let (declared, value) = match success {
-            Success::Json(_) => {
-                (quote! { #variant(Box<#ty>) }, quote! { answer.decode().map(Box::new).map(Self::#variant) })
-            }
-            Success::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
-            Success::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
-            Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => {
-                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(answer.into_bytes())) })
-            }
-        };
-        variants.push(quote! { #[doc = #docs] #declared, });
-        arms.push((rank, quote! { #pattern => #value, }));
-    }
-    // An exact status counts before its range, a range before the rest.
-    arms.sort_by_key(|(rank, _)| *rank);
-    let other = arms.iter().all(|(rank, _)| *rank < 2).then(|| quote! { _ => Ok(Self::Other(answer)), });
-    let other_variant = other.as_ref().map(|_| {
-        quote! {
-            #[doc = " A success with a status the document does not describe."]
-            Other(sdk_runtime::RawResponse),
-        }
-    });
-    let arms = arms.into_iter().map(|(_, arm)| arm);
-    file.items(quote! {
-        #[doc = #docs]
-        #[derive(Clone, Debug)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            #other_variant
-        }
-
-        impl sdk_runtime::wire::FromAnswer for #name {
-            fn from_answer(answer: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
-                match answer.status().as_u16() {
-                    #(#arms)*
-                    #other
-                }
-            }
-        }
-    })
-}
-
-fn pattern(status: &str) -> (u8, TokenStream) {
-    if let Ok(code) = status.parse::<u16>() {
-        return (0, quote! { #code });
-    }
-    match status.chars().next().and_then(|digit| digit.to_digit(10)) {
-        Some(digit) => {
-            let start = u16::try_from(digit * 100).unwrap_or_default();
-            let end = start + 99;
-            (1, quote! { #start..=#end })
-        }
-        None => (2, quote! { _ }),
     }
 }
 

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
+use crate::markdown;
 use crate::model::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
 
 use crate::names::RustIdent;
@@ -79,7 +80,7 @@ pub(super) fn preset(field: &Property) -> Option<&str> {
 fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
     match (transport, types.resolve(ty)) {
         (Transport::Multipart, Type::Binary) => quote! { FilePart },
-        (Transport::Multipart, Type::List(item)) if **item == Type::Binary => quote! { Vec<FilePart> },
+        (Transport::Multipart, Type::List(item)) if is_file(types, item) => quote! { Vec<FilePart> },
         (Transport::Json | Transport::Multipart, _) => rust_type(types, ty, Scope::Types),
     }
 }
@@ -160,7 +161,7 @@ pub(super) fn field_taken(
 ) -> (TokenStream, TokenStream) {
     let taken = match (transport, types.resolve(&field.ty)) {
         (Transport::Multipart, Type::Binary) => (quote! { impl Into<FilePart> }, quote! { #argument.into() }),
-        (Transport::Multipart, Type::List(item)) if **item == Type::Binary => {
+        (Transport::Multipart, Type::List(item)) if is_file(types, item) => {
             (quote! { impl IntoIterator<Item = FilePart> }, quote! { #argument.into_iter().collect() })
         }
         (Transport::Json | Transport::Multipart, _) => {
@@ -185,7 +186,11 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     let values = structure.fields.iter().map(|field| {
         let name = field.name.token();
         if let Some(text) = preset(field) {
-            return quote! { #name: Constant::new(#text), };
+            let value = match field.presence {
+                Presence::Nullable => quote! { Some(Constant::new(#text)) },
+                Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { Constant::new(#text) },
+            };
+            return quote! { #name: #value, };
         }
         if !arguments.iter().any(|argument| argument.name == field.name) {
             return quote! { #name: Default::default(), };
@@ -258,7 +263,8 @@ fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transp
     match field.presence {
         Presence::OptionalNullable => {
             let null = null_setter(structure, field);
-            let null_docs = format!(" Sends `{}` as `null`, which is not the same as leaving it out.", field.wire);
+            let null_docs =
+                format!(" Sends {} as `null`, which is not the same as leaving it out.", markdown::code(&field.wire.0));
             quote! {
                 #plain {
                     self.#name = Field::Value(#value);
@@ -316,7 +322,7 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
         let wire = &field.wire.0;
         let add = |value: TokenStream| match types.resolve(&field.ty) {
             Type::Binary => quote! { form = form.file(#wire, #value); },
-            Type::List(item) if **item == Type::Binary => quote! {
+            Type::List(item) if is_file(types, item) => quote! {
                 for part in #value {
                     form = form.file(#wire, part);
                 }
@@ -351,6 +357,11 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
             }
         }
     }
+}
+
+/// Values that a form holds as a file.
+fn is_file(types: &Types, ty: &Type) -> bool {
+    matches!(types.resolve(ty), Type::Binary)
 }
 
 /// Values that a form holds as text.

@@ -39,7 +39,8 @@ fn calls(api: &Api) -> String {
             .collect();
         let answer = answer(&api.types, &operation.success);
         let walks = walks(api, operation);
-        let _ = writeln!(text, "{group}{}({}) -> {answer}{walks}", operation.name, parameters.join(", "));
+        let errors = errors(&api.types, operation);
+        let _ = writeln!(text, "{group}{}({}) -> {answer}{errors}{walks}", operation.name, parameters.join(", "));
         if let Some((method, told)) = attached(api, operation) {
             let _ = writeln!(text, "{group}{method}(id: String) -> poller of {told}");
         }
@@ -76,6 +77,16 @@ fn state(api: &Api, teller: &Operation) -> String {
         (Some(Role::Members(_)), Some(pages)) => format!("Vec<{}>", shown(&api.types, &pages.item)),
         (Some(Role::State(_) | Role::Start(_) | Role::Members(_)) | None, _) => answer(&api.types, &teller.success),
     }
+}
+
+/// The bodies of errors, where they have a type of their own.
+fn errors(types: &Types, operation: &Operation) -> String {
+    if operation.error_bodies(types).len() < 2 {
+        return String::new();
+    }
+    let typed = operation.errors.iter().filter_map(|(status, ty)| Some((status, ty.as_ref()?)));
+    let errors: Vec<String> = typed.map(|(status, ty)| format!("{status}: {}", shown(types, ty))).collect();
+    format!(" or [{}]", errors.join(", "))
 }
 
 fn answer(types: &Types, success: &Success) -> String {

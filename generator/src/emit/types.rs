@@ -11,6 +11,7 @@ use crate::names::RustIdent;
 
 use super::Input;
 use super::doc;
+use super::module_files::{declaration, file_name};
 use super::rust_type::{Scope, is_numeric, rust_type};
 use super::source::SourceFile;
 use super::structs::{Transport, structure};
@@ -38,7 +39,7 @@ pub(super) fn types(input: &Input<'_>) -> Result<BTreeMap<String, String>, Repor
         let others = api.types.ids().filter(|id| !local.contains(id)).map(|id| api.types.get(id).name.to_string());
         body.import(&content, &[("super", others.collect())])?;
         body.append(&content);
-        files.insert(format!("types/{family}.rs"), body.finish());
+        files.insert(format!("types/{}", file_name(&RustIdent::snake(family))), body.finish());
     }
     files.insert("types/mod.rs".to_owned(), index(input, &families));
     Ok(files)
@@ -64,7 +65,8 @@ fn leading_word(name: &RustIdent) -> String {
     RustIdent::snake(word).source().replace("r#", "")
 }
 
-fn multipart_bodies(api: &Api) -> BTreeSet<TypeId> {
+/// Types that are sent as forms.
+pub(super) fn multipart_bodies(api: &Api) -> BTreeSet<TypeId> {
     let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
     let forms = bodies.filter(|body| body.form == BodyForm::Multipart);
     forms
@@ -112,8 +114,7 @@ fn index(input: &Input<'_>, families: &BTreeMap<String, Vec<TypeId>>) -> String 
     let mut file = SourceFile::new(input.preamble, "Types of the API: every schema of the document, by its Rust name.");
     let mut text = String::new();
     for family in families.keys() {
-        let module = RustIdent::snake(family).source();
-        let _ = writeln!(text, "mod {module};");
+        text.push_str(&declaration("", &RustIdent::snake(family)));
     }
     text.push('\n');
     for family in families.keys() {

@@ -1,11 +1,13 @@
 //! Unions: the variants, conversions into them, and the table that tells them apart.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Decision, JsonType, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
+use crate::markdown;
+use crate::model::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
 
 use super::doc;
 use super::rust_type::{Scope, is_numeric, rust_type};
@@ -51,7 +53,7 @@ fn variant_docs(types: &Types, union: &Union, name: &crate::names::RustIdent, ty
     let index = union.variants.iter().position(|variant| variant.name == *name);
     let texts: Vec<String> = match &union.decision {
         Decision::Tagged { cases, .. } => {
-            cases.iter().filter(|(_, variant)| Some(*variant) == index).map(|(text, _)| format!("`{text}`")).collect()
+            cases.iter().filter(|(_, variant)| Some(*variant) == index).map(|(text, _)| markdown::code(text)).collect()
         }
         Decision::Shaped(_) => Vec::new(),
     };
@@ -67,12 +69,11 @@ fn variant_docs(types: &Types, union: &Union, name: &crate::names::RustIdent, ty
 /// `From` for each payload that no other variant has.
 fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
     let name = def.name.token();
-    let mut seen: Vec<&Type> = Vec::new();
+    let mut seen = BTreeSet::new();
     for variant in &union.variants {
         let resolved = types.resolve(&variant.ty);
-        let twin = seen.iter().any(|other| same_rust_type(other, resolved));
-        seen.push(resolved);
-        if twin || matches!(resolved, Type::Any) {
+        let new = seen.insert(rust_type(types, &without_aliases(types, resolved), Scope::Types).to_string());
+        if !new || matches!(resolved, Type::Any) {
             continue;
         }
         let variant_name = variant.name.token();
@@ -102,10 +103,15 @@ fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Unio
     Ok(())
 }
 
-fn same_rust_type(one: &Type, other: &Type) -> bool {
-    let text = |ty: &Type| matches!(ty, Type::String | Type::Binary);
-    let constant = |ty: &Type| matches!(ty, Type::Constant(_));
-    one == other || (text(one) && text(other)) || (constant(one) && constant(other))
+/// A type as the compiler sees it: an alias is no type of its own, inside a list either.
+fn without_aliases(types: &Types, ty: &Type) -> Type {
+    let inner = |ty: &Type| Box::new(without_aliases(types, ty));
+    match types.resolve(ty) {
+        Type::List(item) => Type::List(inner(item)),
+        Type::Map(value) => Type::Map(inner(value)),
+        Type::Nullable(value) => Type::Nullable(inner(value)),
+        plain => plain.clone(),
+    }
 }
 
 fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
@@ -149,6 +155,8 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
     let Some(variant) = union.variants.get(rule.variant) else { return };
     let pattern = match &rule.pattern {
         Pattern::Json(json) => json_type(*json).to_owned(),
+        // A union decodes whatever there is.
+        Pattern::Try if is_union(types, &variant.ty) => "known".to_owned(),
         Pattern::Try => "try".to_owned(),
         Pattern::Properties(tests) => {
             let tests: Vec<String> = tests
@@ -163,6 +171,10 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
     };
     let payload = rust_type(types, &variant.ty, Scope::Types).to_string().replace(' ', "");
     let _ = writeln!(text, "{indent}{pattern} => {}({payload}),", variant.name.source());
+}
+
+fn is_union(types: &Types, ty: &Type) -> bool {
+    matches!(types.resolve(ty), Type::Named(id) if matches!(types.get(*id).kind, Kind::Union(_)))
 }
 
 fn json_type(json: JsonType) -> &'static str {

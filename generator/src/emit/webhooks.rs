@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::markdown;
 use crate::model::{Kind, Type, Webhook};
 use crate::names::{RustIdent, Scope as NameScope};
 
@@ -28,7 +29,7 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
         let ty = rust_type(types, &webhook.ty, Scope::Elsewhere);
         let mut lines = doc::lines(&webhook.docs, &webhook.event);
         lines.push(String::new());
-        lines.push(format!("`{}`", webhook.event));
+        lines.push(markdown::code(&webhook.event));
         let docs = doc::attributes(&lines);
         quote! { #docs #name(Box<#ty>), }
     });

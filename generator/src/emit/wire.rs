@@ -14,6 +14,9 @@ pub(super) fn wire(input: &Input<'_>) -> Result<String, Report> {
         input.preamble,
         "The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.",
     );
+    if input.api.operations.is_empty() {
+        return Ok(file.finish());
+    }
     file.file(&input.wire.file);
     let opens = |success: &Success| matches!(success, Success::Events(_) | Success::Lines(_));
     if input.api.operations.iter().any(|operation| opens(&operation.success) || operation.stream.is_some()) {

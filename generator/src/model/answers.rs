@@ -2,26 +2,81 @@
 
 use serde_json::{Map, Value};
 
+use crate::diagnostic::{Code, Diagnostic};
+
 use super::bodies::{essence, is_json};
 use super::operations::{Source, followed};
 use super::resolve::Target;
 use super::types::TypeBuilder;
-use super::{Success, Type};
+use super::{Status, Success, Type};
 
-/// What comes back when an operation succeeds.
-pub(super) fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Success {
-    let declared = responses(source, |status| status.starts_with('2'));
+/// Statuses whose answers have no body, whatever the document says of one.
+const WITHOUT_BODY: [Status; 2] = [Status::Exact(204), Status::Exact(205)];
+
+/// What an operation answers.
+pub(super) struct Answers {
+    /// What comes back when it succeeds.
+    pub success: Success,
+    /// The same answer as a stream, when the operation can also give one.
+    pub stream: Option<Success>,
+    /// Declared errors: status and, where it is JSON, the type of the body.
+    pub errors: Vec<(Status, Option<Type>)>,
+}
+
+/// What an operation answers, by its responses.
+pub(super) fn answers<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Answers {
+    let responses = responses(builder, source);
+    let succeeds = responses.iter().any(|response| response.status.class() == Some(2));
     // Only when nothing else stands for success, `default` does.
-    let declared = if declared.is_empty() { responses(source, |status| status == "default") } else { declared };
-    let single = declared.len() == 1;
-    let mut answers: Vec<(String, Success)> = Vec::new();
-    for (status, response) in declared {
-        let at = source.place.join("responses").join(status);
-        let Some(target) = followed(builder, response, &at) else { continue };
+    let (successes, others): (Vec<_>, Vec<_>) = responses.into_iter().partition(|response| match response.status {
+        Status::Exact(_) | Status::Range(_) => response.status.class() == Some(2),
+        Status::Default => !succeeds,
+    });
+    Answers {
+        success: success(builder, source, &successes, stem),
+        stream: stream(builder, source, &successes, stem),
+        errors: errors(builder, source, &others, stem),
+    }
+}
+
+/// A response as the document has it.
+struct Response<'a> {
+    status: Status,
+    key: &'a str,
+    value: &'a Value,
+}
+
+/// The responses of an operation, by status.
+fn responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>) -> Vec<Response<'a>> {
+    let mut found: Vec<Response<'a>> = Vec::new();
+    let all = source.value.get("responses").and_then(Value::as_object).into_iter().flatten();
+    for (key, value) in all.filter(|(key, _)| !key.starts_with("x-")) {
+        match Status::read(key).filter(|status| found.iter().all(|other| other.status != *status)) {
+            Some(status) => found.push(Response { status, key, value }),
+            None => {
+                let place = source.place.join("responses").join(key);
+                builder.report.push(
+                    Diagnostic::new(Code::Ignored, place, format!("a response for the status `{key}`"))
+                        .expected("a status such as `404`, a range such as `4XX`, or `default`, each once")
+                        .help("its body can still be read from the raw answer or the error"),
+                );
+            }
+        }
+    }
+    found.sort_by_key(|response| response.status);
+    found
+}
+
+fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[Response<'a>], stem: &str) -> Success {
+    let mut answers: Vec<(Status, Success)> = Vec::new();
+    for response in declared {
         // The first keeps the plain name, so that a second success renames nothing.
-        let hint =
-            if single || answers.is_empty() { format!("{stem}Response") } else { format!("{stem}Response{status}") };
-        answers.push((status.to_owned(), answer(builder, &target, &hint)));
+        let hint = if declared.len() == 1 || answers.is_empty() {
+            format!("{stem}Response")
+        } else {
+            format!("{stem}Response{}", response.key)
+        };
+        answers.extend(answer(builder, source, response, &hint).map(|answer| (response.status, answer)));
     }
     let mut distinct: Vec<&Success> = Vec::new();
     for (_, answer) in &answers {
@@ -40,9 +95,14 @@ pub(super) fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, st
 }
 
 /// The stream that a response describes beside one JSON document; a request that asks for it gets it.
-pub(super) fn stream<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Success> {
-    for (status, response) in responses(source, |status| status.starts_with('2')) {
-        let target = followed(builder, response, &source.place.join("responses").join(status))?;
+fn stream<'a>(
+    builder: &mut TypeBuilder<'a>,
+    source: &Source<'a>,
+    declared: &[Response<'a>],
+    stem: &str,
+) -> Option<Success> {
+    for response in declared.iter().filter(|response| response.status != Status::Default) {
+        let target = followed(builder, response.value, &source.place.join("responses").join(response.key))?;
         let content = target.value.get("content").and_then(Value::as_object)?;
         if !content.keys().any(|media| rank(media) == Rank::Json) {
             continue;
@@ -57,20 +117,17 @@ pub(super) fn stream<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, ste
     None
 }
 
-/// Declared errors: status and, where it is JSON, the type of the body.
-pub(super) fn errors<'a>(
+fn errors<'a>(
     builder: &mut TypeBuilder<'a>,
     source: &Source<'a>,
+    declared: &[Response<'a>],
     stem: &str,
-) -> Vec<(String, Option<Type>)> {
-    let succeeds = !responses(source, |status| status.starts_with('2')).is_empty();
+) -> Vec<(Status, Option<Type>)> {
     let mut errors = Vec::new();
-    for (status, response) in
-        responses(source, |status| !status.starts_with(['1', '2', '3']) && (succeeds || status != "default"))
-    {
-        let at = source.place.join("responses").join(status);
-        let Some(target) = followed(builder, response, &at) else { continue };
-        let body = match answer(builder, &target, &format!("{stem}Error{status}")) {
+    // What comes before an answer, and redirects, are no errors.
+    for response in declared.iter().filter(|response| !matches!(response.status.class(), Some(1 | 3))) {
+        let Some(answer) = answer(builder, source, response, &format!("{stem}Error{}", response.key)) else { continue };
+        let body = match answer {
             Success::Json(ty) => Some(ty),
             Success::Text
             | Success::Bytes
@@ -79,22 +136,28 @@ pub(super) fn errors<'a>(
             | Success::Lines(_)
             | Success::ByStatus(_) => None,
         };
-        errors.push((status.to_owned(), body));
+        errors.push((response.status, body));
     }
     errors
 }
 
-/// The responses of an operation whose status passes a test, by status.
-fn responses<'a>(source: &Source<'a>, wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, &'a Value)> {
-    let all = source.value.get("responses").and_then(Value::as_object).into_iter().flatten();
-    let mut found: Vec<(&str, &Value)> =
-        all.map(|(status, response)| (status.as_str(), response)).filter(|(status, _)| wanted(status)).collect();
-    found.sort_by_key(|(status, _)| *status);
-    found
+/// What a response holds, in the media type that serves best: one JSON document, a stream of them, text, bytes. `None` when it
+/// refers to nothing.
+fn answer<'a>(
+    builder: &mut TypeBuilder<'a>,
+    source: &Source<'a>,
+    response: &Response<'a>,
+    hint: &str,
+) -> Option<Success> {
+    let target = followed(builder, response.value, &source.place.join("responses").join(response.key))?;
+    // HTTP itself leaves the body out of these, whatever would be in it.
+    if WITHOUT_BODY.contains(&response.status) || source.method == "head" {
+        return Some(Success::Empty);
+    }
+    Some(content(builder, &target, hint))
 }
 
-/// What a response holds, in the media type that serves best: one JSON document, a stream of them, text, bytes.
-fn answer<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Success {
+fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Success {
     let content = response.value.get("content").and_then(Value::as_object);
     let Some((media, part)) = content.into_iter().flatten().min_by_key(|(media, _)| rank(media)) else {
         return Success::Empty;

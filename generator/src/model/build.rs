@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use crate::profile::Profile;
 
 use super::types::TypeBuilder;
-use super::{Api, constructors, operations, pagination, polling, recursion, usage, webhooks};
+use super::{Api, constructors, forms, membership, operations, pagination, polling, recursion, usage, webhooks};
 
 /// A model, the names it publishes and what was found on the way.
 #[derive(Clone, Debug)]
@@ -29,11 +29,13 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     let mut operations = operations::operations(&mut builder, profile, lock);
     let webhooks = webhooks::webhooks(&mut builder);
     let title = document.value().pointer("/info/title").and_then(Value::as_str).unwrap_or("API").to_owned();
-    let (mut types, published, mut report) = builder.finish();
+    let (mut types, mut published, mut report) = builder.finish();
     report.extend(recursion::recursion(&mut types));
+    report.extend(membership::membership(&mut types));
     report.extend(pagination::pagination(&mut operations, &types, &profile.pagination));
     report.extend(polling::polling(&mut operations, &types, &profile.polling));
     let mut api = Api { title, operations, types, webhooks };
+    forms::forms(&mut api, lock, &mut published);
     usage::usage(&mut api);
     let mut next = Lock { types: published, ..Lock::default() };
     for operation in &api.operations {

@@ -1,5 +1,9 @@
 //! Merges `allOf` into one object schema.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,6 +24,22 @@ pub(super) fn merge(document: &Value, schema: &Value, place: &Pointer) -> Result
     absorb(document, schema, place, &mut merged, Level { depth: 0, members: &mut members })?;
     merged.shift_remove("allOf");
     Ok(Value::Object(merged))
+}
+
+/// Merged parts of the document, remembered: every union that one is a member of asks for it.
+#[derive(Debug, Default)]
+pub(super) struct Merges(RefCell<HashMap<Pointer, Option<Rc<Value>>>>);
+
+impl Merges {
+    /// The merged form of the schema that stands at a place of the document. `None` when it cannot be merged.
+    pub fn at(&self, document: &Value, schema: &Value, place: &Pointer) -> Option<Rc<Value>> {
+        if let Some(known) = self.0.borrow().get(place) {
+            return known.clone();
+        }
+        let merged = merge(document, schema, place).ok().map(Rc::new);
+        self.0.borrow_mut().insert(place.clone(), merged.clone());
+        merged
+    }
 }
 
 /// How far a merge has come.

@@ -8,6 +8,8 @@ mod bodies;
 mod build;
 mod constructors;
 mod expansion;
+mod forms;
+mod membership;
 mod merge;
 mod operations;
 mod pagination;
@@ -18,6 +20,7 @@ mod recursion;
 mod resolve;
 mod samples;
 mod schema;
+mod status;
 mod types;
 mod unions;
 mod usage;
@@ -30,10 +33,13 @@ use crate::pointer::Pointer;
 
 pub(crate) use areas::areas;
 pub use build::{Modelled, build};
+#[cfg(test)]
+pub(crate) use operations::CLIENT_METHODS;
 pub use pagination::{Cursor, Pagination};
 pub use polling::{Members, Role, RunStart, RunState};
 pub use reach::{Reach, Step};
 pub(crate) use samples::{Taste, sample};
+pub use status::Status;
 pub(crate) use types::RESERVED;
 
 /// An API.
@@ -414,7 +420,7 @@ pub struct Operation {
     /// The same answer as a stream, when the operation can also give one.
     pub stream: Option<Success>,
     /// Declared errors: status and, where the document describes one, the type of the body.
-    pub errors: Vec<(String, Option<Type>)>,
+    pub errors: Vec<(Status, Option<Type>)>,
     /// How its answers make up a list.
     pub pages: Option<Pagination>,
     /// What it has to do with runs that take time.
@@ -430,6 +436,24 @@ impl Operation {
     /// `METHOD /path`.
     pub fn key(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Group and name in one name, which no other operation has.
+    pub fn flat_name(&self) -> RustIdent {
+        operations::flat_name(self.group.as_ref(), &self.name)
+    }
+
+    /// The types of declared error bodies, each once, with the statuses that have it. Any JSON is no type.
+    pub fn error_bodies<'a>(&'a self, types: &'a Types) -> Vec<(&'a Type, Vec<Status>)> {
+        let mut bodies: Vec<(&Type, Vec<Status>)> = Vec::new();
+        for (status, ty) in &self.errors {
+            let Some(ty) = ty.as_ref().filter(|ty| *types.resolve(ty) != Type::Any) else { continue };
+            match bodies.iter_mut().find(|(known, _)| types.resolve(known) == types.resolve(ty)) {
+                Some((_, statuses)) => statuses.push(*status),
+                None => bodies.push((ty, vec![*status])),
+            }
+        }
+        bodies
     }
 }
 
@@ -526,7 +550,7 @@ pub enum Success {
     /// Lines, each with JSON of this type.
     Lines(Type),
     /// Different answers for different statuses.
-    ByStatus(Vec<(String, Success)>),
+    ByStatus(Vec<(Status, Success)>),
 }
 
 /// An event the server sends.

@@ -1,12 +1,14 @@
 //! Paths to operations, and their names.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::names::{Lock, RustIdent};
 use crate::pointer::Pointer;
 use crate::profile::Profile;
 
-use super::answers::{errors, stream, success};
+use super::answers::answers;
 use super::bodies::body;
 use super::parameters::parameters;
 use super::resolve::{Target, reference_of, resolve};
@@ -16,12 +18,20 @@ use super::{Operation, docs, lifecycle};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// Methods that every client has besides those of the API; the emitter of the client shows that these are all.
+pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
+
 /// Every operation of the document, by path and method.
 pub(super) fn operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
+    let sources = sources(builder);
+    let mut names = Names::new(lock, &sources);
+    sources.iter().map(|source| operation(builder, profile, &mut names, source)).collect()
+}
+
+fn sources<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
     let paths = builder.document.get("paths").and_then(Value::as_object);
     let mut items: Vec<(&String, &Value)> = paths.into_iter().flatten().collect();
     items.sort_by_key(|(path, _)| *path);
-    let mut names = Names { lock, taken: Vec::new() };
     let mut found = Vec::new();
     for (path, own) in items.into_iter().filter(|(path, _)| !path.starts_with("x-")) {
         let at = Pointer::root().join("paths").join(path);
@@ -30,8 +40,7 @@ pub(super) fn operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock:
             // Methods beside a `$ref` count, and before those it refers to.
             let (shared, place) = if own.get(method).is_some() { (own, &at) } else { (target.value, &target.place) };
             let Some(value) = shared.get(method).filter(|value| value.is_object()) else { continue };
-            let source = Source { path, method, value, place: place.join(method), shared };
-            found.push(operation(builder, profile, &mut names, &source));
+            found.push(Source { path, method, value, place: place.join(method), shared });
         }
     }
     found
@@ -73,9 +82,7 @@ fn operation<'a>(
     let stem = RustIdent::pascal(&stem).to_string();
     let parameters = parameters(builder, profile, source, &stem);
     let body = body(builder, source, &stem);
-    let success = success(builder, source, &stem);
-    let stream = stream(builder, source, &stem);
-    let errors = errors(builder, source, &stem);
+    let answers = answers(builder, source, &stem);
     callbacks(builder, source.value, &source.place, &stem);
     Operation {
         method: source.method.to_uppercase(),
@@ -88,9 +95,9 @@ fn operation<'a>(
         lifecycle: lifecycle(source.value),
         parameters,
         body,
-        success,
-        stream,
-        errors,
+        success: answers.success,
+        stream: answers.stream,
+        errors: answers.errors,
         // Found when all types are there.
         pages: None,
         role: None,
@@ -101,28 +108,77 @@ fn operation<'a>(
 /// and operation ID, then the path.
 struct Names<'a> {
     lock: &'a Lock,
-    taken: Vec<(Option<RustIdent>, RustIdent)>,
+    /// Flat names given out.
+    taken: BTreeSet<RustIdent>,
+    /// Flat names that are published, and only for their own operations.
+    published: BTreeSet<RustIdent>,
+    /// What the client has besides calls: methods of its own, and one for each group.
+    methods: BTreeSet<RustIdent>,
+    /// What no group may be called, because the client has a method of that name.
+    closed: BTreeSet<RustIdent>,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    fn new(lock: &'a Lock, sources: &[Source<'_>]) -> Self {
+        let published = lock.operations.values().map(|locked| {
+            let (group, name) = split(locked);
+            flat_name(group.as_ref(), &name)
+        });
+        let own: BTreeSet<RustIdent> = CLIENT_METHODS.iter().map(|name| RustIdent::snake(name)).collect();
+        let calls = lock.operations.values().map(|locked| split(locked)).filter(|(group, _)| group.is_none());
+        let closed = calls.map(|(_, name)| name).chain(own.iter().cloned()).collect();
+        let (taken, published) = (BTreeSet::new(), published.collect());
+        let mut names = Self { lock, taken, published, methods: own, closed };
+        let groups: Vec<RustIdent> = sources.iter().filter_map(|source| names.wanted(source).0).collect();
+        names.methods.extend(groups);
+        names
+    }
+
+    fn locked(&self, source: &Source<'_>) -> Option<&'a String> {
+        self.lock.operations.get(&format!("{} {}", source.method.to_uppercase(), source.path))
+    }
+
+    /// Group and name, as if there were no other operation.
+    fn wanted(&self, source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
+        if let Some(locked) = self.locked(source) {
+            return split(locked);
+        }
+        let (group, name) = derived(source);
+        let group = group.map(|group| if self.closed.contains(&group) { group.with_suffix("_api") } else { group });
+        (group, name)
+    }
+
     fn claim(&mut self, source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
-        let key = format!("{} {}", source.method.to_uppercase(), source.path);
-        let (group, name) = match self.lock.operations.get(&key) {
-            Some(locked) => match locked.split_once('.') {
-                Some((group, name)) => (Some(RustIdent::snake(group)), RustIdent::snake(name)),
-                None => (None, RustIdent::snake(locked)),
-            },
-            None => derived(source),
-        };
+        let locked = self.locked(source);
+        let (group, name) = self.wanted(source);
         let mut candidate = name.clone();
         let mut number = 2;
-        while self.taken.contains(&(group.clone(), candidate.clone())) {
-            candidate = name.with_suffix(format_args!("_{number}"));
+        loop {
+            let flat = flat_name(group.as_ref(), &candidate);
+            let method = group.is_none() && self.methods.contains(&candidate);
+            let reserved = locked.is_none() && (self.published.contains(&flat) || method);
+            if !reserved && self.taken.insert(flat) {
+                return (group, candidate);
+            }
+            candidate = RustIdent::snake(&format!("{name} {number}"));
             number += 1;
         }
-        self.taken.push((group.clone(), candidate.clone()));
-        (group, candidate)
     }
+}
+
+/// A published name, `group.method` or `method`, in its parts.
+fn split(locked: &str) -> (Option<RustIdent>, RustIdent) {
+    match locked.split_once('.') {
+        Some((group, name)) => (Some(RustIdent::snake(group)), RustIdent::snake(name)),
+        None => (None, RustIdent::snake(locked)),
+    }
+}
+
+/// Group and name of an operation in one name: where there are no groups, `a_b.c` and `a.b_c` must differ too. The word in
+/// front keeps calls without a group away from keywords.
+pub(super) fn flat_name(group: Option<&RustIdent>, name: &RustIdent) -> RustIdent {
+    let group = group.map_or("client", RustIdent::as_str);
+    RustIdent::snake(&format!("{group} {}", name.as_str()))
 }
 
 fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
@@ -144,5 +200,46 @@ fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
             let name = format!("{} {}", source.method, words.join(" "));
             (tag.filter(|tag| !tag.is_empty()).map(RustIdent::snake), RustIdent::snake(&name))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::model::build;
+    use crate::names::Lock;
+    use crate::normalize::normalize;
+    use crate::profile::Profile;
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own_and_published_names_stay() {
+        let call = |tag: &str, id: &str| json!({"tags": [tag], "operationId": id, "responses": {}});
+        let document = json!({"openapi": "3.0.3", "paths": {
+            "/a": {"get": {}, "put": call("a_b", "c"), "post": call("a", "b_c"), "patch": call("", "x"), "head": call("client", "x")},
+            "/b": {"get": call("runs", "list"), "put": call("runs", "list"), "post": call("", "runs")},
+            "/c": {"get": call("builder", "list"), "put": call("", "new")},
+            "a": {"get": {}},
+        }});
+        let mut lock = Lock::default();
+        lock.operations.insert("PUT /b".to_owned(), "runs.list".to_owned());
+        let api = build(&normalize(document), &Profile::default(), &lock).api;
+        let mut names: Vec<String> =
+            api.operations.iter().map(|operation| format!("{} = {}", operation.key(), operation.id())).collect();
+        names.sort();
+        let expected = [
+            "GET /a = get_a",
+            "GET /b = runs.list_2",
+            "GET /c = builder_api.list",
+            "GET a = get_a_2",
+            "HEAD /a = client.x",
+            "PATCH /a = x_2",
+            "POST /a = a.b_c_2",
+            "POST /b = runs_2",
+            "PUT /a = a_b.c",
+            "PUT /b = runs.list",
+            "PUT /c = new_2",
+        ];
+        assert_eq!(names, expected);
     }
 }

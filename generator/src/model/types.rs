@@ -13,8 +13,8 @@ use crate::pointer::Pointer;
 use crate::profile::{TypePolicy, UnknownFields};
 
 use super::expansion::Expansions;
-use super::merge::merge;
-use super::resolve::{reference_of, resolve};
+use super::merge::{Merges, merge};
+use super::resolve::resolve;
 use super::schema::{Form, form, list, nullable};
 use super::unions::{Member, union};
 use super::{
@@ -40,6 +40,7 @@ pub(crate) const RESERVED: &[&str] = &[
     "Form",
     "From",
     "Into",
+    "IntoIterator",
     "Iterator",
     "Map",
     "None",
@@ -75,6 +76,7 @@ pub(super) struct TypeBuilder<'a> {
     places: HashMap<Pointer, Found>,
     titled: HashMap<String, Vec<(Value, TypeId)>>,
     expansions: Expansions,
+    pub merges: Merges,
     /// The type whose form is being decided.
     owner: Option<TypeId>,
     /// Names given out, by identity.
@@ -99,6 +101,7 @@ impl<'a> TypeBuilder<'a> {
             places: HashMap::new(),
             titled: HashMap::new(),
             expansions: Expansions::new(document),
+            merges: Merges::default(),
             owner: None,
             published: BTreeMap::new(),
             report: Report::default(),
@@ -389,12 +392,15 @@ impl<'a> TypeBuilder<'a> {
             if self.end(&found.ty, member, &at).is_some_and(|id| Some(id) == owner) {
                 continue;
             }
-            let name = reference_of(member).and_then(|reference| reference.rsplit('/').next()).map(str::to_owned);
+            let name = match form(member) {
+                Form::Reference(reference) => reference.rsplit('/').next().map(str::to_owned),
+                _ => None,
+            };
             built.push(Member { schema: member.clone(), place: at, ty: found.ty, component: name });
         }
         match (owner, built.is_empty()) {
             (Some(owner), true) => Kind::Alias(Type::Named(owner)),
-            (_, _) => union(self, schema, built),
+            (_, _) => union(self, schema, place, built),
         }
     }
 

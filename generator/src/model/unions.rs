@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::names::{RustIdent, Scope, WireName};
 use crate::pointer::Pointer;
 
+use super::merge::Merges;
 use super::resolve::{reference_of, resolve};
 use super::schema::{Form, form, nullable};
 use super::types::TypeBuilder;
@@ -39,7 +40,7 @@ struct Look {
 }
 
 /// The union of some members, or what it comes down to when its members are in truth one type.
-pub(super) fn union(builder: &TypeBuilder<'_>, schema: &Value, members: Vec<Member>) -> Kind {
+pub(super) fn union(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer, members: Vec<Member>) -> Kind {
     let members = distinct(members);
     if let [only] = members.as_slice() {
         return Kind::Alias(only.ty.clone());
@@ -49,7 +50,7 @@ pub(super) fn union(builder: &TypeBuilder<'_>, schema: &Value, members: Vec<Memb
     }
     let looks: Vec<Vec<Look>> = members
         .iter()
-        .map(|member| looks(builder.document, &member.schema, &member.place, &mut Walk::default()))
+        .map(|member| looks(builder.document, &member.schema, &member.place, &mut Walk::within(place, &builder.merges)))
         .collect();
     let decision = explicit_tag(builder, schema, &members, &looks)
         .or_else(|| implicit_tag(&looks))
@@ -99,9 +100,9 @@ fn explicit_tag(
         for text in mapped(mapping, member) {
             cases.push((text, index));
         }
-        let own = property_texts(builder, member, tag);
-        let implied = if own.is_empty() { member.component.clone().into_iter().collect() } else { own };
         if mapping.is_none_or(|mapping| !mapping.values().any(|target| refers_to(target, member))) {
+            let own = property_texts(builder, member, tag);
+            let implied = if own.is_empty() { member.component.clone().into_iter().collect() } else { own };
             cases.extend(implied.into_iter().map(|text| (text, index)));
         }
     }
@@ -255,14 +256,30 @@ fn properties(required: &[(String, Test)]) -> Pattern {
 }
 
 /// Where a search for looks has been.
-#[derive(Default)]
-struct Walk {
+struct Walk<'a> {
+    merges: &'a Merges,
     depth: usize,
     steps: usize,
     seen: BTreeSet<Pointer>,
 }
 
-impl Walk {
+impl<'a> Walk<'a> {
+    /// A search that began in a union: a member that has this union as its member looks like its other members.
+    fn within(union: &Pointer, merges: &'a Merges) -> Self {
+        Self { merges, depth: 0, steps: 0, seen: BTreeSet::from([union.clone()]) }
+    }
+
+    /// The looks of a part of the document.
+    fn at(&mut self, document: &Value, schema: &Value, place: &Pointer) -> Vec<Look> {
+        match form(schema) {
+            Form::Merged => match self.merges.at(document, schema, place) {
+                Some(merged) => self.deeper(document, &merged, place),
+                None => plain(JsonType::Any),
+            },
+            _ => self.deeper(document, schema, place),
+        }
+    }
+
     fn deeper(&mut self, document: &Value, schema: &Value, place: &Pointer) -> Vec<Look> {
         self.depth += 1;
         self.steps += 1;
@@ -273,14 +290,13 @@ impl Walk {
 }
 
 /// Every look a schema allows. A place seen before adds none.
-fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk) -> Vec<Look> {
-    let plain = |json| vec![Look { json, required: Vec::new(), known: BTreeSet::new(), open: false }];
+fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk<'_>) -> Vec<Look> {
     if walk.depth > LIMIT || walk.steps > STEPS {
         return plain(JsonType::Any);
     }
     match form(schema) {
         Form::Reference(reference) => match resolve(document, reference, place) {
-            Ok(target) if walk.seen.insert(target.place.clone()) => walk.deeper(document, target.value, &target.place),
+            Ok(target) if walk.seen.insert(target.place.clone()) => walk.at(document, target.value, &target.place),
             Ok(_) => Vec::new(),
             Err(_) => plain(JsonType::Any),
         },
@@ -302,6 +318,10 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk) -> 
         Form::Boolean => plain(JsonType::Boolean),
         Form::Any | Form::Mixed(_) => plain(JsonType::Any),
     }
+}
+
+fn plain(json: JsonType) -> Vec<Look> {
+    vec![Look { json, required: Vec::new(), known: BTreeSet::new(), open: false }]
 }
 
 fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {

@@ -24,7 +24,8 @@ pub(super) fn usage(api: &mut Api) {
     }
 }
 
-fn answered(success: &Success, into: &mut Vec<TypeId>) {
+/// Adds the types of an answer.
+pub(super) fn answered(success: &Success, into: &mut Vec<TypeId>) {
     match success {
         Success::Json(ty) | Success::Events(ty) | Success::Lines(ty) => mentioned(ty, into),
         Success::ByStatus(answers) => answers.iter().for_each(|(_, success)| answered(success, into)),
@@ -61,7 +62,8 @@ pub(super) fn within(kind: &Kind, into: &mut Vec<TypeId>) {
     }
 }
 
-fn mentioned(ty: &Type, into: &mut Vec<TypeId>) {
+/// Adds the named types in a type.
+pub(super) fn mentioned(ty: &Type, into: &mut Vec<TypeId>) {
     match ty {
         Type::Named(id) => into.push(*id),
         Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => mentioned(inner, into),

@@ -88,9 +88,7 @@ fn redirected(reference: &str, renamed: &BTreeMap<String, String>) -> Option<Str
     }
     let name = segments.get_mut(2)?;
     *name = renamed.get(name)?.clone();
-    let place = segments.into_iter().fold(Pointer::root(), |place, segment| place.join(segment));
-    // `%` begins an escape in a reference.
-    Some(format!("#{}", place.to_string().replace('%', "%25")))
+    Some(Pointer::from_iter(segments).reference())
 }
 
 #[cfg(test)]

@@ -1,45 +1,281 @@
 //! `$defs`: schemas defined inside schemas become components.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value, json};
 
+use crate::names::RustIdent;
+use crate::pointer::Pointer;
+
 use super::walk;
 
-/// Moves each `$defs` entry to `components/schemas`, under its own name when that is free, and redirects references.
+const KEYWORD: &str = "$defs";
+
+/// Moves each `$defs` entry, wherever it stands, to `components/schemas`, under its own name when that is free, and
+/// redirects references.
 pub fn definitions(document: &mut Value) {
-    let mut moved: BTreeMap<String, String> = BTreeMap::new();
-    let mut found: Vec<(String, Value)> = Vec::new();
-    let names: Vec<String> = component_names(document);
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
-    for (owner, schema) in schemas.iter_mut() {
-        let Some(Value::Object(definitions)) = schema.as_object_mut().and_then(|schema| schema.shift_remove("$defs"))
-        else {
-            continue;
-        };
-        for (name, definition) in definitions {
-            let taken = |name: &String| names.contains(name) || found.iter().any(|(other, _)| other == name);
-            let free = if taken(&name) { format!("{owner}_{name}") } else { name.clone() };
-            moved.insert(format!("#/components/schemas/{owner}/$defs/{name}"), format!("#/components/schemas/{free}"));
-            moved.insert(format!("#/$defs/{name}"), format!("#/components/schemas/{free}"));
-            found.push((free, definition));
-        }
-    }
-    if found.is_empty() {
+    let places = places(document);
+    if places.is_empty() {
         return;
     }
-    schemas.extend(found);
-    walk::each_schema(document, &mut |schema| redirect(schema, &moved));
+    let Some(schemas) = schemas(document) else { return };
+    let moves = Moves::new(schemas, places);
+    let at_root: Vec<String> =
+        document.get(KEYWORD).and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect();
+    walk::each_placed_schema(document, &mut |place, schema| {
+        for target in references(schema) {
+            let redirected = target.as_str().and_then(|text| moves.redirected(text, place, &at_root));
+            if let Some(redirected) = redirected {
+                *target = json!(redirected);
+            }
+        }
+    });
+    let taken = take(document, &moves);
+    if let Some(schemas) = self::schemas(document) {
+        schemas.extend(taken);
+    }
 }
 
-fn component_names(document: &Value) -> Vec<String> {
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
-    schemas.map(Map::keys).into_iter().flatten().cloned().collect()
+/// The components; made when there are none.
+fn schemas(document: &mut Value) -> Option<&mut Map<String, Value>> {
+    let mut part = document;
+    for key in ["components", "schemas"] {
+        part = part.as_object_mut()?.entry(key).or_insert_with(|| json!({}));
+        if part.is_null() {
+            *part = json!({});
+        }
+    }
+    part.as_object_mut()
 }
 
-fn redirect(schema: &mut Value, moved: &BTreeMap<String, String>) {
-    let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| moved.get(reference)).cloned();
-    if let (Some(target), Some(schema)) = (target, schema.as_object_mut()) {
-        schema.insert("$ref".to_owned(), json!(target));
+/// Places of all definitions, those of components first.
+fn places(document: &mut Value) -> Vec<Pointer> {
+    let mut places = Vec::new();
+    walk::each_placed_schema(document, &mut |place, schema| {
+        if let Some(definitions) = schema.get(KEYWORD).and_then(Value::as_object) {
+            let at = place.pointer().join(KEYWORD);
+            places.extend(definitions.keys().map(|name| at.join(name)));
+        }
+    });
+    places.sort_by_key(|place| component(place).is_none());
+    places
+}
+
+/// The component a place is in.
+fn component(place: &Pointer) -> Option<&str> {
+    match place.segments() {
+        [components, schemas, name, ..] if components == "components" && schemas == "schemas" => Some(name),
+        _ => None,
+    }
+}
+
+/// Which definition becomes which component.
+struct Moves {
+    /// Name of the component, by the place of the definition.
+    names: BTreeMap<Pointer, String>,
+    /// Place of the first definition of a name.
+    first: BTreeMap<String, Pointer>,
+}
+
+impl Moves {
+    fn new(schemas: &Map<String, Value>, places: Vec<Pointer>) -> Self {
+        // Components whose names differ only in form would fight for one name in Rust.
+        let mut taken: BTreeSet<RustIdent> = schemas.keys().map(|name| RustIdent::pascal(name)).collect();
+        let mut moves = Self { names: BTreeMap::new(), first: BTreeMap::new() };
+        for place in places {
+            let Some(name) = place.segments().last().cloned() else { continue };
+            let free = candidates(&place, &name).find(|name| taken.insert(RustIdent::pascal(name)));
+            moves.first.entry(name.clone()).or_insert_with(|| place.clone());
+            moves.names.insert(place, free.unwrap_or(name));
+        }
+        moves
+    }
+
+    /// Where a reference leads when everything is moved. `None` when it stays.
+    fn redirected(&self, reference: &str, from: &walk::Place<'_>, at_root: &[String]) -> Option<String> {
+        let pointer = Pointer::from_reference(reference)?;
+        let pointer = match pointer.segments() {
+            // Generators of single schemas mean the schema when they write the document.
+            [keyword, name, rest @ ..] if keyword == KEYWORD && !at_root.contains(name) => {
+                let place = self.nearest(name, &from.pointer())?;
+                rest.iter().fold(place, |place, step| place.join(step))
+            }
+            _ => pointer,
+        };
+        let segments = pointer.segments();
+        let known = (0..=segments.len()).rev().find_map(|length| {
+            let (place, rest) = segments.split_at(length);
+            self.names.get(&Pointer::from_iter(place.to_vec())).map(|name| (name, rest))
+        });
+        let (name, rest) = known?;
+        let component = Pointer::root().join("components").join("schemas").join(name);
+        Some(rest.iter().fold(component, |place, step| place.join(step)).reference())
+    }
+
+    /// The definition that a schema means by a bare name: of the innermost schema around it that has one, else any.
+    fn nearest(&self, name: &str, from: &Pointer) -> Option<Pointer> {
+        let segments = from.segments();
+        let around = (0..=segments.len()).rev().map(|length| {
+            let outer: Pointer = segments.iter().take(length).cloned().collect();
+            outer.join(KEYWORD).join(name)
+        });
+        let mut around = around.filter(|place| self.names.contains_key(place));
+        around.next().or_else(|| self.first.get(name).cloned())
+    }
+}
+
+/// Names a definition can have: its own, that of its owner with it, numbered ones.
+fn candidates(place: &Pointer, name: &str) -> impl Iterator<Item = String> {
+    let owner = owner(place).map(|owner| format!("{owner}_{name}"));
+    let stem = owner.clone().unwrap_or_else(|| name.to_owned());
+    std::iter::once(name.to_owned()).chain(owner).chain((2..).map(move |number| format!("{stem}{number}")))
+}
+
+/// The definition or component a definition stands in.
+fn owner(place: &Pointer) -> Option<&str> {
+    let outer = place.segments().split_last().map(|(_, outer)| outer).unwrap_or_default();
+    let outer = outer.split_last().map(|(_, outer)| outer).unwrap_or_default();
+    let definition = outer.windows(2).rev().find_map(|pair| match pair {
+        [keyword, name] if keyword == KEYWORD => Some(name.as_str()),
+        _ => None,
+    });
+    definition.or_else(|| component(place))
+}
+
+/// The references a schema makes itself: `$ref`, and the targets of a discriminator.
+fn references(schema: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let parts = schema.as_object_mut().into_iter().flatten();
+    parts.flat_map(|(key, value)| -> Vec<&mut Value> {
+        match (key.as_str(), value) {
+            ("$ref", value) => vec![value],
+            ("discriminator", Value::Object(discriminator)) => {
+                let mapping = discriminator.get_mut("mapping").and_then(Value::as_object_mut);
+                mapping.into_iter().flat_map(Map::values_mut).collect()
+            }
+            (_, _) => Vec::new(),
+        }
+    })
+}
+
+/// Takes all definitions out of the document, those within others too.
+fn take(document: &mut Value, moves: &Moves) -> Vec<(String, Value)> {
+    let mut open: VecDeque<(Pointer, Value)> = VecDeque::new();
+    walk::each_placed_schema(document, &mut |place, schema| open.extend(own(place, schema)));
+    let mut taken = Vec::new();
+    while let Some((place, mut definition)) = open.pop_front() {
+        walk::each_placed_subschema(&place, &mut definition, &mut |place, schema| open.extend(own(place, schema)));
+        if let Some(name) = moves.names.get(&place) {
+            taken.push((name.clone(), definition));
+        }
+    }
+    taken
+}
+
+/// Takes the definitions out of one schema.
+fn own(place: &walk::Place<'_>, schema: &mut Value) -> Vec<(Pointer, Value)> {
+    let Some(schema) = schema.as_object_mut().filter(|schema| schema.get(KEYWORD).is_some_and(Value::is_object)) else {
+        return Vec::new();
+    };
+    let Some(Value::Object(definitions)) = schema.shift_remove(KEYWORD) else { return Vec::new() };
+    let at = place.pointer().join(KEYWORD);
+    definitions.into_iter().map(|(name, definition)| (at.join(&name), definition)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each row: the components of a document, and what they become.
+    #[test]
+    fn definitions_of_components_become_components() {
+        let rows = [
+            (
+                "in a property, and within another definition",
+                json!({"A": {"properties": {"p": {
+                    "$defs": {"B": {"$defs": {"C": {"type": "string"}}, "items": {"$ref": "#/components/schemas/A/properties/p/$defs/B/$defs/C"}}},
+                    "$ref": "#/components/schemas/A/properties/p/$defs/B",
+                }}}}),
+                json!({
+                    "A": {"properties": {"p": {"$ref": "#/components/schemas/B"}}},
+                    "B": {"items": {"$ref": "#/components/schemas/C"}},
+                    "C": {"type": "string"},
+                }),
+            ),
+            (
+                "names that are taken, in any form",
+                json!({
+                    "A": {"$defs": {"B": {"type": "string"}}, "$ref": "#/components/schemas/A/$defs/B"},
+                    "B": {"type": "integer"},
+                    "a_b": {"type": "number"},
+                    "C": {"$defs": {"B": {"type": "boolean"}}, "$ref": "#/components/schemas/C/$defs/B"},
+                }),
+                json!({
+                    "A": {"$ref": "#/components/schemas/A_B2"},
+                    "B": {"type": "integer"},
+                    "a_b": {"type": "number"},
+                    "C": {"$ref": "#/components/schemas/C_B"},
+                    "A_B2": {"type": "string"},
+                    "C_B": {"type": "boolean"},
+                }),
+            ),
+            (
+                "a bare name means the nearest definition",
+                json!({
+                    "A": {"$defs": {"X": {"type": "string"}}, "items": {"$ref": "#/$defs/X"}},
+                    "B": {"$defs": {"X": {"type": "integer"}}, "items": {"$defs": {"Y": {"$ref": "#/$defs/X"}}, "$ref": "#/$defs/Y"}},
+                    "C": {"$ref": "#/$defs/X"},
+                }),
+                json!({
+                    "A": {"items": {"$ref": "#/components/schemas/X"}},
+                    "B": {"items": {"$ref": "#/components/schemas/Y"}},
+                    "C": {"$ref": "#/components/schemas/X"},
+                    "X": {"type": "string"},
+                    "B_X": {"type": "integer"},
+                    "Y": {"$ref": "#/components/schemas/B_X"},
+                }),
+            ),
+            (
+                "further in, with escapes, and in a mapping",
+                json!({"A": {
+                    "$defs": {"x/y%": {"properties": {"p": {}}}},
+                    "oneOf": [{"$ref": "#/components/schemas/A/$defs/x~1y%25"}, {"$ref": "#/$defs/x~1y%25/properties/p"}],
+                    "discriminator": {"propertyName": "t", "mapping": {"x": "#/$defs/x~1y%25", "y": "other"}},
+                }}),
+                json!({
+                    "A": {
+                        "oneOf": [{"$ref": "#/components/schemas/x~1y%25"}, {"$ref": "#/components/schemas/x~1y%25/properties/p"}],
+                        "discriminator": {"propertyName": "t", "mapping": {"x": "#/components/schemas/x~1y%25", "y": "other"}},
+                    },
+                    "x/y%": {"properties": {"p": {}}},
+                }),
+            ),
+            (
+                "a property of that name is none",
+                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
+                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
+            ),
+        ];
+        for (what, schemas, expected) in rows {
+            let mut document = json!({"components": {"schemas": schemas}});
+            definitions(&mut document);
+            assert_eq!(document["components"]["schemas"], expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn definitions_of_paths_become_components_after_those_of_components() {
+        let schema = json!({"$defs": {"B": {"type": "string"}}, "items": {"$ref": "#/paths/~1a/schema/$defs/B"}});
+        let mut document =
+            json!({"paths": {"/a": {"schema": schema}, "/b": {"schema": {"$ref": "#/paths/~1a/schema/$defs/B"}}}});
+        let mut with_components = document.clone();
+        definitions(&mut document);
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        assert_eq!(document["paths"]["/a"]["schema"], json!({"items": reference("B")}));
+        assert_eq!(document["paths"]["/b"]["schema"], reference("B"));
+        assert_eq!(document["components"], json!({"schemas": {"B": {"type": "string"}}}));
+
+        with_components["components"] = json!({"schemas": {"A": {"$defs": {"B": {}}}}});
+        definitions(&mut with_components);
+        assert_eq!(with_components["paths"]["/b"]["schema"], reference("B2"));
     }
 }

@@ -10,6 +10,7 @@ mod content_encoding;
 mod definitions;
 mod examples;
 mod frame;
+mod inheritance;
 mod null_members;
 mod pattern_properties;
 mod ref_siblings;
@@ -22,6 +23,7 @@ mod walk;
 use serde_json::Value;
 
 pub use component_names::component_names;
+pub(crate) use walk::each_schema;
 
 /// The webhooks of a 3.1 document, which 3.0 has no place for.
 pub const WEBHOOKS: &str = "x-sdk-webhooks";
@@ -58,7 +60,8 @@ impl Normalized {
 pub fn normalize(mut document: Value) -> Normalized {
     frame::frame(&mut document);
     definitions::definitions(&mut document);
-    walk::each_schema(&mut document, &mut |schema| {
+    inheritance::inheritance(&mut document);
+    each_schema(&mut document, &mut |schema| {
         truth_values::truth_values(schema);
         let Some(schema) = schema.as_object_mut() else { return };
         ref_siblings::ref_siblings(schema);

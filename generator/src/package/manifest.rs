@@ -10,10 +10,12 @@ use crate::facts::Facts;
 use crate::pointer::Pointer;
 
 use super::name::PackageName;
-use super::{Standing, prose};
+use super::{Packaging, Standing, prose};
 
 /// Name of the package of the runtime.
 const RUNTIME: &str = "sdk-runtime";
+/// What generated code sends with. The other optional dependencies are those of our command.
+const SENDING: [&str; 2] = ["progenitor-client", "reqwest"];
 
 /// The manifests that say which dependencies code of this generator has.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +67,17 @@ impl Workspace {
     }
 }
 
+/// The licence the code of the workspace is under, as its manifest says.
+///
+/// # Errors
+///
+/// The manifest cannot be read.
+pub(super) fn license(manifests: &Manifests<'_>) -> Result<String, Report> {
+    let workspace = Workspace::read(manifests.workspace)?;
+    let license = workspace.package.get("license").and_then(Value::as_str);
+    Ok(license.unwrap_or("the licence of the generator").to_owned())
+}
+
 /// The manifest of the runtime on its own.
 ///
 /// # Errors
@@ -93,10 +106,57 @@ pub fn runtime_manifest(manifests: &Manifests<'_>) -> Result<String, Report> {
 }
 
 /// The manifest of a crate around generated code.
-pub(super) fn manifest(
+pub(super) fn manifest(packaging: &Packaging<'_>, name: &PackageName) -> Result<String, Report> {
+    let Packaging { generated, manifests, standing, .. } = packaging;
+    let checks = generated.files.contains_key(super::VERIFICATION);
+    let features = Features { dispatch: generated.profile.client.dispatch_feature.as_str(), webhooks: checks };
+    written(&generated.facts, &features, name, manifests, standing)
+}
+
+/// What differs between the features of crates.
+struct Features<'a> {
+    /// Name of the one that brings calls by name.
+    dispatch: &'a str,
+    /// Whether there are deliveries to check.
+    webhooks: bool,
+}
+
+impl Features<'_> {
+    fn text(&self) -> String {
+        let mut default = vec!["rustls", "stream", "tracing"];
+        let mut brings = vec![
+            ("rustls", "rustls"),
+            ("rustls-no-provider", "rustls-no-provider"),
+            ("native-tls", "native-tls"),
+            ("native-tls-vendored", "native-tls-vendored"),
+            ("tracing", "tracing"),
+            ("stream", "stream"),
+            ("blocking", "blocking"),
+            ("tower", "tower"),
+            ("test-util", "test-util"),
+            (self.dispatch, "dispatch"),
+        ];
+        if self.webhooks {
+            default.push("webhooks");
+        }
+        let mut text = format!(
+            "default = {default:?}\n# Types alone, without anything that sends: the same as no feature at all.\ntypes = []\n\
+             # Sending requests.\nclient = [\"{RUNTIME}/client\", \"dep:progenitor-client\", \"dep:reqwest\"]\n"
+        );
+        brings.sort_unstable();
+        for (feature, of_runtime) in brings {
+            let _ = writeln!(text, "{feature} = [\"client\", \"{RUNTIME}/{of_runtime}\"]");
+        }
+        let webhooks = if self.webhooks { format!("[\"{RUNTIME}/webhooks\"]") } else { "[]".to_owned() };
+        let _ = writeln!(text, "webhooks = {webhooks}");
+        text
+    }
+}
+
+fn written(
     facts: &Facts,
+    features: &Features<'_>,
     name: &PackageName,
-    features: &[&str],
     manifests: &Manifests<'_>,
     standing: &Standing,
 ) -> Result<String, Report> {
@@ -110,25 +170,18 @@ pub(super) fn manifest(
     let description = format!("Rust client for {}", prose::line(prose::title(facts)));
     let mut text = format!(
         "# Written by `cargo xtask generate`, like everything here; the next run replaces it.\n\n[package]\nname = {}\n\
-         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\ndefault = {features:?}\n",
+         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\n{}\n[dependencies]\n",
         quoted(name.as_str()),
         quoted(&description),
         workspace.line("edition"),
         workspace.line("rust-version"),
+        features.text(),
     );
-    for feature in features {
-        let _ = writeln!(text, "{feature} = [\"{RUNTIME}/{feature}\"]");
-    }
-    let _ = writeln!(
-        text,
-        "# A mock server and prepared values, for tests of code that uses this crate.\ntest-util = [\"{RUNTIME}/test-util\"]"
-    );
-    text.push_str("\n[dependencies]\n");
     for (dependency, own) in &table(client.clone(), "dependencies") {
         let optional = own.get("optional").and_then(Value::as_bool) == Some(true);
         if dependency == RUNTIME {
             let _ = writeln!(text, "{RUNTIME} = {{ path = {}, default-features = false }}", quoted(runtime));
-        } else if !optional {
+        } else if !optional || SENDING.contains(&dependency.as_str()) {
             let _ = writeln!(text, "{dependency} = {}", workspace.resolved(dependency, own));
         }
     }
@@ -174,18 +227,20 @@ mod tests {
     fn what_a_manifest_inherits_is_written_out() {
         let facts = Facts { title: "Pets \"R\" Us".to_owned(), ..Facts::default() };
         let name = PackageName::from_title(&facts.title);
-        let alone = manifest(&facts, &name, &["rustls", "webhooks"], &MANIFESTS, &Standing::Alone).unwrap();
+        let features = Features { dispatch: "dispatch", webhooks: true };
+        let alone = written(&facts, &features, &name, &MANIFESTS, &Standing::Alone).unwrap();
         let read: Table = toml::from_str(&alone).unwrap();
         assert_eq!(read["dependencies"]["bytes"]["version"].as_str(), Some("1.12"), "{alone}");
         assert_eq!(read["dependencies"]["sdk-runtime"]["path"].as_str(), Some("runtime"), "{alone}");
+        assert_eq!(read["features"]["dispatch"][1].as_str(), Some("sdk-runtime/dispatch"), "{alone}");
         assert_eq!(read["features"]["webhooks"][0].as_str(), Some("sdk-runtime/webhooks"), "{alone}");
-        assert_eq!(read["features"]["default"].as_array().map(Vec::len), Some(2), "{alone}");
+        assert_eq!(read["features"]["default"].as_array().map(Vec::len), Some(4), "{alone}");
         assert!(read["dependencies"].get("clap").is_none() && read.contains_key("workspace"), "{alone}");
-        let features = read["dev-dependencies"]["tokio"]["features"].as_array().unwrap();
-        assert_eq!(features.len(), 2, "{alone}");
+        let dev = read["dev-dependencies"]["tokio"]["features"].as_array().unwrap();
+        assert_eq!(dev.len(), 2, "{alone}");
 
         let standing = Standing::Member { runtime: "../runtime".to_owned() };
-        let member = manifest(&facts, &name, &["rustls"], &MANIFESTS, &standing).unwrap();
+        let member = written(&facts, &features, &name, &MANIFESTS, &standing).unwrap();
         assert!(member.contains("\"../runtime\"") && !member.contains("[workspace]"), "{member}");
     }
 

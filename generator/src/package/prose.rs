@@ -1,6 +1,7 @@
 //! Titles and descriptions of any quality as plain text that neither Markdown, rustdoc nor rustc trips over.
 
 use crate::facts::Facts;
+use crate::markdown;
 
 /// Longest description, in characters.
 const LONGEST: usize = 600;
@@ -43,13 +44,13 @@ pub(super) fn first_paragraph(text: &str) -> Vec<String> {
     let normal: String = text.replace("\r\n", "\n").chars().filter(|sign| !is_hidden(*sign)).collect();
     let is_text = |part: &&str| part.trim_start().starts_with(|sign: char| sign.is_alphanumeric());
     let paragraph = normal.split("\n\n").map(str::trim).find(is_text).unwrap_or_default();
-    let mut short: String = escaped(&without_tags(paragraph)).chars().take(LONGEST).collect();
+    let mut short: String = line(&without_tags(paragraph)).chars().take(LONGEST).collect();
     if short.chars().count() == LONGEST {
         let end = short.rfind(' ').unwrap_or(short.len());
         short.truncate(end);
         short.push('…');
     }
-    wrapped(&short)
+    wrapped(&markdown::inline(&short))
 }
 
 fn without_tags(text: &str) -> String {
@@ -72,7 +73,8 @@ fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < WIDTH => {
+            // Some words mean a list or a title at the beginning of a line.
+            Some(line) if line.chars().count() + word.chars().count() < WIDTH || is_mark(word) => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -80,6 +82,12 @@ fn wrapped(text: &str) -> Vec<String> {
         }
     }
     lines
+}
+
+fn is_mark(word: &str) -> bool {
+    let number = word.trim_end_matches(['.', ')']);
+    ["-", "+", "*", "=", "#", ">"].iter().any(|sign| word.starts_with(sign))
+        || (number.len() < word.len() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -90,7 +98,8 @@ mod tests {
     fn descriptions_are_cut_to_plain_text() {
         let cases = [
             ("", ""),
-            ("# Title\r\n\r\nThe <b>API</b> of [pets](x).\nMore.\n\nNext", "The API of \\[pets\\](x). More."),
+            ("# Title\r\n\r\nThe <b>API</b> of [pets](x).\nMore.\n\nNext", "The API of pets. More."),
+            ("See https://a.b/c_d, or [mail](mailto:a@b.c)", "See <https://a.b/c_d>, or [mail](mailto:a@b.c)"),
             ("a <unclosed", "a"),
             ("\u{202e}turned\u{0}", "turned"),
             ("```rust\nfail!()\n```", ""),
@@ -100,5 +109,7 @@ mod tests {
         }
         let long = first_paragraph(&"word ".repeat(400));
         assert!(long.iter().all(|line| line.chars().count() <= WIDTH) && long.len() < 8, "{long:?}");
+        let marks = first_paragraph(&format!("{} - 1. # x", "x".repeat(WIDTH - 1)));
+        assert_eq!(marks.get(1).map(String::as_str), Some("x"), "{marks:?}");
     }
 }

@@ -6,21 +6,13 @@ use crate::diagnostic::Report;
 
 use super::read;
 
-/// A document in canonical form, and what it holds.
+/// A document in canonical form.
 #[derive(Clone, Debug)]
 pub struct Canonical {
     /// Pretty JSON in canonical key order, ending in a newline.
     pub text: String,
-    /// Dated revision of the API: `info.version`, or what the version header says when that is more exact.
-    pub api_version: String,
-    /// `info.title`.
-    pub title: String,
-    /// Number of operations.
-    pub operations: usize,
-    /// Number of component schemas.
-    pub schemas: usize,
-    /// Number of webhook events.
-    pub webhooks: usize,
+    /// The document itself, in the same order.
+    pub document: Value,
 }
 
 /// Order of the keys that OpenAPI and JSON Schema define; others follow in alphabetical order.
@@ -103,16 +95,7 @@ pub fn canonical(bytes: &[u8], name: &str) -> Result<Canonical, Report> {
     let value = ordered(document.value, Keys::Keywords);
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');
-    let info =
-        |key: &str| value.pointer(&format!("/info/{key}")).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(Canonical {
-        text,
-        api_version: version_header(&value).unwrap_or_else(|| info("version")),
-        title: info("title"),
-        operations: operations(&value),
-        schemas: count(&value, "/components/schemas"),
-        webhooks: count(&value, "/webhooks"),
-    })
+    Ok(Canonical { text, document: value })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,46 +143,6 @@ fn rank(key: &str) -> usize {
     ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len())
 }
 
-/// An export says `info.version: 1.0.0`; the dated revision then is the only value its version header allows.
-fn version_header(value: &Value) -> Option<String> {
-    let dated = |text: &str| {
-        text.len() == 10
-            && text.bytes().enumerate().all(|(index, byte)| match index {
-                4 | 7 => byte == b'-',
-                _ => byte.is_ascii_digit(),
-            })
-    };
-    if value.pointer("/info/version").and_then(Value::as_str).is_some_and(dated) {
-        return None;
-    }
-    let paths = value.get("paths")?.as_object()?;
-    let operations = paths.values().filter_map(Value::as_object).flat_map(Map::values);
-    let parameters = operations.filter_map(|operation| operation.get("parameters")?.as_array()).flatten();
-    let schemas = parameters.filter(|parameter| {
-        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
-        name.ends_with("version") && parameter.get("in").and_then(Value::as_str) == Some("header")
-    });
-    schemas
-        .filter_map(|parameter| {
-            let schema = parameter.get("schema")?;
-            let only = schema.get("enum").and_then(Value::as_array).filter(|values| values.len() == 1);
-            let only = only.and_then(|values| values.first());
-            schema.get("default").or_else(|| schema.get("const")).or(only)?.as_str()
-        })
-        .find(|text| dated(text))
-        .map(str::to_owned)
-}
-
-fn count(value: &Value, pointer: &str) -> usize {
-    value.pointer(pointer).and_then(Value::as_object).map_or(0, Map::len)
-}
-
-fn operations(value: &Value) -> usize {
-    let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    let items = value.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
-    items.map(|item| methods.iter().filter(|method| item.get(**method).is_some()).count()).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,13 +158,14 @@ mod tests {
             compact,
             r#"{"openapi":"3.1.0","info":{"title":"T","version":"2026-02-09"},"paths":{"/a":{"get":{"operationId":"x","responses":{"200":{},"default":{}}}},"/b":{}},"components":{"schemas":{"A":{"type":"object","default":{"z":1,"type":2},"properties":{"z":{},"type":{"type":"string","enum":["b","a"]}}}}}}"#
         );
-        assert_eq!((canonical.operations, canonical.schemas, canonical.api_version.as_str()), (1, 1, "2026-02-09"));
     }
 
     #[test]
-    fn the_api_version_of_an_export_is_what_its_version_header_allows() {
-        let document = r#"{"openapi":"3.1.0","info":{"version":"1.0.0"},"paths":{"/a":{"get":{"parameters":[{"name":
-            "x-extend-api-version","in":"header","schema":{"type":"string","enum":["2026-02-09"]}}]}}}}"#;
-        assert_eq!(canonical(document.as_bytes(), "x").unwrap().api_version, "2026-02-09");
+    fn the_form_of_a_document_does_not_change_what_is_canonical() {
+        let yaml = "paths:\n  /b: {}\n  /a:\n    get:\n      responses: {200: {description: ok}}\nopenapi: 3.1.0\ninfo: {version: 1.0.0, title: T}\n";
+        let json = "\u{feff}{\"info\":{\"title\":\"T\",\"version\":\"1.0.0\"},\"openapi\":\"3.1.0\",\"paths\":{\"/a\":{\"get\":{\"responses\":{\"200\":{\"description\":\"ok\"}}}},\"/b\":{}}}\r\n";
+        let first = canonical(yaml.as_bytes(), "x").unwrap().text;
+        assert_eq!(canonical(json.as_bytes(), "x").unwrap().text, first);
+        assert_eq!(canonical(first.as_bytes(), "x").unwrap().text, first);
     }
 }

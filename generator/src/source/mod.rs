@@ -6,6 +6,7 @@ mod canonical;
 mod lines;
 mod overlay;
 mod read;
+mod texts;
 mod tree;
 mod yaml_lines;
 

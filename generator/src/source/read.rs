@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
 use super::line_of;
+use super::texts::texts;
 use super::tree::{self, Documents, Tree};
 
 /// An OpenAPI document as it was published.
@@ -67,13 +68,23 @@ fn parse(text: &str) -> Result<Tree, Diagnostic> {
     if start.starts_with('{') {
         // YAML in flow style starts with a brace too; an error of JSON says more when it is neither.
         return tree::json(text).or_else(|error| {
-            tree::yaml(text).map_err(|_| unreadable(format!("not valid JSON: {error}")).at_line(Some(error.line())))
+            let tree = tree::yaml(text, &[]).map(|tree| as_written(text, tree));
+            tree.map_err(|_| unreadable(format!("not valid JSON: {error}")).at_line(Some(error.line())))
         });
     }
-    tree::yaml(text).map_err(|error| {
+    let tree = tree::yaml(text, &[]).map_err(|error| {
         let line = error.location().map(|location| location.line());
         unreadable(format!("neither JSON nor YAML: {error}")).at_line(line)
-    })
+    })?;
+    Ok(as_written(text, tree))
+}
+
+/// Reads a YAML text again when values in it are numbers or truth values and mean texts.
+fn as_written(text: &str, tree: Tree) -> Tree {
+    match texts(&tree.value).as_slice() {
+        [] => tree,
+        places => tree::yaml(text, places).unwrap_or(tree),
+    }
 }
 
 fn doubtful(tree: &Tree) -> Report {
@@ -111,7 +122,8 @@ fn frame(document: &Document) -> Result<(), Diagnostic> {
             .help("check that this is the API description and not another file"));
     };
     let text = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
-    if !(text.starts_with("3.0") || text.starts_with("3.1")) {
+    let is = |line: &str| text.strip_prefix(line).is_some_and(|patch| patch.is_empty() || patch.starts_with('.'));
+    if !(is("3.0") || is("3.1")) {
         return Err(Diagnostic::new(Code::Version, pointer, format!("OpenAPI version `{text}`"))
             .expected("3.0.x or 3.1.x")
             .help("convert the document to one of them"));
@@ -133,6 +145,8 @@ fn frame(document: &Document) -> Result<(), Diagnostic> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -147,6 +161,67 @@ mod tests {
         for text in cases {
             assert!(read(text.as_bytes(), "x").is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_means_a_text_is_kept_as_it_is_written() {
+        let rows = [
+            ("info: {version: 1.10}", "/info/version", json!("1.10")),
+            ("info: {version: 2026-02-09, title: 2024}", "/info/title", json!("2024")),
+            ("info: {x-version: 1.10}", "/info/x-version", json!(1.1)),
+            (
+                "components: {schemas: {A: {type: string, enum: [1.10, 1e3, 0x10, true, null, a]}}}",
+                "/components/schemas/A/enum",
+                json!(["1.10", "1e3", "0x10", "true", null, "a"]),
+            ),
+            (
+                "components: {schemas: {A: {enum: [1.10], type: [string, 'null']}}}",
+                "/components/schemas/A/enum",
+                json!(["1.10"]),
+            ),
+            (
+                "components: {schemas: {A: {enum: [1.10, 2], type: [string, number]}}}",
+                "/components/schemas/A/enum",
+                json!([1.1, 2]),
+            ),
+            ("components: {schemas: {A: {enum: [1.10], type: number}}}", "/components/schemas/A/enum", json!([1.1])),
+            ("components: {schemas: {A: {type: string, const: 007}}}", "/components/schemas/A/const", json!("007")),
+            ("components: {schemas: {A: {type: string, const: 7.0}}}", "/components/schemas/A/const", json!("7.0")),
+            (
+                "components: {schemas: {A: {properties: {title: true, 404: {}}, required: [404]}}}",
+                "/components/schemas/A",
+                json!({"properties": {"title": true, "404": {}}, "required": ["404"]}),
+            ),
+            (
+                "components: {schemas: {A: {type: string, enum: &e [1.10]}, B: {type: string, enum: *e}}}",
+                "/components/schemas/B/enum",
+                json!(["1.10"]),
+            ),
+            (
+                "components: {schemas: {A: {example: {version: 1.10}}}}",
+                "/components/schemas/A/example/version",
+                json!(1.1),
+            ),
+            (
+                "servers: [{url: 'x:{p}', variables: {p: {default: 08443, enum: [8.10]}}}]",
+                "/servers/0/variables/p",
+                json!({"default": "08443", "enum": ["8.10"]}),
+            ),
+            (
+                "paths: {/a: {get: {operationId: 1.0, tags: [2.0], parameters: [{name: 3.0, required: true}]}}}",
+                "/paths/~1a/get",
+                json!({"operationId": "1.0", "tags": ["2.0"], "parameters": [{"name": "3.0", "required": true}]}),
+            ),
+        ];
+        for (text, place, expected) in rows {
+            let rest = if text.starts_with("components") { "" } else { "components: {}\n" };
+            let document = read(format!("openapi: 3.1\n{text}\n{rest}").as_bytes(), "x");
+            let document = document.unwrap_or_else(|report| panic!("{text}: {report}"));
+            assert_eq!(document.value.pointer(place), Some(&expected), "{text}");
+            assert_eq!(document.value["openapi"], "3.1", "{text}");
+        }
+        let flow = "{openapi: 3.10, info: {version: 1.10}, paths: {}}";
+        assert!(read(flow.as_bytes(), "x").unwrap_err().to_string().contains("OpenAPI version `3.10`"));
     }
 
     #[test]

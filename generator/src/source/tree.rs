@@ -6,6 +6,7 @@
 //! text too, because readers disagree on their number. Keys are taken as they are written, so `200:`, `true:` and `1.10:`
 //! stay themselves.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
@@ -43,22 +44,23 @@ pub(super) enum Documents {
 pub(super) fn json(text: &str) -> Result<Tree, serde_json::Error> {
     let mut state = State::new(Syntax::Json, text);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Seed(&mut state).deserialize(&mut deserializer)?;
+    let value = Seed(&mut state, None).deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(Tree { value, duplicates: state.places(), documents: Documents::One })
 }
 
-/// Reads the first document of a YAML stream.
-pub(super) fn yaml(text: &str) -> Result<Tree, serde_yaml::Error> {
+/// Reads the first document of a YAML stream. The scalars at the places in `texts` are texts, as they are written.
+pub(super) fn yaml(text: &str, texts: &[Pointer]) -> Result<Tree, serde_yaml::Error> {
+    let texts = Places::of(texts);
     let mut stream = serde_yaml::Deserializer::from_str(text);
     let Some(first) = stream.next() else {
         return Ok(Tree { value: Value::Null, duplicates: Vec::new(), documents: Documents::One });
     };
     let mut state = State::new(Syntax::Yaml, text);
-    let value = Seed(&mut state).deserialize(first)?;
+    let value = Seed(&mut state, Some(&texts)).deserialize(first)?;
     // A closing `---` opens an empty document.
     let mut rest = State::new(Syntax::Yaml, text);
-    let more = stream.any(|next| !matches!(Seed(&mut rest).deserialize(next), Ok(Value::Null)));
+    let more = stream.any(|next| !matches!(Seed(&mut rest, None).deserialize(next), Ok(Value::Null)));
     let documents = if more { Documents::Several } else { Documents::One };
     Ok(Tree { value, duplicates: state.places(), documents })
 }
@@ -100,13 +102,41 @@ impl State {
     }
 }
 
-struct Seed<'a>(&'a mut State);
+/// Places in a tree, by their steps.
+#[derive(Default)]
+struct Places {
+    here: bool,
+    below: BTreeMap<String, Places>,
+}
+
+impl Places {
+    fn of(pointers: &[Pointer]) -> Self {
+        let mut places = Self::default();
+        for pointer in pointers {
+            let place =
+                pointer.segments().iter().fold(&mut places, |place, step| place.below.entry(step.clone()).or_default());
+            place.here = true;
+        }
+        places
+    }
+
+    /// The places below a step, unless there are none.
+    fn below(&self, step: &str) -> Option<&Self> {
+        self.below.get(step)
+    }
+}
+
+/// Reads a value, with the places at and below it that are texts.
+struct Seed<'a>(&'a mut State, Option<&'a Places>);
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
+        match self.1 {
+            Some(places) if places.here => deserializer.deserialize_str(self),
+            Some(_) | None => deserializer.deserialize_any(self),
+        }
     }
 }
 
@@ -175,7 +205,11 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut list = Vec::new();
         loop {
             let before = self.0.duplicates.len();
-            let Some(item) = items.next_element_seed(Seed(&mut *self.0))? else { return Ok(Value::Array(list)) };
+            let places = self.1.filter(|places| !places.below.is_empty());
+            let places = places.and_then(|places| places.below(&list.len().to_string()));
+            let Some(item) = items.next_element_seed(Seed(&mut *self.0, places))? else {
+                return Ok(Value::Array(list));
+            };
             self.0.below(before, list.len());
             list.push(item);
         }
@@ -187,7 +221,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(key) = entries.next_key_seed(Key)? {
             self.0.spend(key.len())?;
             let before = self.0.duplicates.len();
-            let value = entries.next_value_seed(Seed(&mut *self.0))?;
+            let places = self.1.and_then(|places| places.below(&key));
+            let value = entries.next_value_seed(Seed(&mut *self.0, places))?;
             self.0.below(before, &key);
             if map.get(&key).is_some_and(|other| *other != value) {
                 self.0.duplicates.push(vec![key.clone()]);
@@ -298,7 +333,7 @@ mod tests {
             ("&k key: *k", json!({"key": "key"})),
         ];
         for (text, expected) in rows {
-            let tree = yaml(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let tree = yaml(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(tree.value, expected, "{text}");
             assert_eq!((tree.duplicates, tree.documents), (Vec::new(), Documents::One), "{text}");
         }
@@ -317,7 +352,7 @@ mod tests {
             ("{\"200\": 1, 200: 2}", vec!["/200"], json!({"200": 2})),
         ];
         for (text, places, expected) in rows {
-            let tree = json(text).or_else(|_| yaml(text)).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let tree = json(text).or_else(|_| yaml(text, &[])).unwrap_or_else(|error| panic!("{text}: {error}"));
             let found: Vec<String> = tree.duplicates.iter().map(ToString::to_string).collect();
             assert_eq!(found, places, "{text}");
             assert_eq!(tree.value, expected, "{text}");
@@ -334,7 +369,7 @@ mod tests {
             ("a: 1\n---\n[", Documents::Several),
         ];
         for (text, documents) in rows {
-            let tree = yaml(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let tree = yaml(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!((tree.value, tree.documents), (json!({"a": 1}), documents), "{text}");
         }
     }
@@ -349,7 +384,7 @@ mod tests {
         let deep = "[".repeat(100_000);
         let nested = format!("{}1{}", "{a: ".repeat(200), "}".repeat(200));
         for text in [&laughs, &long, &deep, &nested, "a: &a [*a]", "a: &a {b: *a}", "? [a]\n: b\n", "a:\n\t- b"] {
-            assert!(yaml(text).is_err(), "{}", text.chars().take(40).collect::<String>());
+            assert!(yaml(text, &[]).is_err(), "{}", text.chars().take(40).collect::<String>());
         }
         assert!(json(&deep).is_err());
     }

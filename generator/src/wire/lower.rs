@@ -3,7 +3,7 @@
 //! Unique operation IDs; parameters of unique names and plain or replaced types; JSON or raw bodies; raw bytes as the only
 //! answer, for success and for error. What a parameter is called on the wire comes back in the mending pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{
     Components, Info, MediaType, OpenAPI, Operation as LoweredOperation, Parameter as LoweredParameter, ParameterData,
@@ -23,6 +23,8 @@ pub struct Lowered {
     pub document: OpenAPI,
     /// Component schemas that stand for types of ours.
     pub replacements: BTreeMap<String, Type>,
+    /// How many operations had to be told from another one of the same path and method.
+    pub twins: usize,
 }
 
 impl Lowered {
@@ -39,6 +41,10 @@ pub(crate) fn placeholder(name: &RustIdent) -> String {
 
 /// Stands for a query parameter that is written as pairs.
 pub(super) const PAIRS: &str = "QueryPairs";
+
+/// Begins what tells operations of one path and method apart: a document has no room for two. A sign for private use, so that
+/// no path has it; the mending pass takes it off again.
+pub(super) const TWIN: char = '\u{e000}';
 
 /// Whether a query parameter is handed over as pairs instead of a value.
 pub(crate) fn is_written_out(types: &Types, parameter: &Parameter) -> bool {
@@ -59,8 +65,17 @@ fn is_plain(types: &Types, ty: &Type) -> bool {
 pub fn lower(api: &Api) -> Lowered {
     let mut lowering = Lowering { types: &api.types, replacements: BTreeMap::new(), components: Components::default() };
     let mut paths: Paths = Paths::default();
+    let mut twins = 0;
+    let mut taken: BTreeSet<(String, &str)> = BTreeSet::new();
     for operation in &api.operations {
-        let path = renamed(operation);
+        let mut path = renamed(operation);
+        let plain = path.clone();
+        let mut number = 2;
+        while !taken.insert((path.clone(), &operation.method)) {
+            path = format!("{plain}{TWIN}{number}");
+            number += 1;
+        }
+        twins += usize::from(path != plain);
         let lowered = lowering.operation(operation);
         let item = paths.paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
@@ -74,7 +89,7 @@ pub fn lower(api: &Api) -> Lowered {
         components: Some(lowering.components),
         ..OpenAPI::default()
     };
-    Lowered { document, replacements: lowering.replacements }
+    Lowered { document, replacements: lowering.replacements, twins }
 }
 
 fn place(item: &mut PathItem, method: &str, operation: LoweredOperation) {
@@ -89,6 +104,11 @@ fn place(item: &mut PathItem, method: &str, operation: LoweredOperation) {
         _ => &mut item.trace,
     };
     *slot = Some(operation);
+}
+
+/// How many values the path has room for: one parameter may stand in it several times.
+pub(super) fn placeholders(operation: &Operation) -> usize {
+    renamed(operation).matches('{').count()
 }
 
 /// The path with the Rust names of its parameters. Braces around anything else are text, which a URL escapes.
@@ -113,7 +133,7 @@ fn renamed(operation: &Operation) -> String {
         }
     }
     path.push_str(&rest.replace('}', "%7D"));
-    path
+    path.replace(TWIN, "%EE%80%80")
 }
 
 struct Lowering<'a> {

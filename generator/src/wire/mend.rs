@@ -13,18 +13,19 @@ use syn::{
 };
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::markdown;
 use crate::model::{Api, BodyForm, Location, Operation, Presence};
 use crate::pointer::Pointer;
 
-use super::lower::placeholder;
-use super::{Argument, Passing, Signature, Wire, function_name};
+use super::lower::{TWIN, placeholder, placeholders};
+use super::{Argument, Lowered, Passing, Signature, Wire, function_name};
 
 /// Mends the output of progenitor.
 ///
 /// # Errors
 ///
 /// The output is not of the form this pass knows: progenitor changed, or the model and its output disagree.
-pub fn mend(api: &Api, tokens: TokenStream) -> Result<Wire, Report> {
+pub fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Wire, Report> {
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| broken(format!("output does not parse: {error}")))?;
     file.items.retain(|item| !is_dispensable(item));
     let operations: BTreeMap<String, &Operation> =
@@ -35,6 +36,11 @@ pub fn mend(api: &Api, tokens: TokenStream) -> Result<Wire, Report> {
         if let Item::Impl(block) = item {
             functions(block, &operations, &mut signatures)?;
         }
+    }
+    let mut twins = Twins(0);
+    twins.visit_file_mut(&mut file);
+    if twins.0 != lowered.twins {
+        return Err(broken(format!("{} paths with a mark, expected {}", twins.0, lowered.twins)));
     }
     if signatures.len() != operations.len() {
         let found = format!("{} functions for {} operations", signatures.len(), operations.len());
@@ -128,7 +134,7 @@ fn functions(
 }
 
 fn document(function: &mut ImplItemFn, operation: &Operation) {
-    let line = format!(" `{}`", operation.key());
+    let line = format!(" {}", markdown::code(&operation.key()));
     function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     function.attrs.push(parse_quote!(#[doc = #line]));
 }
@@ -147,8 +153,9 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(),
     }
     let mut encoding = Encoding(0);
     encoding.visit_impl_item_fn_mut(function);
-    if encoding.0 != count(Location::Path) {
-        let found = format!("`{name}` encodes {} path parameters, expected {}", encoding.0, count(Location::Path));
+    let expected_in_path = placeholders(operation);
+    if encoding.0 != expected_in_path {
+        let found = format!("`{name}` encodes {} path parameters, expected {expected_in_path}", encoding.0);
         return Err(broken(found));
     }
     version_header(function, expected.1)?;
@@ -236,6 +243,26 @@ impl VisitMut for Encoding {
     fn visit_local_mut(&mut self, local: &mut syn::Local) {
         local.attrs.retain(|attribute| !attribute.path().is_ident("allow"));
         visit_mut::visit_local_mut(self, local);
+    }
+}
+
+/// Takes off what tells operations of one path and method apart.
+struct Twins(usize);
+
+impl VisitMut for Twins {
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        if !call.path.is_ident("format") {
+            return;
+        }
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(mut arguments) = call.parse_body_with(parser) else { return };
+        let Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })) = arguments.first_mut() else { return };
+        let text = template.value();
+        if let Some((path, _)) = text.split_once(TWIN) {
+            *template = LitStr::new(path, template.span());
+            self.0 += 1;
+            call.tokens = arguments.to_token_stream();
+        }
     }
 }
 

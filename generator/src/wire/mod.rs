@@ -65,10 +65,9 @@ pub struct Wire {
     pub signatures: BTreeMap<String, Signature>,
 }
 
-/// Name of the wire function of an operation. The prefix keeps calls without a group away from keywords.
+/// Name of the wire function of an operation.
 pub fn function_name(operation: &Operation) -> RustIdent {
-    let group = operation.group.as_ref().map_or("client", RustIdent::as_str);
-    RustIdent::snake(&format!("{group} {}", operation.name.as_str()))
+    operation.flat_name()
 }
 
 /// Writes the wire layer of an API.
@@ -79,5 +78,32 @@ pub fn function_name(operation: &Operation) -> RustIdent {
 pub fn wire(api: &Api, lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> Result<Wire, Report> {
     let settings = progenitor::settings(lowered, rust_type);
     let tokens = run(Generator::new(&settings), lowered)?;
-    mend(api, tokens)
+    mend(api, lowered, tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::ToTokens;
+    use serde_json::json;
+
+    use super::*;
+    use crate::model;
+    use crate::names::Lock;
+    use crate::normalize::normalize;
+    use crate::profile::Profile;
+
+    #[test]
+    fn operations_of_one_path_and_method_are_functions_of_one_url() {
+        let paths = json!({"/a": {"get": {}}, "a": {"get": {}}, "/b/{x-y}": {"get": {}}, "/b/{x_y}": {"get": {}}, "/\u{e000}2": {"get": {}}});
+        let normalized = normalize(json!({"openapi": "3.0.3", "paths": paths}));
+        let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
+        let written = wire(&api, &lower(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let written = written.unwrap_or_else(|report| panic!("{report}"));
+        let text = written.file.to_token_stream().to_string();
+        let urls = [("\"{}/a\"", 2), ("\"{}/b/{}\"", 2), ("\"{}/%EE%80%802\"", 1)];
+        for (url, times) in urls {
+            assert_eq!(text.matches(url).count(), times, "{url}: {text}");
+        }
+        assert_eq!(written.signatures.len(), 5);
+    }
 }

@@ -23,6 +23,10 @@ fn every_construct_progenitor_refuses_is_lowered_away() {
     let rows = [
         ("no operation ID", operation(ok)),
         (
+            "one operation ID twice",
+            format!("{}  /b:\n    post: {{operationId: a, {ok}}}\n", operation(&format!("operationId: a, {ok}"))),
+        ),
+        (
             "two success bodies",
             operation(&format!(
                 "operationId: a, responses: {{{TWO}, '201': {{description: b, content: {{application/json: {{schema: {{type: integer}}}}}}}}}}"

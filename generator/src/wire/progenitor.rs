@@ -72,6 +72,6 @@ fn attempt(mut generator: Generator, lowered: &Lowered) -> Result<TokenStream, S
 pub fn checked(document: &openapiv3::OpenAPI) -> Result<(), String> {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
-    let lowered = Lowered { document: document.clone(), replacements: Default::default() };
+    let lowered = Lowered { document: document.clone(), replacements: Default::default(), twins: 0 };
     attempt(Generator::new(&settings), &lowered).map(|_| ())
 }

@@ -37,6 +37,9 @@ fn cycles_end() {
         ("a union with properties, of itself", format!("    A: {{type: object, properties: {{a: {{type: string}}}}, oneOf: [{a}, {b}]}}\n    B: {{type: object, properties: {{b: {a}}}, oneOf: [{a}, {b}]}}")),
         ("the whole document", "    A: {$ref: '#'}".to_owned()),
         ("all schemas", "    A: {properties: {a: {$ref: '#/components/schemas'}}}".to_owned()),
+        ("kinds that inherit from each other", format!("    A: {{allOf: [{b}], discriminator: {{propertyName: t}}}}\n    B: {{allOf: [{a}, {{type: object}}], discriminator: {{propertyName: u}}}}")),
+        ("kinds that list what they inherit", format!("    A: {{properties: {{a: {a}}}, oneOf: [{b}, {a}]}}\n    B: {{allOf: [{a}], anyOf: [{a}, {b}]}}")),
+        ("a discriminator in an inline member", format!("    A: {{discriminator: {{propertyName: t}}, allOf: [{{allOf: [{b}]}}]}}\n    B: {{allOf: [{{allOf: [{a}]}}, {{discriminator: {{propertyName: t}}}}]}}")),
         ("$defs", "    A: {$defs: {A: {$ref: '#/$defs/A'}}, properties: {a: {$ref: '#/components/schemas/A/$defs/A'}}}".to_owned()),
     ];
     for (name, schemas) in rows {
@@ -52,11 +55,16 @@ type Level = fn(String) -> String;
 /// Each level refers to the next several times: what is unfolded grows without bounds, what is remembered does not.
 #[test]
 fn what_multiplies_ends() {
-    let rows: [(&str, Level); 6] = [
+    let rows: [(&str, Level); 7] = [
         ("allOf", |next| format!("{{allOf: [{next}, {next}, {{type: object}}]}}")),
         ("allOf in properties", |next| {
             format!(
                 "{{type: object, properties: {{a: {{allOf: [{next}, {{properties: {{x: {{}}}}}}]}}, b: {{allOf: [{next}, {{properties: {{y: {{}}}}}}]}}}}}}"
+            )
+        }),
+        ("inheritance", |next| {
+            format!(
+                "{{allOf: [{next}, {{allOf: [{next}]}}], properties: {{t: {{type: string}}}}, discriminator: {{propertyName: t}}}}"
             )
         }),
         ("oneOf", |next| format!("{{oneOf: [{next}, {{anyOf: [{next}, {{type: integer}}]}}, {{type: string}}]}}")),

@@ -62,8 +62,7 @@ impl Endpoint {
         match self {
             Self::Default => {
                 let first = profile.environments.first();
-                let first = first
-                    .ok_or_else(|| Error::configuration("no server is known: call `.base_url(…)` on the builder"))?;
+                let first = first.ok_or_else(|| unknown(profile))?;
                 check(first.url, None, transport)
             }
             Self::Environment(environment) => check(environment.url, None, transport),
@@ -71,6 +70,13 @@ impl Endpoint {
             Self::Url(text, variable) => check(text, *variable, transport),
         }
     }
+}
+
+/// The document names no server with a host: the user has to.
+fn unknown(profile: &Profile) -> Error {
+    let variable = profile.base_url_variable;
+    let variable = variable.map_or_else(String::new, |name| format!("set the environment variable {name}, or "));
+    Error::configuration(format!("no server is known: {variable}call `.base_url(…)` on the builder"))
 }
 
 fn find<'a>(name: &str, variable: Option<&str>, profile: &'a Profile) -> Result<&'a Environment, Error> {

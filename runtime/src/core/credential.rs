@@ -88,13 +88,17 @@ fn missing(credential: &Credential) -> Error {
 }
 
 fn check(credential: &Credential, secret: &Secret) -> Result<(), Error> {
+    let key = secret.expose();
     let allowed = |character: char| match credential.placement {
+        // Nothing is known of the value but that it may name its scheme, as in `Token <key>`.
+        Placement::Header { name, prefix: "" } if name.eq_ignore_ascii_case("authorization") => {
+            character.is_ascii_graphic() || (character == ' ' && key.trim() == key)
+        }
         // A user name or password may hold spaces and any letters.
         Placement::Basic => !character.is_control(),
         Placement::Cookie { .. } => character.is_ascii_graphic() && !";,\"\\".contains(character),
         Placement::Header { .. } | Placement::Query { .. } | Placement::None => character.is_ascii_graphic(),
     };
-    let key = secret.expose();
     match key.chars().position(|character| !allowed(character)) {
         None => Ok(()),
         Some(position) => Err(Error::configuration(format!(
@@ -147,6 +151,7 @@ mod tests {
         for (placement, key, expected) in [
             (BEARER, "sk_1", Some(("authorization", "Bearer sk_1"))),
             (Placement::Header { name: "X-API-Key", prefix: "" }, "sk_1", Some(("x-api-key", "sk_1"))),
+            (Placement::Header { name: "Authorization", prefix: "" }, "Token 1", Some(("authorization", "Token 1"))),
             (Placement::Cookie { name: "sid" }, "sk_1", Some(("cookie", "sid=sk_1"))),
             (Placement::Basic, "u:p w", Some(("authorization", "Basic dTpwIHc="))),
             (Placement::Basic, "u", Some(("authorization", "Basic dTo="))),
@@ -186,5 +191,7 @@ mod tests {
             let text = Proof::new(&required, Some(&Key::Fixed(key.into()))).unwrap_err().to_string();
             assert!(text.contains("position") && !text.contains("nter2"), "{text}");
         }
+        let raw = credential(Placement::Header { name: "authorization", prefix: "" }, Requirement::Required);
+        assert!(Proof::new(&raw, Some(&Secret::from("Token 1 "))).is_err());
     }
 }

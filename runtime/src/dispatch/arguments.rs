@@ -6,6 +6,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ use crate::multipart::FilePart;
 use crate::request::RequestOptions;
 use crate::sensitive::Shown;
 
-/// The arguments of one call: path, query, headers, and a JSON body or the fields of a form.
+/// The arguments of one call: path, query, headers, and a body or the fields of a form.
 pub struct Arguments {
     output: Output,
     path: Vec<(String, String)>,
@@ -23,8 +24,14 @@ pub struct Arguments {
     headers: Vec<(String, String)>,
     texts: Vec<(String, String)>,
     files: Vec<(String, PathBuf)>,
-    body: Option<Value>,
+    body: Option<Body>,
     asked: Vec<(Place, &'static str)>,
+}
+
+/// A body that is no form.
+enum Body {
+    Json(Value),
+    Bytes(Bytes),
 }
 
 /// Where an argument belongs.
@@ -97,7 +104,14 @@ impl Arguments {
     /// Sets the JSON body.
     #[must_use]
     pub fn body(mut self, body: Value) -> Self {
-        self.body = Some(body);
+        self.body = Some(Body::Json(body));
+        self
+    }
+
+    /// Sets a body that is sent as it is, for operations that take a file or the like.
+    #[must_use]
+    pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Some(Body::Bytes(body.into()));
         self
     }
 
@@ -119,14 +133,15 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// It is missing, or given more than once.
-    pub fn take_path(&mut self, name: &'static str) -> Result<String, UsageError> {
+    /// It is missing, does not fit the type, or is given more than once and no list.
+    pub fn take_path<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
         self.asked.push((Place::Path, name));
-        let mut values = take(&mut self.path, |given| given == name);
-        match (values.pop(), values.is_empty()) {
-            (None, _) => Err(Place::Path.missing(name)),
-            (Some(value), true) => Ok(value),
-            (Some(_), false) => Err(UsageError::new(format!("the path parameter `{name}` is given more than once"))),
+        let values = take(&mut self.path, |given| given == name);
+        let several = values.len() > 1;
+        match Place::Path.read(name, values) {
+            Ok(value) => value.ok_or_else(|| Place::Path.missing(name)),
+            Err(_) if several => Err(UsageError::new(format!("the path parameter `{name}` is given more than once"))),
+            Err(error) => Err(error),
         }
     }
 
@@ -184,13 +199,43 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// It does not fit the type.
+    /// It does not fit the type, or is given as bytes.
     pub fn take_optional_body<T: DeserializeOwned>(&mut self) -> Result<Option<T>, UsageError> {
-        let Some(body) = self.body.take() else {
-            return Ok(None);
+        let body = match self.body.take() {
+            None => return Ok(None),
+            Some(Body::Json(body)) => body,
+            Some(Body::Bytes(_)) => return Err(UsageError::new("the body is JSON and is given as bytes")),
         };
         let decoded = decode_value(&body);
         decoded.map(Some).map_err(|error| UsageError::misfit("the body", &error))
+    }
+
+    /// Takes a body that is sent as it is. A JSON text stands for its characters.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it is JSON other than a text.
+    pub fn take_bytes(&mut self) -> Result<Bytes, UsageError> {
+        self.take_optional_bytes()?.ok_or_else(|| UsageError::new("the body is missing: give it as bytes"))
+    }
+
+    /// Takes a body that is sent as it is, if there is one. A JSON text stands for its characters.
+    ///
+    /// # Errors
+    ///
+    /// It is JSON other than a text.
+    pub fn take_optional_bytes(&mut self) -> Result<Option<Bytes>, UsageError> {
+        match self.body.take() {
+            None => Ok(None),
+            Some(Body::Bytes(bytes)) => Ok(Some(bytes)),
+            Some(Body::Json(Value::String(text))) => Ok(Some(text.into())),
+            Some(Body::Json(_)) => Err(UsageError::new("the body is sent as it is: give it as bytes or as one text")),
+        }
+    }
+
+    /// Whether any field of a form is given.
+    pub fn has_form(&self) -> bool {
+        !(self.texts.is_empty() && self.files.is_empty())
     }
 
     /// Takes a text field of the form.
@@ -258,6 +303,15 @@ impl Arguments {
         Ok(files.into_iter().map(FilePart::from_path).collect())
     }
 
+    /// Takes all files of a field of the form, if there are any.
+    ///
+    /// # Errors
+    ///
+    /// One of them is given as a text.
+    pub fn take_optional_form_files(&mut self, name: &'static str) -> Result<Option<Vec<FilePart>>, UsageError> {
+        self.take_form_files(name).map(|files| Some(files).filter(|files| !files.is_empty()))
+    }
+
     /// Ends the taking. Headers that are left go along with the request as they are.
     ///
     /// # Errors
@@ -276,8 +330,10 @@ impl Arguments {
                 return Err(self.unwanted(place, name));
             }
         }
-        if self.body.is_some() {
-            return Err(UsageError::new("the operation takes no JSON body"));
+        match self.body {
+            None => {}
+            Some(Body::Json(_)) => return Err(UsageError::new("the operation takes no JSON body")),
+            Some(Body::Bytes(_)) => return Err(UsageError::new("the operation takes no body of bytes")),
         }
         let add = |options: RequestOptions, (name, value): (String, String)| options.header(name, value);
         let options = self.headers.into_iter().fold(RequestOptions::default(), add);
@@ -334,8 +390,8 @@ mod tests {
         let mut arguments =
             none().form_text("file", "a.pdf").form_file("note", "n.txt").path("id", "1").path("id", "2");
         let errors = [
-            (arguments.take_path("runId").unwrap_err(), "`runId` is missing: give it with --path runId=…"),
-            (arguments.take_path("id").unwrap_err(), "`id` is given more than once"),
+            (arguments.take_path::<String>("runId").unwrap_err(), "`runId` is missing: give it with --path runId=…"),
+            (arguments.take_path::<String>("id").unwrap_err(), "`id` is given more than once"),
             (arguments.take_required_query::<String>("q").unwrap_err(), "--query q=…"),
             (arguments.take_required_header::<String>("x-a").unwrap_err(), "--header x-a=…"),
             (arguments.take_body::<Value>().unwrap_err(), "--body JSON"),
@@ -363,6 +419,7 @@ mod tests {
             (none().form_text("a", "1"), "the operation has no form field `a`: it takes no form field"),
             (none().form_file("f", "x"), "the operation has no form field `f`: it takes no form field"),
             (none().body(Value::Null), "the operation takes no JSON body"),
+            (none().bytes("x"), "the operation takes no body of bytes"),
         ] {
             assert_eq!(arguments.finish().unwrap_err().to_string(), message);
         }
@@ -387,6 +444,39 @@ mod tests {
         let error = body("{}").take_optional_body::<Body>().unwrap_err();
         assert_eq!(error.json_path(), Some("$"));
         assert!(none().take_optional_body::<Body>().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_path_parameter_is_read_as_its_type() {
+        let mut arguments = none().path("n", "7").path("s", "7").path("list", "a").path("list", "b").path("bad", "x");
+        assert_eq!(arguments.take_path::<i64>("n").unwrap(), 7);
+        assert_eq!(arguments.take_path::<String>("s").unwrap(), "7");
+        assert_eq!(arguments.take_path::<Vec<String>>("list").unwrap(), ["a", "b"]);
+        let error = arguments.take_path::<i64>("bad").unwrap_err().to_string();
+        assert!(error.starts_with("the path parameter `bad` does not fit: "), "{error}");
+    }
+
+    #[test]
+    fn a_body_that_is_sent_as_it_is_is_given_as_bytes_or_as_a_text() {
+        assert_eq!(none().bytes(vec![0xff]).take_bytes().unwrap().as_ref(), [0xff]);
+        assert_eq!(none().body(Value::String("x".into())).take_optional_bytes().unwrap().unwrap().as_ref(), b"x");
+        assert!(none().take_optional_bytes().unwrap().is_none());
+        for error in [
+            none().body(Value::Bool(true)).take_bytes().unwrap_err(),
+            none().take_bytes().unwrap_err(),
+            none().bytes("{}").take_body::<Value>().unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("bytes"), "{error}");
+        }
+    }
+
+    #[test]
+    fn files_of_a_form_may_be_left_out() {
+        let mut arguments = none().form_file("file", "a.pdf");
+        assert!(arguments.has_form());
+        assert!(arguments.take_optional_form_files("other").unwrap().is_none());
+        assert_eq!(arguments.take_optional_form_files("file").unwrap().unwrap().len(), 1);
+        assert!(!arguments.has_form());
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod lookup;
 mod reading;
 
 use std::fmt;
+use std::pin::Pin;
 
 use serde::Serialize;
 
@@ -156,6 +157,9 @@ impl From<Error> for CallError {
         Self::Api(error)
     }
 }
+
+/// A call that was started by name.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Outcome, CallError>> + Send + 'a>>;
 
 /// What a failure means to the one who called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,5 +27,5 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 pub mod parts {
     pub use super::number::{NumberRef, NumberSeed, Numeric};
     pub use super::object::{Collect, Key, Reader, Writer, flat, missing, state};
-    pub use super::union::{JsonType, decode_variant, has, is, matches_try, tag};
+    pub use super::union::{JsonType, Open, decode_variant, has, is, matches_known, matches_try, tag};
 }

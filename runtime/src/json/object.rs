@@ -254,22 +254,22 @@ macro_rules! object {
         $(..$rest:ident $(as $rest_via:ident)?)?
     }) => {
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
             where
-                D: $crate::serde::Deserializer<'de>,
+                __D: $crate::serde::Deserializer<'de>,
             {
-                struct ObjectVisitor;
+                struct __ObjectVisitor;
 
-                impl<'de> $crate::serde::de::Visitor<'de> for ObjectVisitor {
+                impl<'de> $crate::serde::de::Visitor<'de> for __ObjectVisitor {
                     type Value = $name;
 
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str(concat!("an object (", stringify!($name), ")"))
                     }
 
-                    fn visit_map<A>(self, map: A) -> ::std::result::Result<$name, A::Error>
+                    fn visit_map<__A>(self, map: __A) -> ::std::result::Result<$name, __A::Error>
                     where
-                        A: $crate::serde::de::MapAccess<'de>,
+                        __A: $crate::serde::de::MapAccess<'de>,
                     {
                         let mut reader = $crate::json::parts::Reader::new(map);
                         $(let mut $field = None;)*
@@ -290,14 +290,14 @@ macro_rules! object {
                     }
                 }
 
-                deserializer.deserialize_map(ObjectVisitor)
+                deserializer.deserialize_map(__ObjectVisitor)
             }
         }
 
         impl $crate::serde::Serialize for $name {
-            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+            fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
             where
-                S: $crate::serde::Serializer,
+                __S: $crate::serde::Serializer,
             {
                 #[allow(unused_mut, reason = "an object without properties writes no entry")]
                 let mut writer = $crate::json::parts::Writer::new(serializer);

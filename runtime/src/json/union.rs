@@ -3,6 +3,8 @@
 //! A union is decided before it is decoded, by its tag or by its shape. So an error inside a variant is reported as
 //! that error, with its path, instead of "no variant matched".
 
+use std::cell::Cell;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -67,24 +69,74 @@ pub fn tag<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name)?.as_str()
 }
 
+/// How a variant is decoded, for the union around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Search {
+    /// There is no union around it.
+    Outermost,
+    /// The union around it only needs to know whether it decodes.
+    Quick,
+    /// The union around it is looking for the place of an error.
+    Place,
+}
+
+thread_local! {
+    static SEARCH: Cell<Search> = const { Cell::new(Search::Outermost) };
+}
+
+/// Runs `decode` for a union that searches in another way, and goes back to the way before.
+fn searching<T>(search: Search, decode: impl FnOnce() -> T) -> T {
+    struct Before(Search);
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            SEARCH.set(self.0);
+        }
+    }
+
+    let _before = Before(SEARCH.replace(search));
+    decode()
+}
+
 /// Decodes a variant that was chosen by tag or shape. An error carries the path inside the variant, marked so that
 /// the decoder of the whole body can put both paths together.
+///
+/// Keeping track of the path costs time, so a value is decoded without it first, and with it only when that failed. Inside
+/// other unions only the outermost does so: else every level would double the work.
 ///
 /// # Errors
 ///
 /// The value does not fit the variant.
 pub fn decode_variant<T: DeserializeOwned, E: serde::de::Error>(value: &Value) -> Result<T, E> {
-    T::deserialize(value).or_else(|_| {
-        serde_path_to_error::deserialize::<_, T>(value).map_err(|error| {
-            let path = error.path().to_string();
-            E::custom(format_args!("\u{1}{path}\u{1}{}", error.inner()))
-        })
+    let quickly = || searching(Search::Quick, || T::deserialize(value));
+    match SEARCH.get() {
+        Search::Quick => quickly().map_err(E::custom),
+        Search::Place => placed(value),
+        Search::Outermost => quickly().or_else(|_| searching(Search::Place, || placed(value))),
+    }
+}
+
+fn placed<T: DeserializeOwned, E: serde::de::Error>(value: &Value) -> Result<T, E> {
+    serde_path_to_error::deserialize::<_, T>(value).map_err(|error| {
+        let path = error.path().to_string();
+        E::custom(format_args!("\u{1}{path}\u{1}{}", error.inner()))
     })
 }
 
 /// Decodes a variant that nothing but success can decide.
 pub fn matches_try<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    T::deserialize(value).ok()
+    searching(Search::Quick, || T::deserialize(value)).ok()
+}
+
+/// A value that keeps forms this version does not know.
+pub trait Open {
+    /// Whether the form is one that this version knows.
+    fn is_known(&self) -> bool;
+}
+
+/// Decodes a variant that is a union itself: it decodes whatever there is, so success decides nothing.
+pub fn matches_known<T: DeserializeOwned + Open>(value: &Value) -> Option<T> {
+    matches_try::<T>(value).filter(Open::is_known)
 }
 
 /// Implements `Deserialize` and `Serialize` for an enum whose form is named by a property.
@@ -100,9 +152,9 @@ macro_rules! tagged_union {
         $(otherwise { $($rule:tt => $rule_variant:ident($rule_type:ty),)* })?
     }) => {
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
             where
-                D: $crate::serde::Deserializer<'de>,
+                __D: $crate::serde::Deserializer<'de>,
             {
                 let value = <$crate::Value as $crate::serde::Deserialize>::deserialize(deserializer)?;
                 match $crate::json::parts::tag(&value, $tag) {
@@ -125,7 +177,8 @@ macro_rules! tagged_union {
 /// Implements `Deserialize` and `Serialize` for an enum whose form shows in its shape.
 ///
 /// Rules are tried from top to bottom; the first that holds decides. A rule is a JSON type (`string`, `array`, …), or
-/// the properties an object must have (`{ "url": string, "type": "fixed text" }`), or `try`, which accepts what decodes.
+/// the properties an object must have (`{ "url": string, "type": "fixed text" }`), or `try`, which accepts what decodes, or
+/// `known`, which accepts what a variant that is a union itself decodes to a form it knows.
 /// When no rule holds, the value is kept as `Unknown`.
 #[macro_export]
 macro_rules! shape_union {
@@ -133,9 +186,9 @@ macro_rules! shape_union {
         $($rule:tt => $rule_variant:ident($rule_type:ty),)*
     }) => {
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
             where
-                D: $crate::serde::Deserializer<'de>,
+                __D: $crate::serde::Deserializer<'de>,
             {
                 let value = <$crate::Value as $crate::serde::Deserialize>::deserialize(deserializer)?;
                 $($crate::shape_union!(@rule value $rule $rule_variant $rule_type);)*
@@ -157,6 +210,11 @@ macro_rules! shape_union {
             return Ok(Self::$variant(value.into()));
         }
     };
+    (@rule $value:ident known $variant:ident $type:ty) => {
+        if let Some(value) = $crate::json::parts::matches_known::<$type>(&$value) {
+            return Ok(Self::$variant(value.into()));
+        }
+    };
     (@rule $value:ident $json_type:ident $variant:ident $type:ty) => {
         if $crate::json::parts::is(&$value, $crate::json::parts::JsonType::$json_type) {
             return $crate::json::parts::decode_variant::<$type, _>(&$value)
@@ -173,10 +231,16 @@ macro_rules! shape_union {
     };
 
     (@serialize $name:ident $($variant:ident $(as $via:ident)?),*) => {
+        impl $crate::json::parts::Open for $name {
+            fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+        }
+
         impl $crate::serde::Serialize for $name {
-            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+            fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
             where
-                S: $crate::serde::Serializer,
+                __S: $crate::serde::Serializer,
             {
                 match self {
                     $(Self::$variant(value) => $crate::shape_union!(@write value serializer $($via)?),)*
@@ -241,6 +305,33 @@ mod tests {
         string => Name(String),
         number => Size(f64),
     });
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Nested {
+        Tagged(Box<Tagged>),
+        Text(Text),
+        Unknown(Value),
+    }
+
+    crate::shape_union!(Nested(Tagged, Text) {
+        known => Tagged(Tagged),
+        try => Text(Text),
+    });
+
+    #[test]
+    fn a_union_in_a_union_takes_only_what_it_knows() {
+        let rows = [
+            (
+                json!({"type": "text", "text": "a"}),
+                Nested::Tagged(Box::new(Tagged::Text(Box::new(Text { text: "a".into() })))),
+            ),
+            (json!({"text": "a"}), Nested::Text(Text { text: "a".into() })),
+            (json!({"type": "new"}), Nested::Unknown(json!({"type": "new"}))),
+        ];
+        for (value, expected) in rows {
+            assert_eq!(serde_json::from_value::<Nested>(value.clone()).unwrap(), expected, "{value}");
+        }
+    }
 
     #[test]
     fn tag_and_shape_decide_the_variant() {

@@ -16,18 +16,18 @@
 macro_rules! wrapper {
     ($name:ident) => {
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
             where
-                D: $crate::serde::Deserializer<'de>,
+                __D: $crate::serde::Deserializer<'de>,
             {
                 $crate::serde::Deserialize::deserialize(deserializer).map(Self)
             }
         }
 
         impl $crate::serde::Serialize for $name {
-            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+            fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
             where
-                S: $crate::serde::Serializer,
+                __S: $crate::serde::Serializer,
             {
                 $crate::serde::Serialize::serialize(&self.0, serializer)
             }
@@ -35,18 +35,18 @@ macro_rules! wrapper {
     };
     ($name:ident as number) => {
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
             where
-                D: $crate::serde::Deserializer<'de>,
+                __D: $crate::serde::Deserializer<'de>,
             {
                 $crate::json::parts::Numeric::read(deserializer).map(Self)
             }
         }
 
         impl $crate::serde::Serialize for $name {
-            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+            fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
             where
-                S: $crate::serde::Serializer,
+                __S: $crate::serde::Serializer,
             {
                 $crate::json::parts::Numeric::write(&self.0, serializer)
             }

@@ -7,7 +7,7 @@ use workspace_tests::fern::{REWRITINGS, exported};
 use super::document::spec;
 
 /// How the client comes out of a document, with the published names or without.
-fn made(document: &Value, names: &str) -> Generated {
+pub(super) fn made(document: &Value, names: &str) -> Generated {
     let (document, profile, overlay) = (document.to_string(), spec("profile.toml"), spec("overlay.yaml"));
     let sources = Sources {
         document: document.as_bytes(),
@@ -19,7 +19,7 @@ fn made(document: &Value, names: &str) -> Generated {
     generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
 }
 
-fn published() -> Value {
+pub(super) fn published() -> Value {
     serde_json::from_str(&spec("2026-02-09/openapi.json")).expect("the published document is JSON")
 }
 
@@ -49,7 +49,13 @@ fn differences(one: &Generated, other: &Generated) -> Vec<String> {
 }
 
 /// What a rewriting changes in the client, with the published names or without.
-fn changes(original: &Value, names: &str, before: &Generated, name: &str, rewrite: fn(&mut Value)) -> Option<String> {
+pub(super) fn changes(
+    original: &Value,
+    names: &str,
+    before: &Generated,
+    name: &str,
+    rewrite: fn(&mut Value),
+) -> Option<String> {
     let mut document = original.clone();
     rewrite(&mut document);
     assert_ne!(document.to_string(), original.to_string(), "{name} changes nothing");

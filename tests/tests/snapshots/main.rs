@@ -3,11 +3,15 @@
 //! Fixtures show one shape each, in full; of the real document only its surface is kept, in sections.
 
 #[cfg(test)]
+mod compiled;
+#[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
 mod document;
 #[cfg(test)]
 mod export;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]

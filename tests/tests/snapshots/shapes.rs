@@ -32,6 +32,7 @@ fixtures! {
     shape_union,
     recursion,
     merged_objects,
+    inherited_kinds,
     names_of_any_kind,
     maps_and_lists,
 }

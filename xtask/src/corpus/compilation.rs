@@ -67,7 +67,13 @@ struct Heard {
 }
 
 /// Compiles every client there is, and notes the result in its row.
-pub(super) fn check(layout: &Layout, out: &Path, documents: &[Document], rows: &mut [Row]) -> Result<(), Failure> {
+pub(super) fn check(
+    layout: &Layout,
+    out: &Path,
+    features: &[String],
+    documents: &[Document],
+    rows: &mut [Row],
+) -> Result<(), Failure> {
     let exists = |document: &&Document| out.join(document.package.as_str()).join("Cargo.toml").exists();
     // A client with lost operations is compiled too: both defects are worth knowing.
     let made: Vec<bool> = rows.iter().map(|row| row.measured.operations_out > 0 || row.failure.is_none()).collect();
@@ -77,7 +83,7 @@ pub(super) fn check(layout: &Layout, out: &Path, documents: &[Document], rows: &
         return Ok(());
     }
     write_workspace(layout, out, &members)?;
-    let (heard, said) = run_cargo(out, members.len())?;
+    let (heard, said) = run_cargo(out, features, members.len())?;
     for ((document, row), _) in documents.iter().zip(rows).zip(made).filter(|(_, made)| *made) {
         let package = document.package.as_str();
         row.checked = heard.verdict(package, &said);
@@ -104,13 +110,16 @@ fn write_workspace(layout: &Layout, out: &Path, members: &[&Document]) -> Result
 }
 
 /// What cargo says about the packages, and the end of what it says to people.
-fn run_cargo(out: &Path, members: usize) -> Result<(Heard, String), Failure> {
+fn run_cargo(out: &Path, features: &[String], members: usize) -> Result<(Heard, String), Failure> {
     let log = out.join("logs").join("cargo.txt");
     let stderr = File::create(&log).map_err(Failure::io("create", &log))?;
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(["check", "--workspace", "--lib", "--examples", "--keep-going", "--offline", "--quiet"]);
     // The backend of TLS takes long to compile and is no part of what is checked.
     command.args(["--no-default-features", "--message-format=json"]).current_dir(out);
+    if !features.is_empty() {
+        command.arg("--features").arg(features.join(","));
+    }
     command.env("CARGO_TARGET_DIR", out.join("target"));
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
         command.env_remove(variable);

@@ -37,7 +37,7 @@ pub(crate) fn run(layout: &Layout, arguments: &CorpusArgs) -> Result<Outcome, Fa
 
     let mut rows = generate_all(layout, &documents, &out, jobs(arguments))?;
     if arguments.check {
-        compilation::check(layout, &out, &documents, &mut rows)?;
+        compilation::check(layout, &out, &arguments.features, &documents, &mut rows)?;
     }
     report(arguments, &rows)
 }

@@ -27,7 +27,10 @@ const NUMBERS: std::ops::Range<usize> = 2..10;
 
 /// The page for `--table`.
 pub(super) fn page(arguments: &CorpusArgs, rows: &[Row]) -> String {
-    let check = if arguments.check { " --check" } else { "" };
+    let mut check = if arguments.check { " --check".to_owned() } else { String::new() };
+    if !arguments.features.is_empty() {
+        check.push_str(&format!(" --features {}", arguments.features.join(",")));
+    }
     let folder = arguments.folder.display();
     let build = if cfg!(debug_assertions) { "a debug build" } else { "a release build" };
     format!(

@@ -1,57 +1,48 @@
-//! `fetch` as a maintainer runs it, from files and from a server on this machine: what is taken over, and that a
-//! failure leaves spec/ as it was.
+//! `fetch` as a maintainer runs it: what is taken over, what the lock says, and that nothing is touched without need.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
-use std::thread;
 
+use serde_json::{Value, json};
+
+use crate::server::{Reply, Server, answer};
 use crate::workspace::{PROFILE, Ran, VERSION, Workspace, document, unsound_document};
 
-/// Answers every request on a port of its own with the same bytes until the test process ends.
-fn serve(answer: Vec<u8>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/openapi.json", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut head = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-            while head.next().is_some_and(|line| !line.is_empty()) {}
-            // A client that has seen enough hangs up.
-            let _ = stream.write_all(&answer);
-        }
-    });
-    url
-}
-
-fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n{body}").into_bytes()
-}
-
-fn fetch_file(workspace: &Workspace, text: &str) -> Ran {
+fn fetch_file(workspace: &Workspace, text: &str, arguments: &[&str]) -> Ran {
     workspace.write("upstream.json", text);
-    workspace.xtask(&["fetch", "--file", workspace.path("upstream.json").to_str().unwrap()])
+    let file = workspace.path("upstream.json");
+    workspace.xtask(&[&["fetch", "--file", file.to_str().unwrap()], arguments].concat())
 }
 
 fn lock(workspace: &Workspace) -> toml::Table {
     fs::read_to_string(workspace.path(&format!("spec/{VERSION}/lock.toml"))).unwrap().parse().unwrap()
 }
 
+/// The document with so many operations.
+fn of_size(operations: usize) -> String {
+    let mut value: Value = serde_json::from_str(&document("Runs")).unwrap();
+    let item = value["paths"]["/runs/{id}"].clone();
+    for number in 1..operations {
+        let mut item = item.clone();
+        item["get"]["operationId"] = json!(format!("getRun{number}"));
+        value["paths"][format!("/runs{number}/{{id}}")] = item;
+    }
+    value.to_string()
+}
+
 #[test]
 fn a_document_from_a_file_is_taken_over_once() {
     let workspace = Workspace::empty();
-    let ran = fetch_file(&workspace, &document("Runs"));
+    let ran = fetch_file(&workspace, &document("Runs"), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.starts_with("new: spec/2026-02-09 (Runs): 1 operation, 2 schemas, 0 webhook events"), "{ran:?}");
     let lock = lock(&workspace);
-    assert!(lock["file"].as_str().unwrap().ends_with("upstream.json"), "{lock:?}");
+    assert_eq!(lock["file"].as_str(), Some("upstream.json"));
     assert_eq!((lock["operations"].as_integer(), lock["schemas"].as_integer()), (Some(1), Some(2)));
     assert_eq!(workspace.xtask(&["check"]).code, 0);
 
     let path = workspace.path(&format!("spec/{VERSION}/openapi.json"));
     let (files, touched) = (workspace.files(), fs::metadata(&path).unwrap().modified().unwrap());
-    let ran = workspace.xtask(&["fetch", "--file", workspace.path("upstream.json").to_str().unwrap()]);
+    let ran = fetch_file(&workspace, &document("Runs"), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.starts_with("unchanged"), "{ran:?}");
     assert_eq!(workspace.files(), files);
@@ -61,13 +52,13 @@ fn a_document_from_a_file_is_taken_over_once() {
 #[test]
 fn a_changed_document_replaces_the_old_one_and_nothing_else() {
     let workspace = Workspace::empty();
-    assert_eq!(fetch_file(&workspace, &document("Runs")).code, 0);
+    assert_eq!(fetch_file(&workspace, &document("Runs"), &[]).code, 0);
     let note = format!("spec/{VERSION}/NOTES.md");
     workspace.write(&note, "ours");
     let before = lock(&workspace);
-    let ran = fetch_file(&workspace, &document("Runs, renamed"));
+    let ran = fetch_file(&workspace, &of_size(2), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stdout.starts_with("changed"), "{ran:?}");
+    assert!(ran.stdout.starts_with("changed") && ran.stdout.contains("  + GET /runs1/{}\n"), "{ran:?}");
     assert_ne!(lock(&workspace)["sha256"], before["sha256"]);
     assert_eq!(fs::read_to_string(workspace.path(&note)).unwrap(), "ours");
     assert_eq!(workspace.xtask(&["check"]).code, 0);
@@ -76,69 +67,231 @@ fn a_changed_document_replaces_the_old_one_and_nothing_else() {
 #[test]
 fn a_document_edited_by_hand_is_put_back() {
     let workspace = Workspace::empty();
-    assert_eq!(fetch_file(&workspace, &document("Runs")).code, 0);
+    assert_eq!(fetch_file(&workspace, &document("Runs"), &[]).code, 0);
     let path = format!("spec/{VERSION}/openapi.json");
     let right = fs::read(workspace.path(&path)).unwrap();
     workspace.write(&path, "{}");
-    assert_eq!(fetch_file(&workspace, &document("Runs")).code, 0);
+    for command in ["check", "regen"] {
+        let ran = workspace.xtask(&[command]);
+        assert_eq!(ran.code, 40, "{ran:?}");
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains(&path), "{ran:?}");
+    }
+    assert_eq!(fetch_file(&workspace, &document("Runs"), &[]).code, 0);
     assert_eq!(fs::read(workspace.path(&path)).unwrap(), right);
 }
 
 #[test]
-fn the_lock_says_which_url_and_state_a_document_has() {
+fn json_and_yaml_packed_or_not_give_the_same_snapshot() {
+    let yaml = "\u{feff}openapi: 3.1.0\ninfo: {title: Runs, version: 2026-02-09}\npaths:\n  /runs:\n    get:\n      operationId: list\n      responses: {'200': {description: ok}}\n";
+    let json = json!({"paths": {"/runs": {"get": {"responses": {"200": {"description": "ok"}}, "operationId": "list"}}},
+        "info": {"version": "2026-02-09", "title": "Runs"}, "openapi": "3.1.0"});
+    let packed = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let html = "Content-Type: text/html\r\n";
+    let answers = [
+        answer("200 OK", "", json.to_string()),
+        answer("200 OK", html, yaml),
+        answer("200 OK", "Content-Encoding: gzip\r\n", packed(yaml)),
+        answer("200 OK", "Content-Type: application/gzip\r\n", packed(&json.to_string())),
+        answer("200 OK", "Content-Encoding: gzip\r\n", json.to_string()),
+    ];
+    let mut snapshots = answers.map(|bytes| {
+        let workspace = Workspace::empty();
+        let ran = workspace.xtask(&["fetch", "--url", &Server::always(bytes).url("/openapi.json")]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        fs::read_to_string(workspace.path(&format!("spec/{VERSION}/openapi.json"))).unwrap()
+    });
+    snapshots.sort();
+    assert_eq!(snapshots.first(), snapshots.last());
+}
+
+#[test]
+fn what_the_server_still_has_is_not_sent_again() {
     let workspace = Workspace::empty();
-    let url = serve(answer("200 OK", "Content-Type: application/json\r\nETag: \"v1\"\r\n", &document("Runs")));
+    let server = Server::start(|_, before| {
+        let headers = "ETag: \"v1\"\r\nLast-Modified: Mon, 23 Nov 2026 08:00:00 GMT\r\n";
+        Reply::Bytes(match before {
+            0 | 2 | 3 => answer("200 OK", headers, document("Runs")),
+            _ => answer("304 Not Modified", headers, ""),
+        })
+    });
+    let url = server.url("/openapi.json");
     let ran = workspace.xtask(&["fetch", "--url", &url]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let lock = lock(&workspace);
     assert_eq!(lock["url"].as_str(), Some(url.as_str()));
     assert_eq!(lock["etag"].as_str(), Some("\"v1\""));
+    assert_eq!(lock["last_modified"].as_str(), Some("Mon, 23 Nov 2026 08:00:00 GMT"));
     assert!(!lock.contains_key("file"));
+
+    let files = workspace.files();
+    let ran = workspace.xtask(&["fetch", "--url", &url]);
+    assert_eq!((ran.code, ran.stdout.starts_with("unchanged: ")), (0, true), "{ran:?}");
+    assert_eq!(workspace.files(), files);
+
+    // A snapshot that is not the locked one, and --force, ask for everything.
+    workspace.write(&format!("spec/{VERSION}/openapi.json"), "{}");
+    assert_eq!(workspace.xtask(&["fetch", "--url", &url]).code, 0);
+    assert_eq!(workspace.xtask(&["fetch", "--url", &url, "--force"]).code, 0);
+    let conditional: Vec<bool> = server.seen().iter().map(|head| head.contains("if-none-match: \"v1\"")).collect();
+    assert_eq!(conditional, [false, true, false, false]);
 }
 
 #[test]
-fn without_arguments_the_first_source_of_the_profile_is_asked() {
-    let workspace = Workspace::empty();
-    let ran = workspace.xtask(&["fetch"]);
-    assert_eq!(ran.code, 40, "{ran:?}");
-    assert!(ran.stderr.contains("document.sources"), "{ran:?}");
-
-    let url = serve(answer("200 OK", "", &document("Runs")));
-    workspace.write("spec/profile.toml", &format!("{PROFILE}sources = [\"{url}\", \"https://example.com/\"]\n"));
-    let ran = workspace.xtask(&["fetch"]);
-    assert_eq!(ran.code, 0, "{ran:?}");
-    assert_eq!(lock(&workspace)["url"].as_str(), Some(url.as_str()));
-}
-
-#[test]
-fn a_failure_says_what_was_received_and_leaves_the_folder_as_it_was() {
-    let cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{\"openapi\"".to_vec();
-    let mut too_long = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_vec();
-    too_long.resize(too_long.len() + 51 * 1024 * 1024, b' ');
-    let html = "Content-Type: text/html\r\n";
-    let other = serve(answer("200 OK", "", &document("Elsewhere")));
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let cases = [
-        (serve(answer("404 Not Found", html, "<h1>No such page</h1>")), "404 Not Found, text/html, 21 bytes"),
-        (serve(answer("200 OK", html, "<!doctype html>\n<title>Docs</title>")), "<!doctype html> <title>Docs</title>"),
-        (serve(answer("200 OK", "", "")), "0 bytes"),
-        (serve(answer("302 Found", &format!("Location: {other}\r\n"), "")), "302 Found"),
-        (serve(cut_off), "200 OK"),
-        (serve(too_long), "200 OK"),
-        (format!("http://{closed}/"), "127.0.0.1"),
-        ("http://example.com/openapi.json".to_owned(), "only https"),
-        ("https://user:secret@example.com/".to_owned(), "password"),
-        (serve(answer("200 OK", "", &unsound_document())), "dangling-ref"),
-    ];
-    for (url, message) in cases {
-        let workspace = Workspace::with_document();
+fn a_dry_run_writes_nothing_and_says_what_it_would() {
+    for workspace in [Workspace::empty(), Workspace::with_document()] {
         let before = workspace.files();
-        let ran = workspace.xtask(&["fetch", "--url", &url]);
-        assert_eq!(ran.code, 50, "{url}: {ran:?}");
-        assert!(ran.stderr.contains(message), "{url}: {message}: {ran:?}");
-        assert_eq!(workspace.files(), before, "{url}");
+        workspace.write("upstream.json", &document("Other"));
+        let ran = fetch_file(&workspace, &of_size(3), &["--dry-run"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.stdout.starts_with("dry run, nothing was written: "), "{ran:?}");
+        workspace.remove("upstream.json");
+        assert_eq!(workspace.files(), before);
     }
+}
+
+#[test]
+fn json_says_what_happened_and_what_was_tried() {
+    let workspace = Workspace::empty();
+    let printed = |ran: &Ran| -> Value { serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran:?}")) };
+    let ran = fetch_file(&workspace, &document("Runs"), &["--json"]);
+    let value = printed(&ran);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    assert_eq!((&value["state"], &value["written"]), (&json!("new"), &json!(true)));
+    assert_eq!(value["document"]["apiVersion"], VERSION);
+    assert_eq!(value["document"]["operations"], 1);
+
+    let ran = fetch_file(&workspace, &of_size(2), &["--json", "--dry-run"]);
+    let value = printed(&ran);
+    assert_eq!((&value["state"], &value["written"]), (&json!("changed"), &json!(false)));
+    assert_eq!(value["document"]["operationsAdded"], json!(["GET /runs1/{}"]));
+
+    let ran = fetch_file(&workspace, "<html>", &["--json"]);
+    let value = printed(&ran);
+    assert_eq!((ran.code, &value["state"]), (50, &json!("failed")), "{ran:?}");
+    assert_eq!(value["tried"][0]["received"]["beginning"], "<html>");
+    assert!(value["error"].as_str().unwrap().contains("a web page (HTML)"), "{value}");
+}
+
+#[test]
+fn another_version_is_taken_only_when_it_is_asked_for() {
+    let old = document("Runs").replace(VERSION, "2025-04-21");
     let workspace = Workspace::with_document();
+    let before = workspace.files();
+    let ran = fetch_file(&workspace, &old, &[]);
+    assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains("version 2025-04-21, as info.version says, and not 2026-02-09"), "{ran:?}");
+    workspace.remove("upstream.json");
+    assert_eq!(workspace.files(), before);
+
+    let ran = fetch_file(&workspace, &old, &["--api-version", "2025-04-21"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(workspace.path("spec/2025-04-21/lock.toml").exists());
+    assert!(ran.stdout.contains("note: spec/profile.toml stays at 2026-02-09"), "{ran:?}");
+    assert_eq!(workspace.xtask(&["fetch", "--api-version", "../x"]).code, 2);
+}
+
+#[test]
+fn an_export_without_version_is_known_by_its_header_parameter() {
+    let export = |default: &str| {
+        let mut value: Value = serde_json::from_str(&document("Runs")).unwrap();
+        value["info"]["version"] = json!("1.0.0");
+        let header =
+            json!({"name": "x-api-revision", "in": "header", "schema": {"type": "string", "default": default}});
+        value["paths"]["/runs/{id}"]["get"]["parameters"].as_array_mut().unwrap().push(header);
+        value.to_string()
+    };
+    let workspace = Workspace::empty();
+    workspace.write("spec/profile.toml", &format!("{PROFILE}version_header = \"x-api-revision\"\n"));
+    let ran = fetch_file(&workspace, &export(VERSION), &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("version 2026-02-09, as its version header says"), "{ran:?}");
+    assert_eq!(fetch_file(&workspace, &export("2025-04-21"), &[]).code, 50);
+}
+
+#[test]
+fn another_api_is_refused() {
+    let profile = format!(
+        "{PROFILE}\n[[environments]]\nname = \"p\"\nregion = \"p\"\nurl = \"https://api.example.com/v1\"\ntitle = \"P\"\n"
+    );
+    let other = document("Else").replace("api.example.com", "api.example.org").replace("/runs", "/cats");
+    for workspace in [Workspace::empty(), Workspace::with_document()] {
+        workspace.write("spec/profile.toml", &profile);
+        let before = workspace.files();
+        for arguments in [&[][..], &["--force"]] {
+            let ran = fetch_file(&workspace, &other, arguments);
+            assert_eq!(ran.code, 50, "{ran:?}");
+            assert!(
+                ran.stderr.contains("another API: \"Else\" with 1 operation, served by api.example.org"),
+                "{ran:?}"
+            );
+        }
+        workspace.remove("upstream.json");
+        assert_eq!(workspace.files(), before);
+        assert_eq!(fetch_file(&workspace, &document("Runs"), &[]).code, 0);
+    }
+}
+
+#[test]
+fn a_document_that_lost_more_than_a_third_of_its_operations_has_to_be_forced() {
+    let rows = [(6, 4, 0), (6, 3, 50), (3, 2, 0), (2, 1, 50)];
+    for (before, after, code) in rows {
+        let workspace = Workspace::empty();
+        assert_eq!(fetch_file(&workspace, &of_size(before), &[]).code, 0);
+        let files = workspace.files();
+        let ran = fetch_file(&workspace, &of_size(after), &[]);
+        assert_eq!(ran.code, code, "{before} {after}: {ran:?}");
+        if code == 50 {
+            assert!(ran.stderr.contains("more than a third") && ran.stderr.contains("GET /runs"), "{ran:?}");
+            workspace.write("upstream.json", &of_size(before));
+            assert_eq!(workspace.files(), files);
+            let ran = fetch_file(&workspace, &of_size(after), &["--force"]);
+            assert_eq!(ran.code, 0, "{ran:?}");
+        }
+    }
+}
+
+#[test]
+fn an_overlay_action_that_matches_nothing_any_more_is_told() {
+    let workspace = Workspace::empty();
+    workspace.write("spec/overlay.yaml", "overlay: 1.0.0\nactions:\n  - target: $.paths['/gone']\n    remove: true\n");
+    let ran = fetch_file(&workspace, &document("Runs"), &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stderr.contains("warning[overlay-unused]") && ran.stderr.contains("/gone"), "{ran:?}");
+}
+
+#[test]
+fn two_runs_do_not_write_at_once() {
+    let workspace = Workspace::with_document();
+    // The process of this test is there for sure.
+    workspace.write("spec/.xtask.lock", &format!("process {}\n", std::process::id()));
+    let before = workspace.files();
+    let ran = fetch_file(&workspace, &of_size(2), &[]);
+    assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains("another run is writing") && ran.stderr.contains(".xtask.lock"), "{ran:?}");
+    let ran = workspace.xtask(&["regen"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stderr.contains("another run is writing"), "{ran:?}");
+    workspace.remove("upstream.json");
+    assert_eq!(workspace.files(), before);
+
+    workspace.remove("spec/.xtask.lock");
+    assert_eq!(fetch_file(&workspace, &of_size(2), &[]).code, 0);
+    assert!(!workspace.path("spec/.xtask.lock").exists());
+}
+
+#[test]
+fn an_unsound_document_and_a_missing_file_leave_the_folder_as_it_was() {
+    let workspace = Workspace::with_document();
+    let before = workspace.files();
+    let ran = fetch_file(&workspace, &unsound_document(), &[]);
+    assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains("dangling-ref") && ran.stderr.contains("a file of"), "{ran:?}");
     let ran = workspace.xtask(&["fetch", "--file", workspace.path("absent.json").to_str().unwrap()]);
     assert_eq!((ran.code, ran.stdout.as_str()), (50, ""), "{ran:?}");
+    workspace.remove("upstream.json");
+    assert_eq!(workspace.files(), before);
 }

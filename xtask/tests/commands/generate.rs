@@ -2,8 +2,10 @@
 //! document does to the others.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
+use crate::server::{Server, answer};
 use crate::workspace::{Ran, Workspace, document, run, unsound_document};
 use serde_json::Value;
 
@@ -41,11 +43,94 @@ fn a_crate_stands_alone() {
     }
     let example = fs::read_to_string(workspace.path("out/examples/first_call.rs")).unwrap();
     assert!(example.contains("client.runs().") && example.contains("(\"id\").await?"), "{example}");
+    for file in ["runtime/LICENSE-MIT", "runtime/LICENSE-APACHE"] {
+        assert!(workspace.path("out").join(file).exists(), "{file}");
+    }
+    let readme = fs::read_to_string(workspace.path("out/README.md")).unwrap();
+    for part in ["PET_RUNS_BASE_URL", "<https://api.example.com>", "## License", "`dispatch`"] {
+        assert!(readme.contains(part), "{part}: {readme}");
+    }
     // cargo takes manifests and lock as they are, without the network.
+    cargo(&workspace.path("out"), &["tree"]);
+}
+
+/// Runs cargo in the folder of a generated crate, without the network; what it compiles is kept from run to run.
+fn cargo(folder: &Path, arguments: &[&str]) {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    let output = cargo.args(["metadata", "--offline", "--format-version=1", "--manifest-path"]).arg(manifest).output();
-    let output = output.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    cargo.args(arguments).arg("--offline").current_dir(folder);
+    cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated"));
+    cargo.env("RUSTFLAGS", "-D warnings").env("RUSTDOCFLAGS", "-D warnings");
+    let output = cargo.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// A document with every kind of argument, body, answer and server, and with descriptions that are no good Markdown.
+#[test]
+fn a_crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
+    let workspace = Workspace::empty();
+    workspace.write("in/api.json", include_str!("fixtures/every_kind.yaml"));
+    let ran = generate(&workspace, &["--name", "every-kind"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    let out = workspace.path("out");
+    let features = ["--no-default-features", "--features", "dispatch"];
+    cargo(&out, &[&["check", "--all-targets"], &features[..]].concat());
+    cargo(&out, &[&["test", "--doc"], &features[..]].concat());
+    cargo(&out, &[&["doc", "--no-deps"], &features[..]].concat());
+    let profile = fs::read_to_string(out.join("src/generated/profile.rs")).unwrap();
+    for part in [
+        "url: \"https://eu.example.com/1.10\"",
+        "url: \"https://us.example.com/1.10\"",
+        "pub fn version_url(region: &str, version: &str)",
+        "pub fn tenant_url(tenant: &str, port: &str)",
+        "prefix: \"Token \"",
+        "name: env!(\"CARGO_PKG_NAME\")",
+    ] {
+        assert!(profile.contains(part), "{part}: {profile}");
+    }
+}
+
+#[test]
+fn a_document_from_a_url_is_taken_with_servers_relative_to_it() {
+    let relative = document("Runs").replace("https://api.example.com", "/v1");
+    let server = Server::always(answer("200 OK", "Content-Type: application/json\r\n", &relative));
+    let (workspace, url) = (Workspace::empty(), server.url("/docs/openapi.json"));
+    let out = workspace.path("out");
+    let ran = run(&["generate", "--spec", &url, "--out", out.to_str().unwrap()]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    assert_eq!(server.paths(), ["/docs/openapi.json"]);
+    let profile = fs::read_to_string(out.join("src/generated/profile.rs")).unwrap();
+    assert!(profile.contains(&format!("url: \"{}\"", server.url("/v1"))), "{profile}");
+}
+
+#[test]
+fn a_document_without_a_whole_server_is_a_warning_that_says_what_to_do() {
+    let workspace = with_input(&document("Runs").replace("https://api.example.com", "/v1"));
+    let ran = generate(&workspace, &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for part in ["warning[no-server]: the server `/v1` has no host", "#/servers/0", "[[environments]]"] {
+        assert!(ran.stderr.contains(part), "{part}: {ran:?}");
+    }
+    let readme = fs::read_to_string(workspace.path("out/README.md")).unwrap();
+    assert!(readme.contains("only the path `/v1`: a base URL must be set"), "{readme}");
+}
+
+#[test]
+fn a_profile_counts_before_the_document_and_leaves_the_rest_to_it() {
+    let workspace = with_input(&document("Runs"));
+    let profile = "[client]\nname = \"other\"\n[auth]\nscheme = \"query\"\nname = \"key\"\nvariable = \"KEY\"\n";
+    workspace.write("in/profile.toml", profile);
+    let path = workspace.path("in/profile.toml");
+    let ran = generate(&workspace, &["--profile", path.to_str().unwrap()]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    let profile = fs::read_to_string(workspace.path("out/src/generated/profile.rs")).unwrap();
+    for part in ["name: \"other\"", "Placement::Query { name: \"key\" }", "Some(\"KEY\")", "https://api.example.com"] {
+        assert!(profile.contains(part), "{part}: {profile}");
+    }
+    workspace.write("in/profile.toml", "[auth]\nscheme = \"magic\"\n");
+    let ran = generate(&workspace, &["--profile", path.to_str().unwrap()]);
+    assert_eq!(ran.code, 40, "{ran:?}");
+    assert!(ran.stderr.contains("in/profile.toml:2") && ran.stderr.contains("magic"), "{ran:?}");
 }
 
 #[test]
@@ -108,4 +193,5 @@ fn each_document_of_a_corpus_passes_or_fails_alone() {
     let page = fs::read_to_string(table).unwrap();
     assert!(page.starts_with("# Corpus") && page.contains("| a.json") && page.ends_with(&ran.stdout), "{page}");
     assert_eq!(run(&["corpus", folder, "--only", "z"]).code, 40);
+    assert_eq!(run(&["corpus", folder, "--features", "dispatch"]).code, 2);
 }

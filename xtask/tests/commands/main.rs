@@ -6,8 +6,14 @@ mod check;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod fetch_pages;
+#[cfg(test)]
+mod fetch_sources;
+#[cfg(test)]
 mod generate;
 #[cfg(test)]
 mod regen;
+#[cfg(test)]
+mod server;
 #[cfg(test)]
 mod workspace;

@@ -87,7 +87,13 @@ impl Workspace {
 
 /// Runs the built program.
 pub(crate) fn run(arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
+    run_with(arguments, &[])
+}
+
+/// Runs the built program with variables of its environment set.
+pub(crate) fn run_with(arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command.args(arguments).envs(environment.iter().copied()).output().unwrap();
     Ran {
         code: output.status.code().unwrap(),
         stdout: String::from_utf8(output.stdout).unwrap(),

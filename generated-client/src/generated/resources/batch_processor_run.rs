@@ -23,6 +23,8 @@ impl BatchProcessorRun {
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
     ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
+    ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
     pub fn get(&self, id: impl Into<String>) -> Get {
@@ -48,6 +50,8 @@ impl BatchProcessorRun {
 /// `GET /batch_processor_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 ///
 /// Deprecated by the API document.
 #[derive(Clone, Debug)]

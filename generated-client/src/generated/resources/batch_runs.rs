@@ -22,6 +22,8 @@ impl BatchRuns {
     /// `GET /batch_runs/{id}`
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 429, 500), for `Error::body_as`.
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -43,6 +45,8 @@ impl BatchRuns {
 /// `GET /batch_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {

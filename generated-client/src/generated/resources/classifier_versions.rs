@@ -20,6 +20,8 @@ impl ClassifierVersions {
     /// Publish a snapshot of a classifier as a new major or minor version.
     ///
     /// `POST /classifiers/{classifierId}/versions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         classifier_id: impl Into<String>,
@@ -54,6 +56,8 @@ impl ClassifierVersions {
     /// `GET /classifiers/{classifierId}/versions`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self, classifier_id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -70,6 +74,8 @@ impl ClassifierVersions {
     /// Fetch one version of a classifier.
     ///
     /// `GET /classifiers/{classifierId}/versions/{versionId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(
         &self,
         classifier_id: impl Into<String>,
@@ -89,6 +95,8 @@ impl ClassifierVersions {
 /// Publish a snapshot of a classifier as a new major or minor version.
 ///
 /// `POST /classifiers/{classifierId}/versions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -127,6 +135,8 @@ call! {
 /// `GET /classifiers/{classifierId}/versions`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -178,6 +188,8 @@ sdk_runtime::pages! {
 /// Fetch one version of a classifier.
 ///
 /// `GET /classifiers/{classifierId}/versions/{versionId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl ClassifyRuns {
     /// Stop a classify run that is still processing.
     ///
     /// `POST /classify_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -35,6 +37,8 @@ impl ClassifyRuns {
     /// `POST /classify_runs`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         file: impl Into<types::ClassifyRunsCreateRequestFile>,
@@ -62,6 +66,8 @@ impl ClassifyRuns {
     /// `POST /classify_runs/batch`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         classifier: types::ClassifyRunsCreateBatchRequestClassifier,
@@ -91,6 +97,8 @@ impl ClassifyRuns {
     /// Erase a classify run and its data for good.
     ///
     /// `DELETE /classify_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -106,6 +114,8 @@ impl ClassifyRuns {
     /// `GET /classify_runs`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -130,6 +140,8 @@ impl ClassifyRuns {
     /// `GET /classify_runs/{id}`
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -149,6 +161,8 @@ impl ClassifyRuns {
 /// Stop a classify run that is still processing.
 ///
 /// `POST /classify_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -169,6 +183,8 @@ call! {
 /// `POST /classify_runs`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -226,6 +242,8 @@ sdk_runtime::poll! {
 /// `POST /classify_runs/batch`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -257,6 +275,8 @@ sdk_runtime::poll! {
 /// Erase a classify run and its data for good.
 ///
 /// `DELETE /classify_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -277,6 +297,8 @@ call! {
 /// `GET /classify_runs`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -384,6 +406,8 @@ sdk_runtime::pages! {
 /// `GET /classify_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -15,6 +15,8 @@ impl Client {
     /// Classify one file and hold the connection for the result (at most 5 minutes).
     ///
     /// `POST /classify`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn classify(&self, file: impl Into<types::ClassifyRequestFile>) -> Classify {
         Classify {
             core: self.core.clone(),
@@ -40,6 +42,8 @@ impl Client {
     /// Find the fields of a PDF form and hold the connection for the resulting edit schema (at most 5 minutes).
     ///
     /// `POST /detect_form`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn detect_form(
         &self,
         file: impl Into<types::DetectFormRequestFile>,
@@ -68,6 +72,8 @@ impl Client {
     /// Fill one PDF form and hold the connection until done (at most 5 minutes). Takes a file or a template ID, never both.
     ///
     /// `POST /edit`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn edit(&self) -> Edit {
         Edit {
             core: self.core.clone(),
@@ -93,6 +99,8 @@ impl Client {
     /// Extract from one file and hold the connection for the result (at most 5 minutes). With neither extractor nor config a schema is inferred.
     ///
     /// `POST /extract`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn extract(&self) -> Extract {
         Extract {
             core: self.core.clone(),
@@ -118,6 +126,8 @@ impl Client {
     /// Parse one file and hold the connection until the result is ready (at most 5 minutes). Meant for trials; use parse runs in production.
     ///
     /// `POST /parse`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn parse(&self, file: impl Into<types::ParseRequestFile>) -> Parse {
         Parse {
             core: self.core.clone(),
@@ -145,6 +155,8 @@ impl Client {
     /// Split one file and hold the connection for the result (at most 5 minutes).
     ///
     /// `POST /split`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn split(&self, file: impl Into<types::SplitRequestFile>) -> Split {
         Split {
             core: self.core.clone(),
@@ -170,6 +182,8 @@ impl Client {
     /// Check one document for tampering and hold the connection for the verdict. After 5 minutes the call usually ends in 504 while the run carries on.
     ///
     /// `POST /verify`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn verify(&self, file: impl Into<types::VerifyRequestFile>) -> Verify {
         Verify {
             core: self.core.clone(),
@@ -193,6 +207,8 @@ impl Client {
 /// Classify one file and hold the connection for the result (at most 5 minutes).
 ///
 /// `POST /classify`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Classify {
@@ -234,6 +250,8 @@ call! {
 /// Find the fields of a PDF form and hold the connection for the resulting edit schema (at most 5 minutes).
 ///
 /// `POST /detect_form`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct DetectForm {
@@ -260,6 +278,8 @@ call! {
 /// Fill one PDF form and hold the connection until done (at most 5 minutes). Takes a file or a template ID, never both.
 ///
 /// `POST /edit`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Edit {
@@ -298,6 +318,8 @@ call! {
 /// Extract from one file and hold the connection for the result (at most 5 minutes). With neither extractor nor config a schema is inferred.
 ///
 /// `POST /extract`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Extract {
@@ -351,6 +373,8 @@ call! {
 /// Parse one file and hold the connection until the result is ready (at most 5 minutes). Meant for trials; use parse runs in production.
 ///
 /// `POST /parse`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Parse {
@@ -407,6 +431,8 @@ call! {
 /// Split one file and hold the connection for the result (at most 5 minutes).
 ///
 /// `POST /split`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Split {
@@ -448,6 +474,8 @@ call! {
 /// Check one document for tampering and hold the connection for the verdict. After 5 minutes the call usually ends in 504 while the run carries on.
 ///
 /// `POST /verify`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Verify {

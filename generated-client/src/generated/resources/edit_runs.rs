@@ -22,6 +22,8 @@ impl EditRuns {
     /// `POST /edit_runs`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self) -> Create {
         Create {
             core: self.core.clone(),
@@ -44,6 +46,8 @@ impl EditRuns {
     /// Erase an edit run and its data for good.
     ///
     /// `DELETE /edit_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -59,6 +63,8 @@ impl EditRuns {
     /// `GET /edit_runs`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -80,6 +86,8 @@ impl EditRuns {
     /// `GET /edit_runs/{id}`
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -101,6 +109,8 @@ impl EditRuns {
 /// `POST /edit_runs`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -144,6 +154,8 @@ sdk_runtime::poll! {
 /// Erase an edit run and its data for good.
 ///
 /// `DELETE /edit_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -164,6 +176,8 @@ call! {
 /// `GET /edit_runs`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -247,6 +261,8 @@ sdk_runtime::pages! {
 /// `GET /edit_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -21,6 +21,8 @@ impl EditSchemas {
     ///
     /// `POST /edit_schemas/generate`
     ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
     pub fn generate(
@@ -50,6 +52,8 @@ impl EditSchemas {
 /// Older synchronous form detection that returns the schema itself; superseded by detect-form calls.
 ///
 /// `POST /edit_schemas/generate`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 ///
 /// Deprecated by the API document.
 #[derive(Clone, Debug)]

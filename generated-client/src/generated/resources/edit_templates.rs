@@ -22,6 +22,8 @@ impl EditTemplates {
     /// `GET /edit_templates`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -39,6 +41,8 @@ impl EditTemplates {
     /// Fetch one saved edit template with its configuration.
     ///
     /// `GET /edit_templates/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -55,6 +59,8 @@ impl EditTemplates {
 /// `GET /edit_templates`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -120,6 +126,8 @@ sdk_runtime::pages! {
 /// Fetch one saved edit template with its configuration.
 ///
 /// `GET /edit_templates/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

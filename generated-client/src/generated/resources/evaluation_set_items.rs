@@ -20,6 +20,8 @@ impl EvaluationSetItems {
     /// Add up to 100 items, each one file or an ordered group of 2 to 50 files with the expected output.
     ///
     /// `POST /evaluation_sets/{evaluationSetId}/items`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -52,6 +54,8 @@ impl EvaluationSetItems {
     /// Remove an item from its evaluation set.
     ///
     /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -72,6 +76,8 @@ impl EvaluationSetItems {
     /// `GET /evaluation_sets/{evaluationSetId}/items`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self, evaluation_set_id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -89,6 +95,8 @@ impl EvaluationSetItems {
     /// Fetch one evaluation set item with its expected output.
     ///
     /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -107,6 +115,8 @@ impl EvaluationSetItems {
     /// Replace the expected output of an item.
     ///
     /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -144,6 +154,8 @@ impl EvaluationSetItems {
 /// Add up to 100 items, each one file or an ordered group of 2 to 50 files with the expected output.
 ///
 /// `POST /evaluation_sets/{evaluationSetId}/items`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -166,6 +178,8 @@ call! {
 /// Remove an item from its evaluation set.
 ///
 /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -190,6 +204,8 @@ call! {
 /// `GET /evaluation_sets/{evaluationSetId}/items`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -249,6 +265,8 @@ sdk_runtime::pages! {
 /// Fetch one evaluation set item with its expected output.
 ///
 /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -271,6 +289,8 @@ call! {
 /// Replace the expected output of an item.
 ///
 /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -20,6 +20,8 @@ impl EvaluationSets {
     /// Create an empty evaluation set for an extractor, classifier or splitter.
     ///
     /// `POST /evaluation_sets`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -48,6 +50,8 @@ impl EvaluationSets {
     /// `GET /evaluation_sets`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -65,6 +69,8 @@ impl EvaluationSets {
     /// Fetch one evaluation set, without its items.
     ///
     /// `GET /evaluation_sets/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -79,6 +85,8 @@ impl EvaluationSets {
 /// Create an empty evaluation set for an extractor, classifier or splitter.
 ///
 /// `POST /evaluation_sets`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -107,6 +115,8 @@ call! {
 /// `GET /evaluation_sets`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -172,6 +182,8 @@ sdk_runtime::pages! {
 /// Fetch one evaluation set, without its items.
 ///
 /// `GET /evaluation_sets/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

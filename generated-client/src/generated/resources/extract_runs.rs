@@ -20,6 +20,8 @@ impl ExtractRuns {
     /// Stop an extract run that is still processing.
     ///
     /// `POST /extract_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -35,6 +37,8 @@ impl ExtractRuns {
     /// `POST /extract_runs`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self) -> Create {
         Create {
             core: self.core.clone(),
@@ -59,6 +63,8 @@ impl ExtractRuns {
     /// `POST /extract_runs/batch`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         extractor: types::ExtractRunsCreateBatchRequestExtractor,
@@ -88,6 +94,8 @@ impl ExtractRuns {
     /// Erase an extract run and its data for good.
     ///
     /// `DELETE /extract_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -103,6 +111,8 @@ impl ExtractRuns {
     /// `GET /extract_runs`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -127,6 +137,8 @@ impl ExtractRuns {
     /// `GET /extract_runs/{id}`
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -146,6 +158,8 @@ impl ExtractRuns {
 /// Stop an extract run that is still processing.
 ///
 /// `POST /extract_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -166,6 +180,8 @@ call! {
 /// `POST /extract_runs`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -235,6 +251,8 @@ sdk_runtime::poll! {
 /// `POST /extract_runs/batch`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -266,6 +284,8 @@ sdk_runtime::poll! {
 /// Erase an extract run and its data for good.
 ///
 /// `DELETE /extract_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -286,6 +306,8 @@ call! {
 /// `GET /extract_runs`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -393,6 +415,8 @@ sdk_runtime::pages! {
 /// `GET /extract_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl Extractors {
     /// Create an extractor from a config, from another extractor, or by generating a schema from samples.
     ///
     /// `POST /extractors`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -44,6 +46,8 @@ impl Extractors {
     /// `GET /extractors`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -60,6 +64,8 @@ impl Extractors {
     /// Fetch one extractor with its draft version.
     ///
     /// `GET /extractors/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -73,6 +79,8 @@ impl Extractors {
     /// Rename an extractor or replace its draft configuration.
     ///
     /// `POST /extractors/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -102,6 +110,8 @@ impl Extractors {
 /// Create an extractor from a config, from another extractor, or by generating a schema from samples.
 ///
 /// `POST /extractors`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -142,6 +152,8 @@ call! {
 /// `GET /extractors`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -199,6 +211,8 @@ sdk_runtime::pages! {
 /// Fetch one extractor with its draft version.
 ///
 /// `GET /extractors/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -217,6 +231,8 @@ call! {
 /// Rename an extractor or replace its draft configuration.
 ///
 /// `POST /extractors/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -21,6 +21,8 @@ impl Files {
     /// Erase a file and everything derived from it; there is no undo.
     ///
     /// `DELETE /files/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -36,6 +38,8 @@ impl Files {
     /// `GET /files`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -52,6 +56,8 @@ impl Files {
     /// Fetch one file's metadata and a download link that lives for 15 minutes.
     ///
     /// `GET /files/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -68,6 +74,8 @@ impl Files {
     /// Store a file sent as multipart form data; office documents are converted to PDF on arrival.
     ///
     /// `POST /files/upload`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn upload(&self, file: impl Into<FilePart>) -> Upload {
         Upload {
             core: self.core.clone(),
@@ -93,6 +101,8 @@ impl Files {
 /// Erase a file and everything derived from it; there is no undo.
 ///
 /// `DELETE /files/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -113,6 +123,8 @@ call! {
 /// `GET /files`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -170,6 +182,8 @@ sdk_runtime::pages! {
 /// Fetch one file's metadata and a download link that lives for 15 minutes.
 ///
 /// `GET /files/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -222,6 +236,8 @@ call! {
 /// Store a file sent as multipart form data; office documents are converted to PDF on arrival.
 ///
 /// `POST /files/upload`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Upload {

@@ -22,6 +22,8 @@ impl FormDetectionRuns {
     /// `POST /form_detection_runs`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         file: impl Into<types::FormDetectionRunsCreateRequestFile>,
@@ -49,6 +51,8 @@ impl FormDetectionRuns {
     /// `GET /form_detection_runs/{id}`
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -70,6 +74,8 @@ impl FormDetectionRuns {
 /// `POST /form_detection_runs`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -103,6 +109,8 @@ sdk_runtime::poll! {
 /// `GET /form_detection_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

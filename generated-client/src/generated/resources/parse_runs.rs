@@ -20,6 +20,8 @@ impl ParseRuns {
     /// Stop a parse run that is still processing.
     ///
     /// `POST /parse_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -35,6 +37,8 @@ impl ParseRuns {
     /// `POST /parse_runs`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, file: impl Into<types::ParseRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -59,6 +63,8 @@ impl ParseRuns {
     /// `POST /parse_runs/batch`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         inputs: impl IntoIterator<Item = types::ParseRunsCreateBatchRequestInputsItem>,
@@ -87,6 +93,8 @@ impl ParseRuns {
     /// Erase a parse run and its data for good.
     ///
     /// `DELETE /parse_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -102,6 +110,8 @@ impl ParseRuns {
     /// `GET /parse_runs`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -123,6 +133,8 @@ impl ParseRuns {
     /// `GET /parse_runs/{id}`
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -143,6 +155,8 @@ impl ParseRuns {
 /// Stop a parse run that is still processing.
 ///
 /// `POST /parse_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -163,6 +177,8 @@ call! {
 /// `POST /parse_runs`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -211,6 +227,8 @@ sdk_runtime::poll! {
 /// `POST /parse_runs/batch`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -248,6 +266,8 @@ sdk_runtime::poll! {
 /// Erase a parse run and its data for good.
 ///
 /// `DELETE /parse_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -268,6 +288,8 @@ call! {
 /// `GET /parse_runs`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -354,6 +376,8 @@ sdk_runtime::pages! {
 /// `GET /parse_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

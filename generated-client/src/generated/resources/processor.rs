@@ -20,6 +20,8 @@ impl Processor {
     /// Create a legacy processor from a config or another processor.
     ///
     /// `POST /processors`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -48,6 +50,8 @@ impl Processor {
     /// `GET /processors`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -65,6 +69,8 @@ impl Processor {
     /// Rename a legacy processor or replace its configuration.
     ///
     /// `POST /processors/{id}`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -94,6 +100,8 @@ impl Processor {
 /// Create a legacy processor from a config or another processor.
 ///
 /// `POST /processors`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -131,6 +139,8 @@ call! {
 /// `GET /processors`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::LegacyError` (400, 401, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -202,6 +212,8 @@ sdk_runtime::pages! {
 /// Rename a legacy processor or replace its configuration.
 ///
 /// `POST /processors/{id}`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -20,6 +20,8 @@ impl ProcessorRun {
     /// Stop a legacy processor run that is still processing.
     ///
     /// `POST /processor_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -36,7 +38,7 @@ impl ProcessorRun {
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
-    /// Bodies of errors: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
+    /// Errors hold different bodies, see [`CreateErrorBody`]: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
     pub fn create(&self, processor_id: impl Into<types::LegacyProcessorId>) -> Create {
         Create {
             core: self.core.clone(),
@@ -59,6 +61,8 @@ impl ProcessorRun {
     /// Erase a legacy processor run and its data for good.
     ///
     /// `DELETE /processor_runs/{id}`
+    ///
+    /// Errors hold `types::LegacyExtendError` (404, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -74,6 +78,8 @@ impl ProcessorRun {
     /// `GET /processor_runs/{id}`
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -94,6 +100,8 @@ impl ProcessorRun {
     /// `GET /processor_runs`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::LegacyError` (400, 401), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -117,6 +125,8 @@ impl ProcessorRun {
 /// Stop a legacy processor run that is still processing.
 ///
 /// `POST /processor_runs/{id}/cancel`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -138,7 +148,7 @@ call! {
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
 ///
-/// Bodies of errors: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
+/// Errors hold different bodies, see [`CreateErrorBody`]: `types::LegacyError` (400, 401, 404), `types::TooManyRequestsErrorBody` (429).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -197,6 +207,34 @@ impl Create {
     }
 }
 
+/// Bodies of the errors of [`Create`], by status.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreateErrorBody {
+    /// `400`.
+    Status400(Box<types::LegacyError>),
+    /// `401`.
+    Status401(Box<types::LegacyError>),
+    /// `404`.
+    Status404(Box<types::LegacyError>),
+    /// `429`.
+    Status429(Box<types::TooManyRequestsErrorBody>),
+}
+
+impl CreateErrorBody {
+    /// The body of an error of this call. `None` when the document describes none for its status, or the body is another.
+    #[must_use]
+    pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
+        match sdk_runtime::refusal::status(error)? {
+            400 => sdk_runtime::refusal::body(error).map(Self::Status400),
+            401 => sdk_runtime::refusal::body(error).map(Self::Status401),
+            404 => sdk_runtime::refusal::body(error).map(Self::Status404),
+            429 => sdk_runtime::refusal::body(error).map(Self::Status429),
+            _ => None,
+        }
+    }
+}
+
 call! {
     Create => json types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE,
     |call, wire| wire.processor_run_create(&call.body)
@@ -212,6 +250,8 @@ sdk_runtime::poll! {
 /// Erase a legacy processor run and its data for good.
 ///
 /// `DELETE /processor_runs/{id}`
+///
+/// Errors hold `types::LegacyExtendError` (404, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -232,6 +272,8 @@ call! {
 /// `GET /processor_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {
@@ -256,6 +298,8 @@ sdk_runtime::poll! {
 /// `GET /processor_runs`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::LegacyError` (400, 401), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {

@@ -20,6 +20,8 @@ impl ProcessorVersion {
     /// Publish a snapshot of a legacy processor as a new version.
     ///
     /// `POST /processors/{id}/publish`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401), for `Error::body_as`.
     pub fn create(
         &self,
         id: impl Into<String>,
@@ -52,6 +54,8 @@ impl ProcessorVersion {
     /// Fetch one version of a legacy processor.
     ///
     /// `GET /processors/{processorId}/versions/{processorVersionId}`
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn get(
         &self,
         processor_id: impl Into<String>,
@@ -72,6 +76,8 @@ impl ProcessorVersion {
     /// `GET /processors/{id}/versions`
     ///
     /// Pages: the list comes whole; `items()` goes through it as through lists with pages.
+    ///
+    /// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -86,6 +92,8 @@ impl ProcessorVersion {
 /// Publish a snapshot of a legacy processor as a new version.
 ///
 /// `POST /processors/{id}/publish`
+///
+/// Errors hold `types::LegacyError` (400, 401), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -125,6 +133,8 @@ call! {
 /// Fetch one version of a legacy processor.
 ///
 /// `GET /processors/{processorId}/versions/{processorVersionId}`
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {
@@ -149,6 +159,8 @@ call! {
 /// `GET /processors/{id}/versions`
 ///
 /// Pages: the list comes whole; `items()` goes through it as through lists with pages.
+///
+/// Errors hold `types::LegacyError` (400, 401, 404), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {

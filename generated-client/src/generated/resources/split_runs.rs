@@ -20,6 +20,8 @@ impl SplitRuns {
     /// Stop a split run that is still processing.
     ///
     /// `POST /split_runs/{id}/cancel`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -35,6 +37,8 @@ impl SplitRuns {
     /// `POST /split_runs`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, file: impl Into<types::SplitRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -59,6 +63,8 @@ impl SplitRuns {
     /// `POST /split_runs/batch`
     ///
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
         splitter: types::SplitRunsCreateBatchRequestSplitter,
@@ -88,6 +94,8 @@ impl SplitRuns {
     /// Erase a split run and its data for good.
     ///
     /// `DELETE /split_runs/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -103,6 +111,8 @@ impl SplitRuns {
     /// `GET /split_runs`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -127,6 +137,8 @@ impl SplitRuns {
     /// `GET /split_runs/{id}`
     ///
     /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -146,6 +158,8 @@ impl SplitRuns {
 /// Stop a split run that is still processing.
 ///
 /// `POST /split_runs/{id}/cancel`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -166,6 +180,8 @@ call! {
 /// `POST /split_runs`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -220,6 +236,8 @@ sdk_runtime::poll! {
 /// `POST /split_runs/batch`
 ///
 /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -251,6 +269,8 @@ sdk_runtime::poll! {
 /// Erase a split run and its data for good.
 ///
 /// `DELETE /split_runs/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -271,6 +291,8 @@ call! {
 /// `GET /split_runs`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -378,6 +400,8 @@ sdk_runtime::pages! {
 /// `GET /split_runs/{id}`
 ///
 /// Waiting: `wait()` asks until the run is over, `poller()` shows each state.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

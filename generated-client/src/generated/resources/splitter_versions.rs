@@ -20,6 +20,8 @@ impl SplitterVersions {
     /// Publish a snapshot of a splitter as a new major or minor version.
     ///
     /// `POST /splitters/{splitterId}/versions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         splitter_id: impl Into<String>,
@@ -54,6 +56,8 @@ impl SplitterVersions {
     /// `GET /splitters/{splitterId}/versions`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self, splitter_id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -70,6 +74,8 @@ impl SplitterVersions {
     /// Fetch one version of a splitter.
     ///
     /// `GET /splitters/{splitterId}/versions/{versionId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(
         &self,
         splitter_id: impl Into<String>,
@@ -89,6 +95,8 @@ impl SplitterVersions {
 /// Publish a snapshot of a splitter as a new major or minor version.
 ///
 /// `POST /splitters/{splitterId}/versions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -127,6 +135,8 @@ call! {
 /// `GET /splitters/{splitterId}/versions`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -178,6 +188,8 @@ sdk_runtime::pages! {
 /// Fetch one version of a splitter.
 ///
 /// `GET /splitters/{splitterId}/versions/{versionId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl Splitters {
     /// Create a splitter from a config or from another splitter.
     ///
     /// `POST /splitters`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -44,6 +46,8 @@ impl Splitters {
     /// `GET /splitters`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -60,6 +64,8 @@ impl Splitters {
     /// Fetch one splitter with its draft version.
     ///
     /// `GET /splitters/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -73,6 +79,8 @@ impl Splitters {
     /// Rename a splitter or replace its draft configuration.
     ///
     /// `POST /splitters/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -102,6 +110,8 @@ impl Splitters {
 /// Create a splitter from a config or from another splitter.
 ///
 /// `POST /splitters`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -136,6 +146,8 @@ call! {
 /// `GET /splitters`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -193,6 +205,8 @@ sdk_runtime::pages! {
 /// Fetch one splitter with its draft version.
 ///
 /// `GET /splitters/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -211,6 +225,8 @@ call! {
 /// Rename a splitter or replace its draft configuration.
 ///
 /// `POST /splitters/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

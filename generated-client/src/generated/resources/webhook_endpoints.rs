@@ -20,6 +20,8 @@ impl WebhookEndpoints {
     /// Register a callback URL. The signing secret is shown in this answer only.
     ///
     /// `POST /webhook_endpoints`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         url: impl Into<String>,
@@ -55,6 +57,8 @@ impl WebhookEndpoints {
     /// Remove a webhook endpoint together with its subscriptions.
     ///
     /// `DELETE /webhook_endpoints/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -70,6 +74,8 @@ impl WebhookEndpoints {
     /// `GET /webhook_endpoints`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -86,6 +92,8 @@ impl WebhookEndpoints {
     /// Fetch one webhook endpoint.
     ///
     /// `GET /webhook_endpoints/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -99,6 +107,8 @@ impl WebhookEndpoints {
     /// Change the given fields of a webhook endpoint; its API version is fixed.
     ///
     /// `POST /webhook_endpoints/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -128,6 +138,8 @@ impl WebhookEndpoints {
 /// Register a callback URL. The signing secret is shown in this answer only.
 ///
 /// `POST /webhook_endpoints`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -160,6 +172,8 @@ call! {
 /// Remove a webhook endpoint together with its subscriptions.
 ///
 /// `DELETE /webhook_endpoints/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -180,6 +194,8 @@ call! {
 /// `GET /webhook_endpoints`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -237,6 +253,8 @@ sdk_runtime::pages! {
 /// Fetch one webhook endpoint.
 ///
 /// `GET /webhook_endpoints/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -255,6 +273,8 @@ call! {
 /// Change the given fields of a webhook endpoint; its API version is fixed.
 ///
 /// `POST /webhook_endpoints/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

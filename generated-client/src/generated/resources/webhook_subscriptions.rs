@@ -20,6 +20,8 @@ impl WebhookSubscriptions {
     /// Send events of one resource to an endpoint; repeats for the same pair update the existing subscription.
     ///
     /// `POST /webhook_subscriptions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(
         &self,
         webhook_endpoint_id: impl Into<String>,
@@ -55,6 +57,8 @@ impl WebhookSubscriptions {
     /// Remove a webhook subscription for good.
     ///
     /// `DELETE /webhook_subscriptions/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -70,6 +74,8 @@ impl WebhookSubscriptions {
     /// `GET /webhook_subscriptions`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -87,6 +93,8 @@ impl WebhookSubscriptions {
     /// Fetch one webhook subscription.
     ///
     /// `GET /webhook_subscriptions/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -100,6 +108,8 @@ impl WebhookSubscriptions {
     /// Change which events a subscription delivers.
     ///
     /// `POST /webhook_subscriptions/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -135,6 +145,8 @@ impl WebhookSubscriptions {
 /// Send events of one resource to an endpoint; repeats for the same pair update the existing subscription.
 ///
 /// `POST /webhook_subscriptions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -153,6 +165,8 @@ call! {
 /// Remove a webhook subscription for good.
 ///
 /// `DELETE /webhook_subscriptions/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -173,6 +187,8 @@ call! {
 /// `GET /webhook_subscriptions`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -238,6 +254,8 @@ sdk_runtime::pages! {
 /// Fetch one webhook subscription.
 ///
 /// `GET /webhook_subscriptions/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -256,6 +274,8 @@ call! {
 /// Change which events a subscription delivers.
 ///
 /// `POST /webhook_subscriptions/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -20,6 +20,8 @@ impl WorkflowVersions {
     /// Deploy a workflow version, either the draft as it stands or the given steps.
     ///
     /// `POST /workflows/{id}/versions`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, id: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -50,6 +52,8 @@ impl WorkflowVersions {
     /// `GET /workflows/{id}/versions`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -66,6 +70,8 @@ impl WorkflowVersions {
     /// Fetch one workflow version with its steps.
     ///
     /// `GET /workflows/{id}/versions/{versionId}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(
         &self,
         id: impl Into<String>,
@@ -85,6 +91,8 @@ impl WorkflowVersions {
 /// Deploy a workflow version, either the draft as it stands or the given steps.
 ///
 /// `POST /workflows/{id}/versions`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -126,6 +134,8 @@ call! {
 /// `GET /workflows/{id}/versions`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -177,6 +187,8 @@ sdk_runtime::pages! {
 /// Fetch one workflow version with its steps.
 ///
 /// `GET /workflows/{id}/versions/{versionId}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -20,6 +20,8 @@ impl Workflows {
     /// Create a workflow; without steps it starts as trigger then parse.
     ///
     /// `POST /workflows`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create(&self, name: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -44,6 +46,8 @@ impl Workflows {
     /// `GET /workflows`
     ///
     /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -60,6 +64,8 @@ impl Workflows {
     /// Fetch one workflow together with the steps of its draft.
     ///
     /// `GET /workflows/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -73,6 +79,8 @@ impl Workflows {
     /// Rename a workflow or replace the steps of its draft.
     ///
     /// `POST /workflows/{id}`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -102,6 +110,8 @@ impl Workflows {
 /// Create a workflow; without steps it starts as trigger then parse.
 ///
 /// `POST /workflows`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -133,6 +143,8 @@ call! {
 /// `GET /workflows`
 ///
 /// Pages: awaiting gives one page; `pages()` and `items()` go through all of them.
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -190,6 +202,8 @@ sdk_runtime::pages! {
 /// Fetch one workflow together with the steps of its draft.
 ///
 /// `GET /workflows/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -208,6 +222,8 @@ call! {
 /// Rename a workflow or replace the steps of its draft.
 ///
 /// `POST /workflows/{id}`
+///
+/// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

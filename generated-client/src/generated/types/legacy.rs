@@ -1389,7 +1389,7 @@ sdk_runtime::shape_union!(LegacyProcessorOutput(LegacyExtractionOutput, LegacyCl
     { "confidence": number, "id": string, "insights": array, "type": string } => LegacyClassifierOutput(LegacyClassifierOutput),
     { "metadata": object, "value": object } => LegacyExtractionOutput(LegacyExtractionOutput),
     { "splits": array } => LegacySplitterOutput(LegacySplitterOutput),
-    try => LegacyExtractionOutput(LegacyExtractionOutput),
+    known => LegacyExtractionOutput(LegacyExtractionOutput),
 });
 
 /// Run of an older processor.
@@ -1915,7 +1915,7 @@ sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(LegacyProvidedExtraction
     { "id": string, "type": string } => LegacyProvidedClassifierOutput(LegacyProvidedClassifierOutput),
     { "value": object } => LegacyProvidedExtractionOutput(LegacyProvidedExtractionOutput),
     { "splits": array } => LegacyProvidedSplitterOutput(LegacyProvidedSplitterOutput),
-    try => LegacyProvidedExtractionOutput(LegacyProvidedExtractionOutput),
+    known => LegacyProvidedExtractionOutput(LegacyProvidedExtractionOutput),
 });
 
 /// Known sub-documents in the older API.

@@ -1,0 +1,393 @@
+//! The servers a document names: those that stand whole become deployments, those with open parts also functions.
+
+use std::collections::BTreeSet;
+
+use heck::ToKebabCase;
+use serde_json::Value;
+
+use crate::names::RustIdent;
+use crate::pointer::Pointer;
+use crate::profile::{Environment, Server, ServerVariable};
+
+/// Most combinations of listed values that become a deployment each.
+const MOST_COMBINATIONS: usize = 16;
+/// Most servers of single operations that become deployments.
+const MOST_OWN: usize = 32;
+
+/// The servers of a document.
+#[derive(Debug, Default)]
+pub(super) struct Servers {
+    /// Deployments, the default one first.
+    pub environments: Vec<Environment>,
+    /// URLs with variables that a user fills in.
+    pub open: Vec<Server>,
+    /// URLs without a host, or with more than a path after it.
+    pub unusable: Vec<String>,
+    /// Servers that only some operations have.
+    pub own: Vec<OwnServer>,
+    /// Names of deployments as Rust has them.
+    taken: BTreeSet<RustIdent>,
+}
+
+/// A server that only some operations have.
+#[derive(Debug)]
+pub(super) struct OwnServer {
+    /// Its URL, as the document has it.
+    pub url: String,
+    /// Where it is named first.
+    pub place: Pointer,
+    /// How many times it is named.
+    pub count: usize,
+}
+
+/// Reads the servers; `origin` is the URL the document was read from, if any: relative ones start there.
+pub(super) fn servers(document: &Value, origin: Option<&str>) -> Servers {
+    let listed = list(document);
+    let mut servers: Vec<(usize, &Value, &str)> = Vec::new();
+    for (index, server) in listed.iter().enumerate() {
+        servers.extend(url(server).map(|url| (index + 1, server, url)));
+    }
+    // A client sends no key in the clear unless it is told to, so the default is one that it can be used with.
+    servers.sort_by_key(|(_, _, url)| is_insecure(url));
+    let mut found = Servers::default();
+    for (number, server, url) in servers {
+        found.add(Template::read(&absolute(url, origin), server), number, url);
+    }
+    found.add_own(document, origin);
+    found
+}
+
+fn list(owner: &Value) -> &[Value] {
+    owner.get("servers").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn url(server: &Value) -> Option<&str> {
+    server.get("url").and_then(Value::as_str).map(str::trim)
+}
+
+/// Servers of paths and of operations, with their places.
+fn own(document: &Value) -> Vec<(Pointer, &Value)> {
+    let place = Pointer::root().join("paths");
+    let mut found = Vec::new();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let place = place.join(path);
+        let first = |owner| list(owner).first();
+        found.extend(first(item).map(|server| (place.join("servers").join(0), server)));
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            found.extend(first(operation).map(|server| (place.join(method).join("servers").join(0), server)));
+        }
+    }
+    found
+}
+
+/// Whether a key would travel unencrypted over a network.
+fn is_insecure(url: &str) -> bool {
+    let host = url.strip_prefix("http://").unwrap_or("localhost");
+    !["localhost", "127.", "[::1]"].iter().any(|start| host.starts_with(start))
+}
+
+/// The URL of a server that begins where the document was read.
+fn absolute(url: &str, origin: Option<&str>) -> String {
+    let Some((scheme, rest)) = origin.and_then(|origin| origin.split_once("://")) else { return url.to_owned() };
+    let (path, host) = (rest.split(['?', '#']).next().unwrap_or_default(), rest.split(['/', '?', '#']).next());
+    let host = host.unwrap_or_default();
+    let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+    match url {
+        _ if url.contains("://") || url.starts_with('{') => url.to_owned(),
+        _ if url.starts_with("//") => format!("{scheme}:{url}"),
+        _ if url.starts_with('/') => format!("{scheme}://{host}{url}"),
+        _ => format!("{scheme}://{folder}/{}", url.trim_start_matches("./")),
+    }
+}
+
+/// A server as the document describes it.
+struct Template {
+    url: String,
+    title: String,
+    /// In the order of the URL.
+    variables: Vec<Variable>,
+}
+
+struct Variable {
+    name: String,
+    default: String,
+    values: Vec<String>,
+    description: String,
+}
+
+impl Template {
+    fn read(url: &str, server: &Value) -> Self {
+        let mut variables: Vec<Variable> = Vec::new();
+        for name in url.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)) {
+            if variables.iter().all(|known| known.name != name) {
+                variables.push(Variable::read(name, server.get("variables").and_then(|all| all.get(name))));
+            }
+        }
+        let title = server.get("description").and_then(Value::as_str).unwrap_or_default().trim();
+        let title = title.lines().next().filter(|line| !line.is_empty()).unwrap_or("Server").to_owned();
+        Self { url: url.to_owned(), title, variables }
+    }
+
+    /// Every combination of the listed values, the default one first; only that one when there are too many.
+    fn combinations(&self) -> Vec<Vec<&str>> {
+        let listed = self.variables.iter().map(|variable| variable.values.len().max(1));
+        let count = listed.fold(1_usize, usize::saturating_mul);
+        let default = self.variables.iter().map(|variable| variable.default.as_str()).collect();
+        let mut combinations = vec![default];
+        if count > MOST_COMBINATIONS {
+            return combinations;
+        }
+        for (index, variable) in self.variables.iter().enumerate() {
+            let others = variable.values.iter().filter(|value| **value != variable.default);
+            let more: Vec<Vec<&str>> = others
+                .flat_map(|value| {
+                    combinations.iter().map(move |combination| {
+                        let mut combination = combination.clone();
+                        combination[index] = value.as_str();
+                        combination
+                    })
+                })
+                .collect();
+            combinations.extend(more);
+        }
+        combinations
+    }
+
+    /// Whether the combinations do not cover all that the variables may be.
+    fn is_open(&self, combinations: usize) -> bool {
+        let listed = self.variables.iter().map(|variable| variable.values.len());
+        listed.fold(1_usize, usize::saturating_mul) != combinations
+    }
+
+    fn filled(&self, values: &[&str]) -> String {
+        let variables = self.variables.iter().zip(values);
+        variables.fold(self.url.clone(), |url, (variable, value)| url.replace(&format!("{{{}}}", variable.name), value))
+    }
+
+    /// The name of a combination: its listed values.
+    fn name(&self, values: &[&str]) -> String {
+        let listed = self.variables.iter().zip(values).filter(|(variable, _)| !variable.values.is_empty());
+        listed.map(|(_, value)| *value).collect::<Vec<_>>().join("-").to_kebab_case()
+    }
+
+    fn into_server(self) -> Server {
+        let place = self.url.split_once("://").map_or("", |(_, place)| place);
+        let in_place = |variable: &&Variable| place.contains(&format!("{{{}}}", variable.name));
+        let mut candidates = self.variables.iter().filter(in_place);
+        let first = candidates.clone().find(|variable| variable.values.is_empty()).or_else(|| candidates.next());
+        let name = first.map_or_else(|| "server".to_owned(), |variable| variable.name.clone());
+        let variables = self.variables.into_iter().map(|variable| ServerVariable {
+            name: variable.name,
+            default: variable.default,
+            values: variable.values,
+            doc: variable.description,
+        });
+        Server { name, url: self.url, title: self.title, variables: variables.collect() }
+    }
+}
+
+impl Variable {
+    fn read(name: &str, variable: Option<&Value>) -> Self {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let part = |key| variable.and_then(|variable| variable.get(key));
+        let values = part("enum").and_then(Value::as_array).into_iter().flatten().map(text).collect::<Vec<_>>();
+        let default = part("default").map(text).or_else(|| values.first().cloned()).unwrap_or_default();
+        let description = part("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        Self { name: name.to_owned(), default, values, description }
+    }
+}
+
+impl Servers {
+    /// Adds the servers that only some operations have; a client for them takes one as its base URL.
+    fn add_own(&mut self, document: &Value, origin: Option<&str>) {
+        let shared: BTreeSet<&str> =
+            list(document).iter().filter_map(url).map(|url| url.trim_end_matches('/')).collect();
+        for (place, server) in own(document) {
+            let Some(written) = url(server) else { continue };
+            let whole = absolute(written, origin);
+            let is_place = whole.split_once("://").is_some_and(|(_, host)| !host.is_empty());
+            if !is_place || shared.contains(written.trim_end_matches('/')) {
+                continue;
+            }
+            if let Some(known) = self.own.iter_mut().find(|known| known.url == written) {
+                known.count += 1;
+                continue;
+            }
+            if self.own.len() == MOST_OWN {
+                continue;
+            }
+            self.own.push(OwnServer { url: written.to_owned(), place, count: 1 });
+            let number = list(document).len() + self.own.len();
+            self.add(Template::read(&whole, server), number, written);
+        }
+    }
+
+    fn add(&mut self, template: Template, number: usize, written: &str) {
+        let combinations = template.combinations();
+        let is_open = template.is_open(combinations.len());
+        let named = combinations.len() > 1;
+        for values in &combinations {
+            let url = template.filled(values);
+            if is_whole(&url) {
+                let name = if named { template.name(values) } else { String::new() };
+                let name = self.free_name(name, number);
+                self.environments.push(Environment {
+                    name: name.clone(),
+                    region: name,
+                    url,
+                    title: title(&template, values, named),
+                });
+            } else if !is_open {
+                self.unusable.push(written.to_owned());
+                return;
+            }
+        }
+        if is_open && has_scheme(&template.url) {
+            self.open.push(template.into_server());
+        } else if is_open {
+            self.unusable.push(written.to_owned());
+        }
+    }
+
+    fn free_name(&mut self, wanted: String, number: usize) -> String {
+        let is_first = self.environments.is_empty();
+        let numbered = if is_first { "default".to_owned() } else { format!("server-{number}") };
+        let first = if wanted.is_empty() { numbered.clone() } else { wanted.clone() };
+        let second = if wanted.is_empty() { numbered } else { format!("server-{number}-{wanted}") };
+        let more = (2..).map(|count| format!("{second}-{count}"));
+        let is_free = |name: &String| !self.taken.contains(&RustIdent::snake(name));
+        let candidates = std::iter::once(first).chain(std::iter::once(second.clone())).chain(more);
+        let name = candidates.into_iter().find(is_free).unwrap_or(second);
+        self.taken.insert(RustIdent::snake(&name));
+        name
+    }
+}
+
+fn title(template: &Template, values: &[&str], named: bool) -> String {
+    if !named {
+        return template.title.clone();
+    }
+    let listed = template.variables.iter().zip(values).filter(|(variable, _)| !variable.values.is_empty());
+    let listed: Vec<String> = listed.map(|(variable, value)| format!("{}: {value}", variable.name)).collect();
+    format!("{} ({})", template.title, listed.join(", "))
+}
+
+/// Whether a template says itself that it is a URL, or lets a variable say it.
+fn has_scheme(url: &str) -> bool {
+    url.contains("://")
+}
+
+/// Whether a text is a URL with a host and no more than a path after it.
+fn is_whole(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let has_host = !host.is_empty() && !host.starts_with(['.', ':']) && !host.ends_with(':') && !host.contains("..");
+    has_host && !url.contains(|sign: char| matches!(sign, '{' | '}' | '?' | '#' | '@') || sign.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(servers: Value, origin: Option<&str>) -> Vec<String> {
+        let found = super::servers(&json!({"servers": servers}), origin);
+        let environments = found.environments.iter().map(|server| format!("{} {}", server.name, server.url));
+        let open = found.open.iter().map(|server| format!("open {} {}", server.name, server.url));
+        environments.chain(open).chain(found.unusable.iter().map(|url| format!("unusable {url}"))).collect()
+    }
+
+    #[test]
+    fn servers_become_deployments_and_functions() {
+        let region = json!({"default": "us", "enum": ["eu", "us"]});
+        let many: Vec<String> = (0..17).map(|number| format!("r{number}")).collect();
+        let rows: Vec<(Value, &[&str])> = vec![
+            (
+                json!([{"url": "https://a.com"}, {"url": "https://b.com", "description": "Second"}]),
+                &["default https://a.com", "server-2 https://b.com"],
+            ),
+            (
+                json!([{"url": "https://{r}.a.com/v{n}", "variables": {"r": region, "n": {"default": 2}}}]),
+                &["us https://us.a.com/v2", "eu https://eu.a.com/v2", "open n https://{r}.a.com/v{n}"],
+            ),
+            (
+                json!([{"url": "https://{r}.{s}.a.com", "variables": {"r": region, "s": {"enum": ["x", "y"]}}}]),
+                &[
+                    "us-x https://us.x.a.com",
+                    "eu-x https://eu.x.a.com",
+                    "us-y https://us.y.a.com",
+                    "eu-y https://eu.y.a.com",
+                ],
+            ),
+            (
+                json!([{"url": "https://{t}.a.com:{p}", "variables": {"t": {"default": "demo"}, "p": {"enum": ["443"]}}}]),
+                &["default https://demo.a.com:443", "open t https://{t}.a.com:{p}"],
+            ),
+            (json!([{"url": "https://{t}.a.com", "variables": {"t": {"default": ""}}}]), &["open t https://{t}.a.com"]),
+            (
+                json!([{"url": "https://{r}.a.com", "variables": {"r": {"default": "r3", "enum": many}}}]),
+                &["default https://r3.a.com", "open r https://{r}.a.com"],
+            ),
+            (
+                json!([
+                    {"url": "https://{r}.a.com", "variables": {"r": region}},
+                    {"url": "https://{r}.b.com", "variables": {"r": region}},
+                ]),
+                &[
+                    "us https://us.a.com",
+                    "eu https://eu.a.com",
+                    "server-2-us https://us.b.com",
+                    "server-2-eu https://eu.b.com",
+                ],
+            ),
+            (
+                json!([{"url": "http://a.com"}, {"url": "http://localhost:1"}, {"url": "https://a.com"}]),
+                &["default http://localhost:1", "server-3 https://a.com", "server-1 http://a.com"],
+            ),
+            (
+                json!([{"url": "{s}://{h}", "variables": {"s": {"default": "http"}, "h": {"default": "localhost"}}}]),
+                &["default http://localhost", "open h {s}://{h}"],
+            ),
+            (json!([{"url": "/v1"}, {"url": "api.a.com"}]), &["unusable /v1", "unusable api.a.com"]),
+            (json!([{"url": "/{n}"}]), &["unusable /{n}"]),
+            (json!([{"url": "https://{undescribed}"}]), &["open undescribed https://{undescribed}"]),
+            (json!([{"url": "https://a.com?x=1"}, {"url": 1}, {}]), &["unusable https://a.com?x=1"]),
+        ];
+        for (servers, expected) in rows {
+            assert_eq!(read(servers.clone(), None), expected, "{servers}");
+        }
+    }
+
+    #[test]
+    fn servers_of_some_operations_are_deployments_too() {
+        let at = |url: &str| json!([{"url": url}]);
+        let document = json!({
+            "servers": at("https://a.com/"),
+            "paths": {
+                "/a": {"servers": at("https://a.com"), "get": {"servers": at("https://b.com")}},
+                "/b": {"servers": at("https://b.com"), "get": {"servers": at("https://")}, "put": {"servers": []}},
+            },
+        });
+        let found = servers(&document, None);
+        let urls: Vec<&str> = found.environments.iter().map(|server| server.url.as_str()).collect();
+        assert_eq!(urls, ["https://a.com/", "https://b.com"]);
+        let own: Vec<_> = found.own.iter().map(|own| (own.url.as_str(), own.place.to_string(), own.count)).collect();
+        assert_eq!(own, [("https://b.com", "/paths/~1a/get/servers/0".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn relative_servers_start_where_the_document_was_read() {
+        let rows = [
+            ("/v1", "https://a.com/docs/openapi.json?x=/", "https://a.com/v1"),
+            ("v1", "https://a.com/docs/openapi.json", "https://a.com/docs/v1"),
+            ("./v1", "https://a.com/openapi.json", "https://a.com/v1"),
+            ("//b.com/v1", "https://a.com/openapi.json", "https://b.com/v1"),
+            ("https://b.com", "https://a.com/openapi.json", "https://b.com"),
+            ("/", "http://127.0.0.1:80/x", "http://127.0.0.1:80/"),
+        ];
+        for (url, origin, expected) in rows {
+            assert_eq!(read(json!([{"url": url}]), Some(origin)), [format!("default {expected}")], "{url} {origin}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What differs by status: a type for the answers of a call, and one for the bodies of its errors.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::diagnostic::Report;
+use crate::model::{Status, Success, Type};
+use crate::names::RustIdent;
+
+use super::calls::Plan;
+use super::rust_type::{Scope, rust_type};
+use super::sending::output;
+use super::source::SourceFile;
+
+/// Emits the type of answers that differ by status.
+pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Success)]) -> Result<(), Report> {
+    let name = plan.answer.token();
+    let docs = format!(" Answers of [`{}`], by status.", plan.builder);
+    let mut variants = Vec::new();
+    let mut arms: Vec<(Status, TokenStream)> = Vec::new();
+    for (status, success) in answers {
+        let variant = variant(*status);
+        let (_, ty) = output(plan, success);
+        let docs = format!(" `{status}`.");
+        let pattern = pattern(*status);
+        let (declared, value) = match success {
+            Success::Json(_) => {
+                (quote! { #variant(Box<#ty>) }, quote! { answer.decode().map(Box::new).map(Self::#variant) })
+            }
+            Success::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
+            Success::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
+            Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => {
+                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(answer.into_bytes())) })
+            }
+        };
+        variants.push(quote! { #[doc = #docs] #declared, });
+        arms.push((*status, quote! { #pattern => #value, }));
+    }
+    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(answer)), });
+    let other_variant = other.as_ref().map(|_| {
+        quote! {
+            #[doc = " A success with a status the document does not describe."]
+            Other(sdk_runtime::RawResponse),
+        }
+    });
+    let arms = most_exact_first(arms);
+    file.items(quote! {
+        #[doc = #docs]
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #other_variant
+        }
+
+        impl sdk_runtime::wire::FromAnswer for #name {
+            fn from_answer(answer: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
+                match answer.status().as_u16() {
+                    #(#arms)*
+                    #other
+                }
+            }
+        }
+    })
+}
+
+/// Whether the bodies of a call's errors get a type: the document describes different ones.
+pub(super) fn errors_differ(plan: &Plan<'_>) -> bool {
+    plan.operation.error_bodies(&plan.input.api.types).len() > 1
+}
+
+/// Emits the type of the bodies of errors.
+pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
+    let types = &plan.input.api.types;
+    let name = plan.error_body.token();
+    let docs = format!(" Bodies of the errors of [`{}`], by status.", plan.builder);
+    let mut variants = Vec::new();
+    let mut arms: Vec<(Status, TokenStream)> = Vec::new();
+    for (status, ty) in &plan.operation.errors {
+        let variant = variant(*status);
+        let pattern = pattern(*status);
+        let value = match ty {
+            Some(ty) => {
+                let docs = format!(" `{status}`.");
+                let payload = rust_type(types, ty, Scope::Elsewhere);
+                let payload = if matches!(ty, Type::Named(_)) {
+                    quote! { Box<#payload> }
+                } else {
+                    payload
+                };
+                variants.push(quote! { #[doc = #docs] #variant(#payload), });
+                quote! { sdk_runtime::refusal::body(error).map(Self::#variant) }
+            }
+            // Described, but not as JSON: what a less exact status says does not count.
+            None => quote! { None },
+        };
+        arms.push((*status, quote! { #pattern => #value, }));
+    }
+    let other = is_open(&arms).then(|| quote! { _ => None, });
+    let arms = most_exact_first(arms);
+    file.items(quote! {
+        #[doc = #docs]
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+        }
+
+        impl #name {
+            #[doc = " The body of an error of this call. `None` when the document describes none for its status, or the body is another."]
+            #[must_use]
+            pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
+                match sdk_runtime::refusal::status(error)? {
+                    #(#arms)*
+                    #other
+                }
+            }
+        }
+    })
+}
+
+fn variant(status: Status) -> Ident {
+    format_ident!("{}", RustIdent::pascal(&format!("status {status}")).to_string())
+}
+
+fn pattern(status: Status) -> TokenStream {
+    match status {
+        Status::Exact(code) => {
+            let code = Literal::u16_unsuffixed(code);
+            quote! { #code }
+        }
+        Status::Range(digit) => {
+            let [start, end] = [digit * 100, digit * 100 + 99].map(Literal::u16_unsuffixed);
+            quote! { #start..=#end }
+        }
+        Status::Default => quote! { _ },
+    }
+}
+
+/// Whether some status has no arm.
+fn is_open(arms: &[(Status, TokenStream)]) -> bool {
+    arms.iter().all(|(status, _)| *status != Status::Default)
+}
+
+/// An exact status counts before its range, a range before the rest.
+fn most_exact_first(mut arms: Vec<(Status, TokenStream)>) -> impl Iterator<Item = TokenStream> {
+    arms.sort_by_key(|(status, _)| *status);
+    arms.into_iter().map(|(_, arm)| arm)
+}

@@ -1,0 +1,81 @@
+//! Types that are sent as multipart forms and appear elsewhere too: each becomes two, because a file is a file in a form and
+//! text in JSON.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::names::{Lock, RustIdent, Scope};
+
+use super::usage::{answered, mentioned, within};
+use super::{Api, BodyForm, Kind, Operation, RESERVED, Type, TypeDef, TypeId, Types};
+
+/// Gives each body that is sent as a form a type of its own, where its type is needed for something else. New names are
+/// added to `published`.
+pub(super) fn forms(api: &mut Api, lock: &Lock, published: &mut BTreeMap<String, String>) {
+    let elsewhere = elsewhere(api);
+    let names = api.types.0.iter().map(|def| def.name.as_str());
+    let taken: Vec<&str> =
+        names.chain(lock.types.values().map(String::as_str)).chain(RESERVED.iter().copied()).collect();
+    let mut scope = Scope::reserving(&taken);
+    let mut made: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+    let Api { operations, types, .. } = api;
+    for body in operations.iter_mut().filter_map(|operation| operation.body.as_mut()) {
+        let Type::Named(id) = *types.resolve(&body.ty) else { continue };
+        if body.form != BodyForm::Multipart || !elsewhere.contains(&id) {
+            continue;
+        }
+        let form = made.get(&id).copied().or_else(|| {
+            let form = copy(types.get(id), lock, &mut scope, published)?;
+            types.0.push(form);
+            Some(TypeId(types.0.len() - 1))
+        });
+        if let Some(form) = form {
+            made.insert(id, form);
+            body.ty = Type::Named(form);
+        }
+    }
+}
+
+/// The same struct under another name.
+fn copy(def: &TypeDef, lock: &Lock, scope: &mut Scope, published: &mut BTreeMap<String, String>) -> Option<TypeDef> {
+    matches!(def.kind, Kind::Struct(_)).then(|| {
+        let identity = format!("{} (form)", def.identity);
+        let name = match lock.types.get(&identity) {
+            Some(locked) => RustIdent::pascal(locked),
+            None => scope.claim(def.name.with_suffix("Form")),
+        };
+        published.insert(identity.clone(), name.to_string());
+        TypeDef { name, identity, ..def.clone() }
+    })
+}
+
+/// Every type that something else than a form has to do with.
+fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
+    let mut open: Vec<TypeId> = Vec::new();
+    for def in &api.types.0 {
+        match &def.kind {
+            // Another name alone is no use.
+            Kind::Alias(Type::Named(_)) => {}
+            kind => within(kind, &mut open),
+        }
+    }
+    api.operations.iter().for_each(|operation| outside_the_form(operation, &mut open));
+    api.webhooks.iter().for_each(|webhook| mentioned(&webhook.ty, &mut open));
+    open.into_iter().filter_map(|id| meant(&api.types, id)).collect()
+}
+
+fn outside_the_form(operation: &Operation, into: &mut Vec<TypeId>) {
+    operation.parameters.iter().for_each(|parameter| mentioned(&parameter.ty, into));
+    if let Some(body) = operation.body.as_ref().filter(|body| body.form != BodyForm::Multipart) {
+        mentioned(&body.ty, into);
+    }
+    operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| mentioned(ty, into));
+    answered(&operation.success, into);
+    operation.stream.iter().for_each(|stream| answered(stream, into));
+}
+
+fn meant(types: &Types, id: TypeId) -> Option<TypeId> {
+    match types.resolve(&Type::Named(id)) {
+        Type::Named(id) => Some(*id),
+        _ => None,
+    }
+}

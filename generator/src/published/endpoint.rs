@@ -1,0 +1,173 @@
+//! What a page is about: which endpoint, and in which of the forms that were published over the years.
+//!
+//! Knows the head of a page and the headings that tell the forms apart; reads neither YAML nor prose.
+
+use super::split::{Block, Page};
+
+const METHODS: [&str; 8] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+/// Headings that pages in prose have and no other form has at this level.
+const PROSE: [&str; 5] = ["Authentication", "Request", "Response", "Errors", "Types"];
+
+/// The head of a page about an endpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Endpoint<'a> {
+    /// In upper case.
+    pub method: &'a str,
+    /// Server and path; empty for a webhook, only a path for a channel.
+    pub url: &'a str,
+    /// Of the request.
+    pub content_type: Option<&'a str>,
+    /// Address of the page.
+    pub reference: Option<&'a str>,
+    /// Text between the head and `Reference:`.
+    pub description: String,
+}
+
+/// How a page says what its endpoint takes and gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form<'a> {
+    /// A document of its own, as YAML that begins at a line.
+    Fragment { yaml: &'a str, line: usize },
+    /// Lists in prose.
+    Prose,
+    /// An AsyncAPI document, which is no part of the API over HTTP.
+    Channel,
+    /// Not at all: method, path and status only.
+    Bare,
+    /// The page is about no endpoint.
+    Article,
+}
+
+/// The method and URL of a line that holds nothing else. The URL may be empty.
+pub(super) fn request_line(line: &str) -> Option<(&str, &str)> {
+    let (method, url) = line.trim_end().split_once(' ').unwrap_or((line.trim_end(), ""));
+    let is_url = url.is_empty() || ["https://", "http://", "/"].iter().any(|start| url.starts_with(start));
+    (METHODS.contains(&method) && is_url && !url.contains(' ')).then_some((method, url))
+}
+
+/// Reads the head of a page and finds its form.
+pub(super) fn endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
+    let Some((endpoint, fenced)) = head(page) else { return (Endpoint::default(), Form::Article) };
+    let form = if let Some((yaml, line)) = embedded(page, "OpenAPI Specification") {
+        Form::Fragment { yaml, line }
+    } else if embedded(page, "AsyncAPI Specification").is_some() {
+        Form::Channel
+    } else if fenced {
+        Form::Bare
+    } else if endpoint.reference.is_some() || sections(page).any(|title| PROSE.contains(&title)) {
+        Form::Prose
+    } else {
+        Form::Article
+    };
+    (endpoint, form)
+}
+
+fn sections<'a>(page: &Page<'a>) -> impl Iterator<Item = &'a str> {
+    page.blocks.iter().filter_map(|block| match block {
+        Block::Heading { level: 2, text } => Some(*text),
+        Block::Heading { .. } | Block::Text { .. } | Block::Fence { .. } => None,
+    })
+}
+
+/// The head, and whether it stands in a fence as in the first generation.
+fn head<'a>(page: &Page<'a>) -> Option<(Endpoint<'a>, bool)> {
+    let mut found: Option<(Endpoint<'a>, bool)> = None;
+    let has_reference = page.lines().any(|line| line.starts_with("Reference: "));
+    for block in &page.blocks {
+        match (block, &mut found) {
+            (Block::Fence { info: "http", text, .. }, None) => {
+                let mut lines = text.lines();
+                let (method, url) = request_line(lines.next()?)?;
+                let content_type = lines.find_map(|line| line.strip_prefix("Content-Type: "));
+                found = Some((Endpoint { method, url, content_type, ..Endpoint::default() }, true));
+            }
+            (Block::Text { text, .. }, None) => {
+                let request = request_line(text);
+                found = request.map(|(method, url)| (Endpoint { method, url, ..Endpoint::default() }, false));
+            }
+            (Block::Text { text, .. }, Some((endpoint, _))) => {
+                if let Some(content_type) = text.strip_prefix("Content-Type: ") {
+                    endpoint.content_type = Some(content_type.trim());
+                } else if let Some(reference) = text.strip_prefix("Reference: ") {
+                    endpoint.reference = Some(reference.trim());
+                    break;
+                } else {
+                    endpoint.description.push_str(text);
+                    endpoint.description.push('\n');
+                }
+            }
+            // A description may hold headings and samples of its own; without `Reference:` it ends at the first of them.
+            (Block::Heading { .. } | Block::Fence { .. }, Some(_)) if !has_reference => break,
+            (Block::Heading { level, .. }, None) if *level == 2 => break,
+            (Block::Heading { .. } | Block::Fence { .. }, _) => {}
+        }
+    }
+    let (mut endpoint, fenced) = found?;
+    endpoint.description = endpoint.description.trim().to_owned();
+    // A line that only looks like the head of an endpoint may stand in any article.
+    (!endpoint.url.is_empty() || endpoint.reference.is_some()).then_some((endpoint, fenced))
+}
+
+/// The fenced block right below a heading.
+fn embedded<'a>(page: &Page<'a>, title: &str) -> Option<(&'a str, usize)> {
+    let mut below = false;
+    for block in &page.blocks {
+        match block {
+            Block::Heading { text, .. } => below = *text == title,
+            Block::Fence { text, line, .. } if below => return Some((text, *line)),
+            Block::Text { text, .. } if !text.trim().is_empty() => below = false,
+            Block::Fence { .. } | Block::Text { .. } => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::split::split;
+    use super::*;
+
+    fn only(text: &str) -> (Endpoint<'_>, Form<'_>) {
+        let pages = split(text);
+        endpoint(pages.first().unwrap())
+    }
+
+    #[test]
+    fn the_form_of_a_page_is_known_by_its_head_and_headings() {
+        let fragment = "# A\n\nGET https://a.example/x\n\nReference: https://d.example/x\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.1.0\n```\n";
+        assert_eq!(only(fragment).1, Form::Fragment { yaml: "openapi: 3.1.0\n", line: 10 });
+        let rows = [
+            (
+                "# A\nGET /x\n\nReference: https://d.example/x\n## AsyncAPI Specification\n```yaml\nasyncapi: 2.6.0\n```\n",
+                Form::Channel,
+            ),
+            (
+                "# A\n```http\nPOST https://a.example/x\nContent-Type: application/json\n```\n## Response Body\n- 200: OK\n",
+                Form::Bare,
+            ),
+            ("# A\nGET https://a.example/x\n\nReference: https://d.example/x\n", Form::Prose),
+            ("# A\nPOST \n\nReference: https://d.example/x\n## Request\n", Form::Prose),
+            ("# A\nPOST \n## Request\n", Form::Article),
+            ("# A\nGET https://a.example/x\n## Notes\n", Form::Article),
+            ("# A\nGET the file with your key\n", Form::Article),
+            (
+                "# A\ntext\n## OpenAPI Specification\n\nThe raw specification is at:\n- [JSON](/openapi.json)\n```yaml\nopenapi: 3.1.0\n```\n",
+                Form::Article,
+            ),
+        ];
+        for (text, form) in rows {
+            assert_eq!(only(text).1, form, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_head_is_read_with_a_description_that_has_headings_and_samples() {
+        let text = "# A\n\nPOST https://a.example/x/{id}\nContent-Type: multipart/form-data\n\nFirst.\n\n### More\n```sh\n# x\n```\nLast.\n\nReference: https://d.example/x\n\n## Request\n";
+        let (endpoint, form) = only(text);
+        assert_eq!(form, Form::Prose);
+        assert_eq!((endpoint.method, endpoint.url), ("POST", "https://a.example/x/{id}"));
+        assert_eq!(endpoint.content_type, Some("multipart/form-data"));
+        assert_eq!(endpoint.reference, Some("https://d.example/x"));
+        assert_eq!(endpoint.description, "First.\n\nLast.");
+    }
+}

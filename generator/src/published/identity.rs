@@ -1,0 +1,256 @@
+//! What a document says about which API it describes, and in which version. Whether that is the right one is decided
+//! elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::pointer::Pointer;
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The version that exports state whatever the version of the API is.
+const PLACEHOLDER: &str = "1.0.0";
+
+/// Where a document states its version, most telling first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    /// `info.version`.
+    Info,
+    /// What the version header is by default, or the only value it allows.
+    Header,
+    /// A date in the title: `2026_02_09_docs`.
+    Title,
+}
+
+/// What a document says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Identity {
+    /// `info.title`.
+    pub title: String,
+    /// Versions it states, with where it does.
+    pub versions: BTreeMap<Evidence, String>,
+    /// Hosts of its servers, in lower case.
+    pub hosts: BTreeSet<String>,
+    /// Names of header parameters, in lower case.
+    pub headers: BTreeSet<String>,
+    /// Operations as method and path, with the names of parameters taken out of the path.
+    pub operations: BTreeSet<String>,
+    /// Number of component schemas.
+    pub schemas: usize,
+    /// Number of webhook events.
+    pub webhooks: usize,
+    /// Whether it is marked as rebuilt from prose.
+    pub is_approximate: bool,
+}
+
+/// Reads what a document says about itself. Which header carries the version is not known to the document; without a name it
+/// is the one that ends with `version`.
+pub fn identity(document: &Value, version_header: Option<&str>) -> Identity {
+    let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
+    let parameters: Vec<&Value> = header_parameters(document);
+    let name =
+        |parameter: &Value| parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+    let is_version = |parameter: &&&Value| match version_header {
+        Some(header) => name(parameter).eq_ignore_ascii_case(header),
+        None => name(parameter).ends_with("version"),
+    };
+    let info = document.pointer("/info/version").and_then(Value::as_str).filter(|version| *version != PLACEHOLDER);
+    let stated = [
+        (Evidence::Info, info.map(str::to_owned)),
+        (Evidence::Header, parameters.iter().filter(is_version).find_map(|parameter| only_value(document, parameter))),
+        (Evidence::Title, dates(title).into_iter().next()),
+    ];
+    let servers = document.get("servers").and_then(Value::as_array).into_iter().flatten();
+    let urls = servers.filter_map(|server| server.get("url")?.as_str());
+    let count = |pointer: &str| document.pointer(pointer).and_then(Value::as_object).map_or(0, Map::len);
+    Identity {
+        title: title.to_owned(),
+        versions: stated.into_iter().filter_map(|(evidence, version)| Some((evidence, version?))).collect(),
+        hosts: urls.filter_map(host).collect(),
+        headers: parameters.iter().map(|parameter| name(parameter)).collect(),
+        operations: operations(document),
+        schemas: count("/components/schemas"),
+        webhooks: count("/webhooks"),
+        is_approximate: document.pointer("/info").is_some_and(|info| info.get(super::APPROXIMATE).is_some()),
+    }
+}
+
+/// Whether a text is a date, as dated versions are.
+pub(super) fn is_date(text: &str) -> bool {
+    let sign = |(index, byte): (usize, u8)| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(sign)
+}
+
+/// The dates in a text, whether their parts are joined by `-` or `_`.
+fn dates(text: &str) -> Vec<String> {
+    let text = text.replace('_', "-");
+    let starts = 0..text.len().saturating_sub(9);
+    starts.filter_map(|start| text.get(start..start + 10)).filter(|part| is_date(part)).map(str::to_owned).collect()
+}
+
+/// The version in the address of a page or document: a part of its path that is a date.
+pub fn version_in_url(url: &str) -> Option<&str> {
+    url.split('/').find(|part| is_date(part))
+}
+
+/// Which pages of a site are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// All of them.
+    Any,
+    /// Those of the version that the site shows by default, which has no part in their addresses.
+    Default,
+    /// Those with this version in their address.
+    Version(String),
+}
+
+impl Wanted {
+    /// The pages of a version, by the addresses of all pages.
+    pub(super) fn of<'a>(mut references: impl Iterator<Item = &'a str>, version: Option<&str>) -> Self {
+        match version {
+            None => Self::Any,
+            Some(version) if references.any(|reference| version_in_url(reference) == Some(version)) => {
+                Self::Version(version.to_owned())
+            }
+            Some(_) => Self::Default,
+        }
+    }
+
+    /// Whether a page is one of them.
+    pub(super) fn has(&self, reference: Option<&str>) -> bool {
+        let part = reference.and_then(version_in_url);
+        match self {
+            Self::Any => true,
+            Self::Default => part.is_none(),
+            Self::Version(version) => part == Some(version),
+        }
+    }
+}
+
+fn host(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    rest.split(['/', '?', '#']).next().map(str::to_ascii_lowercase)
+}
+
+fn items(document: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().filter_map(|(path, item)| Some((path, item.as_object()?)))
+}
+
+fn header_parameters(document: &Value) -> Vec<&Value> {
+    let lists = items(document).flat_map(|(_, item)| {
+        let operations = METHODS.iter().filter_map(|method| item.get(*method)?.get("parameters"));
+        operations.chain(item.get("parameters")).collect::<Vec<_>>()
+    });
+    let all = lists.filter_map(Value::as_array).flatten().map(|parameter| followed(document, parameter));
+    all.filter(|parameter| parameter.get("in").and_then(Value::as_str) == Some("header")).collect()
+}
+
+/// What a reference leads to, one step.
+pub(super) fn followed<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let pointer = value.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
+    pointer.and_then(|pointer| pointer.find(document)).unwrap_or(value)
+}
+
+fn only_value(document: &Value, parameter: &Value) -> Option<String> {
+    let schema = followed(document, parameter.get("schema")?);
+    let values = schema.get("enum").and_then(Value::as_array).filter(|values| values.len() == 1);
+    let only = values.and_then(|values| values.first());
+    schema.get("default").or_else(|| schema.get("const")).or(only)?.as_str().map(str::to_owned)
+}
+
+fn operations(document: &Value) -> BTreeSet<String> {
+    let of_item = |(path, item): (&String, &Map<String, Value>)| {
+        let methods = METHODS.iter().filter(|method| item.contains_key(**method));
+        methods.map(|method| format!("{} {}", method.to_ascii_uppercase(), anonymous(path))).collect::<Vec<_>>()
+    };
+    items(document).flat_map(of_item).collect()
+}
+
+/// A path without the names of its parameters, which may be renamed without a change of the API.
+pub(super) fn anonymous(path: &str) -> String {
+    let part = |part: &str| match (part.find('{'), part.rfind('}')) {
+        (Some(start), Some(end)) if start < end => {
+            format!("{}{{}}{}", part.get(..start).unwrap_or_default(), part.get(end + 1..).unwrap_or_default())
+        }
+        (_, _) => part.to_owned(),
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_version_is_found_where_an_export_says_it() {
+        let with = |info: Value, schema: Value| {
+            json!({"info": info, "paths": {"/a": {"get": {"parameters": [
+                {"name": "X-Api-Version", "in": "header", "schema": schema}, {"name": "version", "in": "query"}]}}}})
+        };
+        let dated = json!({"version": "2026-02-09"});
+        let rows = [
+            (with(dated.clone(), json!({})), vec![(Evidence::Info, "2026-02-09")]),
+            (
+                with(json!({"version": "1.0.0"}), json!({"enum": ["2026-02-09"]})),
+                vec![(Evidence::Header, "2026-02-09")],
+            ),
+            (
+                with(json!({"version": "1.0.0"}), json!({"default": "b", "enum": ["a", "b"]})),
+                vec![(Evidence::Header, "b")],
+            ),
+            (with(json!({"version": "1.0.0"}), json!({"enum": ["a", "b"]})), vec![]),
+            (
+                with(json!({"version": "2"}), json!({"const": "b"})),
+                vec![(Evidence::Info, "2"), (Evidence::Header, "b")],
+            ),
+            (
+                with(json!({"version": "1.0.0", "title": "2026_02_09_docs"}), json!({})),
+                vec![(Evidence::Title, "2026-02-09")],
+            ),
+        ];
+        for (document, expected) in rows {
+            let identity = identity(&document, None);
+            let found: Vec<(Evidence, &str)> =
+                identity.versions.iter().map(|(evidence, version)| (*evidence, version.as_str())).collect();
+            assert_eq!(found, expected, "{document}");
+        }
+        let named = with(json!({}), json!({"default": "b"}));
+        assert!(identity(&named, Some("x-other-version")).versions.is_empty());
+        assert_eq!(identity(&named, Some("x-api-version")).versions.len(), 1);
+    }
+
+    #[test]
+    fn hosts_headers_and_operations_are_compared_without_what_may_differ() {
+        let document = json!({
+            "servers": [{"url": "https://API.example.com/v1"}, {"url": "/relative"}],
+            "paths": {
+                "/runs/{id}": {"get": {}, "parameters": [{"$ref": "#/components/parameters/W"}]},
+                "/runs/{run_id}/pages/{n}.json": {"post": {}, "summary": "s"},
+            },
+            "components": {"parameters": {"W": {"name": "X-Workspace", "in": "header"}}, "schemas": {"A": {}}},
+        });
+        let identity = identity(&document, None);
+        assert_eq!(identity.hosts, BTreeSet::from(["api.example.com".to_owned()]));
+        assert_eq!(identity.headers, BTreeSet::from(["x-workspace".to_owned()]));
+        let operations: Vec<&str> = identity.operations.iter().map(String::as_str).collect();
+        assert_eq!(operations, ["GET /runs/{}", "POST /runs/{}/pages/{}.json"]);
+        assert_eq!((identity.schemas, identity.is_approximate), (1, false));
+    }
+
+    #[test]
+    fn pages_of_a_version_have_it_in_their_address_unless_it_is_the_default() {
+        let all = ["https://d.example/a", "https://d.example/2025-04-21/a"];
+        let rows = [(Some("2025-04-21"), [false, true]), (Some("2026-02-09"), [true, false]), (None, [true, true])];
+        for (version, expected) in rows {
+            let wanted = Wanted::of(all.into_iter(), version);
+            assert_eq!(all.map(|reference| wanted.has(Some(reference))), expected, "{version:?}");
+        }
+    }
+}

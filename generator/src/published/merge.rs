@@ -1,0 +1,342 @@
+//! One document of many: what the pages say of paths, webhooks and components, put together.
+//!
+//! What the pages agree on is taken over as it is. Where they do not, the first page stands and the conflict is reported;
+//! only two forms of a request are both kept. Knows nothing of where the fragments come from.
+
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::pointer::Pointer;
+
+use super::fragment::Fragment;
+use super::{APPROXIMATE, Generation};
+
+/// Merges documents with one endpoint each. Those rebuilt from prose come last and add only what no other one has.
+pub(super) fn merge(mut fragments: Vec<Fragment>, report: &mut Report) -> Value {
+    fragments.sort_by_key(|fragment| fragment.generation == Generation::Fifth);
+    let mut merge = Merge { document: json!({"paths": {}}), page: String::new(), line: 0, report };
+    for fragment in fragments {
+        merge.line = fragment.line;
+        merge.page.clone_from(&fragment.page);
+        merge.add(&fragment);
+    }
+    merge.document
+}
+
+struct Merge<'a> {
+    document: Value,
+    /// Title of the page that is being added.
+    page: String,
+    /// Its line.
+    line: usize,
+    report: &'a mut Report,
+}
+
+impl Merge<'_> {
+    fn add(&mut self, fragment: &Fragment) {
+        let approximate = fragment.generation == Generation::Fifth;
+        for part in ["paths", "webhooks"] {
+            for (path, item) in members(fragment.document.get(part)) {
+                for (method, value) in members(Some(item)) {
+                    self.add_operation([part, path, method], value, approximate);
+                }
+            }
+        }
+        for (kind, components) in members(fragment.document.get("components")) {
+            for (name, component) in members(Some(components)) {
+                self.add_component([kind, name], component, approximate);
+            }
+        }
+    }
+
+    fn add_operation(&mut self, [part, path, method]: [&str; 3], value: &Value, approximate: bool) {
+        let place = Pointer::root().join(part).join(path).join(method);
+        let Some(known) = entry(&mut self.document, &[part, path, method]) else { return };
+        if known.is_null() {
+            *known = value.clone();
+        } else if *known != *value && !approximate {
+            let mut found = std::mem::take(known);
+            self.reconcile(&mut found, value, &place);
+            if let Some(known) = entry(&mut self.document, &[part, path, method]) {
+                *known = found;
+            }
+        }
+    }
+
+    fn add_component(&mut self, [kind, name]: [&str; 2], component: &Value, approximate: bool) {
+        let Some(known) = entry(&mut self.document, &["components", kind, name]) else { return };
+        if known.is_null() || (approximate && is_rebuilt(known) && size(known) < size(component)) {
+            *known = component.clone();
+        } else if !(alike(known, component) || approximate) {
+            let place = Pointer::root().join("components").join(kind).join(name);
+            self.conflict(place, format!("describes `{name}` in another way"), "the first description stands");
+        }
+    }
+
+    /// Two pages about one operation, as for an answer at once and as a stream.
+    fn reconcile(&mut self, known: &mut Value, other: &Value, place: &Pointer) {
+        self.reconcile_parameters(known, other, &place.join("parameters"));
+        for (status, response) in members(other.get("responses")) {
+            let Some(target) = entry(known, &["responses", status]) else { continue };
+            if target.is_null() {
+                *target = response.clone();
+                continue;
+            }
+            for (media, content) in members(response.get("content")) {
+                let Some(target) = entry(target, &["content", media]) else { continue };
+                if target.is_null() {
+                    *target = content.clone();
+                } else if !alike(target, content) {
+                    let place = place.join("responses").join(status).join("content").join(media);
+                    let found = format!("gives another schema for status {status}");
+                    self.conflict(place, found, "the first one stands");
+                }
+            }
+        }
+        self.reconcile_body(known, other, &place.join("requestBody"));
+    }
+
+    fn reconcile_parameters(&mut self, known: &mut Value, other: &Value, place: &Pointer) {
+        let theirs = other.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+        let Some(known) = known.as_object_mut() else { return };
+        let mut ours = match known.shift_remove("parameters") {
+            Some(Value::Array(ours)) => ours,
+            Some(_) | None => Vec::new(),
+        };
+        for parameter in
+            ours.iter_mut().filter(|parameter| !theirs.iter().any(|other| same_parameter(parameter, other)))
+        {
+            make_optional(parameter);
+        }
+        for mut parameter in theirs {
+            match ours.iter().find(|known| same_parameter(known, &parameter)) {
+                None => {
+                    make_optional(&mut parameter);
+                    ours.push(parameter);
+                }
+                Some(known) if !alike(known, &parameter) => {
+                    let found = format!("describes the parameter `{}` in another way", name_of(&parameter));
+                    self.conflict(place.clone(), found, "the first description stands");
+                }
+                Some(_) => {}
+            }
+        }
+        if !ours.is_empty() {
+            known.insert("parameters".to_owned(), Value::Array(ours));
+        }
+    }
+
+    fn reconcile_body(&mut self, known: &mut Value, other: &Value, place: &Pointer) {
+        let (has, other) = (known.get("requestBody").is_some(), other.get("requestBody"));
+        for (media, content) in members(other.and_then(|body| body.get("content"))) {
+            let Some(target) = entry(known, &["requestBody", "content", media]) else { continue };
+            if target.is_null() {
+                *target = content.clone();
+            } else if !alike(target, content) {
+                let schemas = [target.get("schema").cloned(), content.get("schema").cloned()];
+                let members: Vec<Value> = schemas.into_iter().flatten().flat_map(alternatives).collect();
+                *target = json!({"schema": {"oneOf": members}});
+                let found = "sends another body to the same place".to_owned();
+                self.conflict(place.join("content").join(media), found, "either body is accepted");
+            }
+        }
+        // A body that only one of the pages has can be left out.
+        if has != other.is_some()
+            && let Some(body) = known.get_mut("requestBody").and_then(Value::as_object_mut)
+        {
+            body.insert("required".to_owned(), json!(false));
+        }
+    }
+
+    fn conflict(&mut self, place: Pointer, found: String, outcome: &str) {
+        let found = format!("the page `{}` {found}", self.page);
+        let diagnostic = Diagnostic::new(Code::PageConflict, place, found).at_line(Some(self.line));
+        self.report.push(
+            diagnostic
+                .expected("what an earlier page says")
+                .help(format!("{outcome}; where that is wrong, correct it with an action in overlay.yaml")),
+        );
+    }
+}
+
+/// The members of a union that was made here before, else the schema itself.
+fn alternatives(schema: Value) -> Vec<Value> {
+    let is_union = schema.as_object().is_some_and(|schema| schema.len() == 1);
+    match schema.get("oneOf").and_then(Value::as_array).filter(|_| is_union) {
+        Some(members) => members.clone(),
+        None => vec![schema],
+    }
+}
+
+fn members(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+}
+
+/// The place that steps lead to; what is missing on the way is made, and `null` stands for what is missing at its end.
+fn entry<'a>(value: &'a mut Value, steps: &[&str]) -> Option<&'a mut Value> {
+    steps.iter().try_fold(value, |value, step| {
+        if value.is_null() {
+            *value = Value::Object(Map::new());
+        }
+        Some(value.as_object_mut()?.entry(*step).or_insert(Value::Null))
+    })
+}
+
+fn name_of(parameter: &Value) -> &str {
+    parameter.get("name").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn same_parameter(one: &Value, other: &Value) -> bool {
+    one.get("name") == other.get("name") && one.get("in") == other.get("in")
+}
+
+fn make_optional(parameter: &mut Value) {
+    let is_path = parameter.get("in").and_then(Value::as_str) == Some("path");
+    if let Some(parameter) = parameter.as_object_mut().filter(|_| !is_path) {
+        parameter.insert("required".to_owned(), json!(false));
+    }
+}
+
+/// Whether two parts say the same but for their words.
+fn alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let keys = one.keys().chain(other.keys());
+            keys.into_iter().all(|key| match (one.get(key), other.get(key)) {
+                (Some(one), Some(other)) => is_wording(key, one) && is_wording(key, other) || alike(one, other),
+                (Some(only), None) | (None, Some(only)) => is_wording(key, only),
+                (None, None) => true,
+            })
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| alike(one, other))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// A property may have one of these names; then its value is a schema.
+fn is_wording(key: &str, value: &Value) -> bool {
+    matches!(key, "description" | "summary" | "title" | "example") && !value.is_object()
+}
+
+fn is_rebuilt(component: &Value) -> bool {
+    component.get(APPROXIMATE).is_some()
+}
+
+fn size(schema: &Value) -> usize {
+    ["properties", "oneOf", "enum"]
+        .iter()
+        .filter_map(|key| schema.get(*key))
+        .map(|part| match part {
+            Value::Object(members) => members.len(),
+            Value::Array(members) => members.len(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged(documents: Vec<Value>) -> (Value, Vec<String>) {
+        let fragment = |(index, document): (usize, Value)| Fragment {
+            page: String::new(),
+            line: index + 1,
+            generation: if document["prose"] == json!(true) { Generation::Fifth } else { Generation::Fourth },
+            document,
+            url: String::new(),
+        };
+        let mut report = Report::default();
+        let document = merge(documents.into_iter().enumerate().map(fragment).collect(), &mut report);
+        let told = |diagnostic: &Diagnostic| format!("{} {}", diagnostic.line.unwrap_or_default(), diagnostic.pointer);
+        (document, report.diagnostics.iter().map(told).collect())
+    }
+
+    fn operation(value: Value) -> Value {
+        json!({"paths": {"/a": {"post": value}}})
+    }
+
+    /// Each row: what two pages say of one operation, what is left, and where they disagree.
+    #[test]
+    fn two_pages_about_one_operation_are_merged_by_media_type() {
+        let schema = |name: &str| json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
+        let content = |media: &str, name: &str| json!({"content": {media: schema(name)}});
+        let parameter = |required: bool| json!({"name": "q", "in": "query", "required": required});
+        let rows = [
+            (json!({"summary": "One"}), json!({"summary": "Two"}), json!({"summary": "One"}), vec![]),
+            (
+                json!({"responses": {"200": content("application/json", "A")}}),
+                json!({"responses": {"200": content("text/event-stream", "B"), "404": {}}}),
+                json!({"responses": {"200": {"content": {"application/json": schema("A"), "text/event-stream": schema("B")}}, "404": {}}}),
+                vec![],
+            ),
+            (
+                json!({"responses": {"200": content("application/json", "A")}}),
+                json!({"responses": {"200": content("application/json", "B")}}),
+                json!({"responses": {"200": content("application/json", "A")}}),
+                vec!["2 /paths/~1a/post/responses/200/content/application~1json"],
+            ),
+            (
+                json!({"requestBody": content("application/json", "A")}),
+                json!({"requestBody": content("application/json", "B")}),
+                json!({"requestBody": {"content": {"application/json": {"schema": {"oneOf": [
+                    {"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}}}}}),
+                vec!["2 /paths/~1a/post/requestBody/content/application~1json"],
+            ),
+            (
+                json!({"requestBody": content("application/json", "A")}),
+                json!({}),
+                json!({"requestBody": {"content": {"application/json": schema("A")}, "required": false}}),
+                vec![],
+            ),
+            (json!({"parameters": [parameter(true)]}), json!({}), json!({"parameters": [parameter(false)]}), vec![]),
+            (json!({}), json!({"parameters": [parameter(true)]}), json!({"parameters": [parameter(false)]}), vec![]),
+            (
+                json!({"parameters": [parameter(true)]}),
+                json!({"parameters": [parameter(false)]}),
+                json!({"parameters": [parameter(true)]}),
+                vec!["2 /paths/~1a/post/parameters"],
+            ),
+        ];
+        for (one, other, expected, conflicts) in rows {
+            let (document, found) = merged(vec![operation(one), operation(other)]);
+            assert_eq!(document, operation(expected));
+            assert_eq!(found, conflicts);
+        }
+    }
+
+    #[test]
+    fn components_that_differ_in_more_than_words_are_conflicts() {
+        let component = |schema: Value| json!({"components": {"schemas": {"A": schema}}});
+        let base = json!({"type": "object", "description": "d", "properties": {"title": {"type": "string"}}});
+        let rows = [
+            (base.clone(), 0),
+            (json!({"type": "object", "properties": {"title": {"type": "string", "example": "x"}}}), 0),
+            (json!({"type": "object", "properties": {"title": {"type": "integer"}}}), 1),
+            (json!({"type": "object", "properties": {}}), 1),
+        ];
+        for (other, conflicts) in rows {
+            let (document, found) = merged(vec![component(base.clone()), component(other)]);
+            assert_eq!(document.pointer("/components/schemas/A"), Some(&base));
+            assert_eq!(found.len(), conflicts, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_rebuilt_from_prose_adds_what_no_other_page_has() {
+        let rebuilt = |schema: Value| {
+            json!({"prose": true, "paths": {"/a": {"get": {"x-sdk-approximate": true}},
+            "/b": {"get": {"x-sdk-approximate": true}}}, "components": {"schemas": {"A": schema}}})
+        };
+        let exact = json!({"paths": {"/a": {"get": {"operationId": "a"}}}});
+        let small = json!({"x-sdk-approximate": true, "properties": {}});
+        let large = json!({"x-sdk-approximate": true, "properties": {"a": {}}});
+        let (document, found) = merged(vec![rebuilt(small), exact, rebuilt(large.clone())]);
+        assert_eq!(document.pointer("/paths/~1a/get"), Some(&json!({"operationId": "a"})));
+        assert_eq!(document.pointer("/paths/~1b/get"), Some(&json!({"x-sdk-approximate": true})));
+        assert_eq!(document.pointer("/components/schemas/A"), Some(&large));
+        assert_eq!(found, Vec::<String>::new());
+    }
+}

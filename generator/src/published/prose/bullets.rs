@@ -1,0 +1,179 @@
+//! Lists of a page in prose: lines that begin with `- `, nested by indentation, and what each of them says.
+
+/// Levels of a list that are told apart. The writers stop at six.
+const DEPTH: usize = 16;
+
+/// A line of a list with the lines nested below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bullet<'a> {
+    pub text: &'a str,
+    pub children: Vec<Bullet<'a>>,
+}
+
+/// A parameter or property: `` `key` (string, required, default: x) — text ``.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Field<'a> {
+    pub name: &'a str,
+    /// What it says of the type.
+    pub label: &'a str,
+    pub required: bool,
+    pub nullable: bool,
+    pub deprecated: bool,
+    pub default: Option<&'a str>,
+    pub description: &'a str,
+}
+
+/// Reads lists; lines outside of them are returned as text.
+pub(super) fn bullets<'a>(lines: impl IntoIterator<Item = &'a str>) -> (Vec<Bullet<'a>>, String) {
+    let mut text = String::new();
+    let mut flat: Vec<(usize, &str)> = Vec::new();
+    for line in lines {
+        let content = line.trim_start();
+        match content.strip_prefix("- ") {
+            Some(bullet) => flat.push((line.len() - content.len(), bullet.trim_end())),
+            None if flat.is_empty() => {
+                text.push_str(content.trim_end());
+                text.push('\n');
+            }
+            // Lists are at the end of a section; a loose line behind one belongs to no field.
+            None => {}
+        }
+    }
+    (nested(&mut flat.into_iter().peekable(), None, DEPTH), text.trim().to_owned())
+}
+
+/// The bullets that are indented by more than `above`, `depth` levels of them.
+fn nested<'a>(
+    flat: &mut std::iter::Peekable<impl Iterator<Item = (usize, &'a str)>>,
+    above: Option<usize>,
+    depth: usize,
+) -> Vec<Bullet<'a>> {
+    let mut found: Vec<Bullet<'a>> = Vec::new();
+    while let Some((indent, text)) = flat.next_if(|(indent, _)| above.is_none_or(|above| *indent > above)) {
+        let children = depth.checked_sub(1).map(|depth| nested(flat, Some(indent), depth));
+        found.push(Bullet { text, children: children.unwrap_or_default() });
+    }
+    found
+}
+
+impl<'a> Bullet<'a> {
+    /// What it says of a parameter or property.
+    pub(super) fn field(&self) -> Option<Field<'a>> {
+        let (name, rest) = self.text.strip_prefix('`')?.split_once('`')?;
+        let rest = rest.trim_start().strip_prefix('(')?;
+        let (label, after) = ["required", "optional"].iter().find_map(|word| split_outside_quotes(rest, word))?;
+        let end = end_of_attributes(after)?;
+        let (attributes, description) = (after.get(..end)?, after.get(end + 1..)?);
+        let (flags, default) = match attributes.split_once(", default: ") {
+            Some((flags, default)) => match default.strip_suffix(", deprecated") {
+                Some(default) => (format!("{flags}, deprecated"), Some(default)),
+                None => (flags.to_owned(), Some(default)),
+            },
+            None => (attributes.to_owned(), None),
+        };
+        let has = |flag: &str| flags.split(", ").any(|word| word == flag);
+        Some(Field {
+            name,
+            label,
+            required: has("required"),
+            nullable: has("nullable"),
+            deprecated: has("deprecated"),
+            default,
+            description: description.trim().trim_start_matches('—').trim(),
+        })
+    }
+
+    /// The type a line names without a field: `` `TypeName` ``.
+    pub(super) fn name(&self) -> Option<&'a str> {
+        let name = self.text.strip_prefix('`')?.strip_suffix('`')?;
+        (!name.contains('`')).then_some(name)
+    }
+
+    /// The values of `` Allowed values: `a`, `b` ``.
+    pub(super) fn allowed_values(&self) -> Option<Vec<&'a str>> {
+        let list = self.text.strip_prefix("Allowed values:")?;
+        Some(list.split('`').skip(1).step_by(2).collect())
+    }
+}
+
+/// The label before `, required`, and the attributes from that word on. A literal in the label may hold anything.
+fn split_outside_quotes<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
+    let separator = format!(", {word}");
+    let is_outside = |place: &usize| text.get(..*place).is_some_and(|before| before.matches('"').count() % 2 == 0);
+    let place = text.match_indices(&separator).map(|(place, _)| place).find(is_outside)?;
+    Some((text.get(..place)?, text.get(place + 2..)?))
+}
+
+/// Where the parenthesis closes: at the end of the line or before the description. A default may hold others.
+fn end_of_attributes(text: &str) -> Option<usize> {
+    let ends = |(place, _): &(usize, &str)| {
+        text.get(place + 1..).is_some_and(|rest| rest.trim().is_empty() || rest.starts_with(" — "))
+    };
+    text.match_indices(')').find(ends).map(|(place, _)| place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(text: &str) -> Option<Field<'_>> {
+        Bullet { text, children: Vec::new() }.field()
+    }
+
+    #[test]
+    fn lines_nest_by_indentation_and_loose_text_is_kept_apart() {
+        let (list, text) = bullets("Words.\n\n- `a`\n  - `b`\n    - `c`\n  - `d`\n\n- `e`\nloose".lines());
+        let leaf = |text| Bullet { text, children: Vec::new() };
+        let inner = Bullet { text: "`b`", children: vec![leaf("`c`")] };
+        assert_eq!(list, [Bullet { text: "`a`", children: vec![inner, leaf("`d`")] }, leaf("`e`")]);
+        assert_eq!(text, "Words.");
+        assert_eq!(bullets(["    - `x`", "  - `y`", "- `z`"]).0.len(), 3);
+        let deep: Vec<String> = (0..100_000).map(|level| format!("{}- `x`", " ".repeat(level % 1000))).collect();
+        assert_eq!(bullets(deep.iter().map(String::as_str)).0.len(), 100);
+    }
+
+    #[test]
+    fn a_field_says_name_type_presence_and_text() {
+        let plain = Field { name: "a", label: "string", ..Field::default() };
+        let rows = [
+            ("`a` (string, optional)", plain.clone()),
+            (
+                "`a` (string, required) — Text — with (more).",
+                Field { required: true, description: "Text — with (more).", ..plain.clone() },
+            ),
+            (
+                "`a` (string, optional, nullable, default: x, y (z), deprecated) — T",
+                Field {
+                    nullable: true,
+                    default: Some("x, y (z)"),
+                    deprecated: true,
+                    description: "T",
+                    ..plain.clone()
+                },
+            ),
+            ("`a` (string, optional, deprecated)", Field { deprecated: true, ..plain.clone() }),
+            ("`a` (\"b, required\", required)", Field { label: "\"b, required\"", required: true, ..plain.clone() }),
+            (
+                "`a` (map from string to list of Item, optional)",
+                Field { label: "map from string to list of Item", ..plain.clone() },
+            ),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(field(text), Some(expected), "{text}");
+        }
+        for text in
+            ["`TypeName`", "Allowed values: `a`", "`a` (string)", "a (string, required)", "`a` (string, required"]
+        {
+            assert_eq!(field(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_and_allowed_values_are_read() {
+        let bullet = |text| Bullet { text, children: Vec::new() };
+        assert_eq!(bullet("`TypeName`").name(), Some("TypeName"));
+        assert_eq!(bullet("`a` and `b`").name(), None);
+        assert_eq!(bullet("Allowed values: `a, b`, `c`").allowed_values(), Some(vec!["a, b", "c"]));
+        assert_eq!(bullet("`a`").allowed_values(), None);
+    }
+}

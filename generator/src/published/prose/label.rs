@@ -1,0 +1,110 @@
+//! Labels of types as schemas: `list of string`, `map from string to Item`, `string or "auto"`.
+
+use serde_json::{Value, json};
+
+/// Lists and maps inside of each other that are followed. The writers stop at six.
+const DEPTH: usize = 16;
+
+/// The schema of a label; `values` are those listed below an enumeration. Names of types become references.
+pub(super) fn schema(label: &str, values: &[&str]) -> Value {
+    nested(label, values, DEPTH)
+}
+
+fn nested(label: &str, values: &[&str], depth: usize) -> Value {
+    let Some(depth) = depth.checked_sub(1) else { return json!({}) };
+    let members = alternatives(label);
+    match members.as_slice() {
+        [] | [_] => single(label.trim(), values, depth),
+        members => literals(members).unwrap_or_else(
+            || json!({"oneOf": members.iter().map(|member| single(member, values, depth)).collect::<Vec<_>>()}),
+        ),
+    }
+}
+
+/// The parts between ` or `, outside of quotes.
+fn alternatives(label: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (place, word) in label.match_indices(" or ") {
+        let part = label.get(start..place).unwrap_or_default();
+        if part.matches('"').count() % 2 == 0 {
+            parts.push(part.trim());
+            start = place + word.len();
+        }
+    }
+    parts.push(label.get(start..).unwrap_or_default().trim());
+    parts
+}
+
+/// `"a" or "b"` is an enumeration.
+fn literals(members: &[&str]) -> Option<Value> {
+    let texts: Option<Vec<&str>> = members.iter().map(|member| literal(member)).collect();
+    texts.map(|texts| json!({"type": "string", "enum": texts}))
+}
+
+fn literal(label: &str) -> Option<&str> {
+    label.strip_prefix('"')?.strip_suffix('"')
+}
+
+fn single(label: &str, values: &[&str], depth: usize) -> Value {
+    if let Some(items) = label.strip_prefix("list of ") {
+        return json!({"type": "array", "items": nested(items, values, depth)});
+    }
+    if let Some((_, item)) = label.strip_prefix("map from ").and_then(|map| map.split_once(" to ")) {
+        return json!({"type": "object", "additionalProperties": nested(item, values, depth)});
+    }
+    if let Some(text) = literal(label) {
+        return json!({"type": "string", "enum": [text]});
+    }
+    match label {
+        "string" | "strings" => json!({"type": "string"}),
+        "integer" | "integers" => json!({"type": "integer"}),
+        "long" => json!({"type": "integer", "format": "int64"}),
+        "double" | "doubles" => json!({"type": "number", "format": "double"}),
+        "float" => json!({"type": "number", "format": "float"}),
+        "boolean" | "booleans" => json!({"type": "boolean"}),
+        "true" => json!({"type": "boolean", "enum": [true]}),
+        "false" => json!({"type": "boolean", "enum": [false]}),
+        "datetime" => json!({"type": "string", "format": "date-time"}),
+        "date" => json!({"type": "string", "format": "date"}),
+        "UUID" => json!({"type": "string", "format": "uuid"}),
+        "base64 string" => json!({"type": "string", "format": "byte"}),
+        "file" => json!({"type": "string", "format": "binary"}),
+        "enum" | "enums" if values.is_empty() => json!({"type": "string"}),
+        "enum" | "enums" => json!({"type": "string", "enum": values}),
+        "object" | "objects" => json!({"type": "object"}),
+        "" | "any" | "unknown" | "null" => json!({}),
+        name => json!({"$ref": format!("#/components/schemas/{name}")}),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_label_has_a_schema() {
+        let item = json!({"$ref": "#/components/schemas/Item"});
+        let rows = [
+            ("string", json!({"type": "string"})),
+            ("long", json!({"type": "integer", "format": "int64"})),
+            ("base64 string", json!({"type": "string", "format": "byte"})),
+            ("any", json!({})),
+            ("Item", item.clone()),
+            ("enum", json!({"type": "string", "enum": ["a", "b"]})),
+            ("list of enum", json!({"type": "array", "items": {"type": "string", "enum": ["a", "b"]}})),
+            ("list of list of Item", json!({"type": "array", "items": {"type": "array", "items": item}})),
+            (
+                "map from string to list of Item",
+                json!({"type": "object", "additionalProperties": {"type": "array", "items": item}}),
+            ),
+            ("\"x or y\"", json!({"type": "string", "enum": ["x or y"]})),
+            ("\"x\" or \"y\"", json!({"type": "string", "enum": ["x", "y"]})),
+            ("string or list of Item", json!({"oneOf": [{"type": "string"}, {"type": "array", "items": item}]})),
+        ];
+        for (label, expected) in rows {
+            assert_eq!(schema(label, &["a", "b"]), expected, "{label}");
+        }
+        assert!(schema(&"list of ".repeat(100_000), &[]).to_string().len() < 1000);
+    }
+}

@@ -1,0 +1,217 @@
+//! The pages of the fifth generation, which say in prose what older ones said in YAML: read by their grammar.
+//!
+//! The prose leaves out much: discriminators, bounds, formats, media types other than JSON, the members of unions. What is
+//! rebuilt is therefore marked as approximate, wherever it ends up.
+
+mod bullets;
+mod label;
+mod shape;
+mod unions;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use self::bullets::{Bullet, bullets};
+use super::endpoint::Endpoint;
+use super::fragment::Fragment;
+use super::split::{Block, Page};
+use super::{APPROXIMATE, Generation};
+
+/// Headings of the first level below the title, with what stands below each further heading.
+type Sections<'a> = BTreeMap<&'a str, Vec<Section<'a>>>;
+
+/// A heading of the second level below the title; what comes before the first one has none.
+#[derive(Clone, Debug, Default)]
+struct Section<'a> {
+    title: &'a str,
+    list: Vec<Bullet<'a>>,
+    text: String,
+}
+
+/// Rebuilds the document of a page.
+pub(super) fn prose(page: &Page<'_>, endpoint: &Endpoint<'_>) -> Fragment {
+    let sections = sections(page);
+    let servers = servers(&sections);
+    let (base, path) = place(endpoint, &servers);
+    let operation = operation(page, endpoint, &sections);
+    let item = json!({endpoint.method.to_ascii_lowercase(): operation});
+    let mut document = json!({"components": {"schemas": types(&sections)}});
+    // A webhook has no address of its own.
+    if path.is_empty() {
+        document["webhooks"] = json!({slug(page, endpoint): item});
+    } else {
+        document["paths"] = json!({path: item});
+        document["servers"] = if servers.is_empty() { json!([{"url": base}]) } else { json!(servers) };
+    }
+    let schemes = schemes(&sections);
+    if !schemes.is_empty() {
+        document["components"]["securitySchemes"] = Value::Object(schemes);
+    }
+    unions::unions(&mut document);
+    Fragment {
+        page: page.title.to_owned(),
+        line: page.line,
+        generation: Generation::Fifth,
+        document,
+        url: endpoint.url.to_owned(),
+    }
+}
+
+fn sections<'a>(page: &Page<'a>) -> Sections<'a> {
+    let mut found: BTreeMap<&'a str, Vec<(&'a str, Vec<&'a str>)>> = BTreeMap::new();
+    let mut current: Option<&mut Vec<(&'a str, Vec<&'a str>)>> = None;
+    for block in &page.blocks {
+        match (block, current.as_mut()) {
+            (Block::Heading { level: 2, text }, _) => {
+                let section = found.entry(text).or_default();
+                section.push(("", Vec::new()));
+                current = Some(section);
+            }
+            (Block::Heading { text, .. }, Some(section)) => section.push((text, Vec::new())),
+            (Block::Text { text, .. }, Some(section)) => {
+                section.last_mut().into_iter().for_each(|(_, lines)| lines.push(text));
+            }
+            (Block::Heading { .. } | Block::Text { .. }, None) | (Block::Fence { .. }, _) => {}
+        }
+    }
+    let read = |(title, lines): (&'a str, Vec<&'a str>)| {
+        let (list, text) = bullets(lines);
+        Section { title, list, text }
+    };
+    found.into_iter().map(|(title, parts)| (title, parts.into_iter().map(read).collect())).collect()
+}
+
+fn below<'s, 'a>(sections: &'s Sections<'a>, title: &str) -> impl Iterator<Item = &'s Section<'a>> {
+    sections.get(title).into_iter().flatten()
+}
+
+/// `` - `https://api.example.com` (Production, default) ``
+fn servers(sections: &Sections<'_>) -> Vec<Value> {
+    let lists = below(sections, "Servers").flat_map(|section| &section.list);
+    let server = |bullet: &Bullet<'_>| {
+        let (url, rest) = bullet.text.strip_prefix('`')?.split_once('`')?;
+        let description = rest.trim().trim_start_matches('(').trim_end_matches(')').replace(", default", "");
+        Some((rest.contains("default"), json!({"url": url, "description": description})))
+    };
+    let mut found: Vec<(bool, Value)> = lists.filter_map(server).collect();
+    found.sort_by_key(|(is_default, _)| !is_default);
+    found.into_iter().map(|(_, server)| server).collect()
+}
+
+/// Server and path of an endpoint.
+fn place<'a>(endpoint: &Endpoint<'a>, servers: &[Value]) -> (&'a str, &'a str) {
+    let url = endpoint.url;
+    let bases = servers.iter().filter_map(|server| server.get("url").and_then(Value::as_str));
+    let known = bases
+        .map(|base| base.trim_end_matches('/'))
+        .find(|base| url.strip_prefix(base).is_some_and(|path| path.starts_with('/')));
+    let host = url.split_once("://").map_or(0, |(scheme, _)| scheme.len() + 3);
+    let length = known.map_or_else(
+        || url.get(host..).and_then(|rest| rest.find('/')).map_or(url.len(), |slash| host + slash),
+        str::len,
+    );
+    url.split_at_checked(length).unwrap_or((url, ""))
+}
+
+/// The last part of the address of a page, which is what comes closest to an operation ID.
+fn slug(page: &Page<'_>, endpoint: &Endpoint<'_>) -> String {
+    let last = endpoint.reference.and_then(|reference| reference.trim_end_matches('/').rsplit('/').next());
+    last.map_or_else(
+        || page.title.to_ascii_lowercase().replace(' ', "-"),
+        |last| last.trim_end_matches(".md").to_owned(),
+    )
+}
+
+fn operation(page: &Page<'_>, endpoint: &Endpoint<'_>, sections: &Sections<'_>) -> Value {
+    let group = endpoint.reference.and_then(|reference| reference.trim_end_matches('/').rsplit('/').nth(1));
+    let mut operation = json!({
+        "operationId": slug(page, endpoint),
+        "summary": page.title,
+        APPROXIMATE: true,
+        "tags": group.into_iter().collect::<Vec<_>>(),
+        "responses": responses(sections),
+    });
+    let parameters = parameters(sections);
+    let requirements: Vec<Value> = schemes(sections).into_iter().map(|(name, _)| json!({ name: [] })).collect();
+    for (key, value) in [("parameters", parameters), ("security", requirements)] {
+        if !value.is_empty() {
+            operation[key] = Value::Array(value);
+        }
+    }
+    if !endpoint.description.is_empty() {
+        operation["description"] = json!(endpoint.description);
+    }
+    let body =
+        below(sections, "Request").find(|section| section.title.starts_with("Body") || section.title == "Payload");
+    if let Some(schema) = body.and_then(|section| shape::schema(&section.list)) {
+        let media = body.and_then(|section| section.title.split_once('(')?.1.strip_suffix(')'));
+        let media = media.or(endpoint.content_type).unwrap_or("application/json");
+        operation["requestBody"] = json!({"content": {media: {"schema": schema}}});
+    }
+    operation
+}
+
+fn parameters(sections: &Sections<'_>) -> Vec<Value> {
+    let places = [("Path parameters", "path"), ("Query parameters", "query"), ("Headers", "header")];
+    let mut found = Vec::new();
+    for section in below(sections, "Request") {
+        let Some((_, place)) = places.iter().find(|(title, _)| section.title == *title) else { continue };
+        for bullet in &section.list {
+            let Some(field) = bullet.field() else { continue };
+            let mut parameter = json!({
+                "name": field.name, "in": place, "required": field.required || *place == "path",
+                "schema": shape::property(&field, bullet),
+            });
+            if let Some(text) =
+                parameter["schema"].as_object_mut().and_then(|schema| schema.shift_remove("description"))
+            {
+                parameter["description"] = text;
+            }
+            found.push(parameter);
+        }
+    }
+    found
+}
+
+/// Answers with a body are shown by their status; what has none is not shown at all.
+fn responses(sections: &Sections<'_>) -> Value {
+    let mut found = Map::new();
+    for section in below(sections, "Response").chain(below(sections, "Errors")) {
+        let status = section.title.split(' ').next().unwrap_or_default();
+        if !(status == "default" || status.len() == 3 && status.starts_with(|first: char| first.is_ascii_digit())) {
+            continue;
+        }
+        let mut response = json!({"description": section.text});
+        if let Some(schema) = shape::schema(&section.list) {
+            response["content"] = json!({"application/json": {"schema": schema}});
+        }
+        found.insert(status.to_owned(), response);
+    }
+    if !found.keys().any(|status| status.starts_with('2')) {
+        found.insert("204".to_owned(), json!({"description": ""}));
+    }
+    Value::Object(found)
+}
+
+fn types(sections: &Sections<'_>) -> Map<String, Value> {
+    let named = below(sections, "Types").filter(|section| !section.title.is_empty());
+    named.map(|section| (section.title.to_owned(), shape::component(&section.list, &section.text))).collect()
+}
+
+/// `` - `Authorization` header (bearer token, required) — text ``
+fn schemes(sections: &Sections<'_>) -> Map<String, Value> {
+    let mut found = Map::new();
+    for bullet in below(sections, "Authentication").flat_map(|section| &section.list) {
+        let name = bullet.text.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(name, _)| name);
+        let (key, scheme) = match name {
+            Some(_) if bullet.text.contains("(bearer token") => ("bearer", json!({"type": "http", "scheme": "bearer"})),
+            Some(_) if bullet.text.contains("(basic auth") => ("basic", json!({"type": "http", "scheme": "basic"})),
+            Some(name) => (name, json!({"type": "apiKey", "in": "header", "name": name})),
+            None if bullet.text.starts_with("OAuth2") => ("oauth2", json!({"type": "oauth2", "flows": {}})),
+            None => continue,
+        };
+        found.insert(key.to_owned(), scheme);
+    }
+    found
+}

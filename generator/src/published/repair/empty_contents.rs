@@ -1,0 +1,15 @@
+//! Responses with `content: {}`: the older writers said of an error that it has a body and left out which.
+
+use serde_json::{Map, Value};
+
+/// Says nothing where nothing is known.
+pub(super) fn empty_contents(document: &mut Value) {
+    super::each_operation(document, &mut |_, operation| {
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        for response in responses.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+            if response.get("content").and_then(Value::as_object).is_some_and(Map::is_empty) {
+                response.shift_remove("content");
+            }
+        }
+    });
+}

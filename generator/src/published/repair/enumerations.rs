@@ -1,0 +1,16 @@
+//! Values of enumerations that are written as objects: `- value: admin`, `- {type: stringLiteral, value: text}`.
+
+use serde_json::Value;
+
+use crate::normalize::each_schema;
+
+/// Takes each value out of its object.
+pub(super) fn enumerations(document: &mut Value) {
+    each_schema(document, &mut |schema| {
+        for value in schema.get_mut("enum").and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(inner) = value.get_mut("value").map(Value::take) {
+                *value = inner;
+            }
+        }
+    });
+}

@@ -1,0 +1,15 @@
+//! Tags that are written as the packages a page is in, from the outside in: `- - subpackage_a` / `  - subpackage_a/b`.
+
+use serde_json::Value;
+
+/// Keeps the innermost package.
+pub(super) fn tags(document: &mut Value) {
+    super::each_operation(document, &mut |_, operation| {
+        let Some(tags) = operation.get_mut("tags").and_then(Value::as_array_mut) else { return };
+        let flat = tags.drain(..).filter_map(|tag| match tag {
+            Value::Array(mut packages) => packages.pop(),
+            tag => Some(tag),
+        });
+        *tags = flat.collect::<Vec<_>>();
+    });
+}

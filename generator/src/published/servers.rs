@@ -1,0 +1,183 @@
+//! Where the endpoints of several pages are served: one list for all of them.
+//!
+//! A page names its server in its head, and from the fourth generation on in its fragment, whose path then is relative to
+//! it. What a client can use is one server for all operations.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::pointer::Pointer;
+
+use super::fragment::Fragment;
+
+/// Finds the servers of all fragments. Where they differ in the beginning of their paths only, that beginning becomes part
+/// of the paths; endpoints of another host keep it as a server of their own, with a warning.
+pub(super) fn servers(fragments: &mut [Fragment], report: &mut Report) -> Vec<Value> {
+    let lists: Vec<Vec<Value>> = fragments.iter().map(stated).collect();
+    let bases: Vec<&str> = lists.iter().filter_map(|list| list.first()).map(url).collect();
+    let Some(first) = bases.first() else { return Vec::new() };
+    if bases.iter().all(|base| base == first) {
+        return distinct(lists.into_iter().flatten());
+    }
+    let origins: Vec<&str> = bases.iter().map(|base| origin(base)).collect();
+    if origins.iter().all(|other| Some(other) == origins.first()) {
+        let plain = |server: Value| json!({"url": origin(url(&server))});
+        for (fragment, list) in fragments.iter_mut().zip(&lists) {
+            lengthen_paths(&mut fragment.document, list.first().map_or("", |server| path(url(server))));
+        }
+        return distinct(lists.into_iter().flatten().map(plain));
+    }
+    let usual = most_frequent(&lists);
+    for (fragment, list) in fragments.iter_mut().zip(&lists) {
+        if !list.is_empty() && *list != usual {
+            keep_apart(fragment, list, report);
+        }
+    }
+    usual
+}
+
+/// What the fragment says, else the head of its page.
+fn stated(fragment: &Fragment) -> Vec<Value> {
+    match fragment.document.get("servers").and_then(Value::as_array) {
+        Some(servers) if !servers.is_empty() => servers.clone(),
+        Some(_) | None => {
+            let paths = fragment.document.get("paths").and_then(Value::as_object);
+            let path = paths.and_then(|paths| paths.keys().next());
+            let base = path.and_then(|path| fragment.url.strip_suffix(path.as_str())).filter(|base| !base.is_empty());
+            base.map(|base| json!({"url": base})).into_iter().collect()
+        }
+    }
+}
+
+fn url(server: &Value) -> &str {
+    server.get("url").and_then(Value::as_str).unwrap_or_default().trim_end_matches('/')
+}
+
+/// Scheme and host of a URL.
+fn origin(url: &str) -> &str {
+    url.strip_suffix(path(url)).unwrap_or(url)
+}
+
+/// What follows the host, without the last slash.
+fn path(url: &str) -> &str {
+    let host = url.split_once("://").map_or(url, |(_, host)| host);
+    host.find('/').and_then(|start| host.get(start..)).unwrap_or_default()
+}
+
+fn distinct(servers: impl Iterator<Item = Value>) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for server in servers {
+        if !found.iter().any(|known| url(known) == url(&server)) {
+            found.push(server);
+        }
+    }
+    found
+}
+
+fn lengthen_paths(document: &mut Value, base: &str) {
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        *paths = std::mem::take(paths).into_iter().map(|(path, item)| (format!("{base}{path}"), item)).collect();
+    }
+}
+
+fn most_frequent(lists: &[Vec<Value>]) -> Vec<Value> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for base in lists.iter().filter_map(|list| list.first()).map(url) {
+        *counts.entry(base).or_default() += 1;
+    }
+    let most = counts.values().max().copied().unwrap_or_default();
+    let usual = lists.iter().find(|list| list.first().is_some_and(|first| counts.get(url(first)) == Some(&most)));
+    usual.cloned().unwrap_or_default()
+}
+
+fn keep_apart(fragment: &mut Fragment, list: &[Value], report: &mut Report) {
+    let paths = fragment.document.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        let found = format!("`{path}` is served from {}", list.first().map_or("elsewhere", url));
+        report.push(
+            Diagnostic::new(Code::PageConflict, Pointer::root().join("paths").join(path), found)
+                .expected("the server of the other pages")
+                .help("the client calls the first of `servers` for every operation; give it another base URL for this one")
+                .at_line(Some(fragment.line)),
+        );
+        if let Some(item) = item.as_object_mut() {
+            item.insert("servers".to_owned(), json!(list));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Generation;
+    use super::*;
+
+    /// URL, path and servers of a page.
+    type PageRow<'a> = (&'a str, &'a str, &'a [&'a str]);
+    /// Pages, then the servers and paths of the result, and the number of warnings.
+    type Row<'a> = (&'a [PageRow<'a>], &'a [&'a str], &'a [&'a str], usize);
+
+    fn found(pages: &[PageRow<'_>]) -> (Vec<String>, Vec<String>, usize) {
+        let fragment = |(url, path, servers): &PageRow<'_>| Fragment {
+            page: String::new(),
+            line: 1,
+            generation: Generation::Fourth,
+            document: json!({"paths": {*path: {"get": {}}},
+                "servers": servers.iter().map(|url| json!({"url": url})).collect::<Vec<_>>()}),
+            url: url.to_string(),
+        };
+        let mut fragments: Vec<Fragment> = pages.iter().map(fragment).collect();
+        let mut report = Report::default();
+        let servers = servers(&mut fragments, &mut report);
+        let paths =
+            fragments.iter().flat_map(|fragment| fragment.document["paths"].as_object().unwrap().keys().cloned());
+        (servers.iter().map(|server| url(server).to_owned()).collect(), paths.collect(), report.diagnostics.len())
+    }
+
+    #[test]
+    fn one_list_of_servers_serves_all_pages() {
+        let none: &[&str] = &[];
+        let rows: [Row<'_>; 6] = [
+            (&[("", "/a", none)], &[], &["/a"], 0),
+            (
+                &[("https://x.example/v1/a", "/v1/a", none), ("https://x.example/b", "/b", none)],
+                &["https://x.example"],
+                &["/v1/a", "/b"],
+                0,
+            ),
+            (&[("https://x.example/v1/a", "/a", &["https://x.example/v1"])], &["https://x.example/v1"], &["/a"], 0),
+            (
+                &[
+                    ("", "/a", &["https://x.example/v1/", "https://y.example/v1"]),
+                    ("", "/b", &["https://x.example/v1"]),
+                ],
+                &["https://x.example/v1", "https://y.example/v1"],
+                &["/a", "/b"],
+                0,
+            ),
+            (
+                &[("", "/a", &["https://x.example/v1"]), ("", "/b", &["https://x.example/v2"]), ("", "/c", none)],
+                &["https://x.example"],
+                &["/v1/a", "/v2/b", "/c"],
+                0,
+            ),
+            (
+                &[
+                    ("", "/a", &["https://y.example"]),
+                    ("", "/b", &["https://x.example"]),
+                    ("", "/c", &["https://x.example"]),
+                ],
+                &["https://x.example"],
+                &["/a", "/b", "/c"],
+                1,
+            ),
+        ];
+        for (pages, servers, paths, warnings) in rows {
+            let (found_servers, found_paths, found_warnings) = found(pages);
+            assert_eq!(found_servers, servers, "{pages:?}");
+            assert_eq!(found_paths, paths, "{pages:?}");
+            assert_eq!(found_warnings, warnings, "{pages:?}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Cuts Markdown into pages and blocks: headings, lines of text, fenced blocks.
+//!
+//! Knows Markdown as far as fences need it, because samples of shells hold many lines that look like headings; knows
+//! nothing of what the pages are about.
+
+/// How far behind a heading inside a fence its `Reference:` may stand, in lines, to make it the head of a page.
+const HEAD: usize = 120;
+
+/// A page: everything from one heading of the first level to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Page<'a> {
+    pub title: &'a str,
+    /// Line of the heading, counted from 1.
+    pub line: usize,
+    pub blocks: Vec<Block<'a>>,
+}
+
+/// A part of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Block<'a> {
+    /// A heading below the first level.
+    Heading { level: usize, text: &'a str },
+    /// One line outside of fences, blank ones included.
+    Text { text: &'a str, line: usize },
+    /// What stands between two fences.
+    Fence { info: &'a str, text: &'a str, line: usize },
+}
+
+/// The pages of a text, in order. What stands before the first heading is a page without a title; pages without any
+/// content are left out.
+pub(super) fn split(text: &str) -> Vec<Page<'_>> {
+    let lines = Lines::of(text);
+    let mut pages = vec![Page { title: "", line: 1, blocks: Vec::new() }];
+    let mut index = lines.after_front_matter();
+    while let Some(line) = lines.get(index) {
+        let block = if let Some((fence, info)) = Fence::opened_by(line) {
+            let end = lines.end_of(&fence, index + 1);
+            let block = Block::Fence { info, text: lines.between(index + 1, end), line: index + 2 };
+            index = if lines.get(end).is_some_and(|line| fence.is_closed_by(line)) { end } else { end - 1 };
+            block
+        } else {
+            match heading(line) {
+                Some((1, title)) => {
+                    pages.push(Page { title, line: index + 1, blocks: Vec::new() });
+                    index += 1;
+                    continue;
+                }
+                Some((level, text)) => Block::Heading { level, text },
+                None => Block::Text { text: line, line: index + 1 },
+            }
+        };
+        if let Some(page) = pages.last_mut() {
+            page.blocks.push(block);
+        }
+        index += 1;
+    }
+    pages.retain(|page| page.blocks.iter().any(Block::says_something));
+    pages
+}
+
+impl<'a> Page<'a> {
+    /// What stands outside of headings and fences.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &'a str> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Text { text, .. } => Some(*text),
+            Block::Heading { .. } | Block::Fence { .. } => None,
+        })
+    }
+}
+
+impl Block<'_> {
+    fn says_something(&self) -> bool {
+        match self {
+            Self::Text { text, .. } => !text.trim().is_empty(),
+            Self::Heading { .. } | Self::Fence { .. } => true,
+        }
+    }
+}
+
+/// The level and text of a heading.
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    ((1..=6).contains(&level) && text.starts_with(' ')).then(|| (level, text.trim()))
+}
+
+/// Three or more backticks or tildes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fence {
+    sign: char,
+    length: usize,
+}
+
+impl Fence {
+    /// The fence a line opens, and what it says about its content. Components of a page may indent their fences.
+    fn opened_by(line: &str) -> Option<(Self, &str)> {
+        let line = line.trim_start();
+        let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
+        let info = line.trim_start_matches(sign);
+        let fence = Self { sign, length: line.len() - info.len() };
+        (fence.length >= 3 && (sign == '~' || !info.contains('`'))).then(|| (fence, info.trim()))
+    }
+
+    fn is_closed_by(&self, line: &str) -> bool {
+        let line = line.trim();
+        line.len() >= self.length && line.chars().all(|sign| sign == self.sign)
+    }
+}
+
+/// A text by lines, without what ends them.
+struct Lines<'a> {
+    text: &'a str,
+    lines: Vec<(usize, &'a str)>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut start = 0;
+        let lines = text.split_inclusive('\n').map(|line| {
+            let place = start;
+            start += line.len();
+            (place, line.trim_end_matches(['\r', '\n']))
+        });
+        Self { text, lines: lines.collect() }
+    }
+
+    fn get(&self, index: usize) -> Option<&'a str> {
+        self.lines.get(index).map(|(_, line)| *line)
+    }
+
+    fn between(&self, first: usize, end: usize) -> &'a str {
+        let place = |index: usize| self.lines.get(index).map_or(self.text.len(), |(start, _)| *start);
+        self.text.get(place(first)..place(end)).unwrap_or_default()
+    }
+
+    /// Mirrors of a site put a block between two lines `---` at the top.
+    fn after_front_matter(&self) -> usize {
+        let Some("---") = self.get(0) else { return 0 };
+        let end = self.lines.iter().skip(1).position(|(_, line)| *line == "---");
+        end.map_or(0, |end| end + 2)
+    }
+
+    /// Where the content of a fence ends: at the line that closes it, or before the next page when nothing does.
+    fn end_of(&self, fence: &Fence, first: usize) -> usize {
+        let ends = |index: &usize| {
+            self.get(*index).is_some_and(|line| fence.is_closed_by(line)) || self.is_head_of_page(*index)
+        };
+        (first..self.lines.len()).find(ends).unwrap_or(self.lines.len())
+    }
+
+    /// Whether a page begins here even though a fence is open: title, method and URL, `Reference:`. No sample has all three.
+    fn is_head_of_page(&self, index: usize) -> bool {
+        let Some((1, _)) = self.get(index).and_then(heading) else { return false };
+        let mut rest = self.lines.iter().skip(index + 1).take(HEAD).map(|(_, line)| *line);
+        rest.find(|line| !line.trim().is_empty()).is_some_and(|line| super::endpoint::request_line(line).is_some())
+            && rest.take_while(|line| heading(line).is_none()).any(|line| line.starts_with("Reference: "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outline(text: &str) -> Vec<String> {
+        let block = |block: &Block<'_>| match block {
+            Block::Heading { level, text } => format!("h{level} {text}"),
+            Block::Text { text, .. } => text.to_string(),
+            Block::Fence { info, text, line } => format!("[{info}|{}|{line}]", text.trim_end().replace('\n', "/")),
+        };
+        let page = |page: &Page<'_>| {
+            let blocks: Vec<String> = page.blocks.iter().map(block).filter(|text| !text.is_empty()).collect();
+            format!("{} {}: {}", page.line, page.title, blocks.join(", "))
+        };
+        split(text).iter().map(page).collect()
+    }
+
+    #[test]
+    fn pages_begin_at_headings_outside_of_fences() {
+        let rows: [(&str, &[&str]); 9] = [
+            ("# A\n\na\n\n# B\nb\n", &["1 A: a", "5 B: b"]),
+            ("# A\n```sh\n# no page\n```\n# B\nb\n", &["1 A: [sh|# no page|3]", "5 B: b"]),
+            ("# A\r\n````md\r\n```\r\n# no\r\n```\r\n````\r\nend\r\n", &["1 A: [md|```\r/# no\r/```|3], end"]),
+            ("# A\n~~~py `x`\n# no\n~~~\n```not a `fence`\n", &["1 A: [py `x`|# no|3], ```not a `fence`"]),
+            ("# A\n  ```python Python SDK\n  # no\n  ```\nend", &["1 A: [python Python SDK|  # no|3], end"]),
+            ("> ## Quoted\n\n# A\n## Part\n#tag\n", &["1 : > ## Quoted", "3 A: h2 Part, #tag"]),
+            ("---\ntitle: x\n---\n# A\na\n", &["4 A: a"]),
+            ("# Source: https://docs.example.com/a\n\n# A\na\n", &["3 A: a"]),
+            ("", &[]),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(outline(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fence_that_nobody_closes_ends_at_the_next_page_with_an_endpoint() {
+        let text = "# A\n```json\n{\n\n# B\n\nGET https://api.example.com/b\n\nReference: https://docs.example.com/b\n";
+        let expected = ["1 A: [json|{|3]", "5 B: GET https://api.example.com/b, Reference: https://docs.example.com/b"];
+        assert_eq!(outline(text), expected);
+        assert_eq!(outline("# A\n```sh\n# B\nGET it\n"), ["1 A: [sh|# B/GET it|3]"]);
+    }
+}

@@ -1,0 +1,16 @@
+//! The generated code of a small document, `api.yaml`, compiled and used: for shapes that the published document does not have.
+//!
+//! `generated/` is written by `INSTA_UPDATE=always cargo test -p workspace-tests --test snapshots compiled`.
+
+// Machine-written; its layout is that of `prettyplease`.
+#[allow(dead_code, unexpected_cfgs, reason = "a test uses a part, and the feature for calls by name is not one of this target")]
+#[rustfmt::skip]
+mod generated;
+
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod values;
+
+pub(crate) use generated::client::Client;
+pub(crate) use generated::types;

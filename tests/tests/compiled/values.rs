@@ -1,0 +1,99 @@
+//! Values of the compiled types: which kind they are read as, and that nothing is lost on the way back.
+
+use sdk_runtime::decode_value;
+use serde_json::json;
+
+use crate::types::{Cat, Egg, Hen, Pet};
+
+fn kind(pet: &Pet) -> &'static str {
+    match pet {
+        Pet::Cat(_) => "cat",
+        Pet::Dog(_) => "dog",
+        Pet::Puppy(_) => "puppy",
+        Pet::Unknown(_) => "unknown",
+    }
+}
+
+#[test]
+fn the_discriminator_of_an_object_tells_its_kind_and_nothing_is_lost() {
+    let deep = (0..20).fold(
+        json!({"kind": "cat", "name": "a", "lives": 1}),
+        |prey, _| json!({"kind": "cat", "name": "a", "lives": 1, "prey": prey}),
+    );
+    let rows = [
+        (json!({"kind": "cat", "name": "a", "lives": 9, "new": [1]}), "cat"),
+        (json!({"kind": "dog", "name": "a", "friend": {"kind": "cat", "name": "b", "lives": 1}}), "dog"),
+        (json!({"kind": "wolf", "name": "a", "pack": [{"kind": "puppy", "name": "b", "weeks": 2}]}), "dog"),
+        (json!({"kind": "puppy", "name": "a", "pack": [], "weeks": 3}), "puppy"),
+        (json!({"kind": "fish", "name": "a", "fins": 2}), "unknown"),
+        (json!({"name": "a"}), "unknown"),
+        (json!(null), "unknown"),
+        (deep, "cat"),
+    ];
+    for (value, expected) in rows {
+        let pet: Pet = decode_value(&value).unwrap();
+        assert_eq!(kind(&pet), expected, "{value}");
+        assert_eq!(serde_json::to_value(&pet).unwrap(), value);
+    }
+    let error = decode_value::<Pet>(&json!({"kind": "cat", "name": "a"})).unwrap_err();
+    assert!(error.to_string().contains("missing field `lives`"), "{error}");
+}
+
+#[test]
+fn a_kind_stands_alone_and_says_what_it_is() {
+    let cat = Cat::new("Tom", 9).with_prey(Pet::Unknown(json!({"kind": "mouse"})));
+    let written = serde_json::to_value(&cat).unwrap();
+    assert_eq!(written, json!({"kind": "cat", "name": "Tom", "lives": 9, "prey": {"kind": "mouse"}}));
+    assert_eq!(decode_value::<Cat>(&written).unwrap(), cat);
+}
+
+fn hen(hen: &Hen) -> String {
+    match hen {
+        Hen::Egg(inner) => format!("hen, {}", egg(inner)),
+        Hen::String(_) => "hen of text".to_owned(),
+        Hen::Object(_) => "hen of object".to_owned(),
+        Hen::Unknown(_) => "unknown hen".to_owned(),
+    }
+}
+
+fn egg(egg: &Egg) -> String {
+    match egg {
+        Egg::Hen(inner) => format!("egg, {}", hen(inner)),
+        Egg::Object(_) => "egg of object".to_owned(),
+        Egg::Number(_) => "egg of number".to_owned(),
+        Egg::Unknown(_) => "unknown egg".to_owned(),
+    }
+}
+
+#[test]
+fn unions_that_are_members_of_each_other_are_read_to_an_end() {
+    let rows = [
+        (json!("text"), "hen of text", "egg, hen of text"),
+        (json!(1.5), "hen, egg of number", "egg of number"),
+        (json!({"name": "a"}), "hen of object", "egg, hen of object"),
+        // Here the ring is cut: an object is not read as an egg.
+        (json!({"size": 3}), "unknown hen", "egg of object"),
+        (json!({"name": "a", "size": 3}), "hen of object", "egg, hen of object"),
+        (json!({}), "unknown hen", "unknown egg"),
+        (json!([]), "unknown hen", "unknown egg"),
+    ];
+    for (value, as_hen, as_egg) in rows {
+        let found: (Hen, Egg) = (decode_value(&value).unwrap(), decode_value(&value).unwrap());
+        assert_eq!((hen(&found.0).as_str(), egg(&found.1).as_str()), (as_hen, as_egg), "{value}");
+        for written in [serde_json::to_value(&found.0).unwrap(), serde_json::to_value(&found.1).unwrap()] {
+            assert_eq!(written, value);
+        }
+    }
+}
+
+/// An error deep inside is searched for once, not once more at every level.
+#[test]
+fn an_error_inside_many_unions_is_found_in_bounded_time() {
+    let deep = (0..40).fold(
+        json!({"kind": "cat", "name": "a"}),
+        |prey, _| json!({"kind": "cat", "name": "a", "lives": 1, "prey": prey}),
+    );
+    let error = decode_value::<Pet>(&deep).unwrap_err();
+    assert_eq!(error.path, vec!["prey"; 40].join("."));
+    assert_eq!(error.message, "missing field `lives`");
+}

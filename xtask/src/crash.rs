@@ -1,0 +1,21 @@
+//! The points at which a test lets the process die, to see what a killed run leaves behind. A built command has none.
+
+/// A point between two changes on the disk.
+#[cfg(not(test))]
+pub(crate) fn point() {}
+
+/// A point between two changes on the disk: the process dies at the one that the environment names.
+#[cfg(test)]
+pub(crate) fn point() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    static PASSED: AtomicUsize = AtomicUsize::new(0);
+    let last = std::env::var(VARIABLE).ok().and_then(|number| number.parse().ok());
+    if last.is_some_and(|last: usize| PASSED.fetch_add(1, Ordering::SeqCst) == last) {
+        std::process::abort();
+    }
+}
+
+/// Names the point to die at, counted from 0.
+#[cfg(test)]
+pub(crate) const VARIABLE: &str = "XTASK_TEST_DIE_AT";

@@ -1,0 +1,167 @@
+//! One attempt at a URL: redirects, status, body. Whether another one is made is not decided here, only whether it is worth
+//! it.
+
+use std::fmt;
+use std::time::{Duration, Instant, SystemTime};
+
+use ureq::Body;
+use ureq::http::header::{
+    ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+    RETRY_AFTER,
+};
+use ureq::http::{Response, StatusCode};
+
+use super::body::{self, Broken};
+use super::route::{Route, resolve};
+use super::{Answer, Limits, Look, Received, Request, State, excerpt, pause};
+
+/// How much of an error page is read, in bytes.
+const GLIMPSE: u64 = 4096;
+
+/// Why an attempt came to nothing.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// The next one may go better.
+    Passing {
+        /// What happened.
+        reason: String,
+        /// How the answer looked, when there was one.
+        look: Option<Look>,
+        /// How long the server asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The next one would end in the same way.
+    Final {
+        /// What happened.
+        reason: String,
+        /// How the answer looked, when there was one.
+        look: Option<Look>,
+    },
+}
+
+impl Failed {
+    fn last(reason: impl Into<String>) -> Self {
+        Self::Final { reason: reason.into(), look: None }
+    }
+
+    fn passing(reason: impl Into<String>) -> Self {
+        Self::Passing { reason: reason.into(), look: None, retry_after: None }
+    }
+
+    /// How the answer looked.
+    pub(super) fn look(&self) -> Option<&Look> {
+        match self {
+            Self::Passing { look, .. } | Self::Final { look, .. } => look.as_ref(),
+        }
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Passing { reason, look, .. } | Self::Final { reason, look }) = self;
+        match (reason.is_empty(), look) {
+            (true, Some(look)) => write!(formatter, "{look}"),
+            (false, Some(look)) => write!(formatter, "{look}, then: {reason}"),
+            (_, None) => formatter.write_str(reason),
+        }
+    }
+}
+
+/// Asks once.
+pub(super) fn attempt(request: Request<'_>, limits: &Limits, now: SystemTime) -> Result<Answer, Failed> {
+    let start = Instant::now();
+    let mut url = request.url.to_owned();
+    let mut route = Route::of(&url).map_err(Failed::last)?;
+    for _ in 0..=limits.redirects {
+        let left = limits.time.saturating_sub(start.elapsed());
+        let response = send(route, &url, request, left)?;
+        let Some(target) = redirect(&response) else { return answer(response, request, url, limits, now) };
+        let next = resolve(&url, &target);
+        route = route.redirected(&next).map_err(|reason| Failed::Final {
+            reason: format!("it leads to {next}: {reason}"),
+            look: Some(look(&response, &[])),
+        })?;
+        url = next;
+    }
+    Err(Failed::last(format!("more than {} redirects, the last one to {url}", limits.redirects)))
+}
+
+fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result<Response<Body>, Failed> {
+    let agent = route.agent();
+    let mut builder = agent.get(url).header(ACCEPT_ENCODING, "gzip");
+    if let Some(known) = request.known {
+        let conditions = [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.last_modified)];
+        for (name, value) in conditions {
+            if let Some(value) = value {
+                builder = builder.header(name, value);
+            }
+        }
+    }
+    let response = builder.config().timeout_global(Some(left)).build().call();
+    response.map_err(|error| match error {
+        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
+            Failed::passing(error.to_string())
+        }
+        error => Failed::last(error.to_string()),
+    })
+}
+
+fn header(response: &Response<Body>, name: HeaderName) -> Option<String> {
+    response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn redirect(response: &Response<Body>) -> Option<String> {
+    let leads_on = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+    leads_on.then(|| header(response, LOCATION)).flatten()
+}
+
+fn answer(
+    mut response: Response<Body>,
+    request: Request<'_>,
+    url: String,
+    limits: &Limits,
+    now: SystemTime,
+) -> Result<Answer, Failed> {
+    match response.status() {
+        StatusCode::OK => {}
+        StatusCode::NOT_MODIFIED if request.known.is_some() => return Ok(Answer::NotModified),
+        status => return Err(unwelcome(&mut response, status, now)),
+    }
+    let state = State { etag: header(&response, ETAG), last_modified: header(&response, LAST_MODIFIED) };
+    let length = response.body().content_length();
+    let read = body::read(response.body_mut().as_reader(), length, limits.bytes);
+    let bytes = read.map_err(|broken| {
+        let reason = broken.to_string();
+        let look = Some(look(&response, &[]));
+        match broken {
+            Broken::BrokeOff(..) | Broken::Damaged(_) => Failed::Passing { reason, look, retry_after: None },
+            Broken::TooLong(_) | Broken::Unknown(_) => Failed::Final { reason, look },
+        }
+    })?;
+    let look = look(&response, &bytes);
+    Ok(Answer::Received(Received { bytes, state, url, look }))
+}
+
+/// A status that is none of those that help. The ones of an overloaded or restarting server pass.
+fn unwelcome(response: &mut Response<Body>, status: StatusCode, now: SystemTime) -> Failed {
+    let mut bytes = Vec::new();
+    // What cannot be read is not shown.
+    let _broken =
+        std::io::Read::read_to_end(&mut std::io::Read::take(response.body_mut().as_reader(), GLIMPSE), &mut bytes);
+    let (reason, look) = (String::new(), Some(look(response, &bytes)));
+    if matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504) {
+        let retry_after = header(response, RETRY_AFTER).and_then(|text| pause::retry_after(&text, now));
+        Failed::Passing { reason, look, retry_after }
+    } else {
+        Failed::Final { reason, look }
+    }
+}
+
+fn look(response: &Response<Body>, bytes: &[u8]) -> Look {
+    Look {
+        status: Some(response.status().to_string()),
+        content_type: header(response, CONTENT_TYPE),
+        bytes: bytes.len(),
+        beginning: excerpt(bytes),
+    }
+}

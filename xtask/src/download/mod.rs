@@ -1,0 +1,210 @@
+//! Receives bytes from the network or from a file, within limits and with patience. Does not look into them.
+
+mod attempt;
+mod body;
+mod meter;
+mod pause;
+mod route;
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use generator::profile::FetchLimits;
+use serde::Serialize;
+
+pub(crate) use self::route::resolve;
+
+use self::attempt::Failed;
+use crate::outcome::Failure;
+
+/// Bounds of a download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// Bytes, packed and unpacked.
+    pub(crate) bytes: u64,
+    /// For one attempt, redirects and body included.
+    pub(crate) time: Duration,
+    /// Redirects that are followed.
+    pub(crate) redirects: u32,
+    /// Attempts at one URL.
+    pub(crate) attempts: u32,
+    /// Before the second attempt; doubled before each further one.
+    pub(crate) pause: Duration,
+    /// No pause is longer, also when the server asks for it.
+    pub(crate) longest_pause: Duration,
+}
+
+impl From<&FetchLimits> for Limits {
+    fn from(limits: &FetchLimits) -> Self {
+        // Seconds that are no duration (negative, not a number) are none.
+        let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
+        Self {
+            bytes: limits.max_bytes,
+            time: seconds(limits.seconds),
+            redirects: limits.redirects,
+            attempts: limits.attempts.max(1),
+            pause: seconds(limits.pause_seconds),
+            longest_pause: seconds(limits.longest_pause_seconds),
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'a> {
+    /// Where it is.
+    pub(crate) url: &'a str,
+    /// The state of it that is here already; when it is still the same, nothing is sent.
+    pub(crate) known: Option<&'a State>,
+}
+
+/// What a server calls a state of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct State {
+    /// `ETag`.
+    pub(crate) etag: Option<String>,
+    /// `Last-Modified`.
+    pub(crate) last_modified: Option<String>,
+}
+
+/// An answer that can be used.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// Bytes.
+    Received(Received),
+    /// It is as it is known.
+    NotModified,
+}
+
+/// What was received.
+#[derive(Debug)]
+pub(crate) struct Received {
+    /// The bytes, unpacked.
+    pub(crate) bytes: Vec<u8>,
+    /// What the server calls this state.
+    pub(crate) state: State,
+    /// Where it was in the end, after redirects.
+    pub(crate) url: String,
+    /// How it looked.
+    pub(crate) look: Look,
+}
+
+/// How an answer looked, for messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Look {
+    /// HTTP status with its phrase; nothing for a file.
+    pub(crate) status: Option<String>,
+    /// `Content-Type`.
+    pub(crate) content_type: Option<String>,
+    /// Bytes that were received, unpacked.
+    pub(crate) bytes: usize,
+    /// How they begin, on one line.
+    pub(crate) beginning: String,
+}
+
+impl std::fmt::Display for Look {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.status {
+            Some(status) => {
+                let kind = self.content_type.as_deref().unwrap_or("no content type");
+                write!(formatter, "{status}, {kind}, {} bytes", self.bytes)?;
+            }
+            None => write!(formatter, "a file of {} bytes", self.bytes)?,
+        }
+        if self.beginning.is_empty() { Ok(()) } else { write!(formatter, ", beginning with {:?}", self.beginning) }
+    }
+}
+
+/// Why nothing usable came.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// The reason, with how the last answer looked.
+    pub(crate) reason: String,
+    /// How the last answer looked, when there was one.
+    pub(crate) look: Option<Look>,
+    /// Attempts that were made.
+    pub(crate) attempts: u32,
+}
+
+/// Time, as far as a download needs it.
+pub(crate) trait Pace {
+    /// The moment.
+    fn now(&self) -> SystemTime;
+    /// Lets time pass.
+    fn pause(&mut self, length: Duration);
+}
+
+/// Time as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct WallClock;
+
+impl Pace for WallClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn pause(&mut self, length: Duration) {
+        let _note = meter::Note::new(&format!("fetch: the next attempt is in {} s", length.as_secs()));
+        std::thread::sleep(length);
+    }
+}
+
+/// Asks a server, as often as it is worth it. With the answer comes the number of attempts.
+pub(crate) fn get(request: Request<'_>, limits: &Limits, pace: &mut dyn Pace) -> Result<(Answer, u32), Refusal> {
+    let mut attempts = 1;
+    loop {
+        let failed = match attempt::attempt(request, limits, pace.now()) {
+            Ok(answer) => return Ok((answer, attempts)),
+            Err(failed) => failed,
+        };
+        let (reason, look) = (failed.to_string(), failed.look().cloned());
+        let refuse = |reason| Err(Refusal { reason, look, attempts });
+        let retry_after = match failed {
+            Failed::Final { .. } => return refuse(reason),
+            Failed::Passing { .. } if attempts >= limits.attempts => {
+                return refuse(if attempts > 1 { format!("{reason}; {attempts} attempts") } else { reason });
+            }
+            Failed::Passing { retry_after, .. } => retry_after,
+        };
+        match pause::before_next(attempts, retry_after, limits) {
+            Ok(length) => pace.pause(length),
+            Err(asked) => return refuse(format!("{reason}; it asks to wait {} s, which is too long", asked.as_secs())),
+        }
+        attempts += 1;
+    }
+}
+
+/// Reads a file.
+pub(crate) fn file(path: &Path, limits: &Limits) -> Result<Received, Refusal> {
+    let refuse = |reason: String| Refusal { reason, look: None, attempts: 1 };
+    let file = std::fs::File::open(path).map_err(|error| refuse(format!("cannot read it: {error}")))?;
+    let bytes = body::read(file, None, limits.bytes).map_err(|failed| refuse(failed.to_string()))?;
+    let look = Look { bytes: bytes.len(), beginning: excerpt(&bytes), ..Look::default() };
+    Ok(Received { bytes, state: State::default(), url: String::new(), look })
+}
+
+/// Asks a server with the usual limits.
+pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
+    let limits = Limits::from(&FetchLimits::default());
+    match get(Request { url, known: None }, &limits, &mut WallClock) {
+        Ok((Answer::Received(received), _)) => Ok(received),
+        Ok((Answer::NotModified, _)) => Err(Failure::fetch(format!("{url}: the server sent nothing"))),
+        Err(refusal) => Err(Failure::fetch(format!("{url}: {}", refusal.reason))),
+    }
+}
+
+/// How much of an answer is shown, in characters.
+const EXCERPT: usize = 120;
+
+/// The beginning of a text, on one line.
+fn excerpt(bytes: &[u8]) -> String {
+    let head = bytes.get(..EXCERPT * 4).unwrap_or(bytes);
+    let text = String::from_utf8_lossy(head);
+    let words: Vec<_> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    words.join(" ").chars().take(EXCERPT).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! What was tried and what came of it, as text and as JSON.
+
+use serde::Serialize;
+
+use crate::download::Look;
+use crate::outcome::Failure;
+
+/// One source that was looked at.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Tried {
+    /// URL or file.
+    pub(super) source: String,
+    /// Attempts that were made.
+    pub(super) attempts: u32,
+    /// How the answer looked, when there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) received: Option<Look>,
+    /// Why it was not taken; nothing when it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) refused: Option<String>,
+}
+
+/// All of them, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Journal {
+    /// What was tried.
+    pub(super) tried: Vec<Tried>,
+    /// Which of the sources that came to nothing said what is wrong with their documents.
+    pub(super) report: generator::Report,
+}
+
+impl Journal {
+    /// Whether a source was looked at before.
+    pub(super) fn knows(&self, source: &str) -> bool {
+        self.tried.iter().any(|tried| tried.source == source)
+    }
+
+    /// Whether a host did not answer at all, however often it was asked.
+    pub(super) fn is_unreachable(&self, url: &str) -> bool {
+        let host = |url: &str| url.split('/').nth(2).map(str::to_owned);
+        let silent = self.tried.iter().filter(|tried| tried.attempts > 1 && tried.received.is_none());
+        silent.into_iter().any(|tried| host(&tried.source).is_some() && host(&tried.source) == host(url))
+    }
+
+    /// A source was taken.
+    pub(super) fn taken(&mut self, source: &str, attempts: u32, received: Option<Look>) {
+        self.tried.push(Tried { source: source.to_owned(), attempts, received, refused: None });
+    }
+
+    /// A source came to nothing.
+    pub(super) fn refused(&mut self, source: &str, attempts: u32, received: Option<Look>, reason: String) {
+        self.tried.push(Tried { source: source.to_owned(), attempts, received, refused: Some(reason) });
+    }
+
+    /// A line for each source that came to nothing.
+    pub(super) fn refusals(&self) -> Vec<String> {
+        let line = |tried: &Tried| tried.refused.as_ref().map(|reason| format!("{}: {reason}", tried.source));
+        self.tried.iter().filter_map(line).collect()
+    }
+
+    /// What to say when no source was taken.
+    pub(super) fn failure(&mut self) -> Failure {
+        let refusals = self.refusals();
+        let message = match refusals.as_slice() {
+            [only] => only.clone(),
+            _ => format!("no source has a document that can be taken over\n  {}", refusals.join("\n  ")),
+        };
+        let report = std::mem::take(&mut self.report);
+        Failure::Fetch { message, report: Some(report).filter(|report| !report.diagnostics.is_empty()) }
+    }
+}

@@ -1,0 +1,183 @@
+//! Whether a document may be taken over: readable, sound, the API and version that were asked for, and not much less than
+//! what is there.
+
+use std::collections::BTreeSet;
+
+use generator::published::{Identity, identity};
+use generator::{Canonical, Code, Report};
+
+use super::plan::{NamedBy, Plan, Previous};
+use super::version::{Ground, version};
+use crate::input::Inputs;
+use crate::layout::{ApiVersion, Layout};
+use crate::outcome::{Failure, counted};
+
+/// Operations that a refusal names.
+const NAMED: usize = 5;
+
+/// A document that may be taken over.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// The document.
+    pub(super) canonical: Canonical,
+    /// What it says about itself.
+    pub(super) identity: Identity,
+    /// Its version.
+    pub(super) version: ApiVersion,
+    /// How that is known.
+    pub(super) ground: Ground,
+    /// What was there before.
+    pub(super) previous: Previous,
+    /// Corrections that have become needless.
+    pub(super) report: Report,
+}
+
+/// Why a document is not taken over.
+#[derive(Debug)]
+pub(super) enum Rejected {
+    /// Another source may have a better one.
+    Unusable {
+        /// What is wrong.
+        reason: String,
+        /// What the generator says about it.
+        report: Report,
+    },
+    /// It may be right: a person has to decide.
+    Doubtful(String),
+    /// It could not be judged.
+    Failed(Failure),
+}
+
+impl From<Failure> for Rejected {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+fn unusable(reason: impl Into<String>) -> Rejected {
+    Rejected::Unusable { reason: reason.into(), report: Report::default() }
+}
+
+/// What may be taken over although it is doubtful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caution {
+    /// Nothing.
+    Careful,
+    /// Everything that is sound (`--force`).
+    Forced,
+}
+
+/// A document that was received.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate<'a> {
+    /// Its bytes.
+    pub(super) bytes: &'a [u8],
+    /// How messages call it.
+    pub(super) name: &'a str,
+    /// Where it was in the end; empty for a file.
+    pub(super) url: &'a str,
+}
+
+/// Judges a document.
+pub(super) fn judge(
+    layout: &Layout,
+    plan: &Plan,
+    caution: Caution,
+    candidate: Candidate<'_>,
+) -> Result<Judged, Rejected> {
+    let canonical = generator::canonical(candidate.bytes, candidate.name)
+        .map_err(|report| Rejected::Unusable { reason: "this is no OpenAPI document".to_owned(), report })?;
+    let header = plan.profile.document.version_header.as_deref();
+    let identity = identity(&canonical.document, header);
+    let (version, ground) = version(&identity, candidate.url, plan.wanted.as_ref()).map_err(unusable)?;
+    let previous = Previous::read(layout, &version, header)?;
+    same_api(&identity, plan, previous.identity.as_ref()).map_err(unusable)?;
+    let report = sound(layout, plan, candidate, &version)?;
+    match caution {
+        Caution::Careful => {
+            exact_enough(&identity, plan, &previous)?;
+            not_much_less(&identity, previous.identity.as_ref())?;
+        }
+        Caution::Forced => {}
+    }
+    Ok(Judged { canonical, identity, version, ground, previous, report })
+}
+
+/// Whether anything that can be compared shows that this is the API: a server, an injected header, or the operations that are
+/// known.
+fn same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>) -> Result<(), String> {
+    let host = |url: &str| url.split("://").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_ascii_lowercase);
+    let known: BTreeSet<String> =
+        plan.profile.environments.iter().filter_map(|environment| host(&environment.url)).collect();
+    let headers: BTreeSet<String> =
+        plan.profile.headers.iter().map(|header| header.name.to_ascii_lowercase()).collect();
+    let operations = previous.map(|previous| &previous.operations).filter(|operations| !operations.is_empty());
+    // One of the two may have lost or gained much.
+    let shared = operations.map(|known| {
+        known.intersection(&identity.operations).count() * 3 >= known.len().min(identity.operations.len()).max(1)
+    });
+    let evidence = [
+        (!known.is_empty() && !identity.hosts.is_empty()).then(|| !known.is_disjoint(&identity.hosts)),
+        (!headers.is_empty() && !identity.headers.is_empty()).then(|| !headers.is_disjoint(&identity.headers)),
+        shared,
+    ];
+    let mut found = evidence.into_iter().flatten().peekable();
+    if found.peek().is_none() || found.any(|speaks_for_it| speaks_for_it) {
+        return Ok(());
+    }
+    let servers: Vec<&str> = identity.hosts.iter().map(String::as_str).collect();
+    let servers = if servers.is_empty() { "no server".to_owned() } else { servers.join(", ") };
+    Err(format!(
+        "this is another API: {:?} with {}, served by {servers}; neither servers nor headers of the profile nor the known \
+         operations are in it",
+        identity.title,
+        counted(identity.operations.len(), "operation")
+    ))
+}
+
+/// The generator's verdict. Policy, corrections and names are made for one version; another one is judged for itself.
+fn sound(layout: &Layout, plan: &Plan, candidate: Candidate<'_>, version: &ApiVersion) -> Result<Report, Rejected> {
+    let inputs = Inputs::of_candidate(layout, candidate.bytes.to_vec(), candidate.name.to_owned())?;
+    let current = &plan.profile.document.api_version;
+    let inputs = if current.is_empty() || current == version.as_str() { inputs } else { inputs.alone() };
+    let mut report = generator::check(&inputs.sources());
+    if !report.is_sound() {
+        return Err(Rejected::Unusable { reason: "the document is unsound".to_owned(), report });
+    }
+    report.diagnostics.retain(|diagnostic| diagnostic.code == Code::OverlayUnused);
+    Ok(report)
+}
+
+fn exact_enough(identity: &Identity, plan: &Plan, previous: &Previous) -> Result<(), Rejected> {
+    let is_exact = previous.identity.as_ref().is_some_and(|previous| !previous.is_approximate);
+    match (identity.is_approximate, plan.named_by) {
+        (false, _) => Ok(()),
+        (true, NamedBy::Profile) => Err(unusable(
+            "the pages are prose, and a document rebuilt from them is only approximate: --cross-check compares it, --from \
+             llms-full takes it over",
+        )),
+        (true, NamedBy::Arguments) if is_exact => Err(Rejected::Doubtful(
+            "the document was rebuilt from prose and is only approximate, and there is an exact one: --force replaces it"
+                .to_owned(),
+        )),
+        (true, NamedBy::Arguments) => Ok(()),
+    }
+}
+
+fn not_much_less(identity: &Identity, previous: Option<&Identity>) -> Result<(), Rejected> {
+    let Some(previous) = previous else { return Ok(()) };
+    let lost: Vec<&str> = previous.operations.difference(&identity.operations).map(String::as_str).collect();
+    if lost.len() * 3 <= previous.operations.len() {
+        return Ok(());
+    }
+    let named: Vec<&str> = lost.iter().copied().take(NAMED).collect();
+    let more = if lost.len() > NAMED { ", …" } else { "" };
+    Err(Rejected::Doubtful(format!(
+        "it has {}, and lacks {} of the {} that are known ({}{more}), which is more than a third: --force takes it over \
+         nevertheless",
+        counted(identity.operations.len(), "operation"),
+        lost.len(),
+        previous.operations.len(),
+        named.join(", ")
+    )))
+}

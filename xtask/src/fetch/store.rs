@@ -1,0 +1,135 @@
+//! Writes document and lock together, all or nothing.
+
+use std::io;
+use std::time::SystemTime;
+
+use generator::published::Tally;
+
+use super::judge::{Caution, Judged};
+use super::plan::{Place, Previous};
+use crate::download::State as Served;
+use crate::guard::Guard;
+use crate::layout::{ApiVersion, DOCUMENT, LOCK, Layout};
+use crate::lock::{self, Lock};
+use crate::outcome::Failure;
+use crate::staging::{Content, Swap};
+use crate::tree;
+
+/// How a received document relates to the one that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// There was none.
+    New,
+    /// It is another one.
+    Changed,
+    /// It is the same, and its lock was not right or is to be renewed.
+    Relocked,
+    /// It is the same.
+    Unchanged,
+}
+
+impl State {
+    /// Whether there is something to write.
+    pub(super) fn needs_writing(self) -> bool {
+        match self {
+            Self::New | Self::Changed | Self::Relocked => true,
+            Self::Unchanged => false,
+        }
+    }
+}
+
+/// Where a document came from.
+#[derive(Clone, Debug)]
+pub(super) struct Provenance {
+    /// The place that was asked.
+    pub(super) place: Place,
+    /// What the server called this state.
+    pub(super) served: Served,
+    /// What it was there.
+    pub(super) form: Form,
+}
+
+/// The form in which a document was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As one document.
+    Whole,
+    /// In pages, of which there was so much.
+    Pages(Box<Tally>),
+}
+
+impl Form {
+    /// Whether the document was put together.
+    pub(super) fn is_pages(&self) -> bool {
+        match self {
+            Self::Whole => false,
+            Self::Pages(_) => true,
+        }
+    }
+}
+
+/// Puts right what a killed run left aside. Does nothing when there is nothing.
+pub(crate) fn recover(layout: &Layout, version: &ApiVersion) -> Result<(), Failure> {
+    let swap = Swap::of_folder(&layout.version(version));
+    if swap.is_interrupted() {
+        let _guard = Guard::take(layout.spec())?;
+        swap.recover()?;
+    }
+    Guard::sweep(layout.spec())
+}
+
+/// The lock of a document.
+pub(super) fn lock_of(judged: &Judged, provenance: &Provenance) -> Lock {
+    let (url, file) = match &provenance.place {
+        Place::Url(url) => (Some(url.clone()), None),
+        Place::File(file) => (None, file.file_name().map(|name| name.to_string_lossy().into_owned())),
+    };
+    Lock {
+        url,
+        file,
+        etag: provenance.served.etag.clone(),
+        last_modified: provenance.served.last_modified.clone(),
+        from_pages: provenance.form.is_pages(),
+        sha256: lock::sha256(judged.canonical.text.as_bytes()),
+        retrieved: lock::timestamp(SystemTime::now()),
+        operations: judged.identity.operations.len(),
+        schemas: judged.identity.schemas,
+        webhooks: judged.identity.webhooks,
+    }
+}
+
+/// Compares a document with what is there.
+pub(super) fn state_of(judged: &Judged, lock: &Lock, caution: Caution) -> State {
+    let previous = &judged.previous;
+    let is_locked = previous.intact_lock().is_some_and(|known| known.sha256 == lock.sha256);
+    match previous.document() {
+        None => State::New,
+        Some(document) if document != judged.canonical.text.as_bytes() => State::Changed,
+        Some(_) if is_locked && caution == Caution::Careful => State::Unchanged,
+        Some(_) => State::Relocked,
+    }
+}
+
+/// Writes the folder of the version anew, with every other file that is in it.
+pub(super) fn write(layout: &Layout, judged: &Judged, lock: &Lock) -> Result<(), Failure> {
+    let folder = layout.version(&judged.version);
+    let _guard = Guard::take(layout.spec())?;
+    let swap = Swap::of_folder(&folder);
+    swap.recover()?;
+    unmoved(layout, &judged.version, &judged.previous)?;
+    let text = lock.to_text().map_err(|error| Failure::io("write", folder.join(LOCK))(io::Error::other(error)))?;
+    let mut files = judged.previous.files.clone();
+    files.insert(DOCUMENT.to_owned(), judged.canonical.text.clone().into_bytes());
+    files.insert(LOCK.to_owned(), text.into_bytes());
+    swap.run(Content { folder: &files, companion: &[] })
+}
+
+/// What was compared with must still be there.
+fn unmoved(layout: &Layout, version: &ApiVersion, previous: &Previous) -> Result<(), Failure> {
+    let folder = layout.version(version);
+    if tree::read(&folder)? == previous.files {
+        return Ok(());
+    }
+    let name = layout.display(&folder);
+    Err(Failure::fetch(format!("{name} was changed by another run in the meantime; run this one again")))
+}

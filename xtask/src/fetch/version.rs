@@ -1,0 +1,120 @@
+//! Which version of the API a document is, and whether it is the one that was asked for.
+
+use std::fmt;
+
+use generator::published::{Evidence, Identity, version_in_url};
+
+use crate::layout::ApiVersion;
+
+/// How the version of a document is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// It says so itself.
+    Stated(Evidence),
+    /// It is in the address of the document.
+    Url,
+    /// Nothing contradicts the version that was asked for.
+    Assumed,
+}
+
+impl fmt::Display for Ground {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Stated(Evidence::Info) => "as info.version says",
+            Self::Stated(Evidence::Header) => "as its version header says",
+            Self::Stated(Evidence::Title) => "as its title says",
+            Self::Url => "as its address says",
+            Self::Assumed => "as was asked for; the document does not say",
+        })
+    }
+}
+
+/// The version of a document.
+///
+/// # Errors
+///
+/// It is not the one that is wanted, or is none at all.
+pub(super) fn version(
+    identity: &Identity,
+    url: &str,
+    wanted: Option<&ApiVersion>,
+) -> Result<(ApiVersion, Ground), String> {
+    let Some((stated, ground)) = stated(identity, url, wanted) else {
+        let wanted = wanted.cloned().map(|wanted| (wanted, Ground::Assumed));
+        return wanted.ok_or_else(|| "it does not say which version it is; say it with --api-version".to_owned());
+    };
+    match wanted {
+        Some(wanted) if wanted.as_str() != stated => Err(format!(
+            "it is version {stated}, {ground}, and not {wanted}; take it over beside the others with --api-version {stated}"
+        )),
+        Some(_) | None => ApiVersion::new(&stated)
+            .map(|version| (version, ground))
+            .ok_or_else(|| format!("the API version {stated:?} cannot be the name of a folder")),
+    }
+}
+
+/// The most telling version that is stated. Where versions are dates, a version of another kind says how often the document
+/// was written, and nothing of the API.
+fn stated(identity: &Identity, url: &str, wanted: Option<&ApiVersion>) -> Option<(String, Ground)> {
+    let is_dated = |version: &str| version_in_url(version).is_some();
+    let counts = |version: &&String| wanted.is_none_or(|wanted| !is_dated(wanted.as_str())) || is_dated(version);
+    let stated = identity.versions.iter().map(|(evidence, version)| (version, Ground::Stated(*evidence)));
+    // Without a version that is wanted, a date says more than another kind, wherever it stands.
+    let all: Vec<(&String, Ground)> = stated.filter(|(version, _)| counts(version)).collect();
+    let dated = || all.iter().find(|(version, _)| is_dated(version));
+    let best = if wanted.is_none() { dated().or_else(|| all.first()) } else { all.first() };
+    let best = best.map(|(version, ground)| ((*version).clone(), *ground));
+    best.or_else(|| version_in_url(url).map(|version| (version.to_owned(), Ground::Url)))
+}
+
+#[cfg(test)]
+mod tests {
+    use generator::published::identity;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_version_comes_from_the_document_its_address_or_who_asked() {
+        let document = |info: &str, title: &str, header: &str| {
+            json!({"info": {"title": title, "version": info}, "paths": {"/a": {"get": {"parameters": [
+                {"name": "x-version", "in": "header", "schema": {"default": header}}]}}}})
+        };
+        let (plain, dated) = ("https://d.example/openapi.json", "https://d.example/2025-04-21/openapi.json");
+        let rows = [
+            ("2026-02-09", "", "", plain, Some("2026-02-09"), "2026-02-09, as info.version says"),
+            ("1.0.0", "", "2026-02-09", plain, Some("2026-02-09"), "2026-02-09, as its version header says"),
+            ("3.7", "", "2026-02-09", plain, Some("2026-02-09"), "2026-02-09, as its version header says"),
+            ("1.0.0", "2026_02_09_docs", "", plain, Some("2026-02-09"), "2026-02-09, as its title says"),
+            ("1.0.0", "", "", dated, Some("2025-04-21"), "2025-04-21, as its address says"),
+            ("1.0.0", "", "", plain, Some("2026-02-09"), "2026-02-09, as was asked for"),
+            ("3.7", "", "", plain, Some("2026-02-09"), "2026-02-09, as was asked for"),
+            ("3.7", "", "", plain, Some("3.7"), "3.7, as info.version says"),
+            ("3.7", "", "", plain, None, "3.7, as info.version says"),
+            ("3.7", "", "2026-02-09", plain, None, "2026-02-09, as its version header says"),
+            (
+                "2026-02-09",
+                "",
+                "",
+                plain,
+                Some("2025-04-21"),
+                "it is version 2026-02-09, as info.version says, and not 2025-04-21",
+            ),
+            ("1.0.0", "", "", dated, Some("2026-02-09"), "it is version 2025-04-21, as its address says"),
+            ("3.8", "", "", plain, Some("3.7"), "it is version 3.8"),
+            ("1.0.0", "", "", plain, None, "it does not say which version it is"),
+            ("../x", "", "", plain, None, "the API version \"../x\" cannot be the name of a folder"),
+        ];
+        for (info, title, header, url, wanted, expected) in rows {
+            let document = document(info, title, header);
+            let mut identity = identity(&document, None);
+            identity.versions.retain(|_, version| !version.is_empty());
+            let wanted = wanted.and_then(ApiVersion::new);
+            let told = match version(&identity, url, wanted.as_ref()) {
+                Ok((version, ground)) => format!("{version}, {ground}"),
+                Err(reason) => reason,
+            };
+            assert!(told.starts_with(expected), "{expected}: {told}");
+        }
+    }
+}

@@ -192,6 +192,6 @@ mod tests {
             assert!(text.contains("position") && !text.contains("nter2"), "{text}");
         }
         let raw = credential(Placement::Header { name: "authorization", prefix: "" }, Requirement::Required);
-        assert!(Proof::new(&raw, Some(&Secret::from("Token 1 "))).is_err());
+        assert!(Proof::new(&raw, Some(&Key::Fixed("Token 1 ".into()))).is_err());
     }
 }

@@ -3,6 +3,8 @@
 //! Knows the client by its public face only. What is expected comes from the document, not from the generator.
 
 #[cfg(test)]
+mod blocking;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod comparison;
@@ -17,6 +19,8 @@ mod events;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod features;
+#[cfg(test)]
 mod fluent;
 #[cfg(test)]
 mod hostile;
@@ -24,6 +28,8 @@ mod hostile;
 mod hostile_bodies;
 #[cfg(test)]
 mod hostile_timing;
+#[cfg(test)]
+mod layers;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]

@@ -1,0 +1,62 @@
+//! The features of the client: its manifest and the areas of the profile say the same, and types alone need no HTTP stack.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A table of a TOML text, as far as these tests need it: lists of texts by name.
+fn lists(text: &str, table: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let start = text.find(&format!("\n[{table}]\n")).unwrap() + table.len() + 4;
+    let rest = &text[start..];
+    let body = &rest[..rest.find("\n[").unwrap_or(rest.len())];
+    let mut lists = BTreeMap::new();
+    for entry in body.split("\n\n").flat_map(|part| part.split("]\n")) {
+        let entry: String = entry.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+        if let Some((name, list)) = entry.split_once(" = [") {
+            let items = list.split('"').skip(1).step_by(2).map(str::to_owned);
+            lists.insert(name.trim().to_owned(), items.collect());
+        }
+    }
+    lists
+}
+
+#[test]
+fn every_area_of_the_profile_is_a_feature_and_full_has_them_all() {
+    let profile = std::fs::read_to_string(root().join("spec/profile.toml")).unwrap();
+    let manifest = std::fs::read_to_string(root().join("generated-client/Cargo.toml")).unwrap();
+    let areas: BTreeSet<String> = lists(&profile, "areas").into_keys().collect();
+    let features = lists(&manifest, "features");
+    assert!(areas.len() > 10, "{areas:?}");
+    assert_eq!(
+        features["full"], areas,
+        "write the areas of spec/profile.toml into `full` of generated-client/Cargo.toml"
+    );
+    for area in &areas {
+        let feature = features.get(area).unwrap_or_else(|| panic!("add `{area} = [\"client\"]` to the features"));
+        assert!(feature.contains("client"), "`{area}` needs `client`");
+    }
+}
+
+#[test]
+fn types_alone_need_no_http_stack() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args([
+        "tree",
+        "--offline",
+        "--package",
+        "extend-ai",
+        "--no-default-features",
+        "--features",
+        "types,webhooks",
+    ]);
+    let output = cargo.args(["--edges", "normal", "--prefix", "none"]).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8_lossy(&output.stdout);
+    for package in ["reqwest", "tokio", "hyper", "rustls", "progenitor-client"] {
+        assert!(!tree.lines().any(|line| line.split(' ').next() == Some(package)), "{package} in\n{tree}");
+    }
+}

@@ -1,0 +1,101 @@
+//! Layers of tower around the attempts of a call.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use extend_ai::ErrorKind;
+use extend_ai::testing::InstantClock;
+use extend_ai::tower::{BoxError, HttpService, RequestFactory};
+use serde_json::json;
+use tower_layer::layer_fn;
+use tower_service::Service;
+use workspace_tests::server::Reply;
+
+use crate::desk::Desk;
+
+type Answer = Pin<Box<dyn Future<Output = Result<reqwest::Response, BoxError>> + Send>>;
+
+/// Runs a function in place of sending.
+#[derive(Clone)]
+struct Layered<F> {
+    inner: HttpService,
+    run: F,
+}
+
+impl<F: Fn(HttpService, RequestFactory) -> Answer> Service<RequestFactory> for Layered<F> {
+    type Response = reqwest::Response;
+    type Error = BoxError;
+    type Future = Answer;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: RequestFactory) -> Answer {
+        (self.run)(self.inner.clone(), request)
+    }
+}
+
+/// A client with a layer that runs this function.
+async fn desk<F>(run: F) -> Desk
+where
+    F: Fn(HttpService, RequestFactory) -> Answer + Clone + Send + Sync + 'static,
+{
+    let layer = layer_fn(move |inner| Layered { inner, run: run.clone() });
+    Desk::with(|builder| builder.max_retries(2).clock(Arc::new(InstantClock::new())).layer(layer)).await
+}
+
+#[tokio::test]
+async fn a_layer_sees_and_changes_the_request_of_every_attempt() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let record = Arc::clone(&seen);
+    let desk = desk(move |mut inner, request| {
+        record.lock().unwrap().push((request.operation().id, request.attempt()));
+        let request = request.with(|request| {
+            request.headers_mut().insert("x-layer", http_value("1"));
+        });
+        inner.call(request)
+    })
+    .await;
+    desk.answers_each([Reply::json(503, &json!({})), Reply::json(404, &json!({}))]);
+    assert!(desk.client.files().retrieve("file_1").await.unwrap_err().is_not_found());
+    assert_eq!(*seen.lock().unwrap(), [("files.retrieve", 1), ("files.retrieve", 2)]);
+    let requests = desk.server.take();
+    assert_eq!(requests.len(), 2);
+    assert!(requests.iter().all(|request| request.header("x-layer") == ["1"]));
+}
+
+#[tokio::test]
+async fn a_layer_can_send_a_request_more_than_once() {
+    let desk = desk(|mut inner, request| {
+        Box::pin(async move {
+            inner.call(request.clone()).await?;
+            inner.call(request).await
+        })
+    })
+    .await;
+    desk.answers(Reply::json(404, &json!({})));
+    assert!(desk.client.files().retrieve("file_1").await.is_err());
+    assert_eq!(desk.server.take().len(), 2);
+}
+
+#[tokio::test]
+async fn a_layer_that_fails_is_not_repeated_and_names_its_reason() {
+    let calls = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&calls);
+    let desk = desk(move |_, _| {
+        count.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Err("no more for today".into()) })
+    })
+    .await;
+    let error = desk.client.files().retrieve("file_1").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Layer);
+    assert!(error.to_string().contains("no more for today"), "{error}");
+    assert_eq!((calls.load(Ordering::Relaxed), desk.server.take().len()), (1, 0));
+}
+
+fn http_value(text: &'static str) -> reqwest::header::HeaderValue {
+    reqwest::header::HeaderValue::from_static(text)
+}

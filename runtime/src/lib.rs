@@ -82,6 +82,7 @@ pub use response::{RawResponse, Response, ResponseParts};
 #[cfg(feature = "client")]
 pub use retry::{Attempt, RetryPolicy, Verdict};
 pub use secret::Secret;
+#[cfg(feature = "client")]
 pub use server::{ServerTemplate, ServerVariable};
 
 // What generated code and macros of this crate refer to by path.

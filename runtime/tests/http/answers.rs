@@ -107,6 +107,7 @@ async fn an_answer_is_decoded_or_says_where_it_is_wrong() {
         (json, "{", Some("$"), "EOF while parsing"),
         (json, " ", None, "has status 200 and no body, expected JSON"),
         (html, "<html>", None, "is not JSON (text/html; charset=utf-8)"),
+        ("content-encoding: br", "\u{b}", None, "has status 200 and is compressed (br), which was not asked for"),
     ] {
         let headers = [header, "x-demo-request-id: req_9"];
         let server = Server::start(vec![Reply::new(200, &headers, body)]).await.unwrap();

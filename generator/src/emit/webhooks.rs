@@ -1,5 +1,6 @@
 //! Webhook events: one enum over all of them, told apart by their name.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use quote::quote;
@@ -38,11 +39,8 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
         quote! { Self::#name(_) => Some(#event), }
     });
     let tag = tag(input, &webhooks);
-    file.items(quote! {
-        use sdk_runtime::Value;
-
-        use crate::types;
-
+    let mut body = SourceFile::new(input.preamble, "");
+    body.items(quote! {
         #[doc = " An event the server sends to a webhook."]
         #[doc = ""]
         #[doc = " An event this version does not know is kept as `Unknown`, with everything that was sent."]
@@ -72,7 +70,10 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
         let _ = writeln!(text, "    {:?} => {}({ty}),", webhook.event, name.source());
     }
     text.push_str("});\n");
-    file.text(&text);
+    body.text(&text);
+    let others = [("sdk_runtime", BTreeSet::new()), ("crate", BTreeSet::from(["types".to_owned()]))];
+    file.import(&body, &others)?;
+    file.append(&body);
     Ok(file.finish())
 }
 

@@ -5,6 +5,7 @@
 
 use sdk_runtime::Value;
 use crate::types;
+
 #[cfg(feature = "webhooks")]
 pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};
 #[cfg(feature = "webhooks")]

@@ -347,12 +347,12 @@ impl<'a> Plan<'a> {
 
     /// Name of the method that takes the body as one argument; no operation of the resource has it.
     pub fn with_method(&self) -> proc_macro2::Ident {
-        let mut name = format!("{}_with", self.operation.name.as_str());
+        let mut name = RustIdent::snake(&format!("{} with", self.operation.name.as_str()));
         let siblings = || self.input.api.operations.iter().filter(|other| other.group == self.operation.group);
-        while siblings().any(|other| other.name.as_str() == name) {
-            name.push_str("_body");
+        while siblings().any(|other| other.name == name) {
+            name = name.with_suffix("_body");
         }
-        format_ident!("{name}")
+        name.token()
     }
 
     /// Adds what the body needs to the arguments of the method; gives its type when it is spread.

@@ -139,12 +139,18 @@ fn round_trip(file: &mut SourceFile, input: &Input<'_>) {
         }
     }
     file.mention(&quote! { (JsonError, Value) });
-    let value = if arms.is_empty() {
-        "_value"
-    } else {
-        file.mention(&quote! { (types::T, Serialize, DeserializeOwned, decode_value, serde_json::Error) });
-        file.text(
-            "fn again<T>(value: &Value) -> Result<Value, JsonError>
+    let head = "/// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name.
+#[doc(hidden)]
+";
+    if arms.is_empty() {
+        file.text(&format!(
+            "{head}pub fn round_trip(_: &str, _: &Value) -> Option<Result<Value, JsonError>> {{\n    None\n}}\n"
+        ));
+        return;
+    }
+    file.mention(&quote! { (types::T, Serialize, DeserializeOwned, decode_value, serde_json::Error) });
+    file.text(
+        "fn again<T>(value: &Value) -> Result<Value, JsonError>
 where
     T: DeserializeOwned + Serialize,
 {
@@ -152,13 +158,9 @@ where
     Ok(serde_json::to_value(&decoded).unwrap_or_default())
 }
 ",
-        );
-        "value"
-    };
+    );
     file.text(&format!(
-        "/// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name.
-#[doc(hidden)]
-pub fn round_trip(schema: &str, {value}: &Value) -> Option<Result<Value, JsonError>> {{
+        "{head}pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError>> {{
     Some(match schema {{
 {arms}        _ => return None,
     }})

@@ -34,6 +34,14 @@ pub(super) struct SourceFile {
 struct Names(BTreeSet<String>);
 
 impl<'ast> Visit<'ast> for Names {
+    fn visit_expr_path(&mut self, expression: &'ast syn::ExprPath) {
+        // A name in lower case that stands alone is an argument, whatever an import is called.
+        let is_argument = |name: &syn::Ident| name.to_string().starts_with(|sign: char| !sign.is_uppercase());
+        if !expression.path.get_ident().is_some_and(is_argument) {
+            syn::visit::visit_expr_path(self, expression);
+        }
+    }
+
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if let Some(first) = path.segments.first().filter(|_| path.leading_colon.is_none()) {
             self.0.insert(first.ident.to_string());

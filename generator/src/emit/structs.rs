@@ -348,12 +348,18 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
             }
         }
     });
+    let form = match structure.fields.as_slice() {
+        [] => quote! { Form::new() },
+        _ => quote! {
+            let mut form = Form::new();
+            #(#parts)*
+            form
+        },
+    };
     quote! {
         impl #name {
             pub(crate) fn into_form(self) -> Form {
-                let mut form = Form::new();
-                #(#parts)*
-                form
+                #form
             }
         }
     }

@@ -73,7 +73,9 @@ fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Unio
     for variant in &union.variants {
         let resolved = types.resolve(&variant.ty);
         let new = seen.insert(rust_type(types, &without_aliases(types, resolved), Scope::Types).to_string());
-        if !new || matches!(resolved, Type::Any) {
+        // A member can lead back to the union by another name.
+        let own = matches!(resolved, Type::Named(id) if types.get(*id).name == def.name);
+        if !new || own || matches!(resolved, Type::Any) {
             continue;
         }
         let variant_name = variant.name.token();

@@ -1,5 +1,6 @@
 //! Webhook events: one enum over all of them, told apart by their name.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use quote::quote;
@@ -46,13 +47,8 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
             pub use super::verification::{Event, Webhooks, parse};
         }
     });
-    file.items(quote! {
-        use sdk_runtime::Value;
-
-        use crate::types;
-
-        #checks
-
+    let mut body = SourceFile::new(input.preamble, "");
+    body.items(quote! {
         #[doc = " An event the server sends to a webhook."]
         #[doc = ""]
         #[doc = " An event this version does not know is kept as `Unknown`, with everything that was sent."]
@@ -82,7 +78,13 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
         let _ = writeln!(text, "    {:?} => {}({ty}),", webhook.event, name.source());
     }
     text.push_str("});\n");
-    file.text(&text);
+    body.text(&text);
+    let others = [("sdk_runtime", BTreeSet::new()), ("crate", BTreeSet::from(["types".to_owned()]))];
+    file.import(&body, &others)?;
+    if let Some(checks) = checks {
+        file.items(checks)?;
+    }
+    file.append(&body);
     Ok(file.finish())
 }
 

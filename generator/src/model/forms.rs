@@ -79,3 +79,44 @@ fn meant(types: &Types, id: TypeId) -> Option<TypeId> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::model::{Type, build};
+    use crate::names::Lock;
+    use crate::normalize::normalize;
+    use crate::profile::Profile;
+
+    #[test]
+    fn a_form_has_a_type_of_its_own_when_its_type_is_needed_for_json_too() {
+        let file = json!({"$ref": "#/components/schemas/File"});
+        let sent = |media: &str| json!({"requestBody": {"required": true, "content": {media: {"schema": file}}}});
+        let schemas =
+            json!({"File": {"type": "object", "properties": {"data": {"type": "string", "format": "binary"}}}});
+        let form = || sent("multipart/form-data");
+        let rows = [
+            (json!({"/a": {"post": form(), "put": form()}}), vec!["File", "File"]),
+            (json!({"/a": {"post": form(), "put": sent("application/json")}}), vec!["File", "FileForm"]),
+            (
+                json!({"/a": {"post": form(), "put": form(), "patch": sent("application/json")}}),
+                vec!["File", "FileForm", "FileForm"],
+            ),
+        ];
+        for (paths, expected) in rows {
+            let document = json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}});
+            let modelled = build(&normalize(document), &Profile::default(), &Lock::default());
+            let bodies = modelled.api.operations.iter().filter_map(|operation| operation.body.as_ref());
+            let mut names: Vec<String> = bodies
+                .map(|body| match body.ty {
+                    Type::Named(id) => modelled.api.types.get(id).name.to_string(),
+                    _ => String::new(),
+                })
+                .collect();
+            names.sort();
+            assert_eq!(names, expected, "{paths}");
+            assert_eq!(modelled.lock.types.values().any(|name| name == "FileForm"), expected.contains(&"FileForm"));
+        }
+    }
+}

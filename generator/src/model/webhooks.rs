@@ -1,31 +1,50 @@
 //! Webhooks to events.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use crate::names::RustIdent;
 use crate::normalize::WEBHOOKS;
 use crate::pointer::Pointer;
 
+use super::operations::followed;
 use super::resolve::{reference_of, resolve};
 use super::schema::{Form, form};
 use super::types::TypeBuilder;
 use super::{Webhook, docs};
 
 /// Every event of the document, by name. An event is called what its body says in `eventType` (or another property with a
-/// fixed text), else like its entry.
+/// fixed text), else like its entry. A text that several bodies share is no name.
 pub(super) fn webhooks(builder: &mut TypeBuilder<'_>) -> Vec<Webhook> {
     let entries = builder.document.get(WEBHOOKS).and_then(Value::as_object);
     let at = Pointer::root().join("webhooks");
-    let mut found = Vec::new();
+    let mut found: Vec<(&String, Webhook)> = Vec::new();
     for (name, item) in entries.into_iter().flatten() {
-        let Some((method, operation)) = item.as_object().and_then(called) else { continue };
-        let place = at.join(name).join(method);
-        if let Some(webhook) = webhook(builder, name, operation, &place) {
-            found.push(webhook);
+        let Some(item) = followed(builder, item, &at.join(name)) else { continue };
+        let Some((method, operation)) = item.value.as_object().and_then(called) else { continue };
+        if let Some(webhook) = webhook(builder, name, operation, &item.place.join(method)) {
+            found.push((name, webhook));
         }
     }
+    let shared = repeated(&found);
+    found.iter_mut().filter(|(_, webhook)| shared.contains(&webhook.event)).for_each(by_entry);
+    if !repeated(&found).is_empty() {
+        found.iter_mut().for_each(by_entry);
+    }
+    let mut found: Vec<Webhook> = found.into_iter().map(|(_, webhook)| webhook).collect();
     found.sort_by(|one, other| one.event.cmp(&other.event));
     found
+}
+
+/// Names that more than one event has.
+fn repeated(found: &[(&String, Webhook)]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    found.iter().filter(|(_, webhook)| !seen.insert(&webhook.event)).map(|(_, webhook)| webhook.event.clone()).collect()
+}
+
+fn by_entry((name, webhook): &mut (&String, Webhook)) {
+    webhook.event.clone_from(name);
 }
 
 fn called(item: &Map<String, Value>) -> Option<(&String, &Value)> {
@@ -84,5 +103,35 @@ pub(super) fn callbacks<'a>(builder: &mut TypeBuilder<'a>, operation: &'a Value,
             // The type is remembered by the builder under its own name.
             let _ = webhook(builder, &format!("{stem} {name} callback"), called, &place);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::model::build;
+    use crate::names::Lock;
+    use crate::normalize::normalize;
+    use crate::profile::Profile;
+
+    #[test]
+    fn an_event_has_a_name_that_no_other_has() {
+        let post = |schema| json!({"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}}});
+        let typed = |text: &str| post(json!({"type": "object", "properties": {"type": {"enum": [text]}}}));
+        let document = json!({
+            "openapi": "3.1.0",
+            "webhooks": {
+                "made": typed("order.made"),
+                "paid": typed("order"),
+                "sent": typed("order"),
+                "kept": {"$ref": "#/components/pathItems/kept"},
+                "plain": post(json!({"type": "string"})),
+            },
+            "components": {"pathItems": {"kept": typed("order.kept")}},
+        });
+        let api = build(&normalize(document), &Profile::default(), &Lock::default()).api;
+        let names: Vec<&str> = api.webhooks.iter().map(|webhook| webhook.event.as_str()).collect();
+        assert_eq!(names, ["order.kept", "order.made", "paid", "plain", "sent"]);
     }
 }

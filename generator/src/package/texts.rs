@@ -17,21 +17,36 @@ const EXPORTS: &str = "\
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = \"blocking\")]
+pub use generated::blocking;
+#[cfg(feature = \"client\")]
 pub use generated::client::{Client, ClientBuilder};
+#[cfg(feature = \"client\")]
 pub use generated::operations::OPERATIONS;
+#[cfg(feature = \"client\")]
 pub use generated::profile::environments;
 #[cfg(feature = \"test-util\")]
 pub use generated::testing;
-pub use generated::{resources, types, webhooks};
+#[cfg(feature = \"client\")]
+pub use generated::resources;
+pub use generated::{types, webhooks};
 
 pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 pub use sdk_runtime::multipart::FilePart;
-pub use sdk_runtime::{Bytes, JsonError, decode_json, decode_value};
-pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions, Secret, Value};
+pub use sdk_runtime::{Bytes, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value};
+#[cfg(feature = \"client\")]
+pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
+#[cfg(feature = \"client\")]
 pub use sdk_runtime::{Attempt, GaveUp, RetryPolicy, Verdict};
+#[cfg(feature = \"client\")]
 pub use sdk_runtime::{Clock, KeyProvider, Pause, ProvidedKey, SystemClock};
+#[cfg(feature = \"client\")]
 pub use sdk_runtime::poll::Batch;
+#[cfg(feature = \"tower\")]
+pub use sdk_runtime::tower;
+#[cfg(feature = \"client\")]
 pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
+#[cfg(feature = \"client\")]
 pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
 ";
 

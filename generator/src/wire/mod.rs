@@ -93,6 +93,19 @@ mod tests {
     use crate::profile::Profile;
 
     #[test]
+    fn a_parameter_may_stand_in_a_path_more_than_once() {
+        let paths = json!({"/a/{x}/b/{x}": {"get": {}}, "/c/{{x}}": {"get": {}}, "/d/{x}.{y}:{x}": {"get": {}}});
+        let normalized = normalize(json!({"openapi": "3.0.3", "paths": paths}));
+        let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
+        let written = wire(&api, &lower(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let written = written.unwrap_or_else(|report| panic!("{report}"));
+        let text = written.file.to_token_stream().to_string();
+        for url in ["\"{}/a/{}/b/{}\"", "\"{}/c/%7B{}%7D\"", "\"{}/d/{}.{}:{}\""] {
+            assert!(text.contains(url), "{url}: {text}");
+        }
+    }
+
+    #[test]
     fn operations_of_one_path_and_method_are_functions_of_one_url() {
         let paths = json!({"/a": {"get": {}}, "a": {"get": {}}, "/b/{x-y}": {"get": {}}, "/b/{x_y}": {"get": {}}, "/\u{e000}2": {"get": {}}});
         let normalized = normalize(json!({"openapi": "3.0.3", "paths": paths}));

@@ -90,6 +90,24 @@ fn a_crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
     }
 }
 
+/// Both have a part of the table for calls by name that is empty; the features reach the compiler.
+#[test]
+fn documents_without_operations_or_without_types_compile_with_features() {
+    let workspace = Workspace::empty();
+    let head = "openapi: 3.1.0\ninfo: {title: Small, version: '1'}\nservers: [{url: 'https://example.com'}]\n";
+    let operations = "paths: {/a: {get: {operationId: a, responses: {'204': {description: done}}}}}\n";
+    let types = "components: {schemas: {A: {type: string, enum: [x]}}}\n";
+    workspace.write("in/operations.yaml", &format!("{head}{operations}"));
+    workspace.write("in/types.yaml", &format!("{head}{types}"));
+    let (folder, out) = (workspace.path("in"), Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus"));
+    let (folder, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
+    let ran = run(&["corpus", folder, "--check", "--features", "dispatch", "--out", out]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.stdout.matches("| compiles").count(), 2, "{ran:?}");
+    let ran = run(&["corpus", folder, "--check", "--features", "unknown", "--out", out]);
+    assert_eq!(ran.code, 60, "{ran:?}");
+}
+
 #[test]
 fn a_document_from_a_url_is_taken_with_servers_relative_to_it() {
     let relative = document("Runs").replace("https://api.example.com", "/v1");

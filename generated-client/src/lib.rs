@@ -74,8 +74,18 @@
 //!
 //! # Features
 //!
-//! `rustls` (default) brings TLS, `stream` (default) makes lists and waits streams of `futures-core`, `webhooks` (default) checks
-//! deliveries, `tracing` (default) tells `tracing` about calls. `cli` builds the debugging command `extend`, `test-util` brings a mock server for your tests.
+//! | feature | default | brings |
+//! |---|---|---|
+//! | `full` | yes | every area of the API: `batches`, `classify`, `edit`, `evaluation`, `extract`, `files`, `legacy`, `parse`, `split`, `verify`, `webhook-endpoints`, `workflows`, each a feature too |
+//! | `types` | | the types alone, without anything that sends: what is there without any feature |
+//! | `webhooks` | yes | checks deliveries; needs no client |
+//! | `rustls` | yes | TLS; or `rustls-no-provider`, `native-tls`, `native-tls-vendored` |
+//! | `stream` | yes | lists and waits as streams of `futures-core` |
+//! | `tracing` | yes | spans and events of calls, attempts and retries |
+//! | `blocking` | | a client whose calls wait |
+//! | `tower` | | layers around each attempt |
+//! | `test-util` | | a mock server and prepared values for tests of your code |
+//! | `cli` | | the debugging command `extend` |
 
 #[cfg(feature = "client")]
 mod files;

@@ -21,6 +21,9 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 /// Methods that every client has besides those of the API; the emitter of the client shows that these are all.
 pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
 
+/// Methods of the prelude that every value has. They take it whole, so the compiler finds them before one that borrows.
+const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
+
 /// Every operation of the document, by path and method.
 pub(super) fn operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
     let sources = sources(builder);
@@ -124,7 +127,8 @@ impl<'a> Names<'a> {
             let (group, name) = split(locked);
             flat_name(group.as_ref(), &name)
         });
-        let own: BTreeSet<RustIdent> = CLIENT_METHODS.iter().map(|name| RustIdent::snake(name)).collect();
+        let own = CLIENT_METHODS.iter().chain(OF_EVERY_VALUE);
+        let own: BTreeSet<RustIdent> = own.map(|name| RustIdent::snake(name)).collect();
         let calls = lock.operations.values().map(|locked| split(locked)).filter(|(group, _)| group.is_none());
         let closed = calls.map(|(_, name)| name).chain(own.iter().cloned()).collect();
         let (taken, published) = (BTreeSet::new(), published.collect());
@@ -155,7 +159,10 @@ impl<'a> Names<'a> {
         let mut number = 2;
         loop {
             let flat = flat_name(group.as_ref(), &candidate);
-            let method = group.is_none() && self.methods.contains(&candidate);
+            let method = match group {
+                Some(_) => OF_EVERY_VALUE.contains(&candidate.as_str()),
+                None => self.methods.contains(&candidate),
+            };
             let reserved = locked.is_none() && (self.published.contains(&flat) || method);
             if !reserved && self.taken.insert(flat) {
                 return (group, candidate);
@@ -218,7 +225,7 @@ mod tests {
         let document = json!({"openapi": "3.0.3", "paths": {
             "/a": {"get": {}, "put": call("a_b", "c"), "post": call("a", "b_c"), "patch": call("", "x"), "head": call("client", "x")},
             "/b": {"get": call("runs", "list"), "put": call("runs", "list"), "post": call("", "runs")},
-            "/c": {"get": call("builder", "list"), "put": call("", "new")},
+            "/c": {"get": call("builder", "list"), "put": call("", "new"), "post": call("into", "into")},
             "a": {"get": {}},
         }});
         let mut lock = Lock::default();
@@ -236,6 +243,7 @@ mod tests {
             "PATCH /a = x_2",
             "POST /a = a.b_c_2",
             "POST /b = runs_2",
+            "POST /c = into_api.into_2",
             "PUT /a = a_b.c",
             "PUT /b = runs.list",
             "PUT /c = new_2",

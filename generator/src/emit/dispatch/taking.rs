@@ -165,9 +165,10 @@ impl<'a> Taking<'a> {
     }
 
     fn files(&self, field: &Property) -> Files {
-        match self.plan.input.api.types.resolve(&field.ty) {
+        let types = &self.plan.input.api.types;
+        match types.resolve(&field.ty) {
             Type::Binary => Files::One,
-            Type::List(item) if **item == Type::Binary => Files::Several,
+            Type::List(item) if *types.resolve(item) == Type::Binary => Files::Several,
             Type::String
             | Type::Boolean
             | Type::Integer(_)

@@ -83,6 +83,7 @@ pub(super) fn check(
         return Ok(());
     }
     write_workspace(layout, out, &members)?;
+    download_dependencies(out)?;
     let (heard, said) = run_cargo(out, features, members.len())?;
     for ((document, row), _) in documents.iter().zip(rows).zip(made).filter(|(_, made)| *made) {
         let package = document.package.as_str();
@@ -109,14 +110,28 @@ fn write_workspace(layout: &Layout, out: &Path, members: &[&Document]) -> Result
     }
 }
 
+/// Brings what the clients depend on onto this machine, where it is missing. That it cannot be had is no failure yet: what
+/// matters may be there already, and if not, cargo says so of each client.
+fn download_dependencies(out: &Path) -> Result<(), Failure> {
+    let mut command = cargo(out);
+    command.args(["fetch", "--quiet"]).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().map(drop).map_err(Failure::io("run", "cargo fetch"))
+}
+
+fn cargo(out: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(out).stdin(Stdio::null());
+    command
+}
+
 /// What cargo says about the packages, and the end of what it says to people.
 fn run_cargo(out: &Path, features: &[String], members: usize) -> Result<(Heard, String), Failure> {
     let log = out.join("logs").join("cargo.txt");
     let stderr = File::create(&log).map_err(Failure::io("create", &log))?;
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = cargo(out);
     command.args(["check", "--workspace", "--lib", "--examples", "--keep-going", "--offline", "--quiet"]);
     // The backend of TLS takes long to compile and is no part of what is checked.
-    command.args(["--no-default-features", "--message-format=json"]).current_dir(out);
+    command.args(["--no-default-features", "--message-format=json"]);
     // What sends, and no TLS: that is nothing of ours.
     let features: Vec<&str> = std::iter::once("client").chain(features.iter().map(String::as_str)).collect();
     command.arg("--features").arg(features.join(","));
@@ -125,7 +140,7 @@ fn run_cargo(out: &Path, features: &[String], members: usize) -> Result<(Heard, 
         command.env_remove(variable);
     }
     let failed = Failure::io("run", "cargo check");
-    let mut child = match command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr).spawn() {
+    let mut child = match command.stdout(Stdio::piped()).stderr(stderr).spawn() {
         Ok(child) => child,
         Err(error) => return Err(failed(error)),
     };

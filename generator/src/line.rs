@@ -124,6 +124,14 @@ enum Tolerance {
 }
 
 impl Tolerance {
+    /// A published document that says nothing is a failure of whoever sent it; of others it may be all there is.
+    fn of_emptiness(self) -> Severity {
+        match self {
+            Self::Strict => Severity::Error,
+            Self::Lenient => Severity::Warning,
+        }
+    }
+
     /// What the files made under it say first.
     fn notice(self) -> &'static str {
         match self {
@@ -210,7 +218,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     report.extend(tolerated(located(&document, modelled.report.clone()), tolerance));
     report.extend(model::areas(&modelled.api, &profile.areas));
     if modelled.api.operations.is_empty() && modelled.api.types.0.is_empty() && modelled.api.webhooks.is_empty() {
-        report.push(nothing_in(&document));
+        report.push(Diagnostic { severity: tolerance.of_emptiness(), ..nothing_in(&document) });
     }
     report.diagnostics.sort_by_key(|diagnostic| match diagnostic.severity {
         Severity::Error => 0,

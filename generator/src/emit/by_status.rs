@@ -7,9 +7,8 @@ use crate::diagnostic::Report;
 use crate::model::{Status, Success, Type};
 use crate::names::RustIdent;
 
-use super::calls::Plan;
+use super::plan::Plan;
 use super::rust_type::{Scope, rust_type};
-use super::sending::output;
 use super::source::SourceFile;
 
 /// Emits the type of answers that differ by status.
@@ -20,7 +19,7 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
     for (status, success) in answers {
         let variant = variant(*status);
-        let (_, ty) = output(plan, success);
+        let (_, ty) = plan.output(success);
         let docs = format!(" `{status}`.");
         let pattern = pattern(*status);
         let (declared, value) = match success {
@@ -62,11 +61,6 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
             }
         }
     })
-}
-
-/// Whether the bodies of a call's errors get a type: the document describes different ones.
-pub(super) fn errors_differ(plan: &Plan<'_>) -> bool {
-    plan.operation.error_bodies(&plan.input.api.types).len() > 1
 }
 
 /// Emits the type of the bodies of errors.

@@ -8,25 +8,21 @@ use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
 use crate::markdown;
-use crate::model::{
-    Api, Body, BodyForm, Kind, Operation, Parameter, Presence, Property, Role, Status, Struct, Success, Type,
-};
+use crate::model::{Body, BodyForm, Operation, Presence, Property, Role, Status, Type};
 use crate::names::{RustIdent, Scope as NameScope};
-use crate::wire::{Signature, function_name};
 
 use super::Input;
-use super::by_status::errors_differ;
 use super::doc;
+use super::groups::{accessor, builder_scope, groups, module};
 use super::module_files::{declaration, file_name};
 use super::pages;
+use super::plan::{BodyPlan, Plan};
 use super::polls::{self, attach};
 use super::rust_type::{Scope, rust_type, taken};
 use super::sending::sending;
 use super::source::SourceFile;
 use super::structs::{Transport, field_taken, preset};
 
-/// Arguments a method takes before its body becomes one argument of its own.
-const MOST_ARGUMENTS: usize = 6;
 /// Setters that every builder has.
 const BUILDER_METHODS: &[&str] = &[
     "body",
@@ -46,11 +42,6 @@ const BUILDER_METHODS: &[&str] = &[
     "timeout",
     "total_timeout",
 ];
-/// Names that a file of calls imports besides.
-const IMPORTED: &[&str] = &["Client", "Core", "RequestOptions"];
-/// Module of the calls that belong to no resource.
-pub(super) const ROOT: &str = "client";
-
 /// The files of all calls.
 pub(super) fn calls(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
     let mut files = BTreeMap::new();
@@ -61,32 +52,6 @@ pub(super) fn calls(input: &Input<'_>) -> Result<BTreeMap<String, String>, Repor
     }
     files.insert("resources/mod.rs".to_owned(), index(input, &groups)?);
     Ok(files)
-}
-
-/// Operations by resource.
-pub(super) fn groups(api: &Api) -> BTreeMap<Option<RustIdent>, Vec<&Operation>> {
-    let mut groups: BTreeMap<Option<RustIdent>, Vec<&Operation>> = BTreeMap::new();
-    for operation in &api.operations {
-        groups.entry(operation.group.clone()).or_default().push(operation);
-    }
-    groups.values_mut().for_each(|operations| operations.sort_by(|one, other| one.name.cmp(&other.name)));
-    groups
-}
-
-/// Name of the module of a resource.
-pub(super) fn module(group: Option<&RustIdent>) -> RustIdent {
-    match group {
-        Some(group) if group.as_str() == ROOT || group.as_str() == "mod" => group.with_suffix("_"),
-        Some(group) => group.clone(),
-        None => RustIdent::snake(ROOT),
-    }
-}
-
-/// Name of the struct that has the calls of a resource.
-pub(super) fn accessor(group: &RustIdent) -> RustIdent {
-    let name = RustIdent::pascal(group.as_str());
-    let mut taken = crate::model::RESERVED.iter().chain(IMPORTED);
-    if taken.any(|taken| *taken == name.as_str()) { name.with_suffix("Calls") } else { name }
 }
 
 fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>>) -> Result<String, Report> {
@@ -143,20 +108,6 @@ fn root_methods(input: &Input<'_>, methods: &[(&str, TokenStream, Option<TokenSt
     quote! { #(#blocks)* }
 }
 
-/// Names of the builders of a resource, in the order of its operations.
-pub(super) fn builder_names(group: Option<&RustIdent>, operations: &[&Operation]) -> Vec<RustIdent> {
-    let mut names = builder_scope(group);
-    operations.iter().map(|operation| names.claim(operation.builder.clone())).collect()
-}
-
-/// The names that no builder of a resource can have.
-fn builder_scope(group: Option<&RustIdent>) -> NameScope {
-    let accessor = group.map(accessor);
-    let imported = crate::model::RESERVED.iter().chain(IMPORTED).copied();
-    let taken = accessor.iter().map(RustIdent::as_str).chain(imported);
-    NameScope::reserving(&taken.collect::<Vec<_>>())
-}
-
 fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operation]) -> Result<String, Report> {
     let purpose = group.map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
     let mut file = SourceFile::new(input.preamble, &purpose);
@@ -200,66 +151,7 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
     Ok(file.finish())
 }
 
-/// How the body of an operation is put together.
-pub(super) enum BodyPlan<'a> {
-    None,
-    /// Its properties are arguments and setters of the builder.
-    Spread(&'a Struct),
-    /// It is one argument.
-    Argument,
-    /// It is one setter.
-    Setter,
-}
-
-/// An operation and what its builder looks like.
-pub(super) struct Plan<'a> {
-    pub input: &'a Input<'a>,
-    pub operation: &'a Operation,
-    pub builder: RustIdent,
-    /// Type of the answers, when they differ by status.
-    pub answer: RustIdent,
-    /// Type of the bodies of errors, when they differ by status.
-    pub error_body: RustIdent,
-    pub body: BodyPlan<'a>,
-    pub signature: Option<&'a Signature>,
-}
-
-impl<'a> Plan<'a> {
-    pub fn new(input: &'a Input<'a>, operation: &'a Operation, builder: RustIdent) -> Self {
-        let signature = input.wire.signatures.get(function_name(operation).as_str());
-        let (answer, error_body) = (builder.with_suffix("Answer"), builder.with_suffix("ErrorBody"));
-        Self { input, operation, builder, answer, error_body, body: body_plan(input.api, operation), signature }
-    }
-
-    /// Takes names for the types beside the builder; every builder must have its name by then.
-    fn naming_types(mut self, names: &mut NameScope) -> Self {
-        if matches!(self.operation.success, Success::ByStatus(_)) {
-            self.answer = names.claim(self.answer);
-        }
-        if errors_differ(&self) {
-            self.error_body = names.claim(self.error_body);
-        }
-        self
-    }
-
-    /// Whether the properties of the body are arguments and setters of the builder.
-    pub fn is_spread(&self) -> bool {
-        matches!(self.body, BodyPlan::Spread(_))
-    }
-
-    /// Whether a method takes the body as its last argument.
-    pub fn takes_body(&self) -> bool {
-        matches!(self.body, BodyPlan::Spread(_) | BodyPlan::Argument)
-    }
-
-    fn required(&self) -> impl Iterator<Item = &'a Parameter> {
-        self.operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required)
-    }
-
-    fn optional(&self) -> impl Iterator<Item = &'a Parameter> {
-        self.operation.parameters.iter().filter(|parameter| parameter.presence != Presence::Required)
-    }
-
+impl Plan<'_> {
     fn docs(&self) -> Vec<String> {
         let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
         lines.push(String::new());
@@ -320,7 +212,7 @@ impl<'a> Plan<'a> {
         let shared_arguments = arguments.clone();
         let with = self.body_start(&mut arguments, &mut values);
         let with = with.map(|body_type| {
-            let method = self.with_method();
+            let method = self.operation.name_with_body.token();
             let docs = format!(
                 " [`{}`](Self::{}) with a body made beforehand.",
                 self.operation.name,
@@ -343,16 +235,6 @@ impl<'a> Plan<'a> {
 
             #with
         }
-    }
-
-    /// Name of the method that takes the body as one argument; no operation of the resource has it.
-    pub fn with_method(&self) -> proc_macro2::Ident {
-        let mut name = RustIdent::snake(&format!("{} with", self.operation.name.as_str()));
-        let siblings = || self.input.api.operations.iter().filter(|other| other.group == self.operation.group);
-        while siblings().any(|other| other.name == name) {
-            name = name.with_suffix("_body");
-        }
-        name.token()
     }
 
     /// Adds what the body needs to the arguments of the method; gives its type when it is spread.
@@ -439,10 +321,6 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    fn is_multipart(&self) -> bool {
-        self.operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart)
-    }
-
     /// Methods that not every builder has: a setter elsewhere may be called the same.
     fn walking(&self) -> impl Iterator<Item = &str> {
         let pages = self.operation.pages.iter().flat_map(|_| pages::METHODS);
@@ -523,27 +401,6 @@ fn assign(name: &proc_macro2::Ident, value: &TokenStream) -> TokenStream {
         quote! { #name }
     } else {
         quote! { #name: #value }
-    }
-}
-
-fn body_plan<'a>(api: &'a Api, operation: &Operation) -> BodyPlan<'a> {
-    let Some(body) = &operation.body else { return BodyPlan::None };
-    let structure = match api.types.resolve(&body.ty) {
-        Type::Named(id) => match &api.types.get(*id).kind {
-            Kind::Struct(structure) => Some(structure),
-            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
-        },
-        _ => None,
-    };
-    let required = operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required).count();
-    match (body.presence, structure) {
-        (Presence::Required | Presence::Nullable, Some(structure))
-            if required + structure.arguments.len() <= MOST_ARGUMENTS =>
-        {
-            BodyPlan::Spread(structure)
-        }
-        (Presence::Required | Presence::Nullable, _) => BodyPlan::Argument,
-        (Presence::Optional | Presence::OptionalNullable, _) => BodyPlan::Setter,
     }
 }
 

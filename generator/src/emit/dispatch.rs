@@ -12,7 +12,8 @@ use crate::model::{Lifecycle, Operation, Success, Type};
 use crate::wire::function_name;
 
 use super::Input;
-use super::calls::{Plan, groups};
+use super::groups::groups;
+use super::plan::Plan;
 use super::source::SourceFile;
 use super::types::multipart_bodies;
 

@@ -11,8 +11,8 @@ use crate::model::{Operation, Status, Success, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
-use super::calls::groups;
 use super::fixtures::{Fixtures, fixtures};
+use super::groups::groups;
 use super::operations::constant;
 use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;

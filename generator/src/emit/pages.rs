@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use quote::quote;
 
-use super::calls::Plan;
+use super::plan::Plan;
 use super::reach;
 use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;

@@ -9,8 +9,9 @@ use crate::model::{Lifecycle, Members, Operation, Role, RunStart, RunState};
 use crate::names::RustIdent;
 
 use super::Input;
-use super::calls::{Plan, accessor, builder_names, groups, module};
 use super::doc;
+use super::groups::{accessor, builder_names, groups, module};
+use super::plan::Plan;
 use super::reach;
 use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
@@ -10,8 +9,7 @@ use crate::model::{BodyForm, Kind, Location, Parameter, Presence, Style, Success
 use crate::wire::{Passing, function_name, is_written_out};
 
 use super::by_status;
-use super::calls::{BodyPlan, Plan};
-use super::rust_type::{Scope, rust_type};
+use super::plan::{BodyPlan, Plan};
 use super::source::SourceFile;
 
 /// Emits what sends a call.
@@ -19,7 +17,7 @@ pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Repo
     if let Success::ByStatus(answers) = &plan.operation.success {
         by_status::answers(file, plan, answers)?;
     }
-    if by_status::errors_differ(plan) {
+    if plan.errors_differ() {
         by_status::error_bodies(file, plan)?;
     }
     table(file, plan, "", &plan.operation.success);
@@ -31,7 +29,7 @@ pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Repo
 
 /// The `call!` table; `kind` says which.
 fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Success) {
-    let (form, output) = output(plan, success);
+    let (form, output) = plan.output(success);
     file.mention(&quote! { operations::Operation });
     file.mention(&quote! { call });
     file.mention(&output);
@@ -52,30 +50,6 @@ fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Success) 
     }
     text.push_str("}\n");
     file.text(&text);
-}
-
-impl Plan<'_> {
-    /// The type of what awaiting the call gives.
-    pub(super) fn answer(&self) -> String {
-        output(self, &self.operation.success).1.to_string().replace(' ', "")
-    }
-}
-
-/// How the answer becomes a value, and of which type.
-pub(super) fn output(plan: &Plan<'_>, success: &Success) -> (&'static str, TokenStream) {
-    let typed = |ty: &Type| rust_type(&plan.input.api.types, ty, Scope::Elsewhere);
-    match success {
-        Success::Json(ty) => ("json", typed(ty)),
-        Success::Text => ("text", quote! { String }),
-        Success::Bytes => ("bytes", quote! { sdk_runtime::Bytes }),
-        Success::Empty => ("empty", quote! { () }),
-        Success::Events(ty) => ("events", typed(ty)),
-        Success::Lines(ty) => ("lines", typed(ty)),
-        Success::ByStatus(_) => {
-            let name = plan.answer.token();
-            ("status", quote! { #name })
-        }
-    }
 }
 
 /// What is passed to the wire function, in its order.

@@ -405,6 +405,8 @@ pub struct Operation {
     pub group: Option<RustIdent>,
     /// Name of its method.
     pub name: RustIdent,
+    /// Name of the method that takes the body made beforehand, where there is one; no other method of the group has it.
+    pub name_with_body: RustIdent,
     /// Name of its builder, unique in its group.
     pub builder: RustIdent,
     /// What it does.

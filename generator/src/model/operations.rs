@@ -28,7 +28,23 @@ const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
 pub(super) fn operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
     let sources = sources(builder);
     let mut names = Names::new(lock, &sources);
-    sources.iter().map(|source| operation(builder, profile, &mut names, source)).collect()
+    let mut operations: Vec<Operation> =
+        sources.iter().map(|source| operation(builder, profile, &mut names, source)).collect();
+    keep_apart(&mut operations);
+    operations
+}
+
+/// Methods that take a body made beforehand give way to operations that are called the same.
+fn keep_apart(operations: &mut [Operation]) {
+    let names = operations.iter().map(|operation| (operation.group.clone(), operation.name.clone()));
+    let taken: BTreeSet<(Option<RustIdent>, RustIdent)> = names.collect();
+    for operation in operations {
+        let mut name = (operation.group.clone(), operation.name_with_body.clone());
+        while taken.contains(&name) {
+            name.1 = name.1.with_suffix("_body");
+        }
+        operation.name_with_body = name.1;
+    }
 }
 
 fn sources<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
@@ -92,6 +108,7 @@ fn operation<'a>(
         path: source.path.to_owned(),
         origin: source.place.clone(),
         builder: RustIdent::pascal(name.as_str()),
+        name_with_body: RustIdent::snake(&format!("{} with", name.as_str())),
         group,
         name,
         docs: docs(source.value),
@@ -249,5 +266,21 @@ mod tests {
             "PUT /c = new_2",
         ];
         assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn the_method_for_a_body_made_beforehand_is_called_like_no_operation_beside_it() {
+        let call = |tag: &str, id: &str| json!({"tags": [tag], "operationId": id, "responses": {}});
+        let document = json!({"openapi": "3.0.3", "paths": {
+            "/a": {"post": call("a", "create"), "put": call("a", "create_with"), "patch": call("b", "create")},
+        }});
+        let api = build(&normalize(document), &Profile::default(), &Lock::default()).api;
+        let mut names: Vec<String> = api
+            .operations
+            .iter()
+            .map(|operation| format!("{}: {}", operation.id(), operation.name_with_body))
+            .collect();
+        names.sort();
+        assert_eq!(names, ["a.create: create_with_body", "a.create_with: create_with_with", "b.create: create_with"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::emit::calls::Plan;
+use crate::emit::plan::Plan;
 use crate::emit::rust_type::{Scope, rust_type};
 use crate::emit::source::SourceFile;
 use crate::emit::structs::preset;
@@ -40,7 +40,7 @@ impl<'a> Taking<'a> {
         let mut method = self.plan.operation.name.source();
         if let Some(body) = body.filter(|_| self.plan.takes_body()) {
             if self.plan.is_spread() {
-                method = self.plan.with_method().to_string();
+                method = self.plan.operation.name_with_body.source();
             }
             text.push_str(&self.body(file, body, "    "));
             passed.push("body".to_owned());

@@ -1,0 +1,130 @@
+//! The plan of a call: what its builder is made of, decided once for all emitters that write a part of it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Api, BodyForm, Kind, Operation, Parameter, Presence, Struct, Success, Type};
+use crate::names::{RustIdent, Scope};
+use crate::wire::{Signature, function_name};
+
+use super::Input;
+use super::rust_type::{Scope as TypeScope, rust_type};
+
+/// Arguments a method takes before its body becomes one argument of its own.
+const MOST_ARGUMENTS: usize = 6;
+
+/// How the body of an operation is put together.
+pub(super) enum BodyPlan<'a> {
+    None,
+    /// Its properties are arguments and setters of the builder.
+    Spread(&'a Struct),
+    /// It is one argument.
+    Argument,
+    /// It is one setter.
+    Setter,
+}
+
+/// An operation and what its builder looks like.
+pub(super) struct Plan<'a> {
+    pub input: &'a Input<'a>,
+    pub operation: &'a Operation,
+    pub builder: RustIdent,
+    /// Type of the answers, when they differ by status.
+    pub answer: RustIdent,
+    /// Type of the bodies of errors, when they differ by status.
+    pub error_body: RustIdent,
+    pub body: BodyPlan<'a>,
+    pub signature: Option<&'a Signature>,
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(input: &'a Input<'a>, operation: &'a Operation, builder: RustIdent) -> Self {
+        let signature = input.wire.signatures.get(function_name(operation).as_str());
+        let (answer, error_body) = (builder.with_suffix("Answer"), builder.with_suffix("ErrorBody"));
+        Self { input, operation, builder, answer, error_body, body: body_plan(input.api, operation), signature }
+    }
+
+    /// Takes names for the types beside the builder; every builder must have its name by then.
+    pub fn naming_types(mut self, names: &mut Scope) -> Self {
+        if matches!(self.operation.success, Success::ByStatus(_)) {
+            self.answer = names.claim(self.answer);
+        }
+        if self.errors_differ() {
+            self.error_body = names.claim(self.error_body);
+        }
+        self
+    }
+
+    /// Whether the bodies of errors get a type: the document describes different ones.
+    pub fn errors_differ(&self) -> bool {
+        self.operation.error_bodies(&self.input.api.types).len() > 1
+    }
+
+    /// The type of what awaiting the call gives.
+    pub fn answer(&self) -> String {
+        self.output(&self.operation.success).1.to_string().replace(' ', "")
+    }
+
+    /// How an answer becomes a value, and of which type.
+    pub fn output(&self, success: &Success) -> (&'static str, TokenStream) {
+        let typed = |ty: &Type| rust_type(&self.input.api.types, ty, TypeScope::Elsewhere);
+        match success {
+            Success::Json(ty) => ("json", typed(ty)),
+            Success::Text => ("text", quote! { String }),
+            Success::Bytes => ("bytes", quote! { sdk_runtime::Bytes }),
+            Success::Empty => ("empty", quote! { () }),
+            Success::Events(ty) => ("events", typed(ty)),
+            Success::Lines(ty) => ("lines", typed(ty)),
+            Success::ByStatus(_) => {
+                let name = self.answer.token();
+                ("status", quote! { #name })
+            }
+        }
+    }
+
+    /// Whether the properties of the body are arguments and setters of the builder.
+    pub fn is_spread(&self) -> bool {
+        matches!(self.body, BodyPlan::Spread(_))
+    }
+
+    /// Whether a method takes the body as its last argument.
+    pub fn takes_body(&self) -> bool {
+        matches!(self.body, BodyPlan::Spread(_) | BodyPlan::Argument)
+    }
+
+    /// Parameters that are arguments of the method.
+    pub fn required(&self) -> impl Iterator<Item = &'a Parameter> {
+        self.operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required)
+    }
+
+    /// Parameters that are setters of the builder.
+    pub fn optional(&self) -> impl Iterator<Item = &'a Parameter> {
+        self.operation.parameters.iter().filter(|parameter| parameter.presence != Presence::Required)
+    }
+
+    /// Whether a form with parts is sent.
+    pub fn is_multipart(&self) -> bool {
+        self.operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart)
+    }
+}
+
+fn body_plan<'a>(api: &'a Api, operation: &Operation) -> BodyPlan<'a> {
+    let Some(body) = &operation.body else { return BodyPlan::None };
+    let structure = match api.types.resolve(&body.ty) {
+        Type::Named(id) => match &api.types.get(*id).kind {
+            Kind::Struct(structure) => Some(structure),
+            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        },
+        _ => None,
+    };
+    let required = operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required).count();
+    match (body.presence, structure) {
+        (Presence::Required | Presence::Nullable, Some(structure))
+            if required + structure.arguments.len() <= MOST_ARGUMENTS =>
+        {
+            BodyPlan::Spread(structure)
+        }
+        (Presence::Required | Presence::Nullable, _) => BodyPlan::Argument,
+        (Presence::Optional | Presence::OptionalNullable, _) => BodyPlan::Setter,
+    }
+}

@@ -1,4 +1,4 @@
-//! One case: a document through the whole line, on a thread with the stack of a main thread, within bounded time.
+//! One case: a document through the whole line, on a thread with the stack of a main thread, within bounded time and memory.
 
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -10,8 +10,12 @@ use serde_json::Value;
 
 /// Stack of a main thread on Linux.
 const STACK: usize = 8 << 20;
-/// Far more than any case needs, even in a debug build on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Time on a processor: far more than any case needs, even in a debug build.
+const WORK: Duration = Duration::from_secs(5);
+/// Time on the clock, after which a case counts as hanging: a busy machine lets it wait.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Memory that all cases so far may have held at a time, in KiB.
+const MEMORY: u64 = 1 << 20;
 
 /// How a document is read.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +41,7 @@ pub fn outcome(name: &str, text: String, reading: Reading) -> Result<Answer, Str
     let _ = std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mutation-{name}.txt")), &text);
     let (sender, receiver) = channel();
     let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
-        let _ = sender.send(checked(&text, reading));
+        let _ = sender.send(checked(&text, reading).and_then(|answer| thrifty().map(|()| answer)));
     });
     let worker = worker.map_err(|error| error.to_string())?;
     match receiver.recv_timeout(PATIENCE) {
@@ -46,6 +50,20 @@ pub fn outcome(name: &str, text: String, reading: Reading) -> Result<Answer, Str
         Err(RecvTimeoutError::Disconnected) => {
             Err(worker.join().err().map_or("ended without an answer".to_owned(), |_| "panicked".to_owned()))
         }
+    }
+}
+
+/// Whether this thread was quick and the process is small. Told by Linux only; elsewhere the clock has to do.
+fn thrifty() -> Result<(), String> {
+    let number = |text: &str| text.split_whitespace().next().and_then(|word| word.parse::<u64>().ok());
+    let read = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
+    let worked = Duration::from_nanos(number(&read("/proc/thread-self/schedstat")).unwrap_or_default());
+    let status = read("/proc/self/status");
+    let held = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).and_then(number).unwrap_or_default();
+    match (worked > WORK, held > MEMORY) {
+        (true, _) => Err(format!("took {worked:?} of a processor")),
+        (false, true) => Err(format!("the process held {held} KiB")),
+        (false, false) => Ok(()),
     }
 }
 

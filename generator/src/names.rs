@@ -2,7 +2,7 @@
 //!
 //! Knows Rust's rules for identifiers; knows nothing of schemas.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -148,30 +148,36 @@ fn start_with_letter(name: &str, prefix: &str, empty: &str) -> String {
     }
 }
 
-/// A set of names in one scope, each given out once.
+/// The number of the second of several things with one name.
+const FIRST_NUMBER: u32 = 2;
+
+/// A set of names in one scope, each given out once. Knows for each which number is worth trying next.
 #[derive(Clone, Debug, Default)]
-pub struct Scope(BTreeSet<String>);
+pub struct Scope(BTreeMap<String, u32>);
 
 impl Scope {
     /// A scope in which some names are taken from the start.
     pub fn reserving(names: &[&str]) -> Self {
-        Self(names.iter().map(|name| (*name).to_owned()).collect())
+        Self(names.iter().map(|name| ((*name).to_owned(), FIRST_NUMBER)).collect())
     }
 
     /// Gives out the name, or the first of `name2`, `name3`, … that is free.
     pub fn claim(&mut self, name: RustIdent) -> RustIdent {
-        if self.0.insert(name.0.clone()) {
+        let Some(first) = self.0.get(&name.0).copied() else {
+            self.0.insert(name.0.clone(), FIRST_NUMBER);
             return name;
-        }
-        let free = (2..).map(|number| name.with_suffix(number)).find(|candidate| !self.0.contains(&candidate.0));
-        let name = free.unwrap_or(name);
-        self.0.insert(name.0.clone());
-        name
+        };
+        let candidates = (first..).map(|number| (number, name.with_suffix(number)));
+        let free = candidates.into_iter().find(|(_, candidate)| !self.0.contains_key(&candidate.0));
+        let (number, free) = free.unwrap_or((first, name.clone()));
+        self.0.insert(name.0, number + 1);
+        self.0.insert(free.0.clone(), FIRST_NUMBER);
+        free
     }
 
     /// Whether a name is taken.
     pub fn contains(&self, name: &str) -> bool {
-        self.0.contains(name)
+        self.0.contains_key(name)
     }
 }
 

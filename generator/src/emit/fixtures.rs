@@ -29,7 +29,8 @@ struct Prepared<'a> {
 /// Makes the values of all answers, errors and events.
 pub(super) fn fixtures<'a>(input: &'a Input<'a>) -> Fixtures<'a> {
     let mut fixtures = Fixtures { input, by_name: BTreeMap::new(), by_type: HashMap::new() };
-    let mut names = NameScope::default();
+    // Their table is called `FIXTURES`.
+    let mut names = NameScope::reserving(&["fixtures"]);
     let mut named: Vec<(RustIdent, &Type, Option<&str>)> = Vec::new();
     for operation in &input.api.operations {
         let errors = operation.errors.iter().filter_map(|(_, ty)| ty.as_ref());
@@ -49,12 +50,17 @@ pub(super) fn fixtures<'a>(input: &'a Input<'a>) -> Fixtures<'a> {
         }
         let taste = Taste { avoided: &input.profile.polling.pending, preferred };
         if let Some(value) = sample(&input.api.types, ty, taste) {
-            let name = names.claim(name);
+            let name = names.claim(with_cases(name));
             fixtures.by_type.insert(ty, name.clone());
             fixtures.by_name.insert(name, Prepared { ty, json: text(&value) });
         }
     }
     fixtures
+}
+
+/// A function and its constant differ in case, which not all letters have.
+fn with_cases(name: RustIdent) -> RustIdent {
+    if name.shouting() == name.as_str() { name.with_suffix("_value") } else { name }
 }
 
 /// The types of what comes back.

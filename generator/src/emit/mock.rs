@@ -12,7 +12,7 @@ use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
 use super::fixtures::{Fixtures, fixtures};
-use super::groups::groups;
+use super::groups::{accessor, groups};
 use super::operations::constant;
 use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;
@@ -157,7 +157,7 @@ fn mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
             }
             continue;
         };
-        let (accessor, name) = (accessors.claim(group.clone()), types.claim(RustIdent::pascal(group.as_str())));
+        let (accessor, name) = (accessors.claim(group.clone()), types.claim(accessor(&group)));
         // Writing to a string cannot fail, here and below.
         let _ = writeln!(text, "    {}: {} {{", accessor.source(), name.source());
         for operation in operations {

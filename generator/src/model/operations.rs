@@ -1,6 +1,6 @@
 //! Paths to operations, and their names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -130,6 +130,8 @@ struct Names<'a> {
     lock: &'a Lock,
     /// Flat names given out.
     taken: BTreeSet<RustIdent>,
+    /// For names wanted more than once: the number to try next.
+    numbers: BTreeMap<(Option<RustIdent>, RustIdent), u32>,
     /// Flat names that are published, and only for their own operations.
     published: BTreeSet<RustIdent>,
     /// What the client has besides calls: methods of its own, and one for each group.
@@ -148,8 +150,8 @@ impl<'a> Names<'a> {
         let own: BTreeSet<RustIdent> = own.map(|name| RustIdent::snake(name)).collect();
         let calls = lock.operations.values().map(|locked| split(locked)).filter(|(group, _)| group.is_none());
         let closed = calls.map(|(_, name)| name).chain(own.iter().cloned()).collect();
-        let (taken, published) = (BTreeSet::new(), published.collect());
-        let mut names = Self { lock, taken, published, methods: own, closed };
+        let (taken, numbers, published) = (BTreeSet::new(), BTreeMap::new(), published.collect());
+        let mut names = Self { lock, taken, numbers, published, methods: own, closed };
         let groups: Vec<RustIdent> = sources.iter().filter_map(|source| names.wanted(source).0).collect();
         names.methods.extend(groups);
         names
@@ -172,9 +174,14 @@ impl<'a> Names<'a> {
     fn claim(&mut self, source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
         let locked = self.locked(source);
         let (group, name) = self.wanted(source);
-        let mut candidate = name.clone();
-        let mut number = 2;
+        let wanted = (group.clone(), name.clone());
+        let mut number = self.numbers.get(&wanted).copied().unwrap_or(1);
         loop {
+            let candidate = match number {
+                1 => name.clone(),
+                _ => RustIdent::snake(&format!("{name} {number}")),
+            };
+            number += 1;
             let flat = flat_name(group.as_ref(), &candidate);
             let method = match group {
                 Some(_) => OF_EVERY_VALUE.contains(&candidate.as_str()),
@@ -182,10 +189,9 @@ impl<'a> Names<'a> {
             };
             let reserved = locked.is_none() && (self.published.contains(&flat) || method);
             if !reserved && self.taken.insert(flat) {
+                self.numbers.insert(wanted, number);
                 return (group, candidate);
             }
-            candidate = RustIdent::snake(&format!("{name} {number}"));
-            number += 1;
         }
     }
 }

@@ -23,15 +23,7 @@ pub(super) fn recursion(types: &mut Types) -> Report {
             );
         }
     }
-    for id in types.ids() {
-        if matches!(types.get(id).kind, Kind::Alias(_))
-            && reaches(types, id, id, Through::Aliases)
-            && let Some(def) = types.0.get_mut(id.0)
-            && let Kind::Alias(target) = &def.kind
-        {
-            def.kind = Kind::Wrapper(target.clone());
-        }
-    }
+    wrap_aliases(types);
     box_variants(types);
     box_fields(types);
     report
@@ -54,21 +46,44 @@ fn box_variants(types: &mut Types) {
     }
 }
 
+fn wrap_aliases(types: &mut Types) {
+    let mentioned_by = |id| match &types.get(id).kind {
+        Kind::Alias(target) => mentioned(target).into_iter().collect(),
+        Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_) => Vec::new(),
+    };
+    let mut mentions = Graph::new(types.ids().map(mentioned_by).collect());
+    for id in types.ids() {
+        if mentions.leads(id, id)
+            && let Some(def) = types.0.get_mut(id.0)
+            && let Kind::Alias(target) = &def.kind
+        {
+            def.kind = Kind::Wrapper(target.clone());
+            mentions.cut(id, |_| true);
+        }
+    }
+}
+
 fn box_fields(types: &mut Types) {
+    let held_by = |id| match &types.get(id).kind {
+        Kind::Alias(target) | Kind::Wrapper(target) => in_place(types, target).into_iter().collect(),
+        Kind::Struct(structure) => structure.fields.iter().filter_map(|field| in_place(types, &field.ty)).collect(),
+        // Variants stand in boxes already.
+        Kind::Enumeration(_) | Kind::Union(_) => Vec::new(),
+    };
+    let mut holds = Graph::new(types.ids().map(held_by).collect());
     for id in types.ids() {
         let Kind::Struct(structure) = &types.get(id).kind else { continue };
         let targets: Vec<Option<TypeId>> = structure.fields.iter().map(|field| in_place(types, &field.ty)).collect();
-        let boxed: Vec<bool> = targets
-            .iter()
-            .map(|target| target.is_some_and(|target| target == id || reaches(types, target, id, Through::Storage)))
-            .collect();
+        let boxed: Vec<bool> =
+            targets.iter().map(|target| target.is_some_and(|target| target == id || holds.leads(target, id))).collect();
         if let Some(Kind::Struct(structure)) = types.0.get_mut(id.0).map(|def| &mut def.kind) {
-            for (field, boxed) in structure.fields.iter_mut().zip(boxed) {
-                if boxed {
-                    field.storage = Storage::Boxed;
-                }
+            for (field, _) in structure.fields.iter_mut().zip(&boxed).filter(|(_, boxed)| **boxed) {
+                field.storage = Storage::Boxed;
             }
         }
+        let gone: BTreeSet<TypeId> =
+            targets.iter().zip(&boxed).filter(|(_, boxed)| **boxed).filter_map(|(target, _)| *target).collect();
+        holds.cut(id, |target| gone.contains(&target));
     }
 }
 
@@ -91,46 +106,66 @@ fn stands_for_itself(types: &Types, id: TypeId) -> bool {
     false
 }
 
-/// What counts as containing.
-#[derive(Clone, Copy)]
-enum Through {
-    /// An alias mentions another anywhere in its type.
-    Aliases,
-    /// A value holds another without a list, map or box in between.
-    Storage,
+/// Which type has which others in it.
+struct Graph {
+    edges: Vec<Vec<TypeId>>,
+    /// The last search that came to a type.
+    seen: Vec<usize>,
+    searches: usize,
 }
 
-fn reaches(types: &Types, from: TypeId, goal: TypeId, through: Through) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(id) = open.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        for next in neighbours(types, id, through) {
-            if next == goal {
-                return true;
+impl Graph {
+    /// Leaves out what is on no way back, so that searches in deep but plain nesting end at once.
+    fn new(mut edges: Vec<Vec<TypeId>>) -> Self {
+        let mut owners: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
+        for (owner, targets) in edges.iter().enumerate() {
+            for target in targets {
+                if let Some(owners) = owners.get_mut(target.0) {
+                    owners.push(owner);
+                }
             }
-            open.push(next);
         }
+        let mut left: Vec<usize> = edges.iter().map(Vec::len).collect();
+        let mut ends: Vec<usize> = left.iter().enumerate().filter(|(_, left)| **left == 0).map(|(at, _)| at).collect();
+        while let Some(end) = ends.pop() {
+            for owner in owners.get(end).into_iter().flatten() {
+                if let Some(left) = left.get_mut(*owner) {
+                    *left -= 1;
+                    if *left == 0 {
+                        ends.push(*owner);
+                    }
+                }
+            }
+        }
+        for targets in &mut edges {
+            targets.retain(|target| left.get(target.0).is_some_and(|left| *left > 0));
+        }
+        Self { seen: vec![0; edges.len()], searches: 0, edges }
     }
-    false
-}
 
-fn neighbours(types: &Types, id: TypeId, through: Through) -> Vec<TypeId> {
-    match (&types.get(id).kind, through) {
-        (Kind::Alias(target), Through::Aliases) => mentioned(target).into_iter().collect(),
-        (Kind::Alias(target) | Kind::Wrapper(target), Through::Storage) => {
-            in_place(types, target).into_iter().collect()
+    /// Whether a way leads from one to another, or back to where it began.
+    fn leads(&mut self, from: TypeId, goal: TypeId) -> bool {
+        self.searches += 1;
+        let mut open = vec![from];
+        while let Some(id) = open.pop() {
+            for next in self.edges.get(id.0).into_iter().flatten() {
+                if *next == goal {
+                    return true;
+                }
+                if let Some(seen) = self.seen.get_mut(next.0).filter(|seen| **seen != self.searches) {
+                    *seen = self.searches;
+                    open.push(*next);
+                }
+            }
         }
-        // Variants stand in boxes already.
-        (Kind::Struct(structure), Through::Storage) => structure
-            .fields
-            .iter()
-            .filter(|field| field.storage == Storage::Inline)
-            .filter_map(|field| in_place(types, &field.ty))
-            .collect(),
-        (Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_), _) => Vec::new(),
+        false
+    }
+
+    /// Takes away what a type has in it.
+    fn cut(&mut self, from: TypeId, is_cut: impl Fn(TypeId) -> bool) {
+        if let Some(targets) = self.edges.get_mut(from.0) {
+            targets.retain(|target| !is_cut(*target));
+        }
     }
 }
 

@@ -17,6 +17,9 @@ const LARGEST: usize = 1_000;
 /// Values in a sample that is as small as it can be, before there is none.
 const LARGEST_LEAN: usize = 10_000;
 
+/// Types in each other before there is no sample: what reads it may not follow deeper.
+const DEEPEST: usize = 64;
+
 const TIME: &str = "2026-01-02T03:04:05.000Z";
 
 /// How states are called in which everything went well.
@@ -118,7 +121,7 @@ impl<'a> Sampler<'a> {
     }
 
     fn named(&mut self, id: TypeId, place: Place<'_>) -> Option<Value> {
-        if self.open.contains(&id) {
+        if self.open.len() >= DEEPEST || self.open.contains(&id) {
             return None;
         }
         let def = self.types.get(id);

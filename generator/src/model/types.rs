@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of operations; they ask for the types of their schemas.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -421,16 +421,18 @@ impl<'a> TypeBuilder<'a> {
         let empty = Map::new();
         let map = schema.as_object().unwrap_or(&empty);
         let required: Vec<&str> = list(map, "required").unwrap_or_default().iter().filter_map(Value::as_str).collect();
+        let is_required: BTreeSet<&str> = required.iter().copied().collect();
         let mut scope = Scope::default();
         let mut fields = Vec::new();
         let properties = map.get("properties").and_then(Value::as_object).unwrap_or(&empty);
         for (wire, property) in properties {
             let at = place.join("properties").join(wire);
-            let requirement = if required.contains(&wire.as_str()) { Presence::Required } else { Presence::Optional };
+            let requirement = if is_required.contains(wire.as_str()) { Presence::Required } else { Presence::Optional };
             fields.push(self.property(wire, property, &at, identity, requirement, &mut scope));
         }
         // A property that is required but not described can still be anything.
-        for wire in required.iter().filter(|wire| !properties.contains_key(**wire)) {
+        let mut named = BTreeSet::new();
+        for wire in required.iter().filter(|wire| !properties.contains_key(**wire) && named.insert(**wire)) {
             let at = place.join("required");
             fields.push(self.property(wire, &Value::Object(Map::new()), &at, identity, Presence::Required, &mut scope));
         }

@@ -2,15 +2,20 @@
 //! and lower case.
 
 use crate::model::{Api, Kind, TypeDef};
+use crate::profile::Profile;
 
 /// Whether any name in Rust has other letters than those of ASCII.
-pub(super) fn foreign_letters(api: &Api) -> bool {
+pub(super) fn foreign_letters(api: &Api, profile: &Profile) -> bool {
     let foreign = |name: &str| !name.is_ascii();
     let calls = api.operations.iter().any(|operation| {
         foreign(operation.flat_name().as_str()) || operation.parameters.iter().any(|item| foreign(item.name.as_str()))
     });
     let events = api.webhooks.iter().any(|webhook| foreign(&webhook.event));
-    calls || events || api.types.0.iter().any(|def| foreign(def.name.as_str()) || within(def))
+    let variables = profile.servers.iter().flat_map(|server| &server.variables).map(|variable| &variable.name);
+    let servers = profile.servers.iter().map(|server| &server.name).chain(variables);
+    let deployments = profile.environments.iter().map(|environment| &environment.name).chain(servers);
+    let policy = deployments.chain(profile.headers.iter().map(|header| &header.setter)).any(|name| foreign(name));
+    calls || events || policy || api.types.0.iter().any(|def| foreign(def.name.as_str()) || within(def))
 }
 
 fn within(def: &TypeDef) -> bool {

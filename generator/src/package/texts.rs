@@ -100,7 +100,7 @@ pub(super) fn root(generated: &Generated, name: &PackageName, example: &Example)
             "// The types of this API contain each other deeper than the compiler follows by itself.\n{line}\n"
         );
     }
-    if letters::foreign_letters(&generated.api) {
+    if letters::foreign_letters(&generated.api, &generated.profile) {
         text.push_str(LETTERS);
     }
     text.push_str(EXPORTS);

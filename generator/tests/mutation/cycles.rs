@@ -104,3 +104,24 @@ fn long_chains_end() {
     schemas.push_str("    L400: {properties: {p: {type: string}}}\n");
     assert_eq!(outcome("chain", document(&schemas), Reading::Lenient), Ok(Answer::Generated));
 }
+
+/// Deep but plain: nothing leads back, so no type has to be looked at from every other one.
+#[test]
+fn deep_nesting_takes_no_more_than_its_size() {
+    let rows: [(&str, Level); 5] = [
+        ("references", |next| next),
+        ("items", |next| format!("{{type: array, items: {next}}}")),
+        ("properties", |next| format!("{{type: object, properties: {{p: {next}}}}}")),
+        ("required properties", |next| format!("{{type: object, required: [p], properties: {{p: {next}}}}}")),
+        ("oneOf", |next| format!("{{oneOf: [{next}, {{type: integer}}]}}")),
+    ];
+    for (name, schema) in rows {
+        let mut schemas = format!("    A: {}\n", schema("{$ref: '#/components/schemas/L1'}".to_owned()));
+        for level in 1..2000 {
+            let next = schema(format!("{{$ref: '#/components/schemas/L{}'}}", level + 1));
+            schemas.push_str(&format!("    L{level}: {next}\n"));
+        }
+        schemas.push_str("    L2000: {type: object, properties: {end: {type: string}}}\n");
+        assert_eq!(outcome("deep", document(&schemas), Reading::Lenient), Ok(Answer::Generated), "{name}");
+    }
+}

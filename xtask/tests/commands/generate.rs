@@ -108,6 +108,18 @@ fn documents_without_operations_or_without_types_compile_with_features() {
     assert_eq!(ran.code, 60, "{ran:?}");
 }
 
+/// Resources called like types of the prelude, schemas called like the table of prepared values, letters without case, letters
+/// that the compiler takes for others, a property that is required twice and described nowhere.
+#[test]
+fn unlucky_names_compile_with_the_mock_server_too() {
+    let workspace = Workspace::empty();
+    workspace.write("in/names.yaml", include_str!("fixtures/unlucky_names.yaml"));
+    let (folder, out) = (workspace.path("in"), Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus"));
+    let (folder, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
+    let ran = run(&["corpus", folder, "--check", "--features", "dispatch,test-util", "--out", out]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
 #[test]
 fn a_document_from_a_url_is_taken_with_servers_relative_to_it() {
     let relative = document("Runs").replace("https://api.example.com", "/v1");

@@ -264,6 +264,13 @@ fn servers(generated: &Generated) -> Vec<String> {
             first.url
         )),
     }
+    if profile.environments.first().is_some_and(|first| first.url.starts_with("http://")) {
+        lines.push(
+            "That is not encrypted, so the client refuses it unless it is on this machine: set an `https` base URL, or call \
+             `ClientBuilder::allow_insecure_http`."
+                .to_owned(),
+        );
+    }
     for (call, server) in url_functions(profile) {
         lines.push(String::new());
         lines.push(format!(

@@ -146,6 +146,16 @@ fn a_document_without_a_whole_server_is_a_warning_that_says_what_to_do() {
 }
 
 #[test]
+fn a_readme_says_that_a_server_without_tls_has_to_be_allowed() {
+    for (server, expected) in [("http://api.example.com", true), ("https://api.example.com", false)] {
+        let workspace = with_input(&document("Runs").replace("https://api.example.com", server));
+        assert_eq!(generate(&workspace, &[]).code, 0);
+        let readme = fs::read_to_string(workspace.path("out/README.md")).unwrap();
+        assert_eq!(readme.contains("ClientBuilder::allow_insecure_http"), expected, "{readme}");
+    }
+}
+
+#[test]
 fn a_profile_counts_before_the_document_and_leaves_the_rest_to_it() {
     let workspace = with_input(&document("Runs"));
     let profile = "[client]\nname = \"other\"\n[auth]\nscheme = \"query\"\nname = \"key\"\nvariable = \"KEY\"\n";

@@ -110,12 +110,18 @@ fn write_workspace(layout: &Layout, out: &Path, members: &[&Document]) -> Result
     }
 }
 
-/// Brings what the clients depend on onto this machine, where it is missing. That it cannot be had is no failure yet: what
-/// matters may be there already, and if not, cargo says so of each client.
+/// Brings what the clients depend on onto this machine, where it is missing; the network is not asked otherwise. That it cannot
+/// be had is told later, by what cargo says of each client.
 fn download_dependencies(out: &Path) -> Result<(), Failure> {
-    let mut command = cargo(out);
-    command.args(["fetch", "--quiet"]).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().map(drop).map_err(Failure::io("run", "cargo fetch"))
+    let run = |arguments: &[&str]| {
+        let mut command = cargo(out);
+        command.args(arguments).arg("--quiet").stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().map_err(Failure::io("run", "cargo"))
+    };
+    if !run(&["tree", "--workspace", "--offline"])?.success() {
+        run(&["fetch"])?;
+    }
+    Ok(())
 }
 
 fn cargo(out: &Path) -> Command {

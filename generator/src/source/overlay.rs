@@ -61,8 +61,9 @@ fn apply(document: &mut Value, action: &Action, pointer: &Pointer) -> Result<Opt
         let found = format!("target `{}` is no JSONPath: {error}", action.target);
         Report::of(problem(Code::Overlay, pointer.join("target"), found).expected("a JSONPath (RFC 9535)"))
     })?;
-    let mut places: Vec<String> =
-        path.query_located(document).locations().map(|location| location.to_json_pointer()).collect();
+    // A target may name places in any order, and one of them twice; they are taken once each, in the order of the document.
+    let located = path.query_located(document).dedup();
+    let mut places: Vec<String> = located.locations().map(|location| location.to_json_pointer()).collect();
     if places.is_empty() {
         let found = format!("target `{}` matches nothing", action.target);
         return Ok(Some(
@@ -144,6 +145,9 @@ mod tests {
             ("- {target: $.a.list, update: [w]}", "/a/list", json!(["x", "y", "z", "w"])),
             ("- {target: \"$.a.list[?@ == 'y']\", remove: true}", "/a/list", json!(["x", "z"])),
             ("- {target: \"$.a.list[0, 2]\", remove: true}", "/a/list", json!(["y"])),
+            ("- {target: \"$.a.list[2, 0, 0]\", remove: true}", "/a/list", json!(["y"])),
+            ("- {target: \"$.a['list', 'list']\", update: [w]}", "/a/list", json!(["x", "y", "z", "w"])),
+            ("- {target: \"$.a..[?@ != 'y']\", remove: true}", "/a", json!({})),
             ("- {target: $.*.d, update: {on: false}}", "/c/d/on", json!(false)),
             ("- {target: $.c.d, remove: true}", "/c", json!({})),
         ];

@@ -12,7 +12,7 @@ mod store;
 mod version;
 
 use generator::Report;
-use generator::published::{Content, Merged, index, pages, sniff};
+use generator::published::{Content, Merged, index, pages, sniff, version_in_url};
 
 pub(crate) use self::store::recover;
 
@@ -166,7 +166,7 @@ fn open(
     let content = sniff(&received.bytes);
     match (content, source.expected) {
         (Content::Document, Expected::Anything | Expected::Document | Expected::Index) => {
-            let candidate = Candidate { bytes: &received.bytes, name: &name, url: &received.url };
+            let candidate = Candidate { bytes: &received.bytes, name: &name, url: address(source, &received) };
             let judged = judge(layout, plan, caution, candidate)?;
             Ok(Opened::Document(found(judged, source, &received, Form::Whole, Report::default())))
         }
@@ -176,7 +176,7 @@ fn open(
         (Content::Pages, Expected::Anything | Expected::Pages) => {
             let merged = merge(plan, &name, &received)?;
             let bytes = merged.document.to_string().into_bytes();
-            let candidate = Candidate { bytes: &bytes, name: &name, url: &received.url };
+            let candidate = Candidate { bytes: &bytes, name: &name, url: address(source, &received) };
             let judged = judge(layout, plan, caution, candidate)?;
             Ok(Opened::Document(found(judged, source, &received, Form::Pages(Box::new(merged.tally)), merged.report)))
         }
@@ -185,6 +185,14 @@ fn open(
         | (Content::Html | Content::Empty | Content::Text | Content::Binary, _) => {
             Err(unusable(format!("this is {} and not {}", content.describe(), source.expected.describe())))
         }
+    }
+}
+
+/// Where a document is served: after redirects, unless only what was asked for says the version.
+fn address<'a>(source: &'a Source, received: &'a Received) -> &'a str {
+    match &source.place {
+        Place::Url(asked) if version_in_url(&received.url).is_none() && version_in_url(asked).is_some() => asked,
+        Place::Url(_) | Place::File(_) => &received.url,
     }
 }
 

@@ -194,6 +194,59 @@ fn another_version_is_taken_only_when_it_is_asked_for() {
     assert_eq!(workspace.xtask(&["fetch", "--api-version", "../x"]).code, 2);
 }
 
+/// Each row: the version that is asked for, the operations of the document, and whether it is taken over.
+#[test]
+fn a_document_without_version_is_not_taken_for_another_one_that_is_here() {
+    let unsaid = |operations: usize| of_size(operations).replace(VERSION, "1.0.0");
+    let rows =
+        [(VERSION, 6, 0), ("2025-04-21", 6, 50), ("2025-04-21", 5, 0), ("2025-04-21", 12, 0), ("2027-01-01", 6, 50)];
+    for (version, operations, code) in rows {
+        let workspace = Workspace::empty();
+        assert_eq!(fetch_file(&workspace, &of_size(6), &[]).code, 0);
+        let ran = fetch_file(&workspace, &unsaid(operations), &["--api-version", version]);
+        assert_eq!(ran.code, code, "{version} {operations}: {ran:?}");
+        if code == 50 {
+            assert!(ran.stderr.contains("its operations are those of 2026-02-09 (6 of 6)"), "{ran:?}");
+            assert!(!workspace.path(&format!("spec/{version}")).exists());
+            assert_eq!(fetch_file(&workspace, &unsaid(operations), &["--api-version", version, "--force"]).code, 0);
+            // From then on it is that version as much as the other.
+            assert_eq!(fetch_file(&workspace, &unsaid(operations), &["--api-version", version]).code, 0);
+        }
+    }
+}
+
+#[test]
+fn the_version_in_the_address_counts_also_when_a_redirect_leads_elsewhere() {
+    let server = Server::start(|path, _| {
+        Reply::Bytes(match path {
+            "/stored" => answer("200 OK", "", document("Runs").replace(VERSION, "1.0.0")),
+            _ => answer("302 Found", "Location: /stored\r\n", ""),
+        })
+    });
+    let workspace = Workspace::empty();
+    let fetch = |folder: &str| workspace.xtask(&["fetch", "--url", &server.url(&format!("/{folder}/openapi.json"))]);
+    let ran = fetch("2025-04-21");
+    assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains("it is version 2025-04-21, as its address says"), "{ran:?}");
+    assert_eq!(fetch(VERSION).code, 0);
+}
+
+#[test]
+fn a_document_without_operations_is_none() {
+    let mut value: Value = serde_json::from_str(&document("Runs")).unwrap();
+    value["paths"] = json!({});
+    for workspace in [Workspace::empty(), Workspace::with_document()] {
+        let before = workspace.files();
+        for arguments in [&[][..], &["--force"]] {
+            let ran = fetch_file(&workspace, &value.to_string(), arguments);
+            assert_eq!(ran.code, 50, "{ran:?}");
+            assert!(ran.stderr.contains("it describes no operation"), "{ran:?}");
+        }
+        workspace.remove("upstream.json");
+        assert_eq!(workspace.files(), before);
+    }
+}
+
 #[test]
 fn an_export_without_version_is_known_by_its_header_parameter() {
     let export = |default: &str| {

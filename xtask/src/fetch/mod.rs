@@ -39,7 +39,7 @@ pub(crate) fn run(layout: &Layout, arguments: &FetchArgs) -> Result<Outcome, Fai
 fn take_over(layout: &Layout, arguments: &FetchArgs, journal: &mut Journal) -> Result<Said, Failure> {
     let plan = Plan::of(layout, arguments)?;
     if let (Some(version), false) = (&plan.wanted, arguments.dry_run) {
-        recover(layout, version).map_err(busy_is_no_fetch)?;
+        recover(layout, version)?;
     }
     if arguments.cross_check {
         return cross_check::cross_check(layout, plan, journal).map(Said::Compared);
@@ -53,17 +53,9 @@ fn take_over(layout: &Layout, arguments: &FetchArgs, journal: &mut Journal) -> R
     let lock = store::lock_of(&judged, &provenance);
     let state = store::state_of(&judged, &lock, caution);
     if state.needs_writing() && !arguments.dry_run {
-        store::write(layout, &judged, &lock).map_err(busy_is_no_fetch)?;
+        store::write(layout, &judged, &lock)?;
     }
     Ok(Said::Done(Box::new(Done { state, judged, provenance, warnings, sha256: lock.sha256 })))
-}
-
-/// Another run at work is one more reason for which nothing was taken over.
-fn busy_is_no_fetch(failure: Failure) -> Failure {
-    match failure {
-        Failure::Busy { .. } => Failure::fetch(failure.into_outcome().stderr.trim_start_matches("error: ").trim_end()),
-        Failure::Input(_) | Failure::Unsound(_) | Failure::Fetch { .. } | Failure::Io { .. } => failure,
-    }
 }
 
 /// A document that may be taken over.

@@ -176,6 +176,54 @@ fn json_says_what_happened_and_what_was_tried() {
     assert!(value["error"].as_str().unwrap().contains("a web page (HTML)"), "{value}");
 }
 
+/// What `--json` prints has the same parts whatever came of it.
+#[test]
+fn json_describes_the_document_also_when_nothing_was_sent() {
+    let workspace = Workspace::empty();
+    let server = Server::start(|_, before| {
+        Reply::Bytes(match before {
+            0 => answer("200 OK", "ETag: \"v1\"\r\n", document("Runs")),
+            _ => answer("304 Not Modified", "", ""),
+        })
+    });
+    let url = server.url("/openapi.json");
+    let printed = || -> Value { serde_json::from_str(&workspace.xtask(&["fetch", "--url", &url, "--json"]).stdout).unwrap() };
+    let (first, second) = (printed(), printed());
+    assert_eq!((&first["state"], &second["state"]), (&json!("new"), &json!("unchanged")));
+    assert_eq!((&first["written"], &second["written"]), (&json!(true), &json!(false)));
+    let keys = |value: &Value| value["document"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&first), keys(&second));
+    for key in ["title", "source", "apiVersion", "sha256", "operations", "schemas", "webhooks", "fromPages", "approximate"] {
+        assert_eq!(first["document"][key], second["document"][key], "{key}");
+    }
+}
+
+/// Each row: what is in the way of a good document, and what is said about it.
+#[test]
+fn whatever_is_in_the_way_the_exit_code_is_50_and_it_is_said_what_was_received() {
+    let own = format!("process {}\n", std::process::id());
+    let rows = [
+        ("spec/.2026-02-09.new", "a file", "cannot remove", false),
+        ("spec/.xtask.lock", own.as_str(), "another run is writing", true),
+        ("spec/profile.toml", "[document", "error[profile]", false),
+        ("spec/overlay.yaml", "overlay: 1.0.0\nactions: 1\n", "error[overlay]", true),
+    ];
+    for (path, text, message, is_received) in rows {
+        let workspace = Workspace::empty();
+        workspace.write(path, text);
+        let before = workspace.files();
+        for arguments in [&["--api-version", "2025-04-21"][..], &[]] {
+            let ran = fetch_file(&workspace, &document("Runs"), arguments);
+            assert_eq!((ran.code, ran.stdout.as_str()), (50, ""), "{path}: {ran:?}");
+        }
+        let ran = fetch_file(&workspace, &document("Runs"), &[]);
+        assert!(ran.stderr.contains(message), "{path}: {ran:?}");
+        assert_eq!(ran.stderr.contains("a file of"), is_received, "{path}: {ran:?}");
+        workspace.remove("upstream.json");
+        assert_eq!(workspace.files(), before, "{path}");
+    }
+}
+
 #[test]
 fn another_version_is_taken_only_when_it_is_asked_for() {
     let old = document("Runs").replace(VERSION, "2025-04-21");

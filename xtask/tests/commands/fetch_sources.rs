@@ -88,7 +88,7 @@ fn the_kind_of_source_can_be_chosen() {
     }
     let workspace = Workspace::empty();
     let ran = fetched(&workspace, &[]);
-    assert_eq!(ran.code, 40, "{ran:?}");
+    assert_eq!(ran.code, 50, "{ran:?}");
     assert!(ran.stderr.contains("document.sources"), "{ran:?}");
 }
 

@@ -167,8 +167,8 @@ impl<'a> Lines<'a> {
     fn is_in_open_head(&self, index: usize, page: Option<&Page<'a>>) -> bool {
         let Some(page) = page else { return false };
         let mut texts = page.lines().filter(|line| !line.trim().is_empty());
-        let is_open = texts.next().is_some_and(|line| super::endpoint::request_line(line).is_some())
-            && !texts.any(is_reference);
+        let is_open =
+            texts.next().is_some_and(|line| super::endpoint::request_line(line).is_some()) && !texts.any(is_reference);
         let mut rest = (index..self.lines.len()).take(HEAD);
         is_open
             && rest

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use ureq::Body;
 use ureq::http::header::{
-    ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
-    RETRY_AFTER,
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    LOCATION, RETRY_AFTER,
 };
 use ureq::http::{Response, StatusCode};
 
-use super::body::{self, Broken};
+use super::body::{self, Broken, Unread};
 use super::route::{Route, resolve};
 use super::{Answer, Limits, Look, Received, Request, State, excerpt, pause};
 
@@ -130,11 +130,11 @@ fn answer(
     let state = State { etag: header(&response, ETAG), last_modified: header(&response, LAST_MODIFIED) };
     let length = response.body().content_length();
     let read = body::read(response.body_mut().as_reader(), length, limits.bytes);
-    let bytes = read.map_err(|broken| {
+    let bytes = read.map_err(|Unread { broken, bytes }| {
         let reason = broken.to_string();
-        let look = Some(look(&response, &[]));
+        let look = Some(look(&response, &bytes));
         match broken {
-            Broken::BrokeOff(..) | Broken::Damaged(_) => Failed::Passing { reason, look, retry_after: None },
+            Broken::BrokeOff(_) | Broken::Damaged(_) => Failed::Passing { reason, look, retry_after: None },
             Broken::TooLong(_) | Broken::Unknown(_) => Failed::Final { reason, look },
         }
     })?;
@@ -161,6 +161,7 @@ fn look(response: &Response<Body>, bytes: &[u8]) -> Look {
     Look {
         status: Some(response.status().to_string()),
         content_type: header(response, CONTENT_TYPE),
+        content_encoding: header(response, CONTENT_ENCODING),
         bytes: bytes.len(),
         beginning: excerpt(bytes),
     }

@@ -187,13 +187,16 @@ fn json_describes_the_document_also_when_nothing_was_sent() {
         })
     });
     let url = server.url("/openapi.json");
-    let printed = || -> Value { serde_json::from_str(&workspace.xtask(&["fetch", "--url", &url, "--json"]).stdout).unwrap() };
+    let printed =
+        || -> Value { serde_json::from_str(&workspace.xtask(&["fetch", "--url", &url, "--json"]).stdout).unwrap() };
     let (first, second) = (printed(), printed());
     assert_eq!((&first["state"], &second["state"]), (&json!("new"), &json!("unchanged")));
     assert_eq!((&first["written"], &second["written"]), (&json!(true), &json!(false)));
     let keys = |value: &Value| value["document"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&first), keys(&second));
-    for key in ["title", "source", "apiVersion", "sha256", "operations", "schemas", "webhooks", "fromPages", "approximate"] {
+    for key in
+        ["title", "source", "apiVersion", "sha256", "operations", "schemas", "webhooks", "fromPages", "approximate"]
+    {
         assert_eq!(first["document"][key], second["document"][key], "{key}");
     }
 }

@@ -205,9 +205,11 @@ fn follow(plan: &mut Plan, source: &Source, received: &Received) -> Result<Vec<S
         expected,
         hops: source.hops + 1,
     };
-    let mut sources: Vec<Source> = index.documents.iter().map(|url| next(url, Expected::Document)).collect();
+    let version = plan.wanted.as_ref().map(|version| version.as_str());
+    let documents = index.documents.iter().map(|url| next(url, Expected::Document));
+    let other = index.of_other_version(version).map(|version| next(&version.url, Expected::Index));
+    let mut sources: Vec<Source> = other.into_iter().chain(documents).collect();
     if sources.is_empty() {
-        let version = plan.wanted.as_ref().map(|version| version.as_str());
         sources.extend(index.of_version(version).map(|version| next(&version.url, Expected::Index)));
     }
     if sources.is_empty() {

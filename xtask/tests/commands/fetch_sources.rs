@@ -70,6 +70,35 @@ fn sources_are_tried_in_order_and_it_is_said_why_one_is_passed_over() {
     }
 }
 
+/// The document beside the list of versions is that of the default one.
+#[test]
+fn the_index_of_another_version_leads_to_its_document() {
+    let old = document("Runs").replace(VERSION, "2025-04-21");
+    let server = Server::start(move |path, _| {
+        let index = "# Acme\n\n## Versions\n- [v2026-02-09](/llms.txt) (default)\n- [v2025-04-21](/2025-04-21/llms.txt)\n\n\
+                     ## OpenAPI Specification\n- [JSON](/openapi.json)\n";
+        Reply::Bytes(match path {
+            "/llms.txt" => answer("200 OK", "", index),
+            "/2025-04-21/llms.txt" => {
+                answer("200 OK", "", "# Acme\n\n## OpenAPI Specification\n- [JSON](openapi.json)\n")
+            }
+            "/2025-04-21/openapi.json" => answer("200 OK", "", &old),
+            _ => good(),
+        })
+    });
+    let rows = [
+        ("2025-04-21", vec!["/llms.txt", "/2025-04-21/llms.txt", "/2025-04-21/openapi.json"]),
+        (VERSION, vec!["/llms.txt", "/openapi.json"]),
+    ];
+    for (version, paths) in rows {
+        let workspace = workspace(&[("index", server.url("/llms.txt"))]);
+        let before = server.paths().len();
+        let ran = fetched(&workspace, &["--api-version", version]);
+        assert_eq!(ran.code, 0, "{version}: {ran:?}");
+        assert_eq!(server.paths()[before..], paths, "{version}");
+    }
+}
+
 #[test]
 fn the_kind_of_source_can_be_chosen() {
     let server = Server::start(|_, _| Reply::Bytes(answer("404 Not Found", "", "")));

@@ -99,6 +99,8 @@ fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result
     }
     let response = builder.config().timeout_global(Some(left)).build().call();
     response.map_err(|error| match error {
+        // What TLS refuses, above all a certificate, it refuses again.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => Failed::last(error.to_string()),
         ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
             Failed::passing(error.to_string())
         }

@@ -2,6 +2,7 @@
 
 use ureq::Agent;
 use ureq::http::Uri;
+use ureq::tls::{RootCerts, TlsConfig};
 
 /// How a server may be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +48,10 @@ impl Route {
             .max_redirects(0)
             .user_agent(concat!("xtask/", env!("CARGO_PKG_VERSION")))
             .accept("application/json, application/yaml;q=0.9, */*;q=0.1");
+        // The proxy of a company may have a certificate that only its machines know.
+        let certificates = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = match self {
-            Self::Network => config.https_only(true),
+            Self::Network => config.https_only(true).tls_config(certificates),
             Self::Loopback => config.proxy(None),
         };
         config.build().new_agent()

@@ -9,6 +9,8 @@ mod fetch;
 mod fetch_pages;
 #[cfg(test)]
 mod fetch_sources;
+#[cfg(all(test, target_os = "linux"))]
+mod fetch_tls;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]

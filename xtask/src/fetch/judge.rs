@@ -31,7 +31,7 @@ pub(super) struct Judged {
     pub(super) ground: Ground,
     /// What was there before.
     pub(super) previous: Previous,
-    /// Corrections that have become needless.
+    /// What was doubtful about its text, and corrections that have become needless.
     pub(super) report: Report,
 }
 
@@ -88,7 +88,7 @@ pub(super) fn judge(
     caution: Caution,
     candidate: Candidate<'_>,
 ) -> Result<Judged, Rejected> {
-    let canonical = generator::canonical(candidate.bytes, candidate.name)
+    let mut canonical = generator::canonical(candidate.bytes, candidate.name)
         .map_err(|report| Rejected::Unusable { reason: "this is no OpenAPI document".to_owned(), report })?;
     let header = plan.profile.document.version_header.as_deref();
     let identity = identity(&canonical.document, header);
@@ -98,7 +98,8 @@ pub(super) fn judge(
     let (version, ground) = version(&identity, candidate.url, plan.wanted.as_ref()).map_err(unusable)?;
     let previous = Previous::read(layout, &version, header)?;
     same_api(&identity, plan, previous.identity.as_ref()).map_err(unusable)?;
-    let report = sound(layout, plan, candidate, &version)?;
+    let mut report = std::mem::take(&mut canonical.doubts);
+    report.extend(sound(layout, plan, candidate, &version)?);
     match caution {
         Caution::Careful => {
             exact_enough(&identity, plan, &previous)?;

@@ -196,10 +196,15 @@ fn found(judged: Judged, source: &Source, received: &Received, form: Form, mut w
 
 /// Puts what an index names at the front of the sources.
 fn follow(plan: &mut Plan, source: &Source, received: &Received) -> Result<Vec<String>, String> {
-    if source.hops >= HOPS || received.url.is_empty() {
+    let index = index(&String::from_utf8_lossy(&received.bytes));
+    if received.url.is_empty() {
+        let urls: Vec<&str> =
+            index.documents.iter().chain(index.versions.iter().map(|index| &index.url)).map(String::as_str).collect();
+        return Err(format!("this is an index, which is not followed from a file; it names {}", urls.join(", ")));
+    }
+    if source.hops >= HOPS {
         return Err("this is an index, which is not followed any further".to_owned());
     }
-    let index = index(&String::from_utf8_lossy(&received.bytes));
     let next = |url: &str, expected| Source {
         place: Place::Url(resolve(&received.url, url)),
         expected,

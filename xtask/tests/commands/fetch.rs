@@ -368,6 +368,27 @@ fn an_overlay_action_that_matches_nothing_any_more_is_told() {
 }
 
 #[test]
+fn what_the_snapshot_no_longer_shows_is_told() {
+    let twice = document("Runs").replacen("\"title\": \"Runs\"", "\"title\": \"Gone\", \"title\": \"Runs\"", 1);
+    for (text, found) in
+        [(twice, "key `title` is given twice"), (document("Runs") + "<html>", "the file holds several documents")]
+    {
+        let workspace = Workspace::empty();
+        let ran = fetch_file(&workspace, &text, &[]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.stderr.contains(found), "{found}: {ran:?}");
+    }
+}
+
+#[test]
+fn an_index_in_a_file_is_not_followed_and_names_the_better_source() {
+    let index = "# Acme\n\n## OpenAPI Specification\n- [JSON](https://docs.example.com/openapi.json)\n";
+    let ran = fetch_file(&Workspace::empty(), index, &[]);
+    assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains("from a file; it names https://docs.example.com/openapi.json"), "{ran:?}");
+}
+
+#[test]
 fn two_runs_do_not_write_at_once() {
     let workspace = Workspace::with_document();
     // The process of this test is there for sure.

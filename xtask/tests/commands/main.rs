@@ -8,6 +8,8 @@ mod fetch;
 #[cfg(test)]
 mod fetch_pages;
 #[cfg(test)]
+mod fetch_site;
+#[cfg(test)]
 mod fetch_sources;
 #[cfg(all(test, target_os = "linux"))]
 mod fetch_tls;

@@ -87,7 +87,9 @@ pub(super) fn attempt(request: Request<'_>, limits: &Limits, now: SystemTime) ->
 }
 
 fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result<Response<Body>, Failed> {
-    let agent = route.agent();
+    let agent = route.agent(url).map_err(Failed::last)?;
+    let proxy = agent.config().proxy().map(|proxy| format!(", through the proxy {}:{}", proxy.host(), proxy.port()));
+    let proxy = proxy.unwrap_or_default();
     let mut builder = agent.get(url).header(ACCEPT_ENCODING, "gzip");
     if let Some(known) = request.known {
         let conditions = [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.last_modified)];
@@ -100,11 +102,13 @@ fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result
     let response = builder.config().timeout_global(Some(left)).build().call();
     response.map_err(|error| match error {
         // What TLS refuses, above all a certificate, it refuses again.
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => Failed::last(error.to_string()),
-        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
-            Failed::passing(error.to_string())
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            Failed::last(format!("{error}{proxy}"))
         }
-        error => Failed::last(error.to_string()),
+        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
+            Failed::passing(format!("{error}{proxy}"))
+        }
+        error => Failed::last(format!("{error}{proxy}")),
     })
 }
 

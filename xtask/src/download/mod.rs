@@ -4,6 +4,7 @@ mod attempt;
 mod body;
 mod meter;
 mod pause;
+mod proxy;
 mod route;
 
 use std::path::Path;

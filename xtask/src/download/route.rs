@@ -4,6 +4,8 @@ use ureq::Agent;
 use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig};
 
+use super::proxy::proxy;
+
 /// How a server may be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
@@ -41,7 +43,11 @@ impl Route {
     }
 
     /// What asks: without redirects and unpacking of its own, which need limits.
-    pub(super) fn agent(self) -> Agent {
+    ///
+    /// # Errors
+    ///
+    /// The environment names a proxy that cannot be used.
+    pub(super) fn agent(self, url: &str) -> Result<Agent, String> {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects_will_error(false)
@@ -51,10 +57,13 @@ impl Route {
         // The proxy of a company may have a certificate that only its machines know.
         let certificates = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = match self {
-            Self::Network => config.https_only(true).tls_config(certificates),
+            Self::Network => {
+                let uri = url.parse().map_err(|_| "this is no URL")?;
+                config.https_only(true).tls_config(certificates).proxy(proxy(&uri)?)
+            }
             Self::Loopback => config.proxy(None),
         };
-        config.build().new_agent()
+        Ok(config.build().new_agent())
     }
 }
 

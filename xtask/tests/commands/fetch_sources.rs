@@ -242,6 +242,7 @@ fn a_proxy_of_the_environment_is_asked_for_other_machines_and_not_for_this_one()
     let fetch = |url: &str| run_with(&["--root", root.to_str().unwrap(), "fetch", "--url", url], &environment);
     let ran = fetch("https://docs.example.invalid/openapi.json");
     assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains(", through the proxy 127.0.0.1:"), "{ran:?}");
     let seen = proxy.seen().concat();
     assert!(seen.starts_with("CONNECT docs.example.invalid:443 "), "{seen}");
 

@@ -49,11 +49,14 @@ fn excepts(exception: &str, host: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Variables that are set, and the host of the proxy or how its refusal begins.
+    type Row<'a> = (&'a [(&'a str, &'a str)], Result<Option<&'a str>, &'a str>);
+
     #[test]
     fn the_proxy_of_the_environment_is_taken_or_refused_and_never_gone_around() {
         const SOCKS: &str = "socks5://s:1";
         let refused = Err("the proxy that");
-        let rows: [(&[(&str, &str)], Result<Option<&str>, &str>); 14] = [
+        let rows: [Row<'_>; 14] = [
             (&[], Ok(None)),
             (&[("HTTPS_PROXY", "")], Ok(None)),
             (&[("HTTPS_PROXY", "http://p:1")], Ok(Some("p"))),

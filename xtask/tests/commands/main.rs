@@ -11,7 +11,8 @@ mod fetch_pages;
 mod fetch_site;
 #[cfg(test)]
 mod fetch_sources;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod fetch_tls;
 #[cfg(test)]
 mod generate;

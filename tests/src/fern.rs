@@ -3,6 +3,7 @@
 //! The same API in another form: each rewriting can be applied alone, so that one which changes more than the form can be
 //! found. It must not know the generator.
 
+pub mod prose;
 mod schemas;
 pub mod site;
 

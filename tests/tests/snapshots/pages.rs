@@ -1,10 +1,10 @@
 //! Nor does it matter whether the document comes whole or in pages: our document, taken apart into the pages of a
 //! documentation site, gives the same bytes once they are merged.
 
-use generator::published::{Content, Exactness, Merged, pages, sniff};
+use generator::published::{Content, Exactness, Merged, compare, pages, sniff};
 use serde_json::{Value, json};
-use workspace_tests::fern::exported;
 use workspace_tests::fern::site::{self, FORMS, GENERATIONS, needed};
+use workspace_tests::fern::{exported, prose};
 
 use super::export::{changes, made, published};
 
@@ -56,4 +56,40 @@ fn in_which_form_the_pages_reach_us_does_not_matter() {
             assert!(other.document == plain.document, "{generation}, {name}");
         }
     }
+}
+
+/// What prose says of the document is less, but it names the same operations, parameters and fields.
+#[test]
+fn pages_in_prose_have_the_inventory_of_the_document() {
+    let document = published();
+    let text = prose::pages(&document).join("\n");
+    let merged = pages(&text, "llms-full.txt", Some("2026-02-09")).unwrap_or_else(|none| panic!("{}", none.report));
+    assert_eq!(merged.exactness, Exactness::Approximate);
+    assert_eq!(
+        (merged.tally.operations, merged.tally.webhooks, merged.tally.conflicts),
+        (117, 40, 0),
+        "{}",
+        merged.report
+    );
+    let ignored = ["x-extend-api-version", "x-extend-workspace-id"];
+    assert_eq!(compare(&merged.document, &document, &ignored), []);
+
+    // And what either side lacks is found.
+    let mut other = document.clone();
+    let removed = |value: &mut Value, place: &str, key: &str| {
+        let map = value.pointer_mut(place).and_then(Value::as_object_mut).expect("an object");
+        map.remove(key).expect("it is there");
+    };
+    removed(&mut other, "/paths", "/files/{id}");
+    removed(&mut other, "/components/schemas/ParseRun/properties", "status");
+    let told: Vec<String> = compare(&merged.document, &other, &ignored)
+        .iter()
+        .map(|difference| format!("{:?} lacks {}: {}", difference.lacking, difference.operation, difference.subject))
+        .collect();
+    for expected in
+        ["Snapshot lacks GET /files/{}: as a whole", "Snapshot lacks GET /parse_runs/{}: response field status"]
+    {
+        assert!(told.iter().any(|line| line == expected), "{told:#?}");
+    }
+    assert!(told.iter().all(|line| line.starts_with("Snapshot lacks")), "{told:#?}");
 }

@@ -72,7 +72,19 @@ pub(super) fn read(mut body: impl Read, length: Option<u64>, limit: u64) -> Resu
         };
         bytes = unpacked?;
     }
-    Ok(bytes)
+    Ok(in_utf8(bytes))
+}
+
+/// A text that begins with the mark of UTF-16, as shells of Windows save it. Nothing else is taken for text of another kind.
+fn in_utf8(bytes: Vec<u8>) -> Vec<u8> {
+    let (unit, rest): (fn([u8; 2]) -> u16, &[u8]) = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+        _ => return bytes,
+    };
+    let (pairs, []) = rest.as_chunks::<2>() else { return bytes };
+    let text: Result<String, _> = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
+    text.map_or(bytes, String::into_bytes)
 }
 
 fn collect(
@@ -116,6 +128,9 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked_and_what_is_not_is_left_alone() {
         assert_eq!(read(&packed(b"{}")[..], None, 100).unwrap(), b"{}");
+        assert_eq!(read(&b"\xff\xfe{\0}\0"[..], None, 100).unwrap(), b"{}");
+        assert_eq!(read(&b"\xfe\xff\0{\0}"[..], None, 100).unwrap(), b"{}");
+        assert_eq!(read(&b"\xff\xfe{\0}"[..], None, 100).unwrap(), b"\xff\xfe{\0}");
         assert_eq!(read(&packed(&packed(b"{}"))[..], None, 100).unwrap(), b"{}");
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(b"{}").unwrap();

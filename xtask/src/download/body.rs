@@ -77,14 +77,17 @@ pub(super) fn read(mut body: impl Read, length: Option<u64>, limit: u64) -> Resu
 
 /// A text that begins with the mark of UTF-16, as shells of Windows save it. Nothing else is taken for text of another kind.
 fn in_utf8(bytes: Vec<u8>) -> Vec<u8> {
-    let (unit, rest): (fn([u8; 2]) -> u16, &[u8]) = match bytes.as_slice() {
-        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
-        _ => return bytes,
+    let text = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => of_units(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => of_units(rest, u16::from_be_bytes),
+        _ => None,
     };
-    let (pairs, []) = rest.as_chunks::<2>() else { return bytes };
-    let text: Result<String, _> = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
     text.map_or(bytes, String::into_bytes)
+}
+
+fn of_units(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, []) = bytes.as_chunks::<2>() else { return None };
+    char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect::<Result<String, _>>().ok()
 }
 
 fn collect(

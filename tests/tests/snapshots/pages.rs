@@ -58,6 +58,24 @@ fn in_which_form_the_pages_reach_us_does_not_matter() {
     }
 }
 
+/// A site is rewritten page by page, and a mirror of it has pages of all times.
+#[test]
+fn pages_of_several_generations_make_up_one_document() {
+    let whole = whole();
+    let sites: Vec<Vec<String>> = GENERATIONS.iter().map(|(_, writer)| site::pages(&whole, *writer)).collect();
+    let of_all = |first: usize| -> String {
+        let page = |index: usize| sites[(index + first) % sites.len()][index].clone();
+        (0..sites[0].len()).map(page).collect::<Vec<_>>().join("\n")
+    };
+    let plain = merged(&sites[2].join("\n"), "fourth", 117 + 40).document;
+    for first in 0..sites.len() {
+        let other = merged(&of_all(first), &format!("from {first}"), 117 + 40).document;
+        for part in ["servers", "paths", "webhooks", "components"] {
+            assert!(other[part] == plain[part], "{part}, from {first}");
+        }
+    }
+}
+
 /// What prose says of the document is less, but it names the same operations, parameters and fields.
 #[test]
 fn pages_in_prose_have_the_inventory_of_the_document() {

@@ -3,7 +3,9 @@
 //! The same API in another form: each rewriting can be applied alone, so that one which changes more than the form can be
 //! found. It must not know the generator.
 
+pub mod prose;
 mod schemas;
+pub mod site;
 
 use serde_json::{Map, Value, json};
 
@@ -16,11 +18,12 @@ pub use schemas::{
 pub type Rewriting = fn(&mut Value);
 
 /// Every rewriting with its name, in an order in which they can follow each other.
-pub const REWRITINGS: [(&str, Rewriting); 17] = [
+pub const REWRITINGS: [(&str, Rewriting); 18] = [
     ("operation ids are bare method names", bare_operation_ids),
     ("authorization is a header parameter", authorization_parameters),
     ("parameters are inlined", inlined_parameters),
     ("the version of the document is 1.0.0", plain_info),
+    ("the title is that of the documentation", documentation_title),
     ("bodies do not say that they are required", unstated_bodies),
     ("webhooks have kebab names", kebab_webhooks),
     ("constants are enumerations of one value", constants_as_enumerations),
@@ -143,6 +146,13 @@ pub fn plain_info(document: &mut Value) {
     let title = document.pointer("/info/title").cloned().unwrap_or_default();
     if let Some(document) = document.as_object_mut() {
         document.insert("info".to_owned(), json!({"title": title, "version": "1.0.0"}));
+    }
+}
+
+/// The title is what the documentation project is called.
+pub fn documentation_title(document: &mut Value) {
+    if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
+        info.insert("title".to_owned(), json!("2026_02_09_docs"));
     }
 }
 

@@ -15,7 +15,7 @@ Exit codes:
   10  the published pages and the snapshot differ (fetch --cross-check)
   30  the generated client is not what spec/ says (regen --check)
   40  an input cannot be read, is unsound, or differs from its lock
-  50  nothing usable was fetched; what is there is as it was
+  50  fetch took nothing over, for whatever reason; what is there is as it was
   60  a document of the corpus did not pass";
 
 /// Keeps the generated client in step with the API document in spec/.

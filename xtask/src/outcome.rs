@@ -18,7 +18,7 @@ pub(crate) enum Exit {
     Stale,
     /// An input cannot be read, is unsound, or differs from its lock.
     Unsound,
-    /// Nothing usable was fetched.
+    /// Nothing was taken over by a fetch.
     Fetch,
     /// A document of the corpus did not pass.
     Corpus,

@@ -3,8 +3,9 @@
 //! Everything is written beside its place first; then renames put it there. A run can be killed between any two
 //! steps: what it left says how far it was, and [`Swap::recover`] either finishes it or undoes it.
 //!
-//! The renaming of the companion file is the point of no return. Without a companion it is the step before. Left
-//! behind are `.<name>.new`, `.<name>.old` beside the folder, and `.<name>.companion` beside the companion.
+//! The renaming of the companion file is the point of no return. Without a companion it is the step before, and where the
+//! system lets two folders change places at once (Linux, macOS), the folder is whole at every moment: the old one, then the new
+//! one. Left behind are `.<name>.new`, `.<name>.old` beside the folder, and `.<name>.companion` beside the companion.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub(crate) enum Step {
     StageFolder,
     /// The new companion is written beside the old one.
     StageCompanion,
-    /// The old folder gives way.
+    /// The old folder gives way, or changes places with the new one.
     SetAside,
     /// The new folder takes its place.
     PutInPlace,
@@ -143,12 +144,21 @@ impl Swap {
                 tree::write_file(&companion.staged, content.companion)?;
                 sync_parent(&companion.staged)
             }
-            (Step::SetAside, _) if self.folder.exists() => rename(&self.folder, &self.old),
+            (Step::SetAside, _) if self.folder.exists() => self.set_aside(),
+            (Step::PutInPlace, None) if self.folder.exists() => Ok(()),
             (Step::PutInPlace, _) => rename(&self.new, &self.folder),
             (Step::PutCompanion, Some(companion)) => rename(&companion.staged, &companion.file),
-            (Step::CleanUp, _) => tree::remove(&self.old),
+            (Step::CleanUp, _) => tree::remove(&self.new).and_then(|()| tree::remove(&self.old)),
             (Step::SetAside, _) | (Step::StageCompanion | Step::PutCompanion, None) => Ok(()),
         }
+    }
+
+    /// With a companion the old folder has to be told from the new one after a kill, by its name.
+    fn set_aside(&self) -> Result<(), Failure> {
+        if self.companion.is_none() && exchange(&self.new, &self.folder) {
+            return sync_parent(&self.folder);
+        }
+        rename(&self.folder, &self.old)
     }
 
     fn companion_is_staged(&self) -> bool {
@@ -173,6 +183,20 @@ fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
     crash::point();
     fs::rename(from, to).map_err(Failure::io("replace", to))?;
     sync_parent(to)
+}
+
+/// Lets two folders change places in one step. Not every system and file system can.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+    crash::point();
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 fn sync_parent(path: &Path) -> Result<(), Failure> {
@@ -261,16 +285,37 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_alone_is_new_as_soon_as_it_is_in_place() {
+    fn a_folder_alone_is_whole_after_every_step_and_keeps_what_it_is() {
         for step in Step::ALL {
             let place = Place::new();
             place.fill("old");
             let swap = Swap::of_folder(&place.folder);
             stop_after(&swap, step);
+            let killed = place.state().0;
+            let expected = if step < Step::SetAside { "old" } else { "new" };
+            if cfg!(target_os = "linux") {
+                assert_eq!(killed.as_deref(), Some(expected), "{step:?}");
+            }
             swap.recover().unwrap();
-            let expected = if step < Step::PutInPlace { "old" } else { "new" };
-            assert_eq!(place.state().0.as_deref(), Some(expected), "{step:?}");
+            assert!(killed.is_none() || place.state().0 == killed, "{step:?}");
             assert_eq!(place.state().2, Vec::<String>::new(), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn where_folders_cannot_change_places_the_old_one_comes_back_until_the_new_one_is_in_its_place() {
+        for (is_in_place, expected) in [(false, "old"), (true, "new")] {
+            let place = Place::new();
+            place.fill("old");
+            let swap = Swap::of_folder(&place.folder);
+            stop_after(&swap, Step::StageFolder);
+            rename(&swap.folder, &swap.old).unwrap();
+            if is_in_place {
+                swap.step(Step::PutInPlace, Content { folder: &new_tree(), companion: b"" }).unwrap();
+            }
+            swap.recover().unwrap();
+            assert_eq!(place.state().0.as_deref(), Some(expected));
+            assert_eq!(place.state().2, Vec::<String>::new());
         }
     }
 

@@ -8,6 +8,9 @@ const METHODS: [&str; 8] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "
 /// Headings that pages in prose have and no other form has at this level.
 const PROSE: [&str; 5] = ["Authentication", "Request", "Response", "Errors", "Types"];
 
+/// Schemes of channels.
+const SOCKETS: [&str; 2] = ["wss://", "ws://"];
+
 /// The head of a page about an endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Endpoint<'a> {
@@ -41,7 +44,8 @@ pub(super) enum Form<'a> {
 /// The method and URL of a line that holds nothing else. The URL may be empty.
 pub(super) fn request_line(line: &str) -> Option<(&str, &str)> {
     let (method, url) = line.trim_end().split_once(' ').unwrap_or((line.trim_end(), ""));
-    let is_url = url.is_empty() || ["https://", "http://", "/"].iter().any(|start| url.starts_with(start));
+    let starts = ["https://", "http://", "/"].iter().chain(&SOCKETS);
+    let is_url = url.is_empty() || starts.into_iter().any(|start| url.starts_with(start));
     (METHODS.contains(&method) && is_url && !url.contains(' ')).then_some((method, url))
 }
 
@@ -50,16 +54,26 @@ pub(super) fn endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
     let Some((endpoint, fenced)) = head(page) else { return (Endpoint::default(), Form::Article) };
     let form = if let Some((yaml, line)) = embedded(page, "OpenAPI Specification") {
         Form::Fragment { yaml, line }
-    } else if embedded(page, "AsyncAPI Specification").is_some() {
+    } else if embedded(page, "AsyncAPI Specification").is_some() || is_socket(endpoint.url) {
         Form::Channel
     } else if fenced {
         Form::Bare
+    } else if endpoint.reference.is_some()
+        && endpoint.url.starts_with('/')
+        && !sections(page).any(|title| title == "Response")
+    {
+        // Over HTTP the page would name its server, or an answer.
+        Form::Channel
     } else if endpoint.reference.is_some() || sections(page).any(|title| PROSE.contains(&title)) {
         Form::Prose
     } else {
         Form::Article
     };
     (endpoint, form)
+}
+
+fn is_socket(url: &str) -> bool {
+    SOCKETS.iter().any(|start| url.starts_with(start))
 }
 
 fn sections<'a>(page: &Page<'a>) -> impl Iterator<Item = &'a str> {
@@ -141,6 +155,10 @@ mod tests {
                 "# A\nGET /x\n\nReference: https://d.example/x\n## AsyncAPI Specification\n```yaml\nasyncapi: 2.6.0\n```\n",
                 Form::Channel,
             ),
+            ("# A\nGET wss://a.example/x\n\nReference: https://d.example/x\n## Send\n", Form::Channel),
+            ("# A\nGET /x\n\nReference: https://d.example/x\n## Send\n", Form::Channel),
+            ("# A\nGET /x\n\nReference: https://d.example/x\n## Response\n", Form::Prose),
+            ("# A\nGET /x\n\nis what you call.\n", Form::Article),
             (
                 "# A\n```http\nPOST https://a.example/x\nContent-Type: application/json\n```\n## Response Body\n- 200: OK\n",
                 Form::Bare,

@@ -25,12 +25,20 @@ pub struct VersionIndex {
 impl Index {
     /// The index of a version: the one that has it in its label or URL, else the default one, else the only one.
     pub fn of_version(&self, version: Option<&str>) -> Option<&VersionIndex> {
-        let named = version.and_then(|version| {
-            self.versions.iter().find(|index| index.label.contains(version) || index.url.contains(version))
-        });
+        let named = version.and_then(|version| self.named(version));
         let default = || self.versions.iter().find(|index| index.is_default);
         let only = || self.versions.first().filter(|_| self.versions.len() == 1);
         named.or_else(default).or_else(only)
+    }
+
+    /// The index of a version that the site does not show by default. The documents that are named beside it are not those of
+    /// that version.
+    pub fn of_other_version(&self, version: Option<&str>) -> Option<&VersionIndex> {
+        version.and_then(|version| self.named(version)).filter(|index| !index.is_default)
+    }
+
+    fn named(&self, version: &str) -> Option<&VersionIndex> {
+        self.versions.iter().find(|index| index.label.contains(version) || index.url.contains(version))
     }
 }
 
@@ -82,6 +90,9 @@ mod tests {
         assert_eq!(of(Some("2025-04-21")), Some("/2025-04-21/llms.txt"));
         assert_eq!(of(Some("2024-12-23")), Some("https://d.example/2026-02-09/llms.txt"));
         assert_eq!(of(None), Some("https://d.example/2026-02-09/llms.txt"));
+        let other = |version| index.of_other_version(version).map(|index| index.url.as_str());
+        assert_eq!(other(Some("2025-04-21")), Some("/2025-04-21/llms.txt"));
+        assert_eq!([other(Some("2026-02-09")), other(Some("2024-12-23")), other(None)], [None; 3]);
     }
 
     #[test]

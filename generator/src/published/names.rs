@@ -12,18 +12,24 @@ use crate::pointer::Pointer;
 pub(super) fn names(document: &mut Value) {
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     let renamed = renamed(schemas);
+    rename(document, &renamed);
+}
+
+/// Gives components of a page other names, and leads the references there.
+pub(super) fn rename(document: &mut Value, renamed: &BTreeMap<String, String>) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     if renamed.is_empty() {
         return;
     }
     let entries = std::mem::take(schemas).into_iter();
     *schemas = entries.map(|(name, schema)| (renamed.get(&name).cloned().unwrap_or(name), schema)).collect();
-    for (old, new) in &renamed {
+    for (old, new) in renamed {
         let title = schemas.get_mut(new).and_then(|schema| schema.get_mut("title"));
         if let Some(title) = title.filter(|title| title.as_str() == Some(old)) {
             *title = json!(new);
         }
     }
-    each_schema(document, &mut |schema| redirect(schema, &renamed));
+    each_schema(document, &mut |schema| redirect(schema, renamed));
 }
 
 fn renamed(schemas: &Map<String, Value>) -> BTreeMap<String, String> {

@@ -66,11 +66,14 @@ fn path(url: &str) -> &str {
     host.find('/').and_then(|start| host.get(start..)).unwrap_or_default()
 }
 
+/// Each server once; older pages know no more of it than its URL.
 fn distinct(servers: impl Iterator<Item = Value>) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     for server in servers {
-        if !found.iter().any(|known| url(known) == url(&server)) {
-            found.push(server);
+        match found.iter_mut().find(|known| url(known) == url(&server)) {
+            Some(known) if known.get("description").is_none() => *known = server,
+            Some(_) => {}
+            None => found.push(server),
         }
     }
     found

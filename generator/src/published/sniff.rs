@@ -34,7 +34,7 @@ impl Content {
             Self::Html => "a web page (HTML)",
             Self::Empty => "nothing",
             Self::Text => "a text",
-            Self::Binary => "no text",
+            Self::Binary => "no text in UTF-8",
         }
     }
 }

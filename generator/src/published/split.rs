@@ -5,6 +5,8 @@
 
 /// How far behind a heading inside a fence its `Reference:` may stand, in lines, to make it the head of a page.
 const HEAD: usize = 120;
+/// How much further in than the line that opens it the line that closes a fence may stand (CommonMark).
+const SLACK: usize = 3;
 
 /// A page: everything from one heading of the first level to the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub(super) fn split(text: &str) -> Vec<Page<'_>> {
             block
         } else {
             match heading(line) {
+                // A description may hold any heading; a page whose head is open goes on below it.
+                Some((1, text)) if lines.is_in_open_head(index, pages.last()) => Block::Heading { level: 1, text },
                 Some((1, title)) => {
                     pages.push(Page { title, line: index + 1, blocks: Vec::new() });
                     index += 1;
@@ -89,22 +93,32 @@ fn heading(line: &str) -> Option<(usize, &str)> {
 struct Fence {
     sign: char,
     length: usize,
+    indent: usize,
 }
 
 impl Fence {
     /// The fence a line opens, and what it says about its content. Components of a page may indent their fences.
     fn opened_by(line: &str) -> Option<(Self, &str)> {
+        let indent = indent(line);
         let line = line.trim_start();
         let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
         let info = line.trim_start_matches(sign);
-        let fence = Self { sign, length: line.len() - info.len() };
+        let fence = Self { sign, length: line.len() - info.len(), indent };
         (fence.length >= 3 && (sign == '~' || !info.contains('`'))).then(|| (fence, info.trim()))
     }
 
+    /// What stands further in than `SLACK` is a fence inside of the content, as in a text of YAML.
     fn is_closed_by(&self, line: &str) -> bool {
+        if indent(line) > self.indent + SLACK {
+            return false;
+        }
         let line = line.trim();
         line.len() >= self.length && line.chars().all(|sign| sign == self.sign)
     }
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// A text by lines, without what ends them.
@@ -148,13 +162,31 @@ impl<'a> Lines<'a> {
         (first..self.lines.len()).find(ends).unwrap_or(self.lines.len())
     }
 
+    /// Whether a page has said its method and URL and not yet its `Reference:`, which follows below this heading and
+    /// before another page begins.
+    fn is_in_open_head(&self, index: usize, page: Option<&Page<'a>>) -> bool {
+        let Some(page) = page else { return false };
+        let mut texts = page.lines().filter(|line| !line.trim().is_empty());
+        let is_open =
+            texts.next().is_some_and(|line| super::endpoint::request_line(line).is_some()) && !texts.any(is_reference);
+        let mut rest = (index..self.lines.len()).take(HEAD);
+        is_open
+            && rest
+                .find(|next| self.get(*next).is_some_and(is_reference) || self.is_head_of_page(*next))
+                .is_some_and(|next| self.get(next).is_some_and(is_reference))
+    }
+
     /// Whether a page begins here even though a fence is open: title, method and URL, `Reference:`. No sample has all three.
     fn is_head_of_page(&self, index: usize) -> bool {
         let Some((1, _)) = self.get(index).and_then(heading) else { return false };
         let mut rest = self.lines.iter().skip(index + 1).take(HEAD).map(|(_, line)| *line);
         rest.find(|line| !line.trim().is_empty()).is_some_and(|line| super::endpoint::request_line(line).is_some())
-            && rest.take_while(|line| heading(line).is_none()).any(|line| line.starts_with("Reference: "))
+            && rest.take_while(|line| heading(line).is_none()).any(is_reference)
     }
+}
+
+fn is_reference(line: &str) -> bool {
+    line.starts_with("Reference: ")
 }
 
 #[cfg(test)]
@@ -176,7 +208,20 @@ mod tests {
 
     #[test]
     fn pages_begin_at_headings_outside_of_fences() {
-        let rows: [(&str, &[&str]); 9] = [
+        let rows: [(&str, &[&str]); 13] = [
+            (
+                "# A\n```yaml\ntext: |-\n    ```sh\n    # no page\n    ```\n```\nend",
+                &["1 A: [yaml|text: |-/    ```sh/    # no page/    ```|3], end"],
+            ),
+            ("# A\n   ```\n# no\n     ```\nend", &["1 A: [|# no|3], end"]),
+            (
+                "# A\n\nGET /a\n\n# More\nwords\n\nReference: https://d.example/a\n# B\nb",
+                &["1 A: GET /a, h1 More, words, Reference: https://d.example/a", "9 B: b"],
+            ),
+            (
+                "# A\nGET /a\n# B\nGET /b\n\nReference: https://d.example/b\n",
+                &["1 A: GET /a", "3 B: GET /b, Reference: https://d.example/b"],
+            ),
             ("# A\n\na\n\n# B\nb\n", &["1 A: a", "5 B: b"]),
             ("# A\n```sh\n# no page\n```\n# B\nb\n", &["1 A: [sh|# no page|3]", "5 B: b"]),
             ("# A\r\n````md\r\n```\r\n# no\r\n```\r\n````\r\nend\r\n", &["1 A: [md|```\r/# no\r/```|3], end"]),

@@ -52,7 +52,8 @@ fn fragments_of_three_generations_make_one_document_in_order() {
     let merged = merged(&[SECOND, THIRD, FOURTH]);
     assert_eq!(merged.exactness, Exactness::Exact);
     assert_eq!(at(&merged, "/info"), &json!({"title": "Example API", "version": "1.0.0"}));
-    assert_eq!(at(&merged, "/servers"), &json!([{"url": "https://api.example.com"}]));
+    let servers = json!([{"url": "https://api.example.com", "description": "Production"}]);
+    assert_eq!(at(&merged, "/servers"), &servers);
     assert_eq!(at(&merged, "/paths/~1v1~1runs/post/tags"), &json!(["subpackage_runs/control"]));
     assert_eq!(at(&merged, "/paths/~1v1~1runs/post/responses/400"), &json!({"description": "Bad"}));
     assert_eq!(at(&merged, "/components/schemas/Mode/enum"), &json!(["fast", "exact"]));

@@ -13,6 +13,8 @@ pub struct Canonical {
     pub text: String,
     /// The document itself, in the same order.
     pub document: Value,
+    /// What was doubtful about the text, and is no longer to be seen: keys given twice, documents after the first.
+    pub doubts: Report,
 }
 
 /// Order of the keys that OpenAPI and JSON Schema define; others follow in alphabetical order.
@@ -95,7 +97,7 @@ pub fn canonical(bytes: &[u8], name: &str) -> Result<Canonical, Report> {
     let value = ordered(document.value, Keys::Keywords);
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');
-    Ok(Canonical { text, document: value })
+    Ok(Canonical { text, document: value, doubts: document.doubts })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,6 @@ struct Overlay {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Action {
     target: String,
     #[expect(dead_code, reason = "read so that a reason may stand beside each action")]
@@ -25,6 +24,9 @@ struct Action {
     update: Option<Value>,
     #[serde(default)]
     remove: bool,
+    /// Extensions; anything else is a mistake.
+    #[serde(flatten)]
+    others: Map<String, Value>,
 }
 
 /// Applies the overlay in `text` to a document. Actions that match nothing are warnings in the report.
@@ -57,12 +59,18 @@ fn problem(code: Code, pointer: Pointer, found: String) -> Diagnostic {
 }
 
 fn apply(document: &mut Value, action: &Action, pointer: &Pointer) -> Result<Option<Diagnostic>, Report> {
+    if let Some(key) = action.others.keys().find(|key| !key.starts_with("x-")) {
+        let found = format!("an action has no `{key}`");
+        let diagnostic = problem(Code::Overlay, pointer.join(key), found);
+        return Err(Report::of(diagnostic.expected("target, description, update, remove, or an extension (`x-…`)")));
+    }
     let path = JsonPath::parse(&action.target).map_err(|error| {
         let found = format!("target `{}` is no JSONPath: {error}", action.target);
         Report::of(problem(Code::Overlay, pointer.join("target"), found).expected("a JSONPath (RFC 9535)"))
     })?;
-    let mut places: Vec<String> =
-        path.query_located(document).locations().map(|location| location.to_json_pointer()).collect();
+    // A target may name places in any order, and one of them twice; they are taken once each, in the order of the document.
+    let located = path.query_located(document).dedup();
+    let mut places: Vec<String> = located.locations().map(|location| location.to_json_pointer()).collect();
     if places.is_empty() {
         let found = format!("target `{}` matches nothing", action.target);
         return Ok(Some(
@@ -144,6 +152,10 @@ mod tests {
             ("- {target: $.a.list, update: [w]}", "/a/list", json!(["x", "y", "z", "w"])),
             ("- {target: \"$.a.list[?@ == 'y']\", remove: true}", "/a/list", json!(["x", "z"])),
             ("- {target: \"$.a.list[0, 2]\", remove: true}", "/a/list", json!(["y"])),
+            ("- {target: \"$.a.list[2, 0, 0]\", remove: true}", "/a/list", json!(["y"])),
+            ("- {target: \"$.a['list', 'list']\", update: [w]}", "/a/list", json!(["x", "y", "z", "w"])),
+            ("- {target: \"$.a..[?@ != 'y']\", remove: true}", "/a", json!({})),
+            ("- {target: \"$.a.list[?(@ == 'z')]\", x-why: [1], update: w}", "/a/list", json!(["x", "y", "w"])),
             ("- {target: $.*.d, update: {on: false}}", "/c/d/on", json!(false)),
             ("- {target: $.c.d, remove: true}", "/c", json!({})),
         ];
@@ -160,6 +172,7 @@ mod tests {
         assert!(
             applied("- {target: 'a.b', remove: true}").1.starts_with("error[overlay]: target `a.b` is no JSONPath")
         );
-        assert!(applied("- {target: $.a, updat: {}}").1.starts_with("error[overlay]: not readable"));
+        assert!(applied("- {target: $.a, updat: {}}").1.starts_with("error[overlay]: an action has no `updat`"));
+        assert!(applied("- {target: [], update: {}}").1.starts_with("error[overlay]: not readable"));
     }
 }

@@ -19,6 +19,8 @@ const NODE: usize = 32;
 /// Cost every document may have. A text without aliases costs at most `PER_BYTE` for each of its bytes.
 const BASE: usize = 64 << 20;
 const PER_BYTE: usize = NODE + 8;
+/// Brackets inside of brackets, beyond which YAML is not read: its reader takes a time that grows with their square.
+const NESTED: usize = 10_000;
 /// The key that takes over the entries of other maps.
 const MERGE: &str = "<<";
 
@@ -51,6 +53,9 @@ pub(super) fn json(text: &str) -> Result<Tree, serde_json::Error> {
 
 /// Reads the first document of a YAML stream. The scalars at the places in `texts` are texts, as they are written.
 pub(super) fn yaml(text: &str, texts: &[Pointer]) -> Result<Tree, serde_yaml::Error> {
+    if depth(text) > NESTED {
+        return Err(serde_yaml::Error::custom("brackets are nested deeper than in any document"));
+    }
     let texts = Places::of(texts);
     let mut stream = serde_yaml::Deserializer::from_str(text);
     let Some(first) = stream.next() else {
@@ -63,6 +68,20 @@ pub(super) fn yaml(text: &str, texts: &[Pointer]) -> Result<Tree, serde_yaml::Er
     let more = stream.any(|next| !matches!(Seed(&mut rest, None).deserialize(next), Ok(Value::Null)));
     let documents = if more { Documents::Several } else { Documents::One };
     Ok(Tree { value, duplicates: state.places(), documents })
+}
+
+/// How deep brackets are nested at most, those in texts included.
+fn depth(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let step = |byte: u8| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth
+    };
+    text.bytes().map(step).max().unwrap_or_default()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -387,5 +406,10 @@ mod tests {
             assert!(yaml(text, &[]).is_err(), "{}", text.chars().take(40).collect::<String>());
         }
         assert!(json(&deep).is_err());
+        // Brackets in texts do not count for much.
+        let text = format!("a: \"{}\"\n", "[".repeat(NESTED));
+        assert!(yaml(&text, &[]).is_ok());
+        let endless = format!("a: {}{}\n", "[{a: ".repeat(2_000_000), "}]".repeat(2_000_000));
+        assert!(yaml(&endless, &[]).is_err());
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn changes(
     names: &str,
     before: &Generated,
     name: &str,
-    rewrite: fn(&mut Value),
+    rewrite: impl Fn(&mut Value),
 ) -> Option<String> {
     let mut document = original.clone();
     rewrite(&mut document);

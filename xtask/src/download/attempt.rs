@@ -6,12 +6,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use ureq::Body;
 use ureq::http::header::{
-    ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
-    RETRY_AFTER,
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    LOCATION, RETRY_AFTER,
 };
 use ureq::http::{Response, StatusCode};
 
-use super::body::{self, Broken};
+use super::body::{self, Broken, Unread};
 use super::route::{Route, resolve};
 use super::{Answer, Limits, Look, Received, Request, State, excerpt, pause};
 
@@ -87,7 +87,9 @@ pub(super) fn attempt(request: Request<'_>, limits: &Limits, now: SystemTime) ->
 }
 
 fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result<Response<Body>, Failed> {
-    let agent = route.agent();
+    let agent = route.agent(url).map_err(Failed::last)?;
+    let proxy = agent.config().proxy().map(|proxy| format!(", through the proxy {}:{}", proxy.host(), proxy.port()));
+    let proxy = proxy.unwrap_or_default();
     let mut builder = agent.get(url).header(ACCEPT_ENCODING, "gzip");
     if let Some(known) = request.known {
         let conditions = [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.last_modified)];
@@ -99,10 +101,14 @@ fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result
     }
     let response = builder.config().timeout_global(Some(left)).build().call();
     response.map_err(|error| match error {
-        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
-            Failed::passing(error.to_string())
+        // What TLS refuses, above all a certificate, it refuses again.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            Failed::last(format!("{error}{proxy}"))
         }
-        error => Failed::last(error.to_string()),
+        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
+            Failed::passing(format!("{error}{proxy}"))
+        }
+        error => Failed::last(format!("{error}{proxy}")),
     })
 }
 
@@ -130,11 +136,11 @@ fn answer(
     let state = State { etag: header(&response, ETAG), last_modified: header(&response, LAST_MODIFIED) };
     let length = response.body().content_length();
     let read = body::read(response.body_mut().as_reader(), length, limits.bytes);
-    let bytes = read.map_err(|broken| {
+    let bytes = read.map_err(|Unread { broken, bytes }| {
         let reason = broken.to_string();
-        let look = Some(look(&response, &[]));
+        let look = Some(look(&response, &bytes));
         match broken {
-            Broken::BrokeOff(..) | Broken::Damaged(_) => Failed::Passing { reason, look, retry_after: None },
+            Broken::BrokeOff(_) | Broken::Damaged(_) => Failed::Passing { reason, look, retry_after: None },
             Broken::TooLong(_) | Broken::Unknown(_) => Failed::Final { reason, look },
         }
     })?;
@@ -161,6 +167,7 @@ fn look(response: &Response<Body>, bytes: &[u8]) -> Look {
     Look {
         status: Some(response.status().to_string()),
         content_type: header(response, CONTENT_TYPE),
+        content_encoding: header(response, CONTENT_ENCODING),
         bytes: bytes.len(),
         beginning: excerpt(bytes),
     }

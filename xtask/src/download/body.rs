@@ -3,21 +3,35 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use flate2::read::MultiGzDecoder;
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 use super::meter::Meter;
 
 /// What packed bytes begin with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZLIB: [[u8; 2]; 3] = [[0x78, 0x01], [0x78, 0x9c], [0x78, 0xda]];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+/// How often bytes may be packed: as a file, and once more on their way.
+const LAYERS: usize = 2;
+/// Bytes that are looked at of a body that is too long from the outset.
+const GLIMPSE: usize = 4096;
 /// Bytes that are read at a time.
 const CHUNK: usize = 64 * 1024;
+
+/// A body that cannot be used.
+#[derive(Debug)]
+pub(super) struct Unread {
+    /// Why.
+    pub(super) broken: Broken,
+    /// What was read of it.
+    pub(super) bytes: Vec<u8>,
+}
 
 /// Why a body cannot be used.
 #[derive(Debug)]
 pub(super) enum Broken {
-    /// It ended after so many bytes, with what the system says.
-    BrokeOff(usize, io::Error),
+    /// It ended, with what the system says.
+    BrokeOff(io::Error),
     /// It has more bytes than this.
     TooLong(u64),
     /// It is packed, and what is inside cannot be unpacked.
@@ -29,35 +43,59 @@ pub(super) enum Broken {
 impl fmt::Display for Broken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BrokeOff(length, error) => write!(formatter, "it broke off after {length} bytes: {error}"),
+            Self::BrokeOff(error) => write!(formatter, "it broke off: {error}"),
             Self::TooLong(limit) => write!(formatter, "larger than {limit} bytes"),
-            Self::Damaged(error) => write!(formatter, "its packing (gzip) is damaged: {error}"),
+            Self::Damaged(error) => write!(formatter, "its packing is damaged: {error}"),
             Self::Unknown(packing) => write!(formatter, "packed with {packing}, which cannot be unpacked here"),
         }
     }
 }
 
 /// Reads everything.
-pub(super) fn read(body: impl Read, length: Option<u64>, limit: u64) -> Result<Vec<u8>, Broken> {
+pub(super) fn read(mut body: impl Read, length: Option<u64>, limit: u64) -> Result<Vec<u8>, Unread> {
     if length.is_some_and(|length| length > limit) {
-        return Err(Broken::TooLong(limit));
+        let mut bytes = vec![0; GLIMPSE];
+        let count = body.read(&mut bytes).unwrap_or_default();
+        bytes.truncate(count);
+        return Err(Unread { broken: Broken::TooLong(limit), bytes });
     }
-    let bytes = collect(body, &mut Meter::new(length), limit, Broken::BrokeOff)?;
-    if bytes.starts_with(&ZSTD) {
-        return Err(Broken::Unknown("zstd"));
+    let mut bytes = collect(body, &mut Meter::new(length), limit, Broken::BrokeOff)?;
+    for _ in 0..LAYERS {
+        let unpacked = if bytes.starts_with(&GZIP) {
+            collect(MultiGzDecoder::new(bytes.as_slice()), &mut Meter::quiet(), limit, Broken::Damaged)
+        } else if ZLIB.iter().any(|start| bytes.starts_with(start)) {
+            collect(ZlibDecoder::new(bytes.as_slice()), &mut Meter::quiet(), limit, Broken::Damaged)
+        } else if bytes.starts_with(&ZSTD) {
+            Err(Unread { broken: Broken::Unknown("zstd"), bytes: Vec::new() })
+        } else {
+            break;
+        };
+        bytes = unpacked?;
     }
-    if !bytes.starts_with(&GZIP) {
-        return Ok(bytes);
-    }
-    collect(MultiGzDecoder::new(bytes.as_slice()), &mut Meter::quiet(), limit, |_, error| Broken::Damaged(error))
+    Ok(in_utf8(bytes))
+}
+
+/// A text that begins with the mark of UTF-16, as shells of Windows save it. Nothing else is taken for text of another kind.
+fn in_utf8(bytes: Vec<u8>) -> Vec<u8> {
+    let text = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => of_units(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => of_units(rest, u16::from_be_bytes),
+        _ => None,
+    };
+    text.map_or(bytes, String::into_bytes)
+}
+
+fn of_units(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, []) = bytes.as_chunks::<2>() else { return None };
+    char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect::<Result<String, _>>().ok()
 }
 
 fn collect(
     mut body: impl Read,
     meter: &mut Meter,
     limit: u64,
-    broken: impl Fn(usize, io::Error) -> Broken,
-) -> Result<Vec<u8>, Broken> {
+    broken: impl Fn(io::Error) -> Broken,
+) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
     let mut chunk = vec![0; CHUNK];
     loop {
@@ -65,10 +103,10 @@ fn collect(
             Ok(0) => break,
             Ok(count) => bytes.extend(chunk.iter().take(count)),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(broken(bytes.len(), error)),
+            Err(error) => return Err(Unread { broken: broken(error), bytes }),
         }
         if bytes.len() as u64 > limit {
-            return Err(Broken::TooLong(limit));
+            return Err(Unread { broken: Broken::TooLong(limit), bytes });
         }
         meter.show(bytes.len() as u64);
     }
@@ -93,6 +131,13 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked_and_what_is_not_is_left_alone() {
         assert_eq!(read(&packed(b"{}")[..], None, 100).unwrap(), b"{}");
+        assert_eq!(read(&b"\xff\xfe{\0}\0"[..], None, 100).unwrap(), b"{}");
+        assert_eq!(read(&b"\xfe\xff\0{\0}"[..], None, 100).unwrap(), b"{}");
+        assert_eq!(read(&b"\xff\xfe{\0}"[..], None, 100).unwrap(), b"\xff\xfe{\0}");
+        assert_eq!(read(&packed(&packed(b"{}"))[..], None, 100).unwrap(), b"{}");
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(b"{}").unwrap();
+        assert_eq!(read(&encoder.finish().unwrap()[..], None, 100).unwrap(), b"{}");
         assert_eq!(read(&b"{}"[..], Some(2), 2).unwrap(), b"{}");
         assert_eq!(read(&b""[..], None, 0).unwrap(), b"");
     }
@@ -105,13 +150,15 @@ mod tests {
             (&bomb, None, "larger than 10000 bytes"),
             (&[b' '; 10_001], None, "larger than 10000 bytes"),
             (b"{}", Some(10_001), "larger than 10000 bytes"),
-            (&packed(b"{}")[..12], None, "its packing (gzip) is damaged"),
-            (&[0x1f, 0x8b, 0], None, "its packing (gzip) is damaged"),
+            (&packed(b"{}")[..12], None, "its packing is damaged"),
+            (&[0x1f, 0x8b, 0], None, "its packing is damaged"),
             (&[0x28, 0xb5, 0x2f, 0xfd, 0], None, "packed with zstd"),
         ];
         for (bytes, length, message) in cases {
-            let broken = read(bytes, length, 10_000).unwrap_err().to_string();
+            let unread = read(bytes, length, 10_000).unwrap_err();
+            let broken = unread.broken.to_string();
             assert!(broken.starts_with(message), "{message}: {broken}");
+            assert!(unread.bytes.iter().all(|byte| b"{} ".contains(byte)), "{message}: {unread:?}");
         }
     }
 }

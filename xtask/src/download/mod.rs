@@ -4,6 +4,7 @@ mod attempt;
 mod body;
 mod meter;
 mod pause;
+mod proxy;
 mod route;
 
 use std::path::Path;
@@ -97,6 +98,9 @@ pub(crate) struct Look {
     pub(crate) status: Option<String>,
     /// `Content-Type`.
     pub(crate) content_type: Option<String>,
+    /// `Content-Encoding`, which need not be true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) content_encoding: Option<String>,
     /// Bytes that were received, unpacked.
     pub(crate) bytes: usize,
     /// How they begin, on one line.
@@ -108,7 +112,8 @@ impl std::fmt::Display for Look {
         match &self.status {
             Some(status) => {
                 let kind = self.content_type.as_deref().unwrap_or("no content type");
-                write!(formatter, "{status}, {kind}, {} bytes", self.bytes)?;
+                let packing = self.content_encoding.as_ref().map(|name| format!(" as {name}")).unwrap_or_default();
+                write!(formatter, "{status}, {kind}{packing}, {} bytes", self.bytes)?;
             }
             None => write!(formatter, "a file of {} bytes", self.bytes)?,
         }
@@ -179,9 +184,14 @@ pub(crate) fn get(request: Request<'_>, limits: &Limits, pace: &mut dyn Pace) ->
 pub(crate) fn file(path: &Path, limits: &Limits) -> Result<Received, Refusal> {
     let refuse = |reason: String| Refusal { reason, look: None, attempts: 1 };
     let file = std::fs::File::open(path).map_err(|error| refuse(format!("cannot read it: {error}")))?;
-    let bytes = body::read(file, None, limits.bytes).map_err(|failed| refuse(failed.to_string()))?;
-    let look = Look { bytes: bytes.len(), beginning: excerpt(&bytes), ..Look::default() };
+    let bytes = body::read(file, None, limits.bytes)
+        .map_err(|unread| Refusal { look: Some(of_file(&unread.bytes)), ..refuse(unread.broken.to_string()) })?;
+    let look = of_file(&bytes);
     Ok(Received { bytes, state: State::default(), url: String::new(), look })
+}
+
+fn of_file(bytes: &[u8]) -> Look {
+    Look { bytes: bytes.len(), beginning: excerpt(bytes), ..Look::default() }
 }
 
 /// Asks a server with the usual limits.

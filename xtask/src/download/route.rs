@@ -2,6 +2,9 @@
 
 use ureq::Agent;
 use ureq::http::Uri;
+use ureq::tls::{RootCerts, TlsConfig};
+
+use super::proxy::proxy;
 
 /// How a server may be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,18 +43,27 @@ impl Route {
     }
 
     /// What asks: without redirects and unpacking of its own, which need limits.
-    pub(super) fn agent(self) -> Agent {
+    ///
+    /// # Errors
+    ///
+    /// The environment names a proxy that cannot be used.
+    pub(super) fn agent(self, url: &str) -> Result<Agent, String> {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects_will_error(false)
             .max_redirects(0)
             .user_agent(concat!("xtask/", env!("CARGO_PKG_VERSION")))
             .accept("application/json, application/yaml;q=0.9, */*;q=0.1");
+        // The proxy of a company may have a certificate that only its machines know.
+        let certificates = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = match self {
-            Self::Network => config.https_only(true),
+            Self::Network => {
+                let uri = url.parse().map_err(|_| "this is no URL")?;
+                config.https_only(true).tls_config(certificates).proxy(proxy(&uri)?)
+            }
             Self::Loopback => config.proxy(None),
         };
-        config.build().new_agent()
+        Ok(config.build().new_agent())
     }
 }
 

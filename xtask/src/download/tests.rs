@@ -99,7 +99,7 @@ fn what_will_not_change_is_asked_for_once() {
             1,
         ),
         ("/lost", "302 Found", 1),
-        ("/long", "200 OK, no content type, 0 bytes, then: larger than 1000 bytes", 1),
+        ("/long", "200 OK, no content type, 1001 bytes, then: larger than 1000 bytes", 1),
     ];
     for (path, message, asked) in rows {
         let (result, pauses) = got(&server.url(path), &limits());
@@ -114,9 +114,9 @@ fn what_will_not_change_is_asked_for_once() {
 fn broken_and_late_answers_are_asked_for_again() {
     let cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"openapi\"".to_vec();
     let rows: [(Reply, &str); 4] = [
-        (Reply::Bytes(cut_off.clone()), "then: it broke off after 10 bytes"),
+        (Reply::Bytes(cut_off.clone()), "10 bytes, beginning with \"{\\\"openapi\\\"\", then: it broke off"),
         (Reply::Bytes(Vec::new()), "attempts"),
-        (Reply::Stuck(cut_off), "then: it broke off after 10 bytes"),
+        (Reply::Stuck(cut_off), "10 bytes, beginning with \"{\\\"openapi\\\"\", then: it broke off"),
         (Reply::Stuck(Vec::new()), "timeout"),
     ];
     for (reply, message) in rows {

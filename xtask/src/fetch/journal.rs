@@ -1,5 +1,7 @@
 //! What was tried and what came of it, as text and as JSON.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::download::Look;
@@ -19,6 +21,16 @@ pub(super) struct Tried {
     /// Why it was not taken; nothing when it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) refused: Option<String>,
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.refused, &self.received) {
+            (Some(reason), _) => write!(formatter, "{}: {reason}", self.source),
+            (None, Some(look)) => write!(formatter, "{}: received {look}", self.source),
+            (None, None) => write!(formatter, "{}: not modified", self.source),
+        }
+    }
 }
 
 /// All of them, in order.
@@ -55,8 +67,7 @@ impl Journal {
 
     /// A line for each source that came to nothing.
     pub(super) fn refusals(&self) -> Vec<String> {
-        let line = |tried: &Tried| tried.refused.as_ref().map(|reason| format!("{}: {reason}", tried.source));
-        self.tried.iter().filter_map(line).collect()
+        self.tried.iter().filter(|tried| tried.refused.is_some()).map(ToString::to_string).collect()
     }
 
     /// What to say when no source was taken.

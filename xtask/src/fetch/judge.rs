@@ -8,12 +8,15 @@ use generator::{Canonical, Code, Report};
 
 use super::plan::{NamedBy, Plan, Previous};
 use super::version::{Ground, version};
-use crate::input::Inputs;
+use crate::input::{Inputs, versions};
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Failure, counted};
 
 /// Operations that a refusal names.
 const NAMED: usize = 5;
+
+/// The share of operations that two documents of one version have in common, as a fraction.
+const ALIKE: (usize, usize) = (9, 10);
 
 /// A document that may be taken over.
 #[derive(Debug)]
@@ -28,7 +31,7 @@ pub(super) struct Judged {
     pub(super) ground: Ground,
     /// What was there before.
     pub(super) previous: Previous,
-    /// Corrections that have become needless.
+    /// What was doubtful about its text, and corrections that have become needless.
     pub(super) report: Report,
 }
 
@@ -74,7 +77,7 @@ pub(super) struct Candidate<'a> {
     pub(super) bytes: &'a [u8],
     /// How messages call it.
     pub(super) name: &'a str,
-    /// Where it was in the end; empty for a file.
+    /// Its address; empty for a file.
     pub(super) url: &'a str,
 }
 
@@ -85,17 +88,24 @@ pub(super) fn judge(
     caution: Caution,
     candidate: Candidate<'_>,
 ) -> Result<Judged, Rejected> {
-    let canonical = generator::canonical(candidate.bytes, candidate.name)
+    let mut canonical = generator::canonical(candidate.bytes, candidate.name)
         .map_err(|report| Rejected::Unusable { reason: "this is no OpenAPI document".to_owned(), report })?;
     let header = plan.profile.document.version_header.as_deref();
     let identity = identity(&canonical.document, header);
+    if identity.operations.is_empty() {
+        return Err(unusable("it describes no operation"));
+    }
     let (version, ground) = version(&identity, candidate.url, plan.wanted.as_ref()).map_err(unusable)?;
     let previous = Previous::read(layout, &version, header)?;
     same_api(&identity, plan, previous.identity.as_ref()).map_err(unusable)?;
-    let report = sound(layout, plan, candidate, &version)?;
+    let mut report = std::mem::take(&mut canonical.doubts);
+    report.extend(sound(layout, plan, candidate, &version)?);
     match caution {
         Caution::Careful => {
             exact_enough(&identity, plan, &previous)?;
+            if ground == Ground::Assumed {
+                no_other_version(layout, &identity, &version, &previous, header)?;
+            }
             not_much_less(&identity, previous.identity.as_ref())?;
         }
         Caution::Forced => {}
@@ -146,6 +156,33 @@ fn sound(layout: &Layout, plan: &Plan, candidate: Candidate<'_>, version: &ApiVe
     }
     report.diagnostics.retain(|diagnostic| diagnostic.code == Code::OverlayUnused);
     Ok(report)
+}
+
+/// Whether a document that does not say its version is more like that of another version that is here. A site serves the
+/// version it shows by default where another one was asked for.
+fn no_other_version(
+    layout: &Layout,
+    identity: &Identity,
+    version: &ApiVersion,
+    previous: &Previous,
+    header: Option<&str>,
+) -> Result<(), Rejected> {
+    let shared = |other: &Identity| {
+        let both = identity.operations.intersection(&other.operations).count();
+        (both, identity.operations.len() + other.operations.len() - both)
+    };
+    let (own, all) = previous.identity.as_ref().map_or((0, 1), shared);
+    for other in versions(layout)?.into_iter().filter(|other| other != version) {
+        let Some(known) = Previous::read(layout, &other, header)?.identity else { continue };
+        let (both, together) = shared(&known);
+        if both * ALIKE.1 >= together * ALIKE.0 && both * all > own * together {
+            return Err(unusable(format!(
+                "it does not say which version it is, and its operations are those of {other} ({both} of {together}) and not \
+                 those of {version}: --force takes it over nevertheless"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn exact_enough(identity: &Identity, plan: &Plan, previous: &Previous) -> Result<(), Rejected> {

@@ -12,7 +12,7 @@ mod store;
 mod version;
 
 use generator::Report;
-use generator::published::{Content, Merged, index, pages, sniff};
+use generator::published::{Content, Merged, index, pages, sniff, version_in_url};
 
 pub(crate) use self::store::recover;
 
@@ -39,7 +39,7 @@ pub(crate) fn run(layout: &Layout, arguments: &FetchArgs) -> Result<Outcome, Fai
 fn take_over(layout: &Layout, arguments: &FetchArgs, journal: &mut Journal) -> Result<Said, Failure> {
     let plan = Plan::of(layout, arguments)?;
     if let (Some(version), false) = (&plan.wanted, arguments.dry_run) {
-        recover(layout, version).map_err(busy_is_no_fetch)?;
+        recover(layout, version)?;
     }
     if arguments.cross_check {
         return cross_check::cross_check(layout, plan, journal).map(Said::Compared);
@@ -53,17 +53,9 @@ fn take_over(layout: &Layout, arguments: &FetchArgs, journal: &mut Journal) -> R
     let lock = store::lock_of(&judged, &provenance);
     let state = store::state_of(&judged, &lock, caution);
     if state.needs_writing() && !arguments.dry_run {
-        store::write(layout, &judged, &lock).map_err(busy_is_no_fetch)?;
+        store::write(layout, &judged, &lock)?;
     }
     Ok(Said::Done(Box::new(Done { state, judged, provenance, warnings, sha256: lock.sha256 })))
-}
-
-/// Another run at work is one more reason for which nothing was taken over.
-fn busy_is_no_fetch(failure: Failure) -> Failure {
-    match failure {
-        Failure::Busy { .. } => Failure::fetch(failure.into_outcome().stderr.trim_start_matches("error: ").trim_end()),
-        Failure::Input(_) | Failure::Unsound(_) | Failure::Fetch { .. } | Failure::Io { .. } => failure,
-    }
 }
 
 /// A document that may be taken over.
@@ -166,7 +158,7 @@ fn open(
     let content = sniff(&received.bytes);
     match (content, source.expected) {
         (Content::Document, Expected::Anything | Expected::Document | Expected::Index) => {
-            let candidate = Candidate { bytes: &received.bytes, name: &name, url: &received.url };
+            let candidate = Candidate { bytes: &received.bytes, name: &name, url: address(source, &received) };
             let judged = judge(layout, plan, caution, candidate)?;
             Ok(Opened::Document(found(judged, source, &received, Form::Whole, Report::default())))
         }
@@ -176,7 +168,7 @@ fn open(
         (Content::Pages, Expected::Anything | Expected::Pages) => {
             let merged = merge(plan, &name, &received)?;
             let bytes = merged.document.to_string().into_bytes();
-            let candidate = Candidate { bytes: &bytes, name: &name, url: &received.url };
+            let candidate = Candidate { bytes: &bytes, name: &name, url: address(source, &received) };
             let judged = judge(layout, plan, caution, candidate)?;
             Ok(Opened::Document(found(judged, source, &received, Form::Pages(Box::new(merged.tally)), merged.report)))
         }
@@ -188,6 +180,14 @@ fn open(
     }
 }
 
+/// Where a document is served: after redirects, unless only what was asked for says the version.
+fn address<'a>(source: &'a Source, received: &'a Received) -> &'a str {
+    match &source.place {
+        Place::Url(asked) if version_in_url(&received.url).is_none() && version_in_url(asked).is_some() => asked,
+        Place::Url(_) | Place::File(_) => &received.url,
+    }
+}
+
 fn found(judged: Judged, source: &Source, received: &Received, form: Form, mut warnings: Report) -> Box<Found> {
     warnings.extend(judged.report.clone());
     let provenance = Provenance { place: source.place.clone(), served: received.state.clone(), form };
@@ -196,18 +196,25 @@ fn found(judged: Judged, source: &Source, received: &Received, form: Form, mut w
 
 /// Puts what an index names at the front of the sources.
 fn follow(plan: &mut Plan, source: &Source, received: &Received) -> Result<Vec<String>, String> {
-    if source.hops >= HOPS || received.url.is_empty() {
+    let index = index(&String::from_utf8_lossy(&received.bytes));
+    if received.url.is_empty() {
+        let urls: Vec<&str> =
+            index.documents.iter().chain(index.versions.iter().map(|index| &index.url)).map(String::as_str).collect();
+        return Err(format!("this is an index, which is not followed from a file; it names {}", urls.join(", ")));
+    }
+    if source.hops >= HOPS {
         return Err("this is an index, which is not followed any further".to_owned());
     }
-    let index = index(&String::from_utf8_lossy(&received.bytes));
     let next = |url: &str, expected| Source {
         place: Place::Url(resolve(&received.url, url)),
         expected,
         hops: source.hops + 1,
     };
-    let mut sources: Vec<Source> = index.documents.iter().map(|url| next(url, Expected::Document)).collect();
+    let version = plan.wanted.as_ref().map(|version| version.as_str());
+    let documents = index.documents.iter().map(|url| next(url, Expected::Document));
+    let other = index.of_other_version(version).map(|version| next(&version.url, Expected::Index));
+    let mut sources: Vec<Source> = other.into_iter().chain(documents).collect();
     if sources.is_empty() {
-        let version = plan.wanted.as_ref().map(|version| version.as_str());
         sources.extend(index.of_version(version).map(|version| next(&version.url, Expected::Index)));
     }
     if sources.is_empty() {

@@ -169,6 +169,8 @@ fn published(layout: &Layout, sources: &[Published], arguments: &FetchArgs) -> R
 /// What is there from an earlier run.
 #[derive(Debug)]
 pub(super) struct Previous {
+    /// The version whose folder was looked into.
+    pub(super) version: ApiVersion,
     /// Every file of the folder.
     pub(super) files: Tree,
     /// The lock, when it can be read.
@@ -185,7 +187,7 @@ impl Previous {
         let lock = lock.and_then(|text| Lock::from_text(text).ok());
         let document = files.get(DOCUMENT).and_then(|bytes| generator::source::read(bytes, DOCUMENT).ok());
         let identity = document.map(|document| identity(&document.value, header));
-        Ok(Self { files, lock, identity })
+        Ok(Self { version: version.clone(), files, lock, identity })
     }
 
     /// The document, byte by byte.

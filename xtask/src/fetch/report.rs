@@ -62,14 +62,14 @@ struct Printed<'a> {
     diagnostics: &'a [Diagnostic],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     title: &'a str,
     source: String,
     api_version: &'a str,
     api_version_known: String,
-    sha256: &'a str,
+    sha256: String,
     operations: usize,
     schemas: usize,
     webhooks: usize,
@@ -86,10 +86,9 @@ pub(super) fn outcome(
     said: Result<Said, Failure>,
     journal: &Journal,
 ) -> Result<Outcome, Failure> {
-    if !arguments.json {
-        return said.map(|said| text(layout, arguments, &said, journal));
-    }
     match said {
+        Ok(said) if !arguments.json => Ok(text(layout, arguments, &said, journal)),
+        Err(failure) if !arguments.json => Ok(ended(failure, journal)),
         Ok(said) => {
             let exit = exit(&said);
             let stdout = json(&printed(arguments, &said, journal))?;
@@ -102,7 +101,7 @@ pub(super) fn outcome(
                     Vec::new()
                 }
             };
-            let ended = failure.into_outcome();
+            let ended = ended(failure, &Journal::default());
             let error = Some(ended.stderr.trim_end().to_owned());
             let printed = Printed {
                 state: "failed",
@@ -114,6 +113,18 @@ pub(super) fn outcome(
             Ok(Outcome { stdout: json(&printed)?, ..ended })
         }
     }
+}
+
+/// Whatever stood in the way, nothing was taken over. Most failures say themselves what was received.
+fn ended(failure: Failure, journal: &Journal) -> Outcome {
+    let received = match &failure {
+        Failure::Fetch { .. } => String::new(),
+        Failure::Input(_) | Failure::Unsound(_) | Failure::Busy { .. } | Failure::Io { .. } => {
+            journal.tried.iter().map(|tried| format!("note: {tried}\n")).collect()
+        }
+    };
+    let ended = failure.into_outcome();
+    Outcome { stderr: received + &ended.stderr, exit: Exit::Fetch, ..ended }
 }
 
 fn json(printed: &Printed<'_>) -> Result<String, Failure> {
@@ -131,38 +142,59 @@ fn exit(said: &Said) -> Exit {
 fn printed<'a>(arguments: &FetchArgs, said: &'a Said, journal: &'a Journal) -> Printed<'a> {
     let printed = Printed { tried: &journal.tried, ..Printed::default() };
     match said {
-        Said::NotModified(_) => Printed { state: "unchanged", ..printed },
+        Said::NotModified(previous) => {
+            Printed { state: name(State::Unchanged), document: kept(previous, journal), ..printed }
+        }
         Said::Compared(compared) => Printed {
             state: "compared",
             differences: Some(compared.rows()),
             diagnostics: &compared.report.diagnostics,
             ..printed
         },
-        Said::Done(done) => {
-            let Judged { identity, version, ground, previous, .. } = &done.judged;
-            let (added, removed) = changes(identity, previous.identity.as_ref());
-            let document = Document {
-                title: &identity.title,
-                source: done.provenance.place.name(),
-                api_version: version.as_str(),
-                api_version_known: ground.to_string(),
-                sha256: &done.sha256,
-                operations: identity.operations.len(),
-                schemas: identity.schemas,
-                webhooks: identity.webhooks,
-                from_pages: done.provenance.form.is_pages(),
-                approximate: identity.is_approximate,
-                operations_added: added,
-                operations_removed: removed,
-            };
-            Printed {
-                state: name(done.state),
-                written: done.state.needs_writing() && !arguments.dry_run,
-                document: Some(document),
-                diagnostics: &done.warnings.diagnostics,
-                ..printed
-            }
-        }
+        Said::Done(done) => Printed {
+            state: name(done.state),
+            written: done.state.needs_writing() && !arguments.dry_run,
+            document: Some(received(done)),
+            diagnostics: &done.warnings.diagnostics,
+            ..printed
+        },
+    }
+}
+
+fn received(done: &Done) -> Document<'_> {
+    let Judged { identity, version, ground, previous, .. } = &done.judged;
+    let (added, removed) = changes(identity, previous.identity.as_ref());
+    Document {
+        source: done.provenance.place.name(),
+        api_version_known: ground.to_string(),
+        from_pages: done.provenance.form.is_pages(),
+        operations_added: added,
+        operations_removed: removed,
+        ..described(identity, version, done.sha256.clone())
+    }
+}
+
+/// The document that was here before.
+fn kept<'a>(previous: &'a Previous, journal: &Journal) -> Option<Document<'a>> {
+    let (identity, lock) = (previous.identity.as_ref()?, previous.lock.as_ref()?);
+    Some(Document {
+        source: journal.tried.last().map(|tried| tried.source.clone()).unwrap_or_default(),
+        api_version_known: "as its folder says".to_owned(),
+        from_pages: lock.from_pages,
+        ..described(identity, &previous.version, lock.sha256.clone())
+    })
+}
+
+fn described<'a>(identity: &'a Identity, version: &'a ApiVersion, sha256: String) -> Document<'a> {
+    Document {
+        title: &identity.title,
+        api_version: version.as_str(),
+        sha256,
+        operations: identity.operations.len(),
+        schemas: identity.schemas,
+        webhooks: identity.webhooks,
+        approximate: identity.is_approximate,
+        ..Document::default()
     }
 }
 

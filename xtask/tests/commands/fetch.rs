@@ -176,6 +176,57 @@ fn json_says_what_happened_and_what_was_tried() {
     assert!(value["error"].as_str().unwrap().contains("a web page (HTML)"), "{value}");
 }
 
+/// What `--json` prints has the same parts whatever came of it.
+#[test]
+fn json_describes_the_document_also_when_nothing_was_sent() {
+    let workspace = Workspace::empty();
+    let server = Server::start(|_, before| {
+        Reply::Bytes(match before {
+            0 => answer("200 OK", "ETag: \"v1\"\r\n", document("Runs")),
+            _ => answer("304 Not Modified", "", ""),
+        })
+    });
+    let url = server.url("/openapi.json");
+    let printed =
+        || -> Value { serde_json::from_str(&workspace.xtask(&["fetch", "--url", &url, "--json"]).stdout).unwrap() };
+    let (first, second) = (printed(), printed());
+    assert_eq!((&first["state"], &second["state"]), (&json!("new"), &json!("unchanged")));
+    assert_eq!((&first["written"], &second["written"]), (&json!(true), &json!(false)));
+    let keys = |value: &Value| value["document"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&first), keys(&second));
+    for key in
+        ["title", "source", "apiVersion", "sha256", "operations", "schemas", "webhooks", "fromPages", "approximate"]
+    {
+        assert_eq!(first["document"][key], second["document"][key], "{key}");
+    }
+}
+
+/// Each row: what is in the way of a good document, and what is said about it.
+#[test]
+fn whatever_is_in_the_way_the_exit_code_is_50_and_it_is_said_what_was_received() {
+    let own = format!("process {}\n", std::process::id());
+    let rows = [
+        ("spec/.2026-02-09.new", "a file", "cannot remove", false),
+        ("spec/.xtask.lock", own.as_str(), "another run is writing", true),
+        ("spec/profile.toml", "[document", "error[profile]", false),
+        ("spec/overlay.yaml", "overlay: 1.0.0\nactions: 1\n", "error[overlay]", true),
+    ];
+    for (path, text, message, is_received) in rows {
+        let workspace = Workspace::empty();
+        workspace.write(path, text);
+        let before = workspace.files();
+        for arguments in [&["--api-version", "2025-04-21"][..], &[]] {
+            let ran = fetch_file(&workspace, &document("Runs"), arguments);
+            assert_eq!((ran.code, ran.stdout.as_str()), (50, ""), "{path}: {ran:?}");
+        }
+        let ran = fetch_file(&workspace, &document("Runs"), &[]);
+        assert!(ran.stderr.contains(message), "{path}: {ran:?}");
+        assert_eq!(ran.stderr.contains("a file of"), is_received, "{path}: {ran:?}");
+        workspace.remove("upstream.json");
+        assert_eq!(workspace.files(), before, "{path}");
+    }
+}
+
 #[test]
 fn another_version_is_taken_only_when_it_is_asked_for() {
     let old = document("Runs").replace(VERSION, "2025-04-21");
@@ -192,6 +243,59 @@ fn another_version_is_taken_only_when_it_is_asked_for() {
     assert!(workspace.path("spec/2025-04-21/lock.toml").exists());
     assert!(ran.stdout.contains("note: spec/profile.toml stays at 2026-02-09"), "{ran:?}");
     assert_eq!(workspace.xtask(&["fetch", "--api-version", "../x"]).code, 2);
+}
+
+/// Each row: the version that is asked for, the operations of the document, and whether it is taken over.
+#[test]
+fn a_document_without_version_is_not_taken_for_another_one_that_is_here() {
+    let unsaid = |operations: usize| of_size(operations).replace(VERSION, "1.0.0");
+    let rows =
+        [(VERSION, 6, 0), ("2025-04-21", 6, 50), ("2025-04-21", 5, 0), ("2025-04-21", 12, 0), ("2027-01-01", 6, 50)];
+    for (version, operations, code) in rows {
+        let workspace = Workspace::empty();
+        assert_eq!(fetch_file(&workspace, &of_size(6), &[]).code, 0);
+        let ran = fetch_file(&workspace, &unsaid(operations), &["--api-version", version]);
+        assert_eq!(ran.code, code, "{version} {operations}: {ran:?}");
+        if code == 50 {
+            assert!(ran.stderr.contains("its operations are those of 2026-02-09 (6 of 6)"), "{ran:?}");
+            assert!(!workspace.path(&format!("spec/{version}")).exists());
+            assert_eq!(fetch_file(&workspace, &unsaid(operations), &["--api-version", version, "--force"]).code, 0);
+            // From then on it is that version as much as the other.
+            assert_eq!(fetch_file(&workspace, &unsaid(operations), &["--api-version", version]).code, 0);
+        }
+    }
+}
+
+#[test]
+fn the_version_in_the_address_counts_also_when_a_redirect_leads_elsewhere() {
+    let server = Server::start(|path, _| {
+        Reply::Bytes(match path {
+            "/stored" => answer("200 OK", "", document("Runs").replace(VERSION, "1.0.0")),
+            _ => answer("302 Found", "Location: /stored\r\n", ""),
+        })
+    });
+    let workspace = Workspace::empty();
+    let fetch = |folder: &str| workspace.xtask(&["fetch", "--url", &server.url(&format!("/{folder}/openapi.json"))]);
+    let ran = fetch("2025-04-21");
+    assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains("it is version 2025-04-21, as its address says"), "{ran:?}");
+    assert_eq!(fetch(VERSION).code, 0);
+}
+
+#[test]
+fn a_document_without_operations_is_none() {
+    let mut value: Value = serde_json::from_str(&document("Runs")).unwrap();
+    value["paths"] = json!({});
+    for workspace in [Workspace::empty(), Workspace::with_document()] {
+        let before = workspace.files();
+        for arguments in [&[][..], &["--force"]] {
+            let ran = fetch_file(&workspace, &value.to_string(), arguments);
+            assert_eq!(ran.code, 50, "{ran:?}");
+            assert!(ran.stderr.contains("it describes no operation"), "{ran:?}");
+        }
+        workspace.remove("upstream.json");
+        assert_eq!(workspace.files(), before);
+    }
 }
 
 #[test]
@@ -261,6 +365,27 @@ fn an_overlay_action_that_matches_nothing_any_more_is_told() {
     let ran = fetch_file(&workspace, &document("Runs"), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stderr.contains("warning[overlay-unused]") && ran.stderr.contains("/gone"), "{ran:?}");
+}
+
+#[test]
+fn what_the_snapshot_no_longer_shows_is_told() {
+    let twice = document("Runs").replacen("\"title\": \"Runs\"", "\"title\": \"Gone\", \"title\": \"Runs\"", 1);
+    for (text, found) in
+        [(twice, "key `title` is given twice"), (document("Runs") + "<html>", "the file holds several documents")]
+    {
+        let workspace = Workspace::empty();
+        let ran = fetch_file(&workspace, &text, &[]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.stderr.contains(found), "{found}: {ran:?}");
+    }
+}
+
+#[test]
+fn an_index_in_a_file_is_not_followed_and_names_the_better_source() {
+    let index = "# Acme\n\n## OpenAPI Specification\n- [JSON](https://docs.example.com/openapi.json)\n";
+    let ran = fetch_file(&Workspace::empty(), index, &[]);
+    assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains("from a file; it names https://docs.example.com/openapi.json"), "{ran:?}");
 }
 
 #[test]

@@ -70,6 +70,35 @@ fn sources_are_tried_in_order_and_it_is_said_why_one_is_passed_over() {
     }
 }
 
+/// The document beside the list of versions is that of the default one.
+#[test]
+fn the_index_of_another_version_leads_to_its_document() {
+    let old = document("Runs").replace(VERSION, "2025-04-21");
+    let server = Server::start(move |path, _| {
+        let index = "# Acme\n\n## Versions\n- [v2026-02-09](/llms.txt) (default)\n- [v2025-04-21](/2025-04-21/llms.txt)\n\n\
+                     ## OpenAPI Specification\n- [JSON](/openapi.json)\n";
+        Reply::Bytes(match path {
+            "/llms.txt" => answer("200 OK", "", index),
+            "/2025-04-21/llms.txt" => {
+                answer("200 OK", "", "# Acme\n\n## OpenAPI Specification\n- [JSON](openapi.json)\n")
+            }
+            "/2025-04-21/openapi.json" => answer("200 OK", "", &old),
+            _ => good(),
+        })
+    });
+    let rows = [
+        ("2025-04-21", vec!["/llms.txt", "/2025-04-21/llms.txt", "/2025-04-21/openapi.json"]),
+        (VERSION, vec!["/llms.txt", "/openapi.json"]),
+    ];
+    for (version, paths) in rows {
+        let workspace = workspace(&[("index", server.url("/llms.txt"))]);
+        let before = server.paths().len();
+        let ran = fetched(&workspace, &["--api-version", version]);
+        assert_eq!(ran.code, 0, "{version}: {ran:?}");
+        assert_eq!(server.paths()[before..], paths, "{version}");
+    }
+}
+
 #[test]
 fn the_kind_of_source_can_be_chosen() {
     let server = Server::start(|_, _| Reply::Bytes(answer("404 Not Found", "", "")));
@@ -88,7 +117,7 @@ fn the_kind_of_source_can_be_chosen() {
     }
     let workspace = Workspace::empty();
     let ran = fetched(&workspace, &[]);
-    assert_eq!(ran.code, 40, "{ran:?}");
+    assert_eq!(ran.code, 50, "{ran:?}");
     assert!(ran.stderr.contains("document.sources"), "{ran:?}");
 }
 
@@ -104,10 +133,15 @@ fn on_each_bad_day_the_next_source_is_asked_and_without_one_nothing_is_touched()
         (bytes("404 Not Found", "no"), "404 Not Found, no content type, 2 bytes, beginning with \"no\"", 1),
         (bytes("500 Oops", "no"), "500 Internal Server Error", 3),
         (bytes("200 OK", "<!doctype html><title>Docs</title>"), "a web page (HTML)", 1),
+        (
+            Reply::Bytes(answer("200 OK", "Content-Encoding: br\r\n", b"\x0b\x02\x80\xff")),
+            "this is no text in UTF-8 and not a document; received 200 OK, no content type as br, 4 bytes",
+            1,
+        ),
         (bytes("200 OK", ""), "this is nothing and not a document", 1),
         (bytes("200 OK", "{\"openapi\": \"3.1.0\", \"paths\": {"), "this is no OpenAPI document", 1),
-        (Reply::Bytes(cut_off.clone()), "it broke off after 10 bytes", 3),
-        (Reply::Stuck(cut_off), "it broke off after 10 bytes", 3),
+        (Reply::Bytes(cut_off.clone()), "10 bytes, beginning with \"{\\\"openapi\\\"\", then: it broke off", 3),
+        (Reply::Stuck(cut_off), "10 bytes, beginning with \"{\\\"openapi\\\"\", then: it broke off", 3),
         (moved("/"), "more than 3 redirects", 4),
         (moved("http://example.com/openapi.json"), "it leads to http://example.com/openapi.json: only https", 1),
         (Reply::Endless(head, 200_000_000), "larger than 1000000 bytes", 1),
@@ -208,6 +242,7 @@ fn a_proxy_of_the_environment_is_asked_for_other_machines_and_not_for_this_one()
     let fetch = |url: &str| run_with(&["--root", root.to_str().unwrap(), "fetch", "--url", url], &environment);
     let ran = fetch("https://docs.example.invalid/openapi.json");
     assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains(", through the proxy 127.0.0.1:"), "{ran:?}");
     let seen = proxy.seen().concat();
     assert!(seen.starts_with("CONNECT docs.example.invalid:443 "), "{seen}");
 

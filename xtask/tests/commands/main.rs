@@ -8,7 +8,12 @@ mod fetch;
 #[cfg(test)]
 mod fetch_pages;
 #[cfg(test)]
+mod fetch_site;
+#[cfg(test)]
 mod fetch_sources;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod fetch_tls;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]

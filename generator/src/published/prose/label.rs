@@ -15,10 +15,22 @@ fn nested(label: &str, values: &[&str], depth: usize) -> Value {
     let members = alternatives(label);
     match members.as_slice() {
         [] | [_] => single(label.trim(), values, depth),
+        [first, others @ ..] if is_inside(first, others) => single(label.trim(), values, depth),
         members => literals(members).unwrap_or_else(
             || json!({"oneOf": members.iter().map(|member| single(member, values, depth)).collect::<Vec<_>>()}),
         ),
     }
+}
+
+/// Whether all alternatives are items of the list or map that the first one begins: `list of A or B` holds either of them. Where
+/// an item may also stand alone, or a list follows, the list is one alternative.
+fn is_inside(first: &str, others: &[&str]) -> bool {
+    item(first).is_some_and(|item| others.iter().all(|other| *other != item && self::item(other).is_none()))
+}
+
+/// What a list or map is of.
+fn item(label: &str) -> Option<&str> {
+    label.strip_prefix("list of ").or_else(|| Some(label.strip_prefix("map from ")?.split_once(" to ")?.1))
 }
 
 /// The parts between ` or `, outside of quotes.
@@ -100,6 +112,17 @@ mod tests {
             ),
             ("\"x or y\"", json!({"type": "string", "enum": ["x or y"]})),
             ("\"x\" or \"y\"", json!({"type": "string", "enum": ["x", "y"]})),
+            ("list of \"x\" or \"y\"", json!({"type": "array", "items": {"type": "string", "enum": ["x", "y"]}})),
+            ("list of Item or string", json!({"type": "array", "items": {"oneOf": [item, {"type": "string"}]}})),
+            (
+                "map from string to Item or string",
+                json!({"type": "object", "additionalProperties": {"oneOf": [item, {"type": "string"}]}}),
+            ),
+            ("list of Item or Item", json!({"oneOf": [{"type": "array", "items": item}, item]})),
+            (
+                "list of Item or list of string",
+                json!({"oneOf": [{"type": "array", "items": item}, {"type": "array", "items": {"type": "string"}}]}),
+            ),
             ("string or list of Item", json!({"oneOf": [{"type": "string"}, {"type": "array", "items": item}]})),
         ];
         for (label, expected) in rows {

@@ -4,6 +4,7 @@
 mod credentials;
 mod empty_contents;
 mod enumerations;
+mod prefixes;
 mod tags;
 mod uploads;
 
@@ -20,6 +21,7 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 /// Applies every repair; what was guessed is returned.
 pub(super) fn repair(document: &mut Value, endpoint: &Endpoint<'_>) -> Vec<Diagnostic> {
     enumerations::enumerations(document);
+    prefixes::prefixes(document);
     tags::tags(document);
     empty_contents::empty_contents(document);
     credentials::credentials(document);
@@ -88,6 +90,22 @@ mod tests {
             assert_eq!(document.pointer("/paths/~1a/get"), Some(&expected));
             assert_eq!(guesses, Vec::<String>::new());
         }
+    }
+
+    #[test]
+    fn components_lose_the_mark_of_a_type_and_keep_their_package() {
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let (document, _) = repaired(json!({"components": {"schemas": {
+            "type_:Run": {"title": "type_:Run", "properties": {"status": reference("type_batch:Status")}},
+            "type_batch:Status": reference("type_:Both"), "type_:Both": reference("Both"), "Both": {}, "type_plain": {},
+        }}}));
+        assert_eq!(
+            document.pointer("/components/schemas"),
+            Some(&json!({
+                "Run": {"title": "Run", "properties": {"status": reference("batch:Status")}},
+                "batch:Status": reference("type_:Both"), "type_:Both": reference("Both"), "Both": {}, "type_plain": {},
+            }))
+        );
     }
 
     #[test]

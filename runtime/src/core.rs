@@ -84,6 +84,14 @@ impl Core {
         Some(layered.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
     }
 
+    /// Whether requests go through layers.
+    pub(crate) fn is_layered(&self) -> bool {
+        #[cfg(feature = "tower")]
+        return self.0.layered.is_some();
+        #[cfg(not(feature = "tower"))]
+        false
+    }
+
     pub(crate) fn proof(&self) -> &Proof {
         &self.0.proof
     }

@@ -164,8 +164,15 @@ impl<'a> Attempts<'a> {
         match self.context.reading {
             Reading::Whole => {
                 *request.timeout_mut() = Some(limit);
-                let response = self.begin(request, number, failing, span).await?;
-                self.whole(response, number, failing).await.map(Answer::Whole)
+                let whole = async {
+                    let response = self.begin(request, number, failing, span).await?;
+                    self.whole(response, number, failing).await.map(Answer::Whole)
+                };
+                match failing.core.is_layered() {
+                    // The limit in the request is that of the HTTP client, and a layer may wait for something else.
+                    true => tokio::time::timeout(limit, whole).await.unwrap_or_else(|_| Err(failing.out_of_time())),
+                    false => whole.await,
+                }
             }
             Reading::Pieces => {
                 // The limit is for the beginning. One that an HTTP client of the user's own sets would end the stream.

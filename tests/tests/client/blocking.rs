@@ -123,11 +123,9 @@ fn a_panic_of_a_function_that_a_call_runs_goes_on_where_the_call_waits() {
     let run = serde_json::to_value(fixtures::parse_run()).unwrap();
     let stand = Stand::new(move |_| Reply::json(200, &run));
     let poller = || stand.client.parse_runs().retrieve("pr_1").poller().on_update(|_| panic!("in a test"));
-    let waits: [&dyn Fn(); 3] = [
-        &|| drop(poller().call()),
-        &|| drop(poller().blocking().next()),
-        &|| drop(stand.client.wait_for(poller().into_future())),
-    ];
+    let waits: [&dyn Fn(); 3] = [&|| drop(poller().call()), &|| drop(poller().blocking().next()), &|| {
+        drop(stand.client.wait_for(poller().into_future()))
+    }];
     for wait in waits {
         let panic = catch_unwind(AssertUnwindSafe(wait)).unwrap_err();
         assert_eq!(panic.downcast_ref(), Some(&"in a test"));

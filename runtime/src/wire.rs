@@ -304,6 +304,7 @@ mod tests {
         summary: "",
         deprecated: Deprecation::Current,
         accept: "application/json",
+        started: &[],
     };
 
     #[test]

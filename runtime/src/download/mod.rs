@@ -42,6 +42,7 @@ static OPERATION: Operation = Operation {
     summary: "Fetch a file from a link",
     deprecated: Deprecation::Current,
     accept: "",
+    started: &[],
 };
 
 /// A file to fetch from a link. Nothing is sent before one of `bytes`, `json`, `write_to` and `save_to` is awaited.

@@ -7,6 +7,7 @@ mod body;
 mod facts;
 mod kind;
 mod show;
+mod started;
 mod wait;
 
 use std::error::Error as StdError;
@@ -138,8 +139,14 @@ impl Error {
         received: Received,
     ) -> Self {
         let mut error = Self::plain(kind, Some(operation), message);
-        error.0.answer = Some(Answer::new(received, Facts::default()));
+        error.0.answer = Some(Answer::unusable(operation, received));
         error
+    }
+
+    /// Adds a success whose body broke off, as far as it came.
+    pub(crate) fn with_unfinished_answer(mut self, operation: &'static Operation, received: Received) -> Self {
+        self.0.answer = Some(Answer::unusable(operation, received));
+        self
     }
 
     /// An answer whose JSON is not what was expected.
@@ -152,6 +159,12 @@ impl Error {
 }
 
 impl Answer {
+    /// A success that cannot be used. The run it has started exists nevertheless.
+    fn unusable(operation: &'static Operation, received: Received) -> Self {
+        let run_id = started::run(&received.body, operation.started);
+        Self::new(received, Facts { run_id, ..Facts::default() })
+    }
+
     fn new(received: Received, facts: Facts) -> Self {
         let from_header = request_id(&received.headers, received.profile);
         let request_id = facts.request_id.clone().or(from_header.map(str::to_owned));

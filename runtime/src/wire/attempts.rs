@@ -239,7 +239,10 @@ impl<'a> Attempts<'a> {
                 let received = received(failing, &mut response, collected.body);
                 Ok(RawResponse::new(failing.operation, received, number))
             }
-            End::Broken(source) => Err(failing.interrupted(source)),
+            End::Broken(source) => {
+                let received = received(failing, &mut response, collected.body);
+                Err(failing.interrupted(source).with_unfinished_answer(failing.operation, received))
+            }
             End::TooLarge => too_large(&mut response, collected.body),
         }
     }

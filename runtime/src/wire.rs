@@ -4,6 +4,7 @@
 
 mod attempts;
 mod body;
+mod confidential;
 mod failure;
 mod limit;
 mod spare;

@@ -99,10 +99,14 @@ impl Error {
         self
     }
 
-    /// An answer whose status is no success.
-    pub(crate) fn status_answer(operation: &'static Operation, received: Received) -> Self {
+    /// An answer whose status is no success. `discreet` takes out of its texts what must not be shown.
+    pub(crate) fn status_answer(
+        operation: &'static Operation,
+        received: Received,
+        discreet: impl Fn(String) -> String,
+    ) -> Self {
         let compressed = compressed(&received.headers).filter(|_| std::str::from_utf8(&received.body).is_err());
-        let facts = if compressed.is_some() { Facts::default() } else { body::read(&received.body) };
+        let facts = if compressed.is_some() { Facts::default() } else { body::read(&received.body).each(discreet) };
         let message = facts
             .message
             .clone()

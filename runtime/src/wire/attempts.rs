@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::{Client, Request, Response};
 
 use super::body::{End, collect};
+use super::confidential::Confidential;
 use super::failure::Failing;
 use super::limit::{Deadline, Limit};
 use super::spare::Spare;
@@ -194,6 +195,7 @@ impl<'a> Attempts<'a> {
         failing: Failing<'_>,
         span: &AttemptSpan,
     ) -> Result<Response, Error> {
+        let confidential = Confidential::of(&request, &failing.core.profile().credential);
         let mut response = self.send(request, failing, number).await?;
         span.answered(failing.core, response.status(), response.headers());
         if response.status().is_success() {
@@ -202,7 +204,8 @@ impl<'a> Attempts<'a> {
         // The status matters more than the rest of the body, so a body that breaks off is used as far as it came.
         let most = failing.core.profile().max_response_bytes.min(MAX_ERROR_BYTES);
         let body = collect(&mut response, most).await.body;
-        Err(Error::status_answer(failing.operation, received(failing, &mut response, body)))
+        let received = received(failing, &mut response, body);
+        Err(Error::status_answer(failing.operation, received, |text| confidential.hide(text)))
     }
 
     #[cfg(feature = "tower")]

@@ -79,6 +79,10 @@ async fn failures_show_no_secret() {
         Reply::new(302, &[link, cookie], ""),
         Reply::new(401, &[cookie], r#"{"message":"no"}"#),
         Reply::new(500, &[cookie], "<html>"),
+        // What was sent comes back.
+        Reply::new(401, &[], r#"{"code":"sk_hunter2","message":"no key Bearer sk_hunter2","docUrl":"?sk_hunter2"}"#),
+        Reply::new(403, &[], r#"{"error":{"message":"not sk_hunter2 but hunter6","requestId":"hunter5"}}"#),
+        Reply::new(502, &[], "<title>GET /things?q=sk_hunter2&signature=hunter5</title>"),
         Reply::Raw(Vec::new()),
         Reply::Raw("HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n{".into()),
         Reply::Raw("nonsense\r\n\r\n".into()),
@@ -88,13 +92,13 @@ async fn failures_show_no_secret() {
             let server = Server::start(vec![reply.clone()]).await.unwrap();
             let core = Core::builder(profile).api_key(KEY).base_url(server.url()).max_retries(0).build().unwrap();
             let options = RequestOptions::new().query("signature", "hunter5").header("x-secret", "hunter6");
-            let error = get(&core, options).await.unwrap_err();
+            let error = get(&core, options.clone()).await.unwrap_err();
             assert!(!shown(&error).contains("hunter"), "{}", shown(&error));
             let attempt = RetryPolicy::custom(|attempt| {
                 assert!(!format!("{attempt:?}").contains("hunter"), "{attempt:?}");
                 attempt.by_default()
             });
-            get(&core, RequestOptions::new().retry(attempt)).await.unwrap_err();
+            get(&core, options.retry(attempt)).await.unwrap_err();
         }
     }
 }

@@ -184,6 +184,10 @@ fn not_followed(received: &Received) -> Option<String> {
     let location = received.headers.get(http::header::LOCATION)?.to_str().ok()?;
     let place = match reqwest::Url::parse(location) {
         Ok(url) => url.origin().ascii_serialization(),
+        // A URL without its scheme, in all the ways it is understood.
+        Err(_) if location.chars().take(2).filter(|sign| "/\\".contains(*sign)).count() == 2 => {
+            "another server".to_owned()
+        }
         Err(_) => "another path".to_owned(),
     };
     Some(format!("the redirect to {place} was not followed"))

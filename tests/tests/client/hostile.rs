@@ -212,7 +212,8 @@ async fn a_circle_of_redirects_ends_and_a_place_that_is_none_is_not_gone_to() {
     for (location, requests, says) in [
         ("/files/file_1", 6, "the redirect to another path was not followed"),
         ("/extract_runs", 6, "the redirect to another path was not followed"),
-        ("//127.0.0.1:1/", 1, "was not followed"),
+        ("//127.0.0.1:1/", 1, "the redirect to another server was not followed"),
+        ("/\\127.0.0.1:1/", 1, "the redirect to another server was not followed"),
         ("ftp://127.0.0.1/", 1, "was not followed"),
         ("http://", 1, "was not followed"),
     ] {

@@ -34,6 +34,7 @@ struct Shared {
     headers: HeaderMap,
     timeout: Duration,
     total_timeout: Option<Duration>,
+    max_response_bytes: u64,
     retry: RetryPolicy,
     max_retries: Option<u32>,
     budget: Budget,
@@ -107,6 +108,11 @@ impl Core {
 
     pub(crate) fn total_timeout(&self) -> Option<Duration> {
         self.0.total_timeout
+    }
+
+    /// Largest body of an answer that is read, in bytes.
+    pub(crate) fn max_response_bytes(&self) -> u64 {
+        self.0.max_response_bytes
     }
 
     pub(crate) fn retry(&self) -> &RetryPolicy {

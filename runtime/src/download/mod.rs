@@ -62,7 +62,7 @@ pub struct Download {
 impl Core {
     /// A download from a link, over the connections of this client but without its key and headers.
     pub fn download(&self, link: &str) -> Download {
-        Download::new(Some(self.http().clone()), link).max_bytes(self.profile().max_response_bytes)
+        Download::new(Some(self.http().clone()), link).max_bytes(self.max_response_bytes())
     }
 }
 

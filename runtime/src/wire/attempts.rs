@@ -202,7 +202,7 @@ impl<'a> Attempts<'a> {
             return Ok(response);
         }
         // The status matters more than the rest of the body, so a body that breaks off is used as far as it came.
-        let most = failing.core.profile().max_response_bytes.min(MAX_ERROR_BYTES);
+        let most = failing.core.max_response_bytes().min(MAX_ERROR_BYTES);
         let body = collect(&mut response, most).await.body;
         let received = received(failing, &mut response, body);
         Err(Error::status_answer(failing.operation, received, |text| confidential.hide(text)))
@@ -227,7 +227,7 @@ impl<'a> Attempts<'a> {
     }
 
     async fn whole(&self, mut response: Response, number: u32, failing: Failing<'_>) -> Result<RawResponse, Error> {
-        let most = failing.core.profile().max_response_bytes;
+        let most = failing.core.max_response_bytes();
         let too_large = |response: &mut Response, body| {
             let message = format!("the answer is larger than {most} bytes");
             let received = received(failing, response, body);

@@ -5,6 +5,7 @@
 mod base_url;
 mod builder;
 mod credential;
+mod http_client;
 mod provider;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;
 pub(crate) use credential::Proof;
+pub(crate) use http_client::http_client;
 pub use provider::{KeyProvider, ProvidedKey};
 
 /// What all calls of one client share. Cloning is cheap.

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::base_url::{BaseUrl, Endpoint, Transport};
 use super::credential::Proof;
+use super::http_client::http_client;
 use super::provider::{Key, KeyProvider};
 use super::{Core, Shared};
 use crate::clock::{Clock, SystemClock};
@@ -322,7 +323,7 @@ impl CoreBuilder {
             .retry(reqwest::retry::never());
         // A proxy has another idea of what this machine is.
         let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
-        builder.build().map_err(|source| Error::configuration("the HTTP client cannot be made").with_source(source))
+        http_client(builder)
     }
 }
 

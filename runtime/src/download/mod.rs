@@ -32,8 +32,6 @@ const MOST_REDIRECTS: usize = 5;
 /// Bytes of a refusal that are kept.
 const MOST_ERROR_BYTES: usize = 64 * 1024;
 
-const NO_CLIENT: &str = "the HTTP client cannot be made";
-
 /// What errors name as the operation.
 static OPERATION: Operation = Operation {
     id: "download",
@@ -179,9 +177,7 @@ impl Download {
         let mut link = self.link.map_err(|reason| error(ErrorKind::InvalidRequest, reason))?;
         let http = match self.http {
             Some(http) => http,
-            None => link
-                .client()
-                .map_err(|source| error(ErrorKind::Configuration, NO_CLIENT.to_owned()).with_source(source))?,
+            None => link.client().map_err(|error| error.during(&OPERATION))?,
         };
         for _ in 0..=MOST_REDIRECTS {
             let asked = http.get(link.url()).send();

@@ -68,6 +68,27 @@ async fn what_was_answered_shows_no_secret() {
 
 #[cfg(feature = "test-util")]
 #[tokio::test]
+async fn the_head_of_an_answer_is_told_without_secrets_and_links() {
+    let (link, list) =
+        ("location: https://s3.example.com/x?sig=hunter1", "link: <https://s3.example.com/y?sig=hunter2>");
+    let reply = Reply::new(200, &[link, list, "set-cookie: hunter3", "x-note: what?"], "");
+    let server = Server::start(vec![reply]).await.unwrap();
+    let answer = send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
+    let head = sdk_runtime::dispatch::head(&answer);
+    for line in [
+        "HTTP 200",
+        "location: https://s3.example.com/x?[redacted]\n",
+        "link: <https://s3.example.com/y?[redacted]\n",
+        "set-cookie: [redacted]\n",
+        "x-note: what?\n",
+    ] {
+        assert!(head.contains(line), "{line} is not in {head}");
+    }
+    assert!(!head.contains("hunter"), "{head}");
+}
+
+#[cfg(feature = "test-util")]
+#[tokio::test]
 async fn a_server_for_tests_shows_no_secret_of_what_it_was_asked_and_told() {
     use sdk_runtime::testing::{MockServer, Reply};
 

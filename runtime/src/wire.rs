@@ -4,6 +4,7 @@
 
 mod attempts;
 mod body;
+mod confidential;
 mod failure;
 mod limit;
 mod spare;
@@ -304,6 +305,7 @@ mod tests {
         summary: "",
         deprecated: Deprecation::Current,
         accept: "application/json",
+        started: &[],
     };
 
     #[test]

@@ -148,7 +148,7 @@ macro_rules! call {
         pub fn send(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
-            $crate::wire::decoded::$form(self.send_raw())
+            $crate::wire::Decoding::new(self.send_raw(), $crate::wire::decoded::$form)
         }
 
         /// Sends the request and gives the decoded answer together with its status, headers and request id.

@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::{Ready, ready};
 use std::ops::Deref;
 
 use bytes::Bytes;
@@ -95,16 +94,15 @@ impl<T> Response<T> {
     ///
     /// # Errors
     ///
-    /// Those of the two futures.
+    /// Those of the two.
     #[doc(hidden)]
-    pub async fn receive<F: Future<Output = Result<T, Error>>>(
+    pub async fn receive(
         answer: impl Future<Output = Result<RawResponse, Error>>,
-        decode: impl FnOnce(Ready<Result<RawResponse, Error>>) -> F,
+        decode: fn(RawResponse) -> Result<T, Error>,
     ) -> Result<Self, Error> {
         let answer = answer.await?;
         let parts = answer.parts.clone();
-        let value = decode(ready(Ok(answer))).await?;
-        Ok(Self { value, parts })
+        Ok(Self { value: decode(answer)?, parts })
     }
 }
 

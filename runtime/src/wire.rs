@@ -9,7 +9,9 @@ mod failure;
 mod limit;
 mod spare;
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{self, Poll};
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
@@ -252,35 +254,60 @@ pub trait FromAnswer: Sized {
     fn from_answer(answer: RawResponse) -> Result<Self, Error>;
 }
 
-/// How the body of an answer becomes a value, once it is there.
+pin_project_lite::pin_project! {
+    /// An answer on its way, and what becomes of it. An `async` function would hold the call twice: as an argument and while it
+    /// waits.
+    #[derive(Debug)]
+    pub struct Decoding<F, T> {
+        #[pin]
+        answer: F,
+        decode: fn(RawResponse) -> Result<T, Error>,
+    }
+}
+
+impl<F, T> Decoding<F, T> {
+    /// Waits for the answer, then decodes it.
+    pub fn new(answer: F, decode: fn(RawResponse) -> Result<T, Error>) -> Self {
+        Self { answer, decode }
+    }
+}
+
+impl<F: Future<Output = Result<RawResponse, Error>>, T> Future for Decoding<F, T> {
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        this.answer.poll(context).map(|answer| answer.and_then(this.decode))
+    }
+}
+
+/// How the body of an answer becomes a value.
 pub mod decoded {
     use super::{Bytes, DeserializeOwned, Error, FromAnswer, RawResponse};
 
     /// JSON.
-    pub async fn json<T: DeserializeOwned>(
-        answer: impl Future<Output = Result<RawResponse, Error>>,
-    ) -> Result<T, Error> {
-        answer.await?.decode()
+    pub fn json<T: DeserializeOwned>(answer: RawResponse) -> Result<T, Error> {
+        answer.decode()
     }
 
     /// Text; bytes that are no UTF-8 are replaced.
-    pub async fn text<T: From<String>>(answer: impl Future<Output = Result<RawResponse, Error>>) -> Result<T, Error> {
-        Ok(answer.await?.text().into_owned().into())
+    pub fn text<T: From<String>>(answer: RawResponse) -> Result<T, Error> {
+        Ok(answer.text().into_owned().into())
     }
 
     /// Bytes.
-    pub async fn bytes<T: From<Bytes>>(answer: impl Future<Output = Result<RawResponse, Error>>) -> Result<T, Error> {
-        Ok(answer.await?.into_bytes().into())
+    pub fn bytes<T: From<Bytes>>(answer: RawResponse) -> Result<T, Error> {
+        Ok(answer.into_bytes().into())
     }
 
     /// Nothing.
-    pub async fn empty<T: Default>(answer: impl Future<Output = Result<RawResponse, Error>>) -> Result<T, Error> {
-        answer.await.map(|_| T::default())
+    pub fn empty<T: Default>(_: RawResponse) -> Result<T, Error> {
+        Ok(T::default())
     }
 
     /// What the status says.
-    pub async fn status<T: FromAnswer>(answer: impl Future<Output = Result<RawResponse, Error>>) -> Result<T, Error> {
-        T::from_answer(answer.await?)
+    pub fn status<T: FromAnswer>(answer: RawResponse) -> Result<T, Error> {
+        T::from_answer(answer)
     }
 }
 

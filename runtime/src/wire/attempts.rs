@@ -81,7 +81,7 @@ impl<'a> Attempts<'a> {
             };
             self.span.retry(&error, number, pause);
             core.clock().sleep(pause).await;
-            request = match spare.request(self.http, operation).await {
+            request = match Box::pin(spare.request(self.http, operation)).await {
                 Some(Ok(request)) => request,
                 Some(Err(unreadable)) => return Err(unreadable.after(number, None)),
                 None => return Err(error.after(number, Some(GaveUp::Body))),
@@ -139,7 +139,7 @@ impl<'a> Attempts<'a> {
         let Context { core, operation, .. } = self.context;
         let Proof::Provided(provider) = core.proof() else { return Ok(()) };
         let failed = |message: String| Error::plain(ErrorKind::Credential, Some(*operation), message);
-        let key = match tokio::time::timeout(limit.time, provider.key()).await {
+        let key = match Box::pin(tokio::time::timeout(limit.time, provider.key())).await {
             Ok(Ok(key)) if key.expose().is_empty() => {
                 return Err(failed("the provider gave an empty API key".to_owned()));
             }
@@ -154,6 +154,7 @@ impl<'a> Attempts<'a> {
         Ok(())
     }
 
+    /// The ways that few calls take are boxed: what is not needed would be moved about with every call.
     async fn exchange(
         &self,
         mut request: Request,
@@ -171,14 +172,16 @@ impl<'a> Attempts<'a> {
                 };
                 match failing.core.is_layered() {
                     // The limit in the request is that of the HTTP client, and a layer may wait for something else.
-                    true => tokio::time::timeout(limit, whole).await.unwrap_or_else(|_| Err(failing.out_of_time())),
+                    true => Box::pin(tokio::time::timeout(limit, whole))
+                        .await
+                        .unwrap_or_else(|_| Err(failing.out_of_time())),
                     false => whole.await,
                 }
             }
             Reading::Pieces => {
                 // The limit is for the beginning. One that an HTTP client of the user's own sets would end the stream.
                 *request.timeout_mut() = Some(Duration::MAX);
-                let begun = tokio::time::timeout(limit, self.begin(request, number, failing, span)).await;
+                let begun = Box::pin(tokio::time::timeout(limit, self.begin(request, number, failing, span))).await;
                 let response = begun.unwrap_or_else(|_| Err(failing.out_of_time()))?;
                 let idle = self.context.options.time_limit().unwrap_or(self.context.core.timeout());
                 let operation = self.context.operation;

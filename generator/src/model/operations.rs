@@ -175,7 +175,9 @@ impl<'a> Names<'a> {
         let locked = self.locked(source);
         let (group, name) = self.wanted(source);
         let wanted = (group.clone(), name.clone());
-        let mut number = self.numbers.get(&wanted).copied().unwrap_or(1);
+        // A published name is its operation's own, whatever others that want it were given.
+        let next = self.numbers.get(&wanted).filter(|_| locked.is_none());
+        let mut number = next.copied().unwrap_or(1);
         loop {
             let candidate = match number {
                 1 => name.clone(),
@@ -189,7 +191,9 @@ impl<'a> Names<'a> {
             };
             let reserved = locked.is_none() && (self.published.contains(&flat) || method);
             if !reserved && self.taken.insert(flat) {
-                self.numbers.insert(wanted, number);
+                if locked.is_none() {
+                    self.numbers.insert(wanted, number);
+                }
                 return (group, candidate);
             }
         }

@@ -11,6 +11,7 @@
 
 pub mod diagnostic;
 pub mod emit;
+pub mod method;
 pub mod model;
 pub mod names;
 pub mod normalize;

@@ -8,10 +8,12 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::method::Method;
+
 use super::identity::{anonymous, followed};
 use super::repair::is_credential;
+use super::servers::path_of;
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Fields inside of fields that are followed. Recursion ends earlier, where a pair of schemas comes back.
 const DEPTH: usize = 24;
 
@@ -75,16 +77,13 @@ pub fn compare(pages: &Value, snapshot: &Value, ignored: &[&str]) -> Vec<Differe
 type Operations<'a> = BTreeMap<String, (&'a Value, Option<&'a Value>)>;
 
 fn operations(document: &Value) -> Operations<'_> {
-    let base = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
-    let base = base
-        .split_once("://")
-        .map_or(base, |(_, rest)| rest.find('/').and_then(|slash| rest.get(slash..)).unwrap_or_default());
-    let base = base.trim_end_matches('/');
+    let server = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+    let base = path_of(server).trim_end_matches('/');
     let mut found = BTreeMap::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        for method in METHODS {
-            if let Some(operation) = item.get(method) {
-                let key = format!("{} {base}{}", method.to_ascii_uppercase(), anonymous(path));
+        for method in Method::ALL {
+            if let Some(operation) = item.get(method.key()) {
+                let key = format!("{method} {base}{}", anonymous(path));
                 found.insert(key, (operation, item.get("parameters")));
             }
         }
@@ -100,7 +99,7 @@ fn webhooks(document: &Value) -> Operations<'_> {
             .chars()
             .map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '-' })
             .collect();
-        let operation = METHODS.iter().find_map(|method| item.get(*method));
+        let operation = Method::ALL.iter().find_map(|method| item.get(method.key()));
         if let Some(operation) = operation {
             found.insert(format!("webhook {}", key.trim_end_matches("-webhook")), (operation, None));
         }

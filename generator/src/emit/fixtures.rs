@@ -78,20 +78,7 @@ fn name(input: &Input<'_>, ty: &Type, operation: &Operation) -> RustIdent {
 }
 
 fn type_name(input: &Input<'_>, ty: &Type, otherwise: &str) -> RustIdent {
-    RustIdent::snake(match ty {
-        Type::Named(id) => input.api.types.get(*id).name.as_str(),
-        Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_)
-        | Type::List(_)
-        | Type::Map(_)
-        | Type::Nullable(_) => otherwise,
-    })
+    RustIdent::snake(ty.named().map_or(otherwise, |id| input.api.types.get(id).name.as_str()))
 }
 
 /// The JSON, with a line for each property of the whole.

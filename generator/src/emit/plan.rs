@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Api, BodyForm, Kind, Operation, Parameter, Presence, Struct, Success, Type};
+use crate::model::{Api, BodyForm, Operation, Parameter, Presence, Struct, Success, Type};
 use crate::names::{RustIdent, Scope};
 use crate::wire::{Signature, function_name};
 
@@ -108,17 +108,10 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn body_plan<'a>(api: &'a Api, operation: &Operation) -> BodyPlan<'a> {
+fn body_plan<'a>(api: &'a Api, operation: &'a Operation) -> BodyPlan<'a> {
     let Some(body) = &operation.body else { return BodyPlan::None };
-    let structure = match api.types.resolve(&body.ty) {
-        Type::Named(id) => match &api.types.get(*id).kind {
-            Kind::Struct(structure) => Some(structure),
-            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
-        },
-        _ => None,
-    };
     let required = operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required).count();
-    match (body.presence, structure) {
+    match (body.presence, api.types.structure(&body.ty)) {
         (Presence::Required | Presence::Nullable, Some(structure))
             if required + structure.arguments.len() <= MOST_ARGUMENTS =>
         {

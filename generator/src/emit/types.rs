@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Api, BodyForm, Kind, Type, TypeDef, TypeId};
+use crate::model::{Api, BodyForm, Kind, TypeDef, TypeId};
 use crate::names::RustIdent;
 
 use super::Input;
@@ -69,12 +69,7 @@ fn leading_word(name: &RustIdent) -> String {
 pub(super) fn multipart_bodies(api: &Api) -> BTreeSet<TypeId> {
     let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
     let forms = bodies.filter(|body| body.form == BodyForm::Multipart);
-    forms
-        .filter_map(|body| match api.types.resolve(&body.ty) {
-            Type::Named(id) => Some(*id),
-            _ => None,
-        })
-        .collect()
+    forms.filter_map(|body| api.types.resolve(&body.ty).named()).collect()
 }
 
 fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport: Transport) -> Result<(), Report> {

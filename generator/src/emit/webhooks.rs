@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::markdown;
-use crate::model::{Kind, Type, Webhook};
+use crate::model::{Type, Webhook};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
@@ -92,8 +92,7 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
 fn tag(input: &Input<'_>, webhooks: &[&Webhook]) -> String {
     let types = &input.api.types;
     let named = webhooks.iter().find_map(|webhook| {
-        let Type::Named(id) = types.resolve(&webhook.ty) else { return None };
-        let Kind::Struct(structure) = &types.get(*id).kind else { return None };
+        let structure = types.structure(&webhook.ty)?;
         let fixed = |text: &Type| matches!(text, Type::Constant(text) if *text == webhook.event);
         structure.fields.iter().find(|field| fixed(&field.ty)).map(|field| field.wire.0.clone())
     });

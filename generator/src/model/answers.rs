@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::method::Method;
 
 use super::bodies::{essence, is_json};
 use super::operations::{Source, followed};
@@ -151,7 +152,7 @@ fn answer<'a>(
 ) -> Option<Success> {
     let target = followed(builder, response.value, &source.place.join("responses").join(response.key))?;
     // HTTP itself leaves the body out of these, whatever would be in it.
-    if WITHOUT_BODY.contains(&response.status) || source.method == "head" {
+    if WITHOUT_BODY.contains(&response.status) || source.method == Method::Head {
         return Some(Success::Empty);
     }
     Some(content(builder, &target, hint))

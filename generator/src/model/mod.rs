@@ -28,6 +28,7 @@ mod webhooks;
 
 use serde_json::Value;
 
+use crate::method::Method;
 use crate::names::{RustIdent, WireName};
 use crate::pointer::Pointer;
 
@@ -93,6 +94,14 @@ impl Types {
             }
         }
         ty
+    }
+
+    /// The object a type is, behind its aliases.
+    pub fn structure<'a>(&'a self, ty: &'a Type) -> Option<&'a Struct> {
+        match &self.get(self.resolve(ty).named()?).kind {
+            Kind::Struct(structure) => Some(structure),
+            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        }
     }
 }
 
@@ -188,6 +197,26 @@ pub enum Type {
     Nullable(Box<Type>),
     /// A named type.
     Named(TypeId),
+}
+
+impl Type {
+    /// The named type it is, if it is one.
+    pub fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::String
+            | Self::Boolean
+            | Self::Integer(_)
+            | Self::Number
+            | Self::Timestamp
+            | Self::Binary
+            | Self::Any
+            | Self::Constant(_)
+            | Self::List(_)
+            | Self::Map(_)
+            | Self::Nullable(_) => None,
+        }
+    }
 }
 
 /// Range of a whole number.
@@ -395,8 +424,8 @@ pub enum JsonType {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Operation {
-    /// HTTP method, upper case.
-    pub method: String,
+    /// HTTP method.
+    pub method: Method,
     /// Path template.
     pub path: String,
     /// Where it is defined.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::method::Method;
 use crate::names::{Lock, RustIdent};
 use crate::pointer::Pointer;
 use crate::profile::Profile;
@@ -15,8 +16,6 @@ use super::resolve::{Target, reference_of, resolve};
 use super::types::TypeBuilder;
 use super::webhooks::callbacks;
 use super::{Operation, docs, lifecycle};
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Methods that every client has besides those of the API; the emitter of the client shows that these are all.
 pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
@@ -55,11 +54,12 @@ fn sources<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
     for (path, own) in items.into_iter().filter(|(path, _)| !path.starts_with("x-")) {
         let at = Pointer::root().join("paths").join(path);
         let Some(target) = followed(builder, own, &at) else { continue };
-        for method in METHODS {
+        for method in Method::ALL {
+            let key = method.key();
             // Methods beside a `$ref` count, and before those it refers to.
-            let (shared, place) = if own.get(method).is_some() { (own, &at) } else { (target.value, &target.place) };
-            let Some(value) = shared.get(method).filter(|value| value.is_object()) else { continue };
-            found.push(Source { path, method, value, place: place.join(method), shared });
+            let (shared, place) = if own.get(key).is_some() { (own, &at) } else { (target.value, &target.place) };
+            let Some(value) = shared.get(key).filter(|value| value.is_object()) else { continue };
+            found.push(Source { path, method, value, place: place.join(key), shared });
         }
     }
     found
@@ -68,7 +68,7 @@ fn sources<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
 /// An operation as the document has it.
 pub(super) struct Source<'a> {
     pub path: &'a str,
-    pub method: &'a str,
+    pub method: Method,
     pub value: &'a Value,
     pub place: Pointer,
     /// The path item, whose parameters count for all its methods.
@@ -104,7 +104,7 @@ fn operation<'a>(
     let answers = answers(builder, source, &stem);
     callbacks(builder, source.value, &source.place, &stem);
     Operation {
-        method: source.method.to_uppercase(),
+        method: source.method,
         path: source.path.to_owned(),
         origin: source.place.clone(),
         builder: RustIdent::pascal(name.as_str()),
@@ -158,7 +158,7 @@ impl<'a> Names<'a> {
     }
 
     fn locked(&self, source: &Source<'_>) -> Option<&'a String> {
-        self.lock.operations.get(&format!("{} {}", source.method.to_uppercase(), source.path))
+        self.lock.operations.get(&format!("{} {}", source.method, source.path))
     }
 
     /// Group and name, as if there were no other operation.
@@ -231,7 +231,7 @@ fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
         (None, None, Some(id)) => (None, RustIdent::snake(id)),
         (_, tag, None) => {
             let words: Vec<&str> = source.path.split(['/', '{', '}']).filter(|word| !word.is_empty()).collect();
-            let name = format!("{} {}", source.method, words.join(" "));
+            let name = format!("{} {}", source.method.key(), words.join(" "));
             (tag.filter(|tag| !tag.is_empty()).map(RustIdent::snake), RustIdent::snake(&name))
         }
     }

@@ -33,9 +33,9 @@ pub(super) fn recursion(types: &mut Types) -> Report {
 fn box_variants(types: &mut Types) {
     for id in types.ids() {
         let Kind::Union(union) = &types.get(id).kind else { continue };
-        let named = |ty: &Type| match types.resolve(ty) {
-            Type::Named(id) => !matches!(types.get(*id).kind, Kind::Enumeration(_)),
-            _ => false,
+        let named = |ty: &Type| {
+            let id = types.resolve(ty).named();
+            id.is_some_and(|id| !matches!(types.get(id).kind, Kind::Enumeration(_)))
         };
         let boxed: Vec<bool> = union.variants.iter().map(|variant| named(&variant.ty)).collect();
         if let Some(Kind::Union(union)) = types.0.get_mut(id.0).map(|def| &mut def.kind) {

@@ -2,6 +2,7 @@
 //!
 //! Names are decided here, once. The emitters read the model and decide nothing.
 
+mod annotations;
 mod answers;
 mod areas;
 mod bodies;
@@ -20,6 +21,7 @@ mod recursion;
 mod resolve;
 mod samples;
 mod schema;
+mod sources;
 mod status;
 mod types;
 mod unions;
@@ -200,22 +202,14 @@ pub enum Type {
 }
 
 impl Type {
+    /// The text that the document fixes, if it fixes one.
+    pub fn constant(&self) -> Option<&str> {
+        if let Self::Constant(text) = self { Some(text) } else { None }
+    }
+
     /// The named type it is, if it is one.
     pub fn named(&self) -> Option<TypeId> {
-        match self {
-            Self::Named(id) => Some(*id),
-            Self::String
-            | Self::Boolean
-            | Self::Integer(_)
-            | Self::Number
-            | Self::Timestamp
-            | Self::Binary
-            | Self::Any
-            | Self::Constant(_)
-            | Self::List(_)
-            | Self::Map(_)
-            | Self::Nullable(_) => None,
-        }
+        if let Self::Named(id) = self { Some(*id) } else { None }
     }
 }
 
@@ -594,18 +588,4 @@ pub struct Webhook {
     pub docs: Docs,
     /// Its body.
     pub ty: Type,
-}
-
-/// Reads the text keywords of a part of the document.
-pub(crate) fn docs(part: &Value) -> Docs {
-    let text = |key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-    Docs { summary: text("summary"), description: text("description"), notes: Vec::new() }
-}
-
-/// Reads `deprecated`.
-pub(crate) fn lifecycle(part: &Value) -> Lifecycle {
-    match part.get("deprecated") {
-        Some(Value::Bool(true)) => Lifecycle::Deprecated,
-        Some(_) | None => Lifecycle::Current,
-    }
 }

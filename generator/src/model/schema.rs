@@ -39,6 +39,38 @@ pub(super) enum Form<'a> {
     Mixed(&'static str),
 }
 
+impl<'a> Form<'a> {
+    /// The reference, when the schema is nothing else.
+    pub fn reference(&self) -> Option<&'a str> {
+        if let Self::Reference(reference) = self { Some(reference) } else { None }
+    }
+
+    /// The one string that the schema allows.
+    pub fn constant(&self) -> Option<&'a str> {
+        if let Self::Constant(text) = self { Some(text) } else { None }
+    }
+
+    /// The strings that the schema allows, where it lists them.
+    pub fn texts(self) -> Option<Vec<&'a str>> {
+        match self {
+            Self::Constant(text) => Some(vec![text]),
+            Self::Strings(texts) => Some(texts),
+            Self::Reference(_)
+            | Self::Merged
+            | Self::Union(_)
+            | Self::Object
+            | Self::Map(_)
+            | Self::List(_)
+            | Self::String(_)
+            | Self::Integer(_)
+            | Self::Number
+            | Self::Boolean
+            | Self::Any
+            | Self::Mixed(_) => None,
+        }
+    }
+}
+
 /// Keywords that only describe: they do not change what a reference stands for.
 const ANNOTATIONS: &[&str] = &[
     "title",

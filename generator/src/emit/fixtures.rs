@@ -11,7 +11,7 @@ use crate::names::{RustIdent, Scope as NameScope};
 use crate::wire::function_name;
 
 use super::Input;
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
 /// The prepared values of an API.
@@ -114,7 +114,7 @@ impl Fixtures<'_> {
         for (name, Prepared { ty, json }) in &self.by_name {
             let ty = rust_type(&self.input.api.types, ty, Scope::Elsewhere);
             table.mention(&ty);
-            let ty = ty.to_string().replace(' ', "");
+            let ty = tight(&ty);
             // Writing to a string cannot fail.
             let _ = writeln!(text, "    {}, {}: {ty} = {};", name.source(), name.shouting(), literal(json));
         }

@@ -8,7 +8,7 @@ use crate::names::{RustIdent, Scope};
 use crate::wire::{Signature, function_name};
 
 use super::Input;
-use super::rust_type::{Scope as TypeScope, rust_type};
+use super::rust_type::{Scope as TypeScope, rust_type, tight};
 
 /// Arguments a method takes before its body becomes one argument of its own.
 const MOST_ARGUMENTS: usize = 6;
@@ -62,7 +62,7 @@ impl<'a> Plan<'a> {
 
     /// The type of what awaiting the call gives.
     pub fn answer(&self) -> String {
-        self.output(&self.operation.success).1.to_string().replace(' ', "")
+        tight(&self.output(&self.operation.success).1)
     }
 
     /// How an answer becomes a value, and of which type.

@@ -84,13 +84,11 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
         Kind::Alias(target) => {
             let name = def.name.token();
             let ty = rust_type(types, target, Scope::Types);
-            let lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
-            let docs = doc::attributes(&lines);
+            let docs = doc::attributes(&doc::of_type(def));
             file.items(quote! { #docs pub type #name = #ty; })
         }
         Kind::Wrapper(target) => {
-            let lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
-            let docs = doc::attributes(&lines);
+            let docs = doc::attributes(&doc::of_type(def));
             let name = def.name.token();
             let ty = rust_type(types, target, Scope::Types);
             file.items(quote! {

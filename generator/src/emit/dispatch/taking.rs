@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::emit::plan::Plan;
-use crate::emit::rust_type::{Scope, rust_type};
+use crate::emit::rust_type::{Scope, rust_type, tight};
 use crate::emit::source::SourceFile;
 use crate::emit::structs::preset;
 use crate::model::{Body, BodyForm, Location, Parameter, Presence, Property, Type};
@@ -65,7 +65,7 @@ impl<'a> Taking<'a> {
     fn type_name(&self, file: &mut SourceFile, ty: &Type) -> String {
         let ty = rust_type(&self.plan.input.api.types, ty, Scope::Elsewhere);
         file.mention(&ty);
-        ty.to_string().replace(' ', "")
+        tight(&ty)
     }
 
     fn required(&self, file: &mut SourceFile, parameter: &Parameter) -> String {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::names::RustIdent;
-use crate::pointer::Pointer;
+use crate::normalize::components;
 
 use super::lineage::{Lineage, allows_null, component, reference_of, tag};
 
@@ -127,9 +127,9 @@ impl<'a> Families<'a> {
             let mut mapping = Map::new();
             for kind in &kinds {
                 for text in &kind.texts {
-                    mapping
-                        .entry(text.clone())
-                        .or_insert_with(|| json!(place(self.stands_for(family, kind.component))));
+                    mapping.entry(text.clone()).or_insert_with(|| {
+                        json!(components::place(self.stands_for(family, kind.component)).reference())
+                    });
                 }
             }
             union.insert("discriminator".to_owned(), json!({"propertyName": tag, "mapping": mapping}));
@@ -356,11 +356,7 @@ fn constant(schema: Option<&Value>, text: &str) -> Value {
     Value::Object(constant)
 }
 
-fn place(name: &str) -> String {
-    Pointer::root().join("components").join("schemas").join(name).reference()
-}
-
 /// A reference to a component.
 pub(super) fn reference(name: &str) -> Value {
-    json!({ "$ref": place(name) })
+    json!({ "$ref": components::place(name).reference() })
 }

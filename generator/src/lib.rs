@@ -8,6 +8,9 @@
 //!       --wire--> progenitor's code, mended
 //!       --emit--> source files
 //! ```
+//!
+//! `published` puts a document together from the pages of a site, `derived` makes a profile for an API that has none, and
+//! `package` makes a crate around the source files.
 
 pub mod diagnostic;
 pub mod emit;

@@ -42,6 +42,7 @@ const BUILDER_METHODS: &[&str] = &[
     "timeout",
     "total_timeout",
 ];
+
 /// The files of all calls.
 pub(super) fn calls(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
     let mut files = BTreeMap::new();

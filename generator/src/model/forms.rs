@@ -48,12 +48,12 @@ fn copy(def: &TypeDef, lock: &Lock, scope: &mut Scope, published: &mut BTreeMap<
     })
 }
 
-/// Every type that something else than a form has to do with.
+/// Every type that is used by something other than a form.
 fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
     let mut open: Vec<TypeId> = Vec::new();
     for def in &api.types.0 {
         match &def.kind {
-            // Another name alone is no use.
+            // An alias alone is no use of what it stands for.
             Kind::Alias(target) if target.named().is_some() => {}
             kind @ (Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_)) => {
                 within(kind, &mut open);

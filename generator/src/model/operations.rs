@@ -19,7 +19,8 @@ use super::webhooks::callbacks;
 /// Methods that every client has besides those of the API; the emitter of the client shows that these are all.
 pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
 
-/// Methods of the prelude that every value has. They take it whole, so the compiler finds them before one that borrows.
+/// Methods that the prelude gives to every value. They take `self` by value, so the compiler finds them before a method of ours
+/// that takes `&self`.
 const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
 
 /// Every operation of the document, by path and method.

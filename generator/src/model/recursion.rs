@@ -115,7 +115,7 @@ struct Graph {
 }
 
 impl Graph {
-    /// Leaves out what is on no way back, so that searches in deep but plain nesting end at once.
+    /// Leaves out what never leads back, so that searches in deep nesting without cycles end at once.
     fn new(mut edges: Vec<Vec<TypeId>>) -> Self {
         let mut owners: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
         for (owner, targets) in edges.iter().enumerate() {

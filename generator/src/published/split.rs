@@ -5,9 +5,9 @@
 
 use super::head::{reference, request_line};
 
-/// How far behind a heading inside a fence its `Reference:` may stand, in lines, to make it the head of a page.
+/// Lines after a heading within which `Reference:` must come to make it the head of a page, even inside a fence.
 const HEAD: usize = 120;
-/// How much further in than the line that opens it the line that closes a fence may stand (CommonMark).
+/// How many columns further in the line that closes a fence may stand than the line that opens it (CommonMark).
 const SLACK: usize = 3;
 
 /// A page: everything from one heading of the first level to the next.

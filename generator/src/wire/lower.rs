@@ -43,8 +43,8 @@ pub(crate) fn placeholder(name: &RustIdent) -> String {
 /// Stands for a query parameter that is written as pairs.
 pub(super) const PAIRS: &str = "QueryPairs";
 
-/// Begins what tells operations of one path and method apart: a document has no room for two. A sign for private use, so that
-/// no path has it; the mending pass takes it off again.
+/// Begins the mark that tells operations of one path and method apart, of which a document can have only one. It is a sign for
+/// private use, which no path has; the mending pass takes the mark off again.
 pub(super) const TWIN: char = '\u{e000}';
 
 /// Whether a query parameter is handed over as pairs instead of a value.

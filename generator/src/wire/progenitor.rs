@@ -32,7 +32,7 @@ pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -
 /// # Errors
 ///
 /// progenitor panicked or refused.
-pub fn run(generator: Generator, lowered: &Lowered) -> Result<TokenStream, Report> {
+pub(super) fn run(generator: Generator, lowered: &Lowered) -> Result<TokenStream, Report> {
     attempt(generator, lowered).map_err(|found| {
         let diagnostic = Diagnostic::new(Code::Progenitor, Pointer::root(), found)
             .in_source("the lowered document")
@@ -55,12 +55,10 @@ fn attempt(mut generator: Generator, lowered: &Lowered) -> Result<TokenStream, S
     }
 }
 
-/// Whether stock progenitor takes a document; for the tests that show why a lowering exists.
-///
-/// # Errors
-///
-/// What progenitor says, or panics with.
-pub fn checked(document: &openapiv3::OpenAPI) -> Result<(), String> {
+/// Whether stock progenitor takes a document; what it says or panics with when it does not. The tests show with it why a
+/// lowering exists.
+#[cfg(test)]
+pub(super) fn checked(document: &openapiv3::OpenAPI) -> Result<(), String> {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
     let lowered = Lowered { document: document.clone(), replacements: Default::default(), twins: 0 };

@@ -13,8 +13,8 @@ use super::lineage::{Lineage, allows_null, component, reference_of, tag};
 /// Keywords that describe the union as well as the object.
 const DESCRIPTIONS: &[&str] = &["title", "description", "deprecated", "externalDocs", "readOnly", "writeOnly"];
 
-/// Pairs of a base and what inherits from it, of all families together, before a document is taken for a trap and left as it is.
-/// The largest APIs have some thousands.
+/// Most pairs of a base and an heir, of all families together. The largest APIs have some thousands; a document with more than
+/// this is taken for a trap and left as it is.
 const PAIRS: usize = 100_000;
 
 /// A component that is an object and stands for its kinds too.

@@ -27,6 +27,7 @@ impl Bench {
     fn new(body: Vec<u8>) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let url = format!("http://{}", server::start(body).expect("a port"));
+        server::stay_on_the_last_core();
         let client = Client::builder().api_key("sk_bench").base_url(&url).build().expect("a client");
         // What the client sends with each request, and the time limits it has.
         let mut headers = HeaderMap::new();

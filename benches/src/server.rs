@@ -1,9 +1,14 @@
-//! A server on loopback that gives every request the same answer and keeps connections open.
+//! A server on loopback that gives every request the same answer and keeps connections open. It stays on the first core, and what
+//! is measured on the last one: where a scheduler puts the two changes the time of a request more than any client could.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::thread;
+
+use core_affinity::CoreId;
+
+static CORES: LazyLock<Vec<CoreId>> = LazyLock::new(|| core_affinity::get_core_ids().unwrap_or_default());
 
 /// Starts it; it lives as long as the process.
 ///
@@ -15,13 +20,28 @@ pub fn start(body: Vec<u8>) -> std::io::Result<SocketAddr> {
     let address = listener.local_addr()?;
     let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
     let answer: Arc<[u8]> = [head.into_bytes(), body].concat().into();
+    // Told here: a thread knows only those cores that the one which started it may use.
+    let first = CORES.first();
     thread::spawn(move || {
+        stay_on(first);
         for stream in listener.incoming().flatten() {
             let answer = Arc::clone(&answer);
             thread::spawn(move || serve(&stream, &answer));
         }
     });
     Ok(address)
+}
+
+/// Keeps this thread on the last core.
+pub fn stay_on_the_last_core() {
+    stay_on(CORES.last());
+}
+
+/// Where a thread cannot be kept on a core, it stays where it is put.
+fn stay_on(core: Option<&CoreId>) {
+    if let Some(core) = core {
+        core_affinity::set_for_current(*core);
+    }
 }
 
 /// Answers the requests of one connection until it ends.

@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::core::Core;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::pages::{Items, Paged, Pages};
 use crate::poll::{Poller, Watch};
 
@@ -27,8 +27,12 @@ pub trait Call: IntoFuture<Output = Result<Self::Answer, Error>, IntoFuture: Sen
     ///
     /// # Errors
     ///
-    /// As of awaiting it, and [`ErrorKind::Configuration`] when it belongs to a client that is not a blocking one, or when it is
-    /// called by a function that a blocking call runs, such as one that is told of progress.
+    /// As of awaiting it, and [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when it belongs to a client that is
+    /// not a blocking one, or when it is called by a function that a blocking call runs, such as one that is told of progress.
+    ///
+    /// # Panics
+    ///
+    /// A function that the call runs panics: the panic goes on here.
     fn call(self) -> Result<Self::Answer, Error> {
         let engine = Engine::of(self.client())?;
         engine.run(self.into_future())?
@@ -157,14 +161,24 @@ impl Engine {
             return Err(Error::configuration("a function that a blocking call runs cannot make another blocking call"));
         }
         let (sender, receiver) = mpsc::sync_channel(1);
+        let work = self.0.handle.spawn(future);
         self.0.handle.spawn(async move {
             // Nobody is waiting any more only if the waiting thread has ended.
-            let _ = sender.send(future.await);
+            let _ = sender.send(work.await);
         });
-        receiver.recv().map_err(|_| {
-            let message = "the call ended in a panic of a function it was given".to_owned();
-            Error::plain(ErrorKind::Configuration, None, message)
-        })
+        match receiver.recv() {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(ended)) => match ended.try_into_panic() {
+                // As if the function had been called by this thread.
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Self::ended()),
+            },
+            Err(_) => Err(Self::ended()),
+        }
+    }
+
+    fn ended() -> Error {
+        Error::configuration("the thread of the blocking client has ended")
     }
 }
 
@@ -173,7 +187,11 @@ impl Core {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`], as of [`Call::call`].
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), as of [`Call::call`].
+    ///
+    /// # Panics
+    ///
+    /// The future panics: the panic goes on here.
     pub fn wait_for<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> Result<T, Error> {
         Engine::of(self)?.run(future)
     }

@@ -5,6 +5,7 @@
 mod base_url;
 mod builder;
 mod credential;
+mod http_client;
 mod provider;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;
 pub(crate) use credential::Proof;
+pub(crate) use http_client::http_client;
 pub use provider::{KeyProvider, ProvidedKey};
 
 /// What all calls of one client share. Cloning is cheap.
@@ -34,6 +36,7 @@ struct Shared {
     headers: HeaderMap,
     timeout: Duration,
     total_timeout: Option<Duration>,
+    max_response_bytes: u64,
     retry: RetryPolicy,
     max_retries: Option<u32>,
     budget: Budget,
@@ -84,6 +87,14 @@ impl Core {
         Some(layered.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
     }
 
+    /// Whether requests go through layers.
+    pub(crate) fn is_layered(&self) -> bool {
+        #[cfg(feature = "tower")]
+        return self.0.layered.is_some();
+        #[cfg(not(feature = "tower"))]
+        false
+    }
+
     pub(crate) fn proof(&self) -> &Proof {
         &self.0.proof
     }
@@ -99,6 +110,11 @@ impl Core {
 
     pub(crate) fn total_timeout(&self) -> Option<Duration> {
         self.0.total_timeout
+    }
+
+    /// Largest body of an answer that is read, in bytes.
+    pub(crate) fn max_response_bytes(&self) -> u64 {
+        self.0.max_response_bytes
     }
 
     pub(crate) fn retry(&self) -> &RetryPolicy {

@@ -8,6 +8,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use crate::secret::REDACTED;
+use crate::sensitive::is_sensitive_name;
+
 /// Marks a path inside the text of an error: union code puts `MARK path MARK message` into it.
 const MARK: char = '\u{1}';
 
@@ -48,8 +51,8 @@ impl JsonError {
             message = rest.to_owned();
         }
         Self {
+            message: discreet(message, &full),
             path: if full.is_empty() { "$".to_owned() } else { full },
-            message,
             line: error.line(),
             column: error.column(),
             class: if error.is_data() { Class::Shape } else { Class::Syntax },
@@ -101,6 +104,18 @@ pub fn decode_value<T: DeserializeOwned>(value: &Value) -> Result<T, JsonError> 
         return Ok(decoded);
     }
     serde_path_to_error::deserialize(value).map_err(|error| JsonError::new(error.path(), error.inner()))
+}
+
+/// The message without the text it quotes, where that may be a secret: a link, which can be its own credential, or what stands in a
+/// property whose name announces one.
+fn discreet(message: String, path: &str) -> String {
+    let quoted = message.find("string \"").map(|at| at + "string ".len()).zip(message.rfind("\", expected"));
+    match quoted.and_then(|(start, end)| Some((&message[..start], message.get(start + 1..end)?, &message[end + 1..]))) {
+        Some((before, text, after)) if text.contains("://") || is_sensitive_name(path) => {
+            format!("{before}{REDACTED}{after}")
+        }
+        Some(_) | None => message,
+    }
 }
 
 fn path_text(path: &Path) -> String {
@@ -193,6 +208,31 @@ mod tests {
             let error = decode_value::<Run>(&value).unwrap_err();
             assert_eq!((error.path.as_str(), error.line), (path, 0), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_may_be_a_secret_is_not_quoted() {
+        let quoting = |text: &str| format!("invalid type: string {text}, expected a boolean");
+        let hidden = quoting(REDACTED);
+        for (path, text, shown) in [
+            ("a", "\"plain \\\"text\\\"\"", None),
+            ("a", "\"\"", None),
+            ("a", "\"string \"", None),
+            ("a", "\"https://s3.example.com/x?sig=hunter2\"", Some(&hidden)),
+            ("a", "\"at \\\", expected s3://hunter2\"", Some(&hidden)),
+            ("file.password", "\"hunter2\"", Some(&hidden)),
+            ("secrets[0].value", "\"hunter2\"", Some(&hidden)),
+        ] {
+            let message = quoting(text);
+            assert_eq!(discreet(message.clone(), path), *shown.unwrap_or(&message));
+        }
+        for (message, path) in [("missing field `key`", "secret"), ("string \"", "key"), ("\", expected", "key")] {
+            assert_eq!(discreet(message.to_owned(), path), message);
+        }
+        let error = decode_json::<Run>(br#"{"id":"a","a b":"ftp://u:hunter2@x/"}"#).unwrap_err();
+        assert_eq!(error.message, "invalid type: string [redacted], expected a boolean");
+        let error = decode_json::<Run>(br#"{"id":"a","stepRuns":[{"result":{"x":"s3://hunter2"}}]}"#).unwrap_err();
+        assert_eq!((error.path.as_str(), error.message.contains("hunter2")), ("stepRuns[0].result.x", false));
     }
 
     #[test]

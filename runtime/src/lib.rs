@@ -38,7 +38,6 @@ mod response;
 #[cfg(feature = "client")]
 mod retry;
 mod secret;
-#[cfg(feature = "client")]
 mod sensitive;
 #[cfg(feature = "client")]
 mod server;

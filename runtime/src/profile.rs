@@ -147,6 +147,8 @@ pub struct Operation {
     pub deprecated: Deprecation,
     /// Value of the `Accept` header; empty for none.
     pub accept: &'static str,
+    /// Where a success has the ID of the run it started: names of properties from the outside in; empty when it starts none.
+    pub started: &'static [&'static str],
 }
 
 /// Whether something should still be used.

@@ -1,9 +1,11 @@
-//! Which names of headers and query parameters announce a secret.
+//! Which names of headers, query parameters and properties announce a secret.
 //!
 //! It judges by the name alone and must not know where names come from.
 
+#[cfg(feature = "client")]
 use std::fmt;
 
+#[cfg(feature = "client")]
 use crate::secret::REDACTED;
 
 /// Parts of header and query parameter names that announce a secret value.
@@ -31,8 +33,10 @@ pub(crate) fn is_sensitive_name(name: &str) -> bool {
 }
 
 /// Name and value for debug output.
+#[cfg(feature = "client")]
 pub(crate) struct Shown<'a>(pub(crate) &'a str, pub(crate) &'a str);
 
+#[cfg(feature = "client")]
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = if is_sensitive_name(self.0) { REDACTED } else { self.1 };

@@ -4,6 +4,7 @@
 
 mod attempts;
 mod body;
+mod confidential;
 mod failure;
 mod limit;
 mod spare;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::{ByteStream, ResponseValue};
+use reqwest::ResponseBuilderExt;
 use serde::de::DeserializeOwned;
 
 use crate::core::Core;
@@ -120,10 +122,12 @@ impl Context {
         http: &reqwest::Client,
         request: reqwest::Request,
     ) -> reqwest::Result<reqwest::Response> {
+        let url = request.url().clone();
         // Boxed, or the future of every operation would hold it.
         let outcome = Box::pin(Attempts::new(self, http).run(request)).await;
         self.aside().outcome = Some(outcome);
-        Ok(http::Response::new(Bytes::new()).into())
+        // Without a URL of its own reqwest would parse a made-up one each time.
+        Ok(http::Response::builder().url(url).body(Bytes::new()).unwrap_or_default().into())
     }
 
     /// Gives the answer with its whole body.
@@ -304,6 +308,7 @@ mod tests {
         summary: "",
         deprecated: Deprecation::Current,
         accept: "application/json",
+        started: &[],
     };
 
     #[test]

@@ -39,7 +39,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// It is called by a function that a blocking call runs, or the future panics.
+    /// It is called by a function that a blocking call runs.
+    ///
+    /// # Panics
+    ///
+    /// The future panics: the panic goes on here.
     pub fn wait_for<T: Send + 'static>(
         &self,
         future: impl Future<Output = T> + Send + 'static,

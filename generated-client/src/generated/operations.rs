@@ -13,6 +13,7 @@ pub(crate) static BATCH_PROCESSOR_RUN_GET: Operation = Operation {
     summary: "Get batch processor run",
     deprecated: Deprecation::Deprecated,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /batch_runs/{id}`
@@ -23,6 +24,7 @@ pub(crate) static BATCH_RUNS_GET: Operation = Operation {
     summary: "Get batch run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /classifiers`
@@ -33,6 +35,7 @@ pub(crate) static CLASSIFIERS_LIST: Operation = Operation {
     summary: "List classifiers",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /classifiers`
@@ -43,6 +46,7 @@ pub(crate) static CLASSIFIERS_CREATE: Operation = Operation {
     summary: "Create classifier",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /classifiers/{classifierId}/versions`
@@ -53,6 +57,7 @@ pub(crate) static CLASSIFIER_VERSIONS_LIST: Operation = Operation {
     summary: "List classifier versions",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /classifiers/{classifierId}/versions`
@@ -63,6 +68,7 @@ pub(crate) static CLASSIFIER_VERSIONS_CREATE: Operation = Operation {
     summary: "Create classifier version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /classifiers/{classifierId}/versions/{versionId}`
@@ -73,6 +79,7 @@ pub(crate) static CLASSIFIER_VERSIONS_RETRIEVE: Operation = Operation {
     summary: "Get classifier version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /classifiers/{id}`
@@ -83,6 +90,7 @@ pub(crate) static CLASSIFIERS_RETRIEVE: Operation = Operation {
     summary: "Get classifier",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /classifiers/{id}`
@@ -93,6 +101,7 @@ pub(crate) static CLASSIFIERS_UPDATE: Operation = Operation {
     summary: "Update classifier",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /classify`
@@ -103,6 +112,7 @@ pub(crate) static CLIENT_CLASSIFY: Operation = Operation {
     summary: "Classify file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /classify_runs`
@@ -113,6 +123,7 @@ pub(crate) static CLASSIFY_RUNS_LIST: Operation = Operation {
     summary: "List classify runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /classify_runs`
@@ -123,6 +134,7 @@ pub(crate) static CLASSIFY_RUNS_CREATE: Operation = Operation {
     summary: "Create classify run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `POST /classify_runs/batch`
@@ -133,6 +145,7 @@ pub(crate) static CLASSIFY_RUNS_CREATE_BATCH: Operation = Operation {
     summary: "Batch create classify runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /classify_runs/{id}`
@@ -143,6 +156,7 @@ pub(crate) static CLASSIFY_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get classify run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /classify_runs/{id}`
@@ -153,6 +167,7 @@ pub(crate) static CLASSIFY_RUNS_DELETE: Operation = Operation {
     summary: "Delete classify run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /classify_runs/{id}/cancel`
@@ -163,6 +178,7 @@ pub(crate) static CLASSIFY_RUNS_CANCEL: Operation = Operation {
     summary: "Cancel classify run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `POST /detect_form`
@@ -173,6 +189,7 @@ pub(crate) static CLIENT_DETECT_FORM: Operation = Operation {
     summary: "Detect form",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `POST /edit`
@@ -183,6 +200,7 @@ pub(crate) static CLIENT_EDIT: Operation = Operation {
     summary: "Edit file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /edit_runs`
@@ -193,6 +211,7 @@ pub(crate) static EDIT_RUNS_LIST: Operation = Operation {
     summary: "List edit runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /edit_runs`
@@ -203,6 +222,7 @@ pub(crate) static EDIT_RUNS_CREATE: Operation = Operation {
     summary: "Create edit run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /edit_runs/{id}`
@@ -213,6 +233,7 @@ pub(crate) static EDIT_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get edit run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /edit_runs/{id}`
@@ -223,6 +244,7 @@ pub(crate) static EDIT_RUNS_DELETE: Operation = Operation {
     summary: "Delete edit run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /edit_schemas/generate`
@@ -233,6 +255,7 @@ pub(crate) static EDIT_SCHEMAS_GENERATE: Operation = Operation {
     summary: "Generate edit schema",
     deprecated: Deprecation::Deprecated,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /edit_templates`
@@ -243,6 +266,7 @@ pub(crate) static EDIT_TEMPLATES_LIST: Operation = Operation {
     summary: "List edit templates",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /edit_templates/{id}`
@@ -253,6 +277,7 @@ pub(crate) static EDIT_TEMPLATES_RETRIEVE: Operation = Operation {
     summary: "Get edit template",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /evaluation_set_runs`
@@ -263,6 +288,7 @@ pub(crate) static EVALUATION_SET_RUNS_CREATE: Operation = Operation {
     summary: "Create evaluation set run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /evaluation_set_runs/{id}`
@@ -273,6 +299,7 @@ pub(crate) static EVALUATION_SET_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get evaluation set run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /evaluation_sets`
@@ -283,6 +310,7 @@ pub(crate) static EVALUATION_SETS_LIST: Operation = Operation {
     summary: "List evaluation sets",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /evaluation_sets`
@@ -293,6 +321,7 @@ pub(crate) static EVALUATION_SETS_CREATE: Operation = Operation {
     summary: "Create evaluation set",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /evaluation_sets/{evaluationSetId}/items`
@@ -303,6 +332,7 @@ pub(crate) static EVALUATION_SET_ITEMS_LIST: Operation = Operation {
     summary: "List evaluation set items",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /evaluation_sets/{evaluationSetId}/items`
@@ -313,6 +343,7 @@ pub(crate) static EVALUATION_SET_ITEMS_CREATE: Operation = Operation {
     summary: "Create evaluation set items",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -323,6 +354,7 @@ pub(crate) static EVALUATION_SET_ITEMS_RETRIEVE: Operation = Operation {
     summary: "Get evaluation set item",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -333,6 +365,7 @@ pub(crate) static EVALUATION_SET_ITEMS_UPDATE: Operation = Operation {
     summary: "Update evaluation set item",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -343,6 +376,7 @@ pub(crate) static EVALUATION_SET_ITEMS_DELETE: Operation = Operation {
     summary: "Delete evaluation set item",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /evaluation_sets/{id}`
@@ -353,6 +387,7 @@ pub(crate) static EVALUATION_SETS_RETRIEVE: Operation = Operation {
     summary: "Get evaluation set",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /extract`
@@ -363,6 +398,7 @@ pub(crate) static CLIENT_EXTRACT: Operation = Operation {
     summary: "Extract file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /extract_runs`
@@ -373,6 +409,7 @@ pub(crate) static EXTRACT_RUNS_LIST: Operation = Operation {
     summary: "List extract runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /extract_runs`
@@ -383,6 +420,7 @@ pub(crate) static EXTRACT_RUNS_CREATE: Operation = Operation {
     summary: "Create extract run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `POST /extract_runs/batch`
@@ -393,6 +431,7 @@ pub(crate) static EXTRACT_RUNS_CREATE_BATCH: Operation = Operation {
     summary: "Batch create extract runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /extract_runs/{id}`
@@ -403,6 +442,7 @@ pub(crate) static EXTRACT_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get extract run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /extract_runs/{id}`
@@ -413,6 +453,7 @@ pub(crate) static EXTRACT_RUNS_DELETE: Operation = Operation {
     summary: "Delete extract run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /extract_runs/{id}/cancel`
@@ -423,6 +464,7 @@ pub(crate) static EXTRACT_RUNS_CANCEL: Operation = Operation {
     summary: "Cancel extract run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /extractors`
@@ -433,6 +475,7 @@ pub(crate) static EXTRACTORS_LIST: Operation = Operation {
     summary: "List extractors",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /extractors`
@@ -443,6 +486,7 @@ pub(crate) static EXTRACTORS_CREATE: Operation = Operation {
     summary: "Create extractor",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /extractors/{extractorId}/versions`
@@ -453,6 +497,7 @@ pub(crate) static EXTRACTOR_VERSIONS_LIST: Operation = Operation {
     summary: "List extractor versions",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /extractors/{extractorId}/versions`
@@ -463,6 +508,7 @@ pub(crate) static EXTRACTOR_VERSIONS_CREATE: Operation = Operation {
     summary: "Create extractor version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /extractors/{extractorId}/versions/{versionId}`
@@ -473,6 +519,7 @@ pub(crate) static EXTRACTOR_VERSIONS_RETRIEVE: Operation = Operation {
     summary: "Get extractor version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /extractors/{id}`
@@ -483,6 +530,7 @@ pub(crate) static EXTRACTORS_RETRIEVE: Operation = Operation {
     summary: "Get extractor",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /extractors/{id}`
@@ -493,6 +541,7 @@ pub(crate) static EXTRACTORS_UPDATE: Operation = Operation {
     summary: "Update extractor",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /files`
@@ -503,6 +552,7 @@ pub(crate) static FILES_LIST: Operation = Operation {
     summary: "List files",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /files/upload`
@@ -513,6 +563,7 @@ pub(crate) static FILES_UPLOAD: Operation = Operation {
     summary: "Upload file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /files/{id}`
@@ -523,6 +574,7 @@ pub(crate) static FILES_RETRIEVE: Operation = Operation {
     summary: "Get file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /files/{id}`
@@ -533,6 +585,7 @@ pub(crate) static FILES_DELETE: Operation = Operation {
     summary: "Delete file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /form_detection_runs`
@@ -543,6 +596,7 @@ pub(crate) static FORM_DETECTION_RUNS_CREATE: Operation = Operation {
     summary: "Create form detection run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /form_detection_runs/{id}`
@@ -553,6 +607,7 @@ pub(crate) static FORM_DETECTION_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get form detection run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /parse`
@@ -563,6 +618,7 @@ pub(crate) static CLIENT_PARSE: Operation = Operation {
     summary: "Parse file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /parse_runs`
@@ -573,6 +629,7 @@ pub(crate) static PARSE_RUNS_LIST: Operation = Operation {
     summary: "List parse runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /parse_runs`
@@ -583,6 +640,7 @@ pub(crate) static PARSE_RUNS_CREATE: Operation = Operation {
     summary: "Create parse run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `POST /parse_runs/batch`
@@ -593,6 +651,7 @@ pub(crate) static PARSE_RUNS_CREATE_BATCH: Operation = Operation {
     summary: "Batch create parse runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /parse_runs/{id}`
@@ -603,6 +662,7 @@ pub(crate) static PARSE_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get parse run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /parse_runs/{id}`
@@ -613,6 +673,7 @@ pub(crate) static PARSE_RUNS_DELETE: Operation = Operation {
     summary: "Delete parse run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /parse_runs/{id}/cancel`
@@ -623,6 +684,7 @@ pub(crate) static PARSE_RUNS_CANCEL: Operation = Operation {
     summary: "Cancel parse run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /processor_runs`
@@ -633,6 +695,7 @@ pub(crate) static PROCESSOR_RUN_LIST: Operation = Operation {
     summary: "List processor runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /processor_runs`
@@ -643,6 +706,7 @@ pub(crate) static PROCESSOR_RUN_CREATE: Operation = Operation {
     summary: "Create processor run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["processorRun", "id"],
 };
 
 /// `GET /processor_runs/{id}`
@@ -653,6 +717,7 @@ pub(crate) static PROCESSOR_RUN_GET: Operation = Operation {
     summary: "Get processor run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /processor_runs/{id}`
@@ -663,6 +728,7 @@ pub(crate) static PROCESSOR_RUN_DELETE: Operation = Operation {
     summary: "Delete processor run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /processor_runs/{id}/cancel`
@@ -673,6 +739,7 @@ pub(crate) static PROCESSOR_RUN_CANCEL: Operation = Operation {
     summary: "Cancel processor run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /processors`
@@ -683,6 +750,7 @@ pub(crate) static PROCESSOR_LIST: Operation = Operation {
     summary: "List processors",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /processors`
@@ -693,6 +761,7 @@ pub(crate) static PROCESSOR_CREATE: Operation = Operation {
     summary: "Create processor",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /processors/{id}`
@@ -703,6 +772,7 @@ pub(crate) static PROCESSOR_UPDATE: Operation = Operation {
     summary: "Update processor",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /processors/{id}/publish`
@@ -713,6 +783,7 @@ pub(crate) static PROCESSOR_VERSION_CREATE: Operation = Operation {
     summary: "Publish processor version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /processors/{id}/versions`
@@ -723,6 +794,7 @@ pub(crate) static PROCESSOR_VERSION_LIST: Operation = Operation {
     summary: "List processor versions",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /processors/{processorId}/versions/{processorVersionId}`
@@ -733,6 +805,7 @@ pub(crate) static PROCESSOR_VERSION_GET: Operation = Operation {
     summary: "Get processor version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /split`
@@ -743,6 +816,7 @@ pub(crate) static CLIENT_SPLIT: Operation = Operation {
     summary: "Split file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /split_runs`
@@ -753,6 +827,7 @@ pub(crate) static SPLIT_RUNS_LIST: Operation = Operation {
     summary: "List split runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /split_runs`
@@ -763,6 +838,7 @@ pub(crate) static SPLIT_RUNS_CREATE: Operation = Operation {
     summary: "Create split run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `POST /split_runs/batch`
@@ -773,6 +849,7 @@ pub(crate) static SPLIT_RUNS_CREATE_BATCH: Operation = Operation {
     summary: "Batch create split runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /split_runs/{id}`
@@ -783,6 +860,7 @@ pub(crate) static SPLIT_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get split run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /split_runs/{id}`
@@ -793,6 +871,7 @@ pub(crate) static SPLIT_RUNS_DELETE: Operation = Operation {
     summary: "Delete split run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /split_runs/{id}/cancel`
@@ -803,6 +882,7 @@ pub(crate) static SPLIT_RUNS_CANCEL: Operation = Operation {
     summary: "Cancel split run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /splitters`
@@ -813,6 +893,7 @@ pub(crate) static SPLITTERS_LIST: Operation = Operation {
     summary: "List splitters",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /splitters`
@@ -823,6 +904,7 @@ pub(crate) static SPLITTERS_CREATE: Operation = Operation {
     summary: "Create splitter",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /splitters/{id}`
@@ -833,6 +915,7 @@ pub(crate) static SPLITTERS_RETRIEVE: Operation = Operation {
     summary: "Get splitter",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /splitters/{id}`
@@ -843,6 +926,7 @@ pub(crate) static SPLITTERS_UPDATE: Operation = Operation {
     summary: "Update splitter",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /splitters/{splitterId}/versions`
@@ -853,6 +937,7 @@ pub(crate) static SPLITTER_VERSIONS_LIST: Operation = Operation {
     summary: "List splitter versions",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /splitters/{splitterId}/versions`
@@ -863,6 +948,7 @@ pub(crate) static SPLITTER_VERSIONS_CREATE: Operation = Operation {
     summary: "Create splitter version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /splitters/{splitterId}/versions/{versionId}`
@@ -873,6 +959,7 @@ pub(crate) static SPLITTER_VERSIONS_RETRIEVE: Operation = Operation {
     summary: "Get splitter version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /verify`
@@ -883,6 +970,7 @@ pub(crate) static CLIENT_VERIFY: Operation = Operation {
     summary: "Verify file",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /verify_runs`
@@ -893,6 +981,7 @@ pub(crate) static VERIFY_RUNS_LIST: Operation = Operation {
     summary: "List verify runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /verify_runs`
@@ -903,6 +992,7 @@ pub(crate) static VERIFY_RUNS_CREATE: Operation = Operation {
     summary: "Create verify run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /verify_runs/{id}`
@@ -913,6 +1003,7 @@ pub(crate) static VERIFY_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get verify run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /verify_runs/{id}`
@@ -923,6 +1014,7 @@ pub(crate) static VERIFY_RUNS_DELETE: Operation = Operation {
     summary: "Delete verify run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /verify_runs/{id}/cancel`
@@ -933,6 +1025,7 @@ pub(crate) static VERIFY_RUNS_CANCEL: Operation = Operation {
     summary: "Cancel verify run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /webhook_endpoints`
@@ -943,6 +1036,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_LIST: Operation = Operation {
     summary: "List webhook endpoints",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /webhook_endpoints`
@@ -953,6 +1047,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_CREATE: Operation = Operation {
     summary: "Create webhook endpoint",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /webhook_endpoints/{id}`
@@ -963,6 +1058,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_RETRIEVE: Operation = Operation {
     summary: "Get webhook endpoint",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /webhook_endpoints/{id}`
@@ -973,6 +1069,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_UPDATE: Operation = Operation {
     summary: "Update webhook endpoint",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /webhook_endpoints/{id}`
@@ -983,6 +1080,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_DELETE: Operation = Operation {
     summary: "Delete webhook endpoint",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /webhook_subscriptions`
@@ -993,6 +1091,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_LIST: Operation = Operation {
     summary: "List webhook subscriptions",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /webhook_subscriptions`
@@ -1003,6 +1102,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_CREATE: Operation = Operation {
     summary: "Create webhook subscription",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /webhook_subscriptions/{id}`
@@ -1013,6 +1113,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_RETRIEVE: Operation = Operation {
     summary: "Get webhook subscription",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /webhook_subscriptions/{id}`
@@ -1023,6 +1124,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_UPDATE: Operation = Operation {
     summary: "Update webhook subscription",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /webhook_subscriptions/{id}`
@@ -1033,6 +1135,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_DELETE: Operation = Operation {
     summary: "Delete webhook subscription",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /workflow_runs`
@@ -1043,6 +1146,7 @@ pub(crate) static WORKFLOW_RUNS_LIST: Operation = Operation {
     summary: "List workflow runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /workflow_runs`
@@ -1053,6 +1157,7 @@ pub(crate) static WORKFLOW_RUNS_CREATE: Operation = Operation {
     summary: "Create workflow run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `POST /workflow_runs/batch`
@@ -1063,6 +1168,7 @@ pub(crate) static WORKFLOW_RUNS_CREATE_BATCH: Operation = Operation {
     summary: "Batch create workflow runs",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["batchId"],
 };
 
 /// `GET /workflow_runs/{id}`
@@ -1073,6 +1179,7 @@ pub(crate) static WORKFLOW_RUNS_RETRIEVE: Operation = Operation {
     summary: "Get workflow run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /workflow_runs/{id}`
@@ -1083,6 +1190,7 @@ pub(crate) static WORKFLOW_RUNS_UPDATE: Operation = Operation {
     summary: "Update workflow run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `DELETE /workflow_runs/{id}`
@@ -1093,6 +1201,7 @@ pub(crate) static WORKFLOW_RUNS_DELETE: Operation = Operation {
     summary: "Delete workflow run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /workflow_runs/{id}/cancel`
@@ -1103,6 +1212,7 @@ pub(crate) static WORKFLOW_RUNS_CANCEL: Operation = Operation {
     summary: "Cancel workflow run",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &["id"],
 };
 
 /// `GET /workflows`
@@ -1113,6 +1223,7 @@ pub(crate) static WORKFLOWS_LIST: Operation = Operation {
     summary: "List workflows",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /workflows`
@@ -1123,6 +1234,7 @@ pub(crate) static WORKFLOWS_CREATE: Operation = Operation {
     summary: "Create workflow",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /workflows/{id}`
@@ -1133,6 +1245,7 @@ pub(crate) static WORKFLOWS_RETRIEVE: Operation = Operation {
     summary: "Get workflow",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /workflows/{id}`
@@ -1143,6 +1256,7 @@ pub(crate) static WORKFLOWS_UPDATE: Operation = Operation {
     summary: "Update workflow",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /workflows/{id}/versions`
@@ -1153,6 +1267,7 @@ pub(crate) static WORKFLOW_VERSIONS_LIST: Operation = Operation {
     summary: "List workflow versions",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `POST /workflows/{id}/versions`
@@ -1163,6 +1278,7 @@ pub(crate) static WORKFLOW_VERSIONS_CREATE: Operation = Operation {
     summary: "Create workflow version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `GET /workflows/{id}/versions/{versionId}`
@@ -1173,6 +1289,7 @@ pub(crate) static WORKFLOW_VERSIONS_RETRIEVE: Operation = Operation {
     summary: "Get workflow version",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// Every operation, by path and method.

@@ -34,6 +34,10 @@ impl Events for WebhookEvent {
     fn unknown(value: Value) -> Self {
         Self::Unknown(value)
     }
+
+    fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
 }
 
 /// Reads an event without checking who sent it. Trust nothing in it unless the check was done elsewhere.

@@ -79,7 +79,11 @@ fn client_impl() -> TokenStream {
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " It is called by a function that a blocking call runs, or the future panics."]
+            #[doc = " It is called by a function that a blocking call runs."]
+            #[doc = ""]
+            #[doc = " # Panics"]
+            #[doc = ""]
+            #[doc = " The future panics: the panic goes on here."]
             pub fn wait_for<T: Send + 'static>(
                 &self,
                 future: impl Future<Output = T> + Send + 'static,

@@ -62,7 +62,7 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
 
 /// The setters of the builder, and what makes a client of them.
 fn builder_impl(input: &Input<'_>) -> TokenStream {
-    let setters = [destination_setters(input), patience_setters(), transport_setters()];
+    let setters = [destination_setters(input), limit_setters(), transport_setters()];
     quote! {
         impl ClientBuilder {
             #(#setters)*
@@ -141,8 +141,8 @@ fn destination_setters(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// Setters for time limits and retries.
-fn patience_setters() -> TokenStream {
+/// Setters for limits and retries.
+fn limit_setters() -> TokenStream {
     quote! {
         #[doc = " Time limit of an attempt, from connecting to the last byte. A stream has it for its beginning, then for each"]
         #[doc = " piece."]
@@ -154,6 +154,12 @@ fn patience_setters() -> TokenStream {
         #[doc = " Time limit of a call with all its attempts and the pauses between them; none unless set."]
         pub fn total_timeout(mut self, timeout: Duration) -> Self {
             self.core = self.core.total_timeout(timeout);
+            self
+        }
+
+        #[doc = " Largest body of an answer that is read, in bytes; what is larger is an error."]
+        pub fn max_response_bytes(mut self, most: u64) -> Self {
+            self.core = self.core.max_response_bytes(most);
             self
         }
 

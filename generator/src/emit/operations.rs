@@ -37,6 +37,7 @@ pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
             Success::Lines(_) => "application/x-ndjson, application/json",
             Success::Text | Success::Bytes | Success::Empty | Success::ByStatus(_) => "*/*",
         };
+        let started = operation.started.iter().flat_map(|way| &way.0).map(|step| &step.wire.0);
         let docs = format!(" {}", markdown::code(&operation.key()));
         file.items(quote! {
             #[doc = #docs]
@@ -47,6 +48,7 @@ pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
                 summary: #summary,
                 deprecated: #deprecation,
                 accept: #accept,
+                started: &[#(#started),*],
             };
         })?;
         names.push(name);

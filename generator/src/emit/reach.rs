@@ -59,10 +59,14 @@ fn taken(steps: &[Step], base: &str) -> (String, Presence) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::RustIdent;
+    use crate::names::{RustIdent, WireName};
 
     fn way(steps: &[(&str, Presence)]) -> Reach {
-        Reach(steps.iter().map(|(name, presence)| Step { name: RustIdent::snake(name), presence: *presence }).collect())
+        let step = |(name, presence): &(&str, Presence)| {
+            let (name, wire) = (RustIdent::snake(name), WireName((*name).to_owned()));
+            Step { name, wire, presence: *presence }
+        };
+        Reach(steps.iter().map(step).collect())
     }
 
     #[test]

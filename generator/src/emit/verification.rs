@@ -34,6 +34,10 @@ pub(super) fn verification(input: &Input<'_>) -> Result<Option<String>, Report> 
             fn unknown(value: Value) -> Self {
                 Self::Unknown(value)
             }
+
+            fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
         }
 
         #[doc = " Reads an event without checking who sent it. Trust nothing in it unless the check was done elsewhere."]

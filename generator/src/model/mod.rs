@@ -450,6 +450,8 @@ pub struct Operation {
     pub pages: Option<Pagination>,
     /// What it has to do with runs that take time.
     pub role: Option<Role>,
+    /// Where its answer has the ID of the run it started, or that it was sent for.
+    pub started: Option<Reach>,
 }
 
 impl Operation {

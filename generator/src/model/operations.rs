@@ -80,6 +80,7 @@ fn operation<'a>(
         // Found when all types are there.
         pages: None,
         role: None,
+        started: None,
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Role {
 pub struct RunState {
     /// The parameter with the ID of the run.
     pub id: RustIdent,
+    /// Where its answer has the ID, if it has.
+    pub told_id: Option<Reach>,
     /// Where its answer has the status.
     pub status: Reach,
     /// The method of the resource that waits for a run.
@@ -72,7 +74,27 @@ pub(super) fn polling(operations: &mut [Operation], types: &Types, policy: &Poll
     for place in 0..operations.len() {
         finder.pair(operations, place);
     }
+    name_started(operations);
     finder.report
+}
+
+/// Finds where answers have the ID of a run: of calls that start one, and of those that answer with a run and do more than ask
+/// for it, such as those that wait for its end.
+fn name_started(operations: &mut [Operation]) {
+    let told = |operation: &Operation| match &operation.role {
+        Some(Role::State(state)) => Some((answer(operation).ok()?.clone(), state.told_id.clone()?)),
+        Some(Role::Start(_) | Role::Members(_)) | None => None,
+    };
+    let runs: Vec<(Type, Reach)> = operations.iter().filter_map(told).collect();
+    for operation in operations.iter_mut().filter(|operation| operation.method != Method::Get) {
+        operation.started = match &operation.role {
+            Some(Role::Start(start)) => Some(start.id.clone()),
+            Some(Role::State(_) | Role::Members(_)) | None => {
+                let run = answer(operation).ok().and_then(|ty| runs.iter().find(|(run, _)| run == ty));
+                run.map(|(_, id)| id.clone())
+            }
+        };
+    }
 }
 
 struct Finder<'a> {
@@ -102,9 +124,11 @@ impl Finder<'_> {
     fn told(&self, operations: &[Operation], key: &str, within: Option<&str>) -> Result<(usize, RunState), String> {
         let place = find(operations, key)?;
         let id = only_argument(self.types, &operations[place]).ok_or("it takes more than the ID of a run")?;
-        let status = self.status(answer(&operations[place])?, &inside(within, &self.policy.status))?;
+        let answer = answer(&operations[place])?;
+        let status = self.status(answer, &inside(within, &self.policy.status))?;
+        let told_id = self.text(answer, &inside(within, &self.policy.id)).ok();
         let attach = free(operations, place, "attach");
-        Ok((place, RunState { id, status, attach }))
+        Ok((place, RunState { id, told_id, status, attach }))
     }
 
     fn started(

@@ -2,7 +2,7 @@
 //!
 //! It must not know what the property is for.
 
-use crate::names::RustIdent;
+use crate::names::{RustIdent, WireName};
 
 use super::{Presence, Property, Secrecy, Type, Types};
 
@@ -15,6 +15,8 @@ pub struct Reach(pub Vec<Step>);
 pub struct Step {
     /// Its name in Rust.
     pub name: RustIdent,
+    /// Its name on the wire.
+    pub wire: WireName,
     /// Whether it may be absent or `null`.
     pub presence: Presence,
 }
@@ -41,7 +43,10 @@ pub(super) fn reach<'a>(types: &'a Types, ty: &'a Type, path: &str) -> Option<(R
 /// One property as a step.
 pub(super) fn step(property: &Property) -> Option<Step> {
     match property.secrecy {
-        Secrecy::Public => Some(Step { name: property.name.clone(), presence: property.presence }),
+        Secrecy::Public => {
+            let (name, wire) = (property.name.clone(), property.wire.clone());
+            Some(Step { name, wire, presence: property.presence })
+        }
         Secrecy::Secret => None,
     }
 }

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::base_url::{BaseUrl, Endpoint, Transport};
 use super::credential::Proof;
+use super::http_client::http_client;
 use super::provider::{Key, KeyProvider};
 use super::{Core, Shared};
 use crate::clock::{Clock, SystemClock};
@@ -32,6 +33,7 @@ pub struct CoreBuilder {
     headers: Vec<(String, String)>,
     timeout: Duration,
     total_timeout: Option<Duration>,
+    max_response_bytes: u64,
     connect_timeout: Duration,
     retry: RetryPolicy,
     max_retries: Option<u32>,
@@ -53,6 +55,7 @@ impl CoreBuilder {
             headers: Vec::new(),
             timeout: profile.timeout,
             total_timeout: None,
+            max_response_bytes: profile.max_response_bytes,
             connect_timeout: profile.connect_timeout,
             retry: RetryPolicy::default(),
             max_retries: None,
@@ -176,6 +179,14 @@ impl CoreBuilder {
         self
     }
 
+    /// Largest body of an answer that is read, in bytes; what is larger is an error. For an answer that comes piece by piece it
+    /// does not count.
+    #[must_use]
+    pub fn max_response_bytes(mut self, most: u64) -> Self {
+        self.max_response_bytes = most;
+        self
+    }
+
     /// Which failed attempts are repeated.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
@@ -243,7 +254,7 @@ impl CoreBuilder {
             Some(http) => http.clone(),
             None => self.new_http(&base)?,
         };
-        let Self { profile, timeout, total_timeout, retry, clock, .. } = self;
+        let Self { profile, timeout, total_timeout, max_response_bytes, retry, clock, .. } = self;
         let max_retries = self.max_retries.or(retry.most());
         let budget = Budget::full();
         #[cfg(feature = "tower")]
@@ -256,6 +267,7 @@ impl CoreBuilder {
             headers,
             timeout,
             total_timeout,
+            max_response_bytes,
             retry,
             max_retries,
             budget,
@@ -311,7 +323,7 @@ impl CoreBuilder {
             .retry(reqwest::retry::never());
         // A proxy has another idea of what this machine is.
         let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
-        builder.build().map_err(|source| Error::configuration("the HTTP client cannot be made").with_source(source))
+        http_client(builder)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, header};
 
+use super::http_client::http_client;
 use super::provider::{Key, KeyProvider};
 use crate::error::Error;
 use crate::profile::{Credential, Placement, Requirement};
@@ -122,7 +123,8 @@ fn basic(key: &str) -> Result<HeaderValue, Error> {
         Some((user, password)) => (user, Some(password)),
         None => (key, None),
     };
-    let request = reqwest::Client::new().get("http://localhost").basic_auth(user, password).build();
+    let http = http_client(reqwest::Client::builder())?;
+    let request = http.get("http://localhost").basic_auth(user, password).build();
     let value = request.ok().and_then(|mut request| {
         let headers = request.headers_mut();
         headers.remove(header::AUTHORIZATION)

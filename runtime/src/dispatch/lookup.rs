@@ -196,7 +196,7 @@ mod tests {
     use crate::profile::Deprecation;
 
     const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-        Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "" }
+        Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "", started: &[] }
     }
 
     static ALL: [Operation; 9] = [

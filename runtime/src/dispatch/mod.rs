@@ -58,16 +58,17 @@ impl Outcome {
     }
 }
 
-/// Status line and headers of an answer, one per line, without the values of sensitive headers.
+/// Status line and headers of an answer, one per line, without the values of sensitive headers and the query of links.
 pub fn head(response: &RawResponse) -> String {
     let mut text = format!("HTTP {}\n", response.status());
     for (name, value) in response.headers() {
-        let value = if value.is_sensitive() || is_sensitive_name(name.as_str()) {
-            REDACTED.into()
-        } else {
-            String::from_utf8_lossy(value.as_bytes())
-        };
-        text.push_str(&format!("{name}: {value}\n"));
+        let hidden = value.is_sensitive() || is_sensitive_name(name.as_str());
+        let shown = String::from_utf8_lossy(value.as_bytes());
+        match shown.split_once('?').filter(|(place, _)| place.contains("://")) {
+            _ if hidden => text.push_str(&format!("{name}: {REDACTED}\n")),
+            Some((place, _)) => text.push_str(&format!("{name}: {place}?{REDACTED}\n")),
+            None => text.push_str(&format!("{name}: {shown}\n")),
+        }
     }
     text
 }

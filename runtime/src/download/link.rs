@@ -6,7 +6,8 @@ use std::fmt;
 
 use reqwest::Url;
 
-use crate::core::is_loopback;
+use crate::core::{http_client, is_loopback};
+use crate::error::Error;
 
 /// A link to a file. `Debug` shows its host only.
 #[derive(Clone)]
@@ -35,11 +36,11 @@ impl Link {
     }
 
     /// A client for this link. It follows no redirect: that is decided here.
-    pub(super) fn client(&self) -> reqwest::Result<reqwest::Client> {
+    pub(super) fn client(&self) -> Result<reqwest::Client, Error> {
         let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         // A proxy has another idea of what this machine is.
         let builder = if is_loopback(&self.0) { builder.no_proxy() } else { builder };
-        builder.build()
+        http_client(builder)
     }
 
     /// The host, for messages.

@@ -32,8 +32,6 @@ const MOST_REDIRECTS: usize = 5;
 /// Bytes of a refusal that are kept.
 const MOST_ERROR_BYTES: usize = 64 * 1024;
 
-const NO_CLIENT: &str = "the HTTP client cannot be made";
-
 /// What errors name as the operation.
 static OPERATION: Operation = Operation {
     id: "download",
@@ -42,6 +40,7 @@ static OPERATION: Operation = Operation {
     summary: "Fetch a file from a link",
     deprecated: Deprecation::Current,
     accept: "",
+    started: &[],
 };
 
 /// A file to fetch from a link. Nothing is sent before one of `bytes`, `json`, `write_to` and `save_to` is awaited.
@@ -61,7 +60,7 @@ pub struct Download {
 impl Core {
     /// A download from a link, over the connections of this client but without its key and headers.
     pub fn download(&self, link: &str) -> Download {
-        Download::new(Some(self.http().clone()), link).max_bytes(self.profile().max_response_bytes)
+        Download::new(Some(self.http().clone()), link).max_bytes(self.max_response_bytes())
     }
 }
 
@@ -178,9 +177,7 @@ impl Download {
         let mut link = self.link.map_err(|reason| error(ErrorKind::InvalidRequest, reason))?;
         let http = match self.http {
             Some(http) => http,
-            None => link
-                .client()
-                .map_err(|source| error(ErrorKind::Configuration, NO_CLIENT.to_owned()).with_source(source))?,
+            None => link.client().map_err(|error| error.during(&OPERATION))?,
         };
         for _ in 0..=MOST_REDIRECTS {
             let asked = http.get(link.url()).send();

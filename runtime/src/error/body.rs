@@ -58,6 +58,18 @@ fn from_object(object: &Map<String, Value>) -> Facts {
 }
 
 impl Facts {
+    /// The same facts with every text changed.
+    pub(crate) fn each(self, change: impl Fn(String) -> String) -> Self {
+        Self {
+            code: self.code.map(&change),
+            message: self.message.map(&change),
+            retryable: self.retryable,
+            request_id: self.request_id.map(&change),
+            doc_url: self.doc_url.map(&change),
+            run_id: self.run_id.map(&change),
+        }
+    }
+
     /// Fills what is missing from other facts.
     fn or(self, other: Self) -> Self {
         Self {

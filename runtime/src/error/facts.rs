@@ -3,12 +3,13 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::{Answer, Error, ErrorKind, body::Facts};
 use crate::decode::{JsonError, decode_json};
 use crate::profile::Operation;
+use crate::retry::asked_pause;
 
 impl Error {
     /// What kind of failure it is.
@@ -84,20 +85,14 @@ impl Error {
         self.waited_for().or_else(|| self.facts()?.run_id.as_deref())
     }
 
-    /// How long the server asks to wait, counted from now.
+    /// How long the server asks to wait, counted from now: `retry-after-ms`, else `Retry-After`.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after_at(SystemTime::now())
     }
 
     /// How long the server asks to wait, counted from `now`. A date in the past gives zero.
     pub fn retry_after_at(&self, now: SystemTime) -> Option<Duration> {
-        let value = self.headers()?.get(header::RETRY_AFTER)?.to_str().ok()?;
-        let value = value.trim();
-        if let Ok(seconds) = value.parse::<u64>() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let date = httpdate::parse_http_date(value).ok()?;
-        Some(date.duration_since(now).unwrap_or_default())
+        asked_pause(self.headers()?, now)
     }
 
     /// The body of the answer, as far as it was read.

@@ -7,6 +7,7 @@ mod body;
 mod facts;
 mod kind;
 mod show;
+mod started;
 mod wait;
 
 use std::error::Error as StdError;
@@ -98,10 +99,14 @@ impl Error {
         self
     }
 
-    /// An answer whose status is no success.
-    pub(crate) fn status_answer(operation: &'static Operation, received: Received) -> Self {
+    /// An answer whose status is no success. `discreet` takes out of its texts what must not be shown.
+    pub(crate) fn status_answer(
+        operation: &'static Operation,
+        received: Received,
+        discreet: impl Fn(String) -> String,
+    ) -> Self {
         let compressed = compressed(&received.headers).filter(|_| std::str::from_utf8(&received.body).is_err());
-        let facts = if compressed.is_some() { Facts::default() } else { body::read(&received.body) };
+        let facts = if compressed.is_some() { Facts::default() } else { body::read(&received.body).each(discreet) };
         let message = facts
             .message
             .clone()
@@ -138,8 +143,14 @@ impl Error {
         received: Received,
     ) -> Self {
         let mut error = Self::plain(kind, Some(operation), message);
-        error.0.answer = Some(Answer::new(received, Facts::default()));
+        error.0.answer = Some(Answer::unusable(operation, received));
         error
+    }
+
+    /// Adds a success whose body broke off, as far as it came.
+    pub(crate) fn with_unfinished_answer(mut self, operation: &'static Operation, received: Received) -> Self {
+        self.0.answer = Some(Answer::unusable(operation, received));
+        self
     }
 
     /// An answer whose JSON is not what was expected.
@@ -152,6 +163,12 @@ impl Error {
 }
 
 impl Answer {
+    /// A success that cannot be used. The run it has started exists nevertheless.
+    fn unusable(operation: &'static Operation, received: Received) -> Self {
+        let run_id = started::run(&received.body, operation.started);
+        Self::new(received, Facts { run_id, ..Facts::default() })
+    }
+
     fn new(received: Received, facts: Facts) -> Self {
         let from_header = request_id(&received.headers, received.profile);
         let request_id = facts.request_id.clone().or(from_header.map(str::to_owned));
@@ -167,6 +184,10 @@ fn not_followed(received: &Received) -> Option<String> {
     let location = received.headers.get(http::header::LOCATION)?.to_str().ok()?;
     let place = match reqwest::Url::parse(location) {
         Ok(url) => url.origin().ascii_serialization(),
+        // A URL without its scheme, in all the ways it is understood.
+        Err(_) if location.chars().take(2).filter(|sign| "/\\".contains(*sign)).count() == 2 => {
+            "another server".to_owned()
+        }
         Err(_) => "another path".to_owned(),
     };
     Some(format!("the redirect to {place} was not followed"))

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::guarded::properties;
+
 /// Properties that the document does not name, kept as they arrived and written back unchanged.
 ///
-/// Costs one pointer while empty. Use it to read what a newer server sends, or to send what this crate does
+/// `Debug` leaves out what may be a secret, by its name, and the query of links. Costs one pointer while empty. Use it to read what a newer server sends, or to send what this crate does
 /// not know yet.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Map<String, Value>>>);
@@ -46,6 +48,6 @@ impl From<Map<String, Value>> for Extra {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_map().entries(self.iter()).finish()
+        properties(formatter, self.iter())
     }
 }

@@ -6,6 +6,7 @@ mod constant;
 mod enumeration;
 mod extra;
 mod field;
+mod guarded;
 mod number;
 mod object;
 mod sensitive;
@@ -16,6 +17,8 @@ mod wrapper;
 pub use constant::Constant;
 pub use extra::Extra;
 pub use field::Field;
+#[cfg(feature = "webhooks")]
+pub(crate) use guarded::Guarded;
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
 

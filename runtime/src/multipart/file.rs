@@ -55,12 +55,13 @@ impl FilePart {
         self
     }
 
-    /// The same file once more, for a repeated call; none when it comes from a stream or a reader.
+    /// The same file once more, for a repeated call; none when it comes from a stream or a reader, or is a pipe or device.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
         let source = match &self.source {
-            Source::Path(path) => Source::Path(path.clone()),
+            Source::Path(path) if can_be_read_again(path) => Source::Path(path.clone()),
             Source::Bytes(bytes) => Source::Bytes(bytes.clone()),
+            Source::Path(_) => return None,
             #[cfg(feature = "client")]
             Source::Stream(_) => return None,
         };
@@ -82,6 +83,12 @@ impl FilePart {
             progress: None,
         }
     }
+}
+
+/// A pipe gives its content once: who opens it again finds another one, or waits. That a file is not there is found out when it is
+/// opened.
+fn can_be_read_again(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |about| about.is_file() || about.is_dir())
 }
 
 impl From<PathBuf> for FilePart {

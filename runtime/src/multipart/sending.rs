@@ -183,6 +183,8 @@ mod tests {
             (FilePart::from_path("a.pdf"), true),
             (FilePart::bytes("a.pdf", "x"), true),
             (FilePart::reader("a.pdf", &b"x"[..]), false),
+            #[cfg(unix)]
+            (FilePart::from_path("/dev/null"), false),
         ] {
             let file = file.content_type("text/x").file_name("b");
             let again = file.replay();

@@ -41,16 +41,27 @@ pub(crate) fn delay(retrying: &Retrying, headers: Option<&HeaderMap>, moment: Mo
     stretched(pause, 1.0 + (moment.random - 0.5) * BACKOFF_JITTER)
 }
 
-/// `retry-after-ms`, else `Retry-After` as seconds or date; what is not in the future counts as not said.
+/// What the server asks for; what is not in the future counts as not said.
 fn asked_for(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    if let Some(milliseconds) = positive(headers, RETRY_AFTER_MS) {
-        return seconds(milliseconds / 1000.0);
+    asked_pause(headers, now).filter(|pause| !pause.is_zero())
+}
+
+/// `retry-after-ms`, else `Retry-After`.
+pub(crate) fn asked_pause(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    match positive(headers, RETRY_AFTER_MS) {
+        Some(milliseconds) => seconds(milliseconds / 1000.0),
+        None => retry_after(headers, now),
     }
-    if let Some(asked) = positive(headers, header::RETRY_AFTER.as_str()) {
-        return seconds(asked);
+}
+
+/// `Retry-After` as seconds or date; a date in the past gives zero.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = text(headers, header::RETRY_AFTER.as_str())?;
+    if let Ok(asked) = value.parse::<f64>() {
+        return if asked == 0.0 { Some(Duration::ZERO) } else { seconds(asked) };
     }
-    let date = httpdate::parse_http_date(text(headers, header::RETRY_AFTER.as_str())?).ok()?;
-    date.duration_since(now).ok().filter(|wait| !wait.is_zero())
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 fn until_reset(headers: &HeaderMap, name: &str, now: SystemTime) -> Option<Duration> {
@@ -93,13 +104,19 @@ mod tests {
     /// `Sun, 06 Nov 1994 08:49:37 GMT`.
     const NOW: u64 = 784_111_777;
 
-    fn after(retries: u32, random: f64, lines: &[(&'static str, &str)]) -> f64 {
+    fn now() -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(NOW)
+    }
+
+    fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
         let pair = |(name, value): &(&'static str, &str)| {
             (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
         };
-        let headers: HeaderMap = lines.iter().map(pair).collect();
-        let now = UNIX_EPOCH + Duration::from_secs(NOW);
-        delay(&RETRYING, Some(&headers), Moment { retries, now, random }).as_secs_f64()
+        lines.iter().map(pair).collect()
+    }
+
+    fn after(retries: u32, random: f64, lines: &[(&'static str, &str)]) -> f64 {
+        delay(&RETRYING, Some(&headers(lines)), Moment { retries, now: now(), random }).as_secs_f64()
     }
 
     #[track_caller]
@@ -142,6 +159,29 @@ mod tests {
             same(after(0, 0.5, &[("retry-after", value)]), expected);
         }
         same(after(0, 1.0, &[("retry-after", "5"), ("x-ratelimit-reset", "784111787")]), 5.0);
+    }
+
+    #[test]
+    fn every_form_of_a_pause_that_is_asked_for_is_read() {
+        let (second, date) = (Duration::from_secs(1), "Sun, 06 Nov 1994 08:49:38 GMT");
+        for (lines, pause, header) in [
+            (&[("retry-after", "1")][..], Some(second), Some(second)),
+            (&[("retry-after", "0.5")], Some(second / 2), Some(second / 2)),
+            (&[("retry-after", "0")], Some(Duration::ZERO), Some(Duration::ZERO)),
+            (&[("retry-after", date)], Some(second), Some(second)),
+            (&[("retry-after", "Sun, 06 Nov 1994 08:49:36 GMT")], Some(Duration::ZERO), Some(Duration::ZERO)),
+            (&[("retry-after", "99999999999999999999999")], Some(Duration::MAX), Some(Duration::MAX)),
+            (&[("retry-after", "-1")], None, None),
+            (&[("retry-after", "nan")], None, None),
+            (&[("retry-after", "soon")], None, None),
+            (&[("retry-after-ms", "500"), ("retry-after", "1")], Some(second / 2), Some(second)),
+            (&[("retry-after-ms", "500")], Some(second / 2), None),
+            (&[("retry-after-ms", "0"), ("retry-after", "1")], Some(second), Some(second)),
+            (&[], None, None),
+        ] {
+            let headers = headers(lines);
+            assert_eq!((asked_pause(&headers, now()), retry_after(&headers, now())), (pause, header), "{lines:?}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use budget::Budget;
-pub(crate) use delay::{Moment, delay};
+pub(crate) use delay::{Moment, asked_pause, delay};
 
 use crate::error::Error;
 use crate::profile::{Operation, Retrying};

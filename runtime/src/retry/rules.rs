@@ -2,8 +2,11 @@
 //!
 //! They must not count attempts, and know no pauses.
 
+use std::time::SystemTime;
+
 use http::StatusCode;
 
+use super::delay::retry_after;
 use super::{Attempt, Verdict};
 use crate::error::{Error, ErrorKind};
 
@@ -33,11 +36,16 @@ fn careful_status(attempt: &Attempt<'_>, error: &Error) -> bool {
     let may_repeat = attempt.is_idempotent() || error.run_id().is_none();
     let transient = match status {
         StatusCode::TOO_MANY_REQUESTS => true,
-        StatusCode::SERVICE_UNAVAILABLE if error.retry_after().is_some() => true,
+        StatusCode::SERVICE_UNAVAILABLE if says_when(error) => true,
         StatusCode::REQUEST_TIMEOUT => attempt.is_idempotent(),
         status => status.is_server_error() && attempt.is_idempotent(),
     };
     may_repeat && error.retryable().unwrap_or(transient)
+}
+
+/// Whether there is a `Retry-After` that can be read, whenever it is.
+fn says_when(error: &Error) -> bool {
+    error.headers().is_some_and(|headers| retry_after(headers, SystemTime::UNIX_EPOCH).is_some())
 }
 
 /// Repeats by status alone.

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Scheme, WebhookError};
 use crate::decode::{JsonError, decode_json, decode_value};
+use crate::json::Guarded;
 
 /// The events of an API: an enum over all of them, which the generator writes.
 pub trait Events: DeserializeOwned {
@@ -17,6 +18,9 @@ pub trait Events: DeserializeOwned {
 
     /// An event that is not known, as it was sent.
     fn unknown(value: Value) -> Self;
+
+    /// Whether it is one of the events with a type.
+    fn is_known(&self) -> bool;
 }
 
 /// An event as it was delivered.
@@ -115,14 +119,16 @@ fn without_link(scheme: &Scheme, raw: &Value) -> Value {
     rest
 }
 
-impl<E: fmt::Debug> fmt::Debug for Event<E> {
+impl<E: Events + fmt::Debug> fmt::Debug for Event<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Event")
-            .field("event_id", &self.event_id)
-            .field("event_type", &self.event_type)
-            .field("event", &self.event)
-            .field("problem", &self.problem)
-            .field("is_signed_url", &self.signed_url.is_some())
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("Event");
+        shown.field("event_id", &self.event_id).field("event_type", &self.event_type);
+        // A type knows which of its properties must not be shown.
+        match (self.event.is_known(), &self.signed_url) {
+            (true, _) => shown.field("event", &self.event),
+            (false, Some(_)) => shown.field("event", &Guarded(&without_link(E::SCHEME, &self.raw))),
+            (false, None) => shown.field("event", &Guarded(&self.raw)),
+        };
+        shown.field("problem", &self.problem).field("is_signed_url", &self.signed_url.is_some()).finish_non_exhaustive()
     }
 }

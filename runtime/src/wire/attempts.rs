@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::{Client, Request, Response};
 
 use super::body::{End, collect};
+use super::confidential::Confidential;
 use super::failure::Failing;
 use super::limit::{Deadline, Limit};
 use super::spare::Spare;
@@ -164,8 +165,15 @@ impl<'a> Attempts<'a> {
         match self.context.reading {
             Reading::Whole => {
                 *request.timeout_mut() = Some(limit);
-                let response = self.begin(request, number, failing, span).await?;
-                self.whole(response, number, failing).await.map(Answer::Whole)
+                let whole = async {
+                    let response = self.begin(request, number, failing, span).await?;
+                    self.whole(response, number, failing).await.map(Answer::Whole)
+                };
+                match failing.core.is_layered() {
+                    // The limit in the request is that of the HTTP client, and a layer may wait for something else.
+                    true => tokio::time::timeout(limit, whole).await.unwrap_or_else(|_| Err(failing.out_of_time())),
+                    false => whole.await,
+                }
             }
             Reading::Pieces => {
                 // The limit is for the beginning. One that an HTTP client of the user's own sets would end the stream.
@@ -187,15 +195,17 @@ impl<'a> Attempts<'a> {
         failing: Failing<'_>,
         span: &AttemptSpan,
     ) -> Result<Response, Error> {
+        let confidential = Confidential::of(&request, &failing.core.profile().credential);
         let mut response = self.send(request, failing, number).await?;
         span.answered(failing.core, response.status(), response.headers());
         if response.status().is_success() {
             return Ok(response);
         }
         // The status matters more than the rest of the body, so a body that breaks off is used as far as it came.
-        let most = failing.core.profile().max_response_bytes.min(MAX_ERROR_BYTES);
+        let most = failing.core.max_response_bytes().min(MAX_ERROR_BYTES);
         let body = collect(&mut response, most).await.body;
-        Err(Error::status_answer(failing.operation, received(failing, &mut response, body)))
+        let received = received(failing, &mut response, body);
+        Err(Error::status_answer(failing.operation, received, |text| confidential.hide(text)))
     }
 
     #[cfg(feature = "tower")]
@@ -217,7 +227,7 @@ impl<'a> Attempts<'a> {
     }
 
     async fn whole(&self, mut response: Response, number: u32, failing: Failing<'_>) -> Result<RawResponse, Error> {
-        let most = failing.core.profile().max_response_bytes;
+        let most = failing.core.max_response_bytes();
         let too_large = |response: &mut Response, body| {
             let message = format!("the answer is larger than {most} bytes");
             let received = received(failing, response, body);
@@ -232,7 +242,10 @@ impl<'a> Attempts<'a> {
                 let received = received(failing, &mut response, collected.body);
                 Ok(RawResponse::new(failing.operation, received, number))
             }
-            End::Broken(source) => Err(failing.interrupted(source)),
+            End::Broken(source) => {
+                let received = received(failing, &mut response, collected.body);
+                Err(failing.interrupted(source).with_unfinished_answer(failing.operation, received))
+            }
             End::TooLarge => too_large(&mut response, collected.body),
         }
     }

@@ -144,6 +144,18 @@ async fn an_answer_that_is_too_large_is_not_read() {
 }
 
 #[tokio::test]
+async fn the_largest_answer_and_download_are_those_of_the_client() {
+    let server = Server::start(vec![Reply::json(200, &"x".repeat(11))]).await.unwrap();
+    for (most, fits) in [(10, false), (11, true)] {
+        let core = builder(&server).max_response_bytes(most).build().unwrap();
+        let answer = send(&core, RequestOptions::new()).await;
+        let file = core.download(server.url()).bytes().await;
+        let kinds = [answer.err().map(|error| error.kind()), file.err().map(|error| error.kind())];
+        assert_eq!(kinds, [(!fits).then_some(ErrorKind::ResponseTooLarge); 2], "{most}");
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_does_not_carry_the_key_to_another_host() {
     let other = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     for status in [301, 302, 303, 307, 308] {

@@ -85,7 +85,8 @@ static GET: Operation = operation("things.get", "GET");
 
 const fn operation(id: &'static str, method: &'static str) -> Operation {
     let deprecated = Deprecation::Current;
-    Operation { id, method, path: "/things", summary: "A thing", deprecated, accept: "application/json" }
+    let accept = "application/json";
+    Operation { id, method, path: "/things", summary: "A thing", deprecated, accept, started: &[] }
 }
 
 /// Sends a request the way generated code does.

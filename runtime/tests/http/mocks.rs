@@ -7,7 +7,7 @@ use sdk_runtime::{Bytes, Deprecation, Operation};
 use crate::PROFILE;
 
 const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "" }
+    Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "", started: &[] }
 }
 
 static GET: Operation = operation("things.get", "GET", "/things/{id}");

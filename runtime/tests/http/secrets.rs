@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use sdk_runtime::multipart::{FilePart, Form};
 use sdk_runtime::stream::{Framing, Values};
 use sdk_runtime::wire::Context;
-use sdk_runtime::{Core, Placement, Profile, RequestOptions, RetryPolicy, Secret};
+use sdk_runtime::{Core, Operation, Placement, Profile, RequestOptions, RetryPolicy, Secret};
 use serde_json::Value;
 
 use crate::server::{Reply, Server};
@@ -66,6 +66,44 @@ async fn what_was_answered_shows_no_secret() {
     clean("values", &values);
 }
 
+#[cfg(feature = "test-util")]
+#[tokio::test]
+async fn the_head_of_an_answer_is_told_without_secrets_and_links() {
+    let (link, list) =
+        ("location: https://s3.example.com/x?sig=hunter1", "link: <https://s3.example.com/y?sig=hunter2>");
+    let reply = Reply::new(200, &[link, list, "set-cookie: hunter3", "x-note: what?"], "");
+    let server = Server::start(vec![reply]).await.unwrap();
+    let answer = send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
+    let head = sdk_runtime::dispatch::head(&answer);
+    for line in [
+        "HTTP 200",
+        "location: https://s3.example.com/x?[redacted]\n",
+        "link: <https://s3.example.com/y?[redacted]\n",
+        "set-cookie: [redacted]\n",
+        "x-note: what?\n",
+    ] {
+        assert!(head.contains(line), "{line} is not in {head}");
+    }
+    assert!(!head.contains("hunter"), "{head}");
+}
+
+#[cfg(feature = "test-util")]
+#[tokio::test]
+async fn a_server_for_tests_shows_no_secret_of_what_it_was_asked_and_told() {
+    use sdk_runtime::testing::{MockServer, Reply};
+
+    let reply = Reply::text("hunter1").header("set-cookie", "hunter2").header("x-note", "hunter3");
+    clean("reply", &reply);
+    static OPERATIONS: [&Operation; 1] = [&OPERATION];
+    let server = MockServer::start(&PROFILE, &OPERATIONS).await;
+    let core = Core::builder(&PROFILE).api_key(KEY).base_url(server.url()).max_retries(0).build().unwrap();
+    let options = RequestOptions::new().header("x-session", "hunter4").query("sig", "hunter5").body("a/b", "hunter6");
+    send(&core, options).await.unwrap_err();
+    clean("server", &server);
+    clean("recorded requests", &server.requests());
+    clean("problems", &server.problems());
+}
+
 #[tokio::test]
 async fn failures_show_no_secret() {
     let query: &'static Profile = {
@@ -79,6 +117,10 @@ async fn failures_show_no_secret() {
         Reply::new(302, &[link, cookie], ""),
         Reply::new(401, &[cookie], r#"{"message":"no"}"#),
         Reply::new(500, &[cookie], "<html>"),
+        // What was sent comes back.
+        Reply::new(401, &[], r#"{"code":"sk_hunter2","message":"no key Bearer sk_hunter2","docUrl":"?sk_hunter2"}"#),
+        Reply::new(403, &[], r#"{"error":{"message":"not sk_hunter2 but hunter6","requestId":"hunter5"}}"#),
+        Reply::new(502, &[], "<title>GET /things?q=sk_hunter2&signature=hunter5</title>"),
         Reply::Raw(Vec::new()),
         Reply::Raw("HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n{".into()),
         Reply::Raw("nonsense\r\n\r\n".into()),
@@ -88,13 +130,13 @@ async fn failures_show_no_secret() {
             let server = Server::start(vec![reply.clone()]).await.unwrap();
             let core = Core::builder(profile).api_key(KEY).base_url(server.url()).max_retries(0).build().unwrap();
             let options = RequestOptions::new().query("signature", "hunter5").header("x-secret", "hunter6");
-            let error = get(&core, options).await.unwrap_err();
+            let error = get(&core, options.clone()).await.unwrap_err();
             assert!(!shown(&error).contains("hunter"), "{}", shown(&error));
             let attempt = RetryPolicy::custom(|attempt| {
                 assert!(!format!("{attempt:?}").contains("hunter"), "{attempt:?}");
                 attempt.by_default()
             });
-            get(&core, RequestOptions::new().retry(attempt)).await.unwrap_err();
+            get(&core, options.retry(attempt)).await.unwrap_err();
         }
     }
 }

@@ -76,6 +76,22 @@ async fn a_file_from_a_reader_is_sent_once() {
     assert!(text.contains("not tried again: its body comes from a stream, which can be read once"), "{text}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_sent_once_and_never_as_an_empty_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe.pdf");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let server = busy().await;
+    let form = Form::new().file("file", path.as_path());
+    let write = tokio::task::spawn_blocking(move || std::fs::write(path, "content of the pipe"));
+    let error = upload(&server, form, RequestOptions::new()).await.unwrap_err();
+    write.await.unwrap().unwrap();
+    assert_eq!((error.attempts(), error.gave_up()), (1, Some(GaveUp::Body)), "{error}");
+    let seen = server.seen();
+    assert!(seen.len() == 1 && content(&seen[0]).contains("content of the pipe"));
+}
+
 #[tokio::test]
 async fn an_upload_is_not_repeated_after_a_failure_that_may_have_stored_it() {
     let folder = tempfile::tempdir().unwrap();

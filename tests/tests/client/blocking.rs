@@ -1,5 +1,6 @@
 //! The blocking client: outside of a runtime and inside of one, from many threads, and what it refuses.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use extend_ai::blocking::{Call, Client};
@@ -106,7 +107,7 @@ async fn a_call_of_an_asynchronous_client_is_refused_not_hung() {
 }
 
 #[test]
-fn a_function_that_a_call_runs_cannot_call_nor_hang_it_when_it_panics() {
+fn a_function_that_a_call_runs_cannot_call_another() {
     let run = serde_json::to_value(fixtures::parse_run()).unwrap();
     let stand = Stand::new(move |_| Reply::json(200, &run));
     let inner = stand.client.clone();
@@ -115,11 +116,21 @@ fn a_function_that_a_call_runs_cannot_call_nor_hang_it_when_it_panics() {
     let poller = poller.on_update(move |_| sender.send(inner.files().retrieve("file_1").call()).unwrap());
     poller.call().unwrap();
     assert_eq!(receiver.recv().unwrap().unwrap_err().kind(), ErrorKind::Configuration);
+}
 
-    let panics = stand.client.parse_runs().retrieve("pr_1").poller().on_update(|_| panic!("in a test"));
-    let error = panics.call().unwrap_err();
-    assert!(error.to_string().contains("panic"), "{error}");
-    assert!(stand.client.parse_runs().retrieve("pr_1").call().is_ok(), "the client is of use afterwards");
+#[test]
+fn a_panic_of_a_function_that_a_call_runs_goes_on_where_the_call_waits() {
+    let run = serde_json::to_value(fixtures::parse_run()).unwrap();
+    let stand = Stand::new(move |_| Reply::json(200, &run));
+    let poller = || stand.client.parse_runs().retrieve("pr_1").poller().on_update(|_| panic!("in a test"));
+    let waits: [&dyn Fn(); 3] = [&|| drop(poller().call()), &|| drop(poller().blocking().next()), &|| {
+        drop(stand.client.wait_for(poller().into_future()))
+    }];
+    for wait in waits {
+        let panic = catch_unwind(AssertUnwindSafe(wait)).unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"in a test"));
+        assert!(stand.client.parse_runs().retrieve("pr_1").call().is_ok(), "the client is of use afterwards");
+    }
 }
 
 #[test]

@@ -313,7 +313,11 @@ fn what_must_stay_secret_is_not_shown() {
         .secrets([("token", json!("geheim"))])
         .header("authorization", "Bearer geheim");
     let upload = client.files().upload_with(request);
+    let mut newer = WorkflowReference::new("wf_1");
+    newer.extra.insert("apiKey".to_owned(), json!("geheim"));
+    newer.extra.insert("link".to_owned(), json!("https://example.com/a.pdf?sig=geheim"));
     for shown in [
+        format!("{newer:?}"),
         format!("{client:?}"),
         format!("{run:?}"),
         format!("{upload:?}"),

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use extend_ai::types::WorkflowReference;
 use extend_ai::{Client, ClientBuilder, Error, ErrorKind, RetryPolicy};
 use sdk_runtime::testing::InstantClock;
 use serde_json::json;
@@ -211,7 +212,8 @@ async fn a_circle_of_redirects_ends_and_a_place_that_is_none_is_not_gone_to() {
     for (location, requests, says) in [
         ("/files/file_1", 6, "the redirect to another path was not followed"),
         ("/extract_runs", 6, "the redirect to another path was not followed"),
-        ("//127.0.0.1:1/", 1, "was not followed"),
+        ("//127.0.0.1:1/", 1, "the redirect to another server was not followed"),
+        ("/\\127.0.0.1:1/", 1, "the redirect to another server was not followed"),
         ("ftp://127.0.0.1/", 1, "was not followed"),
         ("http://", 1, "was not followed"),
     ] {
@@ -252,6 +254,43 @@ async fn whatever_happens_to_a_wait_its_run_is_not_lost() {
         let sent = server.requests();
         assert_eq!(sent.len(), 2 + questions, "{name}: {text}");
         assert_eq!(sent.iter().filter(|request| request.method == "POST").count(), 1, "{name}");
+    }
+}
+
+/// What calls that start a run fail with, by themselves and when the run is waited for.
+async fn starts(client: &Client) -> [(&'static str, Error); 6] {
+    let workflow = || WorkflowReference::new("wf_1");
+    let runs = client.workflow_runs();
+    [
+        ("run", client.extract_runs().create().await.unwrap_err()),
+        ("waited for", client.extract_runs().create().wait().await.unwrap_err()),
+        ("at once", client.extract().await.unwrap_err()),
+        ("in an envelope", client.processor_run().create("dp_1").wait().await.unwrap_err()),
+        ("batch", client.parse_runs().create_batch([]).await.unwrap_err()),
+        ("batch that cannot be fetched", runs.create_batch(workflow(), []).wait().await.unwrap_err()),
+    ]
+}
+
+#[tokio::test]
+async fn a_run_that_was_started_is_known_even_if_the_answer_is_cut_or_makes_no_sense() {
+    const NAMED: &str = r#"{"success":true,"id":"run_1","batchId":"run_1","processorRun":{"id":"run_1","status":7"#;
+    let cut = format!("HTTP/1.1 200 OK\r\nx-extend-request-id: req_7\r\ncontent-length: 999\r\n\r\n{NAMED}");
+    let odd = Act::answer(200, &["x-extend-request-id: req_7"], format!("{NAMED}}},\"object\":7}}"));
+    for (name, kind, script) in [
+        ("closed", ErrorKind::Transport, vec![Act::send(&cut)]),
+        ("silent", ErrorKind::Timeout, vec![Act::send(&cut), Act::Silence]),
+        ("odd", ErrorKind::Decode, vec![odd]),
+    ] {
+        let server = Hostile::start([script]).await.unwrap();
+        let (client, _) = client(server.url(), |builder| builder.timeout(Duration::from_millis(200)));
+        for (call, error) in starts(&client).await {
+            let text = told(&error);
+            assert_eq!((error.kind(), error.run_id()), (kind, Some("run_1")), "{name}, {call}: {text}");
+            assert!(text.contains("[run run_1] [request req_7]"), "{name}, {call}: {text}");
+            assert!(error.body().unwrap().starts_with(NAMED.as_bytes()), "{name}, {call}");
+        }
+        let started = server.requests().into_iter().filter(|request| request.method == "POST");
+        assert_eq!(started.count(), 6, "{name}");
     }
 }
 

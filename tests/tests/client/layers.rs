@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use extend_ai::ErrorKind;
 use extend_ai::testing::InstantClock;
@@ -94,6 +95,20 @@ async fn a_layer_that_fails_is_not_repeated_and_names_its_reason() {
     assert_eq!(error.kind(), ErrorKind::Layer);
     assert!(error.to_string().contains("no more for today"), "{error}");
     assert_eq!((calls.load(Ordering::Relaxed), desk.server.take().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_layer_that_waits_for_ever_does_not_outlast_the_limits() {
+    let desk = desk(|_, _| Box::pin(std::future::pending())).await;
+    let (limit, call) = (Duration::from_millis(200), || desk.client.files().retrieve("file_1"));
+    for (call, attempts, within) in
+        [(call().timeout(limit), 3, "within 200ms"), (call().total_timeout(limit), 1, "total time limit of 200ms")]
+    {
+        let error = call.await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, attempts), "{error}");
+        assert!(error.to_string().contains(within), "{error}");
+    }
+    assert_eq!(desk.server.take().len(), 0);
 }
 
 fn http_value(text: &'static str) -> reqwest::header::HeaderValue {

@@ -112,6 +112,23 @@ fn the_first_thing_that_is_wrong_is_reported() {
 }
 
 #[test]
+fn debug_output_of_what_has_no_type_leaves_out_secrets_and_links() {
+    let payload = json!({
+        "id": "fine",
+        "url": "https://s3.example.com/hidden/../a?sig=hunter2",
+        "signingSecret": "hunter2",
+        "data": [{"password": "hunter2"}],
+    });
+    for name in ["unknown.future.event", "extract_run.processed"] {
+        let body = json!({"eventId": "evt_1", "eventType": name, "payload": payload});
+        let event = parse(body.to_string().as_bytes()).unwrap();
+        assert_eq!(event.raw(), &body);
+        let shown = format!("{event:?} {event:#?}");
+        assert!(!shown.contains("hunter2") && shown.contains("fine") && shown.contains("a?[redacted]"), "{shown}");
+    }
+}
+
+#[test]
 fn any_of_several_secrets_fits_but_an_empty_one_never_does() {
     let (old, new) = (headers(SENT, HELLO_SIGNATURE), headers(SENT, HELLO_OTHER_SIGNATURE));
     let both = webhooks().with_secret(OTHER_SECRET);

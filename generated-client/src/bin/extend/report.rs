@@ -149,8 +149,15 @@ mod tests {
 
     #[test]
     fn operations_are_listed_in_columns() {
-        let operation =
-            |id, method, path, summary, deprecated| Operation { id, method, path, summary, deprecated, accept: "" };
+        let operation = |id, method, path, summary, deprecated| Operation {
+            id,
+            method,
+            path,
+            summary,
+            deprecated,
+            accept: "",
+            started: &[],
+        };
         let all = [
             operation("files.list", "GET", "/files", "List files", Deprecation::Current),
             operation("check", "POST", "/check/{id}", "", Deprecation::Deprecated),

@@ -147,6 +147,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Largest body of an answer that is read, in bytes; what is larger is an error.
+    pub fn max_response_bytes(mut self, most: u64) -> Self {
+        self.core = self.core.max_response_bytes(most);
+        self
+    }
+
     /// Time limit of connecting. It has no effect on an [`http_client`](Self::http_client) of your own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.core = self.core.connect_timeout(timeout);

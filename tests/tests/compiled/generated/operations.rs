@@ -13,6 +13,7 @@ pub(crate) static CLIENT_GET_HEALTH: Operation = Operation {
     summary: "",
     deprecated: Deprecation::Current,
     accept: "*/*",
+    started: &[],
 };
 
 /// `POST /pets`
@@ -23,6 +24,7 @@ pub(crate) static PETS_ADD: Operation = Operation {
     summary: "",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// `DELETE /pets/{id}`
@@ -33,6 +35,7 @@ pub(crate) static PETS_REMOVE: Operation = Operation {
     summary: "",
     deprecated: Deprecation::Current,
     accept: "*/*",
+    started: &[],
 };
 
 /// `HEAD /pets/{id}`
@@ -43,6 +46,7 @@ pub(crate) static PETS_EXISTS: Operation = Operation {
     summary: "",
     deprecated: Deprecation::Current,
     accept: "*/*",
+    started: &[],
 };
 
 /// `GET health`
@@ -53,6 +57,7 @@ pub(crate) static CLIENT_GET_HEALTH_2: Operation = Operation {
     summary: "",
     deprecated: Deprecation::Current,
     accept: "application/json",
+    started: &[],
 };
 
 /// Every operation, by path and method.

@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::method::Method;
 use crate::pointer::Pointer;
-
-/// Keys of a path item that are operations.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// What a document says about itself, and how many operations it describes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +52,7 @@ fn methods(document: &Value, item: &Value) -> usize {
         members.and_then(|members| members.get(method)).is_some_and(Value::is_object)
     };
     let (own, other) = (item.as_object(), target.and_then(Value::as_object));
-    METHODS.into_iter().filter(|method| has(own, method) || has(other, method)).count()
+    Method::ALL.into_iter().filter(|method| has(own, method.key()) || has(other, method.key())).count()
 }
 
 #[cfg(test)]

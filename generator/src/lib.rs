@@ -8,9 +8,13 @@
 //!       --wire--> progenitor's code, mended
 //!       --emit--> source files
 //! ```
+//!
+//! `published` puts a document together from the pages of a site, `derived` makes a profile for an API that has none, and
+//! `package` makes a crate around the source files.
 
 pub mod diagnostic;
 pub mod emit;
+pub mod method;
 pub mod model;
 pub mod names;
 pub mod normalize;

@@ -124,7 +124,7 @@ enum Tolerance {
 }
 
 impl Tolerance {
-    /// A published document that says nothing is a failure of whoever sent it; of others it may be all there is.
+    /// How bad it is that a document says nothing. Ours was then sent by mistake; of another API it may be all there is.
     fn of_emptiness(self) -> Severity {
         match self {
             Self::Strict => Severity::Error,
@@ -198,7 +198,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
         Tolerance::Strict => Report::default(),
     };
     if tolerance == Tolerance::Lenient {
-        // Their features would have to be in the manifest.
+        // A crate for another API has no features for areas in its manifest.
         profile.areas = Areas::default();
     }
     let lock = Lock::read(sources.names)?;

@@ -101,8 +101,8 @@ fn only(mut signs: impl Iterator<Item = char>) -> Option<char> {
     first.filter(|_| signs.next().is_none())
 }
 
-/// Letters and digits. Marks that join a letter are none: with or without them a name can be the same to the compiler and
-/// another to the file system.
+/// Letters and digits, but no combining marks: a letter with a mark and the same letter in one sign are one name to the
+/// compiler and two to the file system.
 fn is_letter(sign: char) -> bool {
     sign.is_alphanumeric() && unicode_ident::is_xid_continue(sign)
 }

@@ -17,7 +17,7 @@ use crate::line::Generated;
 pub use manifest::{Manifests, runtime_manifest};
 pub use name::PackageName;
 
-/// Only an API with signed deliveries to webhooks has this file, and use for what checks them.
+/// The file that checks deliveries to webhooks. Only an API with signed deliveries has it.
 pub(crate) const VERIFICATION: &str = "verification.rs";
 
 /// How the crate stands among others.

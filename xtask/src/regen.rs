@@ -135,7 +135,7 @@ fn warnings(generated: &Generated) -> String {
     }
 }
 
-/// The clock of the passes, which the generator has not.
+/// Times the passes: the generator itself has no clock.
 #[derive(Debug, Default)]
 struct Clock {
     running: Option<(Pass, Instant)>,

@@ -164,10 +164,22 @@ impl Template {
         variables.fold(self.url.clone(), |url, (variable, value)| url.replace(&format!("{{{}}}", variable.name), value))
     }
 
+    /// The listed values of a combination, with their variables.
+    fn listed<'a>(&'a self, values: &'a [&str]) -> impl Iterator<Item = (&'a Variable, &'a str)> {
+        let pairs = self.variables.iter().zip(values.iter().copied());
+        pairs.filter(|(variable, _)| !variable.values.is_empty())
+    }
+
     /// The name of a combination: its listed values.
     fn name(&self, values: &[&str]) -> String {
-        let listed = self.variables.iter().zip(values).filter(|(variable, _)| !variable.values.is_empty());
-        listed.map(|(_, value)| *value).collect::<Vec<_>>().join("-").to_kebab_case()
+        self.listed(values).map(|(_, value)| value).collect::<Vec<_>>().join("-").to_kebab_case()
+    }
+
+    /// The title of a combination, which its listed values tell from the others.
+    fn title_with(&self, values: &[&str]) -> String {
+        let listed: Vec<String> =
+            self.listed(values).map(|(variable, value)| format!("{}: {value}", variable.name)).collect();
+        format!("{} ({})", self.title, listed.join(", "))
     }
 
     fn into_server(self) -> Server {
@@ -225,18 +237,15 @@ impl Servers {
     fn add(&mut self, template: Template, number: usize, written: &str) {
         let combinations = template.combinations();
         let is_open = template.is_open(combinations.len());
-        let named = combinations.len() > 1;
         for values in &combinations {
             let url = template.filled(values);
             if is_whole(&url) {
-                let name = if named { template.name(values) } else { String::new() };
+                let (name, title) = match combinations.as_slice() {
+                    [_] => (String::new(), template.title.clone()),
+                    _ => (template.name(values), template.title_with(values)),
+                };
                 let name = self.free_name(name, number);
-                self.environments.push(Environment {
-                    name: name.clone(),
-                    region: name,
-                    url,
-                    title: title(&template, values, named),
-                });
+                self.environments.push(Environment { name: name.clone(), region: name, url, title });
             } else if !is_open {
                 self.unusable.push(written.to_owned());
                 return;
@@ -261,15 +270,6 @@ impl Servers {
         self.taken.insert(RustIdent::snake(&name));
         name
     }
-}
-
-fn title(template: &Template, values: &[&str], named: bool) -> String {
-    if !named {
-        return template.title.clone();
-    }
-    let listed = template.variables.iter().zip(values).filter(|(variable, _)| !variable.values.is_empty());
-    let listed: Vec<String> = listed.map(|(variable, value)| format!("{}: {value}", variable.name)).collect();
-    format!("{} ({})", template.title, listed.join(", "))
 }
 
 /// Whether a template says itself that it is a URL, or lets a variable say it.

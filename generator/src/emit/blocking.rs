@@ -1,5 +1,6 @@
 //! The client whose calls wait: a thin face of the client, so that there is one set of builders.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
@@ -11,6 +12,7 @@ use super::source::SourceFile;
 pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "A client whose calls wait, for code that is not asynchronous.");
     let title = format!(" Client of the {} for code that is not asynchronous.", input.api.title);
+    let client = client_impl();
     file.items(quote! {
         use std::ops::Deref;
 
@@ -27,6 +29,33 @@ pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
         #[derive(Clone, Debug)]
         pub struct Client(crate::Client);
 
+        #client
+
+        impl Deref for Client {
+            type Target = crate::Client;
+
+            fn deref(&self) -> &crate::Client {
+                &self.0
+            }
+        }
+
+        impl crate::ClientBuilder {
+            #[doc = " Makes a client whose calls wait. Nothing is sent."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " As [`build`](Self::build), and when its thread cannot be started."]
+            pub fn build_blocking(self) -> Result<Client, Error> {
+                Ok(Client(crate::Client { core: self.core.build_blocking()? }))
+            }
+        }
+    })?;
+    Ok(file.finish())
+}
+
+/// How a blocking client is made, and what it does besides calls.
+fn client_impl() -> TokenStream {
+    quote! {
         impl Client {
             #[doc = " A client with this key and defaults for the rest."]
             #[doc = ""]
@@ -62,25 +91,5 @@ pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
                 self.0.core.wait_for(future)
             }
         }
-
-        impl Deref for Client {
-            type Target = crate::Client;
-
-            fn deref(&self) -> &crate::Client {
-                &self.0
-            }
-        }
-
-        impl crate::ClientBuilder {
-            #[doc = " Makes a client whose calls wait. Nothing is sent."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " As [`build`](Self::build), and when its thread cannot be started."]
-            pub fn build_blocking(self) -> Result<Client, Error> {
-                Ok(Client(crate::Client { core: self.core.build_blocking()? }))
-            }
-        }
-    })?;
-    Ok(file.finish())
+    }
 }

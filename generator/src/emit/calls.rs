@@ -18,7 +18,7 @@ use super::module_files::{declaration, file_name};
 use super::pages;
 use super::plan::{BodyPlan, Plan};
 use super::polls::{self, attach};
-use super::rust_type::{Scope, rust_type, taken};
+use super::rust_type::{Scope, rust_type, taken, tight};
 use super::sending::sending;
 use super::source::SourceFile;
 use super::structs::{Transport, field_taken, preset};
@@ -42,6 +42,7 @@ const BUILDER_METHODS: &[&str] = &[
     "timeout",
     "total_timeout",
 ];
+
 /// The files of all calls.
 pub(super) fn calls(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
     let mut files = BTreeMap::new();
@@ -175,7 +176,7 @@ impl Plan<'_> {
             .error_bodies(types)
             .into_iter()
             .map(|(ty, statuses)| {
-                let ty = rust_type(types, ty, Scope::Elsewhere).to_string().replace(' ', "");
+                let ty = tight(&rust_type(types, ty, Scope::Elsewhere));
                 let statuses: Vec<String> = statuses.iter().map(Status::to_string).collect();
                 format!("`{ty}` ({})", statuses.join(", "))
             })

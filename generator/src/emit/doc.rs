@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::markdown;
-use crate::model::{Docs, Lifecycle};
+use crate::model::{Docs, Lifecycle, TypeDef};
 
 /// Lines of documentation, or one made of `fallback` when the document says nothing.
 pub(super) fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
@@ -31,6 +31,11 @@ pub(super) fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
         lines.extend(docs.notes.iter().flat_map(|note| markdown::lines(note)));
     }
     lines
+}
+
+/// Lines of documentation of a type.
+pub(super) fn of_type(def: &TypeDef) -> Vec<String> {
+    with_deprecation(lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle)
 }
 
 /// Lines of a text of ours.

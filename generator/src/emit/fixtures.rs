@@ -11,7 +11,7 @@ use crate::names::{RustIdent, Scope as NameScope};
 use crate::wire::function_name;
 
 use super::Input;
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
 /// The prepared values of an API.
@@ -78,20 +78,7 @@ fn name(input: &Input<'_>, ty: &Type, operation: &Operation) -> RustIdent {
 }
 
 fn type_name(input: &Input<'_>, ty: &Type, otherwise: &str) -> RustIdent {
-    RustIdent::snake(match ty {
-        Type::Named(id) => input.api.types.get(*id).name.as_str(),
-        Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_)
-        | Type::List(_)
-        | Type::Map(_)
-        | Type::Nullable(_) => otherwise,
-    })
+    RustIdent::snake(ty.named().map_or(otherwise, |id| input.api.types.get(id).name.as_str()))
 }
 
 /// The JSON, with a line for each property of the whole.
@@ -127,7 +114,7 @@ impl Fixtures<'_> {
         for (name, Prepared { ty, json }) in &self.by_name {
             let ty = rust_type(&self.input.api.types, ty, Scope::Elsewhere);
             table.mention(&ty);
-            let ty = ty.to_string().replace(' ', "");
+            let ty = tight(&ty);
             // Writing to a string cannot fail.
             let _ = writeln!(text, "    {}, {}: {ty} = {};", name.source(), name.shouting(), literal(json));
         }

@@ -35,7 +35,7 @@ pub(super) fn layout(input: &Input<'_>) -> Result<String, Report> {
 /// The modules, each with the feature that brings it.
 fn modules(input: &Input<'_>) -> String {
     let dispatch = input.profile.client.dispatch_feature.as_str();
-    let checked = super::verification::policy(input).is_some();
+    let checked = input.delivery_checks().is_some();
     let modules = [
         (Some("blocking"), "pub mod blocking"),
         (Some("client"), "pub(crate) mod client"),

@@ -14,7 +14,7 @@ use super::Input;
 use super::fixtures::{Fixtures, fixtures};
 use super::groups::{accessor, groups};
 use super::operations::constant;
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
 /// Functions that every mock server has.
@@ -48,7 +48,7 @@ pub(super) fn mock(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report
 fn server(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "For the tests of users: a server with a mock of every operation.");
     let title = format!(" A server for tests that plays the {}.", input.api.title);
-    let key = KEY;
+    let server = server_impl();
     file.items(quote! {
         use std::ops::Deref;
         use std::sync::Arc;
@@ -75,6 +75,32 @@ fn server(input: &Input<'_>) -> Result<String, Report> {
             server: testing::MockServer,
         }
 
+        #server
+
+        impl Deref for MockServer {
+            type Target = testing::MockServer;
+
+            fn deref(&self) -> &Self::Target {
+                &self.server
+            }
+        }
+
+        impl AsRef<Mocks> for MockServer {
+            fn as_ref(&self) -> &Mocks {
+                self.server.as_ref()
+            }
+        }
+    })?;
+    if input.delivery_checks().is_some() {
+        file.items(delivery())?;
+    }
+    Ok(file.finish())
+}
+
+/// How a mock server is started, and how a test gets clients of it.
+fn server_impl() -> TokenStream {
+    let key = KEY;
+    quote! {
         impl MockServer {
             #[doc = " Starts a server on a free port of this machine, as a task of the current Tokio runtime."]
             #[doc = ""]
@@ -100,25 +126,7 @@ fn server(input: &Input<'_>) -> Result<String, Report> {
                 Client::builder().api_key(#key).base_url(self.server.url()).clock(Arc::new(self.server.clock()))
             }
         }
-
-        impl Deref for MockServer {
-            type Target = testing::MockServer;
-
-            fn deref(&self) -> &Self::Target {
-                &self.server
-            }
-        }
-
-        impl AsRef<Mocks> for MockServer {
-            fn as_ref(&self) -> &Mocks {
-                self.server.as_ref()
-            }
-        }
-    })?;
-    if super::verification::policy(input).is_some() {
-        file.items(delivery())?;
     }
-    Ok(file.finish())
 }
 
 /// How a test gets deliveries to webhooks.
@@ -209,7 +217,7 @@ impl Table<'_> {
     fn typed(&mut self, form: &str, ty: &Type) -> String {
         let ty = rust_type(&self.input.api.types, ty, Scope::Elsewhere);
         self.body.mention(&ty);
-        format!("{form} {}", ty.to_string().replace(' ', ""))
+        format!("{form} {}", tight(&ty))
     }
 }
 

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Report;
 use crate::model::Api;
-use crate::profile::Profile;
+use crate::profile::{Profile, WebhookPolicy};
 use crate::wire::Wire;
 
 pub(crate) use environments::url_functions;
@@ -53,6 +53,13 @@ pub struct Input<'a> {
     pub wire: &'a Wire,
     /// First lines of each file.
     pub preamble: &'a Preamble,
+}
+
+impl<'a> Input<'a> {
+    /// How deliveries to webhooks are checked, if there is something to check.
+    fn delivery_checks(&self) -> Option<&'a WebhookPolicy> {
+        self.profile.webhooks.as_ref().filter(|_| !self.api.webhooks.is_empty())
+    }
 }
 
 /// Writes every file, keyed by its path below the folder of generated code.

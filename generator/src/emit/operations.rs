@@ -25,7 +25,7 @@ pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
     let mut names = Vec::new();
     for operation in &input.api.operations {
         let name: proc_macro2::Ident = quote::format_ident!("{}", constant(operation));
-        let (id, method, path) = (operation.id(), &operation.method, &operation.path);
+        let (id, method, path) = (operation.id(), operation.method.name(), &operation.path);
         let summary = operation.docs.summary.lines().next().unwrap_or_default();
         let deprecation = match operation.lifecycle {
             Lifecycle::Current => quote! { Deprecation::Current },

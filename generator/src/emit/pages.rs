@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::plan::Plan;
 use super::reach;
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
 /// Methods that a builder of a list has besides.
@@ -28,7 +28,7 @@ pub(super) fn pages(file: &mut SourceFile, plan: &Plan<'_>) {
     let item = rust_type(&plan.input.api.types, &pages.item, Scope::Elsewhere);
     file.mention(&quote! { operations::Operation });
     file.mention(&item);
-    let item = item.to_string().replace(' ', "");
+    let item = tight(&item);
     let (builder, page) = (plan.builder.source(), plan.answer());
     let operation = super::operations::constant(plan.operation);
     let whole = if pages.cursor.is_none() { "whole " } else { "" };

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Api, BodyForm, Kind, Operation, Parameter, Presence, Struct, Success, Type};
+use crate::model::{Api, BodyForm, Operation, Parameter, Presence, Struct, Success, Type};
 use crate::names::{RustIdent, Scope};
 use crate::wire::{Signature, function_name};
 
 use super::Input;
-use super::rust_type::{Scope as TypeScope, rust_type};
+use super::rust_type::{Scope as TypeScope, rust_type, tight};
 
 /// Arguments a method takes before its body becomes one argument of its own.
 const MOST_ARGUMENTS: usize = 6;
@@ -62,7 +62,7 @@ impl<'a> Plan<'a> {
 
     /// The type of what awaiting the call gives.
     pub fn answer(&self) -> String {
-        self.output(&self.operation.success).1.to_string().replace(' ', "")
+        tight(&self.output(&self.operation.success).1)
     }
 
     /// How an answer becomes a value, and of which type.
@@ -108,17 +108,10 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn body_plan<'a>(api: &'a Api, operation: &Operation) -> BodyPlan<'a> {
+fn body_plan<'a>(api: &'a Api, operation: &'a Operation) -> BodyPlan<'a> {
     let Some(body) = &operation.body else { return BodyPlan::None };
-    let structure = match api.types.resolve(&body.ty) {
-        Type::Named(id) => match &api.types.get(*id).kind {
-            Kind::Struct(structure) => Some(structure),
-            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
-        },
-        _ => None,
-    };
     let required = operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required).count();
-    match (body.presence, structure) {
+    match (body.presence, api.types.structure(&body.ty)) {
         (Presence::Required | Presence::Nullable, Some(structure))
             if required + structure.arguments.len() <= MOST_ARGUMENTS =>
         {

@@ -13,7 +13,7 @@ use super::doc;
 use super::groups::{accessor, builder_names, groups, module};
 use super::plan::Plan;
 use super::reach;
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
 /// Methods that a builder has besides when it starts a run or tells its state.
@@ -121,7 +121,7 @@ fn start(plan: &Plan<'_>, start: &RunStart) -> String {
 fn members(plan: &Plan<'_>, members: &Members) -> String {
     let types = &plan.input.api.types;
     let Some(pages) = &plan.operation.pages else { return String::new() };
-    let item = rust_type(types, &pages.item, Scope::Elsewhere).to_string().replace(' ', "");
+    let item = tight(&rust_type(types, &pages.item, Scope::Elsewhere));
     let mut fields = format!("{}: Some(batch.to_owned())", members.filter.source());
     if let Some((parameter, size)) = &members.page_size {
         let _ = write!(fields, ", {}: Some({size})", parameter.source());
@@ -158,7 +158,7 @@ impl Teller {
         let (watch, state) = match (&operation.role, &operation.pages) {
             (Some(Role::Members(_)), Some(pages)) => {
                 let item = rust_type(&input.api.types, &pages.item, Scope::Elsewhere);
-                (format!("sdk_runtime::poll::Batch<{builder}>"), format!("Vec<{}>", item.to_string().replace(' ', "")))
+                (format!("sdk_runtime::poll::Batch<{builder}>"), format!("Vec<{}>", tight(&item)))
             }
             (Some(Role::State(_) | Role::Start(_) | Role::Members(_)) | None, _) => (builder, told.answer()),
         };

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::profile::{AuthScheme, RetryTable};
+use crate::profile::{AuthPolicy, AuthScheme, ErrorPolicy, InjectedHeader, RetryTable};
 
 use super::Input;
 use super::environments::{Environments, environments};
@@ -15,40 +15,14 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
     let profile = input.profile;
     let mut file = SourceFile::new(input.preamble, "What the runtime has to know about this API.");
     let Environments { module, constants } = environments(profile);
-    let headers = profile.headers.iter().map(|header| {
-        let name = &header.name;
-        let (default, variable) = (option(header.default.as_ref()), option(header.variable.as_ref()));
-        quote! { InjectedHeader { name: #name, default: #default, variable: #variable } }
-    });
-    let hints = profile.errors.hints.iter().map(|hint| {
-        let (status, text) = (hint.status, &hint.text);
-        quote! { Hint { status: #status, text: #text } }
-    });
-    let carrier = profile.auth.name.as_deref().unwrap_or("authorization");
-    let prefix = profile.auth.prefix.as_deref().unwrap_or_default();
-    let placement = match profile.auth.scheme {
-        AuthScheme::Bearer => quote! { Placement::Header { name: "authorization", prefix: "Bearer " } },
-        AuthScheme::Basic => quote! { Placement::Basic },
-        AuthScheme::Header => quote! { Placement::Header { name: #carrier, prefix: #prefix } },
-        AuthScheme::Query => quote! { Placement::Query { name: #carrier } },
-        AuthScheme::Cookie => quote! { Placement::Cookie { name: #carrier } },
-        AuthScheme::None => quote! { Placement::None },
-    };
-    let optional = profile.auth.optional || profile.auth.scheme == AuthScheme::None;
-    let required = if optional {
-        quote! { Requirement::Optional }
-    } else {
-        quote! { Requirement::Required }
-    };
+    let (headers, hints) = (headers(&profile.headers), hints(&profile.errors));
+    let credential = credential(&profile.auth);
     let name = match &profile.client.name {
         Some(name) => quote! { #name },
         None => quote! { env!("CARGO_PKG_NAME") },
     };
-    let (key, region, base_url) = (
-        option(profile.auth.variable.as_ref()),
-        option(profile.client.region_variable.as_ref()),
-        option(profile.client.base_url_variable.as_ref()),
-    );
+    let (region, base_url) =
+        (option(profile.client.region_variable.as_ref()), option(profile.client.base_url_variable.as_ref()));
     let request_ids = &profile.errors.request_id_headers;
     let pending = &profile.polling.pending;
     let (timeout, connect, bytes) =
@@ -65,13 +39,13 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
         pub(crate) static PROFILE: Profile = Profile {
             name: #name,
             version: env!("CARGO_PKG_VERSION"),
-            credential: Credential { variable: #key, placement: #placement, required: #required },
+            credential: #credential,
             environments: &[#(environments::#constants),*],
             region_variable: #region,
             base_url_variable: #base_url,
-            headers: &[#(#headers),*],
+            headers: #headers,
             request_id_headers: &[#(#request_ids),*],
-            hints: &[#(#hints),*],
+            hints: #hints,
             pending_statuses: &[#(#pending),*],
             timeout: Duration::from_secs(#timeout),
             connect_timeout: Duration::from_secs(#connect),
@@ -80,6 +54,43 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
         };
     })?;
     Ok(file.finish())
+}
+
+fn headers(headers: &[InjectedHeader]) -> TokenStream {
+    let headers = headers.iter().map(|header| {
+        let name = &header.name;
+        let (default, variable) = (option(header.default.as_ref()), option(header.variable.as_ref()));
+        quote! { InjectedHeader { name: #name, default: #default, variable: #variable } }
+    });
+    quote! { &[#(#headers),*] }
+}
+
+fn hints(errors: &ErrorPolicy) -> TokenStream {
+    let hints = errors.hints.iter().map(|hint| {
+        let (status, text) = (hint.status, &hint.text);
+        quote! { Hint { status: #status, text: #text } }
+    });
+    quote! { &[#(#hints),*] }
+}
+
+fn credential(auth: &AuthPolicy) -> TokenStream {
+    let variable = option(auth.variable.as_ref());
+    let carrier = auth.name.as_deref().unwrap_or("authorization");
+    let prefix = auth.prefix.as_deref().unwrap_or_default();
+    let placement = match auth.scheme {
+        AuthScheme::Bearer => quote! { Placement::Header { name: "authorization", prefix: "Bearer " } },
+        AuthScheme::Basic => quote! { Placement::Basic },
+        AuthScheme::Header => quote! { Placement::Header { name: #carrier, prefix: #prefix } },
+        AuthScheme::Query => quote! { Placement::Query { name: #carrier } },
+        AuthScheme::Cookie => quote! { Placement::Cookie { name: #carrier } },
+        AuthScheme::None => quote! { Placement::None },
+    };
+    let required = if auth.optional || auth.scheme == AuthScheme::None {
+        quote! { Requirement::Optional }
+    } else {
+        quote! { Requirement::Required }
+    };
+    quote! { Credential { variable: #variable, placement: #placement, required: #required } }
 }
 
 fn retrying(retry: &RetryTable) -> TokenStream {

@@ -50,6 +50,11 @@ pub(super) fn rust_type(types: &Types, ty: &Type, scope: Scope) -> TokenStream {
     }
 }
 
+/// A type as text, as it is written in the tables of macros: without spaces.
+pub(super) fn tight(ty: &TokenStream) -> String {
+    ty.to_string().replace(' ', "")
+}
+
 /// A type with full paths, as text: for progenitor.
 pub fn qualified(types: &Types, ty: &Type) -> String {
     match ty {

@@ -10,6 +10,7 @@ use crate::wire::{Passing, function_name, is_written_out};
 
 use super::by_status;
 use super::plan::{BodyPlan, Plan};
+use super::rust_type::tight;
 use super::source::SourceFile;
 
 /// Emits what sends a call.
@@ -33,7 +34,7 @@ fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Success) 
     file.mention(&quote! { operations::Operation });
     file.mention(&quote! { call });
     file.mention(&output);
-    let output = output.to_string().replace(' ', "");
+    let output = tight(&output);
     let operation = super::operations::constant(plan.operation);
     let mut text = String::from("call! {\n");
     let _ = writeln!(text, "    {kind}{} => {form} {output}, operations::{operation},", plan.builder.source());

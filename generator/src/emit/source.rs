@@ -67,8 +67,8 @@ impl SourceFile {
         Self { text, names: Names::default() }
     }
 
-    /// The items of a file written after this one, which has nothing but its imports yet: `others` gives the module of each
-    /// name that is not the runtime's.
+    /// Imports the names that `body` refers to, which is to be appended. `others` says where names come from that are not the
+    /// runtime's.
     pub fn import(&mut self, body: &Self, others: &[(&str, BTreeSet<String>)]) -> Result<(), Report> {
         let mut modules = others.to_vec();
         for (module, names) in RUNTIME {

@@ -8,7 +8,6 @@ use quote::{format_ident, quote};
 use crate::diagnostic::Report;
 use crate::markdown;
 use crate::model::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
-
 use crate::names::RustIdent;
 
 use super::doc;
@@ -33,8 +32,7 @@ pub(super) fn structure(
     transport: Transport,
 ) -> Result<(), Report> {
     let name = def.name.token();
-    let docs =
-        doc::attributes(&doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle));
+    let docs = doc::attributes(&doc::of_type(def));
     let fields = structure.fields.iter().map(|field| declaration(types, field, transport));
     let rest = rest_declaration(types, &structure.rest, transport);
     let derives = derives(structure, def, transport);
@@ -93,9 +91,9 @@ fn declaration(types: &Types, field: &Property, transport: Transport) -> TokenSt
 }
 
 fn field_docs(field: &Property) -> Vec<String> {
-    let fallback = match &field.ty {
-        Type::Constant(text) => format!("Always `{text}`"),
-        _ => format!("`{}`", field.wire),
+    let fallback = match field.ty.constant() {
+        Some(text) => format!("Always `{text}`"),
+        None => format!("`{}`", field.wire),
     };
     doc::with_deprecation(doc::lines(&field.docs, &fallback), field.lifecycle)
 }
@@ -319,23 +317,7 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
     let name = def.name.token();
     let parts = structure.fields.iter().map(|field| {
         let field_name = field.name.token();
-        let wire = &field.wire.0;
-        let add = |value: TokenStream| match types.resolve(&field.ty) {
-            Type::Binary => quote! { form = form.file(#wire, #value); },
-            Type::List(item) if is_file(types, item) => quote! {
-                for part in #value {
-                    form = form.file(#wire, part);
-                }
-            },
-            // A list of plain values is a part for each.
-            Type::List(item) if is_text(types, item) => quote! {
-                for part in #value {
-                    form = form.text(#wire, part.to_string());
-                }
-            },
-            _ if is_text(types, &field.ty) => quote! { form = form.text(#wire, #value.to_string()); },
-            _ => quote! { form = form.json(#wire, &#value); },
-        };
+        let add = |value: TokenStream| part(types, field, &value);
         match field.presence {
             Presence::Required => add(quote! { self.#field_name }),
             Presence::Nullable | Presence::Optional => {
@@ -362,6 +344,23 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
                 #form
             }
         }
+    }
+}
+
+/// The statements that add a property to a form. A list of files or plain values is a part for each.
+fn part(types: &Types, field: &Property, value: &TokenStream) -> TokenStream {
+    let (wire, ty) = (&field.wire.0, types.resolve(&field.ty));
+    let item = if let Type::List(item) = ty { Some(item) } else { None };
+    if is_file(types, ty) {
+        quote! { form = form.file(#wire, #value); }
+    } else if is_text(types, ty) {
+        quote! { form = form.text(#wire, #value.to_string()); }
+    } else if item.is_some_and(|item| is_file(types, item)) {
+        quote! { for part in #value { form = form.file(#wire, part); } }
+    } else if item.is_some_and(|item| is_text(types, item)) {
+        quote! { for part in #value { form = form.text(#wire, part.to_string()); } }
+    } else {
+        quote! { form = form.json(#wire, &#value); }
     }
 }
 

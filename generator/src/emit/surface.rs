@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::{Api, Kind, Operation, Presence, Rest, Role, Success, Type, Types};
 
-use super::rust_type::{Scope, field_type, rust_type};
+use super::rust_type::{Scope, field_type, rust_type, tight};
 use super::types::families;
 
 /// The surface in sections small enough to review: `calls`, `events` and one per family of types.
@@ -114,7 +114,7 @@ fn definition(text: &mut String, api: &Api, kind: &Kind, name: &str) {
             let _ = writeln!(text, "struct {name}");
             for field in &structure.fields {
                 let ty = field_type(field, rust_type(types, &field.ty, Scope::Types));
-                let _ = writeln!(text, "    {}: {}", field.name, ty.to_string().replace(' ', ""));
+                let _ = writeln!(text, "    {}: {}", field.name, tight(&ty));
             }
             match &structure.rest {
                 Rest::Typed(name, ty) => writeln!(text, "    ..{name}: {}", shown(types, ty)),
@@ -136,5 +136,5 @@ fn definition(text: &mut String, api: &Api, kind: &Kind, name: &str) {
 }
 
 fn shown(types: &Types, ty: &Type) -> String {
-    rust_type(types, ty, Scope::Types).to_string().replace(' ', "")
+    tight(&rust_type(types, ty, Scope::Types))
 }

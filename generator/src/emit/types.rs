@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Api, BodyForm, Kind, Type, TypeDef, TypeId};
+use crate::model::{Api, BodyForm, Kind, TypeDef, TypeId};
 use crate::names::RustIdent;
 
 use super::Input;
@@ -69,12 +69,7 @@ fn leading_word(name: &RustIdent) -> String {
 pub(super) fn multipart_bodies(api: &Api) -> BTreeSet<TypeId> {
     let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
     let forms = bodies.filter(|body| body.form == BodyForm::Multipart);
-    forms
-        .filter_map(|body| match api.types.resolve(&body.ty) {
-            Type::Named(id) => Some(*id),
-            _ => None,
-        })
-        .collect()
+    forms.filter_map(|body| api.types.resolve(&body.ty).named()).collect()
 }
 
 fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport: Transport) -> Result<(), Report> {
@@ -89,13 +84,11 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
         Kind::Alias(target) => {
             let name = def.name.token();
             let ty = rust_type(types, target, Scope::Types);
-            let lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
-            let docs = doc::attributes(&lines);
+            let docs = doc::attributes(&doc::of_type(def));
             file.items(quote! { #docs pub type #name = #ty; })
         }
         Kind::Wrapper(target) => {
-            let lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
-            let docs = doc::attributes(&lines);
+            let docs = doc::attributes(&doc::of_type(def));
             let name = def.name.token();
             let ty = rust_type(types, target, Scope::Types);
             file.items(quote! {

@@ -8,15 +8,16 @@ use quote::quote;
 use crate::diagnostic::Report;
 use crate::markdown;
 use crate::model::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
+use crate::names::RustIdent;
 
 use super::doc;
-use super::rust_type::{Scope, is_numeric, rust_type};
+use super::rust_type::{Scope, is_numeric, rust_type, tight};
 use super::source::SourceFile;
 
 /// Emits a union.
 pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
     let name = def.name.token();
-    let mut lines = doc::with_deprecation(doc::lines(&def.docs, &format!("`{}`", def.identity)), def.lifecycle);
+    let mut lines = doc::of_type(def);
     lines.push(String::new());
     lines.push(match &union.decision {
         Decision::Tagged { tag, .. } => format!("The property `{tag}` tells the variant."),
@@ -49,7 +50,7 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
     Ok(())
 }
 
-fn variant_docs(types: &Types, union: &Union, name: &crate::names::RustIdent, ty: &Type) -> String {
+fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> String {
     let index = union.variants.iter().position(|variant| variant.name == *name);
     let texts: Vec<String> = match &union.decision {
         Decision::Tagged { cases, .. } => {
@@ -60,9 +61,9 @@ fn variant_docs(types: &Types, union: &Union, name: &crate::names::RustIdent, ty
     if !texts.is_empty() {
         return format!(" {}.", texts.join(" or "));
     }
-    match ty {
-        Type::Named(id) => format!(" A `{}`.", types.get(*id).name),
-        other => format!(" A `{}`.", rust_type(types, other, Scope::Types).to_string().replace(' ', "")),
+    match ty.named() {
+        Some(id) => format!(" A `{}`.", types.get(id).name),
+        None => format!(" A `{}`.", tight(&rust_type(types, ty, Scope::Types))),
     }
 }
 
@@ -112,7 +113,15 @@ fn without_aliases(types: &Types, ty: &Type) -> Type {
         Type::List(item) => Type::List(inner(item)),
         Type::Map(value) => Type::Map(inner(value)),
         Type::Nullable(value) => Type::Nullable(inner(value)),
-        plain => plain.clone(),
+        plain @ (Type::String
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Binary
+        | Type::Any
+        | Type::Constant(_)
+        | Type::Named(_)) => plain.clone(),
     }
 }
 
@@ -134,7 +143,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
                 let texts: Vec<String> =
                     cases.iter().filter(|(_, case)| *case == index).map(|(text, _)| format!("{text:?}")).collect();
                 if !texts.is_empty() {
-                    let payload = rust_type(types, &variant.ty, Scope::Types).to_string().replace(' ', "");
+                    let payload = tight(&rust_type(types, &variant.ty, Scope::Types));
                     let _ = writeln!(text, "    {} => {}({payload}),", texts.join(" | "), variant.name.source());
                 }
             }
@@ -171,7 +180,7 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
             format!("{{ {} }}", tests.join(", "))
         }
     };
-    let payload = rust_type(types, &variant.ty, Scope::Types).to_string().replace(' ', "");
+    let payload = tight(&rust_type(types, &variant.ty, Scope::Types));
     let _ = writeln!(text, "{indent}{pattern} => {}({payload}),", variant.name.source());
 }
 

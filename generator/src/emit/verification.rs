@@ -10,7 +10,7 @@ use super::source::SourceFile;
 
 /// The file of the checks; none without a policy or without events.
 pub(super) fn verification(input: &Input<'_>) -> Result<Option<String>, Report> {
-    let Some(policy) = policy(input) else { return Ok(None) };
+    let Some(policy) = input.delivery_checks() else { return Ok(None) };
     let mut file = SourceFile::new(input.preamble, "Checks deliveries to a webhook and reads their events.");
     let scheme = scheme(policy);
     let signed_url = policy.signed_url.as_ref().map(|_| quote! { SignedUrl, });
@@ -50,11 +50,6 @@ pub(super) fn verification(input: &Input<'_>) -> Result<Option<String>, Report> 
         }
     })?;
     Ok(Some(file.finish()))
-}
-
-/// The policy, if there is something to check.
-pub(super) fn policy<'a>(input: &Input<'a>) -> Option<&'a WebhookPolicy> {
-    input.profile.webhooks.as_ref().filter(|_| !input.api.webhooks.is_empty())
 }
 
 fn scheme(policy: &WebhookPolicy) -> proc_macro2::TokenStream {

@@ -3,29 +3,57 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::markdown;
-use crate::model::{Kind, Type, Webhook};
+use crate::model::{Type, Types, Webhook};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
 use super::doc;
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
 /// The file of the events.
 pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Events the server sends to a webhook.");
     let types = &input.api.types;
-    let webhooks: Vec<&Webhook> = input.api.webhooks.iter().collect();
+    let webhooks = &input.api.webhooks;
     if webhooks.is_empty() {
         return Ok(file.finish());
     }
     let mut scope = NameScope::reserving(&["Unknown"]);
-    let names: Vec<RustIdent> = webhooks.iter().map(|webhook| scope.claim(RustIdent::pascal(&webhook.event))).collect();
-    let variants = webhooks.iter().zip(&names).map(|(webhook, name)| {
+    let mut name = |webhook: &Webhook| scope.claim(RustIdent::pascal(&webhook.event));
+    let events: Vec<Event<'_>> = webhooks.iter().map(|webhook| Event { webhook, name: name(webhook) }).collect();
+    let tag = tag(input);
+    let mut body = SourceFile::new(input.preamble, "");
+    body.items(enumeration(types, &events, &tag))?;
+    body.text(&table(types, &events, &tag));
+    let others = [("sdk_runtime", BTreeSet::new()), ("crate", BTreeSet::from(["types".to_owned()]))];
+    file.import(&body, &others)?;
+    if input.delivery_checks().is_some() {
+        file.items(quote! {
+            #[cfg(feature = "webhooks")]
+            pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};
+            #[cfg(feature = "webhooks")]
+            pub use super::verification::{Event, Webhooks, parse};
+        })?;
+    }
+    file.append(&body);
+    Ok(file.finish())
+}
+
+/// An event and its name in Rust.
+struct Event<'a> {
+    webhook: &'a Webhook,
+    name: RustIdent,
+}
+
+/// The enum over all events.
+fn enumeration(types: &Types, events: &[Event<'_>], tag: &str) -> TokenStream {
+    let variants = events.iter().map(|Event { webhook, name }| {
         let name = name.token();
         let ty = rust_type(types, &webhook.ty, Scope::Elsewhere);
         let mut lines = doc::lines(&webhook.docs, &webhook.event);
@@ -34,21 +62,11 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
         let docs = doc::attributes(&lines);
         quote! { #docs #name(Box<#ty>), }
     });
-    let kinds = webhooks.iter().zip(&names).map(|(webhook, name)| {
+    let kinds = events.iter().map(|Event { webhook, name }| {
         let (name, event) = (name.token(), &webhook.event);
         quote! { Self::#name(_) => Some(#event), }
     });
-    let tag = tag(input, &webhooks);
-    let checks = super::verification::policy(input).map(|_| {
-        quote! {
-            #[cfg(feature = "webhooks")]
-            pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};
-            #[cfg(feature = "webhooks")]
-            pub use super::verification::{Event, Webhooks, parse};
-        }
-    });
-    let mut body = SourceFile::new(input.preamble, "");
-    body.items(quote! {
+    quote! {
         #[doc = " An event the server sends to a webhook."]
         #[doc = ""]
         #[doc = " An event this version does not know is kept as `Unknown`, with everything that was sent."]
@@ -70,30 +88,27 @@ pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
                 }
             }
         }
-    })?;
-    let listed: Vec<String> = names.iter().map(RustIdent::source).collect();
+    }
+}
+
+/// The table that tells the events apart.
+fn table(types: &Types, events: &[Event<'_>], tag: &str) -> String {
+    let listed: Vec<String> = events.iter().map(|event| event.name.source()).collect();
     let mut text = format!("sdk_runtime::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
-    for (webhook, name) in webhooks.iter().zip(&names) {
-        let ty = rust_type(types, &webhook.ty, Scope::Elsewhere).to_string().replace(' ', "");
+    for Event { webhook, name } in events {
+        let ty = tight(&rust_type(types, &webhook.ty, Scope::Elsewhere));
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "    {:?} => {}({ty}),", webhook.event, name.source());
     }
     text.push_str("});\n");
-    body.text(&text);
-    let others = [("sdk_runtime", BTreeSet::new()), ("crate", BTreeSet::from(["types".to_owned()]))];
-    file.import(&body, &others)?;
-    if let Some(checks) = checks {
-        file.items(checks)?;
-    }
-    file.append(&body);
-    Ok(file.finish())
+    text
 }
 
 /// The property that names the event in every payload.
-fn tag(input: &Input<'_>, webhooks: &[&Webhook]) -> String {
+fn tag(input: &Input<'_>) -> String {
     let types = &input.api.types;
-    let named = webhooks.iter().find_map(|webhook| {
-        let Type::Named(id) = types.resolve(&webhook.ty) else { return None };
-        let Kind::Struct(structure) = &types.get(*id).kind else { return None };
+    let named = input.api.webhooks.iter().find_map(|webhook| {
+        let structure = types.structure(&webhook.ty)?;
         let fixed = |text: &Type| matches!(text, Type::Constant(text) if *text == webhook.event);
         structure.fields.iter().find(|field| fixed(&field.ty)).map(|field| field.wire.0.clone())
     });

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::method::Method;
 
 use super::bodies::{essence, is_json};
-use super::operations::{Source, followed};
 use super::resolve::Target;
+use super::sources::{Source, followed};
 use super::types::TypeBuilder;
 use super::{Status, Success, Type};
 
@@ -151,7 +152,7 @@ fn answer<'a>(
 ) -> Option<Success> {
     let target = followed(builder, response.value, &source.place.join("responses").join(response.key))?;
     // HTTP itself leaves the body out of these, whatever would be in it.
-    if WITHOUT_BODY.contains(&response.status) || source.method == "head" {
+    if WITHOUT_BODY.contains(&response.status) || source.method == Method::Head {
         return Some(Success::Empty);
     }
     Some(content(builder, &target, hint))
@@ -165,10 +166,7 @@ fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str)
     let place = response.place.join("content").join(media).join("schema");
     let anything = Value::Object(Map::new());
     let schema = part.get("schema").unwrap_or(&anything);
-    let mut typed = || {
-        let found = builder.type_of(schema, &place, hint);
-        if found.nullable && found.ty != Type::Any { Type::Nullable(Box::new(found.ty)) } else { found.ty }
-    };
+    let mut typed = || builder.type_of(schema, &place, hint).with_null();
     match rank(media) {
         Rank::Json => Success::Json(typed()),
         Rank::Events => Success::Events(typed()),

@@ -3,9 +3,12 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::pointer::Pointer;
 
-use super::operations::{Source, followed};
+use super::merge::merge;
+use super::resolve::resolve;
 use super::schema::{Form, form};
+use super::sources::{Source, followed};
 use super::types::TypeBuilder;
 use super::{Body, BodyForm, Presence, Type};
 
@@ -88,13 +91,24 @@ pub(super) fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
-fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &crate::pointer::Pointer) -> bool {
+fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {
     match form(schema) {
         Form::Object => true,
-        Form::Merged => super::merge::merge(builder.document, schema, place)
-            .is_ok_and(|merged| matches!(form(&merged), Form::Object)),
-        Form::Reference(reference) => super::resolve::resolve(builder.document, reference, place)
+        Form::Merged => {
+            merge(builder.document, schema, place).is_ok_and(|merged| matches!(form(&merged), Form::Object))
+        }
+        Form::Reference(reference) => resolve(builder.document, reference, place)
             .is_ok_and(|target| is_object(builder, target.value, &target.place)),
-        _ => false,
+        Form::Union(_)
+        | Form::Constant(_)
+        | Form::Strings(_)
+        | Form::Map(_)
+        | Form::List(_)
+        | Form::String(_)
+        | Form::Integer(_)
+        | Form::Number
+        | Form::Boolean
+        | Form::Any
+        | Form::Mixed(_) => false,
     }
 }

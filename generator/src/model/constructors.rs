@@ -1,6 +1,4 @@
-//! Order of constructor arguments, and the facts that documentation states about a value.
-
-use serde_json::Value;
+//! Order of constructor arguments. Knows nothing of how constructors are written.
 
 use crate::names::Lock;
 
@@ -32,29 +30,4 @@ fn needed(structure: &Struct) -> Vec<usize> {
         matches!(field.presence, Presence::Required | Presence::Nullable) && !matches!(field.ty, Type::Constant(_))
     });
     needed.map(|(index, _)| index).collect()
-}
-
-/// Lines that state what a schema demands of a value.
-pub(super) fn notes(schema: &Value) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(default) = schema.get("default") {
-        notes.push(format!("Default: `{default}`."));
-    }
-    let bounds = [
-        ("minimum", "Smallest value"),
-        ("maximum", "Largest value"),
-        ("minLength", "Fewest characters"),
-        ("maxLength", "Most characters"),
-        ("minItems", "Fewest items"),
-        ("maxItems", "Most items"),
-        ("pattern", "Pattern"),
-    ];
-    for (keyword, label) in bounds {
-        match schema.get(keyword) {
-            Some(Value::String(text)) => notes.push(format!("{label}: `{text}`.")),
-            Some(bound) => notes.push(format!("{label}: {bound}.")),
-            None => {}
-        }
-    }
-    notes
 }

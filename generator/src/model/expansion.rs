@@ -12,7 +12,7 @@ const PER_NODE: usize = 100;
 const BASE: usize = 200_000;
 /// Schemas within schemas; no document that can be read nests its own deeper.
 const DEPTH: usize = 128;
-/// Merges within merges from which on the same schema is the same type, wherever it stands: what would multiply, does not.
+/// From this many merges within merges on, the same schema is the same type wherever it stands, so that types do not multiply.
 const SHARED: usize = 3;
 
 /// Merges under way, innermost last.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::names::{Lock, RustIdent, Scope};
 
 use super::usage::{answered, mentioned, within};
-use super::{Api, BodyForm, Kind, Operation, RESERVED, Type, TypeDef, TypeId, Types};
+use super::{Api, BodyForm, Kind, Operation, RESERVED, Type, TypeDef, TypeId};
 
 /// Gives each body that is sent as a form a type of its own, where its type is needed for something else. New names are
 /// added to `published`.
@@ -48,19 +48,21 @@ fn copy(def: &TypeDef, lock: &Lock, scope: &mut Scope, published: &mut BTreeMap<
     })
 }
 
-/// Every type that something else than a form has to do with.
+/// Every type that is used by something other than a form.
 fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
     let mut open: Vec<TypeId> = Vec::new();
     for def in &api.types.0 {
         match &def.kind {
-            // Another name alone is no use.
-            Kind::Alias(Type::Named(_)) => {}
-            kind => within(kind, &mut open),
+            // An alias alone is no use of what it stands for.
+            Kind::Alias(target) if target.named().is_some() => {}
+            kind @ (Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_)) => {
+                within(kind, &mut open);
+            }
         }
     }
     api.operations.iter().for_each(|operation| outside_the_form(operation, &mut open));
     api.webhooks.iter().for_each(|webhook| mentioned(&webhook.ty, &mut open));
-    open.into_iter().filter_map(|id| meant(&api.types, id)).collect()
+    open.into_iter().filter_map(|id| api.types.resolve(&Type::Named(id)).named()).collect()
 }
 
 fn outside_the_form(operation: &Operation, into: &mut Vec<TypeId>) {
@@ -71,13 +73,6 @@ fn outside_the_form(operation: &Operation, into: &mut Vec<TypeId>) {
     operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| mentioned(ty, into));
     answered(&operation.success, into);
     operation.stream.iter().for_each(|stream| answered(stream, into));
-}
-
-fn meant(types: &Types, id: TypeId) -> Option<TypeId> {
-    match types.resolve(&Type::Named(id)) {
-        Type::Named(id) => Some(*id),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

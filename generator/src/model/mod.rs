@@ -2,6 +2,7 @@
 //!
 //! Names are decided here, once. The emitters read the model and decide nothing.
 
+mod annotations;
 mod answers;
 mod areas;
 mod bodies;
@@ -20,6 +21,7 @@ mod recursion;
 mod resolve;
 mod samples;
 mod schema;
+mod sources;
 mod status;
 mod types;
 mod unions;
@@ -28,6 +30,7 @@ mod webhooks;
 
 use serde_json::Value;
 
+use crate::method::Method;
 use crate::names::{RustIdent, WireName};
 use crate::pointer::Pointer;
 
@@ -93,6 +96,14 @@ impl Types {
             }
         }
         ty
+    }
+
+    /// The object a type is, behind its aliases.
+    pub fn structure<'a>(&'a self, ty: &'a Type) -> Option<&'a Struct> {
+        match &self.get(self.resolve(ty).named()?).kind {
+            Kind::Struct(structure) => Some(structure),
+            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        }
     }
 }
 
@@ -188,6 +199,18 @@ pub enum Type {
     Nullable(Box<Type>),
     /// A named type.
     Named(TypeId),
+}
+
+impl Type {
+    /// The text that the document fixes, if it fixes one.
+    pub fn constant(&self) -> Option<&str> {
+        if let Self::Constant(text) = self { Some(text) } else { None }
+    }
+
+    /// The named type it is, if it is one.
+    pub fn named(&self) -> Option<TypeId> {
+        if let Self::Named(id) = self { Some(*id) } else { None }
+    }
 }
 
 /// Range of a whole number.
@@ -395,8 +418,8 @@ pub enum JsonType {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Operation {
-    /// HTTP method, upper case.
-    pub method: String,
+    /// HTTP method.
+    pub method: Method,
     /// Path template.
     pub path: String,
     /// Where it is defined.
@@ -567,18 +590,4 @@ pub struct Webhook {
     pub docs: Docs,
     /// Its body.
     pub ty: Type,
-}
-
-/// Reads the text keywords of a part of the document.
-pub(crate) fn docs(part: &Value) -> Docs {
-    let text = |key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-    Docs { summary: text("summary"), description: text("description"), notes: Vec::new() }
-}
-
-/// Reads `deprecated`.
-pub(crate) fn lifecycle(part: &Value) -> Lifecycle {
-    match part.get("deprecated") {
-        Some(Value::Bool(true)) => Lifecycle::Deprecated,
-        Some(_) | None => Lifecycle::Current,
-    }
 }

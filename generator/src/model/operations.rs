@@ -5,23 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::names::{Lock, RustIdent};
-use crate::pointer::Pointer;
 use crate::profile::Profile;
 
+use super::Operation;
+use super::annotations::{docs, lifecycle};
 use super::answers::answers;
 use super::bodies::body;
 use super::parameters::parameters;
-use super::resolve::{Target, reference_of, resolve};
+use super::sources::{Source, sources};
 use super::types::TypeBuilder;
 use super::webhooks::callbacks;
-use super::{Operation, docs, lifecycle};
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Methods that every client has besides those of the API; the emitter of the client shows that these are all.
 pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
 
-/// Methods of the prelude that every value has. They take it whole, so the compiler finds them before one that borrows.
+/// Methods that the prelude gives to every value. They take `self` by value, so the compiler finds them before a method of ours
+/// that takes `&self`.
 const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
 
 /// Every operation of the document, by path and method.
@@ -47,46 +46,6 @@ fn keep_apart(operations: &mut [Operation]) {
     }
 }
 
-fn sources<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
-    let paths = builder.document.get("paths").and_then(Value::as_object);
-    let mut items: Vec<(&String, &Value)> = paths.into_iter().flatten().collect();
-    items.sort_by_key(|(path, _)| *path);
-    let mut found = Vec::new();
-    for (path, own) in items.into_iter().filter(|(path, _)| !path.starts_with("x-")) {
-        let at = Pointer::root().join("paths").join(path);
-        let Some(target) = followed(builder, own, &at) else { continue };
-        for method in METHODS {
-            // Methods beside a `$ref` count, and before those it refers to.
-            let (shared, place) = if own.get(method).is_some() { (own, &at) } else { (target.value, &target.place) };
-            let Some(value) = shared.get(method).filter(|value| value.is_object()) else { continue };
-            found.push(Source { path, method, value, place: place.join(method), shared });
-        }
-    }
-    found
-}
-
-/// An operation as the document has it.
-pub(super) struct Source<'a> {
-    pub path: &'a str,
-    pub method: &'a str,
-    pub value: &'a Value,
-    pub place: Pointer,
-    /// The path item, whose parameters count for all its methods.
-    pub shared: &'a Value,
-}
-
-/// The part itself, or what it refers to.
-pub(super) fn followed<'a>(builder: &mut TypeBuilder<'a>, value: &'a Value, place: &Pointer) -> Option<Target<'a>> {
-    let Some(reference) = reference_of(value) else { return Some(Target { value, place: place.clone() }) };
-    match resolve(builder.document, reference, place) {
-        Ok(target) => Some(target),
-        Err(diagnostic) => {
-            builder.report.push(diagnostic);
-            None
-        }
-    }
-}
-
 fn operation<'a>(
     builder: &mut TypeBuilder<'a>,
     profile: &Profile,
@@ -104,7 +63,7 @@ fn operation<'a>(
     let answers = answers(builder, source, &stem);
     callbacks(builder, source.value, &source.place, &stem);
     Operation {
-        method: source.method.to_uppercase(),
+        method: source.method,
         path: source.path.to_owned(),
         origin: source.place.clone(),
         builder: RustIdent::pascal(name.as_str()),
@@ -159,7 +118,7 @@ impl<'a> Names<'a> {
     }
 
     fn locked(&self, source: &Source<'_>) -> Option<&'a String> {
-        self.lock.operations.get(&format!("{} {}", source.method.to_uppercase(), source.path))
+        self.lock.operations.get(&format!("{} {}", source.method, source.path))
     }
 
     /// Group and name, as if there were no other operation.
@@ -176,7 +135,9 @@ impl<'a> Names<'a> {
         let locked = self.locked(source);
         let (group, name) = self.wanted(source);
         let wanted = (group.clone(), name.clone());
-        let mut number = self.numbers.get(&wanted).copied().unwrap_or(1);
+        // A published name is its operation's own, whatever others that want it were given.
+        let next = self.numbers.get(&wanted).filter(|_| locked.is_none());
+        let mut number = next.copied().unwrap_or(1);
         loop {
             let candidate = match number {
                 1 => name.clone(),
@@ -190,7 +151,9 @@ impl<'a> Names<'a> {
             };
             let reserved = locked.is_none() && (self.published.contains(&flat) || method);
             if !reserved && self.taken.insert(flat) {
-                self.numbers.insert(wanted, number);
+                if locked.is_none() {
+                    self.numbers.insert(wanted, number);
+                }
                 return (group, candidate);
             }
         }
@@ -228,7 +191,7 @@ fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
         (None, None, Some(id)) => (None, RustIdent::snake(id)),
         (_, tag, None) => {
             let words: Vec<&str> = source.path.split(['/', '{', '}']).filter(|word| !word.is_empty()).collect();
-            let name = format!("{} {}", source.method, words.join(" "));
+            let name = format!("{} {}", source.method.key(), words.join(" "));
             (tag.filter(|tag| !tag.is_empty()).map(RustIdent::snake), RustIdent::snake(&name))
         }
     }

@@ -7,7 +7,7 @@ use crate::names::RustIdent;
 use crate::pointer::Pointer;
 use crate::profile::{ListRule, PaginationPolicy, Paging};
 
-use super::reach::{Reach, object, reach, step};
+use super::reach::{Reach, reach, step};
 use super::{Location, Operation, Parameter, Presence, Success, Type, Types};
 
 /// How the answers of an operation make up a list.
@@ -108,7 +108,7 @@ fn items<'a>(types: &'a Types, answer: &'a Type, path: Option<&str>) -> Result<(
             None => Err(format!("its answer has no `{path}`")),
         };
     }
-    let fields = object(types, answer).map(|object| object.fields.as_slice()).unwrap_or_default();
+    let fields = types.structure(answer).map(|object| object.fields.as_slice()).unwrap_or_default();
     let mut lists = fields.iter().filter_map(|field| Some((field, list(types, &field.ty)?)));
     match (lists.next(), lists.count()) {
         (Some((field, item)), 0) => {

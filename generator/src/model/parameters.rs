@@ -7,10 +7,11 @@ use crate::names::{RustIdent, Scope, WireName};
 use crate::pointer::Pointer;
 use crate::profile::Profile;
 
-use super::operations::{Source, followed};
+use super::annotations::{docs, lifecycle, notes};
 use super::resolve::Target;
+use super::sources::{Source, followed};
 use super::types::TypeBuilder;
-use super::{Location, Parameter, Presence, Style, Type, docs, lifecycle};
+use super::{Location, Parameter, Presence, Style, Type};
 
 /// Names that a builder uses for itself.
 const BUILDER_FIELDS: &[&str] = &["core", "options", "body", "call", "wire"];
@@ -130,7 +131,7 @@ fn parameter(
     let found = builder.type_of(schema.unwrap_or(&Value::Object(Map::new())), &at, &hint);
     let required = location == Location::Path || target.value.get("required") == Some(&Value::Bool(true));
     let mut docs = docs(target.value);
-    docs.notes = schema.map(super::constructors::notes).unwrap_or_default();
+    docs.notes = schema.map(notes).unwrap_or_default();
     Some(Parameter {
         wire: WireName(wire.to_owned()),
         name: scope.claim(RustIdent::snake(wire)),

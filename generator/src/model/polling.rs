@@ -3,11 +3,12 @@
 //! It must not know how a run is waited for.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::method::Method;
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 use crate::profile::{BatchRule, PollingPolicy, RunRule};
 
-use super::reach::{Reach, object, reach};
+use super::reach::{Reach, reach};
 use super::{Body, Kind, Location, Operation, Parameter, Presence, Success, Type, Types, Width};
 
 /// What an operation has to do with runs.
@@ -85,7 +86,7 @@ fn name_started(operations: &mut [Operation]) {
         Some(Role::Start(_) | Role::Members(_)) | None => None,
     };
     let runs: Vec<(Type, Reach)> = operations.iter().filter_map(told).collect();
-    for operation in operations.iter_mut().filter(|operation| operation.method != "GET") {
+    for operation in operations.iter_mut().filter(|operation| operation.method != Method::Get) {
         operation.started = match &operation.role {
             Some(Role::Start(start)) => Some(start.id.clone()),
             Some(Role::State(_) | Role::Members(_)) | None => {
@@ -198,7 +199,7 @@ impl Finder<'_> {
     /// Finds by rule whether an operation tells the state of a run, and what starts it.
     fn pair(&mut self, operations: &mut [Operation], place: usize) {
         let operation = &operations[place];
-        if operation.role.is_some() || operation.method != "GET" {
+        if operation.role.is_some() || operation.method != Method::Get {
             return;
         }
         let Some((collection, _)) = operation.path.rsplit_once("/{").filter(|(_, last)| last.ends_with('}')) else {
@@ -219,7 +220,9 @@ impl Finder<'_> {
 
     /// Whether a type has an ID, and a status that can mean that something goes on.
     fn goes_on(&self, answer: &Type) -> bool {
-        let status = object(self.types, answer)
+        let status = self
+            .types
+            .structure(answer)
             .and_then(|object| object.fields.iter().find(|field| field.wire.0 == self.policy.status))
             .map(|field| self.types.resolve(&field.ty));
         let Some(Type::Named(id)) = status else { return false };

@@ -4,7 +4,7 @@
 
 use crate::names::{RustIdent, WireName};
 
-use super::{Kind, Presence, Property, Secrecy, Struct, Type, Types};
+use super::{Presence, Property, Secrecy, Type, Types};
 
 /// The way to a property: names from the outside in. None is a way to the value itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,33 +28,12 @@ impl Reach {
     }
 }
 
-/// The object a type is, behind its aliases.
-pub(super) fn object<'a>(types: &'a Types, ty: &'a Type) -> Option<&'a Struct> {
-    match types.resolve(ty) {
-        Type::Named(id) => match &types.get(*id).kind {
-            Kind::Struct(structure) => Some(structure),
-            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
-        },
-        Type::Nullable(_)
-        | Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_)
-        | Type::List(_)
-        | Type::Map(_) => None,
-    }
-}
-
 /// The way to a property and its type; dots in `path` lead into objects. Values that are never printed are not reached.
 pub(super) fn reach<'a>(types: &'a Types, ty: &'a Type, path: &str) -> Option<(Reach, &'a Type)> {
     let mut way = Reach::default();
     let mut ty = ty;
     for name in path.split('.') {
-        let property = object(types, ty)?.fields.iter().find(|property| property.wire.0 == name)?;
+        let property = types.structure(ty)?.fields.iter().find(|property| property.wire.0 == name)?;
         way.0.push(step(property)?);
         ty = &property.ty;
     }

@@ -33,9 +33,9 @@ pub(super) fn recursion(types: &mut Types) -> Report {
 fn box_variants(types: &mut Types) {
     for id in types.ids() {
         let Kind::Union(union) = &types.get(id).kind else { continue };
-        let named = |ty: &Type| match types.resolve(ty) {
-            Type::Named(id) => !matches!(types.get(*id).kind, Kind::Enumeration(_)),
-            _ => false,
+        let named = |ty: &Type| {
+            let id = types.resolve(ty).named();
+            id.is_some_and(|id| !matches!(types.get(id).kind, Kind::Enumeration(_)))
         };
         let boxed: Vec<bool> = union.variants.iter().map(|variant| named(&variant.ty)).collect();
         if let Some(Kind::Union(union)) = types.0.get_mut(id.0).map(|def| &mut def.kind) {
@@ -115,7 +115,7 @@ struct Graph {
 }
 
 impl Graph {
-    /// Leaves out what is on no way back, so that searches in deep but plain nesting end at once.
+    /// Leaves out what never leads back, so that searches in deep nesting without cycles end at once.
     fn new(mut edges: Vec<Vec<TypeId>>) -> Self {
         let mut owners: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
         for (owner, targets) in edges.iter().enumerate() {

@@ -41,19 +41,11 @@ pub(super) fn step<'a>(document: &'a Value, reference: &str, from: &Pointer) -> 
         .expected("a reference that starts with `#/`")
         .help("bundle the document first"));
     };
-    let mut value = document;
-    for segment in place.segments() {
-        let next = match value {
-            Value::Object(map) => map.get(segment),
-            Value::Array(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-        };
-        value = next.ok_or_else(|| {
-            Diagnostic::new(Code::DanglingRef, at.clone(), format!("reference `{reference}` leads nowhere"))
-                .expected(format!("something at `{place}`"))
-                .help("correct the reference upstream, or add the missing part with an overlay action")
-        })?;
-    }
+    let value = place.find(document).ok_or_else(|| {
+        Diagnostic::new(Code::DanglingRef, at, format!("reference `{reference}` leads nowhere"))
+            .expected(format!("something at `{place}`"))
+            .help("correct the reference upstream, or add the missing part with an overlay action")
+    })?;
     Ok(Target { value, place })
 }
 

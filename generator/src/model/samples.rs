@@ -152,11 +152,8 @@ impl<'a> Sampler<'a> {
 
     fn object(&mut self, structure: &'a Struct, name: &str) -> Option<Map<String, Value>> {
         // An object that says what it is knows it better than its type, which may be a part of another name.
-        let fixed = structure.fields.iter().find_map(|field| match &field.ty {
-            Type::Constant(text) if field.presence == Presence::Required => Some(text.as_str()),
-            _ => None,
-        });
-        let owner = fixed.unwrap_or(name);
+        let required = structure.fields.iter().filter(|field| field.presence == Presence::Required);
+        let owner = required.into_iter().find_map(|field| field.ty.constant()).unwrap_or(name);
         let mut object = Map::new();
         for field in &structure.fields {
             let value = match field.presence {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::normalize::NULL;
+use crate::normalize::{ANNOTATIONS, NULL};
 
 use super::resolve::reference_of;
 
@@ -39,21 +39,37 @@ pub(super) enum Form<'a> {
     Mixed(&'static str),
 }
 
-/// Keywords that only describe: they do not change what a reference stands for.
-const ANNOTATIONS: &[&str] = &[
-    "title",
-    "description",
-    "deprecated",
-    "nullable",
-    "default",
-    "example",
-    "examples",
-    "readOnly",
-    "writeOnly",
-    "allOf",
-    "externalDocs",
-    "xml",
-];
+impl<'a> Form<'a> {
+    /// The reference, when the schema is nothing else.
+    pub fn reference(&self) -> Option<&'a str> {
+        if let Self::Reference(reference) = self { Some(reference) } else { None }
+    }
+
+    /// The one string that the schema allows.
+    pub fn constant(&self) -> Option<&'a str> {
+        if let Self::Constant(text) = self { Some(text) } else { None }
+    }
+
+    /// The strings that the schema allows, where it lists them.
+    pub fn texts(self) -> Option<Vec<&'a str>> {
+        match self {
+            Self::Constant(text) => Some(vec![text]),
+            Self::Strings(texts) => Some(texts),
+            Self::Reference(_)
+            | Self::Merged
+            | Self::Union(_)
+            | Self::Object
+            | Self::Map(_)
+            | Self::List(_)
+            | Self::String(_)
+            | Self::Integer(_)
+            | Self::Number
+            | Self::Boolean
+            | Self::Any
+            | Self::Mixed(_) => None,
+        }
+    }
+}
 
 /// Tells the form of a schema.
 pub(super) fn form(schema: &Value) -> Form<'_> {
@@ -65,7 +81,7 @@ pub(super) fn form(schema: &Value) -> Form<'_> {
         return Form::Any;
     }
     if let Some(members) = list(map, "allOf") {
-        let annotated = map.keys().all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
+        let annotated = map.keys().all(says_nothing_of_values);
         return match members {
             [only] if annotated => reference_of(only).map_or(Form::Merged, Form::Reference),
             [] => without_all_of(schema, map),
@@ -73,6 +89,11 @@ pub(super) fn form(schema: &Value) -> Form<'_> {
         };
     }
     without_all_of(schema, map)
+}
+
+/// Whether a keyword beside the only member of `allOf` leaves the type as it is.
+fn says_nothing_of_values(key: &String) -> bool {
+    key == "allOf" || key.starts_with("x-") || ANNOTATIONS.contains(&key.as_str())
 }
 
 fn without_all_of<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {

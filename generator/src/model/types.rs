@@ -12,6 +12,7 @@ use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 use crate::profile::{TypePolicy, UnknownFields};
 
+use super::annotations::{docs, lifecycle, notes};
 use super::expansion::Expansions;
 use super::merge::{Merges, merge};
 use super::resolve::resolve;
@@ -19,7 +20,7 @@ use super::schema::{Form, form, list, nullable};
 use super::unions::{Member, union};
 use super::{
     EnumValue, Enumeration, Kind, Presence, Promise, Property, Rest, Secrecy, Storage, Struct, Type, TypeDef, TypeId,
-    Types, Usage, Width, docs, lifecycle,
+    Types, Usage, Width,
 };
 
 /// Names that emitted code uses without a path; no type of an API may shadow them.
@@ -65,6 +66,13 @@ pub(super) struct Found {
     pub nullable: bool,
 }
 
+impl Found {
+    /// The type, `null` included. Any JSON includes it anyway.
+    pub fn with_null(self) -> Type {
+        if self.nullable && self.ty != Type::Any { Type::Nullable(Box::new(self.ty)) } else { self.ty }
+    }
+}
+
 /// Turns schemas into types, remembering those it has named.
 pub(super) struct TypeBuilder<'a> {
     pub document: &'a Value,
@@ -76,7 +84,7 @@ pub(super) struct TypeBuilder<'a> {
     places: HashMap<Pointer, Found>,
     titled: HashMap<String, Vec<(Value, TypeId)>>,
     expansions: Expansions,
-    pub merges: Merges,
+    merges: Merges,
     /// The type whose form is being decided.
     owner: Option<TypeId>,
     /// Names given out, by identity.
@@ -289,8 +297,7 @@ impl<'a> TypeBuilder<'a> {
 
     fn inner(&mut self, schema: Option<&Value>, place: &Pointer, hint: &str, suffix: &str) -> Type {
         let Some(schema) = schema else { return Type::Any };
-        let found = self.type_of(schema, place, &format!("{hint}{suffix}"));
-        if found.nullable && found.ty != Type::Any { Type::Nullable(Box::new(found.ty)) } else { found.ty }
+        self.type_of(schema, place, &format!("{hint}{suffix}")).with_null()
     }
 
     fn referenced(&mut self, reference: &str, place: &Pointer) -> Found {
@@ -312,10 +319,8 @@ impl<'a> TypeBuilder<'a> {
             if nullable(target.value) {
                 return true;
             }
-            match form(target.value) {
-                Form::Reference(next) => reference = next.to_owned(),
-                _ => return false,
-            }
+            let Form::Reference(next) = form(target.value) else { return false };
+            reference = next.to_owned();
         }
         false
     }
@@ -392,15 +397,12 @@ impl<'a> TypeBuilder<'a> {
             if self.end(&found.ty, member, &at).is_some_and(|id| Some(id) == owner) {
                 continue;
             }
-            let name = match form(member) {
-                Form::Reference(reference) => reference.rsplit('/').next().map(str::to_owned),
-                _ => None,
-            };
+            let name = form(member).reference().and_then(|reference| reference.rsplit('/').next()).map(str::to_owned);
             built.push(Member { schema: member.clone(), place: at, ty: found.ty, component: name });
         }
         match (owner, built.is_empty()) {
             (Some(owner), true) => Kind::Alias(Type::Named(owner)),
-            (_, _) => union(self, schema, place, built),
+            (_, _) => union(self.document, &self.merges, (schema, place), built),
         }
     }
 
@@ -461,7 +463,7 @@ impl<'a> TypeBuilder<'a> {
             (false, true) => Presence::OptionalNullable,
         };
         let mut docs = docs(schema);
-        docs.notes = super::constructors::notes(schema);
+        docs.notes = notes(schema);
         let of_type = |name: &str| name.split_once('.') == Some((identity, wire));
         let secret = self.policy.redact.iter().any(|name| name == wire || of_type(name));
         Property {
@@ -500,10 +502,7 @@ fn example(schema: &Value) -> Option<Value> {
 /// Inline members of a union are named by their tag, or by their number.
 fn member_hint(member: &Value, identity: &str, index: usize) -> String {
     let properties = member.get("properties").and_then(Value::as_object);
-    let tag = properties.into_iter().flat_map(Map::values).find_map(|property| match form(property) {
-        Form::Constant(text) => Some(text),
-        _ => None,
-    });
+    let tag = properties.into_iter().flat_map(Map::values).find_map(|property| form(property).constant());
     match tag {
         Some(tag) => format!("{identity}{}", RustIdent::pascal(tag)),
         None => format!("{identity}Variant{}", index + 1),
@@ -537,11 +536,9 @@ fn combined(base: &Value, member: &Value) -> Value {
 fn open_strings(members: &[Value]) -> Option<Vec<&str>> {
     let mut values = Vec::new();
     for member in members {
-        match form(member) {
-            Form::Strings(texts) => values.extend(texts),
-            Form::Constant(text) => values.push(text),
-            Form::String(None) => {}
-            _ => return None,
+        let form = form(member);
+        if !matches!(form, Form::String(None)) {
+            values.extend(form.texts()?);
         }
     }
     (!values.is_empty()).then_some(values)

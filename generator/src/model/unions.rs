@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::names::{RustIdent, Scope, WireName};
+use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 
-use super::merge::Merges;
+use super::merge::{Merges, merge};
 use super::resolve::{reference_of, resolve};
 use super::schema::{Form, form, nullable};
-use super::types::TypeBuilder;
 use super::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, Union, Variant};
 
 /// A member of a union, as the document has it and as a type.
@@ -40,19 +40,24 @@ struct Look {
 }
 
 /// The union of some members, or what it comes down to when its members are in truth one type.
-pub(super) fn union(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer, members: Vec<Member>) -> Kind {
+pub(super) fn union(
+    document: &Value,
+    merges: &Merges,
+    (schema, place): (&Value, &Pointer),
+    members: Vec<Member>,
+) -> Kind {
     let members = distinct(members);
     if let [only] = members.as_slice() {
         return Kind::Alias(only.ty.clone());
     }
-    if let Some(ty) = one_string(builder, &members) {
+    if let Some(ty) = one_string(document, &members) {
         return Kind::Alias(ty);
     }
     let looks: Vec<Vec<Look>> = members
         .iter()
-        .map(|member| looks(builder.document, &member.schema, &member.place, &mut Walk::within(place, &builder.merges)))
+        .map(|member| looks(document, &member.schema, &member.place, &mut Walk::within(place, merges)))
         .collect();
-    let decision = explicit_tag(builder, schema, &members, &looks)
+    let decision = explicit_tag(document, schema, &members, &looks)
         .or_else(|| implicit_tag(&looks))
         .unwrap_or_else(|| Decision::Shaped(shape_rules(&looks)));
     Kind::Union(Union { variants: variants(&members, &decision), decision })
@@ -69,29 +74,25 @@ fn distinct(members: Vec<Member>) -> Vec<Member> {
 }
 
 /// `string` beside an enumeration of strings is the enumeration: it keeps unknown values anyway.
-fn one_string(builder: &TypeBuilder<'_>, members: &[Member]) -> Option<Type> {
+fn one_string(document: &Value, members: &[Member]) -> Option<Type> {
     let target = |member: &Member| match reference_of(&member.schema) {
-        Some(reference) => resolve(builder.document, reference, &member.place).map(|target| target.value.clone()),
+        Some(reference) => resolve(document, reference, &member.place).map(|target| target.value.clone()),
         None => Ok(member.schema.clone()),
     };
     let mut choice = None;
     for member in members {
         let schema = target(member).ok()?;
-        match form(&schema) {
-            Form::Strings(_) if choice.is_none() => choice = Some(member.ty.clone()),
-            Form::String(None) => {}
-            _ => return None,
+        let form = form(&schema);
+        if matches!(form, Form::Strings(_)) && choice.is_none() {
+            choice = Some(member.ty.clone());
+        } else if !matches!(form, Form::String(None)) {
+            return None;
         }
     }
     choice
 }
 
-fn explicit_tag(
-    builder: &TypeBuilder<'_>,
-    schema: &Value,
-    members: &[Member],
-    looks: &[Vec<Look>],
-) -> Option<Decision> {
+fn explicit_tag(document: &Value, schema: &Value, members: &[Member], looks: &[Vec<Look>]) -> Option<Decision> {
     let discriminator = schema.get("discriminator")?;
     let tag = discriminator.get("propertyName")?.as_str()?;
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
@@ -101,7 +102,7 @@ fn explicit_tag(
             cases.push((text, index));
         }
         if mapping.is_none_or(|mapping| !mapping.values().any(|target| refers_to(target, member))) {
-            let own = property_texts(builder, member, tag);
+            let own = property_texts(document, member, tag);
             let implied = if own.is_empty() { member.component.clone().into_iter().collect() } else { own };
             cases.extend(implied.into_iter().map(|text| (text, index)));
         }
@@ -127,35 +128,30 @@ fn mapped(mapping: Option<&Map<String, Value>>, member: &Member) -> Vec<String> 
 }
 
 /// The texts a member allows for a property.
-fn property_texts(builder: &TypeBuilder<'_>, member: &Member, property: &str) -> Vec<String> {
-    let Some(object) = object_of(builder.document, &member.schema, &member.place) else { return Vec::new() };
+fn property_texts(document: &Value, member: &Member, property: &str) -> Vec<String> {
+    let Some(object) = object_of(document, &member.schema, &member.place) else { return Vec::new() };
     let Some(schema) = object.get("properties").and_then(|properties| properties.get(property)) else {
         return Vec::new();
     };
-    let schema = match reference_of(schema).map(|reference| resolve(builder.document, reference, &member.place)) {
+    let schema = match reference_of(schema).map(|reference| resolve(document, reference, &member.place)) {
         Some(Ok(target)) => target.value,
         Some(Err(_)) => return Vec::new(),
         None => schema,
     };
-    match form(schema) {
-        Form::Constant(text) => vec![text.to_owned()],
-        Form::Strings(texts) => texts.into_iter().map(str::to_owned).collect(),
-        _ => Vec::new(),
-    }
+    form(schema).texts().unwrap_or_default().into_iter().map(str::to_owned).collect()
 }
 
 /// The object schema behind references and `allOf`.
 fn object_of(document: &Value, schema: &Value, place: &Pointer) -> Option<Value> {
     let (mut schema, mut place) = (schema, place.clone());
     for _ in 0..=LIMIT {
-        match form(schema) {
-            Form::Reference(reference) => {
-                let target = resolve(document, reference, &place).ok()?;
-                (schema, place) = (target.value, target.place);
-            }
-            Form::Merged => return super::merge::merge(document, schema, &place).ok(),
-            _ => return Some(schema.clone()),
-        }
+        let form = form(schema);
+        let Some(reference) = form.reference() else {
+            let is_merged = matches!(form, Form::Merged);
+            return if is_merged { merge(document, schema, &place).ok() } else { Some(schema.clone()) };
+        };
+        let target = resolve(document, reference, &place).ok()?;
+        (schema, place) = (target.value, target.place);
     }
     None
 }
@@ -271,12 +267,12 @@ impl<'a> Walk<'a> {
 
     /// The looks of a part of the document.
     fn at(&mut self, document: &Value, schema: &Value, place: &Pointer) -> Vec<Look> {
-        match form(schema) {
-            Form::Merged => match self.merges.at(document, schema, place) {
-                Some(merged) => self.deeper(document, &merged, place),
-                None => plain(JsonType::Any),
-            },
-            _ => self.deeper(document, schema, place),
+        if !matches!(form(schema), Form::Merged) {
+            return self.deeper(document, schema, place);
+        }
+        match self.merges.at(document, schema, place) {
+            Some(merged) => self.deeper(document, &merged, place),
+            None => plain(JsonType::Any),
         }
     }
 
@@ -300,7 +296,7 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk<'_>)
             Ok(_) => Vec::new(),
             Err(_) => plain(JsonType::Any),
         },
-        Form::Merged => match super::merge::merge(document, schema, place) {
+        Form::Merged => match merge(document, schema, place) {
             Ok(merged) => walk.deeper(document, &merged, place),
             Err(_) => plain(JsonType::Any),
         },
@@ -332,7 +328,7 @@ fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {
     let mut required: Vec<(String, Test)> = names
         .filter(|name| {
             let property = properties.get(*name);
-            property.is_none_or(|property| property.get(crate::normalize::MAY_BE_ABSENT).is_none())
+            property.is_none_or(|property| property.get(MAY_BE_ABSENT).is_none())
         })
         .map(|name| (name.to_owned(), test(document, properties.get(name).unwrap_or(&anything), place, 0)))
         .collect();

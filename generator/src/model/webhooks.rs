@@ -8,11 +8,12 @@ use crate::names::RustIdent;
 use crate::normalize::WEBHOOKS;
 use crate::pointer::Pointer;
 
-use super::operations::followed;
+use super::Webhook;
+use super::annotations::docs;
 use super::resolve::{reference_of, resolve};
-use super::schema::{Form, form};
+use super::schema::form;
+use super::sources::followed;
 use super::types::TypeBuilder;
-use super::{Webhook, docs};
 
 /// Every event of the document, by name. An event is called what its body says in `eventType` (or another property with a
 /// fixed text), else like its entry. A text that several bodies share is no name.
@@ -52,20 +53,11 @@ fn called(item: &Map<String, Value>) -> Option<(&String, &Value)> {
         .find(|(key, value)| ["post", "put", "get", "delete", "patch"].contains(&key.as_str()) && value.is_object())
 }
 
-fn webhook(builder: &mut TypeBuilder<'_>, name: &str, operation: &Value, place: &Pointer) -> Option<Webhook> {
-    let body = operation.get("requestBody")?;
-    let at = place.join("requestBody");
-    let (body, at) = match reference_of(body).map(|reference| resolve(builder.document, reference, &at)) {
-        Some(Ok(target)) => (target.value, target.place),
-        Some(Err(diagnostic)) => {
-            builder.report.push(diagnostic);
-            return None;
-        }
-        None => (body, at),
-    };
-    let (media, content) = body.get("content")?.as_object()?.iter().next()?;
+fn webhook<'a>(builder: &mut TypeBuilder<'a>, name: &str, operation: &'a Value, place: &Pointer) -> Option<Webhook> {
+    let body = followed(builder, operation.get("requestBody")?, &place.join("requestBody"))?;
+    let (media, content) = body.value.get("content")?.as_object()?.iter().next()?;
     let schema = content.get("schema")?;
-    let at = at.join("content").join(media).join("schema");
+    let at = body.place.join("content").join(media).join("schema");
     let event = fixed_text(builder.document, schema, &at).unwrap_or_else(|| name.to_owned());
     let ty = builder.type_of(schema, &at, &format!("{}Event", RustIdent::pascal(name))).ty;
     Some(Webhook { event, docs: docs(operation), ty })
@@ -77,10 +69,7 @@ fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<Strin
         None => schema,
     };
     let properties = schema.get("properties")?.as_object()?;
-    let text = |name: &str| match form(properties.get(name)?) {
-        Form::Constant(text) => Some(text.to_owned()),
-        _ => None,
-    };
+    let text = |name: &str| form(properties.get(name)?).constant().map(str::to_owned);
     ["eventType", "event_type", "event", "type"].into_iter().find_map(text)
 }
 
@@ -88,18 +77,10 @@ fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<Strin
 pub(super) fn callbacks<'a>(builder: &mut TypeBuilder<'a>, operation: &'a Value, place: &Pointer, stem: &str) {
     let callbacks = operation.get("callbacks").and_then(Value::as_object).into_iter().flatten();
     for (name, callback) in callbacks {
-        let at = place.join("callbacks").join(name);
-        let (callback, at) = match reference_of(callback).map(|reference| resolve(builder.document, reference, &at)) {
-            Some(Ok(target)) => (target.value, target.place),
-            Some(Err(diagnostic)) => {
-                builder.report.push(diagnostic);
-                continue;
-            }
-            None => (callback, at),
-        };
-        for (expression, item) in callback.as_object().into_iter().flatten() {
+        let Some(callback) = followed(builder, callback, &place.join("callbacks").join(name)) else { continue };
+        for (expression, item) in callback.value.as_object().into_iter().flatten() {
             let Some((method, called)) = item.as_object().and_then(called) else { continue };
-            let place = at.join(expression).join(method);
+            let place = callback.place.join(expression).join(method);
             // The type is remembered by the builder under its own name.
             let _ = webhook(builder, &format!("{stem} {name} callback"), called, &place);
         }

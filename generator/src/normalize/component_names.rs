@@ -5,32 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::names::RustIdent;
-use crate::pointer::Pointer;
 
-use super::walk;
-
-const PLACE: &str = "/components/schemas";
+use super::components::{PLACE, bare, rename};
 
 /// Gives components their plain names, where that leaves a name no other component has.
 pub fn component_names(document: &mut Value) {
     let Some(schemas) = document.pointer_mut(PLACE).and_then(Value::as_object_mut) else { return };
     let renamed = renamed(schemas);
-    if renamed.is_empty() {
-        return;
-    }
-    let entries = std::mem::take(schemas).into_iter();
-    *schemas = entries.map(|(name, schema)| (renamed.get(&name).cloned().unwrap_or(name), schema)).collect();
-    for (old, new) in &renamed {
-        let title = schemas.get_mut(new).and_then(|schema| schema.get_mut("title"));
-        // An export repeats the name as the title.
-        if let Some(title) = title.filter(|title| title.as_str() == Some(old)) {
-            *title = json!(new);
-        }
-    }
-    walk::each_schema(document, &mut |schema| redirect(schema, &renamed));
+    rename(document, &renamed);
 }
 
 fn renamed(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
@@ -44,10 +29,7 @@ fn renamed(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
 }
 
 fn plain(name: &str) -> String {
-    let name = match name.rsplit_once(':') {
-        Some((_, bare)) if bare.starts_with(char::is_alphabetic) => bare,
-        Some(_) | None => name,
-    };
+    let name = bare(name);
     body(name).unwrap_or_else(|| name.to_owned())
 }
 
@@ -63,36 +45,10 @@ fn body(name: &str) -> Option<String> {
     Some(RustIdent::pascal(&stem).to_string())
 }
 
-fn redirect(schema: &mut Value, renamed: &BTreeMap<String, String>) {
-    let Some(schema) = schema.as_object_mut() else { return };
-    if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|target| redirected(target, renamed)) {
-        schema.insert("$ref".to_owned(), json!(target));
-    }
-    let discriminator = schema.get_mut("discriminator").and_then(Value::as_object_mut);
-    let mapping = discriminator.and_then(|discriminator| discriminator.get_mut("mapping"));
-    for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
-        let Some(text) = target.as_str() else { continue };
-        // A mapping may name the component without a reference.
-        if let Some(new) = renamed.get(text).cloned().or_else(|| redirected(text, renamed)) {
-            *target = json!(new);
-        }
-    }
-}
-
-fn redirected(reference: &str, renamed: &BTreeMap<String, String>) -> Option<String> {
-    let pointer = Pointer::from_reference(reference)?;
-    let mut segments = pointer.segments().to_vec();
-    if !matches!(segments.as_slice(), [components, schemas, _, ..] if components == "components" && schemas == "schemas")
-    {
-        return None;
-    }
-    let name = segments.get_mut(2)?;
-    *name = renamed.get(name)?.clone();
-    Some(Pointer::from_iter(segments).reference())
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
+use super::components::{self, component};
 use super::walk;
 
 const KEYWORD: &str = "$defs";
@@ -61,14 +62,6 @@ fn places(document: &mut Value) -> Vec<Pointer> {
     places
 }
 
-/// The component a place is in.
-fn component(place: &Pointer) -> Option<&str> {
-    match place.segments() {
-        [components, schemas, name, ..] if components == "components" && schemas == "schemas" => Some(name),
-        _ => None,
-    }
-}
-
 /// Which definition becomes which component.
 struct Moves {
     /// Name of the component, by the place of the definition.
@@ -108,8 +101,7 @@ impl Moves {
             self.names.get(&Pointer::from_iter(place.to_vec())).map(|name| (name, rest))
         });
         let (name, rest) = known?;
-        let component = Pointer::root().join("components").join("schemas").join(name);
-        Some(rest.iter().fold(component, |place, step| place.join(step)).reference())
+        Some(rest.iter().fold(components::place(name), |place, step| place.join(step)).reference())
     }
 
     /// The definition that a schema means by a bare name: of the innermost schema around it that has one, else any.
@@ -139,7 +131,7 @@ fn owner(place: &Pointer) -> Option<&str> {
         [keyword, name] if keyword == KEYWORD => Some(name.as_str()),
         _ => None,
     });
-    definition.or_else(|| component(place))
+    definition.or_else(|| component(place).map(|(name, _)| name))
 }
 
 /// The references a schema makes itself: `$ref`, and the targets of a discriminator.

@@ -11,13 +11,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::pointer::Pointer;
-
+use super::components::{PLACE, redirected};
 use super::walk;
 use family::{Families, reference};
 use lineage::{Lineage, component, reference_of, wrapped};
-
-const PLACE: &str = "/components/schemas";
 
 /// Parts such components from their objects, and fixes in each kind the text that tells it.
 pub fn inheritance(document: &mut Value) {
@@ -85,14 +82,7 @@ fn redirect(schema: &mut Value, plan: &Plan) {
 
 /// A reference to a place within a component that is parted.
 fn inner(reference: &str, objects: &BTreeMap<String, String>) -> Option<String> {
-    let mut segments = Pointer::from_reference(reference)?.segments().to_vec();
-    match segments.as_mut_slice() {
-        [components, schemas, name, _, ..] if components == "components" && schemas == "schemas" => {
-            *name = objects.get(name.as_str())?.clone();
-        }
-        _ => return None,
-    }
-    Some(Pointer::from_iter(segments).reference())
+    if component(reference).is_some() { None } else { redirected(reference, objects) }
 }
 
 /// Turns the references of a schema's `allOf`, those within inline members included.

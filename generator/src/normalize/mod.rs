@@ -5,6 +5,7 @@
 
 mod bounds;
 mod component_names;
+mod components;
 mod constants;
 mod content_encoding;
 mod definitions;
@@ -23,6 +24,7 @@ mod walk;
 use serde_json::Value;
 
 pub use component_names::component_names;
+pub(crate) use components::{bare, rename};
 pub(crate) use walk::each_schema;
 
 /// The webhooks of a 3.1 document, which 3.0 has no place for.
@@ -33,6 +35,20 @@ pub const PREFIX_ITEMS: &str = "x-sdk-prefix-items";
 pub const PATTERNS: &str = "x-sdk-patterns";
 /// A schema that allows only `null`.
 pub const NULL: &str = "x-sdk-null";
+/// Keywords that only describe. A schema with nothing else beside a reference is another name for what it refers to.
+pub(crate) const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "deprecated",
+    "nullable",
+    "default",
+    "example",
+    "examples",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+];
 /// Overlay: a property that the document requires but answers may lack.
 pub const MAY_BE_ABSENT: &str = "x-sdk-may-be-absent";
 

@@ -37,7 +37,7 @@ impl Place<'_> {
 /// What a walk does with a schema.
 type Visit<'v> = dyn FnMut(&Place<'_>, &mut Value) + 'v;
 
-/// Calls `visit` for each schema; what it leaves in place is visited next, further in.
+/// Calls `visit` for each schema, and then for the schemas in what it has made of it.
 pub fn each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     each_placed_schema(document, &mut |_, schema| visit(schema));
 }

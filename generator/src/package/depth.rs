@@ -8,8 +8,8 @@ const DEFAULT: usize = 128;
 /// What futures around a value need.
 const AROUND: usize = 40;
 
-/// The `recursion_limit` that a crate with these types needs, when the one it has anyway may not do: more than enough, and
-/// rounded so that it rarely changes.
+/// The `recursion_limit` that a crate with these types needs; `None` when the default is enough. It is rounded up, so that it
+/// rarely changes.
 pub(super) fn recursion_limit(types: &Types) -> Option<usize> {
     let edges: Vec<Vec<Edge>> = types.ids().map(|id| edges(types.get(id))).collect();
     let limit = AROUND + deepest(&edges);

@@ -1,6 +1,7 @@
 //! The call that examples show: the simplest one that answers with something to print. Knows how calls are written, not
 //! how they are generated.
 
+use crate::method::Method;
 use crate::model::{Api, Lifecycle, Operation, Presence, Success, Type};
 use crate::wire::function_name;
 
@@ -16,7 +17,7 @@ pub(super) fn first_call(api: &Api) -> Example {
     let call = api.operations.iter().filter(|operation| is_simple(api, operation)).min_by_key(|operation| {
         let required = required(operation).count();
         (
-            operation.method != "GET",
+            operation.method != Method::Get,
             required > 1,
             !operation.name.as_str().starts_with("list"),
             required,

@@ -8,10 +8,12 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::method::Method;
+
 use super::identity::{anonymous, followed};
 use super::repair::is_credential;
+use super::servers::path_of;
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Fields inside of fields that are followed. Recursion ends earlier, where a pair of schemas comes back.
 const DEPTH: usize = 24;
 
@@ -63,7 +65,9 @@ impl fmt::Display for Subject {
 /// What either side lacks. Header parameters that carry credentials or are in `ignored` are not compared, because some forms
 /// of a document say them elsewhere.
 pub fn compare(pages: &Value, snapshot: &Value, ignored: &[&str]) -> Vec<Difference> {
-    let mut comparison = Comparison { sides: [pages, snapshot], ignored, seen: HashSet::new(), found: Vec::new() };
+    let side = |document| Side { document, ignored };
+    let mut comparison =
+        Comparison { pages: side(pages), snapshot: side(snapshot), seen: HashSet::new(), found: Vec::new() };
     comparison.operations([operations(pages), operations(snapshot)]);
     comparison.operations([webhooks(pages), webhooks(snapshot)]);
     comparison.found.sort();
@@ -75,16 +79,13 @@ pub fn compare(pages: &Value, snapshot: &Value, ignored: &[&str]) -> Vec<Differe
 type Operations<'a> = BTreeMap<String, (&'a Value, Option<&'a Value>)>;
 
 fn operations(document: &Value) -> Operations<'_> {
-    let base = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
-    let base = base
-        .split_once("://")
-        .map_or(base, |(_, rest)| rest.find('/').and_then(|slash| rest.get(slash..)).unwrap_or_default());
-    let base = base.trim_end_matches('/');
+    let server = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+    let base = path_of(server).trim_end_matches('/');
     let mut found = BTreeMap::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        for method in METHODS {
-            if let Some(operation) = item.get(method) {
-                let key = format!("{} {base}{}", method.to_ascii_uppercase(), anonymous(path));
+        for method in Method::ALL {
+            if let Some(operation) = item.get(method.key()) {
+                let key = format!("{method} {base}{}", anonymous(path));
                 found.insert(key, (operation, item.get("parameters")));
             }
         }
@@ -100,7 +101,7 @@ fn webhooks(document: &Value) -> Operations<'_> {
             .chars()
             .map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '-' })
             .collect();
-        let operation = METHODS.iter().find_map(|method| item.get(*method));
+        let operation = Method::ALL.iter().find_map(|method| item.get(method.key()));
         if let Some(operation) = operation {
             found.insert(format!("webhook {}", key.trim_end_matches("-webhook")), (operation, None));
         }
@@ -111,9 +112,85 @@ fn webhooks(document: &Value) -> Operations<'_> {
 /// Schemas that together say what a value may be: members of unions and of `allOf`, references followed.
 type Schemas<'a> = Vec<&'a Value>;
 
-struct Comparison<'a> {
-    sides: [&'a Value; 2],
+/// One of the two documents.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    document: &'a Value,
+    /// Header parameters that are not compared.
     ignored: &'a [&'a str],
+}
+
+impl<'a> Side<'a> {
+    fn followed(&self, value: &'a Value) -> &'a Value {
+        followed(self.document, value)
+    }
+
+    fn parameters(&self, operation: &'a Value, shared: Option<&'a Value>) -> BTreeSet<String> {
+        let lists = [operation.get("parameters"), shared].into_iter().flatten().filter_map(Value::as_array).flatten();
+        let name = |parameter: &'a Value| {
+            let parameter = self.followed(parameter);
+            let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+            let (place, name) = (text("in"), text("name"));
+            let is_header = place == "header";
+            let is_known = is_header && self.ignored.iter().any(|header| header.eq_ignore_ascii_case(name));
+            // What a path parameter is called does not matter.
+            let counts = place != "path" && place != "cookie" && !(is_known || is_header && is_credential(name));
+            counts.then(|| format!("{name} ({place})"))
+        };
+        lists.filter_map(name).collect()
+    }
+
+    fn request(&self, operation: &'a Value) -> Schemas<'a> {
+        let body = operation.get("requestBody").map(|body| self.followed(body));
+        self.content(body.into_iter())
+    }
+
+    fn answers(&self, operation: &'a Value) -> Schemas<'a> {
+        let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+        let good = responses.filter(|(status, _)| status.starts_with('2')).map(|(_, response)| self.followed(response));
+        self.content(good)
+    }
+
+    fn content(&self, holders: impl Iterator<Item = &'a Value>) -> Schemas<'a> {
+        let content = holders.filter_map(|holder| holder.get("content")?.as_object()).flat_map(Map::values);
+        let mut found = Vec::new();
+        content.filter_map(|media| media.get("schema")).for_each(|schema| self.flatten(schema, &mut found, 0));
+        found
+    }
+
+    fn flatten(&self, schema: &'a Value, found: &mut Schemas<'a>, depth: usize) {
+        let schema = self.followed(schema);
+        if depth > DEPTH || found.iter().any(|known| std::ptr::eq(*known, schema)) {
+            return;
+        }
+        found.push(schema);
+        for key in ["allOf", "oneOf", "anyOf"] {
+            for member in schema.get(key).and_then(Value::as_array).into_iter().flatten() {
+                self.flatten(member, found, depth + 1);
+            }
+        }
+    }
+
+    /// Properties by name, items as `[]`, further values as `{}`.
+    fn members(&self, schemas: &Schemas<'a>) -> BTreeMap<String, Schemas<'a>> {
+        let mut found: BTreeMap<String, Schemas<'a>> = BTreeMap::new();
+        for schema in schemas {
+            let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+            let named = properties.map(|(name, property)| (name.as_str(), property));
+            let items = schema.get("items").map(|items| ("[]", items));
+            let values =
+                schema.get("additionalProperties").filter(|values| values.is_object()).map(|values| ("{}", values));
+            for (name, member) in named.chain(items).chain(values) {
+                self.flatten(member, found.entry(name.to_owned()).or_default(), 0);
+            }
+        }
+        found
+    }
+}
+
+struct Comparison<'a> {
+    pages: Side<'a>,
+    snapshot: Side<'a>,
     /// Pairs of schemas that were compared, by their addresses.
     seen: HashSet<[Vec<usize>; 2]>,
     found: Vec<Difference>,
@@ -126,70 +203,19 @@ impl<'a> Comparison<'a> {
         }
         for (key, (page, shared)) in &pages {
             let Some((other, other_shared)) = snapshot.get(key) else { continue };
-            let parameters = [self.parameters(0, page, *shared), self.parameters(1, other, *other_shared)];
+            let parameters = [self.pages.parameters(page, *shared), self.snapshot.parameters(other, *other_shared)];
             for (name, lacking) in only(parameters[0].iter(), parameters[1].iter()) {
                 self.report(key, Subject::Parameter(name), lacking);
             }
-            let requests = [self.request(0, page), self.request(1, other)];
+            let requests = [self.pages.request(page), self.snapshot.request(other)];
             self.fields(key, Subject::Request, String::new(), requests, 0);
-            let answers = [self.answers(0, page), self.answers(1, other)];
+            let answers = [self.pages.answers(page), self.snapshot.answers(other)];
             self.fields(key, Subject::Response, String::new(), answers, 0);
         }
     }
 
     fn report(&mut self, operation: &str, subject: Subject, lacking: Lacking) {
         self.found.push(Difference { operation: operation.to_owned(), subject, lacking });
-    }
-
-    fn followed(&self, side: usize, value: &'a Value) -> &'a Value {
-        self.sides.get(side).map_or(value, |document| followed(document, value))
-    }
-
-    fn parameters(&self, side: usize, operation: &'a Value, shared: Option<&'a Value>) -> BTreeSet<String> {
-        let lists = [operation.get("parameters"), shared].into_iter().flatten().filter_map(Value::as_array).flatten();
-        let name = |parameter: &'a Value| {
-            let parameter = self.followed(side, parameter);
-            let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
-            let (place, name) = (text("in"), text("name"));
-            let is_header = place == "header";
-            let is_known = is_header && self.ignored.iter().any(|header| header.eq_ignore_ascii_case(name));
-            // What a path parameter is called does not matter.
-            let counts = place != "path" && place != "cookie" && !(is_known || is_header && is_credential(name));
-            counts.then(|| format!("{name} ({place})"))
-        };
-        lists.filter_map(name).collect()
-    }
-
-    fn request(&self, side: usize, operation: &'a Value) -> Schemas<'a> {
-        let body = operation.get("requestBody").map(|body| self.followed(side, body));
-        self.content(side, body.into_iter())
-    }
-
-    fn answers(&self, side: usize, operation: &'a Value) -> Schemas<'a> {
-        let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
-        let good =
-            responses.filter(|(status, _)| status.starts_with('2')).map(|(_, response)| self.followed(side, response));
-        self.content(side, good)
-    }
-
-    fn content(&self, side: usize, holders: impl Iterator<Item = &'a Value>) -> Schemas<'a> {
-        let content = holders.filter_map(|holder| holder.get("content")?.as_object()).flat_map(Map::values);
-        let mut found = Vec::new();
-        content.filter_map(|media| media.get("schema")).for_each(|schema| self.flatten(side, schema, &mut found, 0));
-        found
-    }
-
-    fn flatten(&self, side: usize, schema: &'a Value, found: &mut Schemas<'a>, depth: usize) {
-        let schema = self.followed(side, schema);
-        if depth > DEPTH || found.iter().any(|known| std::ptr::eq(*known, schema)) {
-            return;
-        }
-        found.push(schema);
-        for key in ["allOf", "oneOf", "anyOf"] {
-            for member in schema.get(key).and_then(Value::as_array).into_iter().flatten() {
-                self.flatten(side, member, found, depth + 1);
-            }
-        }
     }
 
     fn fields(
@@ -205,7 +231,7 @@ impl<'a> Comparison<'a> {
         if depth > DEPTH || !self.seen.insert(addresses) {
             return;
         }
-        let [pages, snapshot] = [self.members(0, &pair[0]), self.members(1, &pair[1])];
+        let [pages, snapshot] = [self.pages.members(&pair[0]), self.snapshot.members(&pair[1])];
         if pages.is_empty() || snapshot.is_empty() {
             return;
         }
@@ -229,22 +255,6 @@ impl<'a> Comparison<'a> {
                 self.fields(operation, subject, join(&name), [page, other.clone()], depth + 1);
             }
         }
-    }
-
-    /// Properties by name, items as `[]`, further values as `{}`.
-    fn members(&self, side: usize, schemas: &Schemas<'a>) -> BTreeMap<String, Schemas<'a>> {
-        let mut found: BTreeMap<String, Schemas<'a>> = BTreeMap::new();
-        for schema in schemas {
-            let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-            let named = properties.map(|(name, property)| (name.as_str(), property));
-            let items = schema.get("items").map(|items| ("[]", items));
-            let values =
-                schema.get("additionalProperties").filter(|values| values.is_object()).map(|values| ("{}", values));
-            for (name, member) in named.chain(items).chain(values) {
-                self.flatten(side, member, found.entry(name.to_owned()).or_default(), 0);
-            }
-        }
-        found
     }
 }
 

@@ -2,14 +2,11 @@
 //!
 //! Knows the head of a page and the headings that tell the forms apart; reads neither YAML nor prose.
 
+use super::head::{is_socket, reference, request_line};
 use super::split::{Block, Page};
 
-const METHODS: [&str; 8] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
 /// Headings that pages in prose have and no other form has at this level.
 const PROSE: [&str; 5] = ["Authentication", "Request", "Response", "Errors", "Types"];
-
-/// Schemes of channels.
-const SOCKETS: [&str; 2] = ["wss://", "ws://"];
 
 /// The head of a page about an endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,14 +38,6 @@ pub(super) enum Form<'a> {
     Article,
 }
 
-/// The method and URL of a line that holds nothing else. The URL may be empty.
-pub(super) fn request_line(line: &str) -> Option<(&str, &str)> {
-    let (method, url) = line.trim_end().split_once(' ').unwrap_or((line.trim_end(), ""));
-    let starts = ["https://", "http://", "/"].iter().chain(&SOCKETS);
-    let is_url = url.is_empty() || starts.into_iter().any(|start| url.starts_with(start));
-    (METHODS.contains(&method) && is_url && !url.contains(' ')).then_some((method, url))
-}
-
 /// Reads the head of a page and finds its form.
 pub(super) fn endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
     let Some((endpoint, fenced)) = head(page) else { return (Endpoint::default(), Form::Article) };
@@ -72,10 +61,6 @@ pub(super) fn endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
     (endpoint, form)
 }
 
-fn is_socket(url: &str) -> bool {
-    SOCKETS.iter().any(|start| url.starts_with(start))
-}
-
 fn sections<'a>(page: &Page<'a>) -> impl Iterator<Item = &'a str> {
     page.blocks.iter().filter_map(|block| match block {
         Block::Heading { level: 2, text } => Some(*text),
@@ -86,7 +71,7 @@ fn sections<'a>(page: &Page<'a>) -> impl Iterator<Item = &'a str> {
 /// The head, and whether it stands in a fence as in the first generation.
 fn head<'a>(page: &Page<'a>) -> Option<(Endpoint<'a>, bool)> {
     let mut found: Option<(Endpoint<'a>, bool)> = None;
-    let has_reference = page.lines().any(|line| line.starts_with("Reference: "));
+    let has_reference = page.lines().any(|line| reference(line).is_some());
     for block in &page.blocks {
         match (block, &mut found) {
             (Block::Fence { info: "http", text, .. }, None) => {
@@ -102,7 +87,7 @@ fn head<'a>(page: &Page<'a>) -> Option<(Endpoint<'a>, bool)> {
             (Block::Text { text, .. }, Some((endpoint, _))) => {
                 if let Some(content_type) = text.strip_prefix("Content-Type: ") {
                     endpoint.content_type = Some(content_type.trim());
-                } else if let Some(reference) = text.strip_prefix("Reference: ") {
+                } else if let Some(reference) = reference(text) {
                     endpoint.reference = Some(reference.trim());
                     break;
                 } else {

@@ -53,7 +53,7 @@ fn unreadable(page: &Page<'_>, line: usize, found: &Report) -> Diagnostic {
         .at_line(Some(line))
 }
 
-/// Told apart by what only one writer did.
+/// Generations are told apart by what only their writer did.
 fn generation(document: &Value) -> Generation {
     let version = document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
     if !version.starts_with("endpoint_") {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::method::Method;
 use crate::pointer::Pointer;
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// The version that exports state whatever the version of the API is.
 const PLACEHOLDER: &str = "1.0.0";
 
@@ -44,8 +44,8 @@ pub struct Identity {
     pub is_approximate: bool,
 }
 
-/// Reads what a document says about itself. Which header carries the version is not known to the document; without a name it
-/// is the one that ends with `version`.
+/// Reads what a document says about itself. Which of its headers carries the version it does not say: without `version_header`
+/// it is the one whose name ends with `version`.
 pub fn identity(document: &Value, version_header: Option<&str>) -> Identity {
     let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
     let parameters: Vec<&Value> = header_parameters(document);
@@ -143,7 +143,7 @@ fn items(document: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>
 
 fn header_parameters(document: &Value) -> Vec<&Value> {
     let lists = items(document).flat_map(|(_, item)| {
-        let operations = METHODS.iter().filter_map(|method| item.get(*method)?.get("parameters"));
+        let operations = Method::ALL.iter().filter_map(|method| item.get(method.key())?.get("parameters"));
         operations.chain(item.get("parameters")).collect::<Vec<_>>()
     });
     let all = lists.filter_map(Value::as_array).flatten().map(|parameter| followed(document, parameter));
@@ -165,8 +165,8 @@ fn only_value(document: &Value, parameter: &Value) -> Option<String> {
 
 fn operations(document: &Value) -> BTreeSet<String> {
     let of_item = |(path, item): (&String, &Map<String, Value>)| {
-        let methods = METHODS.iter().filter(|method| item.contains_key(**method));
-        methods.map(|method| format!("{} {}", method.to_ascii_uppercase(), anonymous(path))).collect::<Vec<_>>()
+        let methods = Method::ALL.iter().filter(|method| item.contains_key(method.key()));
+        methods.map(|method| format!("{method} {}", anonymous(path))).collect::<Vec<_>>()
     };
     items(document).flat_map(of_item).collect()
 }

@@ -9,65 +9,73 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
 use super::fragment::Fragment;
-use super::{APPROXIMATE, Generation};
+use super::{APPROXIMATE, Exactness, Generation};
 
 /// Merges documents with one endpoint each. Those rebuilt from prose come last and add only what no other one has.
 pub(super) fn merge(mut fragments: Vec<Fragment>, report: &mut Report) -> Value {
     fragments.sort_by_key(|fragment| fragment.generation == Generation::Fifth);
-    let mut merge = Merge { document: json!({"paths": {}}), page: String::new(), line: 0, report };
-    for fragment in fragments {
-        merge.line = fragment.line;
-        merge.page.clone_from(&fragment.page);
-        merge.add(&fragment);
+    let mut document = json!({"paths": {}});
+    for fragment in &fragments {
+        Merge { document: &mut document, fragment, exactness: exactness(fragment), report }.add();
     }
-    merge.document
+    document
 }
 
+fn exactness(fragment: &Fragment) -> Exactness {
+    match fragment.generation {
+        Generation::First | Generation::Second | Generation::Third | Generation::Fourth => Exactness::Exact,
+        Generation::Fifth => Exactness::Approximate,
+    }
+}
+
+/// One page on its way into the document.
 struct Merge<'a> {
-    document: Value,
-    /// Title of the page that is being added.
-    page: String,
-    /// Its line.
-    line: usize,
+    document: &'a mut Value,
+    fragment: &'a Fragment,
+    exactness: Exactness,
     report: &'a mut Report,
 }
 
 impl Merge<'_> {
-    fn add(&mut self, fragment: &Fragment) {
-        let approximate = fragment.generation == Generation::Fifth;
+    fn add(&mut self) {
+        let fragment = self.fragment;
         for part in ["paths", "webhooks"] {
             for (path, item) in members(fragment.document.get(part)) {
                 for (method, value) in members(Some(item)) {
-                    self.add_operation([part, path, method], value, approximate);
+                    self.add_operation([part, path, method], value);
                 }
             }
         }
         for (kind, components) in members(fragment.document.get("components")) {
             for (name, component) in members(Some(components)) {
-                self.add_component([kind, name], component, approximate);
+                self.add_component([kind, name], component);
             }
         }
     }
 
-    fn add_operation(&mut self, [part, path, method]: [&str; 3], value: &Value, approximate: bool) {
+    fn add_operation(&mut self, [part, path, method]: [&str; 3], value: &Value) {
         let place = Pointer::root().join(part).join(path).join(method);
-        let Some(known) = entry(&mut self.document, &[part, path, method]) else { return };
+        let Some(known) = entry(self.document, &[part, path, method]) else { return };
         if known.is_null() {
             *known = value.clone();
-        } else if *known != *value && !approximate {
+        } else if *known != *value && self.exactness == Exactness::Exact {
             let mut found = std::mem::take(known);
             self.reconcile(&mut found, value, &place);
-            if let Some(known) = entry(&mut self.document, &[part, path, method]) {
+            if let Some(known) = entry(self.document, &[part, path, method]) {
                 *known = found;
             }
         }
     }
 
-    fn add_component(&mut self, [kind, name]: [&str; 2], component: &Value, approximate: bool) {
-        let Some(known) = entry(&mut self.document, &["components", kind, name]) else { return };
-        if known.is_null() || (approximate && is_rebuilt(known) && size(known) < size(component)) {
+    fn add_component(&mut self, [kind, name]: [&str; 2], component: &Value) {
+        let Some(known) = entry(self.document, &["components", kind, name]) else { return };
+        let says_more = match self.exactness {
+            Exactness::Exact => false,
+            Exactness::Approximate => is_rebuilt(known) && size(known) < size(component),
+        };
+        if known.is_null() || says_more {
             *known = component.clone();
-        } else if !(alike(known, component) || approximate) {
+        } else if self.exactness == Exactness::Exact && !alike(known, component) {
             let place = Pointer::root().join("components").join(kind).join(name);
             self.conflict(place, format!("describes `{name}` in another way"), "the first description stands");
         }
@@ -149,8 +157,8 @@ impl Merge<'_> {
     }
 
     fn conflict(&mut self, place: Pointer, found: String, outcome: &str) {
-        let found = format!("the page `{}` {found}", self.page);
-        let diagnostic = Diagnostic::new(Code::PageConflict, place, found).at_line(Some(self.line));
+        let found = format!("the page `{}` {found}", self.fragment.page);
+        let diagnostic = Diagnostic::new(Code::PageConflict, place, found).at_line(Some(self.fragment.line));
         self.report.push(
             diagnostic
                 .expected("what an earlier page says")

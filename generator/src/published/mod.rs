@@ -10,6 +10,7 @@
 mod compare;
 mod endpoint;
 mod fragment;
+mod head;
 mod identity;
 mod index;
 mod merge;

@@ -2,34 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::normalize::each_schema;
-use crate::pointer::Pointer;
+use crate::normalize::{bare, rename};
 
-/// Gives each component a name that is allowed, without the prefix of its package where that stays unique, and leads the
-/// references there.
+/// Gives each component a name that is allowed, without the prefix of its package where that stays unique, and redirects
+/// references.
 pub(super) fn names(document: &mut Value) {
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     let renamed = renamed(schemas);
     rename(document, &renamed);
-}
-
-/// Gives components of a page other names, and leads the references there.
-pub(super) fn rename(document: &mut Value, renamed: &BTreeMap<String, String>) {
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
-    if renamed.is_empty() {
-        return;
-    }
-    let entries = std::mem::take(schemas).into_iter();
-    *schemas = entries.map(|(name, schema)| (renamed.get(&name).cloned().unwrap_or(name), schema)).collect();
-    for (old, new) in renamed {
-        let title = schemas.get_mut(new).and_then(|schema| schema.get_mut("title"));
-        if let Some(title) = title.filter(|title| title.as_str() == Some(old)) {
-            *title = json!(new);
-        }
-    }
-    each_schema(document, &mut |schema| redirect(schema, renamed));
 }
 
 fn renamed(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
@@ -52,14 +34,6 @@ fn renamed(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
     renamed
 }
 
-/// Without the package: `type_batch:Run` is `Run`.
-fn bare(name: &str) -> &str {
-    match name.rsplit_once(':') {
-        Some((_, bare)) if bare.starts_with(char::is_alphabetic) => bare,
-        Some(_) | None => name,
-    }
-}
-
 fn is_allowed(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-' | '_')
 }
@@ -72,28 +46,10 @@ fn legal(name: &str) -> String {
     name.chars().map(|sign| if is_allowed(sign) { sign } else { '_' }).collect()
 }
 
-fn redirect(schema: &mut Value, renamed: &BTreeMap<String, String>) {
-    if let Some(reference) = schema.get_mut("$ref") {
-        lead(reference, renamed);
-    }
-    let mapping = schema.pointer_mut("/discriminator/mapping").and_then(Value::as_object_mut);
-    mapping.into_iter().flat_map(Map::values_mut).for_each(|target| lead(target, renamed));
-}
-
-fn lead(reference: &mut Value, renamed: &BTreeMap<String, String>) {
-    let Some(text) = reference.as_str() else { return };
-    let pointer = Pointer::from_reference(text);
-    let name = pointer.as_ref().and_then(|pointer| match pointer.segments() {
-        [components, schemas, name] if components == "components" && schemas == "schemas" => Some(name),
-        _ => None,
-    });
-    if let Some(new) = name.and_then(|name| renamed.get(name)) {
-        *reference = json!(format!("#/components/schemas/{new}"));
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) fn servers(fragments: &mut [Fragment], report: &mut Report) -> Vec<Va
     if origins.iter().all(|other| Some(other) == origins.first()) {
         let plain = |server: Value| json!({"url": origin(url(&server))});
         for (fragment, list) in fragments.iter_mut().zip(&lists) {
-            lengthen_paths(&mut fragment.document, list.first().map_or("", |server| path(url(server))));
+            lengthen_paths(&mut fragment.document, list.first().map_or("", |server| path_of(url(server))));
         }
         return distinct(lists.into_iter().flatten().map(plain));
     }
@@ -57,11 +57,11 @@ fn url(server: &Value) -> &str {
 
 /// Scheme and host of a URL.
 fn origin(url: &str) -> &str {
-    url.strip_suffix(path(url)).unwrap_or(url)
+    url.strip_suffix(path_of(url)).unwrap_or(url)
 }
 
-/// What follows the host, without the last slash.
-fn path(url: &str) -> &str {
+/// What follows the host.
+pub(super) fn path_of(url: &str) -> &str {
     let host = url.split_once("://").map_or(url, |(_, host)| host);
     host.find('/').and_then(|start| host.get(start..)).unwrap_or_default()
 }

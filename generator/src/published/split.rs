@@ -3,9 +3,11 @@
 //! Knows Markdown as far as fences need it, because samples of shells hold many lines that look like headings; knows
 //! nothing of what the pages are about.
 
-/// How far behind a heading inside a fence its `Reference:` may stand, in lines, to make it the head of a page.
+use super::head::{reference, request_line};
+
+/// Lines after a heading within which `Reference:` must come to make it the head of a page, even inside a fence.
 const HEAD: usize = 120;
-/// How much further in than the line that opens it the line that closes a fence may stand (CommonMark).
+/// How many columns further in the line that closes a fence may stand than the line that opens it (CommonMark).
 const SLACK: usize = 3;
 
 /// A page: everything from one heading of the first level to the next.
@@ -167,8 +169,7 @@ impl<'a> Lines<'a> {
     fn is_in_open_head(&self, index: usize, page: Option<&Page<'a>>) -> bool {
         let Some(page) = page else { return false };
         let mut texts = page.lines().filter(|line| !line.trim().is_empty());
-        let is_open =
-            texts.next().is_some_and(|line| super::endpoint::request_line(line).is_some()) && !texts.any(is_reference);
+        let is_open = texts.next().is_some_and(|line| request_line(line).is_some()) && !texts.any(is_reference);
         let mut rest = (index..self.lines.len()).take(HEAD);
         is_open
             && rest
@@ -180,13 +181,13 @@ impl<'a> Lines<'a> {
     fn is_head_of_page(&self, index: usize) -> bool {
         let Some((1, _)) = self.get(index).and_then(heading) else { return false };
         let mut rest = self.lines.iter().skip(index + 1).take(HEAD).map(|(_, line)| *line);
-        rest.find(|line| !line.trim().is_empty()).is_some_and(|line| super::endpoint::request_line(line).is_some())
+        rest.find(|line| !line.trim().is_empty()).is_some_and(|line| request_line(line).is_some())
             && rest.take_while(|line| heading(line).is_none()).any(is_reference)
     }
 }
 
 fn is_reference(line: &str) -> bool {
-    line.starts_with("Reference: ")
+    reference(line).is_some()
 }
 
 #[cfg(test)]

@@ -191,7 +191,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         self.0.spend(0)?;
-        // JSON has no numbers without end.
+        // JSON has neither infinity nor NaN.
         let text = || match value {
             _ if value.is_nan() => ".nan",
             _ if value < 0.0 => "-.inf",

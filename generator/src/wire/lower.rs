@@ -11,7 +11,8 @@ use openapiv3::{
     Schema, SchemaData, SchemaKind, StringType, Type as LoweredType,
 };
 
-use crate::model::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Style, Type, Types};
+use crate::method::Method;
+use crate::model::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Style, Type, Types, Width};
 use crate::names::RustIdent;
 
 use super::function_name;
@@ -42,8 +43,8 @@ pub(crate) fn placeholder(name: &RustIdent) -> String {
 /// Stands for a query parameter that is written as pairs.
 pub(super) const PAIRS: &str = "QueryPairs";
 
-/// Begins what tells operations of one path and method apart: a document has no room for two. A sign for private use, so that
-/// no path has it; the mending pass takes it off again.
+/// Begins the mark that tells operations of one path and method apart, of which a document can have only one. It is a sign for
+/// private use, which no path has; the mending pass takes the mark off again.
 pub(super) const TWIN: char = '\u{e000}';
 
 /// Whether a query parameter is handed over as pairs instead of a value.
@@ -66,12 +67,12 @@ pub fn lower(api: &Api) -> Lowered {
     let mut lowering = Lowering { types: &api.types, replacements: BTreeMap::new(), components: Components::default() };
     let mut paths: Paths = Paths::default();
     let mut twins = 0;
-    let mut taken: BTreeSet<(String, &str)> = BTreeSet::new();
+    let mut taken: BTreeSet<(String, Method)> = BTreeSet::new();
     for operation in &api.operations {
         let mut path = renamed(operation);
         let plain = path.clone();
         let mut number = 2;
-        while !taken.insert((path.clone(), &operation.method)) {
+        while !taken.insert((path.clone(), operation.method)) {
             path = format!("{plain}{TWIN}{number}");
             number += 1;
         }
@@ -79,7 +80,7 @@ pub fn lower(api: &Api) -> Lowered {
         let lowered = lowering.operation(operation);
         let item = paths.paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
-            place(item, &operation.method, lowered);
+            place(item, operation.method, lowered);
         }
     }
     let document = OpenAPI {
@@ -92,16 +93,16 @@ pub fn lower(api: &Api) -> Lowered {
     Lowered { document, replacements: lowering.replacements, twins }
 }
 
-fn place(item: &mut PathItem, method: &str, operation: LoweredOperation) {
+fn place(item: &mut PathItem, method: Method, operation: LoweredOperation) {
     let slot = match method {
-        "GET" => &mut item.get,
-        "PUT" => &mut item.put,
-        "POST" => &mut item.post,
-        "DELETE" => &mut item.delete,
-        "OPTIONS" => &mut item.options,
-        "HEAD" => &mut item.head,
-        "PATCH" => &mut item.patch,
-        _ => &mut item.trace,
+        Method::Get => &mut item.get,
+        Method::Put => &mut item.put,
+        Method::Post => &mut item.post,
+        Method::Delete => &mut item.delete,
+        Method::Options => &mut item.options,
+        Method::Head => &mut item.head,
+        Method::Patch => &mut item.patch,
+        Method::Trace => &mut item.trace,
     };
     *slot = Some(operation);
 }
@@ -216,8 +217,8 @@ impl Lowering<'_> {
             Type::String | Type::Constant(_) => plain(LoweredType::String(StringType::default())),
             Type::Boolean => plain(LoweredType::Boolean(Default::default())),
             Type::Integer(width) => {
-                let text = super::progenitor::integer_format(*width);
-                plain(LoweredType::Integer(openapiv3::IntegerType { format: format(text), ..Default::default() }))
+                let format = format(integer_format(*width));
+                plain(LoweredType::Integer(openapiv3::IntegerType { format, ..Default::default() }))
             }
             Type::Number => plain(LoweredType::Number(Default::default())),
             Type::Timestamp
@@ -243,18 +244,24 @@ impl Lowering<'_> {
     }
 
     fn free_name(&self, ty: &Type) -> String {
-        let stem = match ty {
-            Type::Named(id) => match &self.types.get(*id).kind {
-                Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => {
-                    // progenitor looks replacements up by a name in its own casing.
-                    RustIdent::pascal(self.types.get(*id).name.as_str()).to_string()
-                }
-            },
-            _ => "Value".to_owned(),
+        let stem = match ty.named() {
+            // progenitor looks replacements up by a name in its own casing.
+            Some(id) => RustIdent::pascal(self.types.get(id).name.as_str()).to_string(),
+            None => "Value".to_owned(),
         };
         let taken = |name: &String| self.replacements.contains_key(name);
         let numbered = (2..).map(|number| format!("{stem}N{number}"));
         std::iter::once(stem.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(stem)
+    }
+}
+
+/// How progenitor is told the width of an integer.
+fn integer_format(width: Width) -> &'static str {
+    match width {
+        Width::I32 => "int32",
+        Width::I64 => "int64",
+        Width::U32 => "uint32",
+        Width::U64 => "uint64",
     }
 }
 

@@ -25,7 +25,7 @@ use super::{Argument, Lowered, Passing, Signature, Wire, function_name};
 /// # Errors
 ///
 /// The output is not of the form this pass knows: progenitor changed, or the model and its output disagree.
-pub fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Wire, Report> {
+pub(super) fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Wire, Report> {
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| broken(format!("output does not parse: {error}")))?;
     file.items.retain(|item| !is_dispensable(item));
     let operations: BTreeMap<String, &Operation> =

@@ -18,8 +18,9 @@ use crate::names::RustIdent;
 
 pub use lower::{Lowered, lower};
 pub(crate) use lower::{is_written_out, placeholder};
-pub use mend::mend;
-pub use progenitor::{checked, run};
+
+use mend::mend;
+use progenitor::run;
 
 /// What the resource layer must know to call a wire function.
 #[derive(Clone, Debug)]

@@ -9,7 +9,8 @@ use crate::normalize::normalize;
 use crate::profile::Profile;
 use crate::source::read;
 
-use super::{checked, lower, wire};
+use super::progenitor::checked;
+use super::{lower, wire};
 
 const TWO: &str = "'200': {description: a, content: {application/json: {schema: {type: string}}}}";
 

@@ -7,20 +7,11 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Type, Width};
+use crate::model::Type;
 use crate::pointer::Pointer;
 
 use super::Lowered;
-
-/// How progenitor is told the width of an integer.
-pub(super) fn integer_format(width: Width) -> &'static str {
-    match width {
-        Width::I32 => "int32",
-        Width::I64 => "int64",
-        Width::U32 => "uint32",
-        Width::U64 => "uint64",
-    }
-}
+use super::lower::PAIRS;
 
 /// Positional functions over our context, every schema replaced by a type of ours.
 pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> GenerationSettings {
@@ -29,7 +20,7 @@ pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -
         .with_interface(InterfaceStyle::Positional)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote! { sdk_runtime::wire::Context });
-    settings.with_replacement(super::lower::PAIRS, "sdk_runtime::written::QueryPairs", std::iter::empty());
+    settings.with_replacement(PAIRS, "sdk_runtime::written::QueryPairs", std::iter::empty());
     for (name, ty) in &lowered.replacements {
         settings.with_replacement(name, rust_type(ty), std::iter::empty());
     }
@@ -41,7 +32,7 @@ pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -
 /// # Errors
 ///
 /// progenitor panicked or refused.
-pub fn run(generator: Generator, lowered: &Lowered) -> Result<TokenStream, Report> {
+pub(super) fn run(generator: Generator, lowered: &Lowered) -> Result<TokenStream, Report> {
     attempt(generator, lowered).map_err(|found| {
         let diagnostic = Diagnostic::new(Code::Progenitor, Pointer::root(), found)
             .in_source("the lowered document")
@@ -64,12 +55,10 @@ fn attempt(mut generator: Generator, lowered: &Lowered) -> Result<TokenStream, S
     }
 }
 
-/// Whether stock progenitor takes a document; for the tests that show why a lowering exists.
-///
-/// # Errors
-///
-/// What progenitor says, or panics with.
-pub fn checked(document: &openapiv3::OpenAPI) -> Result<(), String> {
+/// Whether stock progenitor takes a document; what it says or panics with when it does not. The tests show with it why a
+/// lowering exists.
+#[cfg(test)]
+pub(super) fn checked(document: &openapiv3::OpenAPI) -> Result<(), String> {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
     let lowered = Lowered { document: document.clone(), replacements: Default::default(), twins: 0 };

@@ -136,9 +136,8 @@ fn run_cargo(out: &Path, features: &[String], members: usize) -> Result<(Heard, 
     let stderr = File::create(&log).map_err(Failure::io("create", &log))?;
     let mut command = cargo(out);
     command.args(["check", "--workspace", "--lib", "--examples", "--keep-going", "--offline", "--quiet"]);
-    // The backend of TLS takes long to compile and is no part of what is checked.
+    // Without TLS: it takes long to compile, and is nothing of ours.
     command.args(["--no-default-features", "--message-format=json"]);
-    // What sends, and no TLS: that is nothing of ours.
     let features: Vec<&str> = std::iter::once("client").chain(features.iter().map(String::as_str)).collect();
     command.arg("--features").arg(features.join(","));
     command.env("CARGO_TARGET_DIR", out.join("target"));

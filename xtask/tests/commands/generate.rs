@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use crate::server::{Server, answer};
 use crate::workspace::{Ran, Workspace, document, run, unsound_document};
@@ -90,6 +91,16 @@ fn a_crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
     }
 }
 
+/// Runs `corpus` with the compiler on the documents of a workspace. The clients share a folder, so that what they depend on is
+/// compiled once; in it only one run at a time knows which clients are its own.
+fn compiled(workspace: &Workspace, features: &str) -> Ran {
+    static FOLDER: Mutex<()> = Mutex::new(());
+    let _mine = FOLDER.lock().unwrap_or_else(PoisonError::into_inner);
+    let (folder, out) = (workspace.path("in"), Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus"));
+    let (folder, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
+    run(&["corpus", folder, "--check", "--features", features, "--out", out])
+}
+
 /// Both have a part of the table for calls by name that is empty; the features reach the compiler.
 #[test]
 fn documents_without_operations_or_without_types_compile_with_features() {
@@ -99,12 +110,10 @@ fn documents_without_operations_or_without_types_compile_with_features() {
     let types = "components: {schemas: {A: {type: string, enum: [x]}}}\n";
     workspace.write("in/operations.yaml", &format!("{head}{operations}"));
     workspace.write("in/types.yaml", &format!("{head}{types}"));
-    let (folder, out) = (workspace.path("in"), Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus"));
-    let (folder, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
-    let ran = run(&["corpus", folder, "--check", "--features", "dispatch", "--out", out]);
+    let ran = compiled(&workspace, "dispatch");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.stdout.matches("| compiles").count(), 2, "{ran:?}");
-    let ran = run(&["corpus", folder, "--check", "--features", "unknown", "--out", out]);
+    let ran = compiled(&workspace, "unknown");
     assert_eq!(ran.code, 60, "{ran:?}");
 }
 
@@ -114,9 +123,7 @@ fn documents_without_operations_or_without_types_compile_with_features() {
 fn unlucky_names_compile_with_the_mock_server_too() {
     let workspace = Workspace::empty();
     workspace.write("in/names.yaml", include_str!("fixtures/unlucky_names.yaml"));
-    let (folder, out) = (workspace.path("in"), Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus"));
-    let (folder, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
-    let ran = run(&["corpus", folder, "--check", "--features", "dispatch,test-util", "--out", out]);
+    let ran = compiled(&workspace, "dispatch,test-util");
     assert_eq!(ran.code, 0, "{ran:?}");
 }
 

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::emit::plan::Plan;
-use crate::emit::rust_type::{Scope, rust_type};
+use crate::emit::rust_type::{Scope, rust_type, tight};
 use crate::emit::source::SourceFile;
 use crate::emit::structs::preset;
-use crate::model::{Body, BodyForm, Kind, Location, Parameter, Presence, Property, Type};
+use crate::model::{Body, BodyForm, Location, Parameter, Presence, Property, Type};
 use crate::names::Scope as NameScope;
 
 /// Names the statements use for themselves.
@@ -65,7 +65,7 @@ impl<'a> Taking<'a> {
     fn type_name(&self, file: &mut SourceFile, ty: &Type) -> String {
         let ty = rust_type(&self.plan.input.api.types, ty, Scope::Elsewhere);
         file.mention(&ty);
-        ty.to_string().replace(' ', "")
+        tight(&ty)
     }
 
     fn required(&self, file: &mut SourceFile, parameter: &Parameter) -> String {
@@ -104,9 +104,7 @@ impl<'a> Taking<'a> {
 
     /// The fields of a form, as `body`.
     fn form(&self, file: &mut SourceFile, body: &Body, indent: &str) -> String {
-        let types = &self.plan.input.api.types;
-        let Type::Named(id) = types.resolve(&body.ty) else { return String::new() };
-        let Kind::Struct(structure) = &types.get(*id).kind else { return String::new() };
+        let Some(structure) = self.plan.input.api.types.structure(&body.ty) else { return String::new() };
         let is_argument = |index: &usize| structure.arguments.contains(index);
         let required: Vec<String> = structure
             .arguments

@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::names::RustIdent;
-use crate::pointer::Pointer;
+use crate::normalize::components;
 
 use super::lineage::{Lineage, allows_null, component, reference_of, tag};
 
 /// Keywords that describe the union as well as the object.
 const DESCRIPTIONS: &[&str] = &["title", "description", "deprecated", "externalDocs", "readOnly", "writeOnly"];
 
-/// Pairs of a base and what inherits from it, of all families together, before a document is taken for a trap and left as it is.
-/// The largest APIs have some thousands.
+/// Most pairs of a base and an heir, of all families together. The largest APIs have some thousands; a document with more than
+/// this is taken for a trap and left as it is.
 const PAIRS: usize = 100_000;
 
 /// A component that is an object and stands for its kinds too.
@@ -127,9 +127,9 @@ impl<'a> Families<'a> {
             let mut mapping = Map::new();
             for kind in &kinds {
                 for text in &kind.texts {
-                    mapping
-                        .entry(text.clone())
-                        .or_insert_with(|| json!(place(self.stands_for(family, kind.component))));
+                    mapping.entry(text.clone()).or_insert_with(|| {
+                        json!(components::place(self.stands_for(family, kind.component)).reference())
+                    });
                 }
             }
             union.insert("discriminator".to_owned(), json!({"propertyName": tag, "mapping": mapping}));
@@ -356,11 +356,7 @@ fn constant(schema: Option<&Value>, text: &str) -> Value {
     Value::Object(constant)
 }
 
-fn place(name: &str) -> String {
-    Pointer::root().join("components").join("schemas").join(name).reference()
-}
-
 /// A reference to a component.
 pub(super) fn reference(name: &str) -> Value {
-    json!({ "$ref": place(name) })
+    json!({ "$ref": components::place(name).reference() })
 }

@@ -4,22 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::normalize::{ANNOTATIONS, components};
 use crate::pointer::Pointer;
 
-/// Keywords that only describe. A schema with nothing else beside its reference is another name for what it refers to.
-const ANNOTATIONS: &[&str] = &[
-    "title",
-    "description",
-    "deprecated",
-    "nullable",
-    "default",
-    "example",
-    "examples",
-    "readOnly",
-    "writeOnly",
-    "externalDocs",
-    "xml",
-];
 /// References in a row before a cycle is assumed.
 const LIMIT: usize = 64;
 
@@ -168,9 +155,9 @@ impl<'a> Lineage<'a> {
 /// The component a reference leads to, when it leads to a component and not into one.
 pub(super) fn component(reference: &str) -> Option<String> {
     let pointer = Pointer::from_reference(reference)?;
-    match pointer.segments() {
-        [components, schemas, name] if components == "components" && schemas == "schemas" => Some(name.clone()),
-        _ => None,
+    match components::component(&pointer)? {
+        (name, []) => Some(name.to_owned()),
+        (_, [..]) => None,
     }
 }
 

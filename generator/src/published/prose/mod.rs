@@ -34,7 +34,8 @@ pub(super) fn prose(page: &Page<'_>, endpoint: &Endpoint<'_>) -> Fragment {
     let sections = sections(page);
     let servers = servers(&sections);
     let (base, path) = place(endpoint, &servers);
-    let operation = operation(page, endpoint, &sections);
+    let schemes = schemes(&sections);
+    let operation = operation(page, endpoint, &sections, &schemes);
     let item = json!({endpoint.method.to_ascii_lowercase(): operation});
     let mut document = json!({"components": {"schemas": types(&sections)}});
     // A webhook has no address of its own.
@@ -44,7 +45,6 @@ pub(super) fn prose(page: &Page<'_>, endpoint: &Endpoint<'_>) -> Fragment {
         document["paths"] = json!({path: item});
         document["servers"] = if servers.is_empty() { json!([{"url": base}]) } else { json!(servers) };
     }
-    let schemes = schemes(&sections);
     if !schemes.is_empty() {
         document["components"]["securitySchemes"] = Value::Object(schemes);
     }
@@ -123,7 +123,7 @@ fn slug(page: &Page<'_>, endpoint: &Endpoint<'_>) -> String {
     )
 }
 
-fn operation(page: &Page<'_>, endpoint: &Endpoint<'_>, sections: &Sections<'_>) -> Value {
+fn operation(page: &Page<'_>, endpoint: &Endpoint<'_>, sections: &Sections<'_>, schemes: &Map<String, Value>) -> Value {
     let group = endpoint.reference.and_then(|reference| reference.trim_end_matches('/').rsplit('/').nth(1));
     let mut operation = json!({
         "operationId": slug(page, endpoint),
@@ -133,7 +133,7 @@ fn operation(page: &Page<'_>, endpoint: &Endpoint<'_>, sections: &Sections<'_>) 
         "responses": responses(sections),
     });
     let parameters = parameters(sections);
-    let requirements: Vec<Value> = schemes(sections).into_iter().map(|(name, _)| json!({ name: [] })).collect();
+    let requirements: Vec<Value> = schemes.keys().map(|name| json!({ name: [] })).collect();
     for (key, value) in [("parameters", parameters), ("security", requirements)] {
         if !value.is_empty() {
             operation[key] = Value::Array(value);

@@ -11,12 +11,11 @@ mod uploads;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
+use crate::method::Method;
 
 use super::endpoint::Endpoint;
 
 pub(super) use credentials::is_credential;
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Applies every repair; what was guessed is returned.
 pub(super) fn repair(document: &mut Value, endpoint: &Endpoint<'_>) -> Vec<Diagnostic> {
@@ -44,7 +43,8 @@ fn each_operation(document: &mut Value, visit: &mut dyn FnMut(Place<'_>, &mut Ma
         let items = document.get_mut(part).and_then(Value::as_object_mut);
         for (path, item) in items.into_iter().flatten() {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
-                if let (true, Some(operation)) = (METHODS.contains(&method.as_str()), operation.as_object_mut()) {
+                let is_method = Method::ALL.iter().any(|known| known.key() == method);
+                if let Some(operation) = operation.as_object_mut().filter(|_| is_method) {
                     visit(Place { part, path, method }, operation);
                 }
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::super::names::rename;
+use crate::normalize::rename;
 
 /// Takes the mark away, unless the page has a component of the plain name too.
 pub(super) fn prefixes(document: &mut Value) {

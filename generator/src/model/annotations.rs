@@ -1,0 +1,46 @@
+//! What a part of the document says about itself to people: texts, facts about values, whether it is on its way out.
+//!
+//! Reads keywords that have no influence on types.
+
+use serde_json::Value;
+
+use super::{Docs, Lifecycle};
+
+/// Reads the text keywords of a part of the document.
+pub(super) fn docs(part: &Value) -> Docs {
+    let text = |key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    Docs { summary: text("summary"), description: text("description"), notes: Vec::new() }
+}
+
+/// Reads `deprecated`.
+pub(super) fn lifecycle(part: &Value) -> Lifecycle {
+    match part.get("deprecated") {
+        Some(Value::Bool(true)) => Lifecycle::Deprecated,
+        Some(_) | None => Lifecycle::Current,
+    }
+}
+
+/// Lines that state what a schema demands of a value.
+pub(super) fn notes(schema: &Value) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(default) = schema.get("default") {
+        notes.push(format!("Default: `{default}`."));
+    }
+    let bounds = [
+        ("minimum", "Smallest value"),
+        ("maximum", "Largest value"),
+        ("minLength", "Fewest characters"),
+        ("maxLength", "Most characters"),
+        ("minItems", "Fewest items"),
+        ("maxItems", "Most items"),
+        ("pattern", "Pattern"),
+    ];
+    for (keyword, label) in bounds {
+        match schema.get(keyword) {
+            Some(Value::String(text)) => notes.push(format!("{label}: `{text}`.")),
+            Some(bound) => notes.push(format!("{label}: {bound}.")),
+            None => {}
+        }
+    }
+    notes
+}

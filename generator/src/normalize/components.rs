@@ -1,0 +1,75 @@
+//! Components by name: where they stand, and how they get other names. Knows nothing of what is in them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::pointer::Pointer;
+
+use super::walk;
+
+/// Where the components of a document stand.
+pub(super) const PLACE: &str = "/components/schemas";
+
+/// The place of a component.
+pub(super) fn place(name: &str) -> Pointer {
+    Pointer::root().join("components").join("schemas").join(name)
+}
+
+/// The component a place is in, and the steps from there.
+pub(super) fn component(place: &Pointer) -> Option<(&str, &[String])> {
+    match place.segments() {
+        [components, schemas, name, rest @ ..] if components == "components" && schemas == "schemas" => {
+            Some((name, rest))
+        }
+        _ => None,
+    }
+}
+
+/// A name without the package that exports put before it: `type_batch:Run` is `Run`.
+pub(crate) fn bare(name: &str) -> &str {
+    match name.rsplit_once(':') {
+        Some((_, bare)) if bare.starts_with(char::is_alphabetic) => bare,
+        Some(_) | None => name,
+    }
+}
+
+/// Gives components other names, from the old one to the new one. Titles that repeat the name and references follow.
+pub(crate) fn rename(document: &mut Value, renamed: &BTreeMap<String, String>) {
+    let Some(schemas) = document.pointer_mut(PLACE).and_then(Value::as_object_mut) else { return };
+    if renamed.is_empty() {
+        return;
+    }
+    let entries = std::mem::take(schemas).into_iter();
+    *schemas = entries.map(|(name, schema)| (renamed.get(&name).cloned().unwrap_or(name), schema)).collect();
+    for (old, new) in renamed {
+        let title = schemas.get_mut(new).and_then(|schema| schema.get_mut("title"));
+        if let Some(title) = title.filter(|title| title.as_str() == Some(old)) {
+            *title = json!(new);
+        }
+    }
+    walk::each_schema(document, &mut |schema| redirect(schema, renamed));
+}
+
+fn redirect(schema: &mut Value, renamed: &BTreeMap<String, String>) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|target| redirected(target, renamed)) {
+        schema.insert("$ref".to_owned(), json!(target));
+    }
+    let discriminator = schema.get_mut("discriminator").and_then(Value::as_object_mut);
+    let mapping = discriminator.and_then(|discriminator| discriminator.get_mut("mapping"));
+    for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        let Some(text) = target.as_str() else { continue };
+        // A mapping may name the component without a reference.
+        if let Some(new) = renamed.get(text).cloned().or_else(|| redirected(text, renamed)) {
+            *target = json!(new);
+        }
+    }
+}
+
+/// Where a reference leads from now on; `None` when that is where it led before.
+pub(super) fn redirected(reference: &str, renamed: &BTreeMap<String, String>) -> Option<String> {
+    let pointer = Pointer::from_reference(reference)?;
+    let (name, rest) = component(&pointer)?;
+    Some(rest.iter().fold(place(renamed.get(name)?), |place, step| place.join(step)).reference())
+}

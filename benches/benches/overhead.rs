@@ -9,6 +9,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use extend_ai::{Client, types};
 use overhead::{plain, run, server};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
 
 const BLOCKS: usize = 20_000;
@@ -43,9 +44,9 @@ impl Bench {
         Self { runtime, url, client, bare: bare.build().expect("a client") }
     }
 
-    async fn bare(&self, path: &str) -> Vec<u8> {
+    async fn bare<T: DeserializeOwned>(&self, path: &str) -> T {
         let answer = self.bare.get(format!("{}{path}", self.url)).send().await.expect("an answer");
-        answer.error_for_status().expect("a success").bytes().await.expect("a body").into()
+        answer.error_for_status().expect("a success").json().await.expect("a value")
     }
 }
 
@@ -55,8 +56,8 @@ fn small(criterion: &mut Criterion) {
     group.sample_size(200).measurement_time(Duration::from_secs(10));
     group.bench_function("reqwest", |bencher| {
         bencher.iter(|| {
-            let body = bench.runtime.block_on(bench.bare("/files/file_1"));
-            black_box(serde_json::from_slice::<types::File>(&body).expect("a file"))
+            let call = bench.bare::<types::File>("/files/file_1");
+            black_box(bench.runtime.block_on(call))
         });
     });
     group.bench_function("client", |bencher| {
@@ -75,8 +76,8 @@ fn large(criterion: &mut Criterion) {
     group.sample_size(20).measurement_time(Duration::from_secs(15));
     group.bench_function("reqwest", |bencher| {
         bencher.iter(|| {
-            let body = bench.runtime.block_on(bench.bare("/parse_runs/pr_1"));
-            black_box(serde_json::from_slice::<types::ParseRun>(&body).expect("a run"))
+            let call = bench.bare::<types::ParseRun>("/parse_runs/pr_1");
+            black_box(bench.runtime.block_on(call))
         });
     });
     group.bench_function("client", |bencher| {
@@ -87,8 +88,8 @@ fn large(criterion: &mut Criterion) {
     });
     group.bench_function("reqwest-derived", |bencher| {
         bencher.iter(|| {
-            let body = bench.runtime.block_on(bench.bare("/parse_runs/pr_1"));
-            black_box(serde_json::from_slice::<plain::ParseRun>(&body).expect("a run"))
+            let call = bench.bare::<plain::ParseRun>("/parse_runs/pr_1");
+            black_box(bench.runtime.block_on(call))
         });
     });
     group.finish();

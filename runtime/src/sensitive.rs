@@ -1,11 +1,11 @@
-//! Which names of headers, query parameters and properties announce a secret.
+//! Which names of headers, query parameters and properties announce a secret, and what of a text may be one.
 //!
-//! It judges by the name alone and must not know where names come from.
+//! It judges by the name or the text alone and must not know where they come from.
 
+use std::borrow::Cow;
 #[cfg(feature = "client")]
 use std::fmt;
 
-#[cfg(feature = "client")]
 use crate::secret::REDACTED;
 
 /// Parts of header and query parameter names that announce a secret value.
@@ -30,6 +30,14 @@ const SENSITIVE_NAMES: [&str; 2] = ["sig", "sid"];
 pub(crate) fn is_sensitive_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     SENSITIVE_NAMES.contains(&name.as_str()) || SENSITIVE.iter().any(|part| name.contains(part))
+}
+
+/// A text whose name announces nothing, as it may be shown: of a link without its query, which can be its own credential.
+pub(crate) fn without_query(text: &str) -> Cow<'_, str> {
+    match text.split_once('?').filter(|(place, _)| place.contains("://")) {
+        Some((place, _)) => format!("{place}?{REDACTED}").into(),
+        None => text.into(),
+    }
 }
 
 /// Name and value for debug output.

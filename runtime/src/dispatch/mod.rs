@@ -16,7 +16,7 @@ use crate::decode::JsonError;
 use crate::error::{Error, ErrorKind};
 use crate::response::RawResponse;
 use crate::secret::REDACTED;
-use crate::sensitive::is_sensitive_name;
+use crate::sensitive::{is_sensitive_name, without_query};
 
 pub use arguments::Arguments;
 #[cfg(feature = "test-util")]
@@ -63,12 +63,9 @@ pub fn head(response: &RawResponse) -> String {
     let mut text = format!("HTTP {}\n", response.status());
     for (name, value) in response.headers() {
         let hidden = value.is_sensitive() || is_sensitive_name(name.as_str());
-        let shown = String::from_utf8_lossy(value.as_bytes());
-        match shown.split_once('?').filter(|(place, _)| place.contains("://")) {
-            _ if hidden => text.push_str(&format!("{name}: {REDACTED}\n")),
-            Some((place, _)) => text.push_str(&format!("{name}: {place}?{REDACTED}\n")),
-            None => text.push_str(&format!("{name}: {shown}\n")),
-        }
+        let value = String::from_utf8_lossy(value.as_bytes());
+        let shown = if hidden { REDACTED.into() } else { without_query(&value) };
+        text.push_str(&format!("{name}: {shown}\n"));
     }
     text
 }

@@ -8,8 +8,8 @@ use super::guarded::properties;
 
 /// Properties that the document does not name, kept as they arrived and written back unchanged.
 ///
-/// `Debug` leaves out what may be a secret, by its name, and the query of links. Costs one pointer while empty. Use it to read what a newer server sends, or to send what this crate does
-/// not know yet.
+/// `Debug` leaves out what may be a secret, by its name, and the query of links. Costs one pointer while empty. Use it to read
+/// what a newer server sends, or to send what this crate does not know yet.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Map<String, Value>>>);
 

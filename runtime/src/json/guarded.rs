@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::secret::REDACTED;
-use crate::sensitive::is_sensitive_name;
+use crate::sensitive::{is_sensitive_name, without_query};
 
 /// A value whose `Debug` shows neither what stands under names that announce a secret, nor the query of links.
 pub(crate) struct Guarded<'a>(pub(crate) &'a Value);
@@ -40,10 +40,7 @@ impl fmt::Debug for Guarded<'_> {
         match self.0 {
             Value::Object(object) => properties(formatter, object.iter()),
             Value::Array(values) => formatter.debug_list().entries(values.iter().map(Guarded)).finish(),
-            Value::String(text) => match text.split_once('?').filter(|(place, _)| place.contains("://")) {
-                Some((place, _)) => write!(formatter, "{:?}", format!("{place}?{REDACTED}")),
-                None => write!(formatter, "{text:?}"),
-            },
+            Value::String(text) => write!(formatter, "{:?}", without_query(text)),
             value @ (Value::Null | Value::Bool(_) | Value::Number(_)) => write!(formatter, "{value}"),
         }
     }

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use sdk_runtime::multipart::{FilePart, Form};
 use sdk_runtime::stream::{Framing, Values};
 use sdk_runtime::wire::Context;
-use sdk_runtime::{Core, Operation, Placement, Profile, RequestOptions, RetryPolicy, Secret};
+use sdk_runtime::{Core, Placement, Profile, RequestOptions, RetryPolicy, Secret};
 use serde_json::Value;
 
 use crate::server::{Reply, Server};
@@ -94,7 +94,7 @@ async fn a_server_for_tests_shows_no_secret_of_what_it_was_asked_and_told() {
 
     let reply = Reply::text("hunter1").header("set-cookie", "hunter2").header("x-note", "hunter3");
     clean("reply", &reply);
-    static OPERATIONS: [&Operation; 1] = [&OPERATION];
+    static OPERATIONS: [&sdk_runtime::Operation; 1] = [&OPERATION];
     let server = MockServer::start(&PROFILE, &OPERATIONS).await;
     let core = Core::builder(&PROFILE).api_key(KEY).base_url(server.url()).max_retries(0).build().unwrap();
     let options = RequestOptions::new().header("x-session", "hunter4").query("sig", "hunter5").body("a/b", "hunter6");

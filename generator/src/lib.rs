@@ -19,6 +19,7 @@ pub mod model;
 pub mod names;
 pub mod normalize;
 pub mod package;
+pub mod parallel;
 pub mod pointer;
 pub mod profile;
 pub mod published;

@@ -164,7 +164,8 @@ fn generate_as(
         generator: env!("CARGO_PKG_VERSION").to_owned(),
         notice: tolerance.notice(),
     };
-    let files = emit::emit(&Input { api, profile: &profile, wire: &wire, preamble: &preamble })?;
+    let input = Input { api, profile: &profile, signatures: &wire.signatures, preamble: &preamble };
+    let files = emit::emit(&input, wire.file)?;
     let surface = emit::surface(api);
     let names = modelled.lock.write();
     Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, report })

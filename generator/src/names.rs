@@ -22,8 +22,15 @@ impl fmt::Display for WireName {
     }
 }
 
-/// Reserved since the edition 2024, which `syn` does not know.
-const NEWEST_KEYWORD: &str = "gen";
+/// Keywords of the edition 2024, those reserved for later included, in order. `self`, `Self`, `super` and `crate` are no names at
+/// all, escaped or not.
+#[rustfmt::skip]
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
+    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
+    "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// A valid Rust identifier, without `r#`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,16 +68,20 @@ impl RustIdent {
 
     /// The token, escaped when it is a keyword.
     pub fn token(&self) -> Ident {
-        if self.0 != NEWEST_KEYWORD && syn::parse_str::<Ident>(&self.0).is_ok() {
-            Ident::new(&self.0, Span::call_site())
-        } else {
+        if self.is_keyword() {
             Ident::new_raw(&self.0, Span::call_site())
+        } else {
+            Ident::new(&self.0, Span::call_site())
         }
     }
 
     /// The source text, escaped when it is a keyword.
     pub fn source(&self) -> String {
-        self.token().to_string()
+        if self.is_keyword() { format!("r#{}", self.0) } else { self.0.clone() }
+    }
+
+    fn is_keyword(&self) -> bool {
+        KEYWORDS.binary_search(&self.0.as_str()).is_ok()
     }
 }
 
@@ -251,6 +262,17 @@ mod tests {
         for (text, pascal, snake) in cases {
             assert_eq!(RustIdent::pascal(text).as_str(), pascal, "{text}");
             assert_eq!(RustIdent::snake(text).source(), snake, "{text}");
+        }
+    }
+
+    #[test]
+    fn keywords_are_those_that_the_parser_refuses_and_the_newest() {
+        assert!(KEYWORDS.is_sorted());
+        for keyword in KEYWORDS {
+            assert_eq!(syn::parse_str::<Ident>(keyword).is_err(), *keyword != "gen", "{keyword}");
+        }
+        for name in ["union", "auto", "default", "raw", "safe", "macro_rules", "dyn_", "Type", "async_fn"] {
+            assert!(!KEYWORDS.contains(&name) && syn::parse_str::<Ident>(name).is_ok(), "{name}");
         }
     }
 

@@ -1,15 +1,20 @@
 //! A folder as a map from relative path to bytes. Knows nothing of what the files mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path};
+
+use generator::parallel;
 
 use crate::crash;
 use crate::outcome::Failure;
 
 /// Files of a folder, keyed by their path in it with forward slashes.
 pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
+
+/// How many files are written at once: most of that time is waiting for the disk.
+const WRITERS: usize = 8;
 
 /// Reads a folder with everything in it; a folder that is not there is empty.
 pub(crate) fn read(folder: &Path) -> Result<Tree, Failure> {
@@ -40,17 +45,17 @@ fn read_into(tree: &mut Tree, folder: &Path, prefix: &str) -> Result<(), Failure
 pub(crate) fn write(folder: &Path, tree: &Tree) -> Result<(), Failure> {
     crash::point();
     fs::create_dir(folder).map_err(Failure::io("create", folder))?;
-    let mut folders = vec![folder.to_owned()];
+    let mut folders = BTreeSet::from([folder.to_owned()]);
+    let mut files = Vec::new();
     for (key, bytes) in tree {
         let path = folder.join(relative(key).map_err(Failure::io("write", key))?);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(Failure::io("create", parent))?;
-            if !folders.iter().any(|known| known == parent) {
-                folders.push(parent.to_owned());
-            }
-        }
-        write_file(&path, bytes)?;
+        folders.extend(path.parent().map(Path::to_owned));
+        files.push((path, bytes));
     }
+    for folder in &folders {
+        fs::create_dir_all(folder).map_err(Failure::io("create", folder))?;
+    }
+    parallel::map(WRITERS, &files, |(path, bytes)| write_file(path, bytes)).into_iter().collect::<Result<(), _>>()?;
     folders.iter().try_for_each(|folder| sync_folder(folder))
 }
 

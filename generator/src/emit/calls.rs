@@ -1,6 +1,5 @@
 //! Calls: per resource an accessor and one builder per operation.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
@@ -22,6 +21,7 @@ use super::rust_type::{Scope, rust_type, taken, tight};
 use super::sending::sending;
 use super::source::SourceFile;
 use super::structs::{Transport, field_taken, preset};
+use super::tasks::Task;
 
 /// Setters that every builder has.
 const BUILDER_METHODS: &[&str] = &[
@@ -44,25 +44,26 @@ const BUILDER_METHODS: &[&str] = &[
 ];
 
 /// The files of all calls.
-pub(super) fn calls(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
-    let mut files = BTreeMap::new();
+pub(super) fn calls<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
     let groups = groups(input.api);
-    for (group, operations) in &groups {
+    let names: Vec<Option<RustIdent>> = groups.keys().cloned().collect();
+    let resource = |(group, operations): (Option<RustIdent>, Vec<&'a Operation>)| {
         let file = file_name(&module(group.as_ref()));
-        files.insert(format!("resources/{file}"), resource(input, group.as_ref(), operations)?);
-    }
-    files.insert("resources/mod.rs".to_owned(), index(input, &groups)?);
-    Ok(files)
+        Task::new(format!("resources/{file}"), move || resource(input, group.as_ref(), &operations))
+    };
+    let mut tasks: Vec<Task<'a>> = groups.into_iter().map(resource).collect();
+    tasks.push(Task::new("resources/mod.rs", move || index(input, &names)));
+    tasks
 }
 
-fn index(input: &Input<'_>, groups: &BTreeMap<Option<RustIdent>, Vec<&Operation>>) -> Result<String, Report> {
+fn index(input: &Input<'_>, groups: &[Option<RustIdent>]) -> Result<String, Report> {
     let mut file = SourceFile::new(
         input.preamble,
         "Calls, by resource. A call is a builder: set what is optional, then `.await` it.",
     );
     let mut modules = String::new();
     let mut accessors = Vec::new();
-    for group in groups.keys() {
+    for group in groups {
         let declaration = declaration("pub ", &module(group.as_ref()));
         let title =
             group.as_ref().map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));

@@ -1,6 +1,5 @@
 //! The mock server: a typed face of the runtime's, with a function per resource and operation.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
@@ -11,7 +10,7 @@ use crate::model::{Operation, Status, Success, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
-use super::fixtures::{Fixtures, fixtures};
+use super::fixtures::Fixtures;
 use super::groups::{accessor, groups};
 use super::operations::constant;
 use super::rust_type::{Scope, rust_type, tight};
@@ -35,17 +34,8 @@ const SERVER: &str = "MockServer";
 /// The key of its clients; it means nothing.
 const KEY: &str = "mock-key";
 
-/// The files of the module for tests.
-pub(super) fn mock(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
-    let fixtures = fixtures(input);
-    Ok(BTreeMap::from([
-        ("testing/fixtures.rs".to_owned(), fixtures.file()?),
-        ("testing/mocks.rs".to_owned(), mocks(input, &fixtures)?),
-        ("testing/mod.rs".to_owned(), server(input)?),
-    ]))
-}
-
-fn server(input: &Input<'_>) -> Result<String, Report> {
+/// The file of the server.
+pub(super) fn server(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "For the tests of users: a server with a mock of every operation.");
     let title = format!(" A server for tests that plays the {}.", input.api.title);
     let server = server_impl();
@@ -150,7 +140,8 @@ fn delivery() -> TokenStream {
     }
 }
 
-fn mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
+/// The file of the mocks, which answer with the prepared values.
+pub(super) fn mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
     let mut table = Table { input, fixtures, body: SourceFile::new(input.preamble, "") };
     table.body.mention(&quote! { MockServer });
     let mut accessors = NameScope::reserving(SERVER_METHODS);

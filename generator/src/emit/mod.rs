@@ -24,6 +24,7 @@ mod sending;
 mod source;
 mod structs;
 mod surface;
+mod tasks;
 mod types;
 mod unions;
 mod verification;
@@ -35,7 +36,9 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Report;
 use crate::model::Api;
 use crate::profile::{Profile, WebhookPolicy};
-use crate::wire::Wire;
+use crate::wire::Signature;
+
+use tasks::{Files, Task};
 
 pub(crate) use environments::url_functions;
 pub use rust_type::qualified;
@@ -49,8 +52,8 @@ pub struct Input<'a> {
     pub api: &'a Api,
     /// The profile.
     pub profile: &'a Profile,
-    /// The wire layer.
-    pub wire: &'a Wire,
+    /// How the functions of the wire layer are called, by their names.
+    pub signatures: &'a BTreeMap<String, Signature>,
     /// First lines of each file.
     pub preamble: &'a Preamble,
 }
@@ -62,26 +65,31 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Writes every file, keyed by its path below the folder of generated code.
+/// Writes every file, keyed by its path below the folder of generated code. `wire` is the code of the wire layer.
 ///
 /// # Errors
 ///
 /// Emitted code is no valid Rust, which is a defect of the generator.
-pub fn emit(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
-    let mut files = BTreeMap::new();
-    files.extend(types::types(input)?);
-    files.extend(calls::calls(input)?);
-    files.extend(mock::mock(input)?);
-    files.insert("blocking.rs".to_owned(), blocking::blocking(input)?);
-    files.insert("client.rs".to_owned(), client::client(input)?);
-    files.insert("dispatch.rs".to_owned(), dispatch::dispatch(input)?);
-    files.insert("mod.rs".to_owned(), layout::layout(input)?);
-    files.insert("operations.rs".to_owned(), operations::operations(input)?);
-    files.insert("profile.rs".to_owned(), profile::profile(input)?);
-    if let Some(text) = verification::verification(input)? {
-        files.insert("verification.rs".to_owned(), text);
+pub fn emit(input: &Input<'_>, wire: syn::File) -> Result<Files, Report> {
+    let fixtures = fixtures::fixtures(input);
+    let mut tasks = vec![
+        Task::new("dispatch.rs", || dispatch::dispatch(input)),
+        Task::new("testing/fixtures.rs", || fixtures.file()),
+        Task::new("testing/mocks.rs", || mock::mocks(input, &fixtures)),
+        Task::new("operations.rs", || operations::operations(input)),
+    ];
+    tasks.extend(calls::calls(input));
+    tasks.extend(types::types(input));
+    tasks.extend([
+        Task::new("blocking.rs", || blocking::blocking(input)),
+        Task::new("client.rs", || client::client(input)),
+        Task::new("mod.rs", || layout::layout(input)),
+        Task::new("profile.rs", || profile::profile(input)),
+        Task::new("testing/mod.rs", || mock::server(input)),
+        Task::new("webhooks.rs", || webhooks::webhooks(input)),
+    ]);
+    if let Some(checks) = input.delivery_checks() {
+        tasks.push(Task::new("verification.rs", move || verification::verification(input, checks)));
     }
-    files.insert("webhooks.rs".to_owned(), webhooks::webhooks(input)?);
-    files.insert("wire.rs".to_owned(), wire::wire(input)?);
-    Ok(files)
+    tasks::run(&tasks, ("wire.rs", || wire::wire(input, wire)))
 }

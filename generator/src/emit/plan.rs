@@ -39,7 +39,7 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub fn new(input: &'a Input<'a>, operation: &'a Operation, builder: RustIdent) -> Self {
-        let signature = input.wire.signatures.get(function_name(operation).as_str());
+        let signature = input.signatures.get(function_name(operation).as_str());
         let (answer, error_body) = (builder.with_suffix("Answer"), builder.with_suffix("ErrorBody"));
         Self { input, operation, builder, answer, error_body, body: body_plan(input.api, operation), signature }
     }

@@ -94,6 +94,11 @@ impl SourceFile {
         Ok(())
     }
 
+    /// Whether the code so far refers to a name without a path.
+    pub fn refers_to(&self, name: &str) -> bool {
+        self.names.0.contains(name)
+    }
+
     /// Adds what another file holds below its preamble.
     pub fn append(&mut self, body: &Self) {
         let text = body.text.split_once("//!").map_or("", |(_, rest)| rest);
@@ -118,20 +123,20 @@ impl SourceFile {
     pub fn items(&mut self, tokens: TokenStream) -> Result<(), Report> {
         let file: syn::File = syn::parse2(tokens.clone()).map_err(|error| invalid(&error, &tokens.to_string()))?;
         self.names.visit_file(&file);
-        self.file(&file);
+        self.file(file);
         Ok(())
     }
 
     /// Adds a parsed file, formatted, with a blank line between its items.
-    pub fn file(&mut self, file: &syn::File) {
+    pub fn file(&mut self, file: syn::File) {
         let mut imports = Vec::new();
-        for item in &file.items {
+        for item in file.items {
             if matches!(item, syn::Item::Use(_)) {
-                imports.push(item.clone());
+                imports.push(item);
                 continue;
             }
             self.flush(&mut imports);
-            self.formatted(vec![item.clone()]);
+            self.formatted(vec![item]);
         }
         self.flush(&mut imports);
     }

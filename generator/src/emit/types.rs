@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use quote::quote;
 
@@ -15,6 +16,7 @@ use super::module_files::{declaration, file_name};
 use super::rust_type::{Scope, is_numeric, rust_type};
 use super::source::SourceFile;
 use super::structs::{Transport, structure};
+use super::tasks::Task;
 use super::{enumerations, unions};
 
 /// Types with a leading word in common before they get a file of their own.
@@ -23,26 +25,34 @@ const FAMILY: usize = 6;
 const SHARED: &str = "shared";
 
 /// The files of all types.
-pub(super) fn types(input: &Input<'_>) -> Result<BTreeMap<String, String>, Report> {
-    let api = input.api;
-    let families = families(api);
-    let multipart = multipart_bodies(api);
-    let mut files = BTreeMap::new();
-    for (family, ids) in &families {
-        let mut body = SourceFile::new(input.preamble, &format!("Types of the API: {family}."));
-        let mut content = SourceFile::new(input.preamble, "");
-        for id in ids {
-            let transport = if multipart.contains(id) { Transport::Multipart } else { Transport::Json };
-            definition(&mut content, input, api.types.get(*id), transport)?;
-        }
-        let local: BTreeSet<&TypeId> = ids.iter().collect();
-        let others = api.types.ids().filter(|id| !local.contains(id)).map(|id| api.types.get(id).name.to_string());
-        body.import(&content, &[("super", others.collect())])?;
-        body.append(&content);
-        files.insert(format!("types/{}", file_name(&RustIdent::snake(family))), body.finish());
+pub(super) fn types<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
+    let families = families(input.api);
+    let names: Vec<String> = families.keys().cloned().collect();
+    let multipart = Arc::new(multipart_bodies(input.api));
+    let family = |(name, ids): (String, Vec<TypeId>)| {
+        let path = format!("types/{}", file_name(&RustIdent::snake(&name)));
+        let multipart = Arc::clone(&multipart);
+        Task::new(path, move || family(input, &name, &ids, &multipart))
+    };
+    let mut tasks: Vec<Task<'a>> = families.into_iter().map(family).collect();
+    tasks.push(Task::new("types/mod.rs", move || Ok(index(input, &names))));
+    tasks
+}
+
+fn family(input: &Input<'_>, name: &str, ids: &[TypeId], multipart: &BTreeSet<TypeId>) -> Result<String, Report> {
+    let types = &input.api.types;
+    let mut body = SourceFile::new(input.preamble, &format!("Types of the API: {name}."));
+    let mut content = SourceFile::new(input.preamble, "");
+    for id in ids {
+        let transport = if multipart.contains(id) { Transport::Multipart } else { Transport::Json };
+        definition(&mut content, input, types.get(*id), transport)?;
     }
-    files.insert("types/mod.rs".to_owned(), index(input, &families));
-    Ok(files)
+    let local: BTreeSet<&str> = ids.iter().map(|id| types.get(*id).name.as_str()).collect();
+    let all = types.ids().map(|id| types.get(id).name.as_str());
+    let others = all.filter(|name| content.refers_to(name) && !local.contains(name)).map(str::to_owned);
+    body.import(&content, &[("super", others.collect())])?;
+    body.append(&content);
+    Ok(body.finish())
 }
 
 /// Types by the leading word of their names.
@@ -103,14 +113,14 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
     }
 }
 
-fn index(input: &Input<'_>, families: &BTreeMap<String, Vec<TypeId>>) -> String {
+fn index(input: &Input<'_>, families: &[String]) -> String {
     let mut file = SourceFile::new(input.preamble, "Types of the API: every schema of the document, by its Rust name.");
     let mut text = String::new();
-    for family in families.keys() {
+    for family in families {
         text.push_str(&declaration("", &RustIdent::snake(family)));
     }
     text.push('\n');
-    for family in families.keys() {
+    for family in families {
         let module = RustIdent::snake(family).source();
         let _ = writeln!(text, "pub use {module}::*;");
     }

@@ -8,9 +8,8 @@ use crate::profile::WebhookPolicy;
 use super::Input;
 use super::source::SourceFile;
 
-/// The file of the checks; none without a policy or without events.
-pub(super) fn verification(input: &Input<'_>) -> Result<Option<String>, Report> {
-    let Some(policy) = input.delivery_checks() else { return Ok(None) };
+/// The file of the checks.
+pub(super) fn verification(input: &Input<'_>, policy: &WebhookPolicy) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Checks deliveries to a webhook and reads their events.");
     let scheme = scheme(policy);
     let signed_url = policy.signed_url.as_ref().map(|_| quote! { SignedUrl, });
@@ -49,7 +48,7 @@ pub(super) fn verification(input: &Input<'_>) -> Result<Option<String>, Report> 
             Event::parse(body)
         }
     })?;
-    Ok(Some(file.finish()))
+    Ok(file.finish())
 }
 
 fn scheme(policy: &WebhookPolicy) -> proc_macro2::TokenStream {

@@ -9,7 +9,7 @@ use super::Input;
 use super::source::SourceFile;
 
 /// The file of the wire layer.
-pub(super) fn wire(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn wire(input: &Input<'_>, layer: syn::File) -> Result<String, Report> {
     let mut file = SourceFile::new(
         input.preamble,
         "The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.",
@@ -17,7 +17,7 @@ pub(super) fn wire(input: &Input<'_>) -> Result<String, Report> {
     if input.api.operations.is_empty() {
         return Ok(file.finish());
     }
-    file.file(&input.wire.file);
+    file.file(layer);
     let opens = |success: &Success| matches!(success, Success::Events(_) | Success::Lines(_));
     if input.api.operations.iter().any(|operation| opens(&operation.success) || operation.stream.is_some()) {
         file.items(quote! {

@@ -38,7 +38,9 @@ pub(super) fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<
         }
     }
     let mut twins = Twins(0);
-    twins.visit_file_mut(&mut file);
+    if lowered.twins > 0 {
+        twins.visit_file_mut(&mut file);
+    }
     if twins.0 != lowered.twins {
         return Err(broken(format!("{} paths with a mark, expected {}", twins.0, lowered.twins)));
     }
@@ -193,8 +195,8 @@ impl WireNames<'_> {
 
 impl VisitMut for WireNames<'_> {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        let is_query = call.func.to_token_stream().to_string().ends_with("QueryParam :: new");
-        if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) = (is_query, call.args.first_mut())
+        if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) =
+            (makes_query_pair(&call.func), call.args.first_mut())
             && let Some(wire) = self.wire(text, &[Location::Query])
         {
             *text = wire;
@@ -213,6 +215,13 @@ impl VisitMut for WireNames<'_> {
         }
         visit_mut::visit_expr_method_call_mut(self, call);
     }
+}
+
+/// Whether a function is `QueryParam::new`, by any path.
+fn makes_query_pair(function: &Expr) -> bool {
+    let Expr::Path(function) = function else { return false };
+    let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
+    names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "QueryParam")
 }
 
 /// Path parameters are text already; progenitor makes a copy of each.
@@ -270,14 +279,9 @@ impl VisitMut for Twins {
 /// goes too.
 fn version_header(function: &mut ImplItemFn, headers: usize) -> Result<(), Report> {
     let before = function.block.stmts.len();
-    let text = |statement: &Stmt| statement.to_token_stream().to_string();
     function.block.stmts.retain(|statement| {
-        let text = text(statement);
-        let version = text.starts_with("header_map . append")
-            && text.contains("\"api-version\"")
-            && text.contains("api_version ()");
-        let map = headers == 0 && text.starts_with("let mut header_map");
-        !(version || map)
+        let map = headers == 0 && declares(statement, "header_map");
+        !(map || adds_version(statement))
     });
     let removed = before - function.block.stmts.len();
     let mut unused = MethodCalls { name: "headers", count: 0 };
@@ -291,6 +295,25 @@ fn version_header(function: &mut ImplItemFn, headers: usize) -> Result<(), Repor
             Err(broken(found))
         }
     }
+}
+
+/// Whether a statement is `header_map.append(…"api-version"…, …api_version()…)`.
+fn adds_version(statement: &Stmt) -> bool {
+    let Stmt::Expr(Expr::MethodCall(call), _) = statement else { return false };
+    if call.method != "append" || !is_variable(&call.receiver, "header_map") {
+        return false;
+    }
+    let arguments = call.args.to_token_stream().to_string();
+    arguments.contains("\"api-version\"") && arguments.contains("api_version ()")
+}
+
+/// Whether a statement is `let name …`.
+fn declares(statement: &Stmt, name: &str) -> bool {
+    matches!(statement, Stmt::Local(syn::Local { pat: Pat::Ident(declared), .. }) if declared.ident == name)
+}
+
+fn is_variable(expression: &Expr, name: &str) -> bool {
+    matches!(expression, Expr::Path(variable) if variable.path.is_ident(name))
 }
 
 /// Takes a call out of a chain of method calls.
@@ -315,7 +338,7 @@ impl VisitMut for MethodCalls {
 /// request, without waiting for anything.
 fn shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
     let statements = &mut function.block.stmts;
-    let start = statements.iter().position(|statement| statement.to_token_stream().to_string().starts_with("let info"));
+    let start = statements.iter().position(|statement| declares(statement, "info"));
     // Info, before, execution, after, result, status.
     let Some(start) = start.filter(|start| statements.len() - start == 6) else {
         return Err(broken(format!("`{}` does not end as expected", function.sig.ident)));
@@ -362,12 +385,14 @@ struct Methods;
 impl VisitMut for Methods {
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
-        let on_client = call.receiver.to_token_stream().to_string() == "self . client";
         let method: Ident = match call.method.to_string().as_str() {
-            "options" if on_client => parse_quote!(OPTIONS),
-            "trace" if on_client => parse_quote!(TRACE),
+            "options" => parse_quote!(OPTIONS),
+            "trace" => parse_quote!(TRACE),
             _ => return,
         };
+        if call.receiver.to_token_stream().to_string() != "self . client" {
+            return;
+        }
         let url = call.args.first().cloned();
         *call = parse_quote!(self.client.request(reqwest::Method::#method, #url));
     }
@@ -500,7 +525,7 @@ fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
 /// The argument that progenitor calls `body`.
 fn body_argument(function: &mut ImplItemFn) -> Option<&mut syn::PatType> {
     let mut arguments = function.sig.inputs.iter_mut().filter_map(typed);
-    arguments.find(|argument| argument.pat.to_token_stream().to_string() == "body")
+    arguments.find(|argument| matches!(&*argument.pat, Pat::Ident(name) if name.ident == "body"))
 }
 
 fn typed(argument: &mut FnArg) -> Option<&mut syn::PatType> {

@@ -12,8 +12,8 @@ mod table;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+
+use generator::parallel;
 
 use crate::cli::CorpusArgs;
 use crate::crate_folder;
@@ -43,8 +43,7 @@ pub(crate) fn run(layout: &Layout, arguments: &CorpusArgs) -> Result<Outcome, Fa
 }
 
 fn jobs(arguments: &CorpusArgs) -> usize {
-    let processors = || thread::available_parallelism().map_or(1, usize::from);
-    arguments.jobs.map_or_else(processors, usize::from)
+    arguments.jobs.map_or_else(parallel::processors, usize::from)
 }
 
 /// Writes what all clients share.
@@ -59,27 +58,14 @@ fn prepare(layout: &Layout, out: &Path) -> Result<(), Failure> {
 /// Generates from every document, `jobs` at a time.
 fn generate_all(layout: &Layout, documents: &[Document], out: &Path, jobs: usize) -> Result<Vec<Row>, Failure> {
     let progress = Mutex::new(Progress::new("generate", documents.len()));
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Result<Row, Failure>)>> = Mutex::new(Vec::new());
-    let work = || {
-        while let Some((index, document)) = documents.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
-            let row = generation::generate(layout, document, out);
-            if let (Ok(row), Ok(mut progress)) = (&row, progress.lock()) {
-                progress.step(&row.summary());
-            }
-            if let Ok(mut done) = done.lock() {
-                done.push((index, row));
-            }
+    let rows = parallel::map(jobs, documents, |document| {
+        let row = generation::generate(layout, document, out);
+        if let (Ok(row), Ok(mut progress)) = (&row, progress.lock()) {
+            progress.step(&row.summary());
         }
-    };
-    thread::scope(|scope| {
-        for _ in 0..jobs.min(documents.len()) {
-            scope.spawn(work);
-        }
+        row
     });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, row)| row).collect()
+    rows.into_iter().collect()
 }
 
 /// Writes the files that were asked for, and says how it went.

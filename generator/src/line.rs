@@ -67,7 +67,7 @@ pub enum Pass {
     Model,
     /// The document for progenitor.
     Lower,
-    /// progenitor, and mending its output.
+    /// progenitor, and mending its output. Beside it begins what [`Emit`](Self::Emit) does without it.
     Wire,
     /// Source text.
     Emit,
@@ -156,16 +156,17 @@ fn generate_as(
     let api = &modelled.api;
     observer(Pass::Lower);
     let lowered = lower(api);
-    observer(Pass::Wire);
-    let wire = wire(api, &lowered, &|ty| emit::qualified(&api.types, ty))?;
-    observer(Pass::Emit);
     let preamble = Preamble {
         sha256: sha256(sources.document),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
         notice: tolerance.notice(),
     };
-    let input = Input { api, profile: &profile, signatures: &wire.signatures, preamble: &preamble };
-    let files = emit::emit(&input, wire.file)?;
+    let files = emit::emit(&Input { api, profile: &profile, preamble: &preamble }, || {
+        observer(Pass::Wire);
+        let wire = wire(api, &lowered, &|ty| emit::qualified(&api.types, ty));
+        observer(Pass::Emit);
+        wire
+    })?;
     let surface = emit::surface(api);
     let names = modelled.lock.write();
     Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, report })

@@ -1,5 +1,6 @@
 //! Calls: per resource an accessor and one builder per operation.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
@@ -9,6 +10,8 @@ use crate::diagnostic::Report;
 use crate::markdown;
 use crate::model::{Body, BodyForm, Operation, Presence, Property, Role, Status, Type};
 use crate::names::{RustIdent, Scope as NameScope};
+use crate::parallel;
+use crate::wire::Signature;
 
 use super::Input;
 use super::doc;
@@ -43,13 +46,16 @@ const BUILDER_METHODS: &[&str] = &[
     "total_timeout",
 ];
 
+/// In a resource of fewer calls another thread would not pay.
+const CALLS_PER_THREAD: usize = 50;
+
 /// The files of all calls.
-pub(super) fn calls<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
+pub(super) fn calls<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, Signature>) -> Vec<Task<'a>> {
     let groups = groups(input.api);
     let names: Vec<Option<RustIdent>> = groups.keys().cloned().collect();
     let resource = |(group, operations): (Option<RustIdent>, Vec<&'a Operation>)| {
         let file = file_name(&module(group.as_ref()));
-        Task::new(format!("resources/{file}"), move || resource(input, group.as_ref(), &operations))
+        Task::new(format!("resources/{file}"), move || resource(input, signatures, group.as_ref(), &operations))
     };
     let mut tasks: Vec<Task<'a>> = groups.into_iter().map(resource).collect();
     tasks.push(Task::new("resources/mod.rs", move || index(input, &names)));
@@ -110,19 +116,23 @@ fn root_methods(input: &Input<'_>, methods: &[(&str, TokenStream, Option<TokenSt
     quote! { #(#blocks)* }
 }
 
-fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operation]) -> Result<String, Report> {
+fn resource<'a>(
+    input: &'a Input<'a>,
+    signatures: &'a BTreeMap<String, Signature>,
+    group: Option<&RustIdent>,
+    operations: &[&'a Operation],
+) -> Result<String, Report> {
     let purpose = group.map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
     let mut file = SourceFile::new(input.preamble, &purpose);
-    let mut methods = Vec::new();
-    let mut builders = SourceFile::new(input.preamble, "");
     let accessor = group.map(accessor);
     let mut names = builder_scope(group);
     let named: Vec<RustIdent> = operations.iter().map(|operation| names.claim(operation.builder.clone())).collect();
-    for (operation, builder) in operations.iter().zip(named) {
-        let plan = Plan::new(input, operation, builder).naming_types(&mut names);
-        methods.push((operation.name.as_str(), plan.methods(), attach(&plan)));
-        plan.builder(&mut builders)?;
-    }
+    let plan = |(operation, builder): (&&'a Operation, RustIdent)| {
+        Plan::new(input, operation, builder).calling(signatures).naming_types(&mut names)
+    };
+    let plans: Vec<Plan<'a>> = operations.iter().zip(named).map(plan).collect();
+    let methods: Vec<_> =
+        plans.iter().map(|plan| (plan.operation.name.as_str(), plan.methods(), attach(plan))).collect();
     let mut accessors = SourceFile::new(input.preamble, "");
     match accessor {
         Some(accessor) => {
@@ -139,7 +149,10 @@ fn resource(input: &Input<'_>, group: Option<&RustIdent>, operations: &[&Operati
         }
         None => accessors.items(root_methods(input, &methods))?,
     }
-    accessors.extend(&builders);
+    let threads = parallel::processors().min(1 + plans.len() / CALLS_PER_THREAD);
+    for builder in parallel::map(threads, &plans, Plan::builder) {
+        accessors.extend(&builder?);
+    }
     file.import(
         &accessors,
         &[
@@ -276,7 +289,8 @@ impl Plan<'_> {
     }
 
     /// The builder: fields, setters, sending.
-    fn builder(&self, file: &mut SourceFile) -> Result<(), Report> {
+    fn builder(&self) -> Result<SourceFile, Report> {
+        let mut file = SourceFile::new(self.input.preamble, "");
         let types = &self.input.api.types;
         let name = self.builder.token();
         let docs = doc::attributes(&self.docs());
@@ -317,10 +331,10 @@ impl Plan<'_> {
         if !setters.is_empty() {
             file.items(quote! { impl #name { #(#setters)* } })?;
         }
-        sending(file, self)?;
-        pages::pages(file, self);
-        polls::polls(file, self);
-        Ok(())
+        sending(&mut file, self)?;
+        pages::pages(&mut file, self);
+        polls::polls(&mut file, self);
+        Ok(file)
     }
 
     /// Methods that not every builder has: a setter elsewhere may be called the same.

@@ -31,13 +31,12 @@ mod verification;
 mod webhooks;
 mod wire;
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::Report;
 use crate::model::Api;
 use crate::profile::{Profile, WebhookPolicy};
-use crate::wire::Signature;
+use crate::wire::Wire;
 
+use fixtures::Fixtures;
 use tasks::{Files, Task};
 
 pub(crate) use environments::url_functions;
@@ -52,8 +51,6 @@ pub struct Input<'a> {
     pub api: &'a Api,
     /// The profile.
     pub profile: &'a Profile,
-    /// How the functions of the wire layer are called, by their names.
-    pub signatures: &'a BTreeMap<String, Signature>,
     /// First lines of each file.
     pub preamble: &'a Preamble,
 }
@@ -65,20 +62,30 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Writes every file, keyed by its path below the folder of generated code. `wire` is the code of the wire layer.
+/// Writes every file, keyed by its path below the folder of generated code. `wire` makes the wire layer, beside the files that
+/// do without it.
 ///
 /// # Errors
 ///
-/// Emitted code is no valid Rust, which is a defect of the generator.
-pub fn emit(input: &Input<'_>, wire: syn::File) -> Result<Files, Report> {
+/// Those of the wire layer; and emitted code is no valid Rust, which is a defect of the generator.
+pub fn emit(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
     let fixtures = fixtures::fixtures(input);
+    let (mut files, wire) = tasks::run(&of_model(input, &fixtures), wire)?;
+    let Wire { file, signatures } = wire?;
+    let (calls, wire) = tasks::run(&calls::calls(input, &signatures), || wire::wire(input, file))?;
+    files.extend(calls);
+    files.insert("wire.rs".to_owned(), wire?);
+    Ok(files)
+}
+
+/// The files made of the model alone.
+fn of_model<'a>(input: &'a Input<'a>, fixtures: &'a Fixtures<'a>) -> Vec<Task<'a>> {
     let mut tasks = vec![
         Task::new("dispatch.rs", || dispatch::dispatch(input)),
         Task::new("testing/fixtures.rs", || fixtures.file()),
-        Task::new("testing/mocks.rs", || mock::mocks(input, &fixtures)),
+        Task::new("testing/mocks.rs", || mock::mocks(input, fixtures)),
         Task::new("operations.rs", || operations::operations(input)),
     ];
-    tasks.extend(calls::calls(input));
     tasks.extend(types::types(input));
     tasks.extend([
         Task::new("blocking.rs", || blocking::blocking(input)),
@@ -91,5 +98,5 @@ pub fn emit(input: &Input<'_>, wire: syn::File) -> Result<Files, Report> {
     if let Some(checks) = input.delivery_checks() {
         tasks.push(Task::new("verification.rs", move || verification::verification(input, checks)));
     }
-    tasks::run(&tasks, ("wire.rs", || wire::wire(input, wire)))
+    tasks
 }

@@ -1,5 +1,7 @@
 //! The plan of a call: what its builder is made of, decided once for all emitters that write a part of it.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -34,14 +36,19 @@ pub(super) struct Plan<'a> {
     /// Type of the bodies of errors, when they differ by status.
     pub error_body: RustIdent,
     pub body: BodyPlan<'a>,
+    /// How its wire function is called, for those who write the call.
     pub signature: Option<&'a Signature>,
 }
 
 impl<'a> Plan<'a> {
     pub fn new(input: &'a Input<'a>, operation: &'a Operation, builder: RustIdent) -> Self {
-        let signature = input.signatures.get(function_name(operation).as_str());
         let (answer, error_body) = (builder.with_suffix("Answer"), builder.with_suffix("ErrorBody"));
-        Self { input, operation, builder, answer, error_body, body: body_plan(input.api, operation), signature }
+        Self { input, operation, builder, answer, error_body, body: body_plan(input.api, operation), signature: None }
+    }
+
+    /// Says how its wire function is called.
+    pub fn calling(self, signatures: &'a BTreeMap<String, Signature>) -> Self {
+        Self { signature: signatures.get(function_name(self.operation).as_str()), ..self }
     }
 
     /// Takes names for the types beside the builder; every builder must have its name by then.

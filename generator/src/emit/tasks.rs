@@ -21,17 +21,17 @@ impl<'a> Task<'a> {
     }
 }
 
-/// Writes all files, of which the longest come first. `here` writes one that only this thread can write.
+/// Writes all files, of which the longest come first, while this thread first does something that no other one can.
 ///
 /// # Errors
 ///
 /// Those of the first path that has any.
-pub(super) fn run(tasks: &[Task<'_>], here: (&str, impl FnOnce() -> Result<String, Report>)) -> Result<Files, Report> {
-    let (path, write) = here;
-    let (texts, own) = parallel::map_beside(parallel::processors(), tasks, |task| (task.write)(), write);
-    let written = tasks.iter().map(|task| task.path.clone()).zip(texts).chain([(path.to_owned(), own)]);
-    let by_path: BTreeMap<String, Result<String, Report>> = written.collect();
-    by_path.into_iter().map(|(path, text)| Ok((path, text?))).collect()
+pub(super) fn run<H>(tasks: &[Task<'_>], here: impl FnOnce() -> H) -> Result<(Files, H), Report> {
+    let (texts, here) = parallel::map_beside(parallel::processors(), tasks, |task| (task.write)(), here);
+    let by_path: BTreeMap<&str, Result<String, Report>> =
+        tasks.iter().map(|task| task.path.as_str()).zip(texts).collect();
+    let files = by_path.into_iter().map(|(path, text)| Ok((path.to_owned(), text?))).collect::<Result<_, Report>>()?;
+    Ok((files, here))
 }
 
 #[cfg(test)]
@@ -47,15 +47,13 @@ mod tests {
     #[test]
     fn every_file_has_the_text_of_its_task() {
         let tasks = [Task::new("b.rs", || Ok("b".to_owned())), Task::new("a.rs", || Ok("a".to_owned()))];
-        let files = run(&tasks, ("here.rs", || Ok("here".to_owned()))).unwrap();
-        let expected = [("a.rs", "a"), ("b.rs", "b"), ("here.rs", "here")];
-        assert_eq!(files, expected.map(|(path, text)| (path.to_owned(), text.to_owned())).into());
+        let expected = [("a.rs", "a"), ("b.rs", "b")].map(|(path, text)| (path.to_owned(), text.to_owned()));
+        assert_eq!(run(&tasks, || 7).unwrap(), (expected.into(), 7));
     }
 
     #[test]
     fn the_error_of_the_first_path_is_the_error_of_all() {
         let tasks = [broken("c.rs"), Task::new("a.rs", || Ok(String::new())), broken("b.rs")];
-        let report = run(&tasks, ("d.rs", || Ok(String::new()))).unwrap_err();
-        assert_eq!(report.diagnostics[0].found, "b.rs");
+        assert_eq!(run(&tasks, || ()).unwrap_err().diagnostics[0].found, "b.rs");
     }
 }

@@ -13,10 +13,10 @@
 //! `package` makes a crate around the source files.
 
 pub mod diagnostic;
-pub mod emit;
-pub mod method;
+mod emit;
+mod method;
 pub mod model;
-pub mod names;
+mod names;
 pub mod normalize;
 pub mod package;
 pub mod parallel;
@@ -24,7 +24,7 @@ pub mod pointer;
 pub mod profile;
 pub mod published;
 pub mod source;
-pub mod wire;
+mod wire;
 
 mod derived;
 mod facts;

@@ -180,7 +180,8 @@ impl Download {
             None => link.client().map_err(|error| error.during(&OPERATION))?,
         };
         for _ in 0..=MOST_REDIRECTS {
-            let asked = http.get(link.url()).send();
+            // A limit of the HTTP client is one for answers of the API.
+            let asked = http.get(link.url()).timeout(Duration::MAX).send();
             let answer = match tokio::time::timeout(self.idle, asked).await {
                 Ok(answer) => answer.map_err(|source| broken(&link, source))?,
                 Err(_) => return Err(silent(&link, self.idle)),

@@ -82,10 +82,13 @@ macro_rules! call {
             ///
             /// As [`send`](Self::send), except that a success is never an error because of its body.
             pub async fn send_raw(self) -> ::std::result::Result<$crate::RawResponse, $crate::Error> {
-                let $call = self;
-                let context = $crate::wire::Context::new($call.core.clone(), $call.options.clone(), &$operation);
-                let $wire = $connect(context);
-                $wire.answer($request).await
+                let answer = {
+                    let $call = self;
+                    let $wire = $connect($crate::wire::Context::new($call.core, $call.options, &$operation));
+                    let request = $request;
+                    $wire.answer(request)
+                };
+                answer.await
             }
 
             $crate::call!(@send $form $output, $operation, $connect, |$call, $wire| $request);
@@ -171,11 +174,13 @@ macro_rules! call {
         /// arrive is one of them.
         pub async fn $function(mut self) -> ::std::result::Result<$crate::stream::Values<$output>, $crate::Error> {
             self.options = self.options.or_header("accept", $accept);
-            let $call = self;
-            let context = $crate::wire::Context::streaming($call.core.clone(), $call.options.clone(), &$operation);
-            let $wire = $connect(context);
-            let answer = $wire.open($request).await?;
-            Ok($crate::stream::Values::new(answer, $crate::stream::Framing::$framing))
+            let answer = {
+                let $call = self;
+                let $wire = $connect($crate::wire::Context::new($call.core, $call.options, &$operation));
+                let request = $request;
+                $wire.open(request)
+            };
+            Ok($crate::stream::Values::new(answer.await?, $crate::stream::Framing::$framing))
         }
     };
 }

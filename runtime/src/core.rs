@@ -35,6 +35,8 @@ struct Shared {
     proof: Proof,
     headers: HeaderMap,
     timeout: Duration,
+    /// The time limit that the HTTP client has of its own. Not known of one of the user's.
+    http_timeout: Option<Duration>,
     total_timeout: Option<Duration>,
     max_response_bytes: u64,
     retry: RetryPolicy,
@@ -57,6 +59,11 @@ impl Core {
     /// The URL that paths are appended to; without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.0.base.text
+    }
+
+    /// The URL of a path below the base URL.
+    pub(crate) fn below(&self, path: fmt::Arguments<'_>) -> Result<reqwest::Url, impl fmt::Display + use<>> {
+        self.0.base.below(path)
     }
 
     /// The HTTP client.
@@ -99,13 +106,17 @@ impl Core {
         &self.0.proof
     }
 
-    /// Headers that every request carries, without the credential.
+    /// Headers that every request carries: also the credential if it is one, and an `Accept` for anything.
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
     pub(crate) fn timeout(&self) -> Duration {
         self.0.timeout
+    }
+
+    pub(crate) fn http_timeout(&self) -> Option<Duration> {
+        self.0.http_timeout
     }
 
     pub(crate) fn total_timeout(&self) -> Option<Duration> {

@@ -5,21 +5,26 @@
 mod attempts;
 mod body;
 mod confidential;
+mod exchange;
 mod failure;
 mod limit;
 mod spare;
 
+use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::task::{self, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use progenitor_client::{ByteStream, ResponseValue};
-use reqwest::ResponseBuilderExt;
+use progenitor_client::{Error as WireError, QueryParam};
+use reqwest::{Request, RequestBuilder, Url};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::call::Sending;
 use crate::core::Core;
 use crate::error::Error;
 use crate::multipart::Form;
@@ -28,51 +33,26 @@ use crate::request::{RequestOptions, check_header};
 use crate::response::RawResponse;
 use crate::stream::OpenResponse;
 use attempts::Attempts;
-
-type WireError = progenitor_client::Error<ByteStream>;
+use exchange::Reading;
+use spare::Spare;
 
 /// One call: the client it belongs to, its options and its operation.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Context {
     core: Core,
     options: RequestOptions,
     operation: &'static Operation,
-    reading: Reading,
-    /// The hooks of progenitor carry types of reqwest only; what is more than those waits here.
-    aside: Arc<Mutex<Aside>>,
+    /// What another attempt needs, of a form that can be sent again.
+    form: Mutex<Option<Form>>,
 }
 
-#[derive(Debug, Default)]
-struct Aside {
-    outcome: Option<Result<Answer, Error>>,
-    form: Option<Form>,
-}
-
-/// How an answer is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
-    /// With its whole body.
-    Whole,
-    /// As soon as its headers are there.
-    Pieces,
-}
-
-/// An answer, taken in one of these ways.
-#[derive(Debug)]
-enum Answer {
-    Whole(RawResponse),
-    Pieces(OpenResponse),
-}
+/// What is done to a request before each attempt.
+pub type Middleware = fn(&Context, &mut Request) -> Result<(), Error>;
 
 impl Context {
-    /// Starts a call whose answer is taken with [`receive`](Self::receive).
+    /// Starts a call.
     pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
-        Self { core, options, operation, reading: Reading::Whole, aside: Arc::default() }
-    }
-
-    /// Starts a call whose answer is taken with [`open`](Self::open).
-    pub fn streaming(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
-        Self { reading: Reading::Pieces, ..Self::new(core, options, operation) }
+        Self { core, options, operation, form: Mutex::default() }
     }
 
     /// The operation of this call.
@@ -80,9 +60,15 @@ impl Context {
         self.operation
     }
 
-    /// The URL that paths are appended to.
-    pub fn base_url(&self) -> &str {
-        self.core.base_url()
+    /// The URL of a path, which starts with a slash, below the base URL.
+    ///
+    /// # Errors
+    ///
+    /// There is no such URL.
+    pub fn url(&self, path: fmt::Arguments<'_>) -> Result<Url, WireError> {
+        self.core
+            .below(path)
+            .map_err(|problem| WireError::InvalidRequest(format!("the request cannot be made: {problem}")))
     }
 
     /// The HTTP client.
@@ -96,101 +82,86 @@ impl Context {
     ///
     /// As [`Form::into_reqwest`].
     pub async fn form(&self, form: Form) -> Result<reqwest::multipart::Form, Error> {
-        self.aside().form = form.replay();
+        *self.form.lock().unwrap_or_else(PoisonError::into_inner) = form.replay();
         form.into_reqwest().await.map_err(|error| error.during(self.operation))
     }
 
-    /// Completes a request: credential, headers of the client, `Accept`, options of the call.
-    ///
-    /// # Errors
-    ///
-    /// The text of the problem; [`Context::receive`] gives the typed error.
-    pub fn prepare(&self, request: &mut reqwest::Request) -> Result<(), String> {
-        self.complete(request).map_err(|error| {
-            let text = error.to_string();
-            self.aside().outcome = Some(Err(error));
-            text
-        })
-    }
-
-    /// Sends a request, several times if need be, and puts aside what became of it. The answer that is given here only stands
-    /// for the real one.
-    ///
-    /// # Errors
-    ///
-    /// None: the typed error is put aside too.
-    pub async fn execute(
-        &self,
-        http: &reqwest::Client,
-        request: reqwest::Request,
-    ) -> reqwest::Result<reqwest::Response> {
-        let url = request.url().clone();
-        // Boxed, or the future of every operation would hold it.
-        let outcome = Box::pin(Attempts::new(self, http).run(request)).await;
-        self.aside().outcome = Some(outcome);
-        // Without a URL of its own reqwest would parse a made-up one each time.
-        Ok(http::Response::builder().url(url).body(Bytes::new()).unwrap_or_default().into())
-    }
-
-    /// Gives the answer with its whole body.
+    /// Sends a request, several times if need be, and gives the answer with its whole body.
     ///
     /// # Errors
     ///
     /// Everything that went wrong since the call was started, a status that is no success included.
-    pub async fn receive(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<RawResponse, Error> {
-        match self.outcome(result)? {
-            Answer::Whole(answer) => Ok(answer),
-            Answer::Pieces(_) => Err(self.mistaken("it was started as a stream")),
-        }
+    pub fn send(self, request: Result<Request, WireError>, middleware: Middleware) -> Sending<RawResponse> {
+        self.start(request, middleware)
     }
 
-    /// Gives a successful answer before its body has arrived.
+    /// Sends a request, several times if need be, and gives a successful answer before its body has arrived.
     ///
     /// # Errors
     ///
-    /// As [`receive`](Self::receive).
-    pub async fn open(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<OpenResponse, Error> {
-        match self.outcome(result)? {
-            Answer::Pieces(answer) => Ok(answer),
-            Answer::Whole(_) => Err(self.mistaken("it was not started as a stream")),
+    /// As [`send`](Self::send).
+    pub fn open(self, request: Result<Request, WireError>, middleware: Middleware) -> Sending<OpenResponse> {
+        self.start(request, middleware)
+    }
+
+    /// The middleware of every API: headers of the client, `Accept`, credential, headers of the call. A header that the operation
+    /// itself sets is replaced by one of the call only.
+    ///
+    /// # Errors
+    ///
+    /// A header of the call cannot be sent.
+    pub fn prepare(&self, request: &mut Request) -> Result<(), Error> {
+        let headers = request.headers_mut();
+        // A copy of the whole costs less than its headers one by one.
+        let own = std::mem::replace(headers, self.core.headers().clone());
+        headers.extend(own);
+        if !self.operation.accept.is_empty() {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
+        }
+        self.core.proof().put_query(request.url_mut());
+        for (name, value) in self.options.header_pairs() {
+            let (name, value) =
+                check_header(name, value).map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
+            request.headers_mut().insert(name, value);
+        }
+        Ok(())
+    }
+
+    fn start<T: Reading>(self, request: Result<Request, WireError>, middleware: Middleware) -> Sending<T> {
+        match self.completed(request, middleware) {
+            Ok((request, spare)) => Attempts::new(self, middleware, spare).run(request),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
         }
     }
 
-    /// What was put aside; when nothing was, the request could not be made.
-    fn outcome(&self, result: Result<ResponseValue<ByteStream>, WireError>) -> Result<Answer, Error> {
-        if let Some(outcome) = self.aside().outcome.take() {
-            return outcome;
-        }
-        Err(match result {
-            Err(WireError::CommunicationError(source)) => failure::unbuildable(self.operation, &source),
-            Err(WireError::InvalidRequest(text) | WireError::Custom(text)) => {
-                Error::invalid_request(Some(self.operation), text)
-            }
-            Ok(_) => self.mistaken("it was not sent"),
-            Err(
-                other @ (WireError::ErrorResponse(_)
-                | WireError::UnexpectedResponse(_)
-                | WireError::InvalidUpgrade(_)
-                | WireError::ResponseBodyError(_)
-                | WireError::InvalidResponsePayload(..)),
-            ) => self.mistaken(&other.to_string()),
-        })
+    /// The request of the first attempt, and what those after it are made from.
+    fn completed(
+        &self,
+        request: Result<Request, WireError>,
+        middleware: Middleware,
+    ) -> Result<(Box<Request>, Spare), Error> {
+        // Boxed, as it is handed on several times.
+        let mut request = Box::new(request.map_err(|problem| failure::unmade(self.operation, problem))?);
+        self.fill(&mut request)?;
+        let spare = match self.most_retries() {
+            0 => Spare::None,
+            _ => Spare::new(&request, self.form.lock().unwrap_or_else(PoisonError::into_inner).take()),
+        };
+        middleware(self, &mut request)?;
+        Ok((request, spare))
     }
 
-    /// The generated code does not do what this module expects.
-    fn mistaken(&self, problem: &str) -> Error {
-        Error::invalid_request(Some(self.operation), format!("the call was made in a wrong way: {problem}"))
+    fn most_retries(&self) -> u32 {
+        self.options.most_retries().unwrap_or(self.core.max_retries())
     }
 
-    fn take_form(&self) -> Option<Form> {
-        self.aside().form.take()
+    /// The time limit of an attempt, or of a piece of an answer that comes in pieces.
+    fn attempt_limit(&self) -> Duration {
+        self.options.time_limit().unwrap_or(self.core.timeout())
     }
 
-    fn aside(&self) -> MutexGuard<'_, Aside> {
-        self.aside.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn complete(&self, request: &mut reqwest::Request) -> Result<(), Error> {
+    /// Adds query and body of the options.
+    fn fill(&self, request: &mut Request) -> Result<(), Error> {
         let pairs = self.options.query_pairs();
         // An untouched URL must not get a question mark.
         if !pairs.is_empty() {
@@ -202,20 +173,6 @@ impl Context {
             })?;
             request.headers_mut().insert(header::CONTENT_TYPE, value);
             *request.body_mut() = Some(body.clone().into());
-        }
-        let headers = request.headers_mut();
-        if !self.operation.accept.is_empty() {
-            headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
-        }
-        // A header that the operation itself sets stays as it is.
-        for (name, value) in self.core.headers() {
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
-        self.core.proof().put(request);
-        for (name, value) in self.options.header_pairs() {
-            let (name, value) =
-                check_header(name, value).map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
-            request.headers_mut().insert(name, value);
         }
         Ok(())
     }
@@ -311,14 +268,32 @@ pub mod decoded {
     }
 }
 
-/// Adds a JSON body when there is one: progenitor knows only bodies that must be there.
-pub fn optional_json<T: serde::Serialize + ?Sized>(
-    request: reqwest::RequestBuilder,
-    body: Option<&T>,
-) -> reqwest::RequestBuilder {
-    match body {
-        Some(body) => request.json(body),
-        None => request,
+/// What may be absent from a request. progenitor knows only bodies that must be there, and costs time for every query parameter
+/// that is not.
+pub trait OptionalParts: Sized {
+    /// Adds a query parameter when there is one.
+    #[must_use]
+    fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self;
+
+    /// Adds a JSON body when there is one.
+    #[must_use]
+    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self;
+}
+
+impl OptionalParts for RequestBuilder {
+    #[inline]
+    fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self {
+        match value {
+            Some(value) => self.query(&QueryParam::new(name, &value)),
+            None => self,
+        }
+    }
+
+    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+        match body {
+            Some(body) => self.json(body),
+            None => self,
+        }
     }
 }
 
@@ -350,7 +325,7 @@ mod tests {
         ] {
             assert_eq!(encode_path(value), encoded);
             let base = "https://api.example.com/things";
-            let url = reqwest::Url::parse(&format!("{base}/{encoded}/end")).unwrap();
+            let url = Url::parse(&format!("{base}/{encoded}/end")).unwrap();
             assert_eq!(url.path(), format!("/things/{encoded}/end"));
         }
     }

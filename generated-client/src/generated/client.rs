@@ -5,12 +5,10 @@
 
 use std::sync::Arc;
 use std::time::Duration;
-use sdk_runtime::wire::Context;
 use sdk_runtime::{
     Clock, Core, CoreBuilder, Environment, Error, KeyProvider, RetryPolicy, Secret,
 };
 use super::profile::PROFILE;
-use super::wire;
 
 /// Client of the Extend API.
 ///
@@ -27,12 +25,6 @@ pub struct ClientBuilder {
     pub(crate) core: CoreBuilder,
 }
 
-/// The wire layer for one call.
-pub(crate) fn connect(context: Context) -> wire::Client {
-    let (base_url, http) = (context.base_url().to_owned(), context.http().clone());
-    wire::Client::new_with_client(&base_url, http, context)
-}
-
 /// What every call has in common, and setters for the headers of this API.
 macro_rules! call {
     ($($table:tt)*) => {
@@ -47,7 +39,7 @@ macro_rules! call {
                 /// Needed on every call with an organization-scoped key; a workspace-scoped key needs none.
                 workspace_id = "x-extend-workspace-id";
             ]
-            crate::generated::client::connect;
+            crate::generated::wire::Client::new;
             $($table)*
         }
     };

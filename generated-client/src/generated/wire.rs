@@ -3,95 +3,63 @@
 
 //! The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.
 
-use progenitor_client::{
-    ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue,
-};
-use sdk_runtime::wire::encode_path;
+use progenitor_client::Error;
+use sdk_runtime::wire::{Context, OptionalParts, encode_path};
 
 /// One call: the context decides what is sent besides its arguments.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Client {
-    baseurl: String,
-    client: reqwest::Client,
-    inner: sdk_runtime::wire::Context,
+    inner: Context,
 }
 
 impl Client {
     /// A client for one call.
-    pub(crate) fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: sdk_runtime::wire::Context,
-    ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
+    pub(crate) fn new(inner: Context) -> Self {
+        Self { inner }
+    }
+
+    /// Sends a request and gives the answer undecoded.
+    pub(crate) fn answer(
+        self,
+        request: Result<reqwest::Request, Error>,
+    ) -> sdk_runtime::Sending<sdk_runtime::RawResponse> {
+        self.inner.send(request, middleware)
+    }
+
+    /// Makes the form that is sent, and lets the call be repeated if it can be.
+    pub(crate) async fn form(
+        &self,
+        form: sdk_runtime::multipart::Form,
+    ) -> Result<reqwest::multipart::Form, sdk_runtime::Error> {
+        self.inner.form(form).await
     }
 }
 
-impl ClientInfo<sdk_runtime::wire::Context> for Client {
-    fn api_version() -> &'static str {
-        "0"
-    }
-
-    fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
-    }
-
-    fn client(&self) -> &reqwest::Client {
-        &self.client
-    }
-
-    fn inner(&self) -> &sdk_runtime::wire::Context {
-        &self.inner
-    }
+/// Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers
+/// that the API wants with each request, such as its version, and what the options of the call say.
+fn middleware(
+    context: &Context,
+    request: &mut reqwest::Request,
+) -> Result<(), sdk_runtime::Error> {
+    context.prepare(request)
 }
 
 impl Client {
-    /// Sends a request through the hooks and gives the answer undecoded.
-    pub(crate) async fn answer(
-        &self,
-        request: Result<reqwest::Request, Error<ByteStream>>,
-    ) -> Result<sdk_runtime::RawResponse, sdk_runtime::Error> {
-        self.inner.receive(self.exchange(request).await).await
-    }
-
-    async fn exchange(
-        &self,
-        request: Result<reqwest::Request, Error<ByteStream>>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let mut request = request?;
-        let info = OperationInfo {
-            operation_id: self.inner.operation().id,
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
-    }
-
     /// `GET /batch_processor_runs/{id}`
     pub(crate) fn batch_processor_run_get(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/batch_processor_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/batch_processor_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /batch_runs/{id}`
-    pub(crate) fn batch_runs_get(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/batch_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    pub(crate) fn batch_runs_get(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/batch_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /classifiers`
@@ -101,23 +69,17 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classifiers", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classifiers"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -126,9 +88,9 @@ impl Client {
     pub(crate) fn classifiers_create(
         &self,
         body: &crate::generated::types::ClassifiersCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classifiers", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classifiers"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /classifiers/{classifierId}/versions`
@@ -138,24 +100,18 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/classifiers/{}/versions", self.baseurl, encode_path(classifier_id)
-        );
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/classifiers/{}/versions", encode_path(classifier_id)))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -165,11 +121,11 @@ impl Client {
         &self,
         classifier_id: &str,
         body: &crate::generated::types::ClassifierVersionsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/classifiers/{}/versions", self.baseurl, encode_path(classifier_id)
-        );
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/classifiers/{}/versions", encode_path(classifier_id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /classifiers/{classifierId}/versions/{versionId}`
@@ -177,21 +133,25 @@ impl Client {
         &self,
         classifier_id: &str,
         version_id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/classifiers/{}/versions/{}", self.baseurl, encode_path(classifier_id),
-            encode_path(version_id)
-        );
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/classifiers/{}/versions/{}", encode_path(classifier_id),
+                    encode_path(version_id)
+                ),
+            )?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /classifiers/{id}`
     pub(crate) fn classifiers_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classifiers/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classifiers/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /classifiers/{id}`
@@ -199,18 +159,18 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::ClassifiersUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classifiers/{}", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classifiers/{}", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /classify`
     pub(crate) fn client_classify(
         &self,
         body: &crate::generated::types::ClassifyRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classify", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classify"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /classify_runs`
@@ -226,36 +186,23 @@ impl Client {
         source: Option<&crate::generated::types::RunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::types::ProcessorRunStatus>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classify_runs", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classify_runs"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-                .query(
-                    &progenitor_client::QueryParam::new("classifierId", &classifier_id),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "fileNameContains",
-                        &file_name_contains,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("source", &source))
-                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-                .query(&progenitor_client::QueryParam::new("status", &status))
+                .optional_query("batchId", batch_id)
+                .optional_query("classifierId", classifier_id)
+                .optional_query("fileNameContains", file_name_contains)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("source", source)
+                .optional_query("sourceId", source_id)
+                .optional_query("status", status)
                 .build()?,
         )
     }
@@ -264,63 +211,65 @@ impl Client {
     pub(crate) fn classify_runs_create(
         &self,
         body: &crate::generated::types::ClassifyRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classify_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classify_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /classify_runs/batch`
     pub(crate) fn classify_runs_create_batch(
         &self,
         body: &crate::generated::types::ClassifyRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classify_runs/batch", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classify_runs/batch"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /classify_runs/{id}`
     pub(crate) fn classify_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classify_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classify_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /classify_runs/{id}`
     pub(crate) fn classify_runs_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classify_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/classify_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /classify_runs/{id}/cancel`
     pub(crate) fn classify_runs_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/classify_runs/{}/cancel", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/classify_runs/{}/cancel", encode_path(id)))?;
+        Ok(self.inner.http().post(url).build()?)
     }
 
     /// `POST /detect_form`
     pub(crate) fn client_detect_form(
         &self,
         body: &crate::generated::types::DetectFormRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/detect_form", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/detect_form"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /edit`
     pub(crate) fn client_edit(
         &self,
         body: &crate::generated::types::EditRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/edit", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/edit"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /edit_runs`
@@ -333,31 +282,20 @@ impl Client {
         sort_dir: Option<&crate::generated::types::SortDir>,
         source: Option<&crate::generated::types::EditRunSource>,
         status: Option<&crate::generated::types::EditRunsListRequestStatus>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/edit_runs", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/edit_runs"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "fileNameContains",
-                        &file_name_contains,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("source", &source))
-                .query(&progenitor_client::QueryParam::new("status", &status))
+                .optional_query("fileNameContains", file_name_contains)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("source", source)
+                .optional_query("status", status)
                 .build()?,
         )
     }
@@ -366,36 +304,33 @@ impl Client {
     pub(crate) fn edit_runs_create(
         &self,
         body: &crate::generated::types::EditRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/edit_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/edit_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /edit_runs/{id}`
     pub(crate) fn edit_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/edit_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /edit_runs/{id}`
-    pub(crate) fn edit_runs_delete(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/edit_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    pub(crate) fn edit_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /edit_schemas/generate`
     pub(crate) fn edit_schemas_generate(
         &self,
         body: &crate::generated::types::EditSchemasGenerateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/edit_schemas/generate", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/edit_schemas/generate"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /edit_templates`
@@ -406,26 +341,18 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/edit_templates", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/edit_templates"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("nameContains", &name_contains),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nameContains", name_contains)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -434,27 +361,29 @@ impl Client {
     pub(crate) fn edit_templates_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/edit_templates/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/edit_templates/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /evaluation_set_runs`
     pub(crate) fn evaluation_set_runs_create(
         &self,
         body: &crate::generated::types::EvaluationSetRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/evaluation_set_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/evaluation_set_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /evaluation_set_runs/{id}`
     pub(crate) fn evaluation_set_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/evaluation_set_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/evaluation_set_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /evaluation_sets`
@@ -465,24 +394,18 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/evaluation_sets", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/evaluation_sets"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(&progenitor_client::QueryParam::new("entityId", &entity_id))
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("entityId", entity_id)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -491,9 +414,9 @@ impl Client {
     pub(crate) fn evaluation_sets_create(
         &self,
         body: &crate::generated::types::EvaluationSetsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/evaluation_sets", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/evaluation_sets"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /evaluation_sets/{evaluationSetId}/items`
@@ -504,25 +427,21 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/evaluation_sets/{}/items", self.baseurl, encode_path(evaluation_set_id)
-        );
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!("/evaluation_sets/{}/items", encode_path(evaluation_set_id)),
+            )?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -532,11 +451,13 @@ impl Client {
         &self,
         evaluation_set_id: &str,
         body: &crate::generated::types::EvaluationSetItemsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/evaluation_sets/{}/items", self.baseurl, encode_path(evaluation_set_id)
-        );
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!("/evaluation_sets/{}/items", encode_path(evaluation_set_id)),
+            )?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -544,12 +465,16 @@ impl Client {
         &self,
         evaluation_set_id: &str,
         item_id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/evaluation_sets/{}/items/{}", self.baseurl,
-            encode_path(evaluation_set_id), encode_path(item_id)
-        );
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/evaluation_sets/{}/items/{}", encode_path(evaluation_set_id),
+                    encode_path(item_id)
+                ),
+            )?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -558,12 +483,16 @@ impl Client {
         evaluation_set_id: &str,
         item_id: &str,
         body: &crate::generated::types::EvaluationSetItemsUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/evaluation_sets/{}/items/{}", self.baseurl,
-            encode_path(evaluation_set_id), encode_path(item_id)
-        );
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/evaluation_sets/{}/items/{}", encode_path(evaluation_set_id),
+                    encode_path(item_id)
+                ),
+            )?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -571,30 +500,34 @@ impl Client {
         &self,
         evaluation_set_id: &str,
         item_id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/evaluation_sets/{}/items/{}", self.baseurl,
-            encode_path(evaluation_set_id), encode_path(item_id)
-        );
-        Ok(self.client.delete(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/evaluation_sets/{}/items/{}", encode_path(evaluation_set_id),
+                    encode_path(item_id)
+                ),
+            )?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `GET /evaluation_sets/{id}`
     pub(crate) fn evaluation_sets_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/evaluation_sets/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/evaluation_sets/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /extract`
     pub(crate) fn client_extract(
         &self,
         body: &crate::generated::types::ExtractRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extract", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extract"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /extract_runs`
@@ -610,34 +543,23 @@ impl Client {
         source: Option<&crate::generated::types::RunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::types::ProcessorRunStatus>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extract_runs", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extract_runs"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-                .query(&progenitor_client::QueryParam::new("extractorId", &extractor_id))
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "fileNameContains",
-                        &file_name_contains,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("source", &source))
-                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-                .query(&progenitor_client::QueryParam::new("status", &status))
+                .optional_query("batchId", batch_id)
+                .optional_query("extractorId", extractor_id)
+                .optional_query("fileNameContains", file_name_contains)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("source", source)
+                .optional_query("sourceId", source_id)
+                .optional_query("status", status)
                 .build()?,
         )
     }
@@ -646,45 +568,47 @@ impl Client {
     pub(crate) fn extract_runs_create(
         &self,
         body: &crate::generated::types::ExtractRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extract_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extract_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /extract_runs/batch`
     pub(crate) fn extract_runs_create_batch(
         &self,
         body: &crate::generated::types::ExtractRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extract_runs/batch", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extract_runs/batch"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /extract_runs/{id}`
     pub(crate) fn extract_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extract_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extract_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /extract_runs/{id}`
     pub(crate) fn extract_runs_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extract_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extract_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /extract_runs/{id}/cancel`
     pub(crate) fn extract_runs_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extract_runs/{}/cancel", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/extract_runs/{}/cancel", encode_path(id)))?;
+        Ok(self.inner.http().post(url).build()?)
     }
 
     /// `GET /extractors`
@@ -694,23 +618,17 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extractors", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extractors"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -719,9 +637,9 @@ impl Client {
     pub(crate) fn extractors_create(
         &self,
         body: &crate::generated::types::ExtractorsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extractors", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extractors"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /extractors/{extractorId}/versions`
@@ -731,24 +649,18 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/extractors/{}/versions", self.baseurl, encode_path(extractor_id)
-        );
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/extractors/{}/versions", encode_path(extractor_id)))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -758,11 +670,11 @@ impl Client {
         &self,
         extractor_id: &str,
         body: &crate::generated::types::ExtractorVersionsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/extractors/{}/versions", self.baseurl, encode_path(extractor_id)
-        );
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/extractors/{}/versions", encode_path(extractor_id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /extractors/{extractorId}/versions/{versionId}`
@@ -770,21 +682,25 @@ impl Client {
         &self,
         extractor_id: &str,
         version_id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/extractors/{}/versions/{}", self.baseurl, encode_path(extractor_id),
-            encode_path(version_id)
-        );
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/extractors/{}/versions/{}", encode_path(extractor_id),
+                    encode_path(version_id)
+                ),
+            )?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /extractors/{id}`
     pub(crate) fn extractors_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extractors/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extractors/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /extractors/{id}`
@@ -792,9 +708,9 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::ExtractorsUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/extractors/{}", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/extractors/{}", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /files`
@@ -804,25 +720,17 @@ impl Client {
         name_contains: Option<&str>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/files", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/files"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("nameContains", &name_contains),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nameContains", name_contains)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -832,16 +740,15 @@ impl Client {
         &self,
         convert_to_pdf: Option<bool>,
         body: reqwest::multipart::Form,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/files/upload", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/files/upload"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .post(url)
                 .multipart(body)
-                .query(
-                    &progenitor_client::QueryParam::new("convertToPdf", &convert_to_pdf),
-                )
+                .optional_query("convertToPdf", convert_to_pdf)
                 .build()?,
         )
     }
@@ -853,44 +760,44 @@ impl Client {
         html: Option<bool>,
         markdown: Option<bool>,
         raw_text: Option<bool>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/files/{}", self.baseurl, encode_path(id));
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/files/{}", encode_path(id)))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(&progenitor_client::QueryParam::new("html", &html))
-                .query(&progenitor_client::QueryParam::new("markdown", &markdown))
-                .query(&progenitor_client::QueryParam::new("rawText", &raw_text))
+                .optional_query("html", html)
+                .optional_query("markdown", markdown)
+                .optional_query("rawText", raw_text)
                 .build()?,
         )
     }
 
     /// `DELETE /files/{id}`
-    pub(crate) fn files_delete(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/files/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    pub(crate) fn files_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/files/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /form_detection_runs`
     pub(crate) fn form_detection_runs_create(
         &self,
         body: &crate::generated::types::FormDetectionRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/form_detection_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/form_detection_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /form_detection_runs/{id}`
     pub(crate) fn form_detection_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/form_detection_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/form_detection_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /parse`
@@ -898,16 +805,15 @@ impl Client {
         &self,
         response_type: Option<&crate::generated::types::ParseRequestResponseType>,
         body: &crate::generated::types::ParseRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/parse", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/parse"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .post(url)
                 .json(&body)
-                .query(
-                    &progenitor_client::QueryParam::new("responseType", &response_type),
-                )
+                .optional_query("responseType", response_type)
                 .build()?,
         )
     }
@@ -922,31 +828,20 @@ impl Client {
         source: Option<&crate::generated::types::ParseRunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::types::ParseRunsListRequestStatus>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/parse_runs", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/parse_runs"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "fileNameContains",
-                        &file_name_contains,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("source", &source))
-                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-                .query(&progenitor_client::QueryParam::new("status", &status))
+                .optional_query("batchId", batch_id)
+                .optional_query("fileNameContains", file_name_contains)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("source", source)
+                .optional_query("sourceId", source_id)
+                .optional_query("status", status)
                 .build()?,
         )
     }
@@ -955,18 +850,18 @@ impl Client {
     pub(crate) fn parse_runs_create(
         &self,
         body: &crate::generated::types::ParseRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/parse_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/parse_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /parse_runs/batch`
     pub(crate) fn parse_runs_create_batch(
         &self,
         body: &crate::generated::types::ParseRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/parse_runs/batch", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/parse_runs/batch"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /parse_runs/{id}`
@@ -976,35 +871,30 @@ impl Client {
         response_type: Option<
             &crate::generated::types::ParseRunsRetrieveRequestResponseType,
         >,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/parse_runs/{}", self.baseurl, encode_path(id));
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/parse_runs/{}", encode_path(id)))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("responseType", &response_type),
-                )
+                .optional_query("responseType", response_type)
                 .build()?,
         )
     }
 
     /// `DELETE /parse_runs/{id}`
-    pub(crate) fn parse_runs_delete(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/parse_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    pub(crate) fn parse_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/parse_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /parse_runs/{id}/cancel`
-    pub(crate) fn parse_runs_cancel(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/parse_runs/{}/cancel", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).build()?)
+    pub(crate) fn parse_runs_cancel(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/parse_runs/{}/cancel", encode_path(id)))?;
+        Ok(self.inner.http().post(url).build()?)
     }
 
     /// `GET /processor_runs`
@@ -1020,36 +910,23 @@ impl Client {
         source: Option<&crate::generated::types::ProcessorRunListRequestSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::types::LegacyProcessorStatus>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processor_runs", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/processor_runs"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "fileNameContains",
-                        &file_name_contains,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("processorId", &processor_id))
-                .query(
-                    &progenitor_client::QueryParam::new("processorType", &processor_type),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("source", &source))
-                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-                .query(&progenitor_client::QueryParam::new("status", &status))
+                .optional_query("fileNameContains", file_name_contains)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("processorId", processor_id)
+                .optional_query("processorType", processor_type)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("source", source)
+                .optional_query("sourceId", source_id)
+                .optional_query("status", status)
                 .build()?,
         )
     }
@@ -1058,36 +935,35 @@ impl Client {
     pub(crate) fn processor_run_create(
         &self,
         body: &crate::generated::types::ProcessorRunCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processor_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/processor_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /processor_runs/{id}`
-    pub(crate) fn processor_run_get(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processor_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    pub(crate) fn processor_run_get(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/processor_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /processor_runs/{id}`
     pub(crate) fn processor_run_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processor_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/processor_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /processor_runs/{id}/cancel`
     pub(crate) fn processor_run_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processor_runs/{}/cancel", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/processor_runs/{}/cancel", encode_path(id)))?;
+        Ok(self.inner.http().post(url).build()?)
     }
 
     /// `GET /processors`
@@ -1098,24 +974,18 @@ impl Client {
         sort_by: Option<&crate::generated::types::ProcessorListRequestSortBy>,
         sort_dir: Option<&crate::generated::types::ProcessorListRequestSortDir>,
         type_value: Option<&crate::generated::types::LegacyProcessorType>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processors", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/processors"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("type", &type_value))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("type", type_value)
                 .build()?,
         )
     }
@@ -1124,9 +994,9 @@ impl Client {
     pub(crate) fn processor_create(
         &self,
         body: &crate::generated::types::ProcessorCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processors", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/processors"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /processors/{id}`
@@ -1134,9 +1004,9 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::ProcessorUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processors/{}", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/processors/{}", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /processors/{id}/publish`
@@ -1144,18 +1014,22 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::ProcessorVersionCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processors/{}/publish", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/processors/{}/publish", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /processors/{id}/versions`
     pub(crate) fn processor_version_list(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/processors/{}/versions", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/processors/{}/versions", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /processors/{processorId}/versions/{processorVersionId}`
@@ -1163,21 +1037,25 @@ impl Client {
         &self,
         processor_id: &str,
         processor_version_id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/processors/{}/versions/{}", self.baseurl, encode_path(processor_id),
-            encode_path(processor_version_id)
-        );
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/processors/{}/versions/{}", encode_path(processor_id),
+                    encode_path(processor_version_id)
+                ),
+            )?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /split`
     pub(crate) fn client_split(
         &self,
         body: &crate::generated::types::SplitRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/split", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/split"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /split_runs`
@@ -1193,34 +1071,23 @@ impl Client {
         source_id: Option<&str>,
         splitter_id: Option<&str>,
         status: Option<&crate::generated::types::ProcessorRunStatus>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/split_runs", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/split_runs"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "fileNameContains",
-                        &file_name_contains,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("source", &source))
-                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-                .query(&progenitor_client::QueryParam::new("splitterId", &splitter_id))
-                .query(&progenitor_client::QueryParam::new("status", &status))
+                .optional_query("batchId", batch_id)
+                .optional_query("fileNameContains", file_name_contains)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("source", source)
+                .optional_query("sourceId", source_id)
+                .optional_query("splitterId", splitter_id)
+                .optional_query("status", status)
                 .build()?,
         )
     }
@@ -1229,45 +1096,41 @@ impl Client {
     pub(crate) fn split_runs_create(
         &self,
         body: &crate::generated::types::SplitRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/split_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/split_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /split_runs/batch`
     pub(crate) fn split_runs_create_batch(
         &self,
         body: &crate::generated::types::SplitRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/split_runs/batch", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/split_runs/batch"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /split_runs/{id}`
     pub(crate) fn split_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/split_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/split_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /split_runs/{id}`
-    pub(crate) fn split_runs_delete(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/split_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    pub(crate) fn split_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/split_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /split_runs/{id}/cancel`
-    pub(crate) fn split_runs_cancel(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/split_runs/{}/cancel", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).build()?)
+    pub(crate) fn split_runs_cancel(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/split_runs/{}/cancel", encode_path(id)))?;
+        Ok(self.inner.http().post(url).build()?)
     }
 
     /// `GET /splitters`
@@ -1277,23 +1140,17 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/splitters", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/splitters"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -1302,18 +1159,18 @@ impl Client {
     pub(crate) fn splitters_create(
         &self,
         body: &crate::generated::types::SplittersCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/splitters", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/splitters"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /splitters/{id}`
     pub(crate) fn splitters_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/splitters/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/splitters/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /splitters/{id}`
@@ -1321,9 +1178,9 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::SplittersUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/splitters/{}", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/splitters/{}", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /splitters/{splitterId}/versions`
@@ -1333,24 +1190,18 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/splitters/{}/versions", self.baseurl, encode_path(splitter_id)
-        );
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/splitters/{}/versions", encode_path(splitter_id)))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -1360,11 +1211,11 @@ impl Client {
         &self,
         splitter_id: &str,
         body: &crate::generated::types::SplitterVersionsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/splitters/{}/versions", self.baseurl, encode_path(splitter_id)
-        );
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/splitters/{}/versions", encode_path(splitter_id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /splitters/{splitterId}/versions/{versionId}`
@@ -1372,21 +1223,25 @@ impl Client {
         &self,
         splitter_id: &str,
         version_id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/splitters/{}/versions/{}", self.baseurl, encode_path(splitter_id),
-            encode_path(version_id)
-        );
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/splitters/{}/versions/{}", encode_path(splitter_id),
+                    encode_path(version_id)
+                ),
+            )?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /verify`
     pub(crate) fn client_verify(
         &self,
         body: &crate::generated::types::VerifyRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/verify", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/verify"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /verify_runs`
@@ -1401,33 +1256,22 @@ impl Client {
         source: Option<&crate::generated::types::VerifyRunsListRequestSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::types::VerifyRunStatus>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/verify_runs", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/verify_runs"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "fileNameContains",
-                        &file_name_contains,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("riskLevel", &risk_level))
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("source", &source))
-                .query(&progenitor_client::QueryParam::new("sourceId", &source_id))
-                .query(&progenitor_client::QueryParam::new("status", &status))
+                .optional_query("fileNameContains", file_name_contains)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("riskLevel", risk_level)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("source", source)
+                .optional_query("sourceId", source_id)
+                .optional_query("status", status)
                 .build()?,
         )
     }
@@ -1436,36 +1280,38 @@ impl Client {
     pub(crate) fn verify_runs_create(
         &self,
         body: &crate::generated::types::VerifyRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/verify_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/verify_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /verify_runs/{id}`
     pub(crate) fn verify_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/verify_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/verify_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /verify_runs/{id}`
     pub(crate) fn verify_runs_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/verify_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/verify_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /verify_runs/{id}/cancel`
     pub(crate) fn verify_runs_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/verify_runs/{}/cancel", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/verify_runs/{}/cancel", encode_path(id)))?;
+        Ok(self.inner.http().post(url).build()?)
     }
 
     /// `GET /webhook_endpoints`
@@ -1475,23 +1321,17 @@ impl Client {
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::types::SortDir>,
         status: Option<&crate::generated::types::WebhookEndpointStatus>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_endpoints", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/webhook_endpoints"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("status", &status))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("status", status)
                 .build()?,
         )
     }
@@ -1500,18 +1340,20 @@ impl Client {
     pub(crate) fn webhook_endpoints_create(
         &self,
         body: &crate::generated::types::WebhookEndpointsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_endpoints", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/webhook_endpoints"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /webhook_endpoints/{id}`
     pub(crate) fn webhook_endpoints_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/webhook_endpoints/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /webhook_endpoints/{id}`
@@ -1519,18 +1361,22 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::WebhookEndpointsUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/webhook_endpoints/{}", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `DELETE /webhook_endpoints/{id}`
     pub(crate) fn webhook_endpoints_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_endpoints/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/webhook_endpoints/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `GET /webhook_subscriptions`
@@ -1541,29 +1387,18 @@ impl Client {
         resource_id: Option<&str>,
         sort_dir: Option<&crate::generated::types::SortDir>,
         webhook_endpoint_id: Option<&str>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_subscriptions", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/webhook_subscriptions"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("resourceId", &resource_id))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "webhookEndpointId",
-                        &webhook_endpoint_id,
-                    ),
-                )
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("resourceId", resource_id)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("webhookEndpointId", webhook_endpoint_id)
                 .build()?,
         )
     }
@@ -1572,18 +1407,20 @@ impl Client {
     pub(crate) fn webhook_subscriptions_create(
         &self,
         body: &crate::generated::types::WebhookSubscriptionsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_subscriptions", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/webhook_subscriptions"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /webhook_subscriptions/{id}`
     pub(crate) fn webhook_subscriptions_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/webhook_subscriptions/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /webhook_subscriptions/{id}`
@@ -1591,18 +1428,22 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::WebhookSubscriptionsUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/webhook_subscriptions/{}", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `DELETE /webhook_subscriptions/{id}`
     pub(crate) fn webhook_subscriptions_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/webhook_subscriptions/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/webhook_subscriptions/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `GET /workflow_runs`
@@ -1616,32 +1457,21 @@ impl Client {
         sort_dir: Option<&crate::generated::types::SortDir>,
         status: Option<&crate::generated::types::WorkflowRunStatus>,
         workflow_id: Option<&str>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflow_runs"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(&progenitor_client::QueryParam::new("batchId", &batch_id))
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "fileNameContains",
-                        &file_name_contains,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
-                .query(&progenitor_client::QueryParam::new("status", &status))
-                .query(&progenitor_client::QueryParam::new("workflowId", &workflow_id))
+                .optional_query("batchId", batch_id)
+                .optional_query("fileNameContains", file_name_contains)
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
+                .optional_query("status", status)
+                .optional_query("workflowId", workflow_id)
                 .build()?,
         )
     }
@@ -1650,27 +1480,27 @@ impl Client {
     pub(crate) fn workflow_runs_create(
         &self,
         body: &crate::generated::types::WorkflowRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflow_runs"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `POST /workflow_runs/batch`
     pub(crate) fn workflow_runs_create_batch(
         &self,
         body: &crate::generated::types::WorkflowRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs/batch", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflow_runs/batch"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /workflow_runs/{id}`
     pub(crate) fn workflow_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflow_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /workflow_runs/{id}`
@@ -1678,27 +1508,29 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::WorkflowRunsUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflow_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `DELETE /workflow_runs/{id}`
     pub(crate) fn workflow_runs_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflow_runs/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /workflow_runs/{id}/cancel`
     pub(crate) fn workflow_runs_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflow_runs/{}/cancel", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/workflow_runs/{}/cancel", encode_path(id)))?;
+        Ok(self.inner.http().post(url).build()?)
     }
 
     /// `GET /workflows`
@@ -1708,23 +1540,17 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflows", self.baseurl);
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflows"))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortBy", &sort_by))
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortBy", sort_by)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -1733,18 +1559,18 @@ impl Client {
     pub(crate) fn workflows_create(
         &self,
         body: &crate::generated::types::WorkflowsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflows", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflows"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /workflows/{id}`
     pub(crate) fn workflows_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflows/{}", self.baseurl, encode_path(id));
-        Ok(self.client.get(url).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflows/{}", encode_path(id)))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /workflows/{id}`
@@ -1752,9 +1578,9 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::WorkflowsUpdateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflows/{}", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/workflows/{}", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /workflows/{id}/versions`
@@ -1764,22 +1590,18 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflows/{}/versions", self.baseurl, encode_path(id));
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/workflows/{}/versions", encode_path(id)))?;
         Ok(
             self
-                .client
+                .inner
+                .http()
                 .get(url)
-                .query(
-                    &progenitor_client::QueryParam::new("maxPageSize", &max_page_size),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "nextPageToken",
-                        &next_page_token,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("sortDir", &sort_dir))
+                .optional_query("maxPageSize", max_page_size)
+                .optional_query("nextPageToken", next_page_token)
+                .optional_query("sortDir", sort_dir)
                 .build()?,
         )
     }
@@ -1789,9 +1611,11 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::WorkflowVersionsCreateRequest,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/workflows/{}/versions", self.baseurl, encode_path(id));
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(format_args!("/workflows/{}/versions", encode_path(id)))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `GET /workflows/{id}/versions/{versionId}`
@@ -1799,39 +1623,14 @@ impl Client {
         &self,
         id: &str,
         version_id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!(
-            "{}/workflows/{}/versions/{}", self.baseurl, encode_path(id),
-            encode_path(version_id)
-        );
-        Ok(self.client.get(url).build()?)
-    }
-}
-
-impl Client {
-    /// Makes the form that is sent, and lets the call be repeated if it can be.
-    pub(crate) async fn form(
-        &self,
-        form: sdk_runtime::multipart::Form,
-    ) -> Result<reqwest::multipart::Form, sdk_runtime::Error> {
-        self.inner.form(form).await
-    }
-}
-
-impl ClientHooks<sdk_runtime::wire::Context> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        _info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        self.inner.prepare(request).map_err(Error::Custom)
-    }
-
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        _info: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        self.inner.execute(&self.client, request).await
+    ) -> Result<reqwest::Request, Error> {
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/workflows/{}/versions/{}", encode_path(id), encode_path(version_id)
+                ),
+            )?;
+        Ok(self.inner.http().get(url).build()?)
     }
 }

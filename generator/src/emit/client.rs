@@ -18,17 +18,13 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
     let title = doc::attributes(&doc::sentences(&format!("Client of the {title}")));
     // A document may describe types only: then nothing is ever sent.
     let sends = !input.api.operations.is_empty();
-    let context = sends.then(|| quote! { use sdk_runtime::wire::Context; });
-    let wire = sends.then(|| quote! { use super::wire; });
     file.items(quote! {
         use std::sync::Arc;
         use std::time::Duration;
 
-        #context
         use sdk_runtime::{Clock, Core, CoreBuilder, Environment, Error, KeyProvider, RetryPolicy, Secret};
 
         use super::profile::PROFILE;
-        #wire
 
         #title
         #[doc = ""]
@@ -46,13 +42,6 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
         }
     })?;
     if sends {
-        file.items(quote! {
-            #[doc = " The wire layer for one call."]
-            pub(crate) fn connect(context: Context) -> wire::Client {
-                let (base_url, http) = (context.base_url().to_owned(), context.http().clone());
-                wire::Client::new_with_client(&base_url, http, context)
-            }
-        })?;
         file.text(&call_macro(input));
     }
     file.items(client_impl())?;
@@ -231,7 +220,7 @@ macro_rules! call {
     }
     text.push_str(
         "            ]
-            crate::generated::client::connect;
+            crate::generated::wire::Client::new;
             $($table)*
         }
     };

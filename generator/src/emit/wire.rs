@@ -1,9 +1,11 @@
-//! The wire layer: progenitor's mended output, and the hooks that inject what every request carries.
+//! The wire layer: progenitor's mended functions, and the client around them: what every request passes through.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{BodyForm, Operation, Success};
+use crate::model::{Api, BodyForm, Location, Operation, Presence, Success};
+use crate::wire::is_optional_query;
 
 use super::Input;
 use super::source::SourceFile;
@@ -17,49 +19,93 @@ pub(super) fn wire(input: &Input<'_>, layer: syn::File) -> Result<String, Report
     if input.api.operations.is_empty() {
         return Ok(file.finish());
     }
+    file.items(imports(input.api))?;
+    file.items(client(input.api))?;
+    file.items(middleware())?;
     file.file(layer);
-    let opens = |success: &Success| matches!(success, Success::Events(_) | Success::Lines(_));
-    if input.api.operations.iter().any(|operation| opens(&operation.success) || operation.stream.is_some()) {
-        file.items(quote! {
-            impl Client {
-                #[doc = " Sends a request through the hooks and gives the answer before its body has arrived."]
-                pub(crate) async fn open(
-                    &self,
-                    request: Result<reqwest::Request, Error<ByteStream>>,
-                ) -> Result<sdk_runtime::stream::OpenResponse, sdk_runtime::Error> {
-                    self.inner.open(self.exchange(request).await).await
-                }
-            }
-        })?;
-    }
-    let uploads = |operation: &Operation| operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart);
-    if input.api.operations.iter().any(uploads) {
-        file.items(quote! {
-            impl Client {
-                #[doc = " Makes the form that is sent, and lets the call be repeated if it can be."]
-                pub(crate) async fn form(
-                    &self,
-                    form: sdk_runtime::multipart::Form,
-                ) -> Result<reqwest::multipart::Form, sdk_runtime::Error> {
-                    self.inner.form(form).await
-                }
-            }
-        })?;
-    }
-    file.items(quote! {
-        impl ClientHooks<sdk_runtime::wire::Context> for Client {
-            async fn pre<E>(&self, request: &mut reqwest::Request, _info: &OperationInfo) -> Result<(), Error<E>> {
-                self.inner.prepare(request).map_err(Error::Custom)
-            }
+    Ok(file.finish())
+}
 
-            async fn exec(
-                &self,
-                request: reqwest::Request,
-                _info: &OperationInfo,
-            ) -> reqwest::Result<reqwest::Response> {
-                self.inner.execute(&self.client, request).await
+fn imports(api: &Api) -> TokenStream {
+    let is_in_path = |operation: &Operation| operation.parameters.iter().any(|item| item.location == Location::Path);
+    let encode = api.operations.iter().any(is_in_path).then(|| quote! { encode_path });
+    let optional = api.operations.iter().any(|operation| has_optional_parts(api, operation));
+    let optional = optional.then(|| quote! { OptionalParts });
+    let names = [Some(quote! { Context }), optional, encode].into_iter().flatten();
+    quote! {
+        use progenitor_client::Error;
+        use sdk_runtime::wire::{#(#names),*};
+    }
+}
+
+fn has_optional_parts(api: &Api, operation: &Operation) -> bool {
+    let body = operation.body.as_ref().is_some_and(|body| match body.presence {
+        Presence::Optional | Presence::OptionalNullable => body.form == BodyForm::Json,
+        Presence::Required | Presence::Nullable => false,
+    });
+    body || operation.parameters.iter().any(|parameter| is_optional_query(&api.types, parameter))
+}
+
+/// The client of one call, with what it needs for the operations there are.
+fn client(api: &Api) -> TokenStream {
+    let opens = |success: &Success| matches!(success, Success::Events(_) | Success::Lines(_));
+    let streams = |operation: &Operation| opens(&operation.success) || operation.stream.is_some();
+    let open = api.operations.iter().any(streams).then(|| {
+        quote! {
+            #[doc = " Sends a request and gives the answer before its body has arrived."]
+            pub(crate) fn open(
+                self,
+                request: Result<reqwest::Request, Error>,
+            ) -> sdk_runtime::Sending<sdk_runtime::stream::OpenResponse> {
+                self.inner.open(request, middleware)
             }
         }
-    })?;
-    Ok(file.finish())
+    });
+    let uploads = |operation: &Operation| operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart);
+    let form = api.operations.iter().any(uploads).then(|| {
+        quote! {
+            #[doc = " Makes the form that is sent, and lets the call be repeated if it can be."]
+            pub(crate) async fn form(
+                &self,
+                form: sdk_runtime::multipart::Form,
+            ) -> Result<reqwest::multipart::Form, sdk_runtime::Error> {
+                self.inner.form(form).await
+            }
+        }
+    });
+    quote! {
+        #[doc = " One call: the context decides what is sent besides its arguments."]
+        #[derive(Debug)]
+        pub(crate) struct Client {
+            inner: Context,
+        }
+
+        impl Client {
+            #[doc = " A client for one call."]
+            pub(crate) fn new(inner: Context) -> Self {
+                Self { inner }
+            }
+
+            #[doc = " Sends a request and gives the answer undecoded."]
+            pub(crate) fn answer(
+                self,
+                request: Result<reqwest::Request, Error>,
+            ) -> sdk_runtime::Sending<sdk_runtime::RawResponse> {
+                self.inner.send(request, middleware)
+            }
+
+            #open
+            #form
+        }
+    }
+}
+
+fn middleware() -> TokenStream {
+    quote! {
+        #[doc = " Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers"]
+        #[doc = " that the API wants with each request, such as its version, and what the options of the call say."]
+        fn middleware(context: &Context, request: &mut reqwest::Request) -> Result<(), sdk_runtime::Error> {
+            context.prepare(request)
+        }
+    }
 }

@@ -52,6 +52,16 @@ pub(crate) fn is_written_out(types: &Types, parameter: &Parameter) -> bool {
     parameter.location == Location::Query && !(parameter.style == Style::Plain && is_plain(types, &parameter.ty))
 }
 
+/// Whether a query parameter may be absent.
+pub(crate) fn is_optional_query(types: &Types, parameter: &Parameter) -> bool {
+    parameter.location == Location::Query && !is_required(types, parameter)
+}
+
+/// What is written out may be a list of no pairs.
+fn is_required(types: &Types, parameter: &Parameter) -> bool {
+    parameter.presence == Presence::Required || is_written_out(types, parameter)
+}
+
 /// Values and lists of values that progenitor writes as the document says.
 fn is_plain(types: &Types, ty: &Type) -> bool {
     match types.resolve(ty) {
@@ -165,7 +175,7 @@ impl Lowering<'_> {
         let parameter_data = ParameterData {
             name: placeholder(&parameter.name),
             description: None,
-            required: parameter.presence == Presence::Required || is_written_out(self.types, parameter),
+            required: is_required(self.types, parameter),
             deprecated: None,
             format: ParameterSchemaOrContent::Schema(schema),
             example: None,

@@ -1,7 +1,7 @@
 //! Mends progenitor's output where no setting can: placeholders get their wire names back, an upload becomes multipart, what is
 //! public becomes private. Each visitor counts what it changed; a count that is not what the model says is an error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -14,10 +14,10 @@ use syn::{
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::markdown;
-use crate::model::{Api, BodyForm, Location, Operation, Presence};
+use crate::model::{Api, BodyForm, Location, Operation, Presence, Types};
 use crate::pointer::Pointer;
 
-use super::lower::{TWIN, placeholder, placeholders};
+use super::lower::{TWIN, is_optional_query, placeholder, placeholders};
 use super::{Argument, Lowered, Passing, Signature, Wire, function_name};
 
 /// Mends the output of progenitor.
@@ -27,14 +27,13 @@ use super::{Argument, Lowered, Passing, Signature, Wire, function_name};
 /// The output is not of the form this pass knows: progenitor changed, or the model and its output disagree.
 pub(super) fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Wire, Report> {
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| broken(format!("output does not parse: {error}")))?;
-    file.items.retain(|item| !is_dispensable(item));
     let operations: BTreeMap<String, &Operation> =
         api.operations.iter().map(|operation| (function_name(operation).to_string(), operation)).collect();
     let mut signatures = BTreeMap::new();
+    file.items.retain_mut(|item| keep_operations(item, &operations));
     for item in &mut file.items {
-        hide(item);
         if let Item::Impl(block) = item {
-            functions(block, &operations, &mut signatures)?;
+            functions(block, api, &operations, &mut signatures)?;
         }
     }
     let mut twins = Twins(0);
@@ -48,15 +47,6 @@ pub(super) fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<
         let found = format!("{} functions for {} operations", signatures.len(), operations.len());
         return Err(broken(found));
     }
-    file.items.splice(0..0, imports().items);
-    if operations.values().any(|operation| operation.parameters.iter().any(|item| item.location == Location::Path)) {
-        file.items.insert(
-            1,
-            parse_quote!(
-                use sdk_runtime::wire::encode_path;
-            ),
-        );
-    }
     Ok(Wire { file, signatures })
 }
 
@@ -68,69 +58,31 @@ fn broken(found: String) -> Report {
     Report::of(diagnostic)
 }
 
-/// What we replace (imports), do not need (types, prelude) or must not have.
-fn is_dispensable(item: &Item) -> bool {
-    match item {
-        Item::Use(_) => true,
-        Item::Mod(module) => module.ident == "types" || module.ident == "prelude",
-        // It asserts what the hooks in the same file show.
-        Item::Const(_) => true,
-        _ => false,
-    }
-}
-
-fn imports() -> syn::File {
-    parse_quote! {
-        use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
-    }
-}
-
-fn hide(item: &mut Item) {
-    if let Item::Struct(structure) = item {
-        structure.vis = parse_quote!(pub(crate));
-        structure.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-        structure
-            .attrs
-            .insert(0, parse_quote!(#[doc = " One call: the context decides what is sent besides its arguments."]));
-        for field in &mut structure.fields {
-            field.vis = syn::Visibility::Inherited;
-        }
-    }
+/// Keeps the functions of operations. The client around them is ours: that of progenitor would be made anew for each call, base URL
+/// and all, and its hooks know answers of reqwest only.
+fn keep_operations(item: &mut Item, operations: &BTreeMap<String, &Operation>) -> bool {
+    let Item::Impl(block) = item else { return false };
+    block.items.retain(
+        |item| matches!(item, ImplItem::Fn(function) if operations.contains_key(&function.sig.ident.to_string())),
+    );
+    block.trait_.is_none() && !block.items.is_empty()
 }
 
 fn functions(
     block: &mut ItemImpl,
+    api: &Api,
     operations: &BTreeMap<String, &Operation>,
     signatures: &mut BTreeMap<String, Signature>,
 ) -> Result<(), Report> {
-    if block.trait_.is_some() {
-        return Ok(());
-    }
     block.attrs.retain(|attribute| !attribute.path().is_ident("allow"));
-    // `new` would make a client of its own, with a timeout of its own.
-    block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
-    let is_calls = block
-        .items
-        .iter()
-        .any(|item| matches!(item, ImplItem::Fn(function) if operations.contains_key(&function.sig.ident.to_string())));
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else { continue };
-        function.vis = parse_quote!(pub(crate));
         let name = function.sig.ident.to_string();
-        match operations.get(&name) {
-            Some(operation) => {
-                document(function, operation);
-                mend_function(function, operation)?;
-                signatures.insert(name, signature(function)?);
-            }
-            None => {
-                function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-                function.attrs.push(parse_quote!(#[doc = " A client for one call."]));
-            }
-        }
-    }
-    if is_calls {
-        block.items.splice(0..0, [ImplItem::Fn(answer()), ImplItem::Fn(exchange())]);
+        let Some(operation) = operations.get(&name) else { continue };
+        function.vis = parse_quote!(pub(crate));
+        document(function, operation);
+        mend_function(function, operation, &api.types)?;
+        signatures.insert(name, signature(function)?);
     }
     Ok(())
 }
@@ -141,7 +93,7 @@ fn document(function: &mut ImplItemFn, operation: &Operation) {
     function.attrs.push(parse_quote!(#[doc = #line]));
 }
 
-fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(), Report> {
+fn mend_function(function: &mut ImplItemFn, operation: &Operation, types: &Types) -> Result<(), Report> {
     let name = function.sig.ident.to_string();
     let mut names = WireNames { operation, query: 0, header: 0 };
     names.visit_impl_item_fn_mut(function);
@@ -162,7 +114,10 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation) -> Result<(),
     }
     version_header(function, expected.1)?;
     shared_end(function)?;
+    optional_queries(function, operation, types)?;
+    base_url(function)?;
     Methods.visit_impl_item_fn_mut(function);
+    HttpClient.visit_impl_item_fn_mut(function);
     let Some(body) = &operation.body else { return Ok(()) };
     match (&body.form, body.presence) {
         (BodyForm::Multipart, _) => multipart(function),
@@ -260,7 +215,7 @@ struct Twins(usize);
 
 impl VisitMut for Twins {
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        if !call.path.is_ident("format") {
+        if !call.path.is_ident("format_args") {
             return;
         }
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
@@ -334,8 +289,8 @@ impl VisitMut for MethodCalls {
     }
 }
 
-/// Every function ends alike: hooks, status, bytes. That end becomes one function, `answer`; what is left of each builds its
-/// request, without waiting for anything.
+/// Every function ends alike: hooks, status, bytes. That is the work of the context; what is left of each builds its request, without
+/// waiting for anything.
 fn shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
     let statements = &mut function.block.stmts;
     let start = statements.iter().position(|statement| declares(statement, "info"));
@@ -354,9 +309,81 @@ fn shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
     let built = built.expr;
     statements.push(Stmt::Expr(parse_quote!(Ok(#built?)), None));
     function.sig.asyncness = None;
-    function.sig.output = parse_quote!(-> Result<reqwest::Request, Error<ByteStream>>);
+    function.sig.output = parse_quote!(-> Result<reqwest::Request, Error>);
     Lifetimes.visit_signature_mut(&mut function.sig);
     Ok(())
+}
+
+/// progenitor hands over absent query parameters too, each of which would cost a look at the URL.
+fn optional_queries(function: &mut ImplItemFn, operation: &Operation, types: &Types) -> Result<(), Report> {
+    struct Queries {
+        optional: BTreeSet<String>,
+        count: usize,
+    }
+
+    impl VisitMut for Queries {
+        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            if call.method == "query"
+                && let Some(Expr::Reference(parameter)) = call.args.first()
+                && let Expr::Call(parameter) = &*parameter.expr
+                && let (Some(name), Some(Expr::Reference(value))) = (parameter.args.first(), parameter.args.last())
+                && self.optional.contains(&value.expr.to_token_stream().to_string())
+            {
+                let (receiver, value) = (&call.receiver, &value.expr);
+                *call = parse_quote!(#receiver.optional_query(#name, #value));
+                self.count += 1;
+            }
+        }
+    }
+
+    let arguments = function.sig.inputs.iter_mut().filter_map(typed);
+    let arguments = arguments.filter(|argument| argument.ty.to_token_stream().to_string().starts_with("Option <"));
+    let optional = arguments.map(|argument| argument.pat.to_token_stream().to_string()).collect();
+    let mut queries = Queries { optional, count: 0 };
+    queries.visit_impl_item_fn_mut(function);
+    let expected = operation.parameters.iter().filter(|parameter| is_optional_query(types, parameter)).count();
+    if queries.count != expected {
+        let found =
+            format!("`{}` has {} optional query parameters, expected {expected}", function.sig.ident, queries.count);
+        return Err(broken(found));
+    }
+    Ok(())
+}
+
+/// progenitor writes the whole URL as text; the context knows its beginning already.
+fn base_url(function: &mut ImplItemFn) -> Result<(), Report> {
+    struct Urls(usize);
+
+    impl VisitMut for Urls {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expression);
+            let Expr::Macro(format) = expression else { return };
+            let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+            let Ok(arguments) = format.mac.parse_body_with(parser) else { return };
+            let mut arguments = arguments.into_iter();
+            let (Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })), Some(base)) =
+                (arguments.next(), arguments.next())
+            else {
+                return;
+            };
+            let template_text = template.value();
+            if let (Some(path), "self . baseurl") =
+                (template_text.strip_prefix("{}"), base.to_token_stream().to_string().as_str())
+            {
+                let path = LitStr::new(path, template.span());
+                *expression = parse_quote!(self.inner.url(format_args!(#path #(, #arguments)*))?);
+                self.0 += 1;
+            }
+        }
+    }
+
+    let mut urls = Urls(0);
+    urls.visit_impl_item_fn_mut(function);
+    match urls.0 {
+        1 => Ok(()),
+        count => Err(broken(format!("`{}` writes {count} URLs", function.sig.ident))),
+    }
 }
 
 /// Takes the named lifetimes out of a signature.
@@ -398,36 +425,14 @@ impl VisitMut for Methods {
     }
 }
 
-/// The end all functions share: through the hooks, and to the context.
-fn answer() -> ImplItemFn {
-    parse_quote! {
-        #[doc = " Sends a request through the hooks and gives the answer undecoded."]
-        pub(crate) async fn answer(
-            &self,
-            request: Result<reqwest::Request, Error<ByteStream>>,
-        ) -> Result<sdk_runtime::RawResponse, sdk_runtime::Error> {
-            self.inner.receive(self.exchange(request).await).await
-        }
-    }
-}
+/// The HTTP client is that of the context.
+struct HttpClient;
 
-/// What progenitor writes at the end of each function; success and error alike come back as bytes.
-fn exchange() -> ImplItemFn {
-    parse_quote! {
-        async fn exchange(
-            &self,
-            request: Result<reqwest::Request, Error<ByteStream>>,
-        ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-            let mut request = request?;
-            let info = OperationInfo { operation_id: self.inner.operation().id };
-            self.pre(&mut request, &info).await?;
-            let result = self.exec(request, &info).await;
-            self.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-            }
+impl VisitMut for HttpClient {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        if matches!(expression, Expr::Field(field) if field.to_token_stream().to_string() == "self . client") {
+            *expression = parse_quote!(self.inner.http());
         }
     }
 }
@@ -503,7 +508,7 @@ fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
                 && call.method == "json"
             {
                 let receiver = &call.receiver;
-                *expression = parse_quote!(sdk_runtime::wire::optional_json(#receiver, body));
+                *expression = parse_quote!(#receiver.optional_json(body));
                 self.0 += 1;
             }
         }

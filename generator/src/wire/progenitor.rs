@@ -3,8 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use proc_macro2::TokenStream;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
-use quote::quote;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::Type;
@@ -13,13 +12,10 @@ use crate::pointer::Pointer;
 use super::Lowered;
 use super::lower::PAIRS;
 
-/// Positional functions over our context, every schema replaced by a type of ours.
+/// Positional functions, every schema replaced by a type of ours.
 pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Positional)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote! { sdk_runtime::wire::Context });
+    settings.with_interface(InterfaceStyle::Positional);
     settings.with_replacement(PAIRS, "sdk_runtime::written::QueryPairs", std::iter::empty());
     for (name, ty) in &lowered.replacements {
         settings.with_replacement(name, rust_type(ty), std::iter::empty());

@@ -2,6 +2,7 @@
 //!
 //! It must not know credentials or requests.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use reqwest::Url;
@@ -37,9 +38,21 @@ pub(super) struct BaseUrl {
     /// The text that paths are appended to; without a slash at the end.
     pub(super) text: String,
     pub(super) url: Url,
+    /// The path in it; without a slash at the end.
+    path: String,
 }
 
 impl BaseUrl {
+    /// The URL of a path, which starts with a slash, below this one. Scheme and host are not read again each time.
+    pub(super) fn below(&self, path: fmt::Arguments<'_>) -> Result<Url, impl fmt::Display + use<>> {
+        let whole = format!("{}{path}", self.path);
+        match whole.as_bytes() {
+            // What follows two slashes would be a host.
+            [b'/', rest @ ..] if !matches!(rest, [b'/' | b'\\', ..]) => self.url.join(&whole),
+            _ => Url::parse(&format!("{}{path}", self.text)),
+        }
+    }
+
     /// Whether the server is on this machine.
     pub(super) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
@@ -121,7 +134,8 @@ fn check(text: &str, variable: Option<&str>, transport: Transport) -> Result<Bas
         }
     }
     let text = url.as_str().trim_end_matches('/').to_owned();
-    let base = BaseUrl { text, url };
+    let path = url.path().trim_end_matches('/').to_owned();
+    let base = BaseUrl { text, url, path };
     if base.url.scheme() == "http" && transport == Transport::Secure && !base.is_loopback() {
         return Err(wrong(format!(
             "{} would send the credential unencrypted; use https, or call `.allow_insecure_http()`",
@@ -169,5 +183,29 @@ mod tests {
             }
         }
         assert!(check("http://api.example.com", None, Transport::InsecureAllowed).is_ok());
+    }
+
+    #[test]
+    fn paths_below_a_base_url_are_appended_to_it() {
+        let bases =
+            ["https://api.example.com", "http://localhost:8080/a/b/", "http://[::1]//x", "https://api.example.com//"];
+        let paths = [
+            "/",
+            "/x",
+            "/x/..%2Fy?a=b&c#d",
+            "//other.example.com/x",
+            "/\\other.example.com",
+            "/x/../../y",
+            "/:80/é ü",
+            "x",
+        ];
+        for base in bases {
+            let base = check(base, None, Transport::Secure).unwrap();
+            for path in paths {
+                let below = base.below(format_args!("{path}")).unwrap_or_else(|problem| panic!("{path}: {problem}"));
+                let Ok(whole) = Url::parse(&format!("{}{path}", base.text)) else { panic!("{path}") };
+                assert_eq!(below, whole, "{} {path}", base.text);
+            }
+        }
     }
 }

@@ -249,10 +249,13 @@ impl CoreBuilder {
     pub fn build(self) -> Result<Core, Error> {
         let base = self.endpoint.resolve(self.profile, self.transport)?;
         let proof = Proof::new(&self.profile.credential, self.key.as_ref())?;
-        let headers = self.default_headers()?;
-        let http = match &self.http {
-            Some(http) => http.clone(),
-            None => self.new_http(&base)?,
+        let mut headers = self.default_headers()?;
+        proof.put_header(&mut headers);
+        // What a request has that names nothing else; its place is ready for what an operation names.
+        headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        let (http, http_timeout) = match &self.http {
+            Some(http) => (http.clone(), None),
+            None => (self.new_http(&base)?, Some(self.timeout)),
         };
         let Self { profile, timeout, total_timeout, max_response_bytes, retry, clock, .. } = self;
         let max_retries = self.max_retries.or(retry.most());
@@ -266,6 +269,7 @@ impl CoreBuilder {
             proof,
             headers,
             timeout,
+            http_timeout,
             total_timeout,
             max_response_bytes,
             retry,
@@ -318,6 +322,7 @@ impl CoreBuilder {
     fn new_http(&self, base: &BaseUrl) -> Result<reqwest::Client, Error> {
         let builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
+            .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::custom(follow))
             // It would repeat below our own rules, and without a pause.
             .retry(reqwest::retry::never());

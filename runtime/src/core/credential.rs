@@ -5,7 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use reqwest::Url;
 
 use super::http_client::http_client;
 use super::provider::{Key, KeyProvider};
@@ -58,14 +59,21 @@ impl Proof {
 
     /// Adds it to a request. A header that is there already stays.
     pub(crate) fn put(&self, request: &mut reqwest::Request) {
-        match self {
-            Self::Header(name, value) => {
-                request.headers_mut().entry(name).or_insert_with(|| value.clone());
-            }
-            Self::Query(name, secret) => {
-                request.url_mut().query_pairs_mut().append_pair(name, secret.expose());
-            }
-            Self::Provided(_) | Self::None => {}
+        self.put_header(request.headers_mut());
+        self.put_query(request.url_mut());
+    }
+
+    /// Adds it to headers, if it is one. One that is there already stays.
+    pub(super) fn put_header(&self, headers: &mut HeaderMap) {
+        if let Self::Header(name, value) = self {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+    }
+
+    /// Adds it to a URL, if it is a query parameter.
+    pub(crate) fn put_query(&self, url: &mut Url) {
+        if let Self::Query(name, secret) = self {
+            url.query_pairs_mut().append_pair(name, secret.expose());
         }
     }
 }

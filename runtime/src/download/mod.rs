@@ -50,6 +50,8 @@ static OPERATION: Operation = Operation {
 #[must_use = "a download does nothing until it is awaited"]
 pub struct Download {
     http: Option<reqwest::Client>,
+    /// In place of the time limit that the HTTP client has of its own.
+    http_limit: Option<Duration>,
     link: Result<Link, String>,
     most: u64,
     idle: Duration,
@@ -60,7 +62,10 @@ pub struct Download {
 impl Core {
     /// A download from a link, over the connections of this client but without its key and headers.
     pub fn download(&self, link: &str) -> Download {
-        Download::new(Some(self.http().clone()), link).max_bytes(self.max_response_bytes())
+        let mut download = Download::new(Some(self.http().clone()), link).max_bytes(self.max_response_bytes());
+        // The limit of our HTTP client is one for answers of the API; that of one of the user's is theirs.
+        download.http_limit = self.http_timeout().map(|_| Duration::MAX);
+        download
     }
 }
 
@@ -68,12 +73,14 @@ impl Download {
     /// A download with this HTTP client, else with one of its own. A link that cannot be used is an error once the download is
     /// awaited.
     pub fn new(http: Option<reqwest::Client>, link: &str) -> Self {
-        Self { http, link: Link::parse(link), most: MOST_BYTES, idle: IDLE, limit: None, listener: None }
+        let link = Link::parse(link);
+        Self { http, http_limit: None, link, most: MOST_BYTES, idle: IDLE, limit: None, listener: None }
     }
 
     /// A download that cannot be made, for this reason: an error once it is awaited.
     pub fn impossible(reason: impl Into<String>) -> Self {
-        Self { http: None, link: Err(reason.into()), most: 0, idle: IDLE, limit: None, listener: None }
+        let link = Err(reason.into());
+        Self { http: None, http_limit: None, link, most: 0, idle: IDLE, limit: None, listener: None }
     }
 
     /// Largest file that is accepted, in bytes, in place of what the client accepts of an answer.
@@ -180,8 +187,11 @@ impl Download {
             None => link.client().map_err(|error| error.during(&OPERATION))?,
         };
         for _ in 0..=MOST_REDIRECTS {
-            let asked = http.get(link.url()).send();
-            let answer = match tokio::time::timeout(self.idle, asked).await {
+            let mut asked = http.get(link.url());
+            if let Some(limit) = self.http_limit {
+                asked = asked.timeout(limit);
+            }
+            let answer = match tokio::time::timeout(self.idle, asked.send()).await {
                 Ok(answer) => answer.map_err(|source| broken(&link, source))?,
                 Err(_) => return Err(silent(&link, self.idle)),
             };

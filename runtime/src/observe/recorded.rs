@@ -91,8 +91,16 @@ impl AttemptSpan {
         future.instrument(self.0.clone())
     }
 
+    /// Does what belongs to the attempt before there is something to wait for.
+    pub(crate) fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.0.in_scope(work)
+    }
+
     /// Notes that headers arrived.
     pub(crate) fn answered(&self, core: &Core, status: StatusCode, headers: &HeaderMap) {
+        if self.0.is_disabled() {
+            return;
+        }
         self.0.record("http.response.status_code", i64::from(status.as_u16()));
         self.0.record("request_id", request_id(headers, core.profile()));
         tracing::trace!(target: "sdk_runtime", parent: &self.0, headers = ?redact::Headers(headers), "answer");

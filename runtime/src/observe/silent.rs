@@ -39,6 +39,10 @@ impl AttemptSpan {
         future
     }
 
+    pub(crate) fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
+        work()
+    }
+
     pub(crate) fn answered(&self, _: &Core, _: StatusCode, _: &HeaderMap) {}
 
     pub(crate) fn end(&self, _: Result<(), &Error>) {}

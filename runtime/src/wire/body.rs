@@ -25,20 +25,59 @@ pub(super) enum End {
 /// Reads a body of at most `most` bytes.
 pub(super) async fn collect(response: &mut Response, most: u64) -> Collected {
     let announced = response.content_length().unwrap_or(0).min(most).min(MOST_ROOM);
-    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0));
+    let mut body = Pieces::None;
     let end = loop {
         match response.chunk().await {
             Ok(None) => break End::Complete,
             Err(source) => break End::Broken(source),
-            Ok(Some(chunk)) => {
-                let room = most.saturating_sub(body.len() as u64);
-                if chunk.len() as u64 > room {
-                    body.extend_from_slice(&chunk[..usize::try_from(room).unwrap_or(chunk.len())]);
+            Ok(Some(mut chunk)) => {
+                let room = usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(body.len());
+                let fits = chunk.len() <= room;
+                chunk.truncate(room);
+                body.add(chunk, usize::try_from(announced).unwrap_or(0));
+                if !fits {
                     break End::TooLarge;
                 }
-                body.extend_from_slice(&chunk);
             }
         }
     };
-    Collected { body: body.freeze(), end }
+    Collected { body: body.joined(), end }
+}
+
+/// What has arrived. A body of one piece is not copied.
+enum Pieces {
+    None,
+    One(Bytes),
+    Many(BytesMut),
+}
+
+impl Pieces {
+    fn len(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::One(piece) => piece.len(),
+            Self::Many(pieces) => pieces.len(),
+        }
+    }
+
+    fn add(&mut self, piece: Bytes, announced: usize) {
+        match self {
+            Self::None => *self = Self::One(piece),
+            Self::One(first) => {
+                let mut pieces = BytesMut::with_capacity(announced.max(first.len() + piece.len()));
+                pieces.extend_from_slice(first);
+                pieces.extend_from_slice(&piece);
+                *self = Self::Many(pieces);
+            }
+            Self::Many(pieces) => pieces.extend_from_slice(&piece),
+        }
+    }
+
+    fn joined(self) -> Bytes {
+        match self {
+            Self::None => Bytes::new(),
+            Self::One(piece) => piece,
+            Self::Many(pieces) => pieces.freeze(),
+        }
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! It must not decide what is done about them. URLs are removed, because they can hold a credential.
 
+use progenitor_client::Error as WireError;
+
 use super::limit::Limit;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -9,7 +11,6 @@ use crate::multipart::unreadable;
 use crate::profile::Operation;
 
 /// What an attempt was, for the messages of its failure.
-#[derive(Clone, Copy)]
 pub(super) struct Failing<'a> {
     pub(super) core: &'a Core,
     pub(super) operation: &'static Operation,
@@ -17,8 +18,25 @@ pub(super) struct Failing<'a> {
 }
 
 impl Failing<'_> {
+    /// No answer came, or a layer of the client failed.
+    #[cfg(feature = "tower")]
+    pub(super) fn unanswered(&self, source: crate::tower::BoxError) -> Error {
+        match source.downcast::<reqwest::Error>() {
+            Ok(source) => self.unsent(*source),
+            Err(source) => {
+                let message = format!("a layer of the client failed: {source}");
+                Error::plain(ErrorKind::Layer, Some(self.operation), message).with_boxed_source(source)
+            }
+        }
+    }
+
     /// No answer came.
+    #[cfg(not(feature = "tower"))]
     pub(super) fn unanswered(&self, source: reqwest::Error) -> Error {
+        self.unsent(source)
+    }
+
+    fn unsent(&self, source: reqwest::Error) -> Error {
         if source.is_builder() {
             return unbuildable(self.operation, &source);
         }
@@ -46,17 +64,25 @@ impl Failing<'_> {
         Error::plain(ErrorKind::Transport, Some(self.operation), message).with_source(source.without_url())
     }
 
-    /// A layer of the client failed.
-    #[cfg(feature = "tower")]
-    pub(super) fn in_layer(&self, source: crate::tower::BoxError) -> Error {
-        let message = format!("a layer of the client failed: {source}");
-        Error::plain(ErrorKind::Layer, Some(self.operation), message).with_boxed_source(source)
-    }
-
     /// The time limit ran out while the server worked.
     pub(super) fn out_of_time(&self) -> Error {
         let message = format!("no complete answer from {} within {}", self.core.server(), self.limit);
         Error::plain(ErrorKind::Timeout, Some(self.operation), message)
+    }
+}
+
+/// What the generated code could not make a request of.
+pub(super) fn unmade(operation: &'static Operation, problem: WireError) -> Error {
+    match problem {
+        WireError::CommunicationError(source) => unbuildable(operation, &source),
+        WireError::InvalidRequest(text) | WireError::Custom(text) => Error::invalid_request(Some(operation), text),
+        other @ (WireError::ErrorResponse(_)
+        | WireError::UnexpectedResponse(_)
+        | WireError::InvalidUpgrade(_)
+        | WireError::ResponseBodyError(_)
+        | WireError::InvalidResponsePayload(..)) => {
+            Error::invalid_request(Some(operation), format!("the call was made in a wrong way: {other}"))
+        }
     }
 }
 

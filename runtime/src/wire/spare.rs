@@ -15,7 +15,7 @@ pub(super) enum Spare {
     /// As it is: no body, or one in memory.
     Request(Box<Request>),
     /// Everything but the body, and the form the body is written from. The parts of a form are read while they are sent.
-    Form(Box<Request>, Box<Form>),
+    Form(Box<Request>, Form),
     /// Nothing: the body can be read once.
     None,
 }
@@ -23,15 +23,17 @@ pub(super) enum Spare {
 impl Spare {
     /// Keeps what is needed to send a request again.
     pub(super) fn new(request: &Request, form: Option<Form>) -> Self {
+        if request.body().is_none() {
+            return Self::Request(head(request));
+        }
         match (request.try_clone(), form) {
             (Some(copy), _) => Self::Request(Box::new(copy)),
             (None, Some(form)) => {
-                let mut head = Request::new(request.method().clone(), request.url().clone());
-                head.headers_mut().clone_from(request.headers());
+                let mut head = head(request);
                 // They belong to the body, and are written with it.
                 head.headers_mut().remove(header::CONTENT_TYPE);
                 head.headers_mut().remove(header::CONTENT_LENGTH);
-                Self::Form(Box::new(head), Box::new(form))
+                Self::Form(head, form)
             }
             (None, None) => Self::None,
         }
@@ -58,4 +60,12 @@ impl Spare {
             Self::None => None,
         }
     }
+}
+
+/// A request without its body. What reqwest keeps beside a request is not copied: nothing is set there yet, and an empty map costs
+/// time too.
+fn head(request: &Request) -> Box<Request> {
+    let mut head = Box::new(Request::new(request.method().clone(), request.url().clone()));
+    head.headers_mut().clone_from(request.headers());
+    head
 }

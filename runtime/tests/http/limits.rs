@@ -100,3 +100,12 @@ async fn without_any_time_nothing_is_sent() {
     }
     assert!(server.seen().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_of_answers_is_none_for_downloads() {
+    let pieces = vec![(0, "HTTP/1.1 200 X\r\ncontent-length: 4\r\n\r\n"), (4, "ab"), (4, "cd")];
+    let server = Server::start(vec![Reply::Pieces(pieces)]).await.unwrap();
+    let core = builder(&server).timeout(seconds(5)).build().unwrap();
+    let file = core.download(&format!("{}/file", server.url())).bytes().await.unwrap();
+    assert_eq!(file, "abcd");
+}

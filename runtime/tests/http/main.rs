@@ -35,7 +35,7 @@ mod waits;
 
 use std::time::Duration;
 
-use progenitor_client::{ByteStream, Error as WireError, ResponseValue};
+use progenitor_client::Error as WireError;
 use sdk_runtime::wire::Context;
 use sdk_runtime::{
     Core, CoreBuilder, Credential, Deprecation, Environment, Error, Hint, InjectedHeader, Operation, Placement,
@@ -114,27 +114,18 @@ async fn call(
     fill: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
 ) -> Result<RawResponse, Error> {
     let context = Context::new(core.clone(), options, operation);
-    let request = request(&context);
-    let result = wire(&context, fill(request)).await;
-    context.receive(result).await
+    let request = built(&context, fill);
+    context.send(request, Context::prepare).await
 }
 
-fn request(context: &Context) -> reqwest::RequestBuilder {
-    let method = context.operation().method.parse().unwrap_or(reqwest::Method::GET);
-    context.http().request(method, format!("{}/things", context.base_url()))
-}
-
-async fn wire(
+/// What a generated function builds.
+fn built(
     context: &Context,
-    request: reqwest::RequestBuilder,
-) -> Result<ResponseValue<ByteStream>, WireError<ByteStream>> {
-    let mut request = request.build()?;
-    context.prepare(&mut request).map_err(WireError::Custom)?;
-    let response = context.execute(context.http(), request).await?;
-    match response.status().as_u16() {
-        200..=299 => Ok(ResponseValue::stream(response)),
-        _ => Err(WireError::ErrorResponse(ResponseValue::stream(response))),
-    }
+    fill: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+) -> Result<reqwest::Request, WireError> {
+    let method = context.operation().method.parse().unwrap_or(reqwest::Method::GET);
+    let url = context.url(format_args!("/things"))?;
+    Ok(fill(context.http().request(method, url)).build()?)
 }
 
 #[cfg(test)]

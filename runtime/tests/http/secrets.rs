@@ -11,7 +11,7 @@ use sdk_runtime::{Core, Placement, Profile, RequestOptions, RetryPolicy, Secret}
 use serde_json::Value;
 
 use crate::server::{Reply, Server};
-use crate::{KEY, OPERATION, PROFILE, builder, get, request, send, shown, wire};
+use crate::{KEY, OPERATION, PROFILE, builder, built, get, send, shown};
 
 fn clean(what: &str, thing: &dyn Debug) {
     let text = format!("{thing:?} {thing:#?}");
@@ -58,8 +58,9 @@ async fn what_was_answered_shows_no_secret() {
     let undecodable = answer.decode::<Vec<u8>>().unwrap_err();
     assert!(!shown(&undecodable).contains("hunter"), "{}", shown(&undecodable));
 
-    let context = Context::streaming(core.clone(), RequestOptions::new(), &OPERATION);
-    let opened = context.open(wire(&context, request(&context)).await).await.unwrap();
+    let context = Context::new(core.clone(), RequestOptions::new(), &OPERATION);
+    let request = built(&context, |request| request);
+    let opened = context.open(request, Context::prepare).await.unwrap();
     clean("open answer", &opened);
     let mut values: Values<Value> = Values::new(opened, Framing::Lines);
     values.next().await.unwrap().unwrap();

@@ -10,16 +10,16 @@ use sdk_runtime::{Error, ErrorKind, RequestOptions};
 use serde_json::Value;
 
 use crate::server::{Reply, Server};
-use crate::{OPERATION, builder, request, wire};
+use crate::{OPERATION, builder, built};
 
 const HEAD: &str = "HTTP/1.1 200 X\r\nconnection: close\r\ncontent-type: text/event-stream\r\n\r\n";
 
 /// Opens a stream the way generated code does.
 async fn open(server: &Server, options: RequestOptions, framing: Framing) -> Result<Values<Value>, Error> {
     let core = builder(server).timeout(Duration::from_secs(10)).build().unwrap();
-    let context = Context::streaming(core, options, &OPERATION);
-    let result = wire(&context, request(&context)).await;
-    Ok(Values::new(context.open(result).await?, framing))
+    let context = Context::new(core, options, &OPERATION);
+    let request = built(&context, |request| request);
+    Ok(Values::new(context.open(request, Context::prepare).await?, framing))
 }
 
 /// All numbers of a stream, and the error it ends with.

@@ -10,14 +10,14 @@ use sdk_runtime::wire::Context;
 use sdk_runtime::{Error, ErrorKind, GaveUp, RawResponse, RequestOptions, RetryPolicy, Verdict};
 
 use crate::server::{Reply, Seen, Server};
-use crate::{OPERATION, builder, request, wire};
+use crate::{OPERATION, builder, built};
 
 /// Sends a form the way generated code does.
 async fn upload(server: &Server, form: Form, options: RequestOptions) -> Result<RawResponse, Error> {
     let context = Context::new(builder(server).build().unwrap(), options, &OPERATION);
     let form = context.form(form).await?;
-    let result = wire(&context, request(&context).multipart(form)).await;
-    context.receive(result).await
+    let request = built(&context, |request| request.multipart(form));
+    context.send(request, Context::prepare).await
 }
 
 /// A server that is busy at first.

@@ -5,12 +5,10 @@
 
 use std::sync::Arc;
 use std::time::Duration;
-use sdk_runtime::wire::Context;
 use sdk_runtime::{
     Clock, Core, CoreBuilder, Environment, Error, KeyProvider, RetryPolicy, Secret,
 };
 use super::profile::PROFILE;
-use super::wire;
 
 /// Client of the Compiled.
 ///
@@ -27,19 +25,13 @@ pub struct ClientBuilder {
     pub(crate) core: CoreBuilder,
 }
 
-/// The wire layer for one call.
-pub(crate) fn connect(context: Context) -> wire::Client {
-    let (base_url, http) = (context.base_url().to_owned(), context.http().clone());
-    wire::Client::new_with_client(&base_url, http, context)
-}
-
 /// What every call has in common, and setters for the headers of this API.
 macro_rules! call {
     ($($table:tt)*) => {
         sdk_runtime::call! {
             [
             ]
-            crate::generated::client::connect;
+            crate::generated::wire::Client::new;
             $($table)*
         }
     };

@@ -3,137 +3,70 @@
 
 //! The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.
 
-use progenitor_client::{
-    ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue,
-};
-use sdk_runtime::wire::encode_path;
+use progenitor_client::Error;
+use sdk_runtime::wire::{Context, encode_path};
 
 /// One call: the context decides what is sent besides its arguments.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Client {
-    baseurl: String,
-    client: reqwest::Client,
-    inner: sdk_runtime::wire::Context,
+    inner: Context,
 }
 
 impl Client {
     /// A client for one call.
-    pub(crate) fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: sdk_runtime::wire::Context,
-    ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
+    pub(crate) fn new(inner: Context) -> Self {
+        Self { inner }
+    }
+
+    /// Sends a request and gives the answer undecoded.
+    pub(crate) fn answer(
+        self,
+        request: Result<reqwest::Request, Error>,
+    ) -> sdk_runtime::Sending<sdk_runtime::RawResponse> {
+        self.inner.send(request, middleware)
     }
 }
 
-impl ClientInfo<sdk_runtime::wire::Context> for Client {
-    fn api_version() -> &'static str {
-        "0"
-    }
-
-    fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
-    }
-
-    fn client(&self) -> &reqwest::Client {
-        &self.client
-    }
-
-    fn inner(&self) -> &sdk_runtime::wire::Context {
-        &self.inner
-    }
+/// Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers
+/// that the API wants with each request, such as its version, and what the options of the call say.
+fn middleware(
+    context: &Context,
+    request: &mut reqwest::Request,
+) -> Result<(), sdk_runtime::Error> {
+    context.prepare(request)
 }
 
 impl Client {
-    /// Sends a request through the hooks and gives the answer undecoded.
-    pub(crate) async fn answer(
-        &self,
-        request: Result<reqwest::Request, Error<ByteStream>>,
-    ) -> Result<sdk_runtime::RawResponse, sdk_runtime::Error> {
-        self.inner.receive(self.exchange(request).await).await
-    }
-
-    async fn exchange(
-        &self,
-        request: Result<reqwest::Request, Error<ByteStream>>,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let mut request = request?;
-        let info = OperationInfo {
-            operation_id: self.inner.operation().id,
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::ErrorResponse(ResponseValue::stream(response))),
-        }
-    }
-
     /// `GET /health`
-    pub(crate) fn client_get_health(
-        &self,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/health", self.baseurl);
-        Ok(self.client.get(url).build()?)
+    pub(crate) fn client_get_health(&self) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/health"))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 
     /// `POST /pets`
     pub(crate) fn pets_add(
         &self,
         body: &crate::generated::types::Pet,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/pets", self.baseurl);
-        Ok(self.client.post(url).json(&body).build()?)
+    ) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/pets"))?;
+        Ok(self.inner.http().post(url).json(&body).build()?)
     }
 
     /// `DELETE /pets/{id}`
-    pub(crate) fn pets_remove(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/pets/{}", self.baseurl, encode_path(id));
-        Ok(self.client.delete(url).build()?)
+    pub(crate) fn pets_remove(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/pets/{}", encode_path(id)))?;
+        Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `HEAD /pets/{id}`
-    pub(crate) fn pets_exists(
-        &self,
-        id: &str,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/pets/{}", self.baseurl, encode_path(id));
-        Ok(self.client.head(url).build()?)
+    pub(crate) fn pets_exists(&self, id: &str) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/pets/{}", encode_path(id)))?;
+        Ok(self.inner.http().head(url).build()?)
     }
 
     /// `GET health`
-    pub(crate) fn client_get_health_2(
-        &self,
-    ) -> Result<reqwest::Request, Error<ByteStream>> {
-        let url = format!("{}/health", self.baseurl);
-        Ok(self.client.get(url).build()?)
-    }
-}
-
-impl ClientHooks<sdk_runtime::wire::Context> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        _info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        self.inner.prepare(request).map_err(Error::Custom)
-    }
-
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        _info: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        self.inner.execute(&self.client, request).await
+    pub(crate) fn client_get_health_2(&self) -> Result<reqwest::Request, Error> {
+        let url = self.inner.url(format_args!("/health"))?;
+        Ok(self.inner.http().get(url).build()?)
     }
 }

@@ -25,10 +25,10 @@ tls() {
   else
     echo 'sdk-runtime: native-tls skipped, pkg-config finds no OpenSSL'
   fi
-  if [ "${CHECK_VENDORED:-}" = 1 ]; then
+  if command -v perl >/dev/null && command -v make >/dev/null; then
     check sdk-runtime native-tls-vendored
   else
-    echo 'sdk-runtime: native-tls-vendored skipped, it builds OpenSSL; CHECK_VENDORED=1 checks it'
+    echo 'sdk-runtime: native-tls-vendored skipped, perl and make are needed to build OpenSSL'
   fi
 }
 

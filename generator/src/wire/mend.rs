@@ -1,24 +1,27 @@
 //! Mends progenitor's output where no setting can: placeholders get their wire names back, an upload becomes multipart, what is
 //! public becomes private. Each visitor counts what it changed; a count that is not what the model says is an error.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod bodies;
+mod signature;
+mod urls;
+
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::punctuated::Punctuated;
+use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{
-    Expr, ExprLit, ExprMethodCall, FnArg, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Lit, LitStr, Pat, Stmt, Token,
-    parse_quote,
-};
+use syn::{Expr, ExprMethodCall, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::markdown;
-use crate::model::{Api, BodyForm, Location, Operation, Presence, Types};
+use crate::model::{Api, Location, Operation, Types};
 use crate::pointer::Pointer;
 
-use super::lower::{TWIN, is_optional_query, placeholder, placeholders};
-use super::{Argument, Lowered, Passing, Signature, Wire, function_name};
+use super::lower::placeholders;
+use super::{Lowered, Signature, Wire, function_name};
+use bodies::body;
+use signature::signature;
+use urls::{Encoding, Twins, WireNames, base_url, optional_queries};
 
 /// Mends the output of progenitor.
 ///
@@ -118,116 +121,7 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation, types: &Types
     base_url(function)?;
     Methods.visit_impl_item_fn_mut(function);
     HttpClient.visit_impl_item_fn_mut(function);
-    let Some(body) = &operation.body else { return Ok(()) };
-    match (&body.form, body.presence) {
-        (BodyForm::Multipart, _) => multipart(function),
-        (BodyForm::Json, Presence::Required | Presence::Nullable) => Ok(()),
-        (BodyForm::Json, Presence::Optional | Presence::OptionalNullable) => optional_body(function),
-        (BodyForm::UrlEncoded, _) => media_type(function, "application/x-www-form-urlencoded"),
-        (BodyForm::Text(media) | BodyForm::Bytes(media), _) => media_type(function, media),
-    }
-}
-
-/// Gives query parameters and headers the names they have on the wire.
-struct WireNames<'a> {
-    operation: &'a Operation,
-    query: usize,
-    header: usize,
-}
-
-impl WireNames<'_> {
-    fn wire(&self, text: &LitStr, locations: &[Location]) -> Option<LitStr> {
-        let found = self.operation.parameters.iter().find(|parameter| {
-            locations.contains(&parameter.location) && placeholder(&parameter.name) == text.value()
-        })?;
-        let wire = match found.location {
-            Location::Cookie => "cookie",
-            Location::Path | Location::Query | Location::Header => &found.wire.0,
-        };
-        Some(LitStr::new(wire, text.span()))
-    }
-}
-
-impl VisitMut for WireNames<'_> {
-    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) =
-            (makes_query_pair(&call.func), call.args.first_mut())
-            && let Some(wire) = self.wire(text, &[Location::Query])
-        {
-            *text = wire;
-            self.query += 1;
-        }
-        visit_mut::visit_expr_call_mut(self, call);
-    }
-
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        if call.method == "append"
-            && let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = call.args.first_mut()
-            && let Some(wire) = self.wire(text, &[Location::Header, Location::Cookie])
-        {
-            *text = LitStr::new(&wire.value().to_ascii_lowercase(), wire.span());
-            self.header += 1;
-        }
-        visit_mut::visit_expr_method_call_mut(self, call);
-    }
-}
-
-/// Whether a function is `QueryParam::new`, by any path.
-fn makes_query_pair(function: &Expr) -> bool {
-    let Expr::Path(function) = function else { return false };
-    let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
-    names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "QueryParam")
-}
-
-/// Path parameters are text already; progenitor makes a copy of each.
-struct Encoding(usize);
-
-impl VisitMut for Encoding {
-    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        if !call.path.is_ident("format") {
-            return;
-        }
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        let Ok(mut arguments) = call.parse_body_with(parser) else { return };
-        for argument in &mut arguments {
-            let Expr::Call(encode) = argument else { continue };
-            let Some(Expr::Reference(text)) = encode.args.first() else { continue };
-            if let Expr::MethodCall(copy) = &*text.expr {
-                let receiver = copy.receiver.clone();
-                encode.args = Punctuated::from_iter([*receiver]);
-                self.0 += 1;
-            }
-        }
-        if arguments.trailing_punct() {
-            arguments.pop_punct();
-        }
-        call.tokens = arguments.to_token_stream();
-    }
-
-    fn visit_local_mut(&mut self, local: &mut syn::Local) {
-        local.attrs.retain(|attribute| !attribute.path().is_ident("allow"));
-        visit_mut::visit_local_mut(self, local);
-    }
-}
-
-/// Takes off what tells operations of one path and method apart.
-struct Twins(usize);
-
-impl VisitMut for Twins {
-    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        if !call.path.is_ident("format_args") {
-            return;
-        }
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        let Ok(mut arguments) = call.parse_body_with(parser) else { return };
-        let Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })) = arguments.first_mut() else { return };
-        let text = template.value();
-        if let Some((path, _)) = text.split_once(TWIN) {
-            *template = LitStr::new(path, template.span());
-            self.0 += 1;
-            call.tokens = arguments.to_token_stream();
-        }
-    }
+    body(function, operation)
 }
 
 /// progenitor sends `api-version` with the version of the document; this API did not ask for it. Without other headers the map
@@ -314,78 +208,6 @@ fn shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
     Ok(())
 }
 
-/// progenitor hands over absent query parameters too, each of which would cost a look at the URL.
-fn optional_queries(function: &mut ImplItemFn, operation: &Operation, types: &Types) -> Result<(), Report> {
-    struct Queries {
-        optional: BTreeSet<String>,
-        count: usize,
-    }
-
-    impl VisitMut for Queries {
-        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-            visit_mut::visit_expr_method_call_mut(self, call);
-            if call.method == "query"
-                && let Some(Expr::Reference(parameter)) = call.args.first()
-                && let Expr::Call(parameter) = &*parameter.expr
-                && let (Some(name), Some(Expr::Reference(value))) = (parameter.args.first(), parameter.args.last())
-                && self.optional.contains(&value.expr.to_token_stream().to_string())
-            {
-                let (receiver, value) = (&call.receiver, &value.expr);
-                *call = parse_quote!(#receiver.optional_query(#name, #value));
-                self.count += 1;
-            }
-        }
-    }
-
-    let arguments = function.sig.inputs.iter_mut().filter_map(typed);
-    let arguments = arguments.filter(|argument| argument.ty.to_token_stream().to_string().starts_with("Option <"));
-    let optional = arguments.map(|argument| argument.pat.to_token_stream().to_string()).collect();
-    let mut queries = Queries { optional, count: 0 };
-    queries.visit_impl_item_fn_mut(function);
-    let expected = operation.parameters.iter().filter(|parameter| is_optional_query(types, parameter)).count();
-    if queries.count != expected {
-        let found =
-            format!("`{}` has {} optional query parameters, expected {expected}", function.sig.ident, queries.count);
-        return Err(broken(found));
-    }
-    Ok(())
-}
-
-/// progenitor writes the whole URL as text; the context knows its beginning already.
-fn base_url(function: &mut ImplItemFn) -> Result<(), Report> {
-    struct Urls(usize);
-
-    impl VisitMut for Urls {
-        fn visit_expr_mut(&mut self, expression: &mut Expr) {
-            visit_mut::visit_expr_mut(self, expression);
-            let Expr::Macro(format) = expression else { return };
-            let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-            let Ok(arguments) = format.mac.parse_body_with(parser) else { return };
-            let mut arguments = arguments.into_iter();
-            let (Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })), Some(base)) =
-                (arguments.next(), arguments.next())
-            else {
-                return;
-            };
-            let template_text = template.value();
-            if let (Some(path), "self . baseurl") =
-                (template_text.strip_prefix("{}"), base.to_token_stream().to_string().as_str())
-            {
-                let path = LitStr::new(path, template.span());
-                *expression = parse_quote!(self.inner.url(format_args!(#path #(, #arguments)*))?);
-                self.0 += 1;
-            }
-        }
-    }
-
-    let mut urls = Urls(0);
-    urls.visit_impl_item_fn_mut(function);
-    match urls.0 {
-        1 => Ok(()),
-        count => Err(broken(format!("`{}` writes {count} URLs", function.sig.ident))),
-    }
-}
-
 /// Takes the named lifetimes out of a signature.
 struct Lifetimes;
 
@@ -434,133 +256,5 @@ impl VisitMut for HttpClient {
         if matches!(expression, Expr::Field(field) if field.to_token_stream().to_string() == "self . client") {
             *expression = parse_quote!(self.inner.http());
         }
-    }
-}
-
-/// Sends the body as a form instead of raw bytes.
-fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
-    struct Upload(usize);
-
-    impl VisitMut for Upload {
-        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-            if call.method == "body"
-                && let Expr::MethodCall(header) = &*call.receiver
-                && header.method == "header"
-                && header.args.to_token_stream().to_string().contains("application/octet-stream")
-            {
-                let receiver = header.receiver.clone();
-                *call = parse_quote!(#receiver.multipart(body));
-                self.0 += 1;
-            }
-            visit_mut::visit_expr_method_call_mut(self, call);
-        }
-    }
-
-    let mut upload = Upload(0);
-    upload.visit_impl_item_fn_mut(function);
-    let bounds = function.sig.generics.type_params().count();
-    let body = body_argument(function);
-    match (upload.0, bounds, body) {
-        (1, 1, Some(body)) => *body.ty = parse_quote!(reqwest::multipart::Form),
-        (bodies, bounds, _) => {
-            return Err(broken(format!(
-                "`{}` has {bodies} raw bodies and {bounds} type parameters",
-                function.sig.ident
-            )));
-        }
-    }
-    function.sig.generics = syn::Generics::default();
-    Ok(())
-}
-
-/// Says the media type the body has.
-fn media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> {
-    struct ContentType<'a> {
-        media: &'a str,
-        count: usize,
-    }
-
-    impl VisitMut for ContentType<'_> {
-        fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
-            if text.value() == "application/octet-stream" {
-                *text = LitStr::new(self.media, text.span());
-                self.count += 1;
-            }
-        }
-    }
-
-    let mut content_type = ContentType { media, count: 0 };
-    content_type.visit_impl_item_fn_mut(function);
-    match content_type.count {
-        1 => Ok(()),
-        count => Err(broken(format!("`{}` names {count} media types", function.sig.ident))),
-    }
-}
-
-/// Leaves the body out when there is none.
-fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
-    struct Json(usize);
-
-    impl VisitMut for Json {
-        fn visit_expr_mut(&mut self, expression: &mut Expr) {
-            visit_mut::visit_expr_mut(self, expression);
-            if let Expr::MethodCall(call) = expression
-                && call.method == "json"
-            {
-                let receiver = &call.receiver;
-                *expression = parse_quote!(#receiver.optional_json(body));
-                self.0 += 1;
-            }
-        }
-    }
-
-    let mut json = Json(0);
-    json.visit_impl_item_fn_mut(function);
-    let body = body_argument(function);
-    match (json.0, body) {
-        (1, Some(body)) => {
-            let ty = &body.ty;
-            *body.ty = parse_quote!(Option<#ty>);
-            Ok(())
-        }
-        (bodies, _) => Err(broken(format!("`{}` has {bodies} JSON bodies", function.sig.ident))),
-    }
-}
-
-/// The argument that progenitor calls `body`.
-fn body_argument(function: &mut ImplItemFn) -> Option<&mut syn::PatType> {
-    let mut arguments = function.sig.inputs.iter_mut().filter_map(typed);
-    arguments.find(|argument| matches!(&*argument.pat, Pat::Ident(name) if name.ident == "body"))
-}
-
-fn typed(argument: &mut FnArg) -> Option<&mut syn::PatType> {
-    match argument {
-        FnArg::Typed(argument) => Some(argument),
-        FnArg::Receiver(_) => None,
-    }
-}
-
-fn signature(function: &ImplItemFn) -> Result<Signature, Report> {
-    let mut parameters = Vec::new();
-    for argument in &function.sig.inputs {
-        let FnArg::Typed(argument) = argument else { continue };
-        let Pat::Ident(name) = &*argument.pat else {
-            return Err(broken(format!("`{}` takes a pattern", function.sig.ident)));
-        };
-        parameters.push(Argument { name: name.ident.to_string(), passing: passing(&argument.ty) });
-    }
-    Ok(Signature { parameters })
-}
-
-fn passing(ty: &syn::Type) -> Passing {
-    let text = quote!(#ty).to_string();
-    match text.as_str() {
-        "& str" => Passing::Text,
-        "Option < & str >" => Passing::OptionalText,
-        text if text.ends_with(":: Form") => Passing::Form,
-        "B" => Passing::Raw,
-        text if text.starts_with("Option < &") => Passing::OptionalReference,
-        text if text.starts_with('&') => Passing::Reference,
-        _ => Passing::Value,
     }
 }

@@ -15,7 +15,7 @@ use crate::wire::Signature;
 
 use super::Input;
 use super::doc;
-use super::groups::{accessor, builder_scope, groups, module};
+use super::groups::{accessor, builder_names, groups, module};
 use super::module_files::{declaration, file_name};
 use super::pages;
 use super::plan::{BodyPlan, Plan};
@@ -125,12 +125,11 @@ fn resource<'a>(
     let purpose = group.map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
     let mut file = SourceFile::new(input.preamble, &purpose);
     let accessor = group.map(accessor);
-    let mut names = builder_scope(group);
-    let named: Vec<RustIdent> = operations.iter().map(|operation| names.claim(operation.builder.clone())).collect();
+    let (builders, mut names) = builder_names(group, operations);
     let plan = |(operation, builder): (&&'a Operation, RustIdent)| {
         Plan::new(input, operation, builder).calling(signatures).naming_types(&mut names)
     };
-    let plans: Vec<Plan<'a>> = operations.iter().zip(named).map(plan).collect();
+    let plans: Vec<Plan<'a>> = operations.iter().zip(builders).map(plan).collect();
     let methods: Vec<_> =
         plans.iter().map(|plan| (plan.operation.name.as_str(), plan.methods(), attach(plan))).collect();
     let mut accessors = SourceFile::new(input.preamble, "");

@@ -36,14 +36,15 @@ pub(super) fn accessor(group: &RustIdent) -> RustIdent {
     if taken.any(|taken| *taken == name.as_str()) { name.with_suffix("Calls") } else { name }
 }
 
-/// Names of the builders of a resource, in the order of its operations.
-pub(super) fn builder_names(group: Option<&RustIdent>, operations: &[&Operation]) -> Vec<RustIdent> {
-    let mut names = builder_scope(group);
-    operations.iter().map(|operation| names.claim(operation.builder.clone())).collect()
+/// Names of the builders of a resource, in the order of its operations, and the names that are taken from then on.
+pub(super) fn builder_names(group: Option<&RustIdent>, operations: &[&Operation]) -> (Vec<RustIdent>, Scope) {
+    let mut names = reserved(group);
+    let builders = operations.iter().map(|operation| names.claim(operation.builder.clone())).collect();
+    (builders, names)
 }
 
 /// The names that no builder of a resource can have.
-pub(super) fn builder_scope(group: Option<&RustIdent>) -> Scope {
+fn reserved(group: Option<&RustIdent>) -> Scope {
     let accessor = group.map(accessor);
     let imported = crate::model::RESERVED.iter().chain(IMPORTED).copied();
     let taken = accessor.iter().map(RustIdent::as_str).chain(imported);

@@ -171,5 +171,5 @@ fn builder(input: &Input<'_>, operation: &Operation) -> Option<RustIdent> {
     let groups = groups(input.api);
     let siblings = groups.get(&operation.group)?;
     let place = siblings.iter().position(|sibling| sibling.name == operation.name)?;
-    builder_names(operation.group.as_ref(), siblings).into_iter().nth(place)
+    builder_names(operation.group.as_ref(), siblings).0.into_iter().nth(place)
 }

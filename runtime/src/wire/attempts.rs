@@ -54,10 +54,7 @@ impl Attempts {
         let core = &self.context.core;
         let mut number = 1;
         loop {
-            let sent = match self.sign(&mut request).await {
-                Ok(()) => self.attempt(request, number),
-                Err(error) => Err(error),
-            };
+            let sent = self.sign(&mut request).await.and_then(|()| self.attempt(request, number));
             let result = match sent {
                 Ok(answer) => answer.await,
                 Err(error) => Err(error),

@@ -65,6 +65,11 @@ fn makes_query_pair(function: &Expr) -> bool {
     names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "QueryParam")
 }
 
+/// What is handed to a macro such as `format!`.
+fn arguments(call: &syn::Macro) -> Option<Punctuated<Expr, Token![,]>> {
+    call.parse_body_with(Punctuated::parse_terminated).ok()
+}
+
 /// Path parameters are text already; progenitor makes a copy of each.
 pub(super) struct Encoding(pub usize);
 
@@ -73,8 +78,7 @@ impl VisitMut for Encoding {
         if !call.path.is_ident("format") {
             return;
         }
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        let Ok(mut arguments) = call.parse_body_with(parser) else { return };
+        let Some(mut arguments) = arguments(call) else { return };
         for argument in &mut arguments {
             let Expr::Call(encode) = argument else { continue };
             let Some(Expr::Reference(text)) = encode.args.first() else { continue };
@@ -104,8 +108,7 @@ impl VisitMut for Twins {
         if !call.path.is_ident("format_args") {
             return;
         }
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        let Ok(mut arguments) = call.parse_body_with(parser) else { return };
+        let Some(mut arguments) = arguments(call) else { return };
         let Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })) = arguments.first_mut() else { return };
         let text = template.value();
         if let Some((path, _)) = text.split_once(TWIN) {
@@ -161,8 +164,7 @@ pub(super) fn base_url(function: &mut ImplItemFn) -> Result<(), Report> {
         fn visit_expr_mut(&mut self, expression: &mut Expr) {
             visit_mut::visit_expr_mut(self, expression);
             let Expr::Macro(format) = expression else { return };
-            let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-            let Ok(arguments) = format.mac.parse_body_with(parser) else { return };
+            let Some(arguments) = arguments(&format.mac) else { return };
             let mut arguments = arguments.into_iter();
             let (Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })), Some(base)) =
                 (arguments.next(), arguments.next())

@@ -6,21 +6,29 @@ mod constant;
 mod enumeration;
 mod extra;
 mod field;
+mod formats;
 mod guarded;
 mod number;
 mod object;
+mod read;
 mod sensitive;
 mod timestamp;
 mod union;
 mod wrapper;
+mod write;
 
 pub use constant::Constant;
 pub use extra::Extra;
 pub use field::Field;
 #[cfg(feature = "webhooks")]
 pub(crate) use guarded::Guarded;
+pub use read::{Read, ReadJson, Reader};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
+pub use write::{WriteJson, to_bytes, to_text};
+
+pub(crate) use formats::{Failure, Whole};
+pub(crate) use read::{Class, Problem, path_at, read_text};
 
 /// Object with string keys in the order they arrived.
 pub type Map<T> = indexmap::IndexMap<String, T>;
@@ -28,7 +36,8 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 /// What the macros of this crate expand to; not for use by hand.
 #[doc(hidden)]
 pub mod parts {
-    pub use super::number::{NumberRef, NumberSeed, Numeric};
-    pub use super::object::{Collect, Key, Reader, Writer, flat, missing, state};
-    pub use super::union::{JsonType, Open, decode_variant, has, is, matches_known, matches_try, tag};
+    pub use super::formats::{deserialize, serialize};
+    pub use super::object::{Nowhere, Optional, Presence, Property, Required, unfilled, write_object};
+    pub use super::read::{JsonType, Rules, Test};
+    pub use super::union::{Open, read_variant};
 }

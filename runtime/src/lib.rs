@@ -60,7 +60,7 @@ pub use crate::core::{Core, CoreBuilder, KeyProvider, ProvidedKey};
 pub use call::Sending;
 #[cfg(feature = "client")]
 pub use clock::{Clock, Pause, SystemClock};
-pub use decode::{JsonError, decode_json, decode_value};
+pub use decode::{JsonError, decode_json, decode_value, read_json, read_value};
 #[cfg(feature = "client")]
 pub use download::Download;
 #[cfg(feature = "client")]

@@ -10,7 +10,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use crate::decode::{JsonError, decode_json};
+use crate::decode::{JsonError, decode_json, read_json};
+use crate::json::ReadJson;
 use crate::error::{Error, ErrorKind, Received, compressed, request_id};
 use crate::profile::{Operation, Profile};
 
@@ -180,6 +181,11 @@ impl RawResponse {
     /// keeps the body.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode_json(&self.body).map_err(|problem| self.undecodable(problem))
+    }
+
+    /// As [`decode`](Self::decode), for the types of a generated client.
+    pub(crate) fn read<T: ReadJson>(&self) -> Result<T, Error> {
+        read_json(&self.body).map_err(|problem| self.undecodable(problem))
     }
 
     fn undecodable(&self, problem: JsonError) -> Error {

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
 
-use crate::decode::decode_json;
+use crate::decode::read_json;
 use crate::error::{Error, ErrorKind};
+use crate::json::ReadJson;
 use crate::profile::Operation;
 
 /// Bytes of one piece before the stream is given up.
@@ -66,7 +66,7 @@ enum End {
     Finished,
 }
 
-impl<T: DeserializeOwned> Values<T> {
+impl<T: ReadJson> Values<T> {
     /// The values of an answer.
     pub fn new(response: OpenResponse, framing: Framing) -> Self {
         Self { response, framing, buffer: BytesMut::new(), end: End::Open, kind: PhantomData }
@@ -132,7 +132,7 @@ impl<T: DeserializeOwned> Values<T> {
     }
 
     fn decode(&self, text: &[u8]) -> Result<T, Error> {
-        decode_json(text).map_err(|error| {
+        read_json(text).map_err(|error| {
             let message = format!("unexpected value at `{}`: {}", error.path, error.message);
             Error::plain(ErrorKind::Decode, Some(self.response.operation), message)
         })

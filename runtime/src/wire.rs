@@ -22,11 +22,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::{Error as WireError, QueryParam};
 use reqwest::{Request, RequestBuilder, Url};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::call::Sending;
 use crate::core::Core;
 use crate::error::Error;
+use crate::json::{ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
 use crate::profile::Operation;
 use crate::request::{RequestOptions, check_header};
@@ -240,11 +240,11 @@ impl<F: Future<Output = Result<RawResponse, Error>>, T> Future for Decoding<F, T
 
 /// How the body of an answer becomes a value.
 pub mod decoded {
-    use super::{Bytes, DeserializeOwned, Error, FromAnswer, RawResponse};
+    use super::{Bytes, Error, FromAnswer, RawResponse, ReadJson};
 
     /// JSON.
-    pub fn json<T: DeserializeOwned>(answer: RawResponse) -> Result<T, Error> {
-        answer.decode()
+    pub fn json<T: ReadJson>(answer: RawResponse) -> Result<T, Error> {
+        answer.read()
     }
 
     /// Text; bytes that are no UTF-8 are replaced.
@@ -268,19 +268,23 @@ pub mod decoded {
     }
 }
 
-/// What may be absent from a request. progenitor knows only bodies that must be there, and costs time for every query parameter
-/// that is not.
-pub trait OptionalParts: Sized {
+/// What progenitor's functions add to a request. progenitor knows only bodies that must be there, and costs time for every query
+/// parameter that is not.
+pub trait RequestParts: Sized {
     /// Adds a query parameter when there is one.
     #[must_use]
     fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self;
 
+    /// Adds a JSON body.
+    #[must_use]
+    fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self;
+
     /// Adds a JSON body when there is one.
     #[must_use]
-    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self;
+    fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self;
 }
 
-impl OptionalParts for RequestBuilder {
+impl RequestParts for RequestBuilder {
     #[inline]
     fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self {
         match value {
@@ -289,12 +293,20 @@ impl OptionalParts for RequestBuilder {
         }
     }
 
-    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+    fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self {
+        with_json(self, to_bytes(body))
+    }
+
+    fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self {
         match body {
-            Some(body) => self.json(body),
+            Some(body) => self.json_body(body),
             None => self,
         }
     }
+}
+
+fn with_json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
+    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body)
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ mod number;
 mod object;
 mod read;
 mod sensitive;
+#[cfg(test)]
+mod tests;
 mod timestamp;
 mod union;
 mod wrapper;
@@ -37,7 +39,7 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 #[doc(hidden)]
 pub mod parts {
     pub use super::formats::{deserialize, serialize};
-    pub use super::object::{Nowhere, Optional, Presence, Property, Required, unfilled, write_object};
+    pub use super::object::{Nowhere, Presence, Property, Slot, slot, unfilled, write_object};
     pub use super::read::{JsonType, Rules, Test};
     pub use super::union::{Open, read_variant};
 }

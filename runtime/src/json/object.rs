@@ -12,7 +12,7 @@ use super::read::{Container, Failed, Read, ReadJson, Reader};
 use super::write::{WriteJson, write_name};
 use super::{Extra, Field, Map};
 
-/// Whether a property has to be there, and whether it may be `null`.
+/// Whether a property may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(non_camel_case_types, reason = "the table of an object names them")]
 pub enum Presence {
@@ -38,6 +38,31 @@ impl Presence {
 /// The name of a property and whether it has to be there.
 pub type Property = (&'static str, Presence);
 
+/// Slots as they are before an object is read, named after the presence of their property.
+pub mod slot {
+    use super::Field;
+
+    /// Empty.
+    pub const fn required<T>() -> Option<T> {
+        None
+    }
+
+    /// Empty.
+    pub const fn nullable<T>() -> Option<Option<T>> {
+        None
+    }
+
+    /// With the value of a property that is left out.
+    pub const fn optional<T>() -> Option<Option<T>> {
+        Some(None)
+    }
+
+    /// With the value of a property that is left out.
+    pub const fn field<T>() -> Option<Field<T>> {
+        Some(Field::Absent)
+    }
+}
+
 /// Where the value of a property goes while the object is read. Of a property that is there twice the last value counts.
 pub trait Slot {
     /// Reads the value.
@@ -47,42 +72,18 @@ pub trait Slot {
     /// As [`ReadJson::read`].
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()>;
 
-    /// Whether the property has to be there and has not been read.
-    fn is_missing(&self) -> bool {
-        false
-    }
+    /// Whether there is no value.
+    fn is_empty(&self) -> bool;
 }
 
-/// The slot of a property that has to be there.
-#[derive(Debug)]
-pub struct Required<T>(pub Option<T>);
-
-/// The slot of a property that may be left out.
-#[derive(Debug)]
-pub struct Optional<T>(pub Option<T>);
-
-impl<T: ReadJson> Slot for Required<T> {
+impl<T: ReadJson> Slot for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
-        self.0 = Some(T::read(reader)?);
+        *self = Some(T::read(reader)?);
         Ok(())
     }
 
-    fn is_missing(&self) -> bool {
-        self.0.is_none()
-    }
-}
-
-impl<T: ReadJson> Slot for Optional<T> {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
-        self.0 = Option::read(reader)?;
-        Ok(())
-    }
-}
-
-impl<T: ReadJson> Slot for Field<T> {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
-        *self = ReadJson::read(reader)?;
-        Ok(())
+    fn is_empty(&self) -> bool {
+        self.is_none()
     }
 }
 
@@ -164,7 +165,7 @@ impl Reader<'_> {
             }
             likely = place.map_or(likely, |place| place + 1);
         }
-        match table.iter().zip(slots).find(|(_, slot)| slot.is_missing()) {
+        match table.iter().zip(slots).find(|(_, slot)| slot.is_empty()) {
             Some(((name, _), _)) => self.missing(name, object.start),
             None => Ok(()),
         }
@@ -238,25 +239,19 @@ macro_rules! object {
 
             impl $crate::json::ReadJson for $name {
                 fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
-                    #[allow(non_camel_case_types, reason = "the types are named after the fields they belong to")]
-                    struct Slots<$($field),*> {
-                        $($field: $field,)*
-                    }
-
                     #[allow(unused_mut, reason = "an object may have no named property")]
-                    let mut slots = Slots { $($field: $crate::object!(@slot $presence),)* };
+                    let mut slots = ($($crate::json::parts::slot::$presence(),)*);
                     $crate::object!(@let rest $($rest)?);
+                    let ($($field,)*) = &mut slots;
                     reader.object(
                         concat!("an object (", stringify!($name), ")"),
                         TABLE,
-                        &mut [$(&mut slots.$field,)*],
+                        &mut [$($field,)*],
                         &mut rest,
                     )?;
                     match slots {
-                        Slots { $($field: $crate::object!(@full $presence $field),)* } => {
-                            Ok(Self { $($field,)* $($rest: rest)? })
-                        }
-                        #[allow(unreachable_patterns, reason = "a struct may have no property that has to be there")]
+                        ($(Some($field),)*) => Ok(Self { $($field,)* $($rest: rest)? }),
+                        #[allow(unreachable_patterns, reason = "an object may have no named property")]
                         _ => $crate::json::parts::unfilled(),
                     }
                 }
@@ -276,16 +271,6 @@ macro_rules! object {
 
         $crate::formats!($name);
     };
-
-    (@slot required) => { $crate::json::parts::Required(None) };
-    (@slot nullable) => { $crate::json::parts::Required(None) };
-    (@slot optional) => { $crate::json::parts::Optional(None) };
-    (@slot field) => { $crate::json::Field::Absent };
-
-    (@full required $field:ident) => { $crate::json::parts::Required(Some($field)) };
-    (@full nullable $field:ident) => { $crate::json::parts::Required(Some($field)) };
-    (@full optional $field:ident) => { $crate::json::parts::Optional($field) };
-    (@full field $field:ident) => { $field };
 
     (@let $slot:ident) => { let mut $slot = $crate::json::parts::Nowhere; };
     (@let $slot:ident $rest:ident) => { let mut $slot = ::std::default::Default::default(); };

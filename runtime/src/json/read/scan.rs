@@ -48,6 +48,7 @@ pub type Rules = &'static [&'static [(&'static str, Test)]];
 #[derive(Debug)]
 pub struct Shape {
     rules: Rules,
+    is_object: bool,
     /// Whether each test holds, rule after rule.
     held: Vec<bool>,
 }
@@ -57,8 +58,7 @@ impl Shape {
     pub fn fits(&self, rule: usize) -> bool {
         let before: usize = self.rules.iter().take(rule).map(|tests| tests.len()).sum();
         match self.rules.get(rule).and_then(|tests| self.held.get(before..before + tests.len())) {
-            Some(held) => held.iter().all(|held| *held),
-            // The value is no object.
+            Some(held) => self.is_object && held.iter().all(|held| *held),
             None => false,
         }
     }
@@ -76,6 +76,12 @@ pub(super) struct Ends {
 
 /// Bytes from which on the end of a container is remembered; a shorter one is looked at again in less time.
 const LONG: usize = 64;
+
+#[cfg(test)]
+std::thread_local! {
+    /// How many bytes were passed in looking for ends.
+    static PASSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
 
 /// No container around.
 const OUTERMOST: u32 = u32::MAX;
@@ -111,7 +117,14 @@ impl Ends {
 
 /// Where the container ends that begins at `at`; the end of the text, if it does not end or is too deep to be read. Adds the
 /// long ones to `long`.
-fn end_of_container(bytes: &[u8], mut at: usize, mut long: Option<&mut Vec<(u32, u32)>>) -> usize {
+fn end_of_container(bytes: &[u8], start: usize, long: Option<&mut Vec<(u32, u32)>>) -> usize {
+    let end = scan(bytes, start, long);
+    #[cfg(test)]
+    PASSED.set(PASSED.get() + (end - start));
+    end
+}
+
+fn scan(bytes: &[u8], mut at: usize, mut long: Option<&mut Vec<(u32, u32)>>) -> usize {
     let (mut depth, mut around) = (0, OUTERMOST);
     loop {
         match bytes.get(at) {
@@ -171,10 +184,10 @@ impl<'a> Reader<'a> {
     /// Which rules the value that stands next fits.
     pub fn shape(&mut self, rules: Rules) -> Shape {
         let mut held = vec![false; rules.iter().map(|tests| tests.len()).sum()];
-        if held.is_empty() {
-            return Shape { rules, held };
-        }
-        let Some(mut properties) = self.properties() else { return Shape { rules, held: Vec::new() } };
+        let is_object = self.is(JsonType::object);
+        let Some(mut properties) = self.properties().filter(|_| !held.is_empty()) else {
+            return Shape { rules, is_object, held };
+        };
         while let Some((found, value)) = self.property(&mut properties) {
             for (held, (name, test)) in held.iter_mut().zip(rules.iter().copied().flatten()) {
                 if is_name(found, name) {
@@ -185,7 +198,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Shape { rules, held }
+        Shape { rules, is_object, held }
     }
 
     /// Whether the value that stands next is of a type.
@@ -274,4 +287,105 @@ fn is_name(written: &str, name: &str) -> bool {
 /// What a string means that is written with its quotes.
 fn unquoted(written: &str) -> Option<Cow<'_, str>> {
     Reader::new(written.as_bytes()).quoted().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::json::read::read_text;
+
+    #[derive(Debug, PartialEq)]
+    enum Tree {
+        Node(Box<Node>),
+        Unknown(Value),
+    }
+
+    crate::tagged_union!(Tree(Node) by "type" {
+        "node" => Node(Node),
+    });
+
+    #[derive(Debug, PartialEq)]
+    enum Shaped {
+        Node(Box<Node>),
+        Unknown(Value),
+    }
+
+    crate::shape_union!(Shaped(Node) {
+        { "type": "node", "size": integer } => Node(Node),
+    });
+
+    #[derive(Debug, PartialEq)]
+    struct Node {
+        tagged: Option<Tree>,
+        shaped: Option<Shaped>,
+        content: Value,
+    }
+
+    crate::object!(Node {
+        "tagged" => tagged: optional,
+        "shaped" => shaped: optional,
+        "content" => content: required,
+    });
+
+    /// Unions inside of unions, the last thing in each of which is what decides.
+    fn nested(levels: usize, content: &Value) -> String {
+        let around = |text: String, level: usize| {
+            let name = if level.is_multiple_of(2) { "tagged" } else { "shaped" };
+            format!(r#"{{"{name}":{text},"content":{content},"size":{level},"type":"node"}}"#)
+        };
+        (0..levels).fold("null".to_owned(), around)
+    }
+
+    #[test]
+    fn unions_inside_of_unions_take_time_in_proportion_to_their_size() {
+        let content = |size: usize| json!([{ "items": vec![json!({"x": [1, 2]}); size / 12] }]);
+        let passed = |levels, size| {
+            let text = nested(levels, &content(size));
+            PASSED.set(0);
+            let tree = read_text::<Tree>(text.as_bytes()).unwrap();
+            assert!(matches!(tree, Tree::Node(_)));
+            PASSED.get() as f64 / text.len() as f64
+        };
+        // Every byte is passed when it is looked at first, and once more by the union it belongs to, at most.
+        for (levels, size) in [(1, 1_000), (50, 1_000), (100, 1_000), (50, 10_000), (100, 10_000)] {
+            let times = passed(levels, size);
+            assert!(times < 2.5, "{levels} levels of {size} bytes: each byte was passed {times} times");
+        }
+    }
+
+    #[test]
+    fn ends_are_found_with_and_without_memory() {
+        let long = "x".repeat(LONG);
+        let text = format!(r#"{{"a":[[],{{"b":["{long}]}}\"",{{}}]}}],"c":{{}},"d":[{{"e":"{long}"}}] }} tail"#);
+        let bytes = text.as_bytes();
+        let mut ends = Ends::default();
+        for round in 0..2 {
+            for (at, _) in text.match_indices(['[', '{']) {
+                let end = ends.of(bytes, at);
+                assert_eq!(end, end_of_container(bytes, at, None), "{at}, round {round}");
+                serde_json::from_str::<Value>(&text[at..end]).unwrap();
+            }
+        }
+        assert!(ends.long.is_sorted() && ends.long.iter().all(|(start, end)| end - start >= LONG as u32));
+        for text in ["[", "[{\"a\":", "[\"", "[[[]"] {
+            assert_eq!(Ends::default().of(text.as_bytes(), 0), text.len(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_of_several_tags_counts_however_it_is_written() {
+        for (text, tag) in [
+            (r#" {"type":"a"}"#, Some("a")),
+            (r#"{"type":"a","x":{"type":"b"},"type" : "c" }"#, Some("c")),
+            (r#"{"x":[{"type":"b"}],"ty\u0070e":"\u0061"}"#, Some("a")),
+            (r#"{"x":"type","type":1}"#, None),
+            (r#"{"type":"a""#, None),
+            (r#"["type"]"#, None),
+            ("", None),
+        ] {
+            assert_eq!(Reader::new(text.as_bytes()).tag("type").as_deref(), tag, "{text}");
+        }
+    }
 }

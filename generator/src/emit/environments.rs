@@ -158,7 +158,7 @@ mod tests {
             name = "port"
             values = ["443", "8443"]
         "#;
-        let profile = crate::profile::profile(text).unwrap();
+        let profile = Profile::parse(text).unwrap();
         let module = environments(&profile).module.to_string();
         let file: syn::File = syn::parse_str(&module).unwrap();
         let text = prettyplease::unparse(&file);

@@ -203,7 +203,7 @@ mod tests {
 
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -217,7 +217,7 @@ mod tests {
         }});
         let mut lock = Lock::default();
         lock.operations.insert("PUT /b".to_owned(), "runs.list".to_owned());
-        let api = build(&normalize(document), &Profile::default(), &lock).api;
+        let api = build(&normalize_document(document), &Profile::default(), &lock).api;
         let mut names: Vec<String> =
             api.operations.iter().map(|operation| format!("{} = {}", operation.key(), operation.id())).collect();
         names.sort();
@@ -244,7 +244,7 @@ mod tests {
         let document = json!({"openapi": "3.0.3", "paths": {
             "/a": {"post": call("a", "create"), "put": call("a", "create_with"), "patch": call("b", "create")},
         }});
-        let api = build(&normalize(document), &Profile::default(), &Lock::default()).api;
+        let api = build(&normalize_document(document), &Profile::default(), &Lock::default()).api;
         let mut names: Vec<String> = api
             .operations
             .iter()

@@ -10,7 +10,7 @@ use crate::model::Type;
 use crate::pointer::Pointer;
 
 use super::Lowered;
-use super::lower::PAIRS;
+use super::lowering::PAIRS;
 
 /// Positional functions, every schema replaced by a type of ours.
 pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> GenerationSettings {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use generator::Report;
-use generator::published::{Difference, Lacking, Subject, Tally, compare, pages};
+use generator::published::{Difference, Lacking, Subject, Tally, compare_documents, merge_pages};
 use serde::Serialize;
 
 use super::journal::Journal;
@@ -98,7 +98,7 @@ pub(super) fn cross_check(layout: &Layout, mut plan: Plan, journal: &mut Journal
         return Err(Failure::Input(problem.help("name it with --api-version, or in document.api_version")));
     };
     let path = layout.version(&version).join(DOCUMENT);
-    let snapshot = generator::source::read(&input::bytes(layout, &path)?, &layout.display(&path));
+    let snapshot = generator::source::read_document(&input::bytes(layout, &path)?, &layout.display(&path));
     let snapshot = snapshot.map_err(Failure::Unsound)?.value;
     let ignored: Vec<&str> = plan.profile.headers.iter().map(|header| header.name.as_str()).collect();
     while let Some(source) = plan.sources.pop_front() {
@@ -108,14 +108,14 @@ pub(super) fn cross_check(layout: &Layout, mut plan: Plan, journal: &mut Journal
             Some((Answer::NotModified, _)) | None => continue,
         };
         let text = String::from_utf8_lossy(&received.bytes);
-        match pages(&text, &name, Some(version.as_str())) {
+        match merge_pages(&text, &name, Some(version.as_str())) {
             Ok(merged) => {
                 journal.taken(&name, attempts, Some(received.look));
                 return Ok(Compared {
                     source: name,
                     snapshot: layout.display(&path),
                     tally: merged.tally,
-                    differences: compare(&merged.document, &snapshot, &ignored),
+                    differences: compare_documents(&merged.document, &snapshot, &ignored),
                     report: merged.report,
                 });
             }

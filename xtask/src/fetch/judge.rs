@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use generator::published::{Identity, identity};
+use generator::published::{Identity, read_identity};
 use generator::{Canonical, Code, Report};
 
 use super::plan::{NamedBy, Plan, Previous};
@@ -88,10 +88,10 @@ pub(super) fn judge(
     caution: Caution,
     candidate: Candidate<'_>,
 ) -> Result<Judged, Rejected> {
-    let mut canonical = generator::canonical(candidate.bytes, candidate.name)
+    let mut canonical = generator::canonicalize(candidate.bytes, candidate.name)
         .map_err(|report| Rejected::Unusable { reason: "this is no OpenAPI document".to_owned(), report })?;
     let header = plan.profile.document.version_header.as_deref();
-    let identity = identity(&canonical.document, header);
+    let identity = read_identity(&canonical.document, header);
     if identity.operations.is_empty() {
         return Err(unusable("it describes no operation"));
     }

@@ -12,7 +12,7 @@ mod store;
 mod version;
 
 use generator::Report;
-use generator::published::{Content, Merged, index, pages, sniff, version_in_url};
+use generator::published::{Content, Merged, detect_content, merge_pages, read_index, version_in_url};
 
 pub(crate) use self::store::recover;
 
@@ -155,7 +155,7 @@ fn open(
 ) -> Result<Opened, Rejected> {
     let name = source.place.name();
     let unusable = |reason: String| Rejected::Unusable { reason, report: Report::default() };
-    let content = sniff(&received.bytes);
+    let content = detect_content(&received.bytes);
     match (content, source.expected) {
         (Content::Document, Expected::Anything | Expected::Document | Expected::Index) => {
             let candidate = Candidate { bytes: &received.bytes, name: &name, url: address(source, &received) };
@@ -196,7 +196,7 @@ fn found(judged: Judged, source: &Source, received: &Received, form: Form, mut w
 
 /// Puts what an index names at the front of the sources.
 fn follow(plan: &mut Plan, source: &Source, received: &Received) -> Result<Vec<String>, String> {
-    let index = index(&String::from_utf8_lossy(&received.bytes));
+    let index = read_index(&String::from_utf8_lossy(&received.bytes));
     if received.url.is_empty() {
         let urls: Vec<&str> =
             index.documents.iter().chain(index.versions.iter().map(|index| &index.url)).map(String::as_str).collect();
@@ -228,6 +228,6 @@ fn follow(plan: &mut Plan, source: &Source, received: &Received) -> Result<Vec<S
 /// One document of many pages.
 fn merge(plan: &Plan, name: &str, received: &Received) -> Result<Merged, Rejected> {
     let text = String::from_utf8_lossy(&received.bytes);
-    pages(&text, name, plan.wanted.as_ref().map(|version| version.as_str()))
+    merge_pages(&text, name, plan.wanted.as_ref().map(|version| version.as_str()))
         .map_err(|none| Rejected::Unusable { reason: "the pages make up no document".to_owned(), report: none.report })
 }

@@ -12,7 +12,7 @@ mod texts;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Report;
-use crate::line::Generated;
+use crate::pipeline::Generated;
 
 pub use manifest::{Manifests, runtime_manifest};
 pub use name::PackageName;
@@ -50,14 +50,14 @@ pub struct Packaging<'a> {
 /// # Errors
 ///
 /// A manifest that versions come from cannot be read.
-pub fn package(packaging: &Packaging<'_>) -> Result<BTreeMap<String, String>, Report> {
+pub fn build_package(packaging: &Packaging<'_>) -> Result<BTreeMap<String, String>, Report> {
     let Packaging { generated, name, manifests, standing } = packaging;
     let name = &name.map_or_else(|| PackageName::from_title(&generated.facts.title), PackageName::clone);
     let example = example::first_call(&generated.api);
     let code = generated.files.iter();
     let mut files: BTreeMap<String, String> =
         code.map(|(path, text)| (format!("src/generated/{path}"), text.clone())).collect();
-    files.insert("Cargo.toml".to_owned(), manifest::manifest(packaging, name)?);
+    files.insert("Cargo.toml".to_owned(), manifest::render_manifest(packaging, name)?);
     files.insert("README.md".to_owned(), texts::readme(generated, name, &example, &manifest::license(manifests)?));
     files.insert("src/lib.rs".to_owned(), texts::root(generated, name, &example));
     files.insert("examples/first_call.rs".to_owned(), texts::example(generated, name, &example));

@@ -12,14 +12,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::components::{PLACE, redirected};
-use super::walk;
+use super::traversal;
 use family::{Families, reference};
 use lineage::{Lineage, component, reference_of, wrapped};
 
 /// Parts such components from their objects, and fixes in each kind the text that tells it.
-pub fn inheritance(document: &mut Value) {
+pub fn expand_inheritance(document: &mut Value) {
     let Some(plan) = document.pointer(PLACE).and_then(Value::as_object).and_then(plan) else { return };
-    walk::each_schema(document, &mut |schema| redirect(schema, &plan));
+    traversal::each_schema(document, &mut |schema| redirect(schema, &plan));
     let Some(schemas) = document.pointer_mut(PLACE).and_then(Value::as_object_mut) else { return };
     for (name, property, schema) in plan.tags {
         write(schemas, &name, property, schema);
@@ -155,7 +155,7 @@ mod tests {
     /// The components of a document after the pass.
     fn parted(schemas: Value) -> Value {
         let mut document = json!({"components": {"schemas": schemas}});
-        inheritance(&mut document);
+        expand_inheritance(&mut document);
         document["components"]["schemas"].take()
     }
 

@@ -73,7 +73,7 @@ fn is_plain(types: &Types, ty: &Type) -> bool {
 }
 
 /// Lowers an API.
-pub fn lower(api: &Api) -> Lowered {
+pub fn lower_api(api: &Api) -> Lowered {
     let mut lowering = Lowering { types: &api.types, replacements: BTreeMap::new(), components: Components::default() };
     let mut paths: Paths = Paths::default();
     let mut twins = 0;

@@ -9,7 +9,7 @@ use syn::{Expr, ExprLit, ExprMethodCall, ImplItemFn, Lit, LitStr, Token, parse_q
 
 use crate::diagnostic::Report;
 use crate::model::{Location, Operation, Types};
-use crate::wire::lower::{TWIN, is_optional_query, placeholder};
+use crate::wire::lowering::{TWIN, is_optional_query, placeholder};
 
 use super::broken;
 use super::signature::typed;
@@ -120,7 +120,11 @@ impl VisitMut for Twins {
 }
 
 /// progenitor hands over absent query parameters too, each of which would cost a look at the URL.
-pub(super) fn optional_queries(function: &mut ImplItemFn, operation: &Operation, types: &Types) -> Result<(), Report> {
+pub(super) fn skip_absent_queries(
+    function: &mut ImplItemFn,
+    operation: &Operation,
+    types: &Types,
+) -> Result<(), Report> {
     struct Queries {
         optional: BTreeSet<String>,
         count: usize,
@@ -157,7 +161,7 @@ pub(super) fn optional_queries(function: &mut ImplItemFn, operation: &Operation,
 }
 
 /// progenitor writes the whole URL as text; the context knows its beginning already.
-pub(super) fn base_url(function: &mut ImplItemFn) -> Result<(), Report> {
+pub(super) fn replace_base_url(function: &mut ImplItemFn) -> Result<(), Report> {
     struct Urls(usize);
 
     impl VisitMut for Urls {

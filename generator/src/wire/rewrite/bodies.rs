@@ -11,19 +11,19 @@ use super::broken;
 use super::signature::typed;
 
 /// Brings the body of an operation into the form the model says.
-pub(super) fn body(function: &mut ImplItemFn, operation: &Operation) -> Result<(), Report> {
+pub(super) fn rewrite_body(function: &mut ImplItemFn, operation: &Operation) -> Result<(), Report> {
     let Some(body) = &operation.body else { return Ok(()) };
     match (&body.form, body.presence) {
-        (BodyForm::Multipart, _) => multipart(function),
+        (BodyForm::Multipart, _) => send_multipart(function),
         (BodyForm::Json, Presence::Required | Presence::Nullable) => Ok(()),
-        (BodyForm::Json, Presence::Optional | Presence::OptionalNullable) => optional_body(function),
-        (BodyForm::UrlEncoded, _) => media_type(function, "application/x-www-form-urlencoded"),
-        (BodyForm::Text(media) | BodyForm::Bytes(media), _) => media_type(function, media),
+        (BodyForm::Json, Presence::Optional | Presence::OptionalNullable) => make_body_optional(function),
+        (BodyForm::UrlEncoded, _) => set_media_type(function, "application/x-www-form-urlencoded"),
+        (BodyForm::Text(media) | BodyForm::Bytes(media), _) => set_media_type(function, media),
     }
 }
 
 /// Sends the body as a form instead of raw bytes.
-fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
+fn send_multipart(function: &mut ImplItemFn) -> Result<(), Report> {
     struct Upload(usize);
 
     impl VisitMut for Upload {
@@ -59,7 +59,7 @@ fn multipart(function: &mut ImplItemFn) -> Result<(), Report> {
 }
 
 /// Says the media type the body has.
-fn media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> {
+fn set_media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> {
     struct ContentType<'a> {
         media: &'a str,
         count: usize,
@@ -83,7 +83,7 @@ fn media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> {
 }
 
 /// Leaves the body out when there is none.
-fn optional_body(function: &mut ImplItemFn) -> Result<(), Report> {
+fn make_body_optional(function: &mut ImplItemFn) -> Result<(), Report> {
     struct Json(usize);
 
     impl VisitMut for Json {

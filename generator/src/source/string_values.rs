@@ -51,7 +51,7 @@ const DATA: &[&str] = &["const", "default", "enum", "example", "examples"];
 const VALUES: &[&str] = &["const", "default", "enum"];
 
 /// The places that hold a number or a truth value and mean a text.
-pub(super) fn texts(document: &Value) -> Vec<Pointer> {
+pub(super) fn string_values(document: &Value) -> Vec<Pointer> {
     let mut search = Search { found: Vec::new() };
     if let Value::Object(root) = document {
         search.keywords(&Pointer::root(), root);

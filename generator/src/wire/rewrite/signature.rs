@@ -15,19 +15,19 @@ pub(super) fn typed(argument: &mut FnArg) -> Option<&mut syn::PatType> {
     }
 }
 
-pub(super) fn signature(function: &ImplItemFn) -> Result<Signature, Report> {
+pub(super) fn read_signature(function: &ImplItemFn) -> Result<Signature, Report> {
     let mut parameters = Vec::new();
     for argument in &function.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };
         let Pat::Ident(name) = &*argument.pat else {
             return Err(broken(format!("`{}` takes a pattern", function.sig.ident)));
         };
-        parameters.push(Argument { name: name.ident.to_string(), passing: passing(&argument.ty) });
+        parameters.push(Argument { name: name.ident.to_string(), passing: passing_of(&argument.ty) });
     }
     Ok(Signature { parameters })
 }
 
-fn passing(ty: &syn::Type) -> Passing {
+fn passing_of(ty: &syn::Type) -> Passing {
     let text = quote!(#ty).to_string();
     match text.as_str() {
         "& str" => Passing::Text,

@@ -7,7 +7,7 @@ use fixtures::{CHANNEL, FIFTH, FIRST, FOURTH, SECOND, THIRD, WEBHOOK};
 mod fixtures;
 
 fn merged(parts: &[&str]) -> Merged {
-    pages(&parts.join("\n"), "llms-full.txt", None).unwrap_or_else(|none| panic!("{}", none.report))
+    merge_pages(&parts.join("\n"), "llms-full.txt", None).unwrap_or_else(|none| panic!("{}", none.report))
 }
 
 fn at<'a>(merged: &'a Merged, pointer: &str) -> &'a Value {
@@ -113,7 +113,7 @@ fn prose_becomes_a_document_that_says_it_is_approximate() {
         &json!({"type": "string", "enum": ["run.done"]})
     );
     assert_eq!(
-        identity(&merged.document, None).versions.get(&Evidence::Header).map(String::as_str),
+        read_identity(&merged.document, None).versions.get(&Evidence::Header).map(String::as_str),
         Some("2026-02-09")
     );
 }
@@ -137,7 +137,7 @@ fn pages_of_another_version_are_passed_over() {
     let rows =
         [(Some("2026-02-09"), "/v1/runs/{id}", 1), (Some("2025-04-21"), "/v1/old/{id}", 1), (None, "/v1/runs/{id}", 0)];
     for (version, path, others) in rows {
-        let merged = pages(&text, "x", version).unwrap();
+        let merged = merge_pages(&text, "x", version).unwrap();
         assert!(merged.document["paths"].get(path).is_some(), "{version:?}: {}", merged.document["paths"]);
         assert_eq!(merged.tally.other_versions, others, "{version:?}");
     }
@@ -153,7 +153,7 @@ fn pages_without_schemas_are_refused_with_a_better_source() {
         ("", "there is no page in the text", "/openapi.json"),
     ];
     for (text, found, better) in rows {
-        let report = pages(text, "x", None).unwrap_err().report.to_string();
+        let report = merge_pages(text, "x", None).unwrap_err().report.to_string();
         assert!(report.starts_with(&format!("error[no-schemas]: {found}")), "{report}");
         assert!(report.contains(better), "{report}");
     }
@@ -188,10 +188,10 @@ proptest::proptest! {
             }
         }
         let text = lines.join("\n");
-        sniff(text.as_bytes());
-        index(&text);
-        if let Ok(merged) = pages(&text, "x", Some("2026-02-09")) {
-            compare(&merged.document, &merged.document, &[]);
+        detect_content(text.as_bytes());
+        read_index(&text);
+        if let Ok(merged) = merge_pages(&text, "x", Some("2026-02-09")) {
+            compare_documents(&merged.document, &merged.document, &[]);
         }
     }
 }
@@ -209,8 +209,8 @@ fn samples_of_others_are_handled_as_their_notes_say() {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let outcome = match (sniff(text.as_bytes()), pages(&text, &name, None)) {
-            (Content::Index, _) => format!("an index that names {}", index(&text).documents.join(", ")),
+        let outcome = match (detect_content(text.as_bytes()), merge_pages(&text, &name, None)) {
+            (Content::Index, _) => format!("an index that names {}", read_index(&text).documents.join(", ")),
             (_, Ok(merged)) => format!("{} ({:?})", merged.tally, merged.exactness),
             (_, Err(none)) => format!("{}: {}", none.tally, none.report.diagnostics[0].found),
         };

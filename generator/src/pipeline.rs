@@ -5,18 +5,18 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::derived::derived;
+use crate::derived::Derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::emit::{self, Input, Preamble};
 use crate::facts::Facts;
 use crate::model::{self, Api, Modelled};
 use crate::names::Lock;
-use crate::normalize::{component_names, normalize};
+use crate::normalize::{normalize_document, simplify_component_names};
 use crate::pointer::Pointer;
-use crate::profile::{Areas, Profile, profile, stated};
+use crate::profile::{Areas, Profile, stated_tables};
 use crate::published::APPROXIMATE;
-use crate::source::{Document, overlay, read};
-use crate::wire::{lower, wire};
+use crate::source::{Document, apply_overlay, read_document};
+use crate::wire::{lower_api, write_wire_layer};
 
 /// Everything the generator reads.
 #[derive(Clone, Copy, Debug)]
@@ -155,7 +155,7 @@ fn generate_as(
     }
     let api = &modelled.api;
     observer(Pass::Lower);
-    let lowered = lower(api);
+    let lowered = lower_api(api);
     let preamble = Preamble {
         sha256: sha256(sources.document),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
@@ -163,7 +163,7 @@ fn generate_as(
     };
     let files = emit::emit(&Input { api, profile: &profile, preamble: &preamble }, || {
         observer(Pass::Wire);
-        let wire = wire(api, &lowered, &|ty| emit::qualified(&api.types, ty));
+        let wire = write_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, ty));
         observer(Pass::Emit);
         wire
     })?;
@@ -192,11 +192,12 @@ pub fn model_of(sources: &Sources<'_>) -> Result<Modelled, Report> {
 
 fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut(Pass)) -> Result<Prepared, Report> {
     observer(Pass::Read);
-    let mut document = read(sources.document, sources.document_name)?;
+    let mut document = read_document(sources.document, sources.document_name)?;
     let facts = Facts::of(&document.value);
-    let mut profile = profile(sources.profile)?;
+    let mut profile = Profile::parse(sources.profile)?;
     let unsaid = match tolerance {
-        Tolerance::Lenient => derived(&document.value, &document.name).complete(&mut profile, &stated(sources.profile)),
+        Tolerance::Lenient => Derived::from_document(&document.value, &document.name)
+            .complete(&mut profile, &stated_tables(sources.profile)),
         Tolerance::Strict => Report::default(),
     };
     if tolerance == Tolerance::Lenient {
@@ -208,13 +209,13 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     report.extend(located(&document, unsaid));
     report.extend(approximate(&document));
     observer(Pass::Overlay);
-    component_names(&mut document.value);
+    simplify_component_names(&mut document.value);
     if let Some(text) = sources.overlay {
-        report.extend(overlay(&mut document.value, text)?);
+        report.extend(apply_overlay(&mut document.value, text)?);
     }
     observer(Pass::Normalize);
     let value = std::mem::take(&mut document.value);
-    let normalized = normalize(value);
+    let normalized = normalize_document(value);
     observer(Pass::Model);
     let modelled = model::build(&normalized, &profile, &lock);
     report.extend(tolerated(located(&document, modelled.report.clone()), tolerance));

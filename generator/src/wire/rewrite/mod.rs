@@ -17,18 +17,18 @@ use crate::markdown;
 use crate::model::{Api, Location, Operation, Types};
 use crate::pointer::Pointer;
 
-use super::lower::placeholders;
+use super::lowering::placeholders;
 use super::{Lowered, Signature, Wire, function_name};
-use bodies::body;
-use signature::signature;
-use urls::{Encoding, Twins, WireNames, base_url, optional_queries};
+use bodies::rewrite_body;
+use signature::read_signature;
+use urls::{Encoding, Twins, WireNames, replace_base_url, skip_absent_queries};
 
 /// Mends the output of progenitor.
 ///
 /// # Errors
 ///
 /// The output is not of the form this pass knows: progenitor changed, or the model and its output disagree.
-pub(super) fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Wire, Report> {
+pub(super) fn rewrite_output(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Wire, Report> {
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| broken(format!("output does not parse: {error}")))?;
     let operations: BTreeMap<String, &Operation> =
         api.operations.iter().map(|operation| (function_name(operation).to_string(), operation)).collect();
@@ -36,7 +36,7 @@ pub(super) fn mend(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<
     file.items.retain_mut(|item| keep_operations(item, &operations));
     for item in &mut file.items {
         if let Item::Impl(block) = item {
-            functions(block, api, &operations, &mut signatures)?;
+            rewrite_functions(block, api, &operations, &mut signatures)?;
         }
     }
     let mut twins = Twins(0);
@@ -71,7 +71,7 @@ fn keep_operations(item: &mut Item, operations: &BTreeMap<String, &Operation>) -
     block.trait_.is_none() && !block.items.is_empty()
 }
 
-fn functions(
+fn rewrite_functions(
     block: &mut ItemImpl,
     api: &Api,
     operations: &BTreeMap<String, &Operation>,
@@ -83,20 +83,20 @@ fn functions(
         let name = function.sig.ident.to_string();
         let Some(operation) = operations.get(&name) else { continue };
         function.vis = parse_quote!(pub(crate));
-        document(function, operation);
-        mend_function(function, operation, &api.types)?;
-        signatures.insert(name, signature(function)?);
+        describe_function(function, operation);
+        rewrite_function(function, operation, &api.types)?;
+        signatures.insert(name, read_signature(function)?);
     }
     Ok(())
 }
 
-fn document(function: &mut ImplItemFn, operation: &Operation) {
+fn describe_function(function: &mut ImplItemFn, operation: &Operation) {
     let line = format!(" {}", markdown::code(&operation.key()));
     function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     function.attrs.push(parse_quote!(#[doc = #line]));
 }
 
-fn mend_function(function: &mut ImplItemFn, operation: &Operation, types: &Types) -> Result<(), Report> {
+fn rewrite_function(function: &mut ImplItemFn, operation: &Operation, types: &Types) -> Result<(), Report> {
     let name = function.sig.ident.to_string();
     let mut names = WireNames { operation, query: 0, header: 0 };
     names.visit_impl_item_fn_mut(function);
@@ -115,18 +115,18 @@ fn mend_function(function: &mut ImplItemFn, operation: &Operation, types: &Types
         let found = format!("`{name}` encodes {} path parameters, expected {expected_in_path}", encoding.0);
         return Err(broken(found));
     }
-    version_header(function, expected.1)?;
-    shared_end(function)?;
-    optional_queries(function, operation, types)?;
-    base_url(function)?;
+    remove_version_header(function, expected.1)?;
+    remove_shared_end(function)?;
+    skip_absent_queries(function, operation, types)?;
+    replace_base_url(function)?;
     Methods.visit_impl_item_fn_mut(function);
     HttpClient.visit_impl_item_fn_mut(function);
-    body(function, operation)
+    rewrite_body(function, operation)
 }
 
 /// progenitor sends `api-version` with the version of the document; this API did not ask for it. Without other headers the map
 /// goes too.
-fn version_header(function: &mut ImplItemFn, headers: usize) -> Result<(), Report> {
+fn remove_version_header(function: &mut ImplItemFn, headers: usize) -> Result<(), Report> {
     let before = function.block.stmts.len();
     function.block.stmts.retain(|statement| {
         let map = headers == 0 && declares(statement, "header_map");
@@ -185,7 +185,7 @@ impl VisitMut for MethodCalls {
 
 /// Every function ends alike: hooks, status, bytes. That is the work of the context; what is left of each builds its request, without
 /// waiting for anything.
-fn shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
+fn remove_shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
     let statements = &mut function.block.stmts;
     let start = statements.iter().position(|statement| declares(statement, "info"));
     // Info, before, execution, after, result, status.

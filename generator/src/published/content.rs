@@ -1,9 +1,9 @@
 //! Tells by content alone what was received, whatever its name or type says.
 
-use super::endpoint::{Form, endpoint};
-use super::index::index;
+use super::endpoint::{Form, read_endpoint};
+use super::index::read_index;
 use super::plain;
-use super::split::split;
+use super::split::split_pages;
 
 /// What bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Content {
 }
 
 /// Looks at what was received.
-pub fn sniff(bytes: &[u8]) -> Content {
+pub fn detect_content(bytes: &[u8]) -> Content {
     let Ok(text) = std::str::from_utf8(bytes) else { return Content::Binary };
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
@@ -50,8 +50,8 @@ pub fn sniff(bytes: &[u8]) -> Content {
         return Content::Document;
     }
     let markdown = plain(text);
-    let pages = split(&markdown);
-    let says_endpoint = pages.iter().any(|page| endpoint(page).1 != Form::Article);
+    let pages = split_pages(&markdown);
+    let says_endpoint = pages.iter().any(|page| read_endpoint(page).1 != Form::Article);
     if text.starts_with('<') && !text.starts_with("<<:") {
         return if says_endpoint { Content::Pages } else { Content::Html };
     }
@@ -59,7 +59,7 @@ pub fn sniff(bytes: &[u8]) -> Content {
     if pages.iter().any(|page| page.lines().any(is_frame_of_document)) {
         return Content::Document;
     }
-    let index = index(&markdown);
+    let index = read_index(&markdown);
     let is_markdown = pages.iter().any(|page| !page.title.is_empty());
     match (says_endpoint, is_markdown) {
         (true, _) => Content::Pages,
@@ -107,7 +107,7 @@ mod tests {
             (b"[1, 2]", Content::Text),
         ];
         for (bytes, expected) in rows {
-            assert_eq!(sniff(bytes), expected, "{}", String::from_utf8_lossy(bytes));
+            assert_eq!(detect_content(bytes), expected, "{}", String::from_utf8_lossy(bytes));
         }
     }
 }

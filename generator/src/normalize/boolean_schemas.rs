@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// Replaces a truth value by the object that means the same.
-pub fn truth_values(schema: &mut Value) {
+pub fn replace_boolean_schema(schema: &mut Value) {
     match schema {
         Value::Bool(true) => *schema = json!({}),
         Value::Bool(false) => *schema = json!({"not": {}}),

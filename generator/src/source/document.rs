@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
 use super::line_of;
-use super::texts::texts;
+use super::string_values::string_values;
 use super::tree::{self, Documents, Tree};
 
 /// An OpenAPI document as it was published.
@@ -35,7 +35,7 @@ impl Document {
 /// # Errors
 ///
 /// The bytes are no UTF-8, neither JSON nor YAML, or no OpenAPI 3.0 or 3.1 document.
-pub fn read(bytes: &[u8], name: &str) -> Result<Document, Report> {
+pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     let fail = |diagnostic: Diagnostic| Report::of(diagnostic.in_source(name));
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let found = format!("byte {} is no UTF-8", error.valid_up_to());
@@ -81,7 +81,7 @@ fn parse(text: &str) -> Result<Tree, Diagnostic> {
 
 /// Reads a YAML text again when values in it are numbers or truth values and mean texts.
 fn as_written(text: &str, tree: Tree) -> Tree {
-    match texts(&tree.value).as_slice() {
+    match string_values(&tree.value).as_slice() {
         [] => tree,
         places => tree::yaml(text, places).unwrap_or(tree),
     }
@@ -159,7 +159,7 @@ mod tests {
             "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        200: {description: ok}\n",
         ];
         for text in cases {
-            assert!(read(text.as_bytes(), "x").is_ok(), "{text}");
+            assert!(read_document(text.as_bytes(), "x").is_ok(), "{text}");
         }
     }
 
@@ -215,13 +215,13 @@ mod tests {
         ];
         for (text, place, expected) in rows {
             let rest = if text.starts_with("components") { "" } else { "components: {}\n" };
-            let document = read(format!("openapi: 3.1\n{text}\n{rest}").as_bytes(), "x");
+            let document = read_document(format!("openapi: 3.1\n{text}\n{rest}").as_bytes(), "x");
             let document = document.unwrap_or_else(|report| panic!("{text}: {report}"));
             assert_eq!(document.value.pointer(place), Some(&expected), "{text}");
             assert_eq!(document.value["openapi"], "3.1", "{text}");
         }
         let flow = "{openapi: 3.10, info: {version: 1.10}, paths: {}}";
-        assert!(read(flow.as_bytes(), "x").unwrap_err().to_string().contains("OpenAPI version `3.10`"));
+        assert!(read_document(flow.as_bytes(), "x").unwrap_err().to_string().contains("OpenAPI version `3.10`"));
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
             ("openapi: 3.1.0\npaths: {}\n---\nx: 1\n", "warning[ignored]: the file holds several documents"),
         ];
         for (text, expected) in rows {
-            let document = read(text.as_bytes(), "x").unwrap_or_else(|report| panic!("{text}: {report}"));
+            let document = read_document(text.as_bytes(), "x").unwrap_or_else(|report| panic!("{text}: {report}"));
             let doubts = document.doubts.to_string();
             assert!(doubts.starts_with(expected) && doubts.is_empty() == expected.is_empty(), "{text}: {doubts}");
         }
@@ -255,7 +255,7 @@ mod tests {
             (b"openapi: 3.1.0", "error[missing]: none of `paths`"),
         ];
         for (bytes, expected) in cases {
-            let report = read(bytes, "x").unwrap_err();
+            let report = read_document(bytes, "x").unwrap_err();
             assert_eq!(report.diagnostics.len(), 1, "{report}");
             assert!(report.to_string().starts_with(expected), "{report}");
         }

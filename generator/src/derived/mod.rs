@@ -23,18 +23,18 @@ pub(crate) struct Derived {
     base_url_variable: String,
 }
 
-/// Reads what a document implies; `name` is its path, or the URL it was read from.
-pub(crate) fn derived(document: &Value, name: &str) -> Derived {
-    let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
-    let origin = Some(name).filter(|name| name.starts_with("https://") || name.starts_with("http://"));
-    Derived {
-        auth: auth::auth(document, &variable(title, "API_KEY")),
-        servers: servers::servers(document, origin),
-        base_url_variable: variable(title, "BASE_URL"),
-    }
-}
-
 impl Derived {
+    /// Reads what a document implies; `name` is its path, or the URL it was read from.
+    pub(crate) fn from_document(document: &Value, name: &str) -> Self {
+        let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
+        let origin = Some(name).filter(|name| name.starts_with("https://") || name.starts_with("http://"));
+        Self {
+            auth: auth::derive_auth(document, &variable(title, "API_KEY")),
+            servers: servers::derive_servers(document, origin),
+            base_url_variable: variable(title, "BASE_URL"),
+        }
+    }
+
     /// Fills in what a profile does not state, going by the names of its tables. Gives what a user still has to say.
     pub(crate) fn complete(self, profile: &mut Profile, stated: &BTreeSet<String>) -> Report {
         let states = |table: &str| stated.contains(table);
@@ -163,8 +163,9 @@ mod tests {
     }
 
     fn completed(document: &Value, name: &str, text: &str) -> (Profile, Report) {
-        let mut profile = crate::profile::profile(text).unwrap();
-        let report = derived(document, name).complete(&mut profile, &crate::profile::stated(text));
+        let mut profile = Profile::parse(text).unwrap();
+        let report =
+            Derived::from_document(document, name).complete(&mut profile, &crate::profile::stated_tables(text));
         (profile, report)
     }
 }

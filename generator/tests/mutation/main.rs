@@ -5,22 +5,19 @@
 //! for others: `PROPTEST_RNG_SEED=7`; from other documents too: `MUTATION_DOCUMENTS=folder`. The document of the last case is kept in `target/tmp/mutation-*.txt`, for cases that
 //! end the process.
 
-#[cfg(test)]
-mod mutation {
-    pub mod change;
-    pub mod cycles;
-    pub mod documents;
-    pub mod run;
-}
+mod change;
+mod cycles;
+mod documents;
+mod run;
 
 use std::cell::Cell;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
-use mutation::change::change;
-use mutation::documents::documents;
-use mutation::run::{Answer, Reading, outcome};
+use change::change;
+use documents::documents;
+use run::{Answer, Reading, outcome};
 
 fn runner() -> TestRunner {
     let mut config = Config { failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
@@ -67,7 +64,7 @@ fn a_mutated_document_is_generated_or_reported() {
 /// Bytes lost, doubled or replaced: mostly about the two syntaxes.
 #[test]
 fn a_damaged_text_is_generated_or_reported() {
-    let yaml = include_str!("mutation/torture.yaml");
+    let yaml = include_str!("torture.yaml");
     let json = documents().first().map(|(_, document)| format!("{document:#}")).unwrap_or_default();
     let signs = proptest::sample::select(vec![
         "", "\t", "\n", "\r", ":", "- ", "&a ", "*a", "<<: ", "!", "|", "\"", "{", "\u{feff}", "---\n", "? ", "%",

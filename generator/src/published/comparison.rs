@@ -64,7 +64,7 @@ impl fmt::Display for Subject {
 
 /// What either side lacks. Header parameters that carry credentials or are in `ignored` are not compared, because some forms
 /// of a document say them elsewhere.
-pub fn compare(pages: &Value, snapshot: &Value, ignored: &[&str]) -> Vec<Difference> {
+pub fn compare_documents(pages: &Value, snapshot: &Value, ignored: &[&str]) -> Vec<Difference> {
     let side = |document| Side { document, ignored };
     let mut comparison =
         Comparison { pages: side(pages), snapshot: side(snapshot), seen: HashSet::new(), found: Vec::new() };
@@ -291,7 +291,7 @@ mod tests {
         let tell = |difference: &Difference| {
             format!("{:?} lack {}: {}", difference.lacking, difference.operation, difference.subject)
         };
-        compare(pages, snapshot, &["x-version"]).iter().map(tell).collect()
+        compare_documents(pages, snapshot, &["x-version"]).iter().map(tell).collect()
     }
 
     fn answering(schema: Value) -> Value {

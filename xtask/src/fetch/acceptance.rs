@@ -7,12 +7,12 @@ use generator::published::{Identity, read_identity};
 use generator::{Canonical, Code, Report};
 
 use super::plan::{NamedBy, Plan, Previous};
-use super::version::{Ground, version};
+use super::version::{VersionSource, determine_version};
 use crate::input::{Inputs, versions};
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Failure, counted};
 
-/// Operations that a refusal names.
+/// Operations that a rejection names.
 const NAMED: usize = 5;
 
 /// The share of operations that two documents of one version have in common, as a fraction.
@@ -20,7 +20,7 @@ const ALIKE: (usize, usize) = (9, 10);
 
 /// A document that may be taken over.
 #[derive(Debug)]
-pub(super) struct Judged {
+pub(super) struct Accepted {
     /// The document.
     pub(super) canonical: Canonical,
     /// What it says about itself.
@@ -28,7 +28,7 @@ pub(super) struct Judged {
     /// Its version.
     pub(super) version: ApiVersion,
     /// How that is known.
-    pub(super) ground: Ground,
+    pub(super) version_source: VersionSource,
     /// What was there before.
     pub(super) previous: Previous,
     /// What was doubtful about its text, and corrections that have become needless.
@@ -47,7 +47,7 @@ pub(super) enum Rejected {
     },
     /// It may be right: a person has to decide.
     Doubtful(String),
-    /// It could not be judged.
+    /// It could not be accepted.
     Failed(Failure),
 }
 
@@ -82,12 +82,12 @@ pub(super) struct Candidate<'a> {
 }
 
 /// Judges a document.
-pub(super) fn judge(
+pub(super) fn accept(
     layout: &Layout,
     plan: &Plan,
     caution: Caution,
     candidate: Candidate<'_>,
-) -> Result<Judged, Rejected> {
+) -> Result<Accepted, Rejected> {
     let mut canonical = generator::canonicalize(candidate.bytes, candidate.name)
         .map_err(|report| Rejected::Unusable { reason: "this is no OpenAPI document".to_owned(), report })?;
     let header = plan.profile.document.version_header.as_deref();
@@ -95,27 +95,28 @@ pub(super) fn judge(
     if identity.operations.is_empty() {
         return Err(unusable("it describes no operation"));
     }
-    let (version, ground) = version(&identity, candidate.url, plan.wanted.as_ref()).map_err(unusable)?;
+    let (version, version_source) =
+        determine_version(&identity, candidate.url, plan.wanted.as_ref()).map_err(unusable)?;
     let previous = Previous::read(layout, &version, header)?;
-    same_api(&identity, plan, previous.identity.as_ref()).map_err(unusable)?;
+    check_same_api(&identity, plan, previous.identity.as_ref()).map_err(unusable)?;
     let mut report = std::mem::take(&mut canonical.doubts);
-    report.extend(sound(layout, plan, candidate, &version)?);
+    report.extend(check_soundness(layout, plan, candidate, &version)?);
     match caution {
         Caution::Careful => {
-            exact_enough(&identity, plan, &previous)?;
-            if ground == Ground::Assumed {
-                no_other_version(layout, &identity, &version, &previous, header)?;
+            check_exactness(&identity, plan, &previous)?;
+            if version_source == VersionSource::Assumed {
+                check_other_versions(layout, &identity, &version, &previous, header)?;
             }
-            not_much_less(&identity, previous.identity.as_ref())?;
+            check_operation_count(&identity, previous.identity.as_ref())?;
         }
         Caution::Forced => {}
     }
-    Ok(Judged { canonical, identity, version, ground, previous, report })
+    Ok(Accepted { canonical, identity, version, version_source, previous, report })
 }
 
 /// Whether anything that can be compared shows that this is the API: a server, an injected header, or the operations that are
 /// known.
-fn same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>) -> Result<(), String> {
+fn check_same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>) -> Result<(), String> {
     let host = |url: &str| url.split("://").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_ascii_lowercase);
     let known: BTreeSet<String> =
         plan.profile.environments.iter().filter_map(|environment| host(&environment.url)).collect();
@@ -145,8 +146,13 @@ fn same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>) -> Re
     ))
 }
 
-/// The generator's verdict. Policy, corrections and names are made for one version; another one is judged for itself.
-fn sound(layout: &Layout, plan: &Plan, candidate: Candidate<'_>, version: &ApiVersion) -> Result<Report, Rejected> {
+/// The generator's verdict. Policy, corrections and names are made for one version; another one is accepted for itself.
+fn check_soundness(
+    layout: &Layout,
+    plan: &Plan,
+    candidate: Candidate<'_>,
+    version: &ApiVersion,
+) -> Result<Report, Rejected> {
     let inputs = Inputs::of_candidate(layout, candidate.bytes.to_vec(), candidate.name.to_owned())?;
     let current = &plan.profile.document.api_version;
     let inputs = if current.is_empty() || current == version.as_str() { inputs } else { inputs.alone() };
@@ -160,7 +166,7 @@ fn sound(layout: &Layout, plan: &Plan, candidate: Candidate<'_>, version: &ApiVe
 
 /// Whether a document that does not say its version is more like that of another version that is here. A site serves the
 /// version it shows by default where another one was asked for.
-fn no_other_version(
+fn check_other_versions(
     layout: &Layout,
     identity: &Identity,
     version: &ApiVersion,
@@ -185,7 +191,7 @@ fn no_other_version(
     Ok(())
 }
 
-fn exact_enough(identity: &Identity, plan: &Plan, previous: &Previous) -> Result<(), Rejected> {
+fn check_exactness(identity: &Identity, plan: &Plan, previous: &Previous) -> Result<(), Rejected> {
     let is_exact = previous.identity.as_ref().is_some_and(|previous| !previous.is_approximate);
     match (identity.is_approximate, plan.named_by) {
         (false, _) => Ok(()),
@@ -201,7 +207,7 @@ fn exact_enough(identity: &Identity, plan: &Plan, previous: &Previous) -> Result
     }
 }
 
-fn not_much_less(identity: &Identity, previous: Option<&Identity>) -> Result<(), Rejected> {
+fn check_operation_count(identity: &Identity, previous: Option<&Identity>) -> Result<(), Rejected> {
     let Some(previous) = previous else { return Ok(()) };
     let lost: Vec<&str> = previous.operations.difference(&identity.operations).map(String::as_str).collect();
     if lost.len() * 3 <= previous.operations.len() {

@@ -29,7 +29,7 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
             Success::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
             Success::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
             Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => {
-                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(answer.into_bytes())) })
+                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(response.into_bytes())) })
             }
         };
         variants.push(quote! { #[doc = #docs] #declared, });
@@ -52,8 +52,8 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
             #other_variant
         }
 
-        impl sdk_runtime::wire::FromAnswer for #name {
-            fn from_answer(answer: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
+        impl sdk_runtime::codegen::FromResponse for #name {
+            fn from_response(response: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
                 match answer.status().as_u16() {
                     #(#arms)*
                     #other
@@ -83,7 +83,7 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
                     payload
                 };
                 variants.push(quote! { #[doc = #docs] #variant(#payload), });
-                quote! { sdk_runtime::refusal::body(error).map(Self::#variant) }
+                quote! { sdk_runtime::codegen::decode_error_body(error).map(Self::#variant) }
             }
             // Described, but not as JSON: what a less exact status says does not count.
             None => quote! { None },
@@ -104,7 +104,7 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
             #[doc = " The body of an error of this call. `None` when the document describes none for its status, or the body is another."]
             #[must_use]
             pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
-                match sdk_runtime::refusal::status(error)? {
+                match sdk_runtime::codegen::error_status(error)? {
                     #(#arms)*
                     #other
                 }

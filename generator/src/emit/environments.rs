@@ -89,8 +89,8 @@ fn imports(profile: &Profile) -> TokenStream {
     }
     match names.as_slice() {
         [] => quote! {},
-        [only] => quote! { use sdk_runtime::#only; },
-        several => quote! { use sdk_runtime::{#(#several),*}; },
+        [only] => quote! { use sdk_runtime::codegen::#only; },
+        several => quote! { use sdk_runtime::codegen::{#(#several),*}; },
     }
 }
 
@@ -163,7 +163,7 @@ mod tests {
         let file: syn::File = syn::parse_str(&module).unwrap();
         let text = prettyplease::unparse(&file);
         for part in [
-            "use sdk_runtime::{Error, ServerTemplate, ServerVariable};",
+            "use sdk_runtime::codegen::{Error, ServerTemplate, ServerVariable};",
             "/// Of your own.",
             "/// - `tenant`: Your name; usually `demo`",
             "/// - `port`: one of `443`, `8443`",

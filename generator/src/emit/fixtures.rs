@@ -111,7 +111,7 @@ impl Fixtures<'_> {
     /// Their file.
     pub fn file(&self) -> Result<String, Report> {
         let mut table = SourceFile::new(self.input.preamble, "");
-        let mut text = String::from("sdk_runtime::fixtures! {\n");
+        let mut text = String::from("sdk_runtime::codegen::fixtures! {\n");
         for (name, Prepared { ty, json }) in &self.by_name {
             let ty = rust_type(&self.input.api.types, ty, Scope::Elsewhere);
             table.mention(&ty);

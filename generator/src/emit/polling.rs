@@ -1,4 +1,4 @@
-//! Runs to wait for: the `poll!` tables of builders, and the methods that wait for a run by its ID.
+//! Runs to wait for: the `pollable!` tables of builders, and the methods that wait for a run by its ID.
 
 use std::fmt::Write as _;
 
@@ -63,8 +63,8 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
                 #[doc = ""]
                 #[doc = #known]
                 #deprecated
-                pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<sdk_runtime::poll::Batch<#builder>> {
-                    sdk_runtime::Poller::new(sdk_runtime::poll::Batch::new(self.#call(), id, 1))
+                pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<sdk_runtime::Batch<#builder>> {
+                    sdk_runtime::Poller::new(sdk_runtime::Batch::new(self.#call(), id, 1))
                 }
             })
         }
@@ -90,7 +90,7 @@ pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
         None => return,
     };
     file.mention(&quote! { operations::Operation });
-    file.text(&format!("sdk_runtime::poll! {{\n{text}}}\n"));
+    file.text(&format!("sdk_runtime::codegen::pollable! {{\n{text}}}\n"));
 }
 
 fn state(plan: &Plan<'_>, state: &RunState) -> String {
@@ -108,7 +108,7 @@ fn start(plan: &Plan<'_>, start: &RunStart) -> String {
     let mut text = format!("    start {builder} => {answer}, {watch}, {state},\n");
     let rest = match &start.inputs {
         Some(inputs) => format!(
-            "|call| {}.len(), |core, run, size| sdk_runtime::poll::Batch::new({call}(), {id}, size)",
+            "|call| {}.len(), |core, run, size| sdk_runtime::Batch::new({call}(), {id}, size)",
             property_path::place(inputs, "call.body")
         ),
         None => format!("|_| 1, |core, run, _| {call}({id})"),
@@ -127,7 +127,7 @@ fn members(plan: &Plan<'_>, members: &Batch) -> String {
         let _ = write!(fields, ", {}: Some({size})", parameter.source());
     }
     let status = property_path::place(&members.status, "run");
-    format!("    members {} => {item}, |batch| {{ {fields} }}, |run| {status}\n", plan.builder.source())
+    format!("    batch {} => {item}, |batch| {{ {fields} }}, |run| {status}\n", plan.builder.source())
 }
 
 /// The call that tells the state of what another one starts.
@@ -158,7 +158,7 @@ impl Teller {
         let (watch, state) = match (&operation.role, &operation.pagination) {
             (Some(Role::Batch(_)), Some(pages)) => {
                 let item = rust_type(&input.api.types, &pages.item, Scope::Elsewhere);
-                (format!("sdk_runtime::poll::Batch<{builder}>"), format!("Vec<{}>", tight(&item)))
+                (format!("sdk_runtime::Batch<{builder}>"), format!("Vec<{}>", tight(&item)))
             }
             (Some(Role::State(_) | Role::Start(_) | Role::Batch(_)) | None, _) => (builder, told.answer()),
         };

@@ -94,7 +94,7 @@ fn enumeration(types: &Types, events: &[Event<'_>], tag: &str) -> TokenStream {
 /// The table that tells the events apart.
 fn table(types: &Types, events: &[Event<'_>], tag: &str) -> String {
     let listed: Vec<String> = events.iter().map(|event| event.name.source()).collect();
-    let mut text = format!("sdk_runtime::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
+    let mut text = format!("sdk_runtime::codegen::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
     for Event { webhook, name } in events {
         let ty = tight(&rust_type(types, &webhook.ty, Scope::Elsewhere));
         // Writing to a string cannot fail.

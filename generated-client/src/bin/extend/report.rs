@@ -60,9 +60,9 @@ fn exit_code(class: FailureClass) -> u8 {
     match class {
         FailureClass::Usage => 2,
         FailureClass::Connection => 3,
-        FailureClass::Refused => 4,
+        FailureClass::Rejected => 4,
         FailureClass::Server => 5,
-        FailureClass::Answer => 6,
+        FailureClass::Response => 6,
     }
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> ExitCode {
         }
         Refusal::Delivery(error) => {
             complain(&format!("error: {error}\n"));
-            ExitCode::from(if error.is_verification() { NOT_VERIFIED } else { exit_code(FailureClass::Answer) })
+            ExitCode::from(if error.is_verification() { NOT_VERIFIED } else { exit_code(FailureClass::Response) })
         }
     }
 }

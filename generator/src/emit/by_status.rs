@@ -26,7 +26,9 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
             Response::Json(_) => {
                 (quote! { #variant(Box<#ty>) }, quote! { response.decode().map(Box::new).map(Self::#variant) })
             }
-            Response::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(response.text().into_owned())) }),
+            Response::Text => {
+                (quote! { #variant(String) }, quote! { Ok(Self::#variant(response.text().into_owned())) })
+            }
             Response::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
             Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => {
                 (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(response.into_bytes())) })

@@ -85,7 +85,7 @@
 //! | `blocking` | | a client whose calls wait |
 //! | `tower` | | layers around each attempt |
 //! | `test-util` | | a mock server and prepared values for tests of your code |
-//! | `cli` | | the debugging command `extend` |
+//! | `dispatch` | | calls by name, with arguments as strings; the command `extend-ai` is made with it |
 
 #[cfg(feature = "client")]
 mod files;
@@ -100,8 +100,6 @@ pub use files::Linked;
 pub use generated::blocking;
 #[cfg(feature = "client")]
 pub use generated::client::{Client, ClientBuilder};
-#[cfg(feature = "cli")]
-pub use generated::dispatch;
 #[cfg(feature = "client")]
 pub use generated::operations::OPERATIONS;
 #[cfg(feature = "client")]
@@ -112,10 +110,10 @@ pub use generated::resources;
 pub use generated::testing;
 pub use generated::{types, webhooks};
 
-pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-pub use sdk_runtime::multipart::FilePart;
 #[cfg(feature = "client")]
-pub use sdk_runtime::poll::Batch;
+pub use sdk_runtime::Batch;
+pub use sdk_runtime::FilePart;
+pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 #[cfg(feature = "tower")]
 pub use sdk_runtime::tower;
 #[cfg(feature = "client")]
@@ -128,7 +126,24 @@ pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
 #[cfg(feature = "client")]
 pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
 #[cfg(feature = "client")]
-pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
+pub use sdk_runtime::{Items, Pages, Paginated, PollSchedule, Pollable, Poller};
+
+/// Calls by name, with arguments as strings: what a command for debugging needs.
+///
+/// ```no_run
+/// use extend_ai::dispatch::{Arguments, Output, call, find};
+///
+/// # async fn run(client: extend_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = find(extend_ai::OPERATIONS, "GET /files/{id}")?;
+/// call(&client, found.operation, Arguments::new(Output::Typed).path("id", "file_1")).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "dispatch")]
+pub mod dispatch {
+    pub use crate::generated::dispatch::*;
+    pub use sdk_runtime::dispatch::*;
+}
 
 /// The code in the README of the repository compiles.
 #[cfg(doctest)]

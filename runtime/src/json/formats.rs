@@ -10,9 +10,9 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
-use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 

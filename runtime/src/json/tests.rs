@@ -41,11 +41,8 @@ enum Change {
 }
 
 fn change() -> impl Strategy<Value = Change> {
-    let byte = prop_oneof![
-        any::<u8>(),
-        prop::sample::select(br#"{}[]",:\ut0123456789.eE+-fnabd 	"#.to_vec()),
-        0..0x20_u8,
-    ];
+    let byte =
+        prop_oneof![any::<u8>(), prop::sample::select(br#"{}[]",:\ut0123456789.eE+-fnabd 	"#.to_vec()), 0..0x20_u8,];
     prop_oneof![
         (any::<usize>(), byte.clone()).prop_map(|(at, byte)| Change::Replace(at, byte)),
         (any::<usize>(), byte).prop_map(|(at, byte)| Change::Insert(at, byte)),

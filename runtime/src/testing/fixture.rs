@@ -19,14 +19,14 @@ pub struct Fixture {
     /// Its JSON.
     pub text: &'static str,
     /// Reads it as its type and writes it again.
-    pub again: fn(&str) -> Result<Value, JsonError>,
+    pub round_trip: fn(&str) -> Result<Value, JsonError>,
 }
 
 /// A prepared value as its type.
 #[doc(hidden)]
 #[must_use]
 #[track_caller]
-pub fn fixture<T: ReadJson>(name: &str, text: &str) -> T {
+pub fn decode_fixture<T: ReadJson>(name: &str, text: &str) -> T {
     match read_json(text.as_bytes()) {
         Ok(value) => value,
         Err(error) => fail(format_args!("the fixture `{name}` does not fit its type: {error}")),
@@ -39,7 +39,7 @@ pub fn fixture<T: ReadJson>(name: &str, text: &str) -> T {
 ///
 /// It does not fit its type.
 #[doc(hidden)]
-pub fn again<T: ReadJson + WriteJson>(text: &str) -> Result<Value, JsonError> {
+pub fn round_trip<T: ReadJson + WriteJson>(text: &str) -> Result<Value, JsonError> {
     let value: T = read_json(text.as_bytes())?;
     Ok(serde_json::from_slice(&to_bytes(&value)).unwrap_or_default())
 }
@@ -48,7 +48,7 @@ pub fn again<T: ReadJson + WriteJson>(text: &str) -> Result<Value, JsonError> {
 #[doc(hidden)]
 #[must_use]
 #[track_caller]
-pub fn ready<T, E: Display>(what: &str, result: Result<T, E>) -> T {
+pub fn expect_ok<T, E: Display>(what: &str, result: Result<T, E>) -> T {
     match result {
         Ok(value) => value,
         Err(error) => fail(format_args!("{what}: {error}")),

@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
     fn float(&mut self, start: usize) -> Read<Number> {
         match self.since(start).parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Number::Float(number)),
-            Ok(_) | Err(_) => self.syntax("number out of range"),
+            Ok(_) | Err(_) => self.too_large(start),
         }
     }
 

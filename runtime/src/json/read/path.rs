@@ -30,7 +30,7 @@ pub(crate) fn path_at(text: &[u8], place: usize) -> String {
             b'{' | b'[' | b'}' | b']' | b',' | b':' | b' ' | b'\n' | b'\t' | b'\r' => at + 1,
             _ => at + text.iter().skip(at).take_while(|byte| !b"{}[],:\" \n\t\r".contains(byte)).count(),
         };
-        if end > place {
+        if end > place || end == text.len() && is_unfinished(text, at) {
             break;
         }
         match byte {
@@ -61,6 +61,15 @@ pub(crate) fn path_at(text: &[u8], place: usize) -> String {
         }
     }
     path
+}
+
+/// Whether a word or a string runs to the end of the text and may go on there.
+fn is_unfinished(text: &[u8], at: usize) -> bool {
+    match text.get(at) {
+        Some(b'"') => at + 1 == text.len() || text.last() != Some(&b'"'),
+        Some(b't' | b'f' | b'n') => true,
+        Some(_) | None => false,
+    }
 }
 
 fn finish(level: Option<&mut Level<'_>>) {
@@ -118,6 +127,10 @@ mod tests {
             (r#"{"a":{},"b":§"#, "b"),
             (r#"{"a b":{"c\"]":[[],[§0]]}}"#, r#"["a b"]["c\"]"][1][0]"#),
             (r#"{"":§1}"#, r#"[""]"#),
+            (r#"{"a":"x§"#, "a"),
+            (r#"{"a":"§"#, "a"),
+            (r#"{"a":1§"#, ""),
+            (r#"{"a":[n§"#, "a[0]"),
             ("]}§,", ""),
         ] {
             let place = text.find('§').unwrap();

@@ -67,7 +67,14 @@ impl Reader<'_> {
     /// The text ends too early.
     #[cold]
     pub(super) fn ended<T>(&mut self, message: &str) -> Read<T> {
-        let message = if self.is_cut { "invalid unicode code point" } else { message };
+        // A byte follows that is not UTF-8.
+        let message = match message {
+            "EOF while parsing a string" if self.is_cut => "invalid unicode code point",
+            "EOF while parsing a list" if self.is_cut => "expected `,` or `]`",
+            "EOF while parsing an object" if self.is_cut => "expected `,` or `}`",
+            _ if self.is_cut => "expected value",
+            message => message,
+        };
         let end = self.text.len();
         self.fail(message.to_owned(), Class::Syntax, end, end)
     }
@@ -97,6 +104,13 @@ impl Reader<'_> {
     pub(super) fn out_of_range<T>(&mut self, number: Number, start: usize, expected: &str) -> Read<T> {
         let message = shown(serde_json::Error::invalid_value(number.unexpected(), &expected));
         self.fail(message, Class::Shape, start, self.at)
+    }
+
+    /// A number that begins at `start` is larger than any that can be kept.
+    #[cold]
+    pub(super) fn too_large<T>(&mut self, start: usize) -> Read<T> {
+        let at = (self.at + 1).min(self.text.len());
+        self.fail("number out of range".to_owned(), Class::Syntax, start, at)
     }
 
     /// An object that was just read and begins at `start` lacks a property.

@@ -77,7 +77,7 @@ impl Reader<'_> {
             Number::Negative(number) => Ok(number.into()),
             Number::Float(_) => match self.since(start).parse() {
                 Ok(number) => Ok(number),
-                Err(_) => self.syntax("number out of range"),
+                Err(_) => self.too_large(start),
             },
         }
     }

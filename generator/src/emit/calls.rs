@@ -97,7 +97,7 @@ fn index(input: &Input<'_>, groups: &[Option<RustIdent>]) -> Result<String, Repo
     }
     file.text(&modules);
     if !accessors.is_empty() {
-        file.items(quote! { impl Client { #(#accessors)* } })?;
+        file.items(of_both_clients(&quote! {}, &quote! { #(#accessors)* }))?;
     }
     Ok(file.finish())
 }
@@ -107,13 +107,25 @@ fn root_methods(input: &Input<'_>, methods: &[(&str, TokenStream, Option<TokenSt
     let areas = &input.profile.areas;
     if areas.is_empty() {
         let methods = methods.iter().map(|(_, methods, attach)| quote! { #methods #attach });
-        return quote! { impl Client { #(#methods)* } };
+        return of_both_clients(&quote! {}, &quote! { #(#methods)* });
     }
     let blocks = methods.iter().map(|(name, methods, attach)| {
         let gate = areas.of(name).map(|area| quote! { #[cfg(feature = #area)] });
-        quote! { #gate impl Client { #methods #attach } }
+        of_both_clients(&quote! { #gate }, &quote! { #methods #attach })
     });
     quote! { #(#blocks)* }
+}
+
+/// Returns methods of the client and of the blocking client: both have the same request builders.
+fn of_both_clients(gate: &TokenStream, methods: &TokenStream) -> TokenStream {
+    quote! {
+        #gate
+        impl Client { #methods }
+
+        #[cfg(feature = "blocking")]
+        #gate
+        impl crate::blocking::Client { #methods }
+    }
 }
 
 fn resource<'a>(

@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 
 use crate::client::error::{Error, ErrorKind, Received, compressed, request_id};
 use crate::decode::{JsonError, decode_json};
-use crate::profile::{Operation, Profile};
+use crate::client::operation::Operation;
+use crate::client::profile::Profile;
 
 /// What a response says besides its body.
 #[derive(Clone)]

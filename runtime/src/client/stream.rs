@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::client::error::{Error, ErrorKind};
 use crate::decode::decode_json;
-use crate::profile::Operation;
+use crate::client::operation::Operation;
 
 /// Bytes of one piece before the stream is given up.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;

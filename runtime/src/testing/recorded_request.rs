@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::decode::{JsonError, decode_json};
 use crate::dispatch::{Found, find};
-use crate::profile::Operation;
+use crate::client::operation::Operation;
 use crate::sensitive::Shown;
 
 /// A request the server has received.

@@ -12,7 +12,8 @@ use super::clock::InstantClock;
 use super::recorded_request::RecordedRequest;
 use super::reply::Reply;
 use crate::dispatch::find_nearest;
-use crate::profile::{Operation, Profile};
+use crate::client::operation::Operation;
+use crate::client::profile::Profile;
 
 /// What all mocks of one server share.
 pub(super) struct MockRegistry {

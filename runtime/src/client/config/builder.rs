@@ -17,7 +17,7 @@ use crate::client::clock::{Clock, SystemClock};
 use crate::client::error::Error;
 use crate::client::request_options::check_header;
 use crate::client::retry::{Budget, RetryPolicy};
-use crate::profile::{Environment, Profile};
+use crate::client::profile::{Environment, Profile};
 use crate::secret::Secret;
 
 /// Most redirects that are followed.

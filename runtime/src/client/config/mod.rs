@@ -16,7 +16,7 @@ use http::HeaderMap;
 
 use crate::client::clock::Clock;
 use crate::client::retry::{Budget, RetryPolicy};
-use crate::profile::Profile;
+use crate::client::profile::Profile;
 use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;

@@ -8,7 +8,7 @@ use super::deadline::Limit;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 use crate::client::upload::find_read_failure;
-use crate::profile::Operation;
+use crate::client::operation::Operation;
 
 /// What an attempt was, for the messages of its failure.
 pub(super) struct ErrorContext<'a> {

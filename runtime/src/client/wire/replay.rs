@@ -8,7 +8,7 @@ use reqwest::{Client, Request, RequestBuilder};
 use super::error_context::cannot_build;
 use crate::client::error::Error;
 use crate::multipart::Form;
-use crate::profile::Operation;
+use crate::client::operation::Operation;
 
 /// The request once more.
 pub(super) enum Replay {

@@ -64,8 +64,38 @@ fn a_run_is_waited_for() {
     let stand = Stand::new(move |_| Reply::json(200, &run));
     let poller = stand.client.parse_runs().retrieve("pr_1").poller().schedule(PollSchedule::default());
     assert_eq!(poller.call().unwrap().id, fixtures::parse_run().id);
+    let run = stand.client.parse_runs().retrieve("pr_1").wait().call().unwrap();
+    assert_eq!(run.id, fixtures::parse_run().id);
     let states = stand.client.parse_runs().retrieve("pr_1").poller().blocking().count();
     assert_eq!(states, 1);
+}
+
+#[test]
+fn a_builder_of_its_own_has_the_settings_of_the_asynchronous_one() {
+    let stand = Stand::of_files();
+    let builder = Client::builder().api_key(KEY).base_url(stand.server.url()).workspace_id("ws_1");
+    let client = builder.build().unwrap();
+    assert_eq!(client.base_url(), stand.server.url());
+    assert!(client.files().retrieve("file_1").call().is_ok());
+    let requests = stand.server.take();
+    assert_eq!(requests[0].header("x-extend-workspace-id"), ["ws_1"]);
+}
+
+#[test]
+fn a_download_blocks_until_the_file_has_arrived() {
+    let stand = Stand::new(|_| Reply::json(200, &json!({ "pages": 2 })));
+    let link = format!("{}/content", stand.server.url());
+    let content = stand.client.download(link.as_str()).bytes().unwrap();
+    assert_eq!(content, r#"{"pages":2}"#);
+    let mut written = Vec::new();
+    assert_eq!(stand.client.download(link.as_str()).write_to(&mut written).unwrap(), content.len() as u64);
+    assert_eq!(written, content);
+    let json: serde_json::Value = stand.client.download(link.as_str()).json().unwrap();
+    assert_eq!(json["pages"], 2);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("content.json");
+    stand.client.download(link.as_str()).save_to(&path).unwrap();
+    assert_eq!(std::fs::read(path).unwrap(), content);
 }
 
 #[tokio::test]

@@ -29,9 +29,9 @@ pub mod webhooks;
 
 #[cfg(feature = "client")]
 pub use client::{
-    Attempt, Batch, Clock, Deprecation, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation, Pages,
-    Paginated, Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
-    RetryPolicy, SystemClock, Values, Verdict, Wait,
+    Attempt, Batch, Clock, Deprecation, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation,
+    Pages, Paginated, Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions,
+    Response, ResponseParts, RetryPolicy, SystemClock, Values, Verdict, Wait,
 };
 pub use decode::{JsonError, decode_json, decode_value};
 pub use multipart::FilePart;

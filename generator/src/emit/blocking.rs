@@ -21,7 +21,7 @@ const DOCS: &[&str] = &[
 ];
 
 /// Renders the file of the blocking client.
-pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "A blocking client, for code that is not asynchronous.");
     file.items(quote! {
         use sdk_runtime::Error;

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Status, Success, Type};
+use crate::ir::{Response, Status, Type};
 use crate::names::RustIdent;
 
 use super::plan::Plan;
@@ -12,7 +12,7 @@ use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;
 
 /// Emits the type of answers that differ by status.
-pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Success)]) -> Result<(), Report> {
+pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Response)]) -> Result<(), Report> {
     let name = plan.answer.token();
     let docs = format!(" Answers of [`{}`], by status.", plan.builder);
     let mut variants = Vec::new();
@@ -23,19 +23,21 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
         let docs = format!(" `{status}`.");
         let pattern = pattern(*status);
         let (declared, value) = match success {
-            Success::Json(_) => {
-                (quote! { #variant(Box<#ty>) }, quote! { answer.decode().map(Box::new).map(Self::#variant) })
+            Response::Json(_) => {
+                (quote! { #variant(Box<#ty>) }, quote! { response.decode().map(Box::new).map(Self::#variant) })
             }
-            Success::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
-            Success::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
-            Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => {
+            Response::Text => {
+                (quote! { #variant(String) }, quote! { Ok(Self::#variant(response.text().into_owned())) })
+            }
+            Response::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
+            Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => {
                 (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(response.into_bytes())) })
             }
         };
         variants.push(quote! { #[doc = #docs] #declared, });
         arms.push((*status, quote! { #pattern => #value, }));
     }
-    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(answer)), });
+    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(response)), });
     let other_variant = other.as_ref().map(|_| {
         quote! {
             #[doc = " A success with a status the document does not describe."]
@@ -54,7 +56,7 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
 
         impl sdk_runtime::codegen::FromResponse for #name {
             fn from_response(response: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
-                match answer.status().as_u16() {
+                match response.status().as_u16() {
                     #(#arms)*
                     #other
                 }

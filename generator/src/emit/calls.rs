@@ -7,8 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::markdown;
-use crate::model::{Body, BodyForm, Operation, Presence, Property, Role, Status, Type};
+use crate::ir::{Body, BodyForm, Operation, Presence, Property, Role, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 use crate::parallel;
 use crate::wire::Signature;
@@ -17,11 +16,11 @@ use super::Input;
 use super::doc;
 use super::groups::{accessor, builder_names, groups, module};
 use super::module_files::{declaration, file_name};
-use super::pages;
+use super::pagination;
 use super::plan::{BodyPlan, Plan};
-use super::polls::{self, attach};
-use super::rust_type::{Scope, rust_type, taken, tight};
-use super::sending::sending;
+use super::polling::{self, attach_method};
+use super::rust_type::{Scope, rust_type, taken};
+use super::sending;
 use super::source::SourceFile;
 use super::structs::{Transport, field_taken, preset};
 use super::tasks::Task;
@@ -50,7 +49,7 @@ const BUILDER_METHODS: &[&str] = &[
 const CALLS_PER_THREAD: usize = 50;
 
 /// The files of all calls.
-pub(super) fn calls<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, Signature>) -> Vec<Task<'a>> {
+pub(super) fn tasks<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, Signature>) -> Vec<Task<'a>> {
     let groups = groups(input.api);
     let names: Vec<Option<RustIdent>> = groups.keys().cloned().collect();
     let resource = |(group, operations): (Option<RustIdent>, Vec<&'a Operation>)| {
@@ -143,7 +142,7 @@ fn resource<'a>(
     };
     let plans: Vec<Plan<'a>> = operations.iter().zip(builders).map(plan).collect();
     let methods: Vec<_> =
-        plans.iter().map(|plan| (plan.operation.name.as_str(), plan.methods(), attach(plan))).collect();
+        plans.iter().map(|plan| (plan.operation.name.as_str(), plan.methods(), attach_method(plan))).collect();
     let mut accessors = SourceFile::new(input.preamble, "");
     match accessor {
         Some(accessor) => {
@@ -179,42 +178,6 @@ fn resource<'a>(
 }
 
 impl Plan<'_> {
-    fn docs(&self) -> Vec<String> {
-        let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
-        lines.push(String::new());
-        lines.push(markdown::code(&self.operation.key()));
-        if let Some(body) = self.operation.body.as_ref().filter(|body| !body.alternatives.is_empty()) {
-            let others: Vec<String> = body.alternatives.iter().map(|media| markdown::code(media)).collect();
-            lines.push(String::new());
-            lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
-        }
-        lines.extend(pages::docs(self));
-        lines.extend(polls::docs(self));
-        lines.extend(self.error_bodies());
-        doc::with_deprecation(lines, self.operation.lifecycle)
-    }
-
-    /// What errors hold: the types by status.
-    fn error_bodies(&self) -> Vec<String> {
-        let types = &self.input.api.types;
-        let listed: Vec<String> = self
-            .operation
-            .error_bodies(types)
-            .into_iter()
-            .map(|(ty, statuses)| {
-                let ty = tight(&rust_type(types, ty, Scope::Elsewhere));
-                let statuses: Vec<String> = statuses.iter().map(Status::to_string).collect();
-                format!("`{ty}` ({})", statuses.join(", "))
-            })
-            .collect();
-        let line = match listed.as_slice() {
-            [] => return Vec::new(),
-            [only] => format!("Errors hold {only}, for `Error::body_as`."),
-            several => format!("Errors hold different bodies, see [`{}`]: {}.", self.error_body, several.join(", ")),
-        };
-        vec![String::new(), line]
-    }
-
     /// The methods of the accessor that start this call.
     fn methods(&self) -> TokenStream {
         let types = &self.input.api.types;
@@ -343,17 +306,17 @@ impl Plan<'_> {
         if !setters.is_empty() {
             file.items(quote! { impl #name { #(#setters)* } })?;
         }
-        sending(&mut file, self)?;
-        pages::pages(&mut file, self);
-        polls::polls(&mut file, self);
+        sending::render_tables(&mut file, self)?;
+        pagination::render_table(&mut file, self);
+        polling::render_table(&mut file, self);
         Ok(file)
     }
 
     /// Methods that not every builder has: a setter elsewhere may be called the same.
     fn walking(&self) -> impl Iterator<Item = &str> {
-        let pages = self.operation.pages.iter().flat_map(|_| pages::METHODS);
-        let role = self.operation.role.iter().filter(|role| !matches!(role, Role::Members(_)));
-        pages.chain(role.flat_map(|_| polls::METHODS)).copied()
+        let pages = self.operation.pagination.iter().flat_map(|_| pagination::METHODS);
+        let role = self.operation.role.iter().filter(|role| !matches!(role, Role::Batch(_)));
+        pages.chain(role.flat_map(|_| polling::METHODS)).copied()
     }
 
     fn setters(&self) -> Vec<TokenStream> {

@@ -14,7 +14,7 @@ use super::source::SourceFile;
 pub(super) const HEADER_SETTERS: &str = "HeaderSetters";
 
 /// Renders the file of the client.
-pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "The client and its builder.");
     file.items(quote! { use super::profile::PROFILE; })?;
     let mut docs = doc::sentences(&format!("Client of the {}.", title(input)));
@@ -97,7 +97,8 @@ mod tests {
     #[test]
     fn no_call_can_take_the_name_of_a_method_of_the_client() {
         let table = include_str!("../../../runtime/src/client/client_type.rs");
-        let methods = table.split_once("impl $client {").and_then(|(_, rest)| rest.split_once("\n        }\n")).unwrap().0;
+        let methods =
+            table.split_once("impl $client {").and_then(|(_, rest)| rest.split_once("\n        }\n")).unwrap().0;
         let mut names: Vec<&str> =
             methods.split("pub fn ").skip(1).filter_map(|function| function.split('(').next()).collect();
         names.sort_unstable();

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::emit::url_functions;
-use crate::line::Generated;
 use crate::markdown;
+use crate::pipeline::Generated;
 use crate::profile::{AuthScheme, Profile};
 
 use super::example::Example;

@@ -6,11 +6,11 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::Type;
+use crate::ir::Type;
 use crate::pointer::Pointer;
 
 use super::Lowered;
-use super::lower::PAIRS;
+use super::lowering::PAIRS;
 
 /// Positional functions, every schema replaced by a type of ours.
 pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> GenerationSettings {

@@ -177,8 +177,9 @@ pub(crate) fn check_header(name: &str, value: &str) -> Result<(HeaderName, Heade
     if RESERVED.contains(&header.as_str()) {
         return Err(format!("the header `{header}` cannot be set: it follows from the request"));
     }
-    let mut value = HeaderValue::from_bytes(value.as_bytes())
-        .map_err(|_| format!("the value of the header `{header}` contains a line break or another control character"))?;
+    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        format!("the value of the header `{header}` contains a line break or another control character")
+    })?;
     value.set_sensitive(is_sensitive_name(header.as_str()));
     Ok((header, value))
 }

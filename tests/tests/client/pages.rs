@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Waker};
 
 use extend_ai::types::SortDir;
-use extend_ai::{ErrorKind, Items, Paginated, Pages};
+use extend_ai::{ErrorKind, Items, Pages, Paginated};
 use futures_core::Stream;
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, Location, Operation};

@@ -17,9 +17,9 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
+use crate::client::operation::{Deprecation, Operation};
 use crate::client::progress::{Listener, Progress};
 use crate::decode::decode_json;
-use crate::client::operation::{Deprecation, Operation};
 use disk::Draft;
 use link::Link;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use generator::package::{Manifests, Packaging, Standing, build_package, runtime_manifest};
+use generator::package::{Manifests, Packaging, Standing, build_package, render_runtime_manifest};
 use generator::{Facts, Generated, Report, Severity, Sources};
 use serde::{Deserialize, Serialize};
 
@@ -132,7 +132,7 @@ fn files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated) -> Re
 
 /// The runtime as a crate of its own, for many clients.
 pub(crate) fn runtime(layout: &Layout) -> Result<Tree, Failure> {
-    let manifest = runtime_manifest(&Texts::read(layout)?.manifests()).map_err(Failure::Unsound)?;
+    let manifest = render_runtime_manifest(&Texts::read(layout)?.manifests()).map_err(Failure::Unsound)?;
     let sources = tree::read(&layout.place("runtime/src"))?;
     let mut files: Tree = sources.into_iter().map(|(key, bytes)| (format!("src/{key}"), bytes)).collect();
     files.insert("Cargo.toml".to_owned(), manifest.into_bytes());

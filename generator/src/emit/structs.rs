@@ -261,8 +261,10 @@ fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transp
     match field.presence {
         Presence::OptionalNullable => {
             let null = null_setter(structure, field);
-            let null_docs =
-                format!(" Sends {} as `null`, which is not the same as leaving it out.", markdown::code(&field.wire.0));
+            let null_docs = format!(
+                " Sends {} as `null`, which is not the same as leaving it out.",
+                markdown::format_code(&field.wire.0)
+            );
             quote! {
                 #plain {
                     self.#name = Field::Value(#value);

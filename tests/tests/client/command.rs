@@ -1,4 +1,4 @@
-//! The `extend` command as a user runs it: a process of its own against a local server.
+//! The `extend` command as a user runs it: as a process, against a local server.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command as Blocking, Output, Stdio};
@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use workspace_tests::document::{Document, Location, Operation, workspace};
-use workspace_tests::form::parts;
+use workspace_tests::form::parse_form;
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::{Reply, Request};
 
-use crate::desk::{Desk, KEY};
 use crate::failures::{Failures, difference};
+use crate::harness::{Harness, KEY};
 
 /// The command, built by the cargo and in the profile of this test. Built every time, so that it is never an old one;
 /// with the features of a test build, so that nothing is compiled twice.
@@ -33,7 +33,7 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     profile.join("extend").with_extension(std::env::consts::EXE_EXTENSION)
 });
 
-/// The command with arguments, and no configuration from outside.
+/// Returns the command with arguments, without configuration from the environment.
 pub(crate) fn extend(arguments: &[&str]) -> Command {
     let mut command = Command::new(&*BINARY);
     for (name, _) in std::env::vars_os() {
@@ -46,10 +46,10 @@ pub(crate) fn extend(arguments: &[&str]) -> Command {
     command
 }
 
-/// The command against the server of a desk.
-fn against(desk: &Desk, arguments: &[&str]) -> Command {
+/// Returns the command with the server of a harness.
+fn against(harness: &Harness, arguments: &[&str]) -> Command {
     let mut command = extend(arguments);
-    command.env("EXTEND_BASE_URL", desk.server.url()).env("EXTEND_API_KEY", KEY);
+    command.env("EXTEND_BASE_URL", harness.server.url()).env("EXTEND_API_KEY", KEY);
     command
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn answer(component: &str) -> Value {
+fn response(component: &str) -> Value {
     let document = Document::published().unwrap();
     sample(&document, document.component(component).unwrap(), Mode::Full)
 }
@@ -73,15 +73,15 @@ fn answer(component: &str) -> Value {
 const FIRST: &str = r#"{"workflow":{"id":"wf_1234567890"},"file":{"url":"https://example.com/invoice.pdf"}}"#;
 
 #[tokio::test]
-async fn a_call_prints_the_typed_answer() {
-    let desk = Desk::new().await;
-    let run = answer("WorkflowRun");
-    desk.answers(Reply::json(200, &run));
+async fn call_prints_the_typed_response() {
+    let harness = Harness::new().await;
+    let run = response("WorkflowRun");
+    harness.respond_with(Reply::json(200, &run));
     for operation in ["POST /workflow_runs", "workflow_runs.create"] {
-        let output = against(&desk, &["call", operation, "--body", FIRST]).output().await.unwrap();
+        let output = against(&harness, &["call", operation, "--body", FIRST]).output().await.unwrap();
         assert_eq!((code(&output), stderr(&output)), (0, ""));
         difference(&serde_json::from_slice(&output.stdout).unwrap(), &run).unwrap();
-        let request = desk.server.take_one().unwrap();
+        let request = harness.server.take_one().unwrap();
         assert_eq!(request.target, "/workflow_runs");
         assert_eq!(request.json().unwrap(), serde_json::from_str::<Value>(FIRST).unwrap());
         assert_eq!(request.header("authorization"), [format!("Bearer {KEY}")]);
@@ -90,29 +90,29 @@ async fn a_call_prints_the_typed_answer() {
 }
 
 #[tokio::test]
-async fn the_body_comes_from_a_file_or_from_stdin_too() {
-    let desk = Desk::new().await;
-    desk.answers(Reply::json(200, &answer("WorkflowRun")));
+async fn body_is_read_from_a_file_or_stdin() {
+    let harness = Harness::new().await;
+    harness.respond_with(Reply::json(200, &response("WorkflowRun")));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("body.json");
     std::fs::write(&file, FIRST).unwrap();
     let at = format!("@{}", file.display());
-    let output = against(&desk, &["call", "POST /workflow_runs", "--body", &at]).output().await.unwrap();
+    let output = against(&harness, &["call", "POST /workflow_runs", "--body", &at]).output().await.unwrap();
     assert_eq!(code(&output), 0, "{}", stderr(&output));
 
-    let mut command = against(&desk, &["call", "POST /workflow_runs", "--body", "-"]);
+    let mut command = against(&harness, &["call", "POST /workflow_runs", "--body", "-"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(FIRST.as_bytes()).await.unwrap();
     assert!(child.wait().await.unwrap().success());
-    for request in desk.server.take() {
+    for request in harness.server.take() {
         assert_eq!(request.json().unwrap(), serde_json::from_str::<Value>(FIRST).unwrap());
     }
 }
 
 #[tokio::test]
 async fn path_query_headers_and_forms_are_sent() {
-    let desk = Desk::new().await;
-    desk.answers(Reply::json(200, &answer("File")));
+    let harness = Harness::new().await;
+    harness.respond_with(Reply::json(200, &response("File")));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("scan.png");
     std::fs::write(&file, b"\x89PNG").unwrap();
@@ -124,15 +124,15 @@ async fn path_query_headers_and_forms_are_sent() {
         &["call", "POST /files/upload", "--form", &form, "--form", "password=a=b"],
     ];
     for arguments in calls {
-        let output = against(&desk, arguments).output().await.unwrap();
+        let output = against(&harness, arguments).output().await.unwrap();
         assert_eq!(code(&output), 0, "{arguments:?}: {}", stderr(&output));
     }
-    let requests = desk.server.take();
+    let requests = harness.server.take();
     let targets: Vec<_> = requests.iter().map(|request| request.target.as_str()).collect();
     assert_eq!(targets, ["/files/file_1?html=true", "/files/a%2Fb%20c", "/files/f", "/files/upload"]);
     let workspaces: Vec<_> = requests.iter().map(|r| r.header("x-extend-workspace-id").len()).collect();
     assert_eq!(workspaces, [0, 0, 1, 0]);
-    let mut sent = parts(&requests[3]).unwrap();
+    let mut sent = parse_form(&requests[3]).unwrap();
     sent.sort_by(|one, other| one.disposition.cmp(&other.disposition));
     assert_eq!(sent[0].disposition, "form-data; name=\"file\"; filename=\"scan.png\"");
     assert_eq!(sent[0].content_type.as_deref(), Some("image/png"));
@@ -140,13 +140,13 @@ async fn path_query_headers_and_forms_are_sent() {
 }
 
 #[tokio::test]
-async fn raw_prints_the_body_as_it_came() {
-    let desk = Desk::new().await;
+async fn raw_prints_the_body_unchanged() {
+    let harness = Harness::new().await;
     let mut reply = Reply::text(200, "application/json", "{\"odd\" :  [1.0]}\n");
     reply.headers.push(("x-extend-request-id".to_owned(), "req_5".to_owned()));
     reply.headers.push(("set-cookie".to_owned(), "session=hush".to_owned()));
-    desk.answers(reply);
-    let output = against(&desk, &["call", "GET /files/file_1", "--raw"]).output().await.unwrap();
+    harness.respond_with(reply);
+    let output = against(&harness, &["call", "GET /files/file_1", "--raw"]).output().await.unwrap();
     assert_eq!((code(&output), stdout(&output)), (0, "{\"odd\" :  [1.0]}\n"));
     let head = stderr(&output);
     assert!(head.starts_with("HTTP 200") && head.contains("x-extend-request-id: req_5"), "{head}");
@@ -154,10 +154,10 @@ async fn raw_prints_the_body_as_it_came() {
 }
 
 #[tokio::test]
-async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
-    let desk = Desk::new().await;
+async fn failed_calls_end_with_their_exit_code_and_one_json_object() {
+    let harness = Harness::new().await;
     let body = |code: &str| json!({"code": code, "message": "No.", "retryable": false, "requestId": "req_3"});
-    let mut incomplete = answer("File");
+    let mut incomplete = response("File");
     incomplete["metadata"] = json!({"pageCount": "three"});
     let html = Reply::text(200, "text/html", "<html>sign in</html>");
     for (reply, expected, name, value) in [
@@ -171,8 +171,8 @@ async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
         (Reply::json(200, &incomplete), 6, "jsonPath", json!("metadata.pageCount")),
         (Reply::text(200, "application/json", ""), 6, "operation", json!("files.retrieve")),
     ] {
-        desk.answers(reply);
-        let output = against(&desk, &["call", "GET /files/file_1", "--max-retries", "0"]).output().await.unwrap();
+        harness.respond_with(reply);
+        let output = against(&harness, &["call", "GET /files/file_1", "--max-retries", "0"]).output().await.unwrap();
         let text = stderr(&output);
         assert_eq!((code(&output), stdout(&output)), (expected, ""), "{text}");
         assert_eq!(text.lines().count(), 1, "{text}");
@@ -183,10 +183,10 @@ async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
 }
 
 #[tokio::test]
-async fn no_connection_ends_with_3() {
-    let desk = Desk::new().await;
-    let url = desk.server.url().to_owned();
-    drop(desk);
+async fn connect_failure_ends_with_code_3() {
+    let harness = Harness::new().await;
+    let url = harness.server.url().to_owned();
+    drop(harness);
     let arguments = ["call", "GET /files/file_1", "--base-url", &url, "--api-key", KEY, "--max-retries", "0"];
     let output = extend(&arguments).output().await.unwrap();
     assert_eq!((code(&output), stdout(&output)), (3, ""));
@@ -195,9 +195,9 @@ async fn no_connection_ends_with_3() {
 }
 
 #[tokio::test]
-async fn what_the_user_got_wrong_ends_with_2_and_is_not_sent() {
-    let desk = Desk::new().await;
-    let url = desk.server.url();
+async fn usage_errors_end_with_code_2_without_a_request() {
+    let harness = Harness::new().await;
+    let url = harness.server.url();
     let table: [(&[&str], &[&str]); 12] = [
         (&["call", "POST /workflow_run", "--body", "{}"], &["POST /workflow_runs"]),
         (&["call", "workflow_runs.crate"], &["workflow_runs.create"]),
@@ -213,7 +213,7 @@ async fn what_the_user_got_wrong_ends_with_2_and_is_not_sent() {
         (&["call", "GET /files/f", "--base-url", "localhost"], &["base URL", "http"]),
     ];
     for (arguments, expected) in table {
-        let mut command = against(&desk, arguments);
+        let mut command = against(&harness, arguments);
         let output = command.output().await.unwrap();
         assert_eq!((code(&output), stdout(&output)), (2, ""), "{arguments:?}: {}", stderr(&output));
         for part in expected {
@@ -227,11 +227,11 @@ async fn what_the_user_got_wrong_ends_with_2_and_is_not_sent() {
     let output = command.env("EXTEND_REGION", "mars").output().await.unwrap();
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("mars") && stderr(&output).contains("us2"), "{}", stderr(&output));
-    assert!(desk.server.take().is_empty());
+    assert!(harness.server.take().is_empty());
 }
 
 #[tokio::test]
-async fn operations_are_listed_for_people_and_for_programs() {
+async fn operations_are_listed_as_text_and_as_json() {
     let document = Document::published().unwrap();
     let output = extend(&["operations"]).output().await.unwrap();
     assert_eq!((code(&output), stderr(&output)), (0, ""));
@@ -246,7 +246,7 @@ async fn operations_are_listed_for_people_and_for_programs() {
     assert_eq!(listed, expected);
 }
 
-/// Arguments of a minimal call.
+/// Returns the arguments of a minimal call.
 fn minimal(document: &Document, operation: &Operation<'_>, file: &str) -> Vec<String> {
     let mut arguments = vec!["call".to_owned(), operation.label()];
     for parameter in operation.parameters_in(Location::Path) {
@@ -272,20 +272,20 @@ fn arrived(request: &Request, operation: &Operation<'_>) -> bool {
 }
 
 #[tokio::test]
-async fn every_operation_is_reached_and_its_answer_loses_nothing() {
+async fn every_operation_is_called_and_its_response_is_complete() {
     let document = Document::published().unwrap();
-    let desk = Desk::new().await;
+    let harness = Harness::new().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.pdf");
     std::fs::write(&file, b"%PDF").unwrap();
     let mut failures = Failures::default();
     for operation in document.operations() {
         let expected = sample(&document, operation.success.schema.unwrap(), Mode::Full);
-        desk.answers(Reply::json(200, &expected));
+        harness.respond_with(Reply::json(200, &expected));
         let arguments = minimal(&document, &operation, &file.display().to_string());
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-        let output = against(&desk, &arguments).output().await.unwrap();
-        let reached = desk.server.take_one().is_ok_and(|request| arrived(&request, &operation));
+        let output = against(&harness, &arguments).output().await.unwrap();
+        let reached = harness.server.take_one().is_ok_and(|request| arrived(&request, &operation));
         let result = match serde_json::from_slice(&output.stdout) {
             Ok(found) if reached && output.status.success() => difference(&found, &expected),
             _ => Err(format!("reached: {reached}, {}", stderr(&output))),

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-/// Rows that the comparison has at least; fewer mean that this test reads the page in a wrong way.
-const LEAST_ROWS: usize = 25;
+/// Minimum number of rows of the comparison. Fewer rows mean that this test parses the page incorrectly.
+const MIN_ROWS: usize = 25;
 
 /// Files of the repository.
 fn root() -> PathBuf {
@@ -34,7 +34,7 @@ fn every_row_of_the_comparison_is_shown_by_tests_that_exist() {
     let (_, section) = page.split_once("\n## Compared with the official SDKs\n").unwrap();
     let section = section.split("\n## ").next().unwrap();
     let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
-    assert!(rows.len() >= LEAST_ROWS, "{} rows", rows.len());
+    assert!(rows.len() >= MIN_ROWS, "{} rows", rows.len());
     for row in rows {
         let tests = tests(row);
         assert!(!tests.is_empty(), "no test shows {row}");

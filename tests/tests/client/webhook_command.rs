@@ -1,4 +1,4 @@
-//! `extend webhook verify` as a user runs it: a process of its own with the body on stdin.
+//! Tests the command `webhook verify` as a process, with the body on stdin.
 
 use std::process::{Output, Stdio};
 
@@ -11,14 +11,14 @@ use crate::deliveries::{
     SENT_AT, UNKNOWN, UNKNOWN_SIGNATURE,
 };
 
-/// Runs the command with this body; `variable` is the secret in the environment.
+/// Runs the command with a body. `variable` is the secret in the environment.
 async fn verify(arguments: &[&str], variable: Option<&str>, body: &[u8]) -> Output {
     let mut command = extend(&[&["webhook", "verify"], arguments].concat());
     if let Some(secret) = variable {
         command.env("EXTEND_WEBHOOK_SECRET", secret);
     }
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A command that is used wrongly ends without reading.
+    // After a usage error, the command ends without reading.
     let _ = child.stdin.take().unwrap().write_all(body).await;
     child.wait_with_output().await.unwrap()
 }
@@ -28,7 +28,7 @@ fn line(id: &str, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_vector_and_every_edge_ends_with_its_code() {
+async fn every_delivery_ends_with_its_exit_code() {
     let now = SENT_AT.to_string();
     for Delivery { name, body, timestamp, signature, outcome } in ACCEPTED.iter().chain(EDGES) {
         let arguments = ["--secret", SECRET, "--timestamp", timestamp, "--signature", signature, "--now", &now];
@@ -47,7 +47,7 @@ async fn every_vector_and_every_edge_ends_with_its_code() {
 }
 
 #[tokio::test]
-async fn age_and_present_time_are_arguments() {
+async fn maximum_age_and_current_time_are_arguments() {
     let last = [SENT_AT + 300, SENT_AT + 301, SENT_AT - 60, SENT_AT - 61].map(|time| time.to_string());
     for (more, expected) in [
         (&["--now", &last[0]][..], 0),
@@ -67,7 +67,7 @@ async fn age_and_present_time_are_arguments() {
 }
 
 #[tokio::test]
-async fn the_secret_comes_from_the_argument_else_from_the_environment() {
+async fn secret_argument_takes_precedence_over_the_environment() {
     for (argument, variable, signature, expected) in [
         (None, Some(OTHER_SECRET), HELLO_OTHER_SIGNATURE, 6),
         (Some(OTHER_SECRET), Some(SECRET), HELLO_OTHER_SIGNATURE, 6),
@@ -86,7 +86,7 @@ async fn the_secret_comes_from_the_argument_else_from_the_environment() {
 }
 
 #[tokio::test]
-async fn a_wrong_use_ends_with_2() {
+async fn usage_error_ends_with_code_2() {
     for arguments in [
         &[][..],
         &["--secret", SECRET, "--timestamp", SENT],

@@ -3,7 +3,9 @@
 //! Must not know the generator or the generated client: they are checked against this independent reading of the document.
 
 pub mod conform;
+pub mod deliveries;
 pub mod document;
+pub mod failures;
 pub mod fern;
 pub mod form;
 pub mod hostile;

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use workspace_tests::conform::conforms;
 use workspace_tests::document::Document;
 
-use crate::failures::{Failures, difference};
 use crate::harness::{arguments, find};
 use crate::wire::minimal;
+use workspace_tests::failures::{Failures, difference};
 
 /// Statuses of runs in progress.
 const PENDING: [&str; 3] = ["PENDING", "PROCESSING", "CANCELLING"];

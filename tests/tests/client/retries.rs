@@ -13,9 +13,9 @@ use workspace_tests::document::Document;
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::Reply;
 
-use super::failures::Failures;
 use super::harness::Harness;
 use super::wire::{is_form, minimal};
+use workspace_tests::failures::Failures;
 
 /// Creates a client with the default number of retries and without real delays.
 async fn with_retries(policy: RetryPolicy) -> (Harness, InstantClock) {

@@ -7,14 +7,14 @@ const MAX_SHOWN: usize = 40;
 
 /// The failures so far.
 #[derive(Default)]
-pub(crate) struct Failures {
+pub struct Failures {
     tried: usize,
     messages: Vec<String>,
 }
 
 impl Failures {
     /// Counts a case, and records the reason if it failed.
-    pub(crate) fn note<E: Display>(&mut self, what: impl Display, result: Result<(), E>) {
+    pub fn note<E: Display>(&mut self, what: impl Display, result: Result<(), E>) {
         self.tried += 1;
         if let Err(reason) = result {
             let text = format!("{what}: {reason}");
@@ -23,7 +23,7 @@ impl Failures {
     }
 
     /// Ends the test. Panics if a case failed, or if there were fewer cases than expected.
-    pub(crate) fn finish(self, at_least: usize) {
+    pub fn finish(self, at_least: usize) {
         let shown = self.messages.iter().take(MAX_SHOWN).cloned().collect::<Vec<_>>();
         let failed = self.messages.len();
         assert!(self.messages.is_empty(), "{failed} of {} failed:\n{}", self.tried, shown.join("\n"));
@@ -32,7 +32,7 @@ impl Failures {
 }
 
 /// Returns the first location where two values differ.
-pub(crate) fn difference(found: &serde_json::Value, expected: &serde_json::Value) -> Result<(), String> {
+pub fn difference(found: &serde_json::Value, expected: &serde_json::Value) -> Result<(), String> {
     if found == expected {
         return Ok(());
     }

@@ -1,24 +1,26 @@
-//! Tests the command `webhook verify` as a process, with the body on stdin.
+//! `extend-ai webhook verify`, with the body on stdin.
+//!
+//! Must not know the scheme of signatures: what is expected was signed elsewhere.
 
 use std::process::{Output, Stdio};
 
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
-
-use crate::command::{code, extend, stderr, stdout};
-use crate::deliveries::{
+use workspace_tests::deliveries::{
     ACCEPTED, Delivery, EDGES, HELLO, HELLO_OTHER_SIGNATURE, HELLO_SIGNATURE, OTHER_SECRET, Outcome, SECRET, SENT,
     SENT_AT, UNKNOWN, UNKNOWN_SIGNATURE,
 };
 
-/// Runs the command with a body. `variable` is the secret in the environment.
+use crate::process::{code, extend_ai, stderr, stdout};
+
+/// Runs the command with this body; `variable` is the secret in the environment.
 async fn verify(arguments: &[&str], variable: Option<&str>, body: &[u8]) -> Output {
-    let mut command = extend(&[&["webhook", "verify"], arguments].concat());
+    let mut command = extend_ai(&[&["webhook", "verify"], arguments].concat());
     if let Some(secret) = variable {
         command.env("EXTEND_WEBHOOK_SECRET", secret);
     }
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // After a usage error, the command ends without reading.
+    // A command that is used wrongly ends without reading.
     let _ = child.stdin.take().unwrap().write_all(body).await;
     child.wait_with_output().await.unwrap()
 }
@@ -28,7 +30,7 @@ fn line(id: &str, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_delivery_ends_with_its_exit_code() {
+async fn every_vector_and_every_edge_ends_with_its_code() {
     let now = SENT_AT.to_string();
     for Delivery { name, body, timestamp, signature, outcome } in ACCEPTED.iter().chain(EDGES) {
         let arguments = ["--secret", SECRET, "--timestamp", timestamp, "--signature", signature, "--now", &now];
@@ -47,7 +49,7 @@ async fn every_delivery_ends_with_its_exit_code() {
 }
 
 #[tokio::test]
-async fn maximum_age_and_current_time_are_arguments() {
+async fn age_and_present_time_are_arguments() {
     let last = [SENT_AT + 300, SENT_AT + 301, SENT_AT - 60, SENT_AT - 61].map(|time| time.to_string());
     for (more, expected) in [
         (&["--now", &last[0]][..], 0),
@@ -67,7 +69,7 @@ async fn maximum_age_and_current_time_are_arguments() {
 }
 
 #[tokio::test]
-async fn secret_argument_takes_precedence_over_the_environment() {
+async fn the_secret_comes_from_the_argument_else_from_the_environment() {
     for (argument, variable, signature, expected) in [
         (None, Some(OTHER_SECRET), HELLO_OTHER_SIGNATURE, 6),
         (Some(OTHER_SECRET), Some(SECRET), HELLO_OTHER_SIGNATURE, 6),
@@ -86,7 +88,7 @@ async fn secret_argument_takes_precedence_over_the_environment() {
 }
 
 #[tokio::test]
-async fn usage_error_ends_with_code_2() {
+async fn a_wrong_use_ends_with_2() {
     for arguments in [
         &[][..],
         &["--secret", SECRET, "--timestamp", SENT],

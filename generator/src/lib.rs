@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! bytes --source--> Document --overlay--> Document --normalize--> one dialect
-//!       --model--> Api {operations, types, webhooks}
+//!       --model--> ir::Api {operations, types, webhooks}
 //!       --wire--> progenitor's code, rewritten
 //!       --emit--> source files
 //! ```
@@ -15,6 +15,7 @@
 
 pub mod diagnostic;
 mod emit;
+pub mod ir;
 mod method;
 pub mod model;
 mod names;

@@ -10,7 +10,8 @@ use crate::derived::Derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::emit::{self, Input, Preamble};
 use crate::facts::Facts;
-use crate::model::{self, Api, Modelled};
+use crate::ir::Api;
+use crate::model::{self, Modelled};
 use crate::names::Lock;
 use crate::normalize::{normalize_document, simplify_component_names};
 use crate::pointer::Pointer;
@@ -211,7 +212,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     observer(Pass::Model);
     let modelled = model::build(&normalized, &profile, &lock);
     report.extend(tolerate_broken_references(locate(&document, modelled.report.clone()), tolerance));
-    report.extend(model::areas(&modelled.api, &profile.areas));
+    report.extend(model::check_areas(&modelled.api, &profile.areas));
     report.extend(report_emptiness(&modelled.api, &document, tolerance));
     report.sort_by_severity();
     Ok(Prepared { profile, modelled, facts, report })

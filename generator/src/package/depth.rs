@@ -1,7 +1,7 @@
 //! Computes the `recursion_limit` that a crate needs. To check auto traits and drop glue, the compiler follows every type that a type
 //! contains, and gives up at a limit that large cycles of types exceed. Must not know how the limit is declared.
 
-use crate::model::{Kind, Presence, Property, Rest, Storage, Type, TypeDef, TypeId, Types};
+use crate::ir::{Kind, Presence, Property, Rest, Storage, Type, TypeDef, TypeId, Types};
 
 /// The default limit of a crate: <https://doc.rust-lang.org/reference/attributes/limits.html>.
 const DEFAULT: usize = 128;

@@ -1,8 +1,8 @@
 //! Chooses the call that examples show: the simplest one that returns something to print. Knows how users write calls, not how
 //! the methods are generated.
 
+use crate::ir::{Api, Lifecycle, Operation, Presence, Response, Type};
 use crate::method::Method;
-use crate::model::{Api, Lifecycle, Operation, Presence, Success, Type};
 use crate::wire::function_name;
 
 /// A call as a user writes it.
@@ -27,14 +27,14 @@ pub(super) fn choose_first_call(api: &Api) -> Example {
     Example { call: call.map(call_expression) }
 }
 
-fn required(operation: &Operation) -> impl Iterator<Item = &crate::model::Parameter> {
+fn required(operation: &Operation) -> impl Iterator<Item = &crate::ir::Parameter> {
     operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required)
 }
 
 fn is_simple(api: &Api, operation: &Operation) -> bool {
     operation.lifecycle == Lifecycle::Current
         && operation.body.is_none()
-        && matches!(operation.success, Success::Json(_))
+        && matches!(operation.response, Response::Json(_))
         && required(operation).all(|parameter| matches!(api.types.resolve(&parameter.ty), Type::String))
 }
 

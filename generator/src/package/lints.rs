@@ -1,7 +1,7 @@
 //! Determines whether names of an API trigger compiler lints on identifiers: mixed scripts, confusable letters, letters without case.
 //! Must not know how the lints are allowed.
 
-use crate::model::{Api, Kind, TypeDef};
+use crate::ir::{Api, Kind, TypeDef};
 use crate::profile::Profile;
 
 /// Returns whether any Rust name contains non-ASCII letters.

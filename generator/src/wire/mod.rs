@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use ::progenitor::Generator;
 
 use crate::diagnostic::Report;
-use crate::model::{Api, Operation, Type};
+use crate::ir::{Api, Operation, Type};
 use crate::names::RustIdent;
 
 pub use lowering::{Lowered, lower_api};

@@ -71,7 +71,7 @@ async fn timeout_ends_an_attempt_at_a_server_that_never_ends() {
         for error in [idempotent, starting] {
             let text = describe(&error);
             assert!(error.kind() == ErrorKind::Timeout && error.is_timeout(), "{name}: {text}");
-            assert!(text.contains("no complete answer from 127.0.0.1:"), "{name}: {text}");
+            assert!(text.contains("no complete response from 127.0.0.1:"), "{name}: {text}");
             assert!(text.contains("within 200ms"), "{name}: {text}");
         }
     }

@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Waker};
 
 use extend_ai::types::SortDir;
-use extend_ai::{ErrorKind, Items, Paged, Pages};
+use extend_ai::{ErrorKind, Items, Pages, Paginated};
 use futures_core::Stream;
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, Location, Operation};
@@ -38,7 +38,7 @@ fn query(request: &Request) -> Vec<&str> {
 }
 
 /// Reads a list by page and by item, and checks the requests.
-async fn check_pagination<C: Paged>(
+async fn check_pagination<C: Paginated>(
     harness: &Harness,
     document: &Document,
     label: &str,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::journal::Journal;
 use super::plan::Plan;
 use super::receive;
-use crate::download::Answer;
+use crate::download::Download;
 use crate::input;
 use crate::layout::{DOCUMENT, Layout};
 use crate::outcome::{Failure, Problem, ProblemCode, counted};
@@ -88,7 +88,7 @@ impl fmt::Display for Compared {
 }
 
 /// Compares the pages of the first source that has some with the snapshot.
-pub(super) fn cross_check(layout: &Layout, mut plan: Plan, journal: &mut Journal) -> Result<Compared, Failure> {
+pub(super) fn compare_pages(layout: &Layout, mut plan: Plan, journal: &mut Journal) -> Result<Compared, Failure> {
     let Some(version) = plan.wanted.clone() else {
         let problem = Problem::new(
             ProblemCode::ProfileIncomplete,
@@ -104,13 +104,13 @@ pub(super) fn cross_check(layout: &Layout, mut plan: Plan, journal: &mut Journal
     while let Some(source) = plan.sources.pop_front() {
         let name = source.place.name();
         let (received, attempts) = match receive(&source, &plan, None, journal) {
-            Some((Answer::Received(received), attempts)) => (received, attempts),
-            Some((Answer::NotModified, _)) | None => continue,
+            Some((Download::Received(received), attempts)) => (received, attempts),
+            Some((Download::NotModified, _)) | None => continue,
         };
         let text = String::from_utf8_lossy(&received.bytes);
         match merge_pages(&text, &name, Some(version.as_str())) {
             Ok(merged) => {
-                journal.taken(&name, attempts, Some(received.look));
+                journal.record_accepted(&name, attempts, Some(received.summary));
                 return Ok(Compared {
                     source: name,
                     snapshot: layout.display(&path),
@@ -120,8 +120,8 @@ pub(super) fn cross_check(layout: &Layout, mut plan: Plan, journal: &mut Journal
                 });
             }
             Err(none) => {
-                let reason = format!("the pages make up no document; received {}", received.look);
-                journal.refused(&name, attempts, Some(received.look), reason);
+                let reason = format!("the pages make up no document; received {}", received.summary);
+                journal.record_rejected(&name, attempts, Some(received.summary), reason);
                 journal.report.extend(none.report);
             }
         }

@@ -21,7 +21,7 @@ pub(super) struct Plan {
     pub(super) profile: Profile,
     /// The version that is wanted; the document decides when nobody says it.
     pub(super) wanted: Option<ApiVersion>,
-    /// Where to look, in order.
+    /// Where to summary, in order.
     pub(super) sources: VecDeque<Source>,
     /// Who named the sources.
     pub(super) named_by: NamedBy,
@@ -29,7 +29,7 @@ pub(super) struct Plan {
     pub(super) limits: Limits,
 }
 
-/// A place to look at.
+/// A place to summary at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Source {
     /// Where.
@@ -96,7 +96,7 @@ pub(super) enum NamedBy {
 impl Plan {
     /// Reads policy and arguments.
     pub(super) fn of(layout: &Layout, arguments: &FetchArgs) -> Result<Self, Failure> {
-        let given = given(arguments);
+        let given = explicit_place(arguments);
         // A source that is named needs no policy.
         let text = match given {
             Some(_) => input::optional_text(layout, &layout.profile())?.unwrap_or_default(),
@@ -110,7 +110,7 @@ impl Plan {
         let limits = Limits::from(&profile.document.limits);
         let (sources, named_by) = match given {
             Some(place) => {
-                let source = Source { place, expected: expected(arguments), hops: 0 };
+                let source = Source { place, expected: expected_content(arguments), hops: 0 };
                 (VecDeque::from([source]), NamedBy::Arguments)
             }
             None => {
@@ -118,19 +118,19 @@ impl Plan {
                     From::LlmsFull => NamedBy::Arguments,
                     From::Auto | From::Openapi => NamedBy::Profile,
                 };
-                (published(layout, &profile.document.sources, arguments)?, named_by)
+                (select_sources(layout, &profile.document.sources, arguments)?, named_by)
             }
         };
         Ok(Self { profile, wanted, sources, named_by, limits })
     }
 }
 
-fn given(arguments: &FetchArgs) -> Option<Place> {
+fn explicit_place(arguments: &FetchArgs) -> Option<Place> {
     let file = arguments.file.clone().map(Place::File);
     file.or_else(|| arguments.url.clone().map(Place::Url))
 }
 
-fn expected(arguments: &FetchArgs) -> Expected {
+fn expected_content(arguments: &FetchArgs) -> Expected {
     if arguments.cross_check {
         return Expected::Pages;
     }
@@ -142,7 +142,7 @@ fn expected(arguments: &FetchArgs) -> Expected {
 }
 
 /// The sources of the profile that the arguments ask for.
-fn published(layout: &Layout, sources: &[Published], arguments: &FetchArgs) -> Result<VecDeque<Source>, Failure> {
+fn select_sources(layout: &Layout, sources: &[Published], arguments: &FetchArgs) -> Result<VecDeque<Source>, Failure> {
     let expected = |kind: SourceKind| match kind {
         SourceKind::Openapi => Expected::Document,
         SourceKind::Index => Expected::Index,
@@ -197,7 +197,7 @@ impl Previous {
 
     /// The lock, when the document is the one that was locked.
     pub(super) fn intact_lock(&self) -> Option<&Lock> {
-        let digest = lock::sha256(self.document()?);
+        let digest = lock::sha256_hex(self.document()?);
         self.lock.as_ref().filter(|lock| lock.sha256 == digest)
     }
 

@@ -1,6 +1,6 @@
-//! Names: wire names to Rust identifiers, and the lock of names already published.
+//! Converts wire names to Rust identifiers, and keeps the lock of published names.
 //!
-//! Knows Rust's rules for identifiers; knows nothing of schemas.
+//! Knows Rust's rules for identifiers; must not know schemas.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
-/// A name as it is on the wire.
+/// A name as sent on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WireName(pub String);
 
@@ -22,8 +22,8 @@ impl fmt::Display for WireName {
     }
 }
 
-/// Keywords of the edition 2024, those reserved for later included, in order. `self`, `Self`, `super` and `crate` are no names at
-/// all, escaped or not.
+/// Keywords of edition 2024, including reserved ones, in order. `self`, `Self`, `super` and `crate` are not valid names, even as raw
+/// identifiers.
 #[rustfmt::skip]
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
@@ -37,36 +37,36 @@ const KEYWORDS: &[&str] = &[
 pub struct RustIdent(String);
 
 impl RustIdent {
-    /// A type or variant name made from any text.
+    /// Converts any string to the name of a type or variant.
     pub fn pascal(text: &str) -> Self {
         let name = start_with_letter(&spelled(text).to_upper_camel_case(), "V", "Empty");
         if name == "Self" { Self("SelfValue".to_owned()) } else { Self(name) }
     }
 
-    /// A function, field or module name made from any text.
+    /// Converts any string to the name of a function, field or module.
     pub fn snake(text: &str) -> Self {
         let name = start_with_letter(&spelled(text).to_snake_case(), "v", "empty");
         // These four cannot be raw identifiers either.
         if matches!(name.as_str(), "self" | "super" | "crate" | "_") { Self(format!("{name}_")) } else { Self(name) }
     }
 
-    /// The name without any escape.
+    /// Returns the name without `r#`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name with a suffix.
+    /// Returns the name with a suffix.
     #[must_use]
     pub fn with_suffix(&self, suffix: impl fmt::Display) -> Self {
         Self(format!("{}{suffix}", self.0))
     }
 
-    /// The name in the case of constants.
+    /// Returns the name in the case of constants.
     pub fn shouting(&self) -> String {
         self.0.chars().map(|sign| upper(sign).unwrap_or(sign)).collect()
     }
 
-    /// The token, escaped when it is a keyword.
+    /// Returns the token, as a raw identifier if it is a keyword.
     pub fn token(&self) -> Ident {
         if self.is_keyword() {
             Ident::new_raw(&self.0, Span::call_site())
@@ -75,7 +75,7 @@ impl RustIdent {
         }
     }
 
-    /// The source text, escaped when it is a keyword.
+    /// Returns the source text, as a raw identifier if it is a keyword.
     pub fn source(&self) -> String {
         if self.is_keyword() { format!("r#{}", self.0) } else { self.0.clone() }
     }
@@ -91,7 +91,7 @@ impl fmt::Display for RustIdent {
     }
 }
 
-/// Spells out signs when a text has nothing else, and makes separators of what no identifier may hold.
+/// Spells out symbols if a string contains nothing else, and replaces characters that are not valid in identifiers by separators.
 fn spelled(text: &str) -> String {
     if text.chars().any(is_letter) {
         let text = if text.starts_with('-') { format!("minus {text}") } else { text.to_owned() };
@@ -101,7 +101,7 @@ fn spelled(text: &str) -> String {
     words.join(" ")
 }
 
-/// The upper case of a letter that has one of its own: `ı` shares that of `i`.
+/// Returns the upper case of a letter, if no other letter shares it: `ı` shares that of `i`.
 fn upper(sign: char) -> Option<char> {
     let upper = only(sign.to_uppercase())?;
     (only(upper.to_lowercase()) == Some(sign)).then_some(upper)
@@ -112,8 +112,8 @@ fn only(mut signs: impl Iterator<Item = char>) -> Option<char> {
     first.filter(|_| signs.next().is_none())
 }
 
-/// Letters and digits, but no combining marks: a letter with a mark and the same letter in one sign are one name to the
-/// compiler and two to the file system.
+/// Returns whether a character may be part of a name: letters and digits, but no combining marks. A letter with a combining mark and
+/// its precomposed form are one name for the compiler but two for the file system.
 fn is_letter(sign: char) -> bool {
     sign.is_alphanumeric() && unicode_ident::is_xid_continue(sign)
 }
@@ -159,20 +159,20 @@ fn start_with_letter(name: &str, prefix: &str, empty: &str) -> String {
     }
 }
 
-/// The number of the second of several things with one name.
+/// The number of the second item with the same name.
 const FIRST_NUMBER: u32 = 2;
 
-/// A set of names in one scope, each given out once. Knows for each which number is worth trying next.
+/// The names in one scope, each claimed once. Remembers the next number to try for each name.
 #[derive(Clone, Debug, Default)]
 pub struct Scope(BTreeMap<String, u32>);
 
 impl Scope {
-    /// A scope in which some names are taken from the start.
+    /// Creates a scope with reserved names.
     pub fn reserving(names: &[&str]) -> Self {
         Self(names.iter().map(|name| ((*name).to_owned(), FIRST_NUMBER)).collect())
     }
 
-    /// Gives out the name, or the first of `name2`, `name3`, … that is free.
+    /// Claims the name, or the first of `name2`, `name3`, … that is free.
     pub fn claim(&mut self, name: RustIdent) -> RustIdent {
         let Some(first) = self.0.get(&name.0).copied() else {
             self.0.insert(name.0.clone(), FIRST_NUMBER);
@@ -186,21 +186,21 @@ impl Scope {
         free
     }
 
-    /// Whether a name is taken.
+    /// Returns whether a name is taken.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 }
 
-/// The names already published: an upstream rename never silently renames a Rust item.
+/// The published names: an upstream rename never silently renames a Rust item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lock {
     /// `METHOD /path` to `group.method`.
     pub operations: BTreeMap<String, String>,
-    /// Name of a schema to name of its Rust type.
+    /// Schema name to the name of its Rust type.
     pub types: BTreeMap<String, String>,
-    /// Name of a schema to the order of its constructor's arguments, where there are several.
+    /// Schema name to the order of its constructor arguments, if there are several.
     pub arguments: BTreeMap<String, Vec<String>>,
 }
 
@@ -210,11 +210,11 @@ const HEADER: &str =
 ";
 
 impl Lock {
-    /// Reads `names.toml`; an empty text is an empty lock.
+    /// Parses `names.toml`. An empty string is an empty lock.
     ///
     /// # Errors
     ///
-    /// The text is no TOML of this form.
+    /// Fails if the string is not TOML of this form.
     pub fn read(text: &str) -> Result<Self, Report> {
         toml::from_str(text).map_err(|error: toml::de::Error| {
             let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
@@ -227,7 +227,7 @@ impl Lock {
         })
     }
 
-    /// The text of `names.toml`.
+    /// Returns the contents of `names.toml`.
     pub fn write(&self) -> String {
         let body = toml::to_string(self).unwrap_or_default();
         format!("{HEADER}\n{body}")

@@ -1,12 +1,18 @@
 //! Where things lie in the workspace. Knows names of files and folders, not what is in them.
 
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::outcome::Failure;
 
 /// Name of the document in the folder of its API version.
 pub(crate) const DOCUMENT: &str = "openapi.json";
 /// Name of the lock beside the document.
 pub(crate) const LOCK: &str = "lock.toml";
+
+/// Name of the folder with the documents; together with a workspace manifest it marks a workspace as one of ours.
+const SPEC: &str = "spec";
 
 /// The places of one workspace.
 #[derive(Clone, Debug)]
@@ -16,13 +22,16 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// The workspace at `root`, or the one this program was built in.
-    pub(crate) fn new(root: Option<PathBuf>) -> Self {
-        let root = root.unwrap_or_else(|| {
-            let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-            own.parent().unwrap_or(own).to_owned()
-        });
-        Self { spec: root.join("spec"), root }
+    /// Returns the layout of the workspace at `root`.
+    pub(crate) fn new(root: PathBuf) -> Self {
+        Self { spec: root.join(SPEC), root }
+    }
+
+    /// Finds the workspace around `start`: the nearest folder, itself or above, that has a `spec/` and a `Cargo.toml` with a
+    /// `[workspace]` table. A workspace without `spec/`, such as that of the benchmarks, is passed over.
+    pub(crate) fn find(start: &Path) -> Result<Self, Failure> {
+        let root = start.ancestors().find(|folder| is_workspace(folder));
+        root.map(|root| Self::new(root.to_owned())).ok_or_else(|| Failure::NoWorkspace { start: start.to_owned() })
     }
 
     /// The same workspace with another folder of documents, when one is named.
@@ -80,6 +89,12 @@ impl Layout {
     }
 }
 
+fn is_workspace(folder: &Path) -> bool {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    let is_root = manifest.parse::<toml::Table>().is_ok_and(|manifest| manifest.contains_key("workspace"));
+    is_root && folder.join(SPEC).is_dir()
+}
+
 /// Dated revision of an API, safe as the name of a folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ApiVersion(String);
@@ -129,8 +144,32 @@ mod tests {
     }
 
     #[test]
+    fn the_nearest_workspace_with_documents_is_found() {
+        let temporary = tempfile::tempdir().unwrap();
+        let root = temporary.path();
+        assert!(matches!(Layout::find(root), Err(Failure::NoWorkspace { .. })));
+        for folder in ["spec", "benches/src", "other/spec", "member/src"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        let manifests = [
+            ("Cargo.toml", "[workspace]\n"),
+            ("benches/Cargo.toml", "[workspace]\n"),
+            ("other/Cargo.toml", "[workspace]\n"),
+            ("member/Cargo.toml", "[package]\nname = \"member\"\n"),
+        ];
+        for (path, text) in manifests {
+            fs::write(root.join(path), text).unwrap();
+        }
+        let rows = [("", ""), ("spec", ""), ("member/src", ""), ("benches/src", ""), ("other/spec", "other")];
+        for (start, expected) in rows {
+            let found = Layout::find(&root.join(start)).unwrap();
+            assert_eq!(found.root().join(""), root.join(expected).join(""), "{start}");
+        }
+    }
+
+    #[test]
     fn paths_are_shown_relative_to_the_workspace() {
-        let layout = Layout::new(Some(PathBuf::from("/work")));
+        let layout = Layout::new(PathBuf::from("/place"));
         assert_eq!(layout.display(&layout.profile()), "spec/profile.toml");
         let elsewhere = layout.with_spec(Some(PathBuf::from("/data")));
         assert_eq!(elsewhere.display(&elsewhere.profile()), "/data/profile.toml");

@@ -5,6 +5,7 @@
 //! judged or turned into Rust: that is the generator's work.
 
 mod check;
+mod ci;
 mod cli;
 mod corpus;
 mod crash;
@@ -20,8 +21,10 @@ mod lock;
 mod outcome;
 mod regen;
 mod staging;
+mod tidy;
 mod tree;
 
+use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -44,13 +47,18 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Outcome, Failure> {
-    let layout = Layout::new(cli.root);
+    let layout = match cli.root {
+        Some(root) => Layout::new(root),
+        None => Layout::find(&env::current_dir().map_err(Failure::io("find", "the current folder"))?)?,
+    };
     match cli.command {
         Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Generate(arguments) => generate::run(&layout, &arguments),
         Command::Corpus(arguments) => corpus::run(&layout, &arguments),
+        Command::Tidy => tidy::run(&layout),
+        Command::Ci(arguments) => ci::run(&layout, &arguments),
     }
 }
 

@@ -24,6 +24,12 @@ pub(crate) enum Exit {
     Corpus,
     /// The published pages and the snapshot differ.
     Differs,
+    /// The command was not run in a workspace.
+    NoWorkspace,
+    /// `tidy` found places that break a rule.
+    Untidy,
+    /// A step of `ci` failed.
+    Ci,
 }
 
 impl Exit {
@@ -32,11 +38,14 @@ impl Exit {
         match self {
             Self::Done => 0,
             Self::Io => 1,
+            Self::NoWorkspace => 3,
             Self::Differs => 10,
             Self::Stale => 30,
             Self::Unsound => 40,
             Self::Fetch => 50,
             Self::Corpus => 60,
+            Self::Untidy => 70,
+            Self::Ci => 80,
         }
     }
 }
@@ -89,7 +98,7 @@ pub(crate) enum ProblemCode {
     UnreadableFile,
     /// The profile does not say what is needed to find the document.
     ProfileIncomplete,
-    /// The lock is missing or is none.
+    /// The lock file is missing or malformed.
     LockUnreadable,
     /// The document is not the one that was locked.
     LockMismatch,
@@ -99,6 +108,8 @@ pub(crate) enum ProblemCode {
     NoDocuments,
     /// The document was rebuilt from prose, which nobody asked for.
     Approximate,
+    /// `tidy.toml` is malformed.
+    TidyUnreadable,
 }
 
 impl ProblemCode {
@@ -111,6 +122,7 @@ impl ProblemCode {
             Self::FolderOccupied => "folder-occupied",
             Self::NoDocuments => "no-documents",
             Self::Approximate => "approximate",
+            Self::TidyUnreadable => "tidy-unreadable",
         }
     }
 }
@@ -173,6 +185,11 @@ pub(crate) enum Failure {
         /// What the generator says about the document, when it got that far.
         report: Option<Report>,
     },
+    /// The command was not run in a workspace.
+    NoWorkspace {
+        /// Where it was run.
+        start: PathBuf,
+    },
     /// Another run is writing.
     Busy {
         /// The file that says so.
@@ -222,6 +239,15 @@ impl Failure {
                 }
                 let _ = writeln!(stderr, "error: {message}\nnothing was written");
                 Exit::Fetch
+            }
+            Self::NoWorkspace { start } => {
+                let _ = writeln!(
+                    stderr,
+                    "error: {} is not in a workspace of this project: no folder from there upwards has a spec/ folder and a \
+                     Cargo.toml with a [workspace] table\nhelp: run the command in a clone of the repository",
+                    start.display()
+                );
+                Exit::NoWorkspace
             }
             Self::Busy { file, holder } => {
                 let _ = writeln!(

@@ -185,7 +185,7 @@ pub(crate) fn get(
 }
 
 /// Reads a file.
-pub(crate) fn file(path: &Path, limits: &Limits) -> Result<Received, DownloadError> {
+pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Received, DownloadError> {
     let refuse = |reason: String| DownloadError { reason, summary: None, attempts: 1 };
     let file = std::fs::File::open(path).map_err(|error| refuse(format!("cannot read it: {error}")))?;
     let bytes = body::read(file, None, limits.bytes).map_err(|unread| DownloadError {

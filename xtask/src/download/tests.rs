@@ -165,9 +165,9 @@ fn a_known_state_is_named_and_not_sent_again() {
 fn a_file_is_read_within_the_same_limits() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.json");
-    assert!(file(&path, &limits()).unwrap_err().reason.starts_with("cannot read it"));
+    assert!(read_file(&path, &limits()).unwrap_err().reason.starts_with("cannot read it"));
     std::fs::write(&path, "{}").unwrap();
-    assert_eq!(file(&path, &limits()).unwrap().summary.to_string(), "a file of 2 bytes, beginning with \"{}\"");
+    assert_eq!(read_file(&path, &limits()).unwrap().summary.to_string(), "a file of 2 bytes, beginning with \"{}\"");
     std::fs::write(&path, vec![b' '; 1001]).unwrap();
-    assert_eq!(file(&path, &limits()).unwrap_err().reason, "larger than 1000 bytes");
+    assert_eq!(read_file(&path, &limits()).unwrap_err().reason, "larger than 1000 bytes");
 }

@@ -57,8 +57,11 @@ impl From<Failure> for Rejected {
     }
 }
 
-fn unusable(reason: impl Into<String>) -> Rejected {
-    Rejected::Unusable { reason: reason.into(), report: Report::default() }
+impl Rejected {
+    /// Creates a rejection with a reason of its own.
+    pub(super) fn unusable(reason: impl Into<String>) -> Self {
+        Self::Unusable { reason: reason.into(), report: Report::default() }
+    }
 }
 
 /// What may be taken over although it is doubtful.
@@ -93,12 +96,12 @@ pub(super) fn accept(
     let header = plan.profile.document.version_header.as_deref();
     let identity = identity(&canonical.document, header);
     if identity.operations.is_empty() {
-        return Err(unusable("it describes no operation"));
+        return Err(Rejected::unusable("it describes no operation"));
     }
     let (version, version_source) =
-        determine_version(&identity, candidate.url, plan.wanted.as_ref()).map_err(unusable)?;
+        determine_version(&identity, candidate.url, plan.wanted.as_ref()).map_err(Rejected::unusable)?;
     let previous = Previous::read(layout, &version, header)?;
-    check_same_api(&identity, plan, previous.identity.as_ref()).map_err(unusable)?;
+    check_same_api(&identity, plan, previous.identity.as_ref()).map_err(Rejected::unusable)?;
     let mut report = std::mem::take(&mut canonical.doubts);
     report.extend(check_soundness(layout, plan, candidate, &version)?);
     match caution {
@@ -182,7 +185,7 @@ fn check_other_versions(
         let Some(known) = Previous::read(layout, &other, header)?.identity else { continue };
         let (both, together) = shared(&known);
         if both * ALIKE.1 >= together * ALIKE.0 && both * all > own * together {
-            return Err(unusable(format!(
+            return Err(Rejected::unusable(format!(
                 "it does not say which version it is, and its operations are those of {other} ({both} of {together}) and not \
                  those of {version}: --force takes it over nevertheless"
             )));
@@ -195,7 +198,7 @@ fn check_exactness(identity: &Identity, plan: &Plan, previous: &Previous) -> Res
     let is_exact = previous.identity.as_ref().is_some_and(|previous| !previous.is_approximate);
     match (identity.is_approximate, plan.named_by) {
         (false, _) => Ok(()),
-        (true, NamedBy::Profile) => Err(unusable(
+        (true, NamedBy::Profile) => Err(Rejected::unusable(
             "the pages are prose, and a document rebuilt from them is only approximate: --cross-check compares it, --from \
              llms-full takes it over",
         )),

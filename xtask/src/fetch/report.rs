@@ -11,7 +11,8 @@ use super::acceptance::Accepted;
 use super::cross_check::Compared;
 use super::journal::{Journal, SourceResult};
 use super::plan::Previous;
-use super::store::{Form, Provenance, State};
+use super::search::FoundDocument;
+use super::store::{Form, State};
 use crate::cli::FetchArgs;
 use crate::input::DocumentPolicy;
 use crate::layout::{ApiVersion, Layout};
@@ -37,11 +38,7 @@ pub(super) struct Done {
     /// How it relates to what was there.
     pub(super) state: State,
     /// The document.
-    pub(super) accepted: Accepted,
-    /// Where it came from.
-    pub(super) provenance: Provenance,
-    /// What is doubtful about it.
-    pub(super) warnings: Report,
+    pub(super) document: FoundDocument,
     /// Of the canonical document.
     pub(super) sha256: String,
 }
@@ -97,9 +94,11 @@ pub(super) fn build_outcome(
         Err(failure) => {
             let diagnostics = match &failure {
                 Failure::Fetch { report: Some(report), .. } | Failure::Unsound(report) => report.diagnostics.clone(),
-                Failure::Fetch { report: None, .. } | Failure::Input(_) | Failure::Busy { .. } | Failure::Io { .. } => {
-                    Vec::new()
-                }
+                Failure::Fetch { report: None, .. }
+                | Failure::Input(_)
+                | Failure::NoWorkspace { .. }
+                | Failure::Busy { .. }
+                | Failure::Io { .. } => Vec::new(),
             };
             let ended = failure_outcome(failure, &Journal::default());
             let error = Some(ended.stderr.trim_end().to_owned());
@@ -119,9 +118,11 @@ pub(super) fn build_outcome(
 fn failure_outcome(failure: Failure, journal: &Journal) -> Outcome {
     let received = match &failure {
         Failure::Fetch { .. } => String::new(),
-        Failure::Input(_) | Failure::Unsound(_) | Failure::Busy { .. } | Failure::Io { .. } => {
-            journal.tried.iter().map(|tried| format!("note: {tried}\n")).collect()
-        }
+        Failure::Input(_)
+        | Failure::Unsound(_)
+        | Failure::NoWorkspace { .. }
+        | Failure::Busy { .. }
+        | Failure::Io { .. } => journal.tried.iter().map(|tried| format!("note: {tried}\n")).collect(),
     };
     let ended = failure.into_outcome();
     Outcome { stderr: received + &ended.stderr, exit: Exit::Fetch, ..ended }
@@ -155,19 +156,19 @@ fn printed_result<'a>(arguments: &FetchArgs, result: &'a FetchResult, journal: &
             state: state_name(done.state),
             written: done.state.needs_writing() && !arguments.dry_run,
             document: Some(describe_received(done)),
-            diagnostics: &done.warnings.diagnostics,
+            diagnostics: &done.document.warnings.diagnostics,
             ..printed
         },
     }
 }
 
 fn describe_received(done: &Done) -> Document<'_> {
-    let Accepted { identity, version, version_source, previous, .. } = &done.accepted;
+    let Accepted { identity, version, version_source, previous, .. } = &done.document.accepted;
     let (added, removed) = changed_operations(identity, previous.identity.as_ref());
     Document {
-        source: done.provenance.place.name(),
+        source: done.document.provenance.place.name(),
         api_version_known: version_source.to_string(),
-        from_pages: done.provenance.form.is_pages(),
+        from_pages: done.document.provenance.form.is_pages(),
         operations_added: added,
         operations_removed: removed,
         ..describe(identity, version, done.sha256.clone())
@@ -224,7 +225,7 @@ fn render_text(layout: &Layout, arguments: &FetchArgs, result: &FetchResult, jou
             compared.to_string()
         }
         FetchResult::Done(done) => {
-            stderr.push_str(&render_warnings(&done.warnings));
+            stderr.push_str(&render_warnings(&done.document.warnings));
             summarize(layout, arguments, done)
         }
     };
@@ -251,7 +252,7 @@ fn count_contents(identity: &Identity) -> String {
 }
 
 fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
-    let Accepted { identity, version, version_source, previous, .. } = &done.accepted;
+    let Accepted { identity, version, version_source, previous, .. } = &done.document.accepted;
     let folder = layout.display(&layout.version(version));
     let what = match done.state {
         State::New => "new",
@@ -262,8 +263,8 @@ fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
     let tried = if arguments.dry_run { "dry run, nothing was written: " } else { "" };
     let mut text = format!("{tried}{what}: {folder} ({}): {}\n", identity.title, count_contents(identity));
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "  from {}, version {version}, {version_source}", done.provenance.place.name());
-    match &done.provenance.form {
+    let _ = writeln!(text, "  from {}, version {version}, {version_source}", done.document.provenance.place.name());
+    match &done.document.provenance.form {
         Form::Whole => {}
         Form::Pages(tally) => {
             let _ = writeln!(text, "  put together from pages: {tally}");

@@ -4,10 +4,9 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
 
 use crate::server::{Server, response};
-use crate::workspace::{Ran, Workspace, document, run, unsound_document};
+use crate::workspace::{Ran, Workspace, compile, compiled_folder, document, run, unsound_document};
 use serde_json::Value;
 
 fn generate(workspace: &Workspace, more: &[&str]) -> Ran {
@@ -59,11 +58,13 @@ fn a_crate_stands_alone() {
 fn cargo(folder: &Path, arguments: &[&str]) {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(arguments).arg("--offline").current_dir(folder);
-    cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated"));
-    cargo.env("RUSTFLAGS", "-D warnings").env("RUSTDOCFLAGS", "-D warnings");
+    // With the profile and the folder of `corpus`, so that dependencies are compiled for both once.
+    cargo.env("CARGO_TARGET_DIR", compiled_folder().join("target"));
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0").env("RUSTDOCFLAGS", "-D warnings");
     let output = cargo.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stdout));
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {printed}{}", String::from_utf8_lossy(&output.stdout));
+    assert!(!printed.contains("warning"), "{arguments:?}: {printed}");
 }
 
 /// A document with every kind of argument, body, response and server, and with descriptions that are no good Markdown.
@@ -91,16 +92,6 @@ fn a_crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
     }
 }
 
-/// Runs `corpus` with the compiler on the documents of a workspace. The clients share a folder, so that what they depend on is
-/// compiled once; in it only one run at a time knows which clients are its own.
-fn compiled(workspace: &Workspace, features: &str) -> Ran {
-    static FOLDER: Mutex<()> = Mutex::new(());
-    let _mine = FOLDER.lock().unwrap_or_else(PoisonError::into_inner);
-    let (folder, out) = (workspace.path("in"), Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus"));
-    let (folder, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
-    run(&["corpus", folder, "--check", "--features", features, "--out", out])
-}
-
 /// Both have a part of the table for calls by name that is empty; the features reach the compiler.
 #[test]
 fn documents_without_operations_or_without_types_compile_with_features() {
@@ -110,10 +101,10 @@ fn documents_without_operations_or_without_types_compile_with_features() {
     let types = "components: {schemas: {A: {type: string, enum: [x]}}}\n";
     workspace.write("in/operations.yaml", &format!("{head}{operations}"));
     workspace.write("in/types.yaml", &format!("{head}{types}"));
-    let ran = compiled(&workspace, "dispatch");
+    let ran = compile(&workspace.path("in"), &["dispatch"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.stdout.matches("| compiles").count(), 2, "{ran:?}");
-    let ran = compiled(&workspace, "unknown");
+    let ran = compile(&workspace.path("in"), &["unknown"]);
     assert_eq!(ran.code, 60, "{ran:?}");
 }
 
@@ -123,7 +114,7 @@ fn documents_without_operations_or_without_types_compile_with_features() {
 fn unlucky_names_compile_with_the_mock_server_too() {
     let workspace = Workspace::empty();
     workspace.write("in/names.yaml", include_str!("fixtures/unlucky_names.yaml"));
-    let ran = compiled(&workspace, "dispatch,test-util");
+    let ran = compile(&workspace.path("in"), &["dispatch,test-util"]);
     assert_eq!(ran.code, 0, "{ran:?}");
 }
 

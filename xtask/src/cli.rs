@@ -86,6 +86,9 @@ pub(crate) struct CiArgs {
     /// Run only the steps that take seconds, as before a commit.
     #[arg(long)]
     pub(crate) fast: bool,
+    /// Run only this step.
+    #[arg(long, value_name = "STEP", conflicts_with = "fast")]
+    pub(crate) step: Option<String>,
 }
 
 /// Arguments of `regen`.

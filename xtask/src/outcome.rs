@@ -24,6 +24,8 @@ pub(crate) enum Exit {
     Corpus,
     /// The published pages and the snapshot differ.
     Differs,
+    /// The arguments are wrong, which only the command could find out.
+    Arguments,
     /// The command was not run in a workspace.
     NoWorkspace,
     /// `tidy` found places that break a rule.
@@ -38,6 +40,7 @@ impl Exit {
         match self {
             Self::Done => 0,
             Self::Io => 1,
+            Self::Arguments => 2,
             Self::NoWorkspace => 3,
             Self::Differs => 10,
             Self::Stale => 30,

@@ -21,6 +21,9 @@ use crate::outcome::{Exit, Failure, Outcome};
 /// Where the times of the last run are kept: after the tests nothing is printed.
 const TIMES: &str = "target/ci-times.txt";
 
+/// The step whose closing lines stay the last of the output.
+const LAST: &str = "tests";
+
 /// How a step ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Ending {
@@ -42,10 +45,19 @@ struct Finished {
 
 /// Runs the command.
 pub(crate) fn run(layout: &Layout, arguments: &CiArgs) -> Result<Outcome, Failure> {
-    let steps: Vec<&Step> = STEPS.iter().filter(|step| !arguments.fast || step.pace == Pace::Fast).collect();
+    let is_wanted = |step: &&Step| match &arguments.step {
+        Some(name) => step.name == name,
+        None => !arguments.fast || step.pace == Pace::Fast,
+    };
+    let steps: Vec<&Step> = STEPS.iter().filter(is_wanted).collect();
+    if steps.is_empty() {
+        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        let stderr = format!("error: there is no such step\nhelp: the steps are {}\n", names.join(", "));
+        return Ok(Outcome { stdout: String::new(), stderr, exit: Exit::Arguments });
+    }
     let mut finished: Vec<Finished> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
-        if index + 1 == steps.len() && !arguments.fast {
+        if step.name == LAST && index > 0 {
             print(&summary(&finished));
         }
         print(&format!("\n== {}\n", step.name));
@@ -64,7 +76,8 @@ pub(crate) fn run(layout: &Layout, arguments: &CiArgs) -> Result<Outcome, Failur
     let times = layout.place(TIMES);
     // Times are a service; a folder that cannot be written to fails no check.
     let _kept = fs::write(times, summary(&finished));
-    Ok(Outcome::done(if arguments.fast { summary(&finished) } else { String::new() }))
+    let ends_with_tests = finished.last().is_some_and(|step| step.name == LAST);
+    Ok(Outcome::done(if ends_with_tests { String::new() } else { summary(&finished) }))
 }
 
 fn run_step(layout: &Layout, step: &Step) -> Result<Ending, Failure> {
@@ -154,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_tests_are_the_last_step() {
-        assert_eq!(STEPS.last().map(|step| step.name), Some("tests"));
+        assert_eq!(STEPS.last().map(|step| step.name), Some(LAST));
     }
 
     #[test]

@@ -53,8 +53,8 @@ pub(super) const STEPS: [Step; 11] = [
         work: Work::Tool { program: "typos", arguments: &[], install: "cargo install typos-cli" },
         pace: Pace::Fast,
     },
-    Step { name: "generated client", work: Work::Own(&["regen", "--check"]), pace: Pace::Fast },
-    Step { name: "regen changes nothing", work: Work::RegenTwice, pace: Pace::Full },
+    Step { name: "regen-check", work: Work::Own(&["regen", "--check"]), pace: Pace::Fast },
+    Step { name: "regen", work: Work::RegenTwice, pace: Pace::Full },
     Step {
         name: "dependencies",
         work: Work::Tool { program: "cargo-deny", arguments: &["check"], install: "cargo install cargo-deny" },

@@ -137,7 +137,13 @@ fn help_tells_the_exit_codes_and_wrong_arguments_end_with_2() {
     for code in ["3", "10", "30", "40", "50", "60", "70", "80"] {
         assert!(help.stdout.contains(code), "{help:?}");
     }
-    for arguments in [&["regenerate"][..], &["regen", "--chek"], &["fetch", "--url", "x", "--file", "y"], &[]] {
+    for arguments in [
+        &["regenerate"][..],
+        &["regen", "--chek"],
+        &["fetch", "--url", "x", "--file", "y"],
+        &["ci", "--step", "x"],
+        &[],
+    ] {
         assert_eq!(crate::workspace::run(arguments).code, 2, "{arguments:?}");
     }
 }

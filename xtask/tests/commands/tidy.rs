@@ -32,7 +32,7 @@ fn each_rule_has_its_line_and_the_exit_code_is_70() {
         "low/src/usage.rs:1: header: begin the file with",
         "low/src/usage.rs:1: module: a module is a noun and a function a verb",
         "low/src/usage.rs:1: module: move the file to `low/src/usage/mod.rs`",
-        "low/src/usage/deep.rs:2: leftover: let the test run",
+        "low/src/usage/deep.rs:3: leftover: let the test run",
     ];
     for start in starts {
         assert!(ran.stdout.lines().any(|line| line.starts_with(start)), "{start}: {ran:?}");

@@ -75,7 +75,7 @@ pub(super) const STEPS: [Step; 11] = [
                 "--workspace",
                 "--no-deps",
                 "--features",
-                "extend-ai/blocking,extend-ai/cli,extend-ai/test-util,extend-ai/tower",
+                "extend-ai/blocking,extend-ai/dispatch,extend-ai/test-util,extend-ai/tower",
             ],
             &[("RUSTDOCFLAGS", "-D warnings")],
         ),

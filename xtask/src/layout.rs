@@ -1,4 +1,4 @@
-//! Where things lie in the workspace. Knows names of files and folders, not what is in them.
+//! The paths of a workspace, and how it is found. Knows names of files and folders, not their content.
 
 use std::fmt;
 use std::fs;
@@ -14,7 +14,7 @@ pub(crate) const LOCK: &str = "lock.toml";
 /// Name of the folder with the documents; together with a workspace manifest it marks a workspace as one of ours.
 const SPEC: &str = "spec";
 
-/// The places of one workspace.
+/// The paths of one workspace.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     root: PathBuf,
@@ -34,7 +34,7 @@ impl Layout {
         root.map(|root| Self::new(root.to_owned())).ok_or_else(|| Failure::NoWorkspace { start: start.to_owned() })
     }
 
-    /// The same workspace with another folder of documents, when one is named.
+    /// Returns the same workspace with another folder of documents, if one is given.
     pub(crate) fn with_spec(self, spec: Option<PathBuf>) -> Self {
         match spec {
             Some(spec) => Self { spec, ..self },
@@ -42,48 +42,48 @@ impl Layout {
         }
     }
 
-    /// Folder with the policy and one folder per API version.
+    /// Returns the folder with the profile and one folder per API version.
     pub(crate) fn spec(&self) -> &Path {
         &self.spec
     }
 
-    /// The policy.
+    /// Returns the path of the profile.
     pub(crate) fn profile(&self) -> PathBuf {
         self.spec.join("profile.toml")
     }
 
-    /// The corrections.
+    /// Returns the path of the overlay.
     pub(crate) fn overlay(&self) -> PathBuf {
         self.spec.join("overlay.yaml")
     }
 
-    /// The Rust names that were published.
+    /// Returns the path of the published Rust names.
     pub(crate) fn names(&self) -> PathBuf {
         self.spec.join("names.toml")
     }
 
-    /// Folder of one API version.
+    /// Returns the folder of an API version.
     pub(crate) fn version(&self, version: &ApiVersion) -> PathBuf {
         self.spec.join(version.as_str())
     }
 
-    /// Folder that is machine-written.
+    /// Returns the folder of the generated sources.
     pub(crate) fn generated(&self) -> PathBuf {
         self.root.join("generated-client").join("src").join("generated")
     }
 
-    /// The workspace.
+    /// Returns the root folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// A file or folder of the workspace.
+    /// Returns the path of a file or folder, given relative to the root with forward slashes.
     pub(crate) fn place(&self, relative: &str) -> PathBuf {
         relative.split('/').fold(self.root.clone(), |path, part| path.join(part))
     }
 
-    /// How messages and diffs call a path: relative to the workspace, with forward slashes, so that they read the
-    /// same on every machine.
+    /// Formats a path for messages and diffs: relative to the workspace, with forward slashes, so that it is the same on every
+    /// machine.
     pub(crate) fn display(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
@@ -95,19 +95,19 @@ fn is_workspace(folder: &Path) -> bool {
     is_root && folder.join(SPEC).is_dir()
 }
 
-/// Dated revision of an API, safe as the name of a folder.
+/// Version of an API that is safe to use as a folder name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ApiVersion(String);
 
 impl ApiVersion {
-    /// Reads a revision; `None` when it could lead out of its folder or hide there.
+    /// Parses a version; returns `None` if it could lead out of its folder or be hidden in it.
     pub(crate) fn new(text: &str) -> Option<Self> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
         let safe = (1..=64).contains(&text.len()) && !text.starts_with('.') && text.bytes().all(plain);
         safe.then(|| Self(text.to_owned()))
     }
 
-    /// The revision as it is written.
+    /// Returns the version as a string.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

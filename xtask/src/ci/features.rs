@@ -2,8 +2,8 @@
 //! each set. Knows manifests and cargo, no code.
 //!
 //! A feature of the client turns on the feature of the same name in the runtime, and nothing else there: the client with one
-//! feature compiles the runtime with one feature too, and cargo shows the warnings of both. Only features that the client never
-//! asks for alone are checked with the runtime. TLS is passed on to reqwest, and no line of ours depends on it: it is enough that
+//! feature compiles the runtime with one feature too, and cargo shows the warnings of both. Only features that the client does not
+//! have are checked with the runtime. TLS is passed on to reqwest, and no line of ours depends on it: it is enough that
 //! cargo resolves it, so OpenSSL is not built.
 
 use std::collections::BTreeMap;
@@ -25,8 +25,6 @@ const TLS: [(&str, &str); 4] = [
     ("native-tls", "native-tls"),
     ("native-tls-vendored", "openssl-src"),
 ];
-/// Features of the runtime that the client asks for only together with others.
-const OF_RUNTIME: [&str; 1] = ["dispatch"];
 
 /// A set of features of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,13 +72,17 @@ pub(super) fn check_features(layout: &Layout) -> Result<Option<String>, Failure>
 
 /// No feature, each that turns something on, and all that need nothing from the system.
 fn sets(metadata: &Metadata) -> Vec<Set> {
-    let client = metadata.packages.iter().find(|package| package.name == CLIENT);
     let is_plain = |name: &str| name != "default" && !TLS.iter().any(|(tls, _)| *tls == name);
-    let own = client.into_iter().flat_map(|package| &package.features).filter(|(name, _)| is_plain(name));
-    let alone: Vec<&str> = own.filter(|(_, brings)| !brings.is_empty()).map(|(name, _)| name.as_str()).collect();
-    let all = [alone.as_slice(), &["rustls"]].concat().join(",");
-    let of_client = std::iter::once(String::new()).chain(alone.iter().map(|name| (*name).to_owned())).chain([all]);
-    let of_runtime = OF_RUNTIME.map(|name| Set { package: RUNTIME, features: name.to_owned() });
+    let features_of = |name: &str| -> Vec<&str> {
+        let package = metadata.packages.iter().find(|package| package.name == name);
+        let features = package.into_iter().flat_map(|package| &package.features);
+        features.filter(|(name, brings)| is_plain(name) && !brings.is_empty()).map(|(name, _)| name.as_str()).collect()
+    };
+    let (client, runtime) = (features_of(CLIENT), features_of(RUNTIME));
+    let all = [client.as_slice(), &["rustls"]].concat().join(",");
+    let of_client = std::iter::once(String::new()).chain(client.iter().map(|name| (*name).to_owned())).chain([all]);
+    let of_runtime = runtime.into_iter().filter(|name| !client.contains(name)).map(str::to_owned);
+    let of_runtime = of_runtime.map(|features| Set { package: RUNTIME, features });
     of_client.map(|features| Set { package: CLIENT, features }).chain(of_runtime).collect()
 }
 
@@ -101,18 +103,20 @@ mod tests {
 
     #[test]
     fn each_feature_is_alone_once_and_all_are_together() {
-        let features = |pairs: &[(&str, &[&str])]| {
+        let features = |pairs: &[(&str, &[&str])]| -> BTreeMap<String, Vec<String>> {
             let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
             pairs.iter().map(|(name, brings)| ((*name).to_owned(), owned(brings))).collect()
         };
-        let client: BTreeMap<String, Vec<String>> = features(&[
+        let client = features(&[
             ("default", &["parse"]),
             ("types", &[]),
             ("client", &["dep:reqwest"]),
             ("parse", &["client"]),
             ("native-tls", &["client"]),
         ]);
-        let metadata = Metadata { packages: vec![Package { name: CLIENT.to_owned(), features: client }] };
+        let runtime = features(&[("client", &["dep:tokio"]), ("dispatch", &["client"]), ("rustls", &["client"])]);
+        let package = |name: &str, features| Package { name: name.to_owned(), features };
+        let metadata = Metadata { packages: vec![package(CLIENT, client), package(RUNTIME, runtime)] };
         let found: Vec<(&str, String)> = sets(&metadata).into_iter().map(|set| (set.package, set.features)).collect();
         let expected = [
             (CLIENT, ""),

@@ -62,7 +62,7 @@ fn retry_after_is_followed_up_to_the_longest_pause() {
     let rows = [
         ("3", vec![3.0], "; 2 attempts"),
         ("Mon, 23 Nov 2026 08:23:41 GMT", vec![20.0], "; 2 attempts"),
-        ("3600", vec![], "; it asks to wait 3600 s"),
+        ("3600", vec![], "; the server asks to wait 3600 s"),
     ];
     for (header, expected, message) in rows {
         let server = Server::always(response("503 Busy", &format!("Retry-After: {header}\r\n"), "later"));

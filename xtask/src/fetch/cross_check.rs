@@ -1,4 +1,4 @@
-//! `fetch --cross-check`: what the published pages and the snapshot know that the other does not. Writes nothing.
+//! `fetch --cross-check`: compares the published pages with the snapshot, and reports what either lacks. Writes nothing.
 
 use std::fmt;
 
@@ -12,18 +12,18 @@ use crate::input;
 use crate::layout::DOCUMENT;
 use crate::outcome::{Failure, Problem, ProblemCode, counted};
 
-/// What came of the comparison.
+/// The result of the comparison.
 #[derive(Debug)]
 pub(super) struct Compared {
-    /// The pages.
+    /// Name of the pages.
     source: String,
-    /// The snapshot.
+    /// Name of the snapshot.
     snapshot: String,
-    /// What was in the pages.
+    /// What the pages contained.
     tally: Tally,
     /// What either side lacks.
     pub(super) differences: Vec<Difference>,
-    /// What is doubtful about the pages.
+    /// Warnings about the pages.
     pub(super) report: Report,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Row {
 }
 
 impl Compared {
-    /// The differences for a program.
+    /// Returns the differences for `--json`.
     pub(super) fn rows(&self) -> Vec<Row> {
         let row = |difference: &Difference| Row {
             lacking: side(difference.lacking),

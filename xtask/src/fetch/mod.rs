@@ -1,5 +1,5 @@
-//! `fetch`: takes over the published document with a lock. What makes a document readable, canonical and sound, and how pages
-//! make up one, is the generator's business.
+//! `fetch`: stores the published document with a lock. What makes a document readable, canonical and sound, and how pages are merged
+//! into one, is the generator's concern.
 
 mod acceptance;
 mod cross_check;

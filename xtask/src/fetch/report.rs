@@ -1,4 +1,4 @@
-//! What a fetch says at its end, as text or as JSON.
+//! The output of a fetch, as text or as JSON. Decides nothing about documents.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,15 +18,15 @@ use crate::input::DocumentPolicy;
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Exit, Failure, Outcome, counted};
 
-/// Operations that are listed by name, of each kind.
+/// Number of added and of removed operations that are listed.
 const LISTED: usize = 20;
 
-/// How a run ended well.
+/// The result of a successful run.
 #[derive(Debug)]
 pub(super) enum FetchResult {
     /// A document was received and accepted.
     Done(Box<Done>),
-    /// The server has what is here.
+    /// The server has the document that is here.
     NotModified(Box<Previous>),
     /// Pages and snapshot were compared.
     Compared(Compared),
@@ -35,11 +35,11 @@ pub(super) enum FetchResult {
 /// A document that was received and accepted.
 #[derive(Debug)]
 pub(super) struct Done {
-    /// How it relates to what was there.
+    /// How it relates to the document that was there.
     pub(super) state: State,
     /// The document.
     pub(super) document: FoundDocument,
-    /// Of the canonical document.
+    /// SHA-256 of the canonical document.
     pub(super) sha256: String,
 }
 
@@ -76,7 +76,7 @@ struct Document<'a> {
     operations_removed: Vec<&'a str>,
 }
 
-/// The end of the command.
+/// Builds the outcome of the command.
 pub(super) fn build_outcome(
     layout: &Layout,
     arguments: &FetchArgs,
@@ -114,7 +114,7 @@ pub(super) fn build_outcome(
     }
 }
 
-/// Whatever stood in the way, nothing was taken over. Most failures say themselves what was received.
+/// Builds the outcome of a failed run. Failures of the search already say what was received.
 fn failure_outcome(failure: Failure, journal: &Journal) -> Outcome {
     let received = match &failure {
         Failure::Fetch { .. } => String::new(),
@@ -175,12 +175,12 @@ fn describe_received(done: &Done) -> Document<'_> {
     }
 }
 
-/// The document that was here before.
+/// Describes the document that was here before.
 fn describe_previous<'a>(previous: &'a Previous, journal: &Journal) -> Option<Document<'a>> {
     let (identity, lock) = (previous.identity.as_ref()?, previous.lock.as_ref()?);
     Some(Document {
         source: journal.tried.last().map(|tried| tried.source.clone()).unwrap_or_default(),
-        api_version_known: "as its folder says".to_owned(),
+        api_version_known: "as the name of its folder".to_owned(),
         from_pages: lock.from_pages,
         ..describe(identity, &previous.version, lock.sha256.clone())
     })
@@ -208,7 +208,7 @@ fn state_name(state: State) -> &'static str {
     }
 }
 
-/// Operations that only the new and only the old document has. A first document has no news.
+/// Returns the operations that only the new and only the old document has; none for a first document.
 fn changed_operations<'a>(identity: &'a Identity, previous: Option<&'a Identity>) -> (Vec<&'a str>, Vec<&'a str>) {
     let Some(previous) = previous else { return (Vec::new(), Vec::new()) };
     let only =
@@ -267,11 +267,11 @@ fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
     match &done.document.provenance.form {
         Form::Whole => {}
         Form::Pages(tally) => {
-            let _ = writeln!(text, "  put together from pages: {tally}");
+            let _ = writeln!(text, "  merged from pages: {tally}");
         }
     }
     if identity.is_approximate {
-        text.push_str("  approximate: rebuilt from prose; regen takes it with --allow-approximate only\n");
+        text.push_str("  approximate: reconstructed from prose; regen accepts it only with --allow-approximate\n");
     }
     let (added, removed) = changed_operations(identity, previous.identity.as_ref());
     for (marker, list) in [('+', added), ('-', removed)] {
@@ -288,7 +288,7 @@ fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
     text
 }
 
-/// The profile decides which version the client is made for; a fetch never changes that.
+/// Returns a hint about the next step. The profile decides which version is generated; a fetch never changes that.
 fn next_step(layout: &Layout, version: &ApiVersion) -> String {
     let current = DocumentPolicy::read(layout).and_then(|policy| policy.api_version(layout)).ok();
     let profile = layout.display(&layout.profile());

@@ -1,5 +1,5 @@
-//! Looks at one source after the other until one has a document that may be taken over. Owns the plan and the journal of a run;
-//! writes nothing into the workspace.
+//! Tries one source after the other until one has an acceptable document. Owns the plan and the journal of a run; writes nothing into
+//! the workspace.
 
 use generator::Report;
 use generator::published::{Content, Index, Merged, index, pages, sniff, version_in_url};
@@ -20,63 +20,63 @@ const HOPS: usize = 2;
 pub(super) struct Search<'a> {
     /// The workspace.
     pub(super) layout: &'a Layout,
-    /// What is to be done; its sources grow while indexes are followed.
+    /// The plan; indexes add to its sources.
     pub(super) plan: Plan,
-    /// What was tried.
+    /// The results so far.
     pub(super) journal: &'a mut Journal,
     caution: Caution,
 }
 
-/// How a search ends well.
+/// The result of a successful search.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// With a document.
+    /// An acceptable document.
     Document(Box<FoundDocument>),
-    /// The server says that the document here is the one that it has.
+    /// The server has the document that is here.
     NotModified(Box<Previous>),
 }
 
-/// A document that may be taken over.
+/// An acceptable document.
 #[derive(Debug)]
 pub(super) struct FoundDocument {
     /// The document.
     pub(super) accepted: Accepted,
     /// Where it came from.
     pub(super) provenance: Provenance,
-    /// What the pages were found to lack, and corrections that have become needless.
+    /// Warnings about it.
     pub(super) warnings: Report,
 }
 
-/// What a source has turned out to be.
+/// The content of a source.
 #[derive(Debug)]
 enum Opened {
-    /// A document that may be taken over.
+    /// An acceptable document.
     Document(Box<FoundDocument>),
-    /// The way to other sources, which come next.
+    /// An index: the names of the sources that come next.
     Index(Vec<String>),
 }
 
-/// What comes after a source.
+/// How the search continues.
 enum Next {
-    /// The search is over.
+    /// It is over.
     End(Found),
-    /// The next source.
+    /// With the next source.
     Source,
-    /// No other source: a person has to decide about this one.
+    /// With no other source: a person has to decide about this one.
     Stop,
 }
 
 impl<'a> Search<'a> {
-    /// Creates a search that has not looked at anything.
+    /// Creates a search.
     pub(super) fn new(layout: &'a Layout, plan: Plan, caution: Caution, journal: &'a mut Journal) -> Self {
         Self { layout, plan, journal, caution }
     }
 
-    /// Looks at the sources in their order.
+    /// Tries the sources in order.
     ///
     /// # Errors
     ///
-    /// No source has a document that may be taken over.
+    /// No source has an acceptable document.
     pub(super) fn run(&mut self) -> Result<Found, Failure> {
         let header = self.plan.profile.document.version_header.as_deref();
         let wanted = self.plan.wanted.as_ref();
@@ -112,14 +112,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Downloads a source; when nothing came, the journal says why.
+    /// Downloads a source; the journal records why one failed.
     pub(super) fn receive(&mut self, source: &Source, known: Option<&Previous>) -> Option<(Download, u32)> {
         let limits = &self.plan.limits;
         let result = match &source.place {
             Place::File(file) => download::read_file(file, limits).map(|received| (Download::Received(received), 1)),
             Place::Url(url) => {
                 let state = known.and_then(|previous| previous.state_at(url));
-                // Patience with a host that is not there ends with its first URL.
+                // An unreachable host is retried only for its first URL.
                 let attempts = if self.journal.is_unreachable(url) { 1 } else { limits.attempts };
                 let limits = Limits { attempts, ..limits.clone() };
                 download::get(Request { url, known: state.as_ref() }, &limits, &mut WallClock)
@@ -129,7 +129,7 @@ impl<'a> Search<'a> {
         result.map_err(|error| self.journal.record_rejected(&name, error.attempts, error.summary, error.reason)).ok()
     }
 
-    /// Decides about what was received, and writes the decision down.
+    /// Accepts or rejects what was received, and records it.
     fn judge(&mut self, source: &Source, received: Received, attempts: u32) -> Result<Next, Failure> {
         let (name, summary) = (source.place.name(), received.summary.clone());
         let (reason, next) = match self.open(source, &received) {
@@ -149,7 +149,7 @@ impl<'a> Search<'a> {
         Ok(next)
     }
 
-    /// Looks into what was received.
+    /// Opens what was received according to its content.
     fn open(&mut self, source: &Source, received: &Received) -> Result<Opened, Rejected> {
         let content = sniff(&received.bytes);
         match (content, source.expected) {
@@ -180,7 +180,7 @@ impl<'a> Search<'a> {
         accept(self.layout, &self.plan, self.caution, candidate)
     }
 
-    /// Puts what an index names at the front of the sources; returns the names.
+    /// Puts what an index lists at the front of the sources; returns their names.
     fn follow_index(&mut self, source: &Source, received: &Received) -> Result<Vec<String>, String> {
         let index = index(&String::from_utf8_lossy(&received.bytes));
         if received.url.is_empty() {
@@ -200,7 +200,7 @@ impl<'a> Search<'a> {
         Ok(names)
     }
 
-    /// The index of the version that is wanted and the documents; the index of the default version only when there is nothing else.
+    /// Returns the index of the requested version and the documents, or else the index of the default version.
     fn sources_of(&self, index: &Index, source: &Source, received: &Received) -> Vec<Source> {
         let next = |url: &str, expected| Source {
             place: Place::Url(resolve(&received.url, url)),
@@ -217,12 +217,12 @@ impl<'a> Search<'a> {
         sources
     }
 
-    /// One document of many pages.
+    /// Merges pages into one document.
     fn merge_pages(&self, source: &Source, received: &Received) -> Result<Merged, Rejected> {
         let text = String::from_utf8_lossy(&received.bytes);
         let version = self.plan.wanted.as_ref().map(|version| version.as_str());
         pages(&text, &source.place.name(), version).map_err(|none| Rejected::Unusable {
-            reason: "the pages make up no document".to_owned(),
+            reason: "the pages could not be merged into a document".to_owned(),
             report: none.report,
         })
     }
@@ -234,7 +234,7 @@ fn open_document(source: &Source, received: &Received, accepted: Accepted, form:
     Opened::Document(Box::new(FoundDocument { accepted, provenance, warnings }))
 }
 
-/// Where a document is served: after redirects, unless only the URL that was requested names the version.
+/// Returns the URL of a document: the one after redirects, unless only the requested one contains the version.
 fn address_of<'s>(source: &'s Source, received: &'s Received) -> &'s str {
     match &source.place {
         Place::Url(requested) if version_in_url(&received.url).is_none() && version_in_url(requested).is_some() => {

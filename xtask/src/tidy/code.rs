@@ -15,6 +15,8 @@ pub(super) struct Code<'a> {
     pub(super) functions: Vec<Function<'a>>,
     /// Paths with at least two segments, uses flattened.
     pub(super) paths: Vec<NamedPath<'a>>,
+    /// Modules in files of their own that only tests see.
+    pub(super) test_modules: Vec<&'a str>,
 }
 
 /// A function with a body.
@@ -59,10 +61,17 @@ impl<'a> Code<'a> {
     pub(super) fn read(source: &'a str) -> Self {
         let tokens = tokenize(source);
         let code: Vec<&Token<'a>> = tokens.iter().filter(|token| token.kind != Kind::Comment).collect();
-        let mut reader = Reader { code: &code, at: 0, blocks: Vec::new(), functions: Vec::new(), paths: Vec::new() };
+        let mut reader = Reader {
+            code: &code,
+            at: 0,
+            blocks: Vec::new(),
+            functions: Vec::new(),
+            paths: Vec::new(),
+            test_modules: Vec::new(),
+        };
         reader.read();
-        let Reader { functions, paths, .. } = reader;
-        Self { functions, paths, tokens }
+        let Reader { functions, paths, test_modules, .. } = reader;
+        Self { functions, paths, test_modules, tokens }
     }
 }
 
@@ -88,6 +97,7 @@ struct Reader<'t, 'a> {
     blocks: Vec<Block<'a>>,
     functions: Vec<Function<'a>>,
     paths: Vec<NamedPath<'a>>,
+    test_modules: Vec<&'a str>,
 }
 
 impl<'t, 'a> Reader<'t, 'a> {
@@ -109,7 +119,12 @@ impl<'t, 'a> Reader<'t, 'a> {
                 continue;
             }
             match (token.text, self.peek(1)) {
-                ("mod", Some(_)) if token.kind == Kind::Word => pending = Some(Block::Module(place)),
+                ("mod", Some(name)) if token.kind == Kind::Word => {
+                    pending = Some(Block::Module(place));
+                    if place == Place::Test && self.peek(2).is_some_and(|token| token.is(";")) {
+                        self.test_modules.push(name.text);
+                    }
+                }
                 ("fn", Some(name)) if token.kind == Kind::Word && name.kind == Kind::Word => {
                     pending = Some(Block::Function { name: name.text, line: name.line, start: self.at, place });
                 }
@@ -292,6 +307,12 @@ mod tests {
     #[test]
     fn emitted_code_and_macro_crates_are_left_out() {
         assert_eq!(paths("fn f() { quote! { crate::a::B }; m::n!($crate::o::P); }"), ["m::n 0"]);
+    }
+
+    #[test]
+    fn modules_that_only_tests_see_are_named() {
+        let source = "#[cfg(test)]\nmod a;\nmod b;\n#[cfg(test)]\nmod c {}\n#[cfg(all(test, unix))]\npub(crate) mod d;";
+        assert_eq!(Code::read(source).test_modules, ["a", "d"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod known;
 mod lexer;
 mod rules;
 mod sources;
+mod test_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,7 @@ use self::rules::layers::Layers;
 use self::rules::pages::Files;
 use self::rules::{headers, leftovers, modules, pages, sizes, words};
 use self::sources::{Source, read_sources};
+use self::test_files::TestFiles;
 use crate::input;
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome, Problem, ProblemCode, counted};
@@ -55,6 +57,7 @@ fn check_all(config: &Config, sources: &[Source]) -> Vec<Finding> {
         .map(|source| (source.path.as_str(), Code::read(&source.text)))
         .collect();
     let layers = Layers::new(config, rust.iter().map(|(path, code)| (*path, code)));
+    let tests = TestFiles::new(&rust);
     let (mut findings, words) = match read_glossary(&sources) {
         Ok(words) => (Vec::new(), words),
         Err(finding) => (vec![finding], Vec::new()),
@@ -65,11 +68,11 @@ fn check_all(config: &Config, sources: &[Source]) -> Vec<Finding> {
         findings.extend(leftovers::check_file(source));
         if let Some(code) = rust.get(source.path.as_str()) {
             findings.extend(headers::check_header(source));
-            findings.extend(sizes::check_sizes(source, code, &config.sizes));
+            findings.extend(sizes::check_sizes(source, code, &tests, &config.sizes));
             findings.extend(modules::check_names(source, code));
             findings.extend(words::check_code(source, code, &words, &config.foreign_names));
             findings.extend(leftovers::check_tests(source, code));
-            findings.extend(layers.check_code(source, code));
+            findings.extend(layers.check_code(source, code, &tests));
         } else if source.has_extension("md") {
             let is_glossary = source.path == glossary::PAGE;
             let skipped = if is_glossary { glossary::glossary_lines(&source.text) } else { 0..0 };

@@ -7,6 +7,7 @@ use crate::tidy::code::{Code, NamedPath, Place};
 use crate::tidy::config::{self, Config, Package, is_within};
 use crate::tidy::finding::{Finding, Rule};
 use crate::tidy::sources::Source;
+use crate::tidy::test_files::TestFiles;
 
 /// Tables of a manifest that name what is linked into the package itself.
 const DEPENDENCIES: [&str; 2] = ["dependencies", "build-dependencies"];
@@ -83,12 +84,13 @@ impl<'a> Layers<'a> {
     }
 
     /// Checks the paths of a Rust file.
-    pub(in crate::tidy) fn check_code(&self, source: &Source, code: &Code<'_>) -> Vec<Finding> {
+    pub(in crate::tidy) fn check_code(&self, source: &Source, code: &Code<'_>, tests: &TestFiles) -> Vec<Finding> {
         let Some((name, package)) = self.package_of(&source.path) else { return Vec::new() };
         let file = File::of(&source.path, package);
+        let is_test_file = tests.contains(&source.path);
         let mut findings = Vec::new();
         for path in &code.paths {
-            let is_test = file.is_test || path.place == Place::Test;
+            let is_test = is_test_file || path.place == Place::Test;
             let wrong = if is_test { None } else { self.wrong_module(&file, name, package, path) };
             let wrong = wrong.or_else(|| self.wrong_package(name, package, path, is_test));
             let wrong = wrong.or_else(|| if is_test { None } else { forbidden(&file, package, path) });
@@ -133,20 +135,19 @@ fn forbidden(file: &File<'_>, package: &Package, path: &NamedPath<'_>) -> Option
 struct File<'a> {
     /// Its module, from the root of the crate.
     modules: Vec<&'a str>,
-    is_test: bool,
 }
 
 impl<'a> File<'a> {
     fn of(path: &'a str, package: &Package) -> Self {
         let inner = path.get(package.folder.len() + 1..).unwrap_or_default();
-        let Some(inner) = inner.strip_prefix("src/") else { return Self { modules: Vec::new(), is_test: true } };
+        let Some(inner) = inner.strip_prefix("src/") else { return Self { modules: Vec::new() } };
         let stem = inner.strip_suffix(".rs").unwrap_or(inner);
         let mut modules: Vec<&str> = stem.split('/').collect();
         let last = modules.last().copied().unwrap_or_default();
         if ["lib", "main", "mod"].contains(&last) {
             modules.pop();
         }
-        Self { modules, is_test: last == "tests" || last.ends_with("_tests") || stem.contains("/tests/") }
+        Self { modules }
     }
 
     fn module(&self) -> Option<&'a str> {
@@ -236,11 +237,13 @@ mod tests {
         let config = Config::parse(CONFIG).unwrap();
         let root = Code::read("pub use io::Open;\npub use base::{Name, deep::Other};");
         let layers = Layers::new(&config, [("high/src/lib.rs", &root)]);
+        let parent = BTreeMap::from([("high/src/base.rs", Code::read("#[cfg(test)]\nmod tests;"))]);
+        let tests = TestFiles::new(&parent);
         let source = Source { path: path.to_owned(), text: text.to_owned() };
         let findings = if source.has_extension("toml") {
             layers.check_manifest(&source)
         } else {
-            layers.check_code(&source, &Code::read(text))
+            layers.check_code(&source, &Code::read(text), &tests)
         };
         findings.into_iter().map(|finding| finding.message.split(':').next().unwrap_or_default().to_owned()).collect()
     }

@@ -4,16 +4,17 @@ use crate::tidy::code::{Code, Place};
 use crate::tidy::config::Sizes;
 use crate::tidy::finding::{Finding, Rule};
 use crate::tidy::sources::Source;
+use crate::tidy::test_files::TestFiles;
 
 /// Checks a Rust file.
-pub(in crate::tidy) fn check_sizes(source: &Source, code: &Code<'_>, sizes: &Sizes) -> Vec<Finding> {
+pub(in crate::tidy) fn check_sizes(source: &Source, code: &Code<'_>, tests: &TestFiles, sizes: &Sizes) -> Vec<Finding> {
     let mut findings = Vec::new();
     let lines = source.text.lines().count();
     if lines > sizes.file {
         let message = format!("cut the file: it has {lines} lines, {} are allowed", sizes.file);
         findings.push(Finding::new(Rule::Size, &source.path, 1, message));
     }
-    let is_test = source.path.contains("/tests/");
+    let is_test = tests.contains(&source.path);
     for function in &code.functions {
         let allowed = match function.place {
             Place::Test => sizes.test_function,
@@ -46,7 +47,7 @@ mod tests {
         ];
         for (path, text, lines) in cases {
             let source = Source { path: path.to_owned(), text };
-            let found = check_sizes(&source, &Code::read(&source.text), &sizes);
+            let found = check_sizes(&source, &Code::read(&source.text), &TestFiles::default(), &sizes);
             assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), lines, "{source:?}");
         }
     }

@@ -95,7 +95,7 @@ fn what_will_not_change_is_asked_for_once() {
         ("/loop", "more than 3 redirects, the last one to http://127.0.0.1", 4),
         (
             "/plain",
-            "301 Moved Permanently, no content type, 0 bytes, then: it leads to http://example.com/: only https is taken",
+            "301 Moved Permanently, no content type, 0 bytes, then: it leads to http://example.com/: only https is accepted",
             1,
         ),
         ("/lost", "302 Found", 1),

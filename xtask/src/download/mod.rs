@@ -164,7 +164,7 @@ pub(crate) fn get(
     let mut attempts = 1;
     loop {
         let failed = match attempt::make_attempt(request, limits, pace.now()) {
-            Ok(answer) => return Ok((answer, attempts)),
+            Ok(download) => return Ok((download, attempts)),
             Err(failed) => failed,
         };
         let (reason, summary) = (failed.to_string(), failed.summary().cloned());
@@ -208,7 +208,7 @@ pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
     match get(Request { url, known: None }, &limits, &mut WallClock) {
         Ok((Download::Received(received), _)) => Ok(received),
         Ok((Download::NotModified, _)) => Err(Failure::fetch(format!("{url}: the server sent nothing"))),
-        Err(refusal) => Err(Failure::fetch(format!("{url}: {}", refusal.reason))),
+        Err(error) => Err(Failure::fetch(format!("{url}: {}", error.reason))),
     }
 }
 

@@ -49,7 +49,7 @@ fn excepts(exception: &str, host: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Variables that are set, and the host of the proxy or how its refusal begins.
+    /// Variables that are set, and the host of the proxy or how its error begins.
     type Row<'a> = (&'a [(&'a str, &'a str)], Result<Option<&'a str>, &'a str>);
 
     #[test]

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_http_and_passwords_are_refused_except_http_on_this_machine() {
+    fn plain_http_and_passwords_are_rejected_except_http_on_this_machine() {
         let cases = [
             ("https://docs.extend.ai/openapi.json", Some(Route::Network)),
             ("http://127.0.0.1:8080/openapi.json", Some(Route::Loopback)),

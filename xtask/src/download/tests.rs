@@ -111,7 +111,7 @@ fn what_will_not_change_is_asked_for_once() {
 }
 
 #[test]
-fn broken_and_late_answers_are_asked_for_again() {
+fn broken_and_late_responses_are_requested_again() {
     let cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"openapi\"".to_vec();
     let rows: [(Reply, &str); 4] = [
         (Reply::Bytes(cut_off.clone()), "10 bytes, beginning with \"{\\\"openapi\\\"\", then: it broke off"),

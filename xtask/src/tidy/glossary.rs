@@ -25,6 +25,8 @@ pub(super) enum Scope {
     Everywhere,
     /// In identifiers and names of files.
     Names,
+    /// In names of types, traits and variants.
+    Types,
     /// In comments and pages.
     Prose,
 }
@@ -47,9 +49,15 @@ pub(super) fn parse_glossary(page: &str) -> Result<Vec<Word>, (usize, String)> {
         let scope = match *scope {
             "everywhere" => Scope::Everywhere,
             "names" => Scope::Names,
+            "types" => Scope::Types,
             "prose" => Scope::Prose,
             "review" => continue,
-            _ => return Err((number, "the third cell is `everywhere`, `names`, `prose` or `review`".to_owned())),
+            _ => {
+                return Err((
+                    number,
+                    "the third cell is `everywhere`, `names`, `types`, `prose` or `review`".to_owned(),
+                ));
+            }
         };
         for word in left.split(',').map(|word| word.trim().to_lowercase()) {
             words.push(Word { word, instead: (*right).to_owned(), scope });

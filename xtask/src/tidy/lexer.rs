@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_strings_and_lifetimes_are_told_from_code() {
+    fn comments_strings_and_lifetimes_are_distinguished_from_code() {
         let cases = [
             ("a::b", vec!["a", "::", "b"]),
             ("\"a // b\" // c \"", vec!["\"a // b\"", "// c \""]),

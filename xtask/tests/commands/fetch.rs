@@ -359,7 +359,7 @@ fn a_document_that_lost_more_than_a_third_of_its_operations_has_to_be_forced() {
 }
 
 #[test]
-fn an_overlay_action_that_matches_nothing_any_more_is_told() {
+fn an_overlay_action_that_matches_nothing_any_more_is_reported() {
     let workspace = Workspace::empty();
     workspace.write("spec/overlay.yaml", "overlay: 1.0.0\nactions:\n  - target: $.paths['/gone']\n    remove: true\n");
     let ran = fetch_file(&workspace, &document("Runs"), &[]);
@@ -368,7 +368,7 @@ fn an_overlay_action_that_matches_nothing_any_more_is_told() {
 }
 
 #[test]
-fn what_the_snapshot_no_longer_shows_is_told() {
+fn what_the_snapshot_no_longer_shows_is_reported() {
     let twice = document("Runs").replacen("\"title\": \"Runs\"", "\"title\": \"Gone\", \"title\": \"Runs\"", 1);
     for (text, found) in
         [(twice, "key `title` is given twice"), (document("Runs") + "<html>", "the file holds several documents")]

@@ -21,7 +21,12 @@ pub(in crate::tidy) fn check_code(
     for token in &code.tokens {
         match token.kind {
             Kind::Word if foreign.iter().any(|name| name == token.text) => {}
-            Kind::Word => find(token.line, Scope::Names, &split_words(token.text)),
+            Kind::Word => {
+                find(token.line, Scope::Names, &split_words(token.text));
+                if is_type(token.text) {
+                    find(token.line, Scope::Types, &split_words(token.text));
+                }
+            }
             Kind::Comment => {
                 for (line, number) in token.text.lines().zip(token.line..) {
                     find(number, Scope::Prose, &split_prose(line, foreign));
@@ -51,12 +56,17 @@ pub(in crate::tidy) fn check_page(
         .collect()
 }
 
+/// Returns whether an identifier is that of a type, a trait or a variant; constants are not.
+fn is_type(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+}
+
 fn describe(source: &Source, line: usize, word: &Word) -> Finding {
     Finding::new(Rule::Word, &source.path, line, format!("write \"{}\" instead of \"{}\"", word.instead, word.word))
 }
 
 fn words_in<'w>(parts: &[String], words: &'w [Word], scope: Scope) -> impl Iterator<Item = &'w Word> {
-    let is_wanted = move |word: &&Word| word.scope == Scope::Everywhere || word.scope == scope;
+    let is_wanted = move |word: &&Word| word.scope == scope || word.scope == Scope::Everywhere && scope != Scope::Types;
     words.iter().filter(is_wanted).filter(|word| {
         let wanted: Vec<&str> = word.word.split(' ').collect();
         parts.windows(wanted.len()).any(|window| window.iter().zip(&wanted).all(|(part, wanted)| part == wanted))
@@ -97,7 +107,12 @@ mod tests {
 
     fn words() -> Vec<Word> {
         let word = |word: &str, scope| Word { word: word.to_owned(), instead: "response".to_owned(), scope };
-        vec![word("answer", Scope::Everywhere), word("spare", Scope::Names), word("is none", Scope::Prose)]
+        vec![
+            word("answer", Scope::Everywhere),
+            word("spare", Scope::Names),
+            word("is none", Scope::Prose),
+            word("proof", Scope::Types),
+        ]
     }
 
     #[test]
@@ -111,6 +126,7 @@ mod tests {
             ("a/src/b.rs", "// To spare time, `None` is none of them.", 1),
             ("a/src/spare.rs", "", 1),
             ("a/src/b.rs", "// unanswered", 0),
+            ("a/src/b.rs", "fn f(proof: Proof) -> PROOF {}", 1),
         ];
         for (path, text, count) in cases {
             let source = Source { path: path.to_owned(), text: text.to_owned() };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use generator::package::{Manifests, Packaging, Standing, package, runtime_manifest};
+use generator::package::{Manifests, Packaging, Standing, build_package, runtime_manifest};
 use generator::{Facts, Generated, Report, Severity, Sources};
 use serde::{Deserialize, Serialize};
 
@@ -113,7 +113,7 @@ fn crate_files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated)
     };
     let packaging =
         Packaging { generated, name: arguments.name.as_ref(), manifests: &texts.manifests(), standing: &standing };
-    let made = package(&packaging).map_err(Failure::Unsound)?;
+    let made = build_package(&packaging).map_err(Failure::Unsound)?;
     let mut files: Tree = made.into_iter().map(|(key, text)| (key, text.into_bytes())).collect();
     match standing {
         Standing::Member { .. } => {}

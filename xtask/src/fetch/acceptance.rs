@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use generator::published::{Identity, identity};
+use generator::published::{Identity, read_identity};
 use generator::{Canonical, Code, Report};
 
 use super::plan::{NamedBy, Plan, Previous};
@@ -91,10 +91,10 @@ pub(super) fn accept(
     caution: Caution,
     candidate: Candidate<'_>,
 ) -> Result<Accepted, Rejected> {
-    let mut canonical = generator::canonical(candidate.bytes, candidate.name)
+    let mut canonical = generator::canonicalize(candidate.bytes, candidate.name)
         .map_err(|report| Rejected::Unusable { reason: "this is not an OpenAPI document".to_owned(), report })?;
     let header = plan.profile.document.version_header.as_deref();
-    let identity = identity(&canonical.document, header);
+    let identity = read_identity(&canonical.document, header);
     if identity.operations.is_empty() {
         return Err(Rejected::unusable("it describes no operations"));
     }

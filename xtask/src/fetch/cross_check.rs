@@ -3,7 +3,7 @@
 use std::fmt;
 
 use generator::Report;
-use generator::published::{Difference, Lacking, Subject, Tally, compare, pages};
+use generator::published::{Difference, Lacking, Subject, Tally, compare_documents, merge_pages};
 use serde::Serialize;
 
 use super::search::Search;
@@ -94,7 +94,7 @@ pub(super) fn compare_pages(search: &mut Search<'_>) -> Result<Compared, Failure
         return Err(Failure::Input(problem.help("name it with --api-version, or in document.api_version")));
     };
     let path = layout.version(&version).join(DOCUMENT);
-    let snapshot = generator::source::read(&input::bytes(layout, &path)?, &layout.display(&path));
+    let snapshot = generator::source::read_document(&input::bytes(layout, &path)?, &layout.display(&path));
     let snapshot = snapshot.map_err(Failure::Unsound)?.value;
     while let Some(source) = search.plan.sources.pop_front() {
         let name = source.place.name();
@@ -103,7 +103,7 @@ pub(super) fn compare_pages(search: &mut Search<'_>) -> Result<Compared, Failure
             Some((Download::NotModified, _)) | None => continue,
         };
         let text = String::from_utf8_lossy(&received.bytes);
-        match pages(&text, &name, Some(version.as_str())) {
+        match merge_pages(&text, &name, Some(version.as_str())) {
             Ok(merged) => {
                 search.journal.record_accepted(&name, attempts, Some(received.summary));
                 let headers = search.plan.profile.headers.iter();
@@ -112,7 +112,7 @@ pub(super) fn compare_pages(search: &mut Search<'_>) -> Result<Compared, Failure
                     source: name,
                     snapshot: layout.display(&path),
                     tally: merged.tally,
-                    differences: compare(&merged.document, &snapshot, &ignored),
+                    differences: compare_documents(&merged.document, &snapshot, &ignored),
                     report: merged.report,
                 });
             }

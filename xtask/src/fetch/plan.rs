@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use generator::profile::{Profile, Source as Published, SourceKind, profile};
-use generator::published::{Identity, identity};
+use generator::profile::{Profile, Source as Published, SourceKind};
+use generator::published::{Identity, read_identity};
 
 use crate::cli::{FetchArgs, From};
 use crate::download::{Limits, State};
@@ -102,7 +102,7 @@ impl Plan {
             Some(_) => input::optional_text(layout, &layout.profile())?.unwrap_or_default(),
             None => input::text(layout, &layout.profile())?,
         };
-        let profile = profile(&text).map_err(Failure::Unsound)?;
+        let profile = Profile::parse(&text).map_err(Failure::Unsound)?;
         let wanted = match &arguments.api_version {
             Some(version) => Some(version.clone()),
             None => ApiVersion::new(&profile.document.api_version),
@@ -185,8 +185,8 @@ impl Previous {
         let files = tree::read(&layout.version(version))?;
         let lock = files.get(LOCK).and_then(|bytes| std::str::from_utf8(bytes).ok());
         let lock = lock.and_then(|text| Lock::from_text(text).ok());
-        let document = files.get(DOCUMENT).and_then(|bytes| generator::source::read(bytes, DOCUMENT).ok());
-        let identity = document.map(|document| identity(&document.value, header));
+        let document = files.get(DOCUMENT).and_then(|bytes| generator::source::read_document(bytes, DOCUMENT).ok());
+        let identity = document.map(|document| read_identity(&document.value, header));
         Ok(Self { version: version.clone(), files, lock, identity })
     }
 

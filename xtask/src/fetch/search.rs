@@ -2,7 +2,7 @@
 //! the workspace.
 
 use generator::Report;
-use generator::published::{Content, Index, Merged, index, pages, sniff, version_in_url};
+use generator::published::{Content, Index, Merged, detect_content, merge_pages, read_index, version_in_url};
 
 use super::acceptance::{Accepted, Candidate, Caution, Rejected, accept};
 use super::journal::Journal;
@@ -151,7 +151,7 @@ impl<'a> Search<'a> {
 
     /// Opens what was received according to its content.
     fn open(&mut self, source: &Source, received: &Received) -> Result<Opened, Rejected> {
-        let content = sniff(&received.bytes);
+        let content = detect_content(&received.bytes);
         match (content, source.expected) {
             (Content::Document, Expected::Anything | Expected::Document | Expected::Index) => {
                 let accepted = self.accept(source, received, &received.bytes)?;
@@ -182,7 +182,7 @@ impl<'a> Search<'a> {
 
     /// Puts what an index lists at the front of the sources; returns their names.
     fn follow_index(&mut self, source: &Source, received: &Received) -> Result<Vec<String>, String> {
-        let index = index(&String::from_utf8_lossy(&received.bytes));
+        let index = read_index(&String::from_utf8_lossy(&received.bytes));
         if received.url.is_empty() {
             let versions = index.versions.iter().map(|index| &index.url);
             let urls: Vec<&str> = index.documents.iter().chain(versions).map(String::as_str).collect();
@@ -221,7 +221,7 @@ impl<'a> Search<'a> {
     fn merge_pages(&self, source: &Source, received: &Received) -> Result<Merged, Rejected> {
         let text = String::from_utf8_lossy(&received.bytes);
         let version = self.plan.wanted.as_ref().map(|version| version.as_str());
-        pages(&text, &source.place.name(), version).map_err(|none| Rejected::Unusable {
+        merge_pages(&text, &source.place.name(), version).map_err(|none| Rejected::Unusable {
             reason: "the pages could not be merged into a document".to_owned(),
             report: none.report,
         })

@@ -69,7 +69,7 @@ fn find_stated_version(identity: &Identity, url: &str, wanted: Option<&ApiVersio
 
 #[cfg(test)]
 mod tests {
-    use generator::published::identity;
+    use generator::published::read_identity;
     use serde_json::json;
 
     use super::*;
@@ -107,7 +107,7 @@ mod tests {
         ];
         for (info, title, header, url, wanted, expected) in rows {
             let document = document(info, title, header);
-            let mut identity = identity(&document, None);
+            let mut identity = read_identity(&document, None);
             identity.versions.retain(|_, version| !version.is_empty());
             let wanted = wanted.and_then(ApiVersion::new);
             let printed = match determine_version(&identity, url, wanted.as_ref()) {

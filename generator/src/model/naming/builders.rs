@@ -1,7 +1,8 @@
 //! Request builders: their names, the types beside them, and their setters.
 
 use crate::ir::{
-    Api, Argument, BodyPlan, Call, Operation, Parameter, Presence, Property, Resource, Response, Role, Struct, Target, Types,
+    Api, Argument, BodyPlan, Call, Operation, Parameter, Presence, Property, Resource, Response, Role, Struct, Target,
+    Types,
 };
 use crate::model::RESERVED;
 use crate::names::{Lock, RustIdent, Scope};

@@ -1,6 +1,6 @@
-//! Converts wire names to Rust identifiers, and keeps the lock of published names.
+//! Names: wire names to Rust identifiers, and the lock of names already published.
 //!
-//! Knows Rust's rules for identifiers; must not know schemas.
+//! Knows Rust's rules for identifiers; knows nothing of schemas.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
-/// A name as sent on the wire.
+/// A name as it is on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WireName(pub String);
 
@@ -22,8 +22,8 @@ impl fmt::Display for WireName {
     }
 }
 
-/// Keywords of edition 2024, including reserved ones, in order. `self`, `Self`, `super` and `crate` are not valid names, even as raw
-/// identifiers.
+/// Keywords of the edition 2024, those reserved for later included, in order. `self`, `Self`, `super` and `crate` are no names at
+/// all, escaped or not.
 #[rustfmt::skip]
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
@@ -37,36 +37,50 @@ const KEYWORDS: &[&str] = &[
 pub struct RustIdent(String);
 
 impl RustIdent {
-    /// Converts any string to the name of a type or variant.
+    /// A type or variant name made from any text.
     pub fn pascal(text: &str) -> Self {
         let name = start_with_letter(&spelled(text).to_upper_camel_case(), "V", "Empty");
         if name == "Self" { Self("SelfValue".to_owned()) } else { Self(name) }
     }
 
-    /// Converts any string to the name of a function, field or module.
+    /// A function, field or module name made from any text.
     pub fn snake(text: &str) -> Self {
         let name = start_with_letter(&spelled(text).to_snake_case(), "v", "empty");
         // These four cannot be raw identifiers either.
         if matches!(name.as_str(), "self" | "super" | "crate" | "_") { Self(format!("{name}_")) } else { Self(name) }
     }
 
-    /// Returns the name without `r#`.
+    /// The name without any escape.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Returns the name with a suffix.
+    /// The name with a suffix.
     #[must_use]
     pub fn with_suffix(&self, suffix: impl fmt::Display) -> Self {
         Self(format!("{}{suffix}", self.0))
     }
 
-    /// Returns the name in the case of constants.
-    pub fn shouting(&self) -> String {
-        self.0.chars().map(|sign| upper(sign).unwrap_or(sign)).collect()
+    /// Returns the name with a prefix.
+    #[must_use]
+    pub fn with_prefix(&self, prefix: &str) -> Self {
+        Self(format!("{prefix}{}", self.0))
     }
 
-    /// Returns the token, as a raw identifier if it is a keyword.
+    /// Returns a published name as it is; `None` when it is not an identifier.
+    pub fn verbatim(name: &str) -> Option<Self> {
+        let is_valid = name.starts_with(|first| unicode_ident::is_xid_start(first) || first == '_')
+            && name.chars().all(|character| is_letter(character) || character == '_')
+            && !matches!(name, "self" | "Self" | "super" | "crate" | "_");
+        is_valid.then(|| Self(name.to_owned()))
+    }
+
+    /// Returns the name in the case of constants.
+    pub fn constant_case(&self) -> String {
+        self.0.chars().map(|character| upper(character).unwrap_or(character)).collect()
+    }
+
+    /// The token, escaped when it is a keyword.
     pub fn token(&self) -> Ident {
         if self.is_keyword() {
             Ident::new_raw(&self.0, Span::call_site())
@@ -75,7 +89,7 @@ impl RustIdent {
         }
     }
 
-    /// Returns the source text, as a raw identifier if it is a keyword.
+    /// The source text, escaped when it is a keyword.
     pub fn source(&self) -> String {
         if self.is_keyword() { format!("r#{}", self.0) } else { self.0.clone() }
     }
@@ -91,35 +105,38 @@ impl fmt::Display for RustIdent {
     }
 }
 
-/// Spells out symbols if a string contains nothing else, and replaces characters that are not valid in identifiers by separators.
+/// Spells out characters when a text has nothing else, and makes separators of what no identifier may hold.
 fn spelled(text: &str) -> String {
     if text.chars().any(is_letter) {
         let text = if text.starts_with('-') { format!("minus {text}") } else { text.to_owned() };
-        return text.chars().map(|sign| if is_letter(sign) || sign == '_' { sign } else { ' ' }).collect();
+        return text
+            .chars()
+            .map(|character| if is_letter(character) || character == '_' { character } else { ' ' })
+            .collect();
     }
-    let words: Vec<String> = text.chars().map(sign_name).collect();
+    let words: Vec<String> = text.chars().map(character_name).collect();
     words.join(" ")
 }
 
-/// Returns the upper case of a letter, if no other letter shares it: `ı` shares that of `i`.
-fn upper(sign: char) -> Option<char> {
-    let upper = only(sign.to_uppercase())?;
-    (only(upper.to_lowercase()) == Some(sign)).then_some(upper)
+/// The upper case of a letter that has one of its own: `ı` shares that of `i`.
+fn upper(character: char) -> Option<char> {
+    let upper = only(character.to_uppercase())?;
+    (only(upper.to_lowercase()) == Some(character)).then_some(upper)
 }
 
-fn only(mut signs: impl Iterator<Item = char>) -> Option<char> {
-    let first = signs.next();
-    first.filter(|_| signs.next().is_none())
+fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    let first = characters.next();
+    first.filter(|_| characters.next().is_none())
 }
 
-/// Returns whether a character may be part of a name: letters and digits, but no combining marks. A letter with a combining mark and
-/// its precomposed form are one name for the compiler but two for the file system.
-fn is_letter(sign: char) -> bool {
-    sign.is_alphanumeric() && unicode_ident::is_xid_continue(sign)
+/// Letters and digits, but no combining marks: a letter with a mark and the same letter in one character are one name to the
+/// compiler and two to the file system.
+fn is_letter(character: char) -> bool {
+    character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
 }
 
-fn sign_name(sign: char) -> String {
-    let name = match sign {
+fn character_name(character: char) -> String {
+    let name = match character {
         '+' => "plus",
         '-' => "minus",
         '*' => "star",
@@ -151,7 +168,7 @@ fn sign_name(sign: char) -> String {
 
 fn start_with_letter(name: &str, prefix: &str, empty: &str) -> String {
     // Another case of a letter can have marks too.
-    let name: String = name.chars().filter(|sign| is_letter(*sign) || *sign == '_').collect();
+    let name: String = name.chars().filter(|character| is_letter(*character) || *character == '_').collect();
     match name.chars().next() {
         None => empty.to_owned(),
         Some(first) if unicode_ident::is_xid_start(first) => name,
@@ -159,20 +176,20 @@ fn start_with_letter(name: &str, prefix: &str, empty: &str) -> String {
     }
 }
 
-/// The number of the second item with the same name.
+/// The number of the second of several things with one name.
 const FIRST_NUMBER: u32 = 2;
 
-/// The names in one scope, each claimed once. Remembers the next number to try for each name.
+/// A set of names in one scope, each given out once. Knows for each which number is worth trying next.
 #[derive(Clone, Debug, Default)]
 pub struct Scope(BTreeMap<String, u32>);
 
 impl Scope {
-    /// Creates a scope with reserved names.
+    /// A scope in which some names are taken from the start.
     pub fn reserving(names: &[&str]) -> Self {
         Self(names.iter().map(|name| ((*name).to_owned(), FIRST_NUMBER)).collect())
     }
 
-    /// Claims the name, or the first of `name2`, `name3`, … that is free.
+    /// Gives out the name, or the first of `name2`, `name3`, … that is free.
     pub fn claim(&mut self, name: RustIdent) -> RustIdent {
         let Some(first) = self.0.get(&name.0).copied() else {
             self.0.insert(name.0.clone(), FIRST_NUMBER);
@@ -186,22 +203,28 @@ impl Scope {
         free
     }
 
-    /// Returns whether a name is taken.
+    /// Whether a name is taken.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 }
 
-/// The published names: an upstream rename never silently renames a Rust item.
+/// The names already published: an upstream rename never silently renames a Rust item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lock {
     /// `METHOD /path` to `group.method`.
     pub operations: BTreeMap<String, String>,
-    /// Schema name to the name of its Rust type.
+    /// Name of a schema to name of its Rust type.
     pub types: BTreeMap<String, String>,
-    /// Schema name to the order of its constructor arguments, if there are several.
+    /// Name of a schema to the order of its constructor's arguments, where there are several.
     pub arguments: BTreeMap<String, Vec<String>>,
+    /// `METHOD /path` to the optional parameters of an operation whose body is spread over the builder.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Vec<String>>,
+    /// Scope to the names in it that would be others without their neighbors.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 const HEADER: &str =
@@ -210,24 +233,24 @@ const HEADER: &str =
 ";
 
 impl Lock {
-    /// Parses `names.toml`. An empty string is an empty lock.
+    /// Reads `names.toml`; an empty text is an empty lock.
     ///
     /// # Errors
     ///
-    /// Fails if the string is not TOML of this form.
+    /// The text is no TOML of this form.
     pub fn read(text: &str) -> Result<Self, Report> {
         toml::from_str(text).map_err(|error: toml::de::Error| {
             let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
             let diagnostic = Diagnostic::new(Code::Names, Pointer::root(), error.message())
                 .in_source("names.toml")
                 .at_line(line)
-                .expected("tables `operations`, `types` and `arguments`")
+                .expected("tables `operations`, `types`, `arguments`, `parameters` and `members`")
                 .help("restore the file from version control, or delete it to start anew");
             Report::of(diagnostic)
         })
     }
 
-    /// Returns the contents of `names.toml`.
+    /// The text of `names.toml`.
     pub fn write(&self) -> String {
         let body = toml::to_string(self).unwrap_or_default();
         format!("{HEADER}\n{body}")

@@ -440,7 +440,7 @@ impl<'a> TypeBuilder<'a> {
             fields.push(self.property(wire, &Value::Object(Map::new()), &at, identity, Presence::Required, &mut scope));
         }
         let rest = self.rest(map, place, identity, &mut scope);
-        Struct { fields, rest, arguments: Vec::new() }
+        Struct { fields, rest, arguments: Vec::new(), setters: Vec::new() }
     }
 
     fn property(

@@ -276,7 +276,7 @@ fn describe_servers(generated: &Generated) -> Vec<String> {
                 .to_owned(),
         );
     }
-    for (call, server) in url_functions(profile) {
+    for (call, server) in url_functions(&generated.api, profile) {
         lines.push(String::new());
         lines.push(format!(
             "`environments::{call}` builds the base URL {} for `ClientBuilder::base_url` from its parts.",

@@ -8,7 +8,7 @@ use crate::method::Method;
 use super::bodies::{essence, is_json};
 use super::resolve::Target;
 use super::sources::{Source, followed};
-use super::types::TypeBuilder;
+use super::types::{Hint, TypeBuilder};
 use super::{Status, Success, Type};
 
 /// Statuses whose answers have no body, whatever the document says of one.
@@ -112,7 +112,7 @@ fn stream<'a>(
         let Some((media, part)) = streamed else { continue };
         let place = target.place.join("content").join(media).join("schema");
         let anything = Value::Object(Map::new());
-        let ty = builder.type_of(part.get("schema").unwrap_or(&anything), &place, &format!("{stem}Event")).ty;
+        let ty = builder.type_of(part.get("schema").unwrap_or(&anything), &place, &Hint::named(&format!("{stem}Event"))).ty;
         return Some(if rank(media) == Rank::Events { Success::Events(ty) } else { Success::Lines(ty) });
     }
     None
@@ -166,7 +166,7 @@ fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str)
     let place = response.place.join("content").join(media).join("schema");
     let anything = Value::Object(Map::new());
     let schema = part.get("schema").unwrap_or(&anything);
-    let mut typed = || builder.type_of(schema, &place, hint).with_null();
+    let mut typed = || builder.type_of(schema, &place, &Hint::named(hint)).with_null();
     match rank(media) {
         Rank::Json => Success::Json(typed()),
         Rank::Events => Success::Events(typed()),

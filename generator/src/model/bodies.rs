@@ -9,7 +9,7 @@ use super::merge::merge;
 use super::resolve::resolve;
 use super::schema::{Form, form};
 use super::sources::{Source, followed};
-use super::types::TypeBuilder;
+use super::types::{Hint, TypeBuilder};
 use super::{Body, BodyForm, Presence, Type};
 
 /// The body of an operation.
@@ -35,7 +35,7 @@ pub(super) fn body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem:
     }
     let ty = match body_form {
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded => {
-            builder.type_of(schema, &place.join(media).join("schema"), &format!("{stem}Request")).ty
+            builder.type_of(schema, &place.join(media).join("schema"), &Hint::named(&format!("{stem}Request"))).ty
         }
         BodyForm::Text(_) => Type::String,
         BodyForm::Bytes(_) => Type::Binary,

@@ -8,7 +8,6 @@ mod areas;
 mod bodies;
 mod build;
 mod constructors;
-mod expansion;
 mod forms;
 mod membership;
 mod merge;

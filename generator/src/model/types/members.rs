@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
-use super::super::merge::merge;
-use super::super::resolve::{reference_of, resolve};
-use super::super::schema::{Form, form};
+use super::super::all_of::merge;
+use super::super::references::{reference_of, resolve};
+use super::super::schema::{Form, classify};
 
 /// Numbers in words, for members that nothing tells apart.
 const ORDINALS: [&str; 10] =
@@ -60,12 +60,12 @@ fn letters(mut number: u32) -> String {
 /// The constant that a member has in one of its properties.
 fn tag(member: &Value) -> Option<String> {
     let properties = member.get("properties").and_then(Value::as_object);
-    let constant = properties.into_iter().flat_map(Map::values).find_map(|property| form(property).constant())?;
+    let constant = properties.into_iter().flat_map(Map::values).find_map(|property| classify(property).constant())?;
     Some(RustIdent::pascal(constant).to_string())
 }
 
 fn kind_word(member: &Value) -> String {
-    let word = match form(member) {
+    let word = match classify(member) {
         Form::Object | Form::Merged | Form::Reference(_) => "Object",
         Form::Map(_) => "Map",
         Form::Union(_) => "Union",
@@ -109,7 +109,7 @@ fn told_apart(document: &Value, members: &[Value], objects: &[usize], place: &Po
 }
 
 fn object(document: &Value, member: &Value, place: &Pointer) -> Object {
-    let merged = match form(member) {
+    let merged = match classify(member) {
         Form::Merged => merge(document, member, place).ok(),
         Form::Reference(_)
         | Form::Union(_)

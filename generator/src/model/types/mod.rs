@@ -13,16 +13,16 @@ mod variants;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::ir::{EnumValue, Enumeration, Kind, Storage, Type, TypeDef, TypeId, Types, Union, Usage, Variant, Width};
 use crate::names::{Lock, RustIdent, Scope};
 use crate::pointer::Pointer;
 use crate::profile::TypePolicy;
 
 use super::annotations::{docs, lifecycle};
-use super::merge::{Merges, merge};
-use super::resolve::{resolve, step};
-use super::schema::{Form, form, nullable};
+use super::all_of::{Merges, merge};
+use super::references::{follow_once, resolve};
+use super::schema::{Form, classify, nullable};
 use super::unions::{Decided, Member, decide};
-use super::{EnumValue, Enumeration, Kind, Storage, Type, TypeDef, TypeId, Types, Union, Usage, Variant, Width};
 
 use expansions::Expansions;
 use members::member_words;
@@ -206,7 +206,7 @@ impl<'a> TypeBuilder<'a> {
     }
 
     fn component_kind(&mut self, schema: &Value, place: &Pointer, owner: &Owner) -> Kind {
-        match form(schema) {
+        match classify(schema) {
             Form::Strings(values) => enumeration(&values),
             Form::Object => Kind::Struct(self.structure(schema, place, owner)),
             Form::Merged => match self.merged(schema, place) {
@@ -297,7 +297,7 @@ impl<'a> TypeBuilder<'a> {
     }
 
     fn read(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
-        let ty = match form(schema) {
+        let ty = match classify(schema) {
             Form::Reference(reference) => {
                 let found = self.referenced(reference, place);
                 return Found { ty: found.ty, nullable: found.nullable || nullable(schema) };
@@ -345,11 +345,11 @@ impl<'a> TypeBuilder<'a> {
     fn allows_null(&self, reference: &str, place: &Pointer) -> bool {
         let mut reference = reference.to_owned();
         for _ in 0..16 {
-            let Ok(target) = step(self.document, &reference, place) else { return false };
+            let Ok(target) = follow_once(self.document, &reference, place) else { return false };
             if nullable(target.value) {
                 return true;
             }
-            let Form::Reference(next) = form(target.value) else { return false };
+            let Form::Reference(next) = classify(target.value) else { return false };
             reference = next.to_owned();
         }
         false
@@ -422,7 +422,7 @@ impl<'a> TypeBuilder<'a> {
             if self.end(&found.ty, member, &at) == Some(owner.id) {
                 continue;
             }
-            let component = form(member).reference().and_then(|reference| reference.rsplit('/').next());
+            let component = classify(member).reference().and_then(|reference| reference.rsplit('/').next());
             let component = component.map(str::to_owned);
             built.push(Member { schema: member.clone(), place: at, ty: found.ty, component });
         }
@@ -444,8 +444,8 @@ impl<'a> TypeBuilder<'a> {
         let Type::Named(mut id) = *ty else { return None };
         let (mut schema, mut place) = (schema, place.clone());
         for _ in 0..16 {
-            let Form::Reference(reference) = form(schema) else { break };
-            let Ok(target) = step(self.document, reference, &place) else { break };
+            let Form::Reference(reference) = classify(schema) else { break };
+            let Ok(target) = follow_once(self.document, reference, &place) else { break };
             id = self.registry.component(&target.place).unwrap_or(id);
             (schema, place) = (target.value, target.place);
         }
@@ -480,7 +480,7 @@ fn combined(base: &Value, member: &Value) -> Value {
 fn open_strings(members: &[Value]) -> Option<Vec<&str>> {
     let mut values = Vec::new();
     for member in members {
-        let form = form(member);
+        let form = classify(member);
         if !matches!(form, Form::String(None)) {
             values.extend(form.texts()?);
         }

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::ir::{TypeDef, TypeId, Types};
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
-use super::super::{TypeDef, TypeId, Types};
 use super::Found;
 use super::naming::Hint;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Enumeration, Kind, Presence, Property, Struct, Type, TypeId, Union, Width};
+use crate::ir::{Enumeration, Kind, Presence, Property, Struct, Type, TypeId, Union, Width};
 
 /// Whether two definitions have the same shape: the same properties, values or variants.
 pub(super) fn same_shape(one: &Kind, other: &Kind) -> bool {

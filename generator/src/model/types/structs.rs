@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::ir::{Presence, Property, Requirement, Rest, Secrecy, Storage, Struct, Type};
 use crate::names::{RustIdent, Scope, WireName};
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
@@ -11,7 +12,6 @@ use crate::profile::UnknownFields;
 
 use super::super::annotations::{docs, lifecycle, notes};
 use super::super::schema::list;
-use super::super::{Presence, Promise, Property, Rest, Secrecy, Storage, Struct, Type};
 use super::registry::Owner;
 use super::{Found, TypeBuilder};
 
@@ -27,14 +27,14 @@ impl TypeBuilder<'_> {
         let properties = map.get("properties").and_then(Value::as_object).unwrap_or(&empty);
         for (wire, property) in properties {
             let at = place.join("properties").join(wire);
-            let promise = if is_required.contains(wire.as_str()) { Promise::Made } else { Promise::NotMade };
-            fields.push(self.property(wire, property, &at, owner, promise, &mut scope));
+            let requirement = if is_required.contains(wire.as_str()) { Requirement::Required } else { Requirement::Optional };
+            fields.push(self.property(wire, property, &at, owner, requirement, &mut scope));
         }
         // A property that is required but not described can still be anything.
         let mut named = BTreeSet::new();
         let anything = Value::Object(Map::new());
         for wire in required.iter().filter(|wire| !properties.contains_key(**wire) && named.insert(**wire)) {
-            fields.push(self.property(wire, &anything, &place.join("required"), owner, Promise::Made, &mut scope));
+            fields.push(self.property(wire, &anything, &place.join("required"), owner, Requirement::Required, &mut scope));
         }
         let rest = self.rest(map, place, owner, &mut scope);
         Struct { fields, rest, arguments: Vec::new() }
@@ -46,7 +46,7 @@ impl TypeBuilder<'_> {
         schema: &Value,
         place: &Pointer,
         owner: &Owner,
-        promise: Promise,
+        requirement: Requirement,
         scope: &mut Scope,
     ) -> Property {
         let found = self.type_of(schema, place, &owner.hint.property(wire));
@@ -62,8 +62,8 @@ impl TypeBuilder<'_> {
             name: scope.claim(RustIdent::snake(wire)),
             docs,
             lifecycle: lifecycle(schema),
-            presence: presence(schema, &found, promise),
-            promise,
+            presence: presence(schema, &found, requirement),
+            requirement,
             ty: found.ty,
             example: example(schema),
             storage: Storage::Inline,
@@ -84,9 +84,9 @@ impl TypeBuilder<'_> {
     }
 }
 
-fn presence(schema: &Value, found: &Found, promise: Promise) -> Presence {
+fn presence(schema: &Value, found: &Found, requirement: Requirement) -> Presence {
     let may_be_absent = schema.get(MAY_BE_ABSENT) == Some(&Value::Bool(true));
-    let required = promise == Promise::Made && !may_be_absent;
+    let required = requirement == Requirement::Required && !may_be_absent;
     // An optional `null` of any type must not read as absent.
     let null = if required { found.nullable && found.ty != Type::Any } else { found.nullable || found.ty == Type::Any };
     match (required, null) {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::ir::{Decision, Type};
 use crate::names::RustIdent;
 
 use super::super::unions::Member;
-use super::super::{Decision, Type};
 use super::naming::split;
 
 /// What a variant is called after.

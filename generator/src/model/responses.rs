@@ -3,63 +3,63 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Response, Status, Type};
 use crate::method::Method;
 
 use super::bodies::{essence, is_json};
-use super::resolve::Target;
-use super::sources::{Source, followed};
+use super::references::Target;
+use super::sources::{Source, follow};
 use super::types::{Hint, TypeBuilder};
-use super::{Status, Success, Type};
 
-/// Statuses whose answers have no body, whatever the document says of one.
+/// Statuses whose responses have no body, whatever the document says of one.
 const WITHOUT_BODY: [Status; 2] = [Status::Exact(204), Status::Exact(205)];
 
-/// What an operation answers.
-pub(super) struct Answers {
-    /// What comes back when it succeeds.
-    pub success: Success,
-    /// The same answer as a stream, when the operation can also give one.
-    pub stream: Option<Success>,
-    /// Declared errors: status and, where it is JSON, the type of the body.
+/// The responses of an operation.
+pub(super) struct Responses {
+    /// The response to a successful call.
+    pub response: Response,
+    /// The same response as a stream, where the operation offers one.
+    pub stream: Option<Response>,
+    /// Declared error responses: status and, where it is JSON, the type of the body.
     pub errors: Vec<(Status, Option<Type>)>,
 }
 
-/// What an operation answers, by its responses.
-pub(super) fn answers<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Answers {
-    let responses = responses(builder, source);
-    let succeeds = responses.iter().any(|response| response.status.class() == Some(2));
+/// Reads the responses of an operation.
+pub(super) fn read_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Responses {
+    let declared = declared_responses(builder, source);
+    let succeeds = declared.iter().any(|response| response.status.class() == Some(2));
     // Only when nothing else stands for success, `default` does.
-    let (successes, others): (Vec<_>, Vec<_>) = responses.into_iter().partition(|response| match response.status {
+    let (successes, others): (Vec<_>, Vec<_>) = declared.into_iter().partition(|response| match response.status {
         Status::Exact(_) | Status::Range(_) => response.status.class() == Some(2),
         Status::Default => !succeeds,
     });
-    Answers {
-        success: success(builder, source, &successes, stem),
+    Responses {
+        response: success(builder, source, &successes, stem),
         stream: stream(builder, source, &successes, stem),
         errors: errors(builder, source, &others, stem),
     }
 }
 
 /// A response as the document has it.
-struct Response<'a> {
+struct Declared<'a> {
     status: Status,
     key: &'a str,
     value: &'a Value,
 }
 
-/// The responses of an operation, by status.
-fn responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>) -> Vec<Response<'a>> {
-    let mut found: Vec<Response<'a>> = Vec::new();
+/// Returns the responses that an operation declares, by status.
+fn declared_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>) -> Vec<Declared<'a>> {
+    let mut found: Vec<Declared<'a>> = Vec::new();
     let all = source.value.get("responses").and_then(Value::as_object).into_iter().flatten();
     for (key, value) in all.filter(|(key, _)| !key.starts_with("x-")) {
-        match Status::read(key).filter(|status| found.iter().all(|other| other.status != *status)) {
-            Some(status) => found.push(Response { status, key, value }),
+        match Status::parse(key).filter(|status| found.iter().all(|other| other.status != *status)) {
+            Some(status) => found.push(Declared { status, key, value }),
             None => {
                 let place = source.place.join("responses").join(key);
                 builder.report.push(
                     Diagnostic::new(Code::Ignored, place, format!("a response for the status `{key}`"))
                         .expected("a status such as `404`, a range such as `4XX`, or `default`, each once")
-                        .help("its body can still be read from the raw answer or the error"),
+                        .help("its body can still be read from the raw response or the error"),
                 );
             }
         }
@@ -68,30 +68,30 @@ fn responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>) -> Vec<Resp
     found
 }
 
-fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[Response<'a>], stem: &str) -> Success {
-    let mut answers: Vec<(Status, Success)> = Vec::new();
-    for response in declared {
+fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[Declared<'a>], stem: &str) -> Response {
+    let mut responses: Vec<(Status, Response)> = Vec::new();
+    for one in declared {
         // The first keeps the plain name, so that a second success renames nothing.
-        let hint = if declared.len() == 1 || answers.is_empty() {
+        let hint = if declared.len() == 1 || responses.is_empty() {
             format!("{stem}Response")
         } else {
-            format!("{stem}Response{}", response.key)
+            format!("{stem}Response{}", one.key)
         };
-        answers.extend(answer(builder, source, response, &hint).map(|answer| (response.status, answer)));
+        responses.extend(read_response(builder, source, one, &hint).map(|response| (one.status, response)));
     }
-    let mut distinct: Vec<&Success> = Vec::new();
-    for (_, answer) in &answers {
-        if !distinct.contains(&answer) {
-            distinct.push(answer);
+    let mut distinct: Vec<&Response> = Vec::new();
+    for (_, response) in &responses {
+        if !distinct.contains(&response) {
+            distinct.push(response);
         }
     }
     match distinct.as_slice() {
-        [] => Success::Empty,
+        [] => Response::Empty,
         [only] => (*only).clone(),
-        several if several.iter().any(|answer| matches!(answer, Success::Events(_) | Success::Lines(_))) => {
-            Success::Bytes
+        several if several.iter().any(|response| matches!(response, Response::Events(_) | Response::Lines(_))) => {
+            Response::Bytes
         }
-        _ => Success::ByStatus(answers),
+        _ => Response::ByStatus(responses),
     }
 }
 
@@ -99,11 +99,11 @@ fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[R
 fn stream<'a>(
     builder: &mut TypeBuilder<'a>,
     source: &Source<'a>,
-    declared: &[Response<'a>],
+    declared: &[Declared<'a>],
     stem: &str,
-) -> Option<Success> {
+) -> Option<Response> {
     for response in declared.iter().filter(|response| response.status != Status::Default) {
-        let target = followed(builder, response.value, &source.place.join("responses").join(response.key))?;
+        let target = follow(builder, response.value, &source.place.join("responses").join(response.key))?;
         let content = target.value.get("content").and_then(Value::as_object)?;
         if !content.keys().any(|media| rank(media) == Rank::Json) {
             continue;
@@ -113,7 +113,7 @@ fn stream<'a>(
         let place = target.place.join("content").join(media).join("schema");
         let anything = Value::Object(Map::new());
         let ty = builder.type_of(part.get("schema").unwrap_or(&anything), &place, &Hint::named(&format!("{stem}Event"))).ty;
-        return Some(if rank(media) == Rank::Events { Success::Events(ty) } else { Success::Lines(ty) });
+        return Some(if rank(media) == Rank::Events { Response::Events(ty) } else { Response::Lines(ty) });
     }
     None
 }
@@ -121,64 +121,66 @@ fn stream<'a>(
 fn errors<'a>(
     builder: &mut TypeBuilder<'a>,
     source: &Source<'a>,
-    declared: &[Response<'a>],
+    declared: &[Declared<'a>],
     stem: &str,
 ) -> Vec<(Status, Option<Type>)> {
     let mut errors = Vec::new();
-    // What comes before an answer, and redirects, are no errors.
-    for response in declared.iter().filter(|response| !matches!(response.status.class(), Some(1 | 3))) {
-        let Some(answer) = answer(builder, source, response, &format!("{stem}Error{}", response.key)) else { continue };
-        let body = match answer {
-            Success::Json(ty) => Some(ty),
-            Success::Text
-            | Success::Bytes
-            | Success::Empty
-            | Success::Events(_)
-            | Success::Lines(_)
-            | Success::ByStatus(_) => None,
+    // Informational responses and redirects are not errors.
+    for one in declared.iter().filter(|one| !matches!(one.status.class(), Some(1 | 3))) {
+        let Some(response) = read_response(builder, source, one, &format!("{stem}Error{}", one.key)) else {
+            continue;
         };
-        errors.push((response.status, body));
+        let body = match response {
+            Response::Json(ty) => Some(ty),
+            Response::Text
+            | Response::Bytes
+            | Response::Empty
+            | Response::Events(_)
+            | Response::Lines(_)
+            | Response::ByStatus(_) => None,
+        };
+        errors.push((one.status, body));
     }
     errors
 }
 
-/// What a response holds, in the media type that serves best: one JSON document, a stream of them, text, bytes. `None` when it
-/// refers to nothing.
-fn answer<'a>(
+/// Reads a response in its best media type: one JSON document, a stream of them, text, bytes. Returns `None` for a reference
+/// that leads nowhere.
+fn read_response<'a>(
     builder: &mut TypeBuilder<'a>,
     source: &Source<'a>,
-    response: &Response<'a>,
+    declared: &Declared<'a>,
     hint: &str,
-) -> Option<Success> {
-    let target = followed(builder, response.value, &source.place.join("responses").join(response.key))?;
+) -> Option<Response> {
+    let target = follow(builder, declared.value, &source.place.join("responses").join(declared.key))?;
     // HTTP itself leaves the body out of these, whatever would be in it.
-    if WITHOUT_BODY.contains(&response.status) || source.method == Method::Head {
-        return Some(Success::Empty);
+    if WITHOUT_BODY.contains(&declared.status) || source.method == Method::Head {
+        return Some(Response::Empty);
     }
     Some(content(builder, &target, hint))
 }
 
-fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Success {
+fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Response {
     let content = response.value.get("content").and_then(Value::as_object);
     let Some((media, part)) = content.into_iter().flatten().min_by_key(|(media, _)| rank(media)) else {
-        return Success::Empty;
+        return Response::Empty;
     };
     let place = response.place.join("content").join(media).join("schema");
     let anything = Value::Object(Map::new());
     let schema = part.get("schema").unwrap_or(&anything);
     let mut typed = || builder.type_of(schema, &place, &Hint::named(hint)).with_null();
     match rank(media) {
-        Rank::Json => Success::Json(typed()),
-        Rank::Events => Success::Events(typed()),
-        Rank::Lines => Success::Lines(typed()),
-        Rank::Text => Success::Text,
+        Rank::Json => Response::Json(typed()),
+        Rank::Events => Response::Events(typed()),
+        Rank::Lines => Response::Lines(typed()),
+        Rank::Text => Response::Text,
         // A wildcard with an object is JSON by another name.
         Rank::Wildcard
             if schema.get("type").and_then(Value::as_str) != Some("string") && part.get("schema").is_some() =>
         {
-            Success::Json(typed())
+            Response::Json(typed())
         }
-        Rank::Wildcard | Rank::Bytes => Success::Bytes,
+        Rank::Wildcard | Rank::Bytes => Response::Bytes,
     }
 }
 

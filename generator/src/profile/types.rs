@@ -61,6 +61,13 @@ pub struct ConversionRule {
     pub into: String,
 }
 
+impl SharedType {
+    /// The name of the schema that stands for all in the lock: the first one.
+    pub(crate) fn identity(&self) -> &str {
+        self.members.first().unwrap_or(&self.name)
+    }
+}
+
 impl TypePolicy {
     /// The shared type that a schema is a member of, and the place of the schema among the members.
     pub(crate) fn shared_by(&self, identity: &str) -> Option<(&SharedType, usize)> {

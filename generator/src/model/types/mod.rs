@@ -27,8 +27,8 @@ use super::unions::{Decided, Member, decide};
 use expansions::Expansions;
 use members::member_words;
 use naming::Names;
-use registry::Registry;
-use shapes::{describe, same_shape};
+use registry::{Definition, Registry};
+use shapes::{covers, describe};
 use variants::labels;
 
 pub(super) use naming::Hint;
@@ -138,6 +138,7 @@ impl<'a> TypeBuilder<'a> {
 
     /// All types; to be called when every schema was asked for.
     pub fn finish(mut self) -> Built {
+        self.report_divergence();
         for identity in self.names.missing() {
             let place = Pointer::root().join("types");
             self.report.push(
@@ -156,7 +157,7 @@ impl<'a> TypeBuilder<'a> {
             let name = self.names.publish(shared);
             let id = self.registry.reserve_shared(name.clone());
             let share = Some((rank, shared.doc.clone()));
-            return Owner { id, name, identity: shared.name.clone(), hint, share };
+            return Owner { id, name, identity: shared.identity().to_owned(), hint, share };
         }
         let name = self.names.claim(&hint);
         let id = self.registry.reserve(name.clone());
@@ -174,7 +175,6 @@ impl<'a> TypeBuilder<'a> {
             docs.summary = String::new();
             docs.description.clone_from(doc);
         }
-        self.compare(owner, &origin, &kind);
         let def = TypeDef {
             name: owner.name.clone(),
             identity: owner.identity.clone(),
@@ -185,24 +185,28 @@ impl<'a> TypeBuilder<'a> {
             usage: Usage::default(),
         };
         let rank = owner.share.as_ref().map_or(0, |(rank, _)| *rank);
-        self.registry.define(owner.id, rank, def);
+        self.registry.define(owner.id, Definition { rank, schema: owner.hint.identity().to_owned(), def });
     }
 
-    /// Reports when a schema that the profile calls one type with others differs from them.
-    fn compare(&mut self, owner: &Owner, origin: &Pointer, kind: &Kind) {
-        let Some(known) = self.registry.def(owner.id).filter(|known| !same_shape(&known.kind, kind)) else { return };
+    /// Reports schemas that the profile calls one type although they differ.
+    fn report_divergence(&mut self) {
         let name = |id: TypeId| self.registry.name(id).map(ToString::to_string).unwrap_or_default();
-        let (one, other) = (describe(&known.kind, &name), describe(kind, &name));
-        let found = format!(
-            "`{}` is a member of the shared type `{}`, but another one than at `{}`: {other}",
-            owner.hint.identity(),
-            owner.name,
-            known.origin
-        );
-        let diagnostic = Diagnostic::new(Code::SharedType, origin.clone(), found)
-            .expected(one)
-            .help("take it out of the members in profile.toml, or correct the schema with an overlay action");
-        self.report.push(diagnostic);
+        let mut found = Vec::new();
+        for (first, others) in self.registry.repeated() {
+            for other in others.iter().filter(|other| !covers(&first.def.kind, &other.def.kind)) {
+                let text = format!(
+                    "`{}` is not the type `{}` that the profile makes it: {}",
+                    other.schema,
+                    first.def.name,
+                    describe(&other.def.kind, &name)
+                );
+                let diagnostic = Diagnostic::new(Code::SharedType, other.def.origin.clone(), text)
+                    .expected(format!("as `{}` at {}: {}", first.schema, first.def.origin, describe(&first.def.kind, &name)))
+                    .help("take it out of `types.shared` in profile.toml, or correct the schema with an overlay action");
+                found.push(diagnostic);
+            }
+        }
+        found.into_iter().for_each(|diagnostic| self.report.push(diagnostic));
     }
 
     fn component_kind(&mut self, schema: &Value, place: &Pointer, owner: &Owner) -> Kind {

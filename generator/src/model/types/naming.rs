@@ -197,7 +197,7 @@ impl<'a> Names<'a> {
 
     /// The name of a shared type.
     pub fn publish(&mut self, shared: &SharedType) -> RustIdent {
-        self.published.types.insert(shared.name.clone(), shared.name.clone());
+        self.published.types.insert(shared.identity().to_owned(), shared.name.clone());
         RustIdent::pascal(&shared.name)
     }
 
@@ -212,8 +212,8 @@ impl<'a> Names<'a> {
             name.get_or_insert_with(|| scope.claim(free));
         }
         let names: Vec<RustIdent> = names.into_iter().flatten().collect();
-        let plain = |(label, name): &(&Label, &RustIdent)| RustIdent::pascal(&label.key) == **name;
-        let moved = labels.iter().zip(&names).filter(|pair| !plain(pair));
+        let plain = |label: &Label, name: &RustIdent| RustIdent::pascal(&label.key) == *name;
+        let moved = labels.iter().zip(&names).filter(|(label, name)| label.is_relative() || !plain(label, name));
         let moved: BTreeMap<String, String> =
             moved.map(|(label, name)| (label.key.clone(), name.to_string())).collect();
         if !moved.is_empty() {

@@ -27,12 +27,20 @@ pub(in crate::model) struct Owner {
     pub share: Option<(usize, String)>,
 }
 
-/// A type that is named and maybe defined.
+/// A type that is named, and the schemas that define it.
 #[derive(Debug)]
 struct Slot {
     name: RustIdent,
-    rank: usize,
-    def: Option<TypeDef>,
+    definitions: Vec<Definition>,
+}
+
+/// What one schema says a type is.
+#[derive(Debug)]
+pub(super) struct Definition {
+    pub rank: usize,
+    /// Name of the schema.
+    pub schema: String,
+    pub def: TypeDef,
 }
 
 /// The types found so far.
@@ -48,7 +56,7 @@ pub(super) struct Registry {
 impl Registry {
     /// A type that is defined later.
     pub fn reserve(&mut self, name: RustIdent) -> TypeId {
-        self.slots.push(Slot { name, rank: usize::MAX, def: None });
+        self.slots.push(Slot { name, definitions: Vec::new() });
         TypeId(self.slots.len() - 1)
     }
 
@@ -97,23 +105,22 @@ impl Registry {
         self.slots.get(id.0).map(|slot| &slot.name)
     }
 
-    /// The definition of a type, where it has one by now.
-    pub fn def(&self, id: TypeId) -> Option<&TypeDef> {
-        self.slots.get(id.0)?.def.as_ref()
-    }
-
-    /// Defines a type. Of several definitions the one with the lowest rank stays.
-    pub fn define(&mut self, id: TypeId, rank: usize, def: TypeDef) {
-        if let Some(slot) = self.slots.get_mut(id.0)
-            && (slot.def.is_none() || rank < slot.rank)
-        {
-            slot.rank = rank;
-            slot.def = Some(def);
+    /// Adds a definition of a type.
+    pub fn define(&mut self, id: TypeId, definition: Definition) {
+        if let Some(slot) = self.slots.get_mut(id.0) {
+            slot.definitions.push(definition);
+            slot.definitions.sort_by_key(|definition| definition.rank);
         }
     }
 
-    /// All types. Each one that was reserved has to be defined by now.
+    /// The first definition of each type that several schemas define, and the others.
+    pub fn repeated(&self) -> impl Iterator<Item = (&Definition, &[Definition])> {
+        self.slots.iter().filter_map(|slot| slot.definitions.split_first()).filter(|(_, others)| !others.is_empty())
+    }
+
+    /// All types, each by its first definition. Each one that was reserved has to be defined by now.
     pub fn finish(self) -> Types {
-        Types(self.slots.into_iter().filter_map(|slot| slot.def).collect())
+        let first = |slot: Slot| slot.definitions.into_iter().next().map(|definition| definition.def);
+        Types(self.slots.into_iter().filter_map(first).collect())
     }
 }

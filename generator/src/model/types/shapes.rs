@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::ir::{Enumeration, Kind, Presence, Property, Struct, Type, TypeId, Union, Width};
 
-/// Whether two definitions have the same shape: the same properties, values or variants.
-pub(super) fn same_shape(one: &Kind, other: &Kind) -> bool {
+/// Whether a definition can stand for another one: it has the same properties or variants. Of an enumeration, which keeps
+/// values that it does not know, it has at least the same values.
+pub(super) fn covers(one: &Kind, other: &Kind) -> bool {
     match (one, other) {
         (Kind::Struct(one), Kind::Struct(other)) => same_struct(one, other),
-        (Kind::Enumeration(one), Kind::Enumeration(other)) => values(one) == values(other),
+        (Kind::Enumeration(one), Kind::Enumeration(other)) => values(one).is_superset(&values(other)),
         (Kind::Union(one), Kind::Union(other)) => same_union(one, other),
         (Kind::Alias(one) | Kind::Wrapper(one), Kind::Alias(other) | Kind::Wrapper(other)) => one == other,
         (Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_), _) => false,

@@ -14,6 +14,8 @@ use super::naming::split;
 pub(super) struct Label {
     /// What identifies the variant in the lock.
     pub key: String,
+    /// What it is called after.
+    name: String,
     source: Source,
 }
 
@@ -37,17 +39,27 @@ pub(super) fn labels(members: &[Member], decision: &Decision, name: &dyn Fn(&Typ
         Decision::Shaped(_) => None,
     };
     let plain = |(index, member): (usize, &Member)| match (tag(index), name(&member.ty)) {
-        (Some(tag), _) => Label { key: tag.clone(), source: Source::Tag },
-        (None, Some(name)) => Label { key: name, source: Source::Type },
-        (None, None) => Label { key: kind_name(&member.ty).to_owned(), source: Source::Json },
+        (Some(tag), _) => Label { key: tag.clone(), name: tag.clone(), source: Source::Tag },
+        (None, Some(name)) => Label { key: name.clone(), name, source: Source::Type },
+        (None, None) => {
+            let key = precise_name(&member.ty, name);
+            Label { key, name: kind_name(&member.ty).to_owned(), source: Source::Json }
+        }
     };
     let labels: Vec<Label> = members.iter().enumerate().map(plain).collect();
-    let alike = |label: &Label| labels.iter().filter(|other| *other == label).count() > 1;
-    let precise = |(label, member): (&Label, &Member)| match label.source {
-        Source::Json if alike(label) => Label { key: precise_name(&member.ty, name), source: Source::Json },
+    let alike = |label: &Label| labels.iter().filter(|other| other.name == label.name).count() > 1;
+    let precise = |label: &Label| match label.source {
+        Source::Json if alike(label) => Label { name: label.key.clone(), ..label.clone() },
         Source::Tag | Source::Type | Source::Json => label.clone(),
     };
-    labels.iter().zip(members).map(precise).collect()
+    labels.iter().map(precise).collect()
+}
+
+impl Label {
+    /// Whether other members have a say in the name, so that it has to be locked.
+    pub fn is_relative(&self) -> bool {
+        self.source == Source::Type || self.name != self.key
+    }
 }
 
 fn kind_name(ty: &Type) -> &'static str {
@@ -86,7 +98,7 @@ fn precise_name(ty: &Type, name: &dyn Fn(&Type) -> Option<String>) -> String {
 
 /// The names of variants: those after types leave out what the union, or every one of them, says already.
 pub(super) fn variant_names(union: &RustIdent, labels: &[Label]) -> Vec<RustIdent> {
-    let whole: Vec<RustIdent> = labels.iter().map(|label| RustIdent::pascal(&label.key)).collect();
+    let whole: Vec<RustIdent> = labels.iter().map(|label| RustIdent::pascal(&label.name)).collect();
     let words: Vec<Vec<String>> = whole.iter().map(|name| split(name.as_str())).collect();
     let union = split(union.as_str());
     let mut short: Vec<Vec<String>> = words.iter().map(|words| without(words, &union)).collect();
@@ -141,7 +153,7 @@ mod tests {
             ("State", vec!["StateUnknown", "StateKnown"], vec!["StateUnknown", "Known"]),
         ];
         for (union, types, expected) in rows {
-            let label = |name: &&str| Label { key: (*name).to_owned(), source: Source::Type };
+            let label = |name: &&str| Label { key: (*name).to_owned(), name: (*name).to_owned(), source: Source::Type };
             let labels: Vec<Label> = types.iter().map(label).collect();
             let names: Vec<String> =
                 variant_names(&RustIdent::pascal(union), &labels).iter().map(ToString::to_string).collect();
@@ -151,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_tag_is_the_name_as_it_is() {
-        let label = |key: &str| Label { key: key.to_owned(), source: Source::Tag };
+        let label = |key: &str| Label { key: key.to_owned(), name: key.to_owned(), source: Source::Tag };
         let names = variant_names(&RustIdent::pascal("Run"), &[label("run_parse"), label("run_split")]);
         assert_eq!(names.iter().map(RustIdent::as_str).collect::<Vec<_>>(), ["RunParse", "RunSplit"]);
     }

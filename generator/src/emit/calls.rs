@@ -7,8 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::ir::{Body, BodyForm, Operation, Presence, Property, Role, Status, Type};
-use crate::markdown;
+use crate::ir::{Body, BodyForm, Operation, Presence, Property, Role, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 use crate::parallel;
 use crate::wire::Signature;
@@ -20,7 +19,7 @@ use super::module_files::{declaration, file_name};
 use super::pagination;
 use super::plan::{BodyPlan, Plan};
 use super::polling::{self, attach_method};
-use super::rust_type::{Scope, rust_type, taken, tight};
+use super::rust_type::{Scope, rust_type, taken};
 use super::sending;
 use super::source::SourceFile;
 use super::structs::{Transport, field_taken, preset};
@@ -166,42 +165,6 @@ fn resource<'a>(
 }
 
 impl Plan<'_> {
-    fn docs(&self) -> Vec<String> {
-        let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
-        lines.push(String::new());
-        lines.push(markdown::code(&self.operation.key()));
-        if let Some(body) = self.operation.body.as_ref().filter(|body| !body.alternatives.is_empty()) {
-            let others: Vec<String> = body.alternatives.iter().map(|media| markdown::code(media)).collect();
-            lines.push(String::new());
-            lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
-        }
-        lines.extend(pagination::docs(self));
-        lines.extend(polling::docs(self));
-        lines.extend(self.error_bodies());
-        doc::with_deprecation(lines, self.operation.lifecycle)
-    }
-
-    /// What errors hold: the types by status.
-    fn error_bodies(&self) -> Vec<String> {
-        let types = &self.input.api.types;
-        let listed: Vec<String> = self
-            .operation
-            .error_bodies(types)
-            .into_iter()
-            .map(|(ty, statuses)| {
-                let ty = tight(&rust_type(types, ty, Scope::Elsewhere));
-                let statuses: Vec<String> = statuses.iter().map(Status::to_string).collect();
-                format!("`{ty}` ({})", statuses.join(", "))
-            })
-            .collect();
-        let line = match listed.as_slice() {
-            [] => return Vec::new(),
-            [only] => format!("Errors hold {only}, for `Error::body_as`."),
-            several => format!("Errors hold different bodies, see [`{}`]: {}.", self.error_body, several.join(", ")),
-        };
-        vec![String::new(), line]
-    }
-
     /// The methods of the accessor that start this call.
     fn methods(&self) -> TokenStream {
         let types = &self.input.api.types;

@@ -2,6 +2,7 @@
 
 mod blocking;
 mod by_status;
+mod call_docs;
 mod calls;
 mod client;
 mod dispatch;

@@ -1056,6 +1056,27 @@ sdk_runtime::object!(LegacyListProcessorsResponse {
     ..extra
 });
 
+/// Older processor that contributed to a merge.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyMergedProcessor {
+    /// `processorId`
+    pub processor_id: String,
+    /// `processorVersionId`
+    pub processor_version_id: String,
+    /// `processorName`
+    pub processor_name: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(LegacyMergedProcessor {
+    "processorId" => processor_id: required,
+    "processorVersionId" => processor_version_id: required,
+    "processorName" => processor_name: required,
+    ..extra
+});
+
 /// Processor of the older API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1232,7 +1253,7 @@ pub struct LegacyProcessorRun {
     /// `files`
     pub files: Vec<File>,
     /// `mergedProcessors`
-    pub merged_processors: Vec<LegacyProcessorRunMergedProcessor>,
+    pub merged_processors: Vec<LegacyMergedProcessor>,
     /// `url`
     pub url: String,
     /// `usage`
@@ -1318,27 +1339,6 @@ sdk_runtime::object!(LegacyProcessorRunFileInput {
     "fileName" => file_name: optional,
     "fileUrl" => file_url: optional,
     "fileId" => file_id: optional,
-    ..extra
-});
-
-/// Older processor that contributed to a merge.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyProcessorRunMergedProcessor {
-    /// `processorId`
-    pub processor_id: String,
-    /// `processorVersionId`
-    pub processor_version_id: String,
-    /// `processorName`
-    pub processor_name: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacyProcessorRunMergedProcessor {
-    "processorId" => processor_id: required,
-    "processorVersionId" => processor_version_id: required,
-    "processorName" => processor_name: required,
     ..extra
 });
 
@@ -1615,25 +1615,10 @@ sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(Extraction, Classifier, 
     known => Extraction(LegacyProvidedExtractionOutput),
 });
 
-/// Known sub-documents in the older API.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyProvidedSplitterOutput {
-    /// `splits`
-    pub splits: Vec<LegacyProvidedSplitterOutputSplit>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacyProvidedSplitterOutput {
-    "splits" => splits: required,
-    ..extra
-});
-
 /// One known sub-document in the older API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LegacyProvidedSplitterOutputSplit {
+pub struct LegacyProvidedSplit {
     /// `id`
     pub id: String,
     /// `classificationId`
@@ -1652,7 +1637,7 @@ pub struct LegacyProvidedSplitterOutputSplit {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedSplitterOutputSplit {
+sdk_runtime::object!(LegacyProvidedSplit {
     "id" => id: required,
     "classificationId" => classification_id: required,
     "type" => r#type: required,
@@ -1660,6 +1645,21 @@ sdk_runtime::object!(LegacyProvidedSplitterOutputSplit {
     "identifier" => identifier: optional,
     "startPage" => start_page: required as number,
     "endPage" => end_page: required as number,
+    ..extra
+});
+
+/// Known sub-documents in the older API.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyProvidedSplitterOutput {
+    /// `splits`
+    pub splits: Vec<LegacyProvidedSplit>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(LegacyProvidedSplitterOutput {
+    "splits" => splits: required,
     ..extra
 });
 

@@ -3,7 +3,7 @@
 
 //! Types of the API: merge.
 
-use super::{ExtractRun, FileSummary, SimpleNextEntry, StepRunStatus};
+use super::{ExtractRun, FileSummary, MergedExtractor, SimpleNextEntry, StepRunStatus};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Outcome of a merge extract step.
@@ -11,7 +11,7 @@ use sdk_runtime::json::{Constant, Extra};
 #[non_exhaustive]
 pub struct MergeExtractResult {
     /// `mergedExtractors`
-    pub merged_extractors: Vec<MergeExtractResultMergedExtractor>,
+    pub merged_extractors: Vec<MergedExtractor>,
     /// `extractRun`
     pub extract_run: ExtractRun,
     /// Properties that this version does not name.
@@ -21,27 +21,6 @@ pub struct MergeExtractResult {
 sdk_runtime::object!(MergeExtractResult {
     "mergedExtractors" => merged_extractors: required,
     "extractRun" => extract_run: required,
-    ..extra
-});
-
-/// Extractor that contributed.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MergeExtractResultMergedExtractor {
-    /// `id`
-    pub id: String,
-    /// `versionId`
-    pub version_id: String,
-    /// `name`
-    pub name: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(MergeExtractResultMergedExtractor {
-    "id" => id: required,
-    "versionId" => version_id: required,
-    "name" => name: required,
     ..extra
 });
 

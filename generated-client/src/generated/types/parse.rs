@@ -639,7 +639,7 @@ pub struct ParseRunOutputMetadata {
     /// Media type after conversion.
     pub final_mime_type: Field<String>,
     /// Geometry per page, for PDFs and files converted to PDF.
-    pub pages: Field<Vec<ParseRunOutputMetadataPage>>,
+    pub pages: Field<Vec<ParseRunOutputPage>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -648,33 +648,6 @@ sdk_runtime::object!(ParseRunOutputMetadata {
     "originalMimeType" => original_mime_type: field,
     "finalMimeType" => final_mime_type: field,
     "pages" => pages: field,
-    ..extra
-});
-
-/// Rotation and size of one page.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ParseRunOutputMetadataPage {
-    /// `number`
-    pub number: i64,
-    /// Degrees turned, clockwise positive, in steps of 90; null when rotation was not examined.
-    pub rotation_applied: Option<i64>,
-    /// True page width.
-    pub original_page_width: f64,
-    /// True page height.
-    pub original_page_height: f64,
-    /// Resolution the coordinates of this page refer to.
-    pub dpi: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(ParseRunOutputMetadataPage {
-    "number" => number: required as number,
-    "rotationApplied" => rotation_applied: nullable as number,
-    "originalPageWidth" => original_page_width: required as number,
-    "originalPageHeight" => original_page_height: required as number,
-    "dpi" => dpi: required as number,
     ..extra
 });
 
@@ -750,6 +723,33 @@ sdk_runtime::object!(ParseRunOutputOcrWord {
     "pageNumber" => page_number: required as number,
     "blockId" => block_id: optional,
     "rotation" => rotation: field as number,
+    ..extra
+});
+
+/// Rotation and size of one page.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ParseRunOutputPage {
+    /// `number`
+    pub number: i64,
+    /// Degrees turned, clockwise positive, in steps of 90; null when rotation was not examined.
+    pub rotation_applied: Option<i64>,
+    /// True page width.
+    pub original_page_width: f64,
+    /// True page height.
+    pub original_page_height: f64,
+    /// Resolution the coordinates of this page refer to.
+    pub dpi: f64,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(ParseRunOutputPage {
+    "number" => number: required as number,
+    "rotationApplied" => rotation_applied: nullable as number,
+    "originalPageWidth" => original_page_width: required as number,
+    "originalPageHeight" => original_page_height: required as number,
+    "dpi" => dpi: required as number,
     ..extra
 });
 

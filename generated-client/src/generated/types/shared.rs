@@ -1696,6 +1696,27 @@ sdk_runtime::object!(KeyValueOptions {
 /// Upper bound on the entries of one page.
 pub type MaxPageSize = i64;
 
+/// Extractor that contributed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MergedExtractor {
+    /// `id`
+    pub id: String,
+    /// `versionId`
+    pub version_id: String,
+    /// `name`
+    pub name: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(MergedExtractor {
+    "id" => id: required,
+    "versionId" => version_id: required,
+    "name" => name: required,
+    ..extra
+});
+
 /// Ordered files extracted from together; replaces the single file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -61,7 +61,8 @@ fn webhook<'a>(builder: &mut TypeBuilder<'a>, name: &str, operation: &'a Value, 
     let event = fixed_text(builder.document, schema, &at).unwrap_or_else(|| name.to_owned());
     let hint = Hint::named(&format!("{}Event", RustIdent::pascal(name)));
     let ty = builder.type_of(schema, &at, &hint).ty;
-    Some(Webhook { event, docs: docs(operation), ty })
+    let variant = RustIdent::pascal(&event);
+    Some(Webhook { event, variant, docs: docs(operation), ty })
 }
 
 fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<String> {

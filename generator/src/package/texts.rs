@@ -271,7 +271,7 @@ fn servers(generated: &Generated) -> Vec<String> {
                 .to_owned(),
         );
     }
-    for (call, server) in url_functions(profile) {
+    for (call, server) in url_functions(&generated.api, profile) {
         lines.push(String::new());
         lines.push(format!(
             "`environments::{call}` makes the base URL {} of its parts, for `ClientBuilder::base_url`.",

@@ -37,7 +37,7 @@ impl TypeBuilder<'_> {
             fields.push(self.property(wire, &anything, &place.join("required"), owner, Requirement::Required, &mut scope));
         }
         let rest = self.rest(map, place, owner, &mut scope);
-        Struct { fields, rest, arguments: Vec::new() }
+        Struct { fields, rest, arguments: Vec::new(), setters: Vec::new() }
     }
 
     fn property(

@@ -2,12 +2,14 @@
 //!
 //! Every name is decided here, once; the emitters decide nothing. The passes must not know how Rust source is written.
 
+mod accessors;
 mod all_of;
 mod annotations;
 mod areas;
 mod bodies;
 mod circular_unions;
 mod constructor_arguments;
+mod conversions;
 mod forms;
 mod naming;
 mod operations;
@@ -82,6 +84,8 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
         next.operations.insert(operation.key(), operation.id());
     }
     constructor_arguments::order_constructor_arguments(&mut api.types, lock, &mut next);
+    report.extend(conversions::add_conversions(&mut api, &profile.types.conversions));
+    accessors::add_accessors(&mut api.types);
     naming::name_items(&mut api, profile, lock, &mut next);
     report.extend(keep_published_names(lock, &mut next, &profile.types));
     Modelled { api, lock: next, report }

@@ -133,7 +133,7 @@ impl Create {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::EditConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::EditConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

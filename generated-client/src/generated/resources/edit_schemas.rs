@@ -63,7 +63,10 @@ pub struct Generate {
 
 impl Generate {
     /// `config`
-    pub fn config(mut self, value: types::EditSchemaGenerationConfig) -> Self {
+    pub fn config(
+        mut self,
+        value: impl Into<types::EditSchemaGenerationConfig>,
+    ) -> Self {
         self.body = self.body.with_config(value);
         self
     }

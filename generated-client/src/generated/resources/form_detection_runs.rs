@@ -83,7 +83,10 @@ pub struct Create {
 
 impl Create {
     /// `config`
-    pub fn config(mut self, value: types::EditSchemaGenerationConfig) -> Self {
+    pub fn config(
+        mut self,
+        value: impl Into<types::EditSchemaGenerationConfig>,
+    ) -> Self {
         self.body = self.body.with_config(value);
         self
     }

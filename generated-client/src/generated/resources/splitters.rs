@@ -128,7 +128,7 @@ impl Create {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -244,7 +244,7 @@ impl Update {
     }
 
     /// Replaces the draft's settings.
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

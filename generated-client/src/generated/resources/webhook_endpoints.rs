@@ -156,7 +156,10 @@ impl Create {
     }
 
     /// `advancedOptions`
-    pub fn advanced_options(mut self, value: types::WebhookAdvancedOptions) -> Self {
+    pub fn advanced_options(
+        mut self,
+        value: impl Into<types::WebhookAdvancedOptions>,
+    ) -> Self {
         self.body = self.body.with_advanced_options(value);
         self
     }
@@ -313,7 +316,10 @@ impl Update {
     }
 
     /// `advancedOptions`
-    pub fn advanced_options(mut self, value: types::WebhookAdvancedOptions) -> Self {
+    pub fn advanced_options(
+        mut self,
+        value: impl Into<types::WebhookAdvancedOptions>,
+    ) -> Self {
         self.body = self.body.with_advanced_options(value);
         self
     }

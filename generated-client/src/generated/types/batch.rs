@@ -4,8 +4,7 @@
 //! Types of the API: batch.
 
 use super::{CreatedAt, FileOrTextInput, LegacyBatchProcessorRun, RunMetadata};
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra};
+use sdk_runtime::json::{Constant, Extra, IntoObject};
 
 /// One file of a batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,20 +24,15 @@ impl BatchInput {
     pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
             file: file.into(),
-            metadata: Default::default(),
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }

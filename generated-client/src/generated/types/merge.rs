@@ -47,16 +47,19 @@ impl MergeExtractStepDefinition {
         Self {
             r#type: Constant::new("MERGE_EXTRACT"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// How the extractions are combined.
     #[must_use]
-    pub fn with_config(mut self, value: MergeExtractStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<MergeExtractStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -64,10 +67,22 @@ impl MergeExtractStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for MergeExtractStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for MergeExtractStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -95,10 +110,7 @@ impl MergeExtractStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            merge_order: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Which extraction takes precedence.

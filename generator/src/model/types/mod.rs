@@ -53,6 +53,7 @@ pub(crate) const RESERVED: &[&str] = &[
     "From",
     "Into",
     "IntoIterator",
+    "IntoObject",
     "Iterator",
     "Map",
     "None",
@@ -183,6 +184,7 @@ impl<'a> TypeBuilder<'a> {
             lifecycle: lifecycle(schema),
             kind,
             usage: Usage::default(),
+            conversions: Vec::new(),
         };
         let rank = owner.share.as_ref().map_or(0, |(rank, _)| *rank);
         self.registry.define(owner.id, Definition { rank, schema: owner.hint.identity().to_owned(), def });
@@ -440,7 +442,8 @@ impl<'a> TypeBuilder<'a> {
         let name = |ty: &Type| Some(self.registry.name(ty.named()?)?.to_string());
         let names = self.names.claim_variants(owner, &labels(&members, &decision, &name));
         let variant = |(name, member): (RustIdent, Member)| Variant { name, ty: member.ty, storage: Storage::Inline };
-        Kind::Union(Union { variants: names.into_iter().zip(members).map(variant).collect(), decision })
+        let variants = names.into_iter().zip(members).map(variant).collect();
+        Kind::Union(Union { variants, decision, accessors: Vec::new() })
     }
 
     /// The named type a schema stands for, through any number of references.

@@ -70,7 +70,7 @@ mod tests {
     use crate::ir::Kind;
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
             "Both": {"oneOf": [object("one", "a"), object("two", "b")]},
             "Mixed": {"oneOf": [object("one", "a"), {"type": "string"}]},
         }}});
-        let types = build(&normalize(document), &Profile::default(), &Lock::default()).api.types;
+        let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
         let names = |name: &str| {
             let def = types.0.iter().find(|def| def.name.as_str() == name);
             let accessors = match def.map(|def| &def.kind) {

@@ -164,7 +164,7 @@ mod tests {
     use super::*;
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
             into: "ById".to_owned(),
         };
         profile.types.conversions = vec![rule("id"), rule("gone")];
-        let modelled = build(&normalize(document), &profile, &Lock::default());
+        let modelled = build(&normalize_document(document), &profile, &Lock::default());
         let types = &modelled.api.types;
         let list = |name: &str| {
             let def = types.0.iter().find(|def| def.name.as_str() == name).map(|def| &def.conversions);

@@ -58,6 +58,8 @@ codes! {
     Profile = "profile", Error;
     /// An entry of the profile no longer matches the document.
     ProfileUnused = "profile-unused", Warning;
+    /// Schemas that the profile declares to be one type differ.
+    SharedType = "shared-type", Error;
     /// The overlay cannot be parsed.
     Overlay = "overlay", Error;
     /// An overlay action no longer matches anything.

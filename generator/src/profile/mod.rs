@@ -6,6 +6,7 @@ mod areas;
 mod pagination;
 mod polling;
 mod retry;
+mod types;
 mod webhooks;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ pub use areas::Areas;
 pub use pagination::{ListRule, PaginationPolicy, Paging};
 pub use polling::{BatchRule, PageSize, PollingPolicy, RunRule};
 pub use retry::RetryTable;
+pub use types::{ConversionRule, SharedType, TypePolicy, UnknownFields};
 pub use webhooks::{SignedUrlPolicy, WebhookPolicy};
 
 /// The policy for one API, parsed from `profile.toml`.
@@ -50,7 +52,7 @@ pub struct Profile {
     pub webhooks: Option<WebhookPolicy>,
     /// Parts of the client that can be disabled by feature.
     pub areas: Areas,
-    /// What types preserve, and what they redact.
+    /// What types preserve, what they redact, and what they are called.
     pub types: TypePolicy,
 }
 
@@ -71,6 +73,9 @@ impl Profile {
                 return Err(Report::of(problem(&format!("two headers share the setter `{}`", header.setter))));
             }
             setters.push(&header.setter);
+        }
+        if let Some(found) = profile.types.contradiction() {
+            return Err(Report::of(problem(&found)));
         }
         Ok(profile)
     }
@@ -351,29 +356,7 @@ pub struct Hint {
     pub text: String,
 }
 
-/// What types preserve, and what they redact.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct TypePolicy {
-    /// How properties that the document does not declare are treated.
-    pub unknown_fields: UnknownFields,
-    /// Properties whose values are never printed: `property` for every type, `Type.property` for one type.
-    pub redact: Vec<String>,
-}
-
-/// How properties that the document does not declare are treated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum UnknownFields {
-    /// They are discarded.
-    #[default]
-    Ignore,
-    /// They are preserved and serialized again.
-    Keep,
-}
-
-/// Returns the names of the top-level tables that a profile contains.
+/// Names of the tables of a profile.
 pub(crate) fn stated_tables(text: &str) -> BTreeSet<String> {
     let tables: toml::Table = toml::from_str(text).unwrap_or_default();
     tables.into_iter().map(|(name, _)| name).collect()
@@ -395,6 +378,10 @@ mod tests {
             ("[client]\ndispatch_feature = \"rustls\"", "`rustls`"),
             ("[auth]\nscheme = \"magic\"", "magic"),
             ("[[headers]]", "name"),
+            ("[types]\nnames = {A = \"a b\"}", "`a b`"),
+            ("[types]\nnames = {A = \"B\", C = \"B\"}", "`B`"),
+            ("[[types.shared]]\nname = \"C\"\nmembers = [\"A\", \"A\"]", "`A`"),
+            ("[types.names]\nA = \"B\"\n[[types.shared]]\nname = \"C\"\nmembers = [\"A\"]", "`A`"),
         ];
         for (text, expected) in cases {
             let report = Profile::parse(text).unwrap_err().to_string();

@@ -130,13 +130,13 @@ async fn every_started_run_can_be_polled() {
         "POST /parse_runs/batch" => "GET /batch_runs/{id}": |client| client.parse_runs().create_batch([]);
         "POST /extract_runs/batch" => "GET /batch_runs/{id}": |client| client
             .extract_runs()
-            .create_batch(ExtractRunsCreateBatchRequestExtractor::new("ex_1"), []);
+            .create_batch(ExtractorReference::new("ex_1"), []);
         "POST /classify_runs/batch" => "GET /batch_runs/{id}": |client| client
             .classify_runs()
-            .create_batch(ClassifyRunsCreateBatchRequestClassifier::new("cl_1"), []);
+            .create_batch(ClassifierReference::new("cl_1"), []);
         "POST /split_runs/batch" => "GET /batch_runs/{id}": |client| client
             .split_runs()
-            .create_batch(SplitRunsCreateBatchRequestSplitter::new("spl_1"), []);
+            .create_batch(SplitterReference::new("spl_1"), []);
     };
 }
 
@@ -189,7 +189,7 @@ fn page_of_runs(statuses: &[&str], token: Option<&str>) -> Reply {
 #[tokio::test]
 async fn batch_without_a_state_ends_when_all_its_runs_end() {
     let (harness, clock) = harness().await;
-    let input = || WorkflowRunsCreateBatchRequestInputsItem::new(FileFromId::new("file_1"));
+    let input = || WorkflowBatchInput::new(FileFromId::new("file_1"));
     harness.respond_with_each([
         Reply::json(200, &json!({"batchId": "batch_1"})),
         page_of_runs(&[], None),

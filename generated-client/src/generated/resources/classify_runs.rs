@@ -6,8 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
-use sdk_runtime::codegen::Core;
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `classify_runs`.
 #[derive(Clone, Debug)]
@@ -40,10 +40,7 @@ impl ClassifyRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(
-        &self,
-        file: impl Into<types::ClassifyRunsCreateRequestFile>,
-    ) -> Create {
+    pub fn create(&self, file: impl Into<types::FileOrTextInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -71,8 +68,8 @@ impl ClassifyRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        classifier: types::ClassifyRunsCreateBatchRequestClassifier,
-        inputs: impl IntoIterator<Item = types::ClassifyRunsCreateBatchRequestInputsItem>,
+        classifier: impl Into<types::ClassifierReference>,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -174,7 +171,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ClassifyRun, operations::CLASSIFY_RUNS_CANCEL,
-    |call, wire| wire.classify_runs_cancel(sdk_runtime::codegen::path_segment(&operations::CLASSIFY_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.classify_runs_cancel(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create classify run.
@@ -196,16 +193,13 @@ pub struct Create {
 
 impl Create {
     /// Saved classifier; give this or `config`.
-    pub fn classifier(
-        mut self,
-        value: types::ClassifyRunsCreateRequestClassifier,
-    ) -> Self {
+    pub fn classifier(mut self, value: impl Into<types::ClassifierReference>) -> Self {
         self.body = self.body.with_classifier(value);
         self
     }
 
     /// Inline settings; give these or `classifier`.
-    pub fn config(mut self, value: types::ClassifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ClassifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -217,10 +211,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -231,7 +222,7 @@ call! {
     |call, wire| wire.classify_runs_create(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start Create => types::ClassifyRun, Retrieve, types::ClassifyRun,
     |_| 1, |core, run, _| ClassifyRuns { core }.retrieve(run.id)
 }
@@ -266,7 +257,7 @@ call! {
     |call, wire| wire.classify_runs_create_batch(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -288,7 +279,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ClassifyRunsDeleteResponse, operations::CLASSIFY_RUNS_DELETE,
-    |call, wire| wire.classify_runs_delete(sdk_runtime::codegen::path_segment(&operations::CLASSIFY_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.classify_runs_delete(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List classify runs.
@@ -395,7 +386,7 @@ call! {
     )
 }
 
-sdk_runtime::codegen::paginated! {
+sdk_runtime::pages! {
     List => types::ClassifyRunsListResponse, types::ClassifyRunSummary, operations::CLASSIFY_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -419,9 +410,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE,
-    |call, wire| wire.classify_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::CLASSIFY_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.classify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     state Retrieve => types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE, id, |run| run.status
 }

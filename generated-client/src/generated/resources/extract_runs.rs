@@ -6,8 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
-use sdk_runtime::codegen::Core;
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `extract_runs`.
 #[derive(Clone, Debug)]
@@ -68,8 +68,8 @@ impl ExtractRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        extractor: types::ExtractRunsCreateBatchRequestExtractor,
-        inputs: impl IntoIterator<Item = types::ExtractRunsCreateBatchRequestInputsItem>,
+        extractor: impl Into<types::ExtractorReference>,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -171,7 +171,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ExtractRun, operations::EXTRACT_RUNS_CANCEL,
-    |call, wire| wire.extract_runs_cancel(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.extract_runs_cancel(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create extract run.
@@ -193,28 +193,25 @@ pub struct Create {
 
 impl Create {
     /// Saved extractor; excludes `config`.
-    pub fn extractor(mut self, value: types::ExtractRunsCreateRequestExtractor) -> Self {
+    pub fn extractor(mut self, value: impl Into<types::ExtractorReference>) -> Self {
         self.body = self.body.with_extractor(value);
         self
     }
 
     /// Inline settings; exclude `extractor`.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// Single input; excludes `package`.
-    pub fn file(
-        mut self,
-        value: impl Into<types::ExtractRunsCreateRequestFile>,
-    ) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
 
     /// Several inputs as one; excludes `file`.
-    pub fn package(mut self, value: types::MultiFileRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::MultiFileRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
@@ -226,10 +223,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -240,7 +234,7 @@ call! {
     |call, wire| wire.extract_runs_create(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start Create => types::ExtractRun, Retrieve, types::ExtractRun,
     |_| 1, |core, run, _| ExtractRuns { core }.retrieve(run.id)
 }
@@ -275,7 +269,7 @@ call! {
     |call, wire| wire.extract_runs_create_batch(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -297,7 +291,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ExtractRunsDeleteResponse, operations::EXTRACT_RUNS_DELETE,
-    |call, wire| wire.extract_runs_delete(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.extract_runs_delete(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List extract runs.
@@ -404,7 +398,7 @@ call! {
     )
 }
 
-sdk_runtime::codegen::paginated! {
+sdk_runtime::pages! {
     List => types::ExtractRunsListResponse, types::ExtractRunSummary, operations::EXTRACT_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -428,9 +422,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE,
-    |call, wire| wire.extract_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.extract_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     state Retrieve => types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE, id, |run| run.status
 }

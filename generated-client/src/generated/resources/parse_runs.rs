@@ -6,8 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
-use sdk_runtime::codegen::Core;
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `parse_runs`.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl ParseRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::ParseRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -68,7 +68,7 @@ impl ParseRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        inputs: impl IntoIterator<Item = types::ParseRunsCreateBatchRequestInputsItem>,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -168,7 +168,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ParseRun, operations::PARSE_RUNS_CANCEL,
-    |call, wire| wire.parse_runs_cancel(sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.parse_runs_cancel(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create parse run.
@@ -190,22 +190,19 @@ pub struct Create {
 
 impl Create {
     /// `config`
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `dataRetention`
-    pub fn data_retention(mut self, value: types::DataRetention) -> Self {
+    pub fn data_retention(mut self, value: impl Into<types::DataRetention>) -> Self {
         self.body = self.body.with_data_retention(value);
         self
     }
@@ -216,7 +213,7 @@ call! {
     |call, wire| wire.parse_runs_create(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start Create => types::ParseRun, Retrieve, types::ParseRun,
     |_| 1, |core, run, _| ParseRuns { core }.retrieve(run.id)
 }
@@ -240,7 +237,7 @@ pub struct CreateBatch {
 
 impl CreateBatch {
     /// Settings for every file of the batch.
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -257,7 +254,7 @@ call! {
     |call, wire| wire.parse_runs_create_batch(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -279,7 +276,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ParseRunsDeleteResponse, operations::PARSE_RUNS_DELETE,
-    |call, wire| wire.parse_runs_delete(sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.parse_runs_delete(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List parse runs.
@@ -296,7 +293,7 @@ call! {
 pub struct List {
     core: Core,
     options: RequestOptions,
-    pub(crate) status: Option<types::ParseRunsListRequestStatus>,
+    pub(crate) status: Option<types::ParseRunStatus>,
     pub(crate) batch_id: Option<String>,
     pub(crate) source: Option<types::ParseRunSource>,
     pub(crate) source_id: Option<types::RunSourceId>,
@@ -307,10 +304,7 @@ pub struct List {
 
 impl List {
     /// Keep only entries in this state.
-    pub fn status(
-        mut self,
-        value: impl Into<types::ParseRunsListRequestStatus>,
-    ) -> Self {
+    pub fn status(mut self, value: impl Into<types::ParseRunStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -365,7 +359,7 @@ call! {
     )
 }
 
-sdk_runtime::codegen::paginated! {
+sdk_runtime::pages! {
     List => types::ParseRunsListResponse, types::ParseRunSummary, operations::PARSE_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -385,15 +379,12 @@ pub struct Retrieve {
     core: Core,
     options: RequestOptions,
     pub(crate) id: String,
-    pub(crate) response_type: Option<types::ParseRunsRetrieveRequestResponseType>,
+    pub(crate) response_type: Option<types::ParseResponseType>,
 }
 
 impl Retrieve {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
-    pub fn response_type(
-        mut self,
-        value: impl Into<types::ParseRunsRetrieveRequestResponseType>,
-    ) -> Self {
+    pub fn response_type(mut self, value: impl Into<types::ParseResponseType>) -> Self {
         self.response_type = Some(value.into());
         self
     }
@@ -402,11 +393,11 @@ impl Retrieve {
 call! {
     Retrieve => json types::ParseRun, operations::PARSE_RUNS_RETRIEVE,
     |call, wire| wire.parse_runs_retrieve(
-        sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
+        sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
         call.response_type.as_ref(),
     )
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     state Retrieve => types::ParseRun, operations::PARSE_RUNS_RETRIEVE, id, |run| run.status
 }

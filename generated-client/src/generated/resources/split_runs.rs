@@ -6,8 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
-use sdk_runtime::codegen::Core;
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `split_runs`.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl SplitRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::SplitRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -68,8 +68,8 @@ impl SplitRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        splitter: types::SplitRunsCreateBatchRequestSplitter,
-        inputs: impl IntoIterator<Item = types::SplitRunsCreateBatchRequestInputsItem>,
+        splitter: impl Into<types::SplitterReference>,
+        inputs: impl IntoIterator<Item = types::SplitBatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -171,7 +171,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::SplitRun, operations::SPLIT_RUNS_CANCEL,
-    |call, wire| wire.split_runs_cancel(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.split_runs_cancel(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create split run.
@@ -193,13 +193,13 @@ pub struct Create {
 
 impl Create {
     /// Saved splitter; give this or `config`.
-    pub fn splitter(mut self, value: types::SplitRunsCreateRequestSplitter) -> Self {
+    pub fn splitter(mut self, value: impl Into<types::SplitterReference>) -> Self {
         self.body = self.body.with_splitter(value);
         self
     }
 
     /// Inline settings; give these or `splitter`.
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -211,10 +211,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -225,7 +222,7 @@ call! {
     |call, wire| wire.split_runs_create(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start Create => types::SplitRun, Retrieve, types::SplitRun,
     |_| 1, |core, run, _| SplitRuns { core }.retrieve(run.id)
 }
@@ -260,7 +257,7 @@ call! {
     |call, wire| wire.split_runs_create_batch(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -282,7 +279,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::SplitRunsDeleteResponse, operations::SPLIT_RUNS_DELETE,
-    |call, wire| wire.split_runs_delete(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.split_runs_delete(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List split runs.
@@ -389,7 +386,7 @@ call! {
     )
 }
 
-sdk_runtime::codegen::paginated! {
+sdk_runtime::pages! {
     List => types::SplitRunsListResponse, types::SplitRunSummary, operations::SPLIT_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -413,9 +410,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::SplitRun, operations::SPLIT_RUNS_RETRIEVE,
-    |call, wire| wire.split_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.split_runs_retrieve(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     state Retrieve => types::SplitRun, operations::SPLIT_RUNS_RETRIEVE, id, |run| run.status
 }

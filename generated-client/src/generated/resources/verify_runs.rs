@@ -6,8 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
-use sdk_runtime::codegen::Core;
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `verify_runs`.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl VerifyRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::VerifyRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -137,7 +137,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::VerifyRun, operations::VERIFY_RUNS_CANCEL,
-    |call, wire| wire.verify_runs_cancel(sdk_runtime::codegen::path_segment(&operations::VERIFY_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.verify_runs_cancel(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create verify run.
@@ -159,16 +159,13 @@ pub struct Create {
 
 impl Create {
     /// `config`
-    pub fn config(mut self, value: types::VerifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::VerifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -179,7 +176,7 @@ call! {
     |call, wire| wire.verify_runs_create(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start Create => types::VerifyRun, Retrieve, types::VerifyRun,
     |_| 1, |core, run, _| VerifyRuns { core }.retrieve(run.id)
 }
@@ -201,7 +198,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::VerifyRunsDeleteResponse, operations::VERIFY_RUNS_DELETE,
-    |call, wire| wire.verify_runs_delete(sdk_runtime::codegen::path_segment(&operations::VERIFY_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.verify_runs_delete(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List verify runs.
@@ -219,7 +216,7 @@ pub struct List {
     core: Core,
     options: RequestOptions,
     pub(crate) status: Option<types::VerifyRunStatus>,
-    pub(crate) source: Option<types::VerifyRunsListRequestSource>,
+    pub(crate) source: Option<types::VerifyRunSource>,
     pub(crate) source_id: Option<String>,
     pub(crate) risk_level: Option<types::VerifyRiskLevel>,
     pub(crate) file_name_contains: Option<String>,
@@ -237,10 +234,7 @@ impl List {
     }
 
     /// Keep only runs started from this origin.
-    pub fn source(
-        mut self,
-        value: impl Into<types::VerifyRunsListRequestSource>,
-    ) -> Self {
+    pub fn source(mut self, value: impl Into<types::VerifyRunSource>) -> Self {
         self.source = Some(value.into());
         self
     }
@@ -303,7 +297,7 @@ call! {
     )
 }
 
-sdk_runtime::codegen::paginated! {
+sdk_runtime::pages! {
     List => types::VerifyRunsListResponse, types::VerifyRunSummary, operations::VERIFY_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -327,9 +321,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE,
-    |call, wire| wire.verify_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::VERIFY_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.verify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     state Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -6,8 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
-use sdk_runtime::codegen::Core;
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `workflow_runs`.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl WorkflowRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, workflow: types::WorkflowReference) -> Create {
+    pub fn create(&self, workflow: impl Into<types::WorkflowReference>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -68,8 +68,8 @@ impl WorkflowRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        workflow: types::WorkflowReference,
-        inputs: impl IntoIterator<Item = types::WorkflowRunsCreateBatchRequestInputsItem>,
+        workflow: impl Into<types::WorkflowReference>,
+        inputs: impl IntoIterator<Item = types::WorkflowBatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -135,8 +135,8 @@ impl WorkflowRuns {
     pub fn attach_batch(
         &self,
         id: impl Into<String>,
-    ) -> sdk_runtime::Poller<sdk_runtime::Batch<List>> {
-        sdk_runtime::Poller::new(sdk_runtime::Batch::new(self.list(), id, 1))
+    ) -> sdk_runtime::Poller<sdk_runtime::poll::Batch<List>> {
+        sdk_runtime::Poller::new(sdk_runtime::poll::Batch::new(self.list(), id, 1))
     }
 
     /// Get workflow run.
@@ -209,7 +209,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::WorkflowRun, operations::WORKFLOW_RUNS_CANCEL,
-    |call, wire| wire.workflow_runs_cancel(sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.workflow_runs_cancel(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create workflow run.
@@ -231,16 +231,13 @@ pub struct Create {
 
 impl Create {
     /// Single input; excludes `package`.
-    pub fn file(
-        mut self,
-        value: impl Into<types::WorkflowRunsCreateRequestFile>,
-    ) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
 
     /// 2 to 50 files as one; excludes `file`.
-    pub fn package(mut self, value: types::WorkflowRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::WorkflowRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
@@ -248,7 +245,7 @@ impl Create {
     /// Answers fixed in advance for some processors; not for packages.
     pub fn outputs(
         mut self,
-        value: impl IntoIterator<Item = types::WorkflowRunsCreateRequestOutputsItem>,
+        value: impl IntoIterator<Item = types::ProvidedWorkflowOutput>,
     ) -> Self {
         self.body = self.body.with_outputs(value);
         self
@@ -261,19 +258,13 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `secrets`
-    pub fn secrets(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn secrets(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_secrets(value);
         self
     }
@@ -284,7 +275,7 @@ call! {
     |call, wire| wire.workflow_runs_create(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     start Create => types::WorkflowRun, Retrieve, types::WorkflowRun,
     |_| 1, |core, run, _| WorkflowRuns { core }.retrieve(run.id)
 }
@@ -323,9 +314,9 @@ call! {
     |call, wire| wire.workflow_runs_create_batch(&call.body)
 }
 
-sdk_runtime::codegen::pollable! {
-    start CreateBatch => types::WorkflowRunsCreateBatchResponse, sdk_runtime::Batch<List>, Vec<types::WorkflowRunSummary>,
-    |call| call.body.inputs.len(), |core, run, size| sdk_runtime::Batch::new(WorkflowRuns { core }.list(), run.batch_id, size)
+sdk_runtime::poll! {
+    start CreateBatch => types::WorkflowRunsCreateBatchResponse, sdk_runtime::poll::Batch<List>, Vec<types::WorkflowRunSummary>,
+    |call| call.body.inputs.len(), |core, run, size| sdk_runtime::poll::Batch::new(WorkflowRuns { core }.list(), run.batch_id, size)
 }
 
 /// Delete workflow run.
@@ -345,7 +336,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::WorkflowRunsDeleteResponse, operations::WORKFLOW_RUNS_DELETE,
-    |call, wire| wire.workflow_runs_delete(sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.workflow_runs_delete(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List workflow runs.
@@ -436,13 +427,13 @@ call! {
     )
 }
 
-sdk_runtime::codegen::paginated! {
+sdk_runtime::pages! {
     List => types::WorkflowRunsListResponse, types::WorkflowRunSummary, operations::WORKFLOW_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-sdk_runtime::codegen::pollable! {
-    batch List => types::WorkflowRunSummary, |batch| { batch_id: Some(batch.to_owned()), max_page_size: Some(100) }, |run| run.status
+sdk_runtime::poll! {
+    members List => types::WorkflowRunSummary, |batch| { batch_id: Some(batch.to_owned()), max_page_size: Some(100) }, |run| run.status
 }
 
 /// Get workflow run.
@@ -464,10 +455,10 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE,
-    |call, wire| wire.workflow_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.workflow_runs_retrieve(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::codegen::pollable! {
+sdk_runtime::poll! {
     state Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE, id, |run| run.status
 }
 
@@ -495,10 +486,7 @@ impl Update {
     }
 
     /// Merged into what is there; new values win.
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -507,7 +495,7 @@ impl Update {
 call! {
     Update => json types::WorkflowRun, operations::WORKFLOW_RUNS_UPDATE,
     |call, wire| wire.workflow_runs_update(
-        sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUNS_UPDATE, "id", &call.id)?,
+        sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

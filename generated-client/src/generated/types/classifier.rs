@@ -4,8 +4,8 @@
 //! Types of the API: classifier.
 
 use super::{
-    ClassifyConfig, CreatedAt, CreatedBy, NextPageToken, ReleaseType, UpdatedAt,
-    VersionDescription,
+    ClassifyConfig, ClassifyOverrideConfig, CreatedAt, CreatedBy, NextPageToken,
+    ProcessorVersionString, ReleaseType, UpdatedAt, VersionDescription,
 };
 use sdk_runtime::json::{Constant, Extra, Field};
 
@@ -29,7 +29,7 @@ pub struct Classifier {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(Classifier {
+sdk_runtime::object!(Classifier {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -53,7 +53,7 @@ pub struct ClassifierCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierCreatedWebhookEvent {
+sdk_runtime::object!(ClassifierCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -74,7 +74,7 @@ pub struct ClassifierDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierDeletedWebhookEvent {
+sdk_runtime::object!(ClassifierDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,40 +95,73 @@ pub struct ClassifierDraftUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierDraftUpdatedWebhookEvent {
+sdk_runtime::object!(ClassifierDraftUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-/// Pointer to a pinned version of a saved classifier.
+/// A classifier, and what differs from its configuration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ClassifierRef {
+pub struct ClassifierReference {
     /// `id`
     pub id: String,
-    /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
-    pub version: String,
+    /// `version`
+    pub version: Option<ProcessorVersionString>,
+    /// `overrideConfig`
+    pub override_config: Option<ClassifyOverrideConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl ClassifierRef {
+impl ClassifierReference {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: version.into(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
+
+    /// `version`
+    #[must_use]
+    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+
+    /// `overrideConfig`
+    #[must_use]
+    pub fn with_override_config(
+        mut self,
+        value: impl Into<ClassifyOverrideConfig>,
+    ) -> Self {
+        self.override_config = Some(value.into());
+        self
+    }
 }
 
-sdk_runtime::codegen::object!(ClassifierRef {
+impl From<&str> for ClassifierReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ClassifierReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::object!(ClassifierReference {
     "id" => id: required,
-    "version" => version: required,
+    "version" => version: optional,
+    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -150,7 +183,7 @@ pub struct ClassifierSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierSummary {
+sdk_runtime::object!(ClassifierSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -173,7 +206,7 @@ pub struct ClassifierUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierUpdatedWebhookEvent {
+sdk_runtime::object!(ClassifierUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -204,7 +237,7 @@ pub struct ClassifierVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierVersion {
+sdk_runtime::object!(ClassifierVersion {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -230,7 +263,7 @@ pub struct ClassifierVersionPublishedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierVersionPublishedWebhookEvent {
+sdk_runtime::object!(ClassifierVersionPublishedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -259,7 +292,7 @@ pub struct ClassifierVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierVersionSummary {
+sdk_runtime::object!(ClassifierVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -290,8 +323,8 @@ impl ClassifierVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -305,13 +338,13 @@ impl ClassifierVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ClassifierVersionsCreateRequest {
+sdk_runtime::object!(ClassifierVersionsCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -332,7 +365,7 @@ pub struct ClassifierVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifierVersionsListResponse {
+sdk_runtime::object!(ClassifierVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

@@ -4,21 +4,20 @@
 //! Types of the API: classify.
 
 use super::{
-    Classification, ClassificationMetric, ClassificationNextEntry, Classifications,
-    ClassifierRef, ClassifierSummary, ClassifierVersionSummary, CreatedAt, FileFromId,
-    FileFromText, FileFromUrl, FileSummary, Insight, NextPageToken, PageRanges,
-    PageRangesItem, ParseConfig, ProcessorRunStatus, ProcessorVersionString, RunMetadata,
-    RunPriority, RunUsage, RunUsageSummary, StepRunBaseStatus, UpdatedAt,
+    BatchInput, Classification, ClassificationMetric, ClassificationNextEntry,
+    Classifications, ClassifierReference, ClassifierSummary, ClassifierVersionSummary,
+    CreatedAt, FileOrTextInput, FileSummary, Insight, NextPageToken, PageRange,
+    PageRanges, ParseConfig, ProcessorRunStatus, ProcessorVersionReference, RunMetadata,
+    RunPriority, RunUsage, RunUsageSummary, StepRunStatus, UpdatedAt,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Map};
+use sdk_runtime::json::{Constant, Extra, IntoObject, Map};
 
 /// Fine tuning of a classification.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyAdvancedOptions {
     /// How much of the document is considered.
-    pub context: Option<ClassifyAdvancedOptionsContext>,
+    pub context: Option<ClassifyContext>,
     /// Also look at the page images.
     pub advanced_multimodal_enabled: Option<bool>,
     /// Learn from earlier successful runs.
@@ -33,21 +32,12 @@ impl ClassifyAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            context: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            memory_enabled: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// How much of the document is considered.
     #[must_use]
-    pub fn with_context(
-        mut self,
-        value: impl Into<ClassifyAdvancedOptionsContext>,
-    ) -> Self {
+    pub fn with_context(mut self, value: impl Into<ClassifyContext>) -> Self {
         self.context = Some(value.into());
         self
     }
@@ -70,14 +60,14 @@ impl ClassifyAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ClassifyAdvancedOptions {
+sdk_runtime::object!(ClassifyAdvancedOptions {
     "context" => context: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
     "memoryEnabled" => memory_enabled: optional,
@@ -85,17 +75,7 @@ sdk_runtime::codegen::object!(ClassifyAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// How much of the document is considered.
-    pub enum ClassifyAdvancedOptionsContext {
-        /// `default`
-        Default = "default",
-        /// `max`
-        Max = "max",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Model family used to classify.
     pub enum ClassifyBaseProcessor {
         /// `classification_standard`
@@ -132,12 +112,12 @@ impl ClassifyConfig {
     #[must_use]
     pub fn new(classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             classifications: classifications.into_iter().collect(),
-            classification_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
+            classification_rules: None,
+            advanced_options: None,
+            parse_config: None,
             extra: Default::default(),
         }
     }
@@ -168,20 +148,23 @@ impl ClassifyConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ClassifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ClassifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ClassifyConfig {
+sdk_runtime::object!(ClassifyConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "classifications" => classifications: required,
@@ -190,6 +173,16 @@ sdk_runtime::codegen::object!(ClassifyConfig {
     "parseConfig" => parse_config: optional,
     ..extra
 });
+
+sdk_runtime::open_enum! {
+    /// How much of the document is considered.
+    pub enum ClassifyContext {
+        /// `default`
+        Default = "default",
+        /// `max`
+        Max = "max",
+    }
+}
 
 /// Scores of a classifier evaluation.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,7 +218,7 @@ pub struct ClassifyEvaluationSetRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyEvaluationSetRunMetrics {
+sdk_runtime::object!(ClassifyEvaluationSetRunMetrics {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -257,7 +250,7 @@ pub struct ClassifyOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyOutput {
+sdk_runtime::object!(ClassifyOutput {
     "id" => id: required,
     "type" => r#type: required,
     "confidence" => confidence: required as number,
@@ -289,15 +282,7 @@ impl ClassifyOverrideConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            classifications: Default::default(),
-            classification_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `baseProcessor`
@@ -336,20 +321,23 @@ impl ClassifyOverrideConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ClassifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ClassifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ClassifyOverrideConfig {
+sdk_runtime::object!(ClassifyOverrideConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "classifications" => classifications: optional,
@@ -364,11 +352,11 @@ sdk_runtime::codegen::object!(ClassifyOverrideConfig {
 #[non_exhaustive]
 pub struct ClassifyRequest {
     /// Saved classifier; give this or `config`.
-    pub classifier: Option<ClassifyRequestClassifier>,
+    pub classifier: Option<ClassifierReference>,
     /// Inline settings; give these or `classifier`.
     pub config: Option<ClassifyConfig>,
     /// File to classify.
-    pub file: ClassifyRequestFile,
+    pub file: FileOrTextInput,
     /// `metadata`
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not name.
@@ -378,137 +366,44 @@ pub struct ClassifyRequest {
 impl ClassifyRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ClassifyRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
-            classifier: Default::default(),
-            config: Default::default(),
+            classifier: None,
+            config: None,
             file: file.into(),
-            metadata: Default::default(),
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved classifier; give this or `config`.
     #[must_use]
-    pub fn with_classifier(mut self, value: ClassifyRequestClassifier) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(mut self, value: impl Into<ClassifierReference>) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `classifier`.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ClassifyRequest {
+sdk_runtime::object!(ClassifyRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// Saved classifier; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifyRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// File to classify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ClassifyRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// Outcome of a classify step.
@@ -521,7 +416,7 @@ pub struct ClassifyResult {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyResult {
+sdk_runtime::object!(ClassifyResult {
     "classifyRun" => classify_run: required,
     ..extra
 });
@@ -574,7 +469,7 @@ pub struct ClassifyRun {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyRun {
+sdk_runtime::object!(ClassifyRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -612,7 +507,7 @@ pub struct ClassifyRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyRunFailedWebhookEvent {
+sdk_runtime::object!(ClassifyRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -633,7 +528,7 @@ pub struct ClassifyRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyRunProcessedWebhookEvent {
+sdk_runtime::object!(ClassifyRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -680,7 +575,7 @@ pub struct ClassifyRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyRunSummary {
+sdk_runtime::object!(ClassifyRunSummary {
     "object" => object: required,
     "id" => id: required,
     "classifier" => classifier: nullable,
@@ -705,12 +600,12 @@ sdk_runtime::codegen::object!(ClassifyRunSummary {
 #[non_exhaustive]
 pub struct ClassifyRunsCreateBatchRequest {
     /// Saved classifier applied to every input.
-    pub classifier: ClassifyRunsCreateBatchRequestClassifier,
+    pub classifier: ClassifierReference,
     /// One run is made per entry.
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<ClassifyRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<BatchInput>,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// Properties that this version does not name.
@@ -721,13 +616,13 @@ impl ClassifyRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        classifier: ClassifyRunsCreateBatchRequestClassifier,
-        inputs: impl IntoIterator<Item = ClassifyRunsCreateBatchRequestInputsItem>,
+        classifier: impl Into<ClassifierReference>,
+        inputs: impl IntoIterator<Item = BatchInput>,
     ) -> Self {
         Self {
-            classifier,
+            classifier: classifier.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -740,141 +635,11 @@ impl ClassifyRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequest {
+sdk_runtime::object!(ClassifyRunsCreateBatchRequest {
     "classifier" => classifier: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
     ..extra
-});
-
-/// Saved classifier applied to every input.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateBatchRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateBatchRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: ClassifyRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<ClassifyRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// `ClassifyRunsCreateRequest`
@@ -882,11 +647,11 @@ sdk_runtime::codegen::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(
 #[non_exhaustive]
 pub struct ClassifyRunsCreateRequest {
     /// Saved classifier; give this or `config`.
-    pub classifier: Option<ClassifyRunsCreateRequestClassifier>,
+    pub classifier: Option<ClassifierReference>,
     /// Inline settings; give these or `classifier`.
     pub config: Option<ClassifyConfig>,
     /// File to classify.
-    pub file: ClassifyRunsCreateRequestFile,
+    pub file: FileOrTextInput,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// `metadata`
@@ -898,31 +663,28 @@ pub struct ClassifyRunsCreateRequest {
 impl ClassifyRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ClassifyRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
-            classifier: Default::default(),
-            config: Default::default(),
+            classifier: None,
+            config: None,
             file: file.into(),
-            priority: Default::default(),
-            metadata: Default::default(),
+            priority: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved classifier; give this or `config`.
     #[must_use]
-    pub fn with_classifier(
-        mut self,
-        value: ClassifyRunsCreateRequestClassifier,
-    ) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(mut self, value: impl Into<ClassifierReference>) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `classifier`.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -935,112 +697,19 @@ impl ClassifyRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ClassifyRunsCreateRequest {
+sdk_runtime::object!(ClassifyRunsCreateRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// Saved classifier; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifyRunsCreateRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// File to classify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// ID of what was deleted.
@@ -1053,7 +722,7 @@ pub struct ClassifyRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyRunsDeleteResponse {
+sdk_runtime::object!(ClassifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1072,7 +741,7 @@ pub struct ClassifyRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyRunsListResponse {
+sdk_runtime::object!(ClassifyRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1102,16 +771,19 @@ impl ClassifyStepDefinition {
         Self {
             r#type: Constant::new("CLASSIFY"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<ClassifyStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -1126,7 +798,19 @@ impl ClassifyStepDefinition {
     }
 }
 
-sdk_runtime::codegen::object!(ClassifyStepDefinition {
+impl From<&str> for ClassifyStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ClassifyStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::object!(ClassifyStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -1139,7 +823,7 @@ sdk_runtime::codegen::object!(ClassifyStepDefinition {
 #[non_exhaustive]
 pub struct ClassifyStepDefinitionConfig {
     /// `classifier`
-    pub classifier: Option<ClassifierRef>,
+    pub classifier: Option<ProcessorVersionReference>,
     /// `classifierConfig`
     pub classifier_config: Option<ClassifyConfig>,
     /// Properties that this version does not name.
@@ -1150,29 +834,28 @@ impl ClassifyStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            classifier: Default::default(),
-            classifier_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `classifier`
     #[must_use]
-    pub fn with_classifier(mut self, value: ClassifierRef) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(
+        mut self,
+        value: impl Into<ProcessorVersionReference>,
+    ) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// `classifierConfig`
     #[must_use]
-    pub fn with_classifier_config(mut self, value: ClassifyConfig) -> Self {
-        self.classifier_config = Some(value);
+    pub fn with_classifier_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.classifier_config = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ClassifyStepDefinitionConfig {
+sdk_runtime::object!(ClassifyStepDefinitionConfig {
     "classifier" => classifier: optional,
     "classifierConfig" => classifier_config: optional,
     ..extra
@@ -1189,7 +872,7 @@ pub struct ClassifyStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `CLASSIFY`
@@ -1202,7 +885,7 @@ pub struct ClassifyStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyStepRun {
+sdk_runtime::object!(ClassifyStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1232,7 +915,7 @@ pub struct ClassifyStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifyStepRunStep {
+sdk_runtime::object!(ClassifyStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

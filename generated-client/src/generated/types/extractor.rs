@@ -4,8 +4,8 @@
 //! Types of the API: extractor.
 
 use super::{
-    CreatedAt, CreatedBy, ExtractConfig, ExtractConfigJson, NextPageToken, ReleaseType,
-    UpdatedAt, VersionDescription,
+    CreatedAt, CreatedBy, ExtractConfig, ExtractConfigJson, NextPageToken,
+    ProcessorVersionString, ReleaseType, UpdatedAt, VersionDescription,
 };
 use sdk_runtime::json::{Constant, Extra, Field};
 
@@ -29,7 +29,7 @@ pub struct Extractor {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(Extractor {
+sdk_runtime::object!(Extractor {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -53,7 +53,7 @@ pub struct ExtractorCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorCreatedWebhookEvent {
+sdk_runtime::object!(ExtractorCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -74,7 +74,7 @@ pub struct ExtractorDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorDeletedWebhookEvent {
+sdk_runtime::object!(ExtractorDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,40 +95,70 @@ pub struct ExtractorDraftUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorDraftUpdatedWebhookEvent {
+sdk_runtime::object!(ExtractorDraftUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-/// Pointer to a version of a saved extractor.
+/// An extractor, and what differs from its configuration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ExtractorRef {
+pub struct ExtractorReference {
     /// `id`
     pub id: String,
-    /// `draft` or an exact version, or `latest`.
-    pub version: String,
+    /// `version`
+    pub version: Option<ProcessorVersionString>,
+    /// `overrideConfig`
+    pub override_config: Option<ExtractConfigJson>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl ExtractorRef {
+impl ExtractorReference {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: version.into(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
+
+    /// `version`
+    #[must_use]
+    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+
+    /// `overrideConfig`
+    #[must_use]
+    pub fn with_override_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.override_config = Some(value.into());
+        self
+    }
 }
 
-sdk_runtime::codegen::object!(ExtractorRef {
+impl From<&str> for ExtractorReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ExtractorReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::object!(ExtractorReference {
     "id" => id: required,
-    "version" => version: required,
+    "version" => version: optional,
+    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -150,7 +180,7 @@ pub struct ExtractorSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorSummary {
+sdk_runtime::object!(ExtractorSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -173,7 +203,7 @@ pub struct ExtractorUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorUpdatedWebhookEvent {
+sdk_runtime::object!(ExtractorUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -204,7 +234,7 @@ pub struct ExtractorVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorVersion {
+sdk_runtime::object!(ExtractorVersion {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -230,7 +260,7 @@ pub struct ExtractorVersionPublishedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorVersionPublishedWebhookEvent {
+sdk_runtime::object!(ExtractorVersionPublishedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -259,7 +289,7 @@ pub struct ExtractorVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorVersionSummary {
+sdk_runtime::object!(ExtractorVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -290,8 +320,8 @@ impl ExtractorVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -305,13 +335,13 @@ impl ExtractorVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ExtractorVersionsCreateRequest {
+sdk_runtime::object!(ExtractorVersionsCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -332,7 +362,7 @@ pub struct ExtractorVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractorVersionsListResponse {
+sdk_runtime::object!(ExtractorVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

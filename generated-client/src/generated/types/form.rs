@@ -4,10 +4,9 @@
 //! Types of the API: form.
 
 use super::{
-    EditSchemaGenerationConfig, EditSchemaGenerationResponse, FileFromId, FileFromUrl,
-    FileSummary, RunUsage,
+    EditSchemaGenerationConfig, EditSchemaGenerationResponse, FileInput, FileSummary,
+    RunUsage,
 };
-use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra};
 
 /// One detection of the fields in a PDF form.
@@ -38,7 +37,7 @@ pub struct FormDetectionRun {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FormDetectionRun {
+sdk_runtime::object!(FormDetectionRun {
     "object" => object: required,
     "id" => id: required,
     "file" => file: required,
@@ -66,7 +65,7 @@ pub struct FormDetectionRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FormDetectionRunFailedWebhookEvent {
+sdk_runtime::object!(FormDetectionRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,7 +94,7 @@ pub struct FormDetectionRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FormDetectionRunMetrics {
+sdk_runtime::object!(FormDetectionRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     "fieldCount" => field_count: required as number,
@@ -120,14 +119,14 @@ pub struct FormDetectionRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FormDetectionRunProcessedWebhookEvent {
+sdk_runtime::object!(FormDetectionRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// State of a form detection run.
     pub enum FormDetectionRunStatus {
         /// `PROCESSING`
@@ -144,7 +143,7 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub struct FormDetectionRunsCreateRequest {
     /// PDF form to look at.
-    pub file: FormDetectionRunsCreateRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<EditSchemaGenerationConfig>,
     /// Properties that this version does not name.
@@ -154,55 +153,24 @@ pub struct FormDetectionRunsCreateRequest {
 impl FormDetectionRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<FormDetectionRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
+            config: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditSchemaGenerationConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(FormDetectionRunsCreateRequest {
+sdk_runtime::object!(FormDetectionRunsCreateRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
-});
-
-/// PDF form to look at.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum FormDetectionRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for FormDetectionRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for FormDetectionRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(FormDetectionRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });

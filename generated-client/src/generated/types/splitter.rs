@@ -4,8 +4,8 @@
 //! Types of the API: splitter.
 
 use super::{
-    CreatedAt, CreatedBy, NextPageToken, ReleaseType, SplitConfig, UpdatedAt,
-    VersionDescription,
+    CreatedAt, CreatedBy, NextPageToken, ProcessorVersionString, ReleaseType,
+    SplitConfig, SplitOverrideConfig, UpdatedAt, VersionDescription,
 };
 use sdk_runtime::json::{Constant, Extra, Field};
 
@@ -29,7 +29,7 @@ pub struct Splitter {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(Splitter {
+sdk_runtime::object!(Splitter {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -53,7 +53,7 @@ pub struct SplitterCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterCreatedWebhookEvent {
+sdk_runtime::object!(SplitterCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -74,7 +74,7 @@ pub struct SplitterDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterDeletedWebhookEvent {
+sdk_runtime::object!(SplitterDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,7 +95,7 @@ pub struct SplitterDraftUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterDraftUpdatedWebhookEvent {
+sdk_runtime::object!(SplitterDraftUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -144,7 +144,7 @@ pub struct SplitterEvaluationSetRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterEvaluationSetRunMetrics {
+sdk_runtime::object!(SplitterEvaluationSetRunMetrics {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -164,33 +164,66 @@ sdk_runtime::codegen::object!(SplitterEvaluationSetRunMetrics {
     ..extra
 });
 
-/// Pointer to a pinned version of a saved splitter.
+/// A splitter, and what differs from its configuration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct SplitterRef {
+pub struct SplitterReference {
     /// `id`
     pub id: String,
-    /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
-    pub version: String,
+    /// `version`
+    pub version: Option<ProcessorVersionString>,
+    /// `overrideConfig`
+    pub override_config: Option<SplitOverrideConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl SplitterRef {
+impl SplitterReference {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: version.into(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
+
+    /// `version`
+    #[must_use]
+    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+
+    /// `overrideConfig`
+    #[must_use]
+    pub fn with_override_config(
+        mut self,
+        value: impl Into<SplitOverrideConfig>,
+    ) -> Self {
+        self.override_config = Some(value.into());
+        self
+    }
 }
 
-sdk_runtime::codegen::object!(SplitterRef {
+impl From<&str> for SplitterReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for SplitterReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::object!(SplitterReference {
     "id" => id: required,
-    "version" => version: required,
+    "version" => version: optional,
+    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -212,7 +245,7 @@ pub struct SplitterSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterSummary {
+sdk_runtime::object!(SplitterSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -235,7 +268,7 @@ pub struct SplitterUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterUpdatedWebhookEvent {
+sdk_runtime::object!(SplitterUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -266,7 +299,7 @@ pub struct SplitterVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterVersion {
+sdk_runtime::object!(SplitterVersion {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -292,7 +325,7 @@ pub struct SplitterVersionPublishedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterVersionPublishedWebhookEvent {
+sdk_runtime::object!(SplitterVersionPublishedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -321,7 +354,7 @@ pub struct SplitterVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterVersionSummary {
+sdk_runtime::object!(SplitterVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -352,8 +385,8 @@ impl SplitterVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -367,13 +400,13 @@ impl SplitterVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(SplitterVersionsCreateRequest {
+sdk_runtime::object!(SplitterVersionsCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -394,7 +427,7 @@ pub struct SplitterVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplitterVersionsListResponse {
+sdk_runtime::object!(SplitterVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

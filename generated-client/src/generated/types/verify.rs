@@ -4,11 +4,11 @@
 //! Types of the API: verify.
 
 use super::{
-    CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunMetadata,
-    RunUsage, UpdatedAt,
+    Bounds, CreatedAt, FileInput, FileSummary, NextPageToken, RunMetadata, RunUsage,
+    StructuralPatternComponent, UpdatedAt,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Map};
+use sdk_runtime::json::{Constant, Extra, IntoObject, Map};
 
 /// Fine tuning of a verify run; unknown keys are refused.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,10 +24,7 @@ impl VerifyAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            require_parsing: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Parse the document first so that checks can compare with its text; the thorough engine always does.
@@ -38,7 +35,7 @@ impl VerifyAdvancedOptions {
     }
 }
 
-sdk_runtime::codegen::object!(VerifyAdvancedOptions {
+sdk_runtime::object!(VerifyAdvancedOptions {
     "requireParsing" => require_parsing: optional,
     ..extra
 });
@@ -63,12 +60,7 @@ impl VerifyConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            engine: Default::default(),
-            engine_version: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `engine`
@@ -89,20 +81,23 @@ impl VerifyConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: VerifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<VerifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(VerifyConfig {
+sdk_runtime::object!(VerifyConfig {
     "engine" => engine: optional,
     "engineVersion" => engine_version: optional,
     "advancedOptions" => advanced_options: optional,
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Thorough or quick verification.
     pub enum VerifyEngine {
         /// `verify_agentic`
@@ -170,37 +165,63 @@ impl From<VerifyModelPredictionEvidence> for VerifyEvidence {
     }
 }
 
-sdk_runtime::codegen::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory, History, StructuralPattern, ModelPrediction) by "type" {
+impl VerifyEvidence {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::ValueComparison(value) => Some(value.r#type.as_str()),
+            Self::Validation(value) => Some(value.r#type.as_str()),
+            Self::Inventory(value) => Some(value.r#type.as_str()),
+            Self::History(value) => Some(value.r#type.as_str()),
+            Self::StructuralPattern(value) => Some(value.r#type.as_str()),
+            Self::ModelPrediction(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
+    }
+
+    /// Opaque, unique within the run.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn evidence_id(&self) -> Option<&str> {
+        match self {
+            Self::ValueComparison(value) => Some(value.evidence_id.as_str()),
+            Self::Validation(value) => Some(value.evidence_id.as_str()),
+            Self::Inventory(value) => Some(value.evidence_id.as_str()),
+            Self::History(value) => Some(value.evidence_id.as_str()),
+            Self::StructuralPattern(value) => Some(value.evidence_id.as_str()),
+            Self::ModelPrediction(value) => Some(value.evidence_id.as_str()),
+            Self::Unknown(value) => value.get("evidenceId")?.as_str(),
+        }
+    }
+
+    /// May be empty when the place cannot be told.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn locations(&self) -> Option<&Vec<VerifyEvidenceLocation>> {
+        match self {
+            Self::ValueComparison(value) => Some(&value.locations),
+            Self::Validation(value) => Some(&value.locations),
+            Self::Inventory(value) => Some(&value.locations),
+            Self::History(value) => Some(&value.locations),
+            Self::StructuralPattern(value) => Some(&value.locations),
+            Self::ModelPrediction(value) => Some(&value.locations),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+sdk_runtime::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory, History, StructuralPattern, ModelPrediction) by "type" {
     "value_comparison" => ValueComparison(VerifyValueComparisonEvidence),
     "validation" => Validation(VerifyValidationEvidence),
     "inventory" => Inventory(VerifyInventoryEvidence),
     "history" => History(VerifyHistoryEvidence),
     "structural_pattern" => StructuralPattern(VerifyStructuralPatternEvidence),
     "model_prediction" => ModelPrediction(VerifyModelPredictionEvidence),
-});
-
-/// Rectangle from the top-left corner, in the page's own units.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyEvidenceBoundingBox {
-    /// `left`
-    pub left: f64,
-    /// `top`
-    pub top: f64,
-    /// `right`
-    pub right: f64,
-    /// `bottom`
-    pub bottom: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(VerifyEvidenceBoundingBox {
-    "left" => left: required as number,
-    "top" => top: required as number,
-    "right" => right: required as number,
-    "bottom" => bottom: required as number,
-    ..extra
 });
 
 /// Span of bytes in the submitted file.
@@ -215,7 +236,7 @@ pub struct VerifyEvidenceByteRange {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyEvidenceByteRange {
+sdk_runtime::object!(VerifyEvidenceByteRange {
     "offset" => offset: required as number,
     "length" => length: required as number,
     ..extra
@@ -230,7 +251,7 @@ pub struct VerifyEvidenceLocation {
     /// `page`
     pub page: Option<VerifyEvidencePage>,
     /// `boundingBox`
-    pub bounding_box: Option<VerifyEvidenceBoundingBox>,
+    pub bounding_box: Option<Bounds>,
     /// Objects inside the PDF, such as `26 0 R`.
     pub object_refs: Option<Vec<String>>,
     /// `byteRange`
@@ -239,7 +260,7 @@ pub struct VerifyEvidenceLocation {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyEvidenceLocation {
+sdk_runtime::object!(VerifyEvidenceLocation {
     "locationId" => location_id: required,
     "page" => page: optional,
     "boundingBox" => bounding_box: optional,
@@ -262,10 +283,37 @@ pub struct VerifyEvidencePage {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyEvidencePage {
+sdk_runtime::object!(VerifyEvidencePage {
     "number" => number: required as number,
     "width" => width: optional as number,
     "height" => height: optional as number,
+    ..extra
+});
+
+/// One event.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct VerifyHistoryEvent {
+    /// Stable name of the event.
+    pub code: String,
+    /// `locationIds`
+    pub location_ids: Option<Vec<String>>,
+    /// When, if the file says so.
+    pub timestamp: Option<String>,
+    /// Who or what, if the file says so.
+    pub actor: Option<String>,
+    /// `values`
+    pub values: Option<Vec<VerifyNamedValue>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(VerifyHistoryEvent {
+    "code" => code: required,
+    "locationIds" => location_ids: optional,
+    "timestamp" => timestamp: optional,
+    "actor" => actor: optional,
+    "values" => values: optional,
     ..extra
 });
 
@@ -285,7 +333,7 @@ pub struct VerifyHistoryEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyHistoryEvidence {
+sdk_runtime::object!(VerifyHistoryEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -298,40 +346,13 @@ sdk_runtime::codegen::object!(VerifyHistoryEvidence {
 #[non_exhaustive]
 pub struct VerifyHistoryEvidenceData {
     /// `events`
-    pub events: Vec<VerifyHistoryEvidenceDataEventsItem>,
+    pub events: Vec<VerifyHistoryEvent>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyHistoryEvidenceData {
+sdk_runtime::object!(VerifyHistoryEvidenceData {
     "events" => events: required,
-    ..extra
-});
-
-/// One event.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyHistoryEvidenceDataEventsItem {
-    /// Stable name of the event.
-    pub code: String,
-    /// `locationIds`
-    pub location_ids: Option<Vec<String>>,
-    /// When, if the file says so.
-    pub timestamp: Option<String>,
-    /// Who or what, if the file says so.
-    pub actor: Option<String>,
-    /// `values`
-    pub values: Option<Vec<VerifyNamedValue>>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(VerifyHistoryEvidenceDataEventsItem {
-    "code" => code: required,
-    "locationIds" => location_ids: optional,
-    "timestamp" => timestamp: optional,
-    "actor" => actor: optional,
-    "values" => values: optional,
     ..extra
 });
 
@@ -351,7 +372,7 @@ pub struct VerifyInventoryEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyInventoryEvidence {
+sdk_runtime::object!(VerifyInventoryEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -368,12 +389,12 @@ pub struct VerifyInventoryEvidenceData {
     /// `count`
     pub count: i64,
     /// At most 20 of them.
-    pub items: Option<Vec<VerifyInventoryEvidenceDataItemsItem>>,
+    pub items: Option<Vec<VerifyInventoryItem>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyInventoryEvidenceData {
+sdk_runtime::object!(VerifyInventoryEvidenceData {
     "code" => code: required,
     "count" => count: required as number,
     "items" => items: optional,
@@ -383,7 +404,7 @@ sdk_runtime::codegen::object!(VerifyInventoryEvidenceData {
 /// One counted item.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VerifyInventoryEvidenceDataItemsItem {
+pub struct VerifyInventoryItem {
     /// `locationIds`
     pub location_ids: Option<Vec<String>>,
     /// `values`
@@ -392,7 +413,7 @@ pub struct VerifyInventoryEvidenceDataItemsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyInventoryEvidenceDataItemsItem {
+sdk_runtime::object!(VerifyInventoryItem {
     "locationIds" => location_ids: optional,
     "values" => values: optional,
     ..extra
@@ -414,7 +435,7 @@ pub struct VerifyModelPredictionEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyModelPredictionEvidence {
+sdk_runtime::object!(VerifyModelPredictionEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -438,7 +459,7 @@ pub struct VerifyNamedValue {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyNamedValue {
+sdk_runtime::object!(VerifyNamedValue {
     "name" => name: required,
     "raw" => raw: optional,
     "normalized" => normalized: optional,
@@ -460,7 +481,7 @@ pub struct VerifyOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyOutput {
+sdk_runtime::object!(VerifyOutput {
     "riskLevel" => risk_level: required,
     "summary" => summary: required,
     "signals" => signals: required,
@@ -472,7 +493,7 @@ sdk_runtime::codegen::object!(VerifyOutput {
 #[non_exhaustive]
 pub struct VerifyRequest {
     /// File to verify.
-    pub file: VerifyRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<VerifyConfig>,
     /// `metadata`
@@ -484,71 +505,35 @@ pub struct VerifyRequest {
 impl VerifyRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<VerifyRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
+            config: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: VerifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<VerifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
 
-sdk_runtime::codegen::object!(VerifyRequest {
+sdk_runtime::object!(VerifyRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// File to verify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum VerifyRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for VerifyRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for VerifyRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(VerifyRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// Risk attached to one signal.
@@ -563,13 +548,13 @@ pub struct VerifyRiskAssessment {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyRiskAssessment {
+sdk_runtime::object!(VerifyRiskAssessment {
     "type" => r#type: required,
     "level" => level: required,
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Risk category; low only says that nothing was found.
     pub enum VerifyRiskLevel {
         /// `LOW`
@@ -619,7 +604,7 @@ pub struct VerifyRun {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyRun {
+sdk_runtime::object!(VerifyRun {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -650,13 +635,13 @@ pub struct VerifyRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyRunMetrics {
+sdk_runtime::object!(VerifyRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: nullable as number,
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Where a verify run was started.
     pub enum VerifyRunSource {
         /// `API`
@@ -666,7 +651,7 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// State of a verify run.
     pub enum VerifyRunStatus {
         /// `PROCESSING`
@@ -707,7 +692,7 @@ pub struct VerifyRunSummary {
     /// `usage`
     pub usage: Option<RunUsage>,
     /// Where a verify run was started.
-    pub source: VerifyRunSummarySource,
+    pub source: VerifyRunSource,
     /// For API runs, the ID of the request that made the run.
     pub source_id: Option<String>,
     /// `createdAt`
@@ -718,7 +703,7 @@ pub struct VerifyRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyRunSummary {
+sdk_runtime::object!(VerifyRunSummary {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -737,22 +722,12 @@ sdk_runtime::codegen::object!(VerifyRunSummary {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Where a verify run was started.
-    pub enum VerifyRunSummarySource {
-        /// `API`
-        Api = "API",
-        /// `STUDIO`
-        Studio = "STUDIO",
-    }
-}
-
 /// `VerifyRunsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunsCreateRequest {
     /// File to verify.
-    pub file: VerifyRunsCreateRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<VerifyConfig>,
     /// `metadata`
@@ -764,71 +739,35 @@ pub struct VerifyRunsCreateRequest {
 impl VerifyRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<VerifyRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
+            config: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: VerifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<VerifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
 
-sdk_runtime::codegen::object!(VerifyRunsCreateRequest {
+sdk_runtime::object!(VerifyRunsCreateRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// File to verify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum VerifyRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for VerifyRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for VerifyRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(VerifyRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// ID of what was deleted.
@@ -841,20 +780,10 @@ pub struct VerifyRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyRunsDeleteResponse {
+sdk_runtime::object!(VerifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Where a verify run was started.
-    pub enum VerifyRunsListRequestSource {
-        /// `API`
-        Api = "API",
-        /// `STUDIO`
-        Studio = "STUDIO",
-    }
-}
 
 /// One page of results and the cursor to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -870,7 +799,7 @@ pub struct VerifyRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyRunsListResponse {
+sdk_runtime::object!(VerifyRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -895,7 +824,7 @@ pub struct VerifySignal {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifySignal {
+sdk_runtime::object!(VerifySignal {
     "id" => id: required,
     "type" => r#type: required,
     "riskAssessment" => risk_assessment: required,
@@ -904,7 +833,7 @@ sdk_runtime::codegen::object!(VerifySignal {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Category of problem.
     pub enum VerifySignalType {
         /// `FILE_FORMAT_AND_PDF_STRUCTURE`
@@ -954,7 +883,7 @@ pub struct VerifyStructuralPatternEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyStructuralPatternEvidence {
+sdk_runtime::object!(VerifyStructuralPatternEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -969,35 +898,14 @@ pub struct VerifyStructuralPatternEvidenceData {
     /// `code`
     pub code: String,
     /// `components`
-    pub components: Vec<VerifyStructuralPatternEvidenceDataComponentsItem>,
+    pub components: Vec<StructuralPatternComponent>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyStructuralPatternEvidenceData {
+sdk_runtime::object!(VerifyStructuralPatternEvidenceData {
     "code" => code: required,
     "components" => components: required,
-    ..extra
-});
-
-/// One part of the pattern.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyStructuralPatternEvidenceDataComponentsItem {
-    /// `role`
-    pub role: String,
-    /// `locationIds`
-    pub location_ids: Vec<String>,
-    /// `value`
-    pub value: Option<VerifyNamedValue>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(VerifyStructuralPatternEvidenceDataComponentsItem {
-    "role" => role: required,
-    "locationIds" => location_ids: required,
-    "value" => value: optional,
     ..extra
 });
 
@@ -1017,7 +925,7 @@ pub struct VerifyValidationEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyValidationEvidence {
+sdk_runtime::object!(VerifyValidationEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -1030,12 +938,12 @@ sdk_runtime::codegen::object!(VerifyValidationEvidence {
 #[non_exhaustive]
 pub struct VerifyValidationEvidenceData {
     /// `findings`
-    pub findings: Vec<VerifyValidationEvidenceDataFindingsItem>,
+    pub findings: Vec<VerifyValidationFinding>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyValidationEvidenceData {
+sdk_runtime::object!(VerifyValidationEvidenceData {
     "findings" => findings: required,
     ..extra
 });
@@ -1043,7 +951,7 @@ sdk_runtime::codegen::object!(VerifyValidationEvidenceData {
 /// One broken rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VerifyValidationEvidenceDataFindingsItem {
+pub struct VerifyValidationFinding {
     /// `code`
     pub code: String,
     /// `values`
@@ -1052,7 +960,7 @@ pub struct VerifyValidationEvidenceDataFindingsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyValidationEvidenceDataFindingsItem {
+sdk_runtime::object!(VerifyValidationFinding {
     "code" => code: required,
     "values" => values: optional,
     ..extra
@@ -1074,7 +982,7 @@ pub struct VerifyValueComparisonEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyValueComparisonEvidence {
+sdk_runtime::object!(VerifyValueComparisonEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -1094,7 +1002,7 @@ pub struct VerifyValueComparisonEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyValueComparisonEvidenceData {
+sdk_runtime::object!(VerifyValueComparisonEvidenceData {
     "code" => code: required,
     "values" => values: required,
     ..extra

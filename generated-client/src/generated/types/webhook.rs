@@ -44,11 +44,7 @@ impl WebhookAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            headers: Default::default(),
-            payload: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Headers added to every delivery.
@@ -65,13 +61,13 @@ impl WebhookAdvancedOptions {
 
     /// `payload`
     #[must_use]
-    pub fn with_payload(mut self, value: WebhookPayloadOptions) -> Self {
-        self.payload = Some(value);
+    pub fn with_payload(mut self, value: impl Into<WebhookPayloadOptions>) -> Self {
+        self.payload = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(WebhookAdvancedOptions {
+sdk_runtime::object!(WebhookAdvancedOptions {
     "headers" => headers: optional,
     "payload" => payload: optional,
     ..extra
@@ -105,7 +101,7 @@ pub struct WebhookEndpoint {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookEndpoint {
+sdk_runtime::object!(WebhookEndpoint {
     "object" => object: required,
     "id" => id: required,
     "url" => url: required,
@@ -149,7 +145,7 @@ pub struct WebhookEndpointCreate {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookEndpointCreate {
+sdk_runtime::object!(WebhookEndpointCreate {
     "object" => object: required,
     "id" => id: required,
     "url" => url: required,
@@ -164,7 +160,7 @@ sdk_runtime::codegen::object!(WebhookEndpointCreate {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Event an endpoint may receive for the whole workspace.
     pub enum WebhookEndpointEventType {
         /// `parse_run.processed`
@@ -238,7 +234,7 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Whether deliveries are made.
     pub enum WebhookEndpointStatus {
         /// `enabled`
@@ -280,10 +276,10 @@ impl WebhookEndpointsCreateRequest {
         Self {
             url: url.into(),
             name: name.into(),
-            status: Default::default(),
+            status: None,
             enabled_events: enabled_events.into_iter().map(Into::into).collect(),
             api_version: api_version.into(),
-            advanced_options: Default::default(),
+            advanced_options: None,
             extra: Default::default(),
         }
     }
@@ -297,13 +293,16 @@ impl WebhookEndpointsCreateRequest {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: WebhookAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<WebhookAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(WebhookEndpointsCreateRequest {
+sdk_runtime::object!(WebhookEndpointsCreateRequest {
     "url" => url: required,
     "name" => name: required,
     "status" => status: optional,
@@ -323,7 +322,7 @@ pub struct WebhookEndpointsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookEndpointsDeleteResponse {
+sdk_runtime::object!(WebhookEndpointsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -342,7 +341,7 @@ pub struct WebhookEndpointsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookEndpointsListResponse {
+sdk_runtime::object!(WebhookEndpointsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -371,14 +370,7 @@ impl WebhookEndpointsUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            url: Default::default(),
-            name: Default::default(),
-            status: Default::default(),
-            enabled_events: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `url`
@@ -414,13 +406,16 @@ impl WebhookEndpointsUpdateRequest {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: WebhookAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<WebhookAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(WebhookEndpointsUpdateRequest {
+sdk_runtime::object!(WebhookEndpointsUpdateRequest {
     "url" => url: optional,
     "name" => name: optional,
     "status" => status: optional,
@@ -759,7 +754,109 @@ impl From<SplitterVersionPublishedWebhookEvent> for WebhookEvent {
     }
 }
 
-sdk_runtime::codegen::tagged_union!(WebhookEvent(WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunNeedsReview, WorkflowRunRejected, WorkflowRunCancelled, WorkflowRunStepRunProcessed, ExtractRunProcessed, ExtractRunFailed, ClassifyRunProcessed, ClassifyRunFailed, SplitRunProcessed, SplitRunFailed, BatchProcessorRunProcessed, BatchProcessorRunFailed, BatchParseRunProcessed, BatchParseRunFailed, ParseRunProcessed, ParseRunFailed, EditRunProcessed, EditRunFailed, FormDetectionRunProcessed, FormDetectionRunFailed, WorkflowCreated, WorkflowDeployed, WorkflowDeleted, ExtractorCreated, ExtractorUpdated, ExtractorDeleted, ExtractorDraftUpdated, ExtractorVersionPublished, ClassifierCreated, ClassifierUpdated, ClassifierDeleted, ClassifierDraftUpdated, ClassifierVersionPublished, SplitterCreated, SplitterUpdated, SplitterDeleted, SplitterDraftUpdated, SplitterVersionPublished) by "eventType" {
+impl WebhookEvent {
+    /// `eventType`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn event_type(&self) -> Option<&str> {
+        match self {
+            Self::WorkflowRunCompleted(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunFailed(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunNeedsReview(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunRejected(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunCancelled(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunStepRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::ExtractRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::ExtractRunFailed(value) => Some(value.event_type.as_str()),
+            Self::ClassifyRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::ClassifyRunFailed(value) => Some(value.event_type.as_str()),
+            Self::SplitRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::SplitRunFailed(value) => Some(value.event_type.as_str()),
+            Self::BatchProcessorRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::BatchProcessorRunFailed(value) => Some(value.event_type.as_str()),
+            Self::BatchParseRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::BatchParseRunFailed(value) => Some(value.event_type.as_str()),
+            Self::ParseRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::ParseRunFailed(value) => Some(value.event_type.as_str()),
+            Self::EditRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::EditRunFailed(value) => Some(value.event_type.as_str()),
+            Self::FormDetectionRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::FormDetectionRunFailed(value) => Some(value.event_type.as_str()),
+            Self::WorkflowCreated(value) => Some(value.event_type.as_str()),
+            Self::WorkflowDeployed(value) => Some(value.event_type.as_str()),
+            Self::WorkflowDeleted(value) => Some(value.event_type.as_str()),
+            Self::ExtractorCreated(value) => Some(value.event_type.as_str()),
+            Self::ExtractorUpdated(value) => Some(value.event_type.as_str()),
+            Self::ExtractorDeleted(value) => Some(value.event_type.as_str()),
+            Self::ExtractorDraftUpdated(value) => Some(value.event_type.as_str()),
+            Self::ExtractorVersionPublished(value) => Some(value.event_type.as_str()),
+            Self::ClassifierCreated(value) => Some(value.event_type.as_str()),
+            Self::ClassifierUpdated(value) => Some(value.event_type.as_str()),
+            Self::ClassifierDeleted(value) => Some(value.event_type.as_str()),
+            Self::ClassifierDraftUpdated(value) => Some(value.event_type.as_str()),
+            Self::ClassifierVersionPublished(value) => Some(value.event_type.as_str()),
+            Self::SplitterCreated(value) => Some(value.event_type.as_str()),
+            Self::SplitterUpdated(value) => Some(value.event_type.as_str()),
+            Self::SplitterDeleted(value) => Some(value.event_type.as_str()),
+            Self::SplitterDraftUpdated(value) => Some(value.event_type.as_str()),
+            Self::SplitterVersionPublished(value) => Some(value.event_type.as_str()),
+            Self::Unknown(value) => value.get("eventType")?.as_str(),
+        }
+    }
+
+    /// `eventId`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn event_id(&self) -> Option<&str> {
+        match self {
+            Self::WorkflowRunCompleted(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunFailed(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunNeedsReview(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunRejected(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunCancelled(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunStepRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::ExtractRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::ExtractRunFailed(value) => Some(value.event_id.as_str()),
+            Self::ClassifyRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::ClassifyRunFailed(value) => Some(value.event_id.as_str()),
+            Self::SplitRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::SplitRunFailed(value) => Some(value.event_id.as_str()),
+            Self::BatchProcessorRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::BatchProcessorRunFailed(value) => Some(value.event_id.as_str()),
+            Self::BatchParseRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::BatchParseRunFailed(value) => Some(value.event_id.as_str()),
+            Self::ParseRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::ParseRunFailed(value) => Some(value.event_id.as_str()),
+            Self::EditRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::EditRunFailed(value) => Some(value.event_id.as_str()),
+            Self::FormDetectionRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::FormDetectionRunFailed(value) => Some(value.event_id.as_str()),
+            Self::WorkflowCreated(value) => Some(value.event_id.as_str()),
+            Self::WorkflowDeployed(value) => Some(value.event_id.as_str()),
+            Self::WorkflowDeleted(value) => Some(value.event_id.as_str()),
+            Self::ExtractorCreated(value) => Some(value.event_id.as_str()),
+            Self::ExtractorUpdated(value) => Some(value.event_id.as_str()),
+            Self::ExtractorDeleted(value) => Some(value.event_id.as_str()),
+            Self::ExtractorDraftUpdated(value) => Some(value.event_id.as_str()),
+            Self::ExtractorVersionPublished(value) => Some(value.event_id.as_str()),
+            Self::ClassifierCreated(value) => Some(value.event_id.as_str()),
+            Self::ClassifierUpdated(value) => Some(value.event_id.as_str()),
+            Self::ClassifierDeleted(value) => Some(value.event_id.as_str()),
+            Self::ClassifierDraftUpdated(value) => Some(value.event_id.as_str()),
+            Self::ClassifierVersionPublished(value) => Some(value.event_id.as_str()),
+            Self::SplitterCreated(value) => Some(value.event_id.as_str()),
+            Self::SplitterUpdated(value) => Some(value.event_id.as_str()),
+            Self::SplitterDeleted(value) => Some(value.event_id.as_str()),
+            Self::SplitterDraftUpdated(value) => Some(value.event_id.as_str()),
+            Self::SplitterVersionPublished(value) => Some(value.event_id.as_str()),
+            Self::Unknown(value) => value.get("eventId")?.as_str(),
+        }
+    }
+}
+
+sdk_runtime::tagged_union!(WebhookEvent(WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunNeedsReview, WorkflowRunRejected, WorkflowRunCancelled, WorkflowRunStepRunProcessed, ExtractRunProcessed, ExtractRunFailed, ClassifyRunProcessed, ClassifyRunFailed, SplitRunProcessed, SplitRunFailed, BatchProcessorRunProcessed, BatchProcessorRunFailed, BatchParseRunProcessed, BatchParseRunFailed, ParseRunProcessed, ParseRunFailed, EditRunProcessed, EditRunFailed, FormDetectionRunProcessed, FormDetectionRunFailed, WorkflowCreated, WorkflowDeployed, WorkflowDeleted, ExtractorCreated, ExtractorUpdated, ExtractorDeleted, ExtractorDraftUpdated, ExtractorVersionPublished, ClassifierCreated, ClassifierUpdated, ClassifierDeleted, ClassifierDraftUpdated, ClassifierVersionPublished, SplitterCreated, SplitterUpdated, SplitterDeleted, SplitterDraftUpdated, SplitterVersionPublished) by "eventType" {
     "workflow_run.completed" => WorkflowRunCompleted(WorkflowRunCompletedWebhookEvent),
     "workflow_run.failed" => WorkflowRunFailed(WorkflowRunFailedWebhookEvent),
     "workflow_run.needs_review" => WorkflowRunNeedsReview(WorkflowRunNeedsReviewWebhookEvent),
@@ -816,14 +913,14 @@ pub struct WebhookEventWithSignedUrl {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookEventWithSignedUrl {
+sdk_runtime::object!(WebhookEventWithSignedUrl {
     "eventId" => event_id: required,
     "eventType" => event_type: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Send payloads inline, or as a link once they are large.
     pub enum WebhookPayloadFormat {
         /// `json`
@@ -851,7 +948,7 @@ impl WebhookPayloadOptions {
     pub fn new(format: impl Into<WebhookPayloadFormat>) -> Self {
         Self {
             format: format.into(),
-            url_threshold_bytes: Default::default(),
+            url_threshold_bytes: None,
             extra: Default::default(),
         }
     }
@@ -864,7 +961,7 @@ impl WebhookPayloadOptions {
     }
 }
 
-sdk_runtime::codegen::object!(WebhookPayloadOptions {
+sdk_runtime::object!(WebhookPayloadOptions {
     "format" => format: required,
     "urlThresholdBytes" => url_threshold_bytes: optional as number,
     ..extra
@@ -894,7 +991,19 @@ impl WebhookResponseStepDefinition {
     }
 }
 
-sdk_runtime::codegen::object!(WebhookResponseStepDefinition {
+impl From<&str> for WebhookResponseStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for WebhookResponseStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::object!(WebhookResponseStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     ..extra
@@ -922,7 +1031,7 @@ pub struct WebhookSubscription {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookSubscription {
+sdk_runtime::object!(WebhookSubscription {
     "object" => object: required,
     "id" => id: required,
     "webhookEndpointId" => webhook_endpoint_id: required,
@@ -933,7 +1042,7 @@ sdk_runtime::codegen::object!(WebhookSubscription {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Event that can be scoped to one resource; the resource type narrows the choice.
     pub enum WebhookSubscriptionEventType {
         /// `extract_run.processed`
@@ -967,7 +1076,7 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-sdk_runtime::codegen::open_enum! {
+sdk_runtime::open_enum! {
     /// Kind of resource a subscription is scoped to.
     pub enum WebhookSubscriptionResourceType {
         /// `extractor`
@@ -1016,7 +1125,7 @@ impl WebhookSubscriptionsCreateRequest {
     }
 }
 
-sdk_runtime::codegen::object!(WebhookSubscriptionsCreateRequest {
+sdk_runtime::object!(WebhookSubscriptionsCreateRequest {
     "webhookEndpointId" => webhook_endpoint_id: required,
     "resourceType" => resource_type: required,
     "resourceId" => resource_id: required,
@@ -1034,7 +1143,7 @@ pub struct WebhookSubscriptionsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookSubscriptionsDeleteResponse {
+sdk_runtime::object!(WebhookSubscriptionsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1053,7 +1162,7 @@ pub struct WebhookSubscriptionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookSubscriptionsListResponse {
+sdk_runtime::object!(WebhookSubscriptionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1083,7 +1192,7 @@ impl WebhookSubscriptionsUpdateRequest {
     }
 }
 
-sdk_runtime::codegen::object!(WebhookSubscriptionsUpdateRequest {
+sdk_runtime::object!(WebhookSubscriptionsUpdateRequest {
     "enabledEvents" => enabled_events: required,
     ..extra
 });

@@ -6,12 +6,12 @@
 
 use std::process::ExitCode;
 
-use extend_ai::types::{ExtractRunsCreateRequestExtractor, FileFromId, ProcessorRunStatus};
+use extend_ai::types::{ExtractorReference, FileFromId, ProcessorRunStatus};
 use extend_ai::{Client, Error};
 
 /// Extracts from a file, and returns the link to the run in the dashboard if the extraction succeeded.
 async fn extract(client: &Client, file: &str) -> Result<Option<String>, Error> {
-    let extractor = ExtractRunsCreateRequestExtractor::new("ex_123");
+    let extractor = ExtractorReference::new("ex_123");
     let run = client.extract_runs().create().extractor(extractor).file(FileFromId::new(file)).wait().await?;
     Ok((run.status == ProcessorRunStatus::Processed).then_some(run.dashboard_url))
 }

@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use extend_ai::types::{FileFromUrl, ParseRun, ParseRunStatusEnum};
+use extend_ai::types::{FileFromUrl, ParseRun, ParseRunStatus};
 use extend_ai::{Client, Error};
 
 #[tokio::main]
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     match wait(&what).await {
-        Ok(run) if run.status == ParseRunStatusEnum::Processed => ExitCode::SUCCESS,
+        Ok(run) if run.status == ParseRunStatus::Processed => ExitCode::SUCCESS,
         Ok(run) => {
             eprintln!("{} is {}: {:?}", run.id, run.status, run.failure_message);
             ExitCode::FAILURE

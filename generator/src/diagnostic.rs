@@ -58,6 +58,8 @@ codes! {
     Profile = "profile", Error;
     /// An entry of the profile does not fit the document any more.
     ProfileUnused = "profile-unused", Warning;
+    /// Schemas that the profile calls one type differ.
+    SharedType = "shared-type", Error;
     /// The overlay cannot be read.
     Overlay = "overlay", Error;
     /// An overlay action changes nothing any more.

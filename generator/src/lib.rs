@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! bytes --source--> Document --overlay--> Document --normalize--> one dialect
-//!       --model--> Api {operations, types, webhooks}
+//!       --model--> ir::Api {operations, types, webhooks}
 //!       --wire--> progenitor's code, mended
 //!       --emit--> source files
 //! ```
@@ -14,6 +14,7 @@
 
 pub mod diagnostic;
 mod emit;
+pub mod ir;
 mod method;
 pub mod model;
 mod names;

@@ -9,7 +9,8 @@ use crate::derived::derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::emit::{self, Input, Preamble};
 use crate::facts::Facts;
-use crate::model::{self, Api, Modelled};
+use crate::ir::Api;
+use crate::model::{self, Modelled};
 use crate::names::Lock;
 use crate::normalize::{component_names, normalize};
 use crate::pointer::Pointer;
@@ -218,7 +219,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     observer(Pass::Model);
     let modelled = model::build(&normalized, &profile, &lock);
     report.extend(tolerated(located(&document, modelled.report.clone()), tolerance));
-    report.extend(model::areas(&modelled.api, &profile.areas));
+    report.extend(model::check_areas(&modelled.api, &profile.areas));
     if modelled.api.operations.is_empty() && modelled.api.types.0.is_empty() && modelled.api.webhooks.is_empty() {
         report.push(Diagnostic { severity: tolerance.of_emptiness(), ..nothing_in(&document) });
     }

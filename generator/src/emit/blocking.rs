@@ -9,7 +9,7 @@ use super::Input;
 use super::source::SourceFile;
 
 /// The file of the blocking client.
-pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "A client whose calls wait, for code that is not asynchronous.");
     let title = format!(" Client of the {} for code that is not asynchronous.", input.api.title);
     let client = client_impl();

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Status, Success, Type};
+use crate::ir::{Response, Status, Type};
 use crate::names::RustIdent;
 
 use super::plan::Plan;
@@ -12,7 +12,7 @@ use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;
 
 /// Emits the type of answers that differ by status.
-pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Success)]) -> Result<(), Report> {
+pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Response)]) -> Result<(), Report> {
     let name = plan.answer.token();
     let docs = format!(" Answers of [`{}`], by status.", plan.builder);
     let mut variants = Vec::new();
@@ -23,12 +23,12 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
         let docs = format!(" `{status}`.");
         let pattern = pattern(*status);
         let (declared, value) = match success {
-            Success::Json(_) => {
+            Response::Json(_) => {
                 (quote! { #variant(Box<#ty>) }, quote! { answer.decode().map(Box::new).map(Self::#variant) })
             }
-            Success::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
-            Success::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
-            Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => {
+            Response::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
+            Response::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
+            Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => {
                 (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(answer.into_bytes())) })
             }
         };

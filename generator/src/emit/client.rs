@@ -12,7 +12,7 @@ use super::doc;
 use super::source::SourceFile;
 
 /// The file of the client.
-pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "The client and its builder.");
     let title = input.api.title.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = doc::attributes(&doc::sentences(&format!("Client of the {title}")));

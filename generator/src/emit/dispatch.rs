@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Lifecycle, Operation, Success, Type};
+use crate::ir::{Lifecycle, Operation, Response, Type};
 use crate::wire::function_name;
 
 use super::Input;
@@ -29,7 +29,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 ];
 
 /// The file of the dispatch table.
-pub(super) fn dispatch(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut body = SourceFile::new(input.preamble, "");
     calls(&mut body, input);
     round_trip(&mut body, input);
@@ -117,10 +117,10 @@ fn one(file: &mut SourceFile, input: &Input<'_>, operation: &Operation, receiver
 
 /// The macro that ends the function of an operation.
 fn run(operation: &Operation) -> proc_macro2::Ident {
-    let name = match operation.success {
-        Success::Json(_) | Success::Text | Success::Empty => "run_call",
+    let name = match operation.response {
+        Response::Json(_) | Response::Text | Response::Empty => "run_call",
         // What is no single JSON value is shown as it arrives.
-        Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => "run_raw",
+        Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => "run_raw",
     };
     format_ident!("{name}")
 }

@@ -4,8 +4,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::ir::{Docs, Lifecycle, TypeDef};
 use crate::markdown;
-use crate::model::{Docs, Lifecycle, TypeDef};
 
 /// Lines of documentation, or one made of `fallback` when the document says nothing.
 pub(super) fn lines(docs: &Docs, fallback: &str) -> Vec<String> {

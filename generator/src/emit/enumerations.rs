@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::ir::{Enumeration, TypeDef};
 use crate::markdown;
-use crate::model::{Enumeration, TypeDef};
 
 use super::doc;
 

@@ -18,7 +18,7 @@ pub(super) struct Environments {
 }
 
 /// Writes the module.
-pub(super) fn environments(profile: &Profile) -> Environments {
+pub(super) fn render(profile: &Profile) -> Environments {
     let mut scope = Scope::default();
     let mut constants = Vec::new();
     let mut statics = Vec::new();
@@ -159,7 +159,7 @@ mod tests {
             values = ["443", "8443"]
         "#;
         let profile = crate::profile::profile(text).unwrap();
-        let module = environments(&profile).module.to_string();
+        let module = render(&profile).module.to_string();
         let file: syn::File = syn::parse_str(&module).unwrap();
         let text = prettyplease::unparse(&file);
         for part in [

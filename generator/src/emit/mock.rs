@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Operation, Status, Success, Type};
+use crate::ir::{Operation, Response, Status, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
@@ -35,7 +35,7 @@ const SERVER: &str = "MockServer";
 const KEY: &str = "mock-key";
 
 /// The file of the server.
-pub(super) fn server(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "For the tests of users: a server with a mock of every operation.");
     let title = format!(" A server for tests that plays the {}.", input.api.title);
     let server = server_impl();
@@ -141,7 +141,7 @@ fn delivery() -> TokenStream {
 }
 
 /// The file of the mocks, which answer with the prepared values.
-pub(super) fn mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
+pub(super) fn render_mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
     let mut table = Table { input, fixtures, body: SourceFile::new(input.preamble, "") };
     table.body.mention(&quote! { MockServer });
     let mut accessors = NameScope::reserving(SERVER_METHODS);
@@ -188,14 +188,14 @@ struct Table<'a> {
 impl Table<'_> {
     /// The line of an operation.
     fn line(&mut self, operation: &Operation, name: &RustIdent) -> String {
-        let (form, prepared) = match &operation.success {
-            Success::Json(ty) => (self.typed("json", ty), Some(ty)),
-            Success::Events(ty) => (self.typed("events", ty), Some(ty)),
-            Success::Lines(ty) => (self.typed("lines", ty), Some(ty)),
-            Success::Text => ("text".to_owned(), None),
-            Success::Bytes => ("bytes".to_owned(), None),
-            Success::Empty => ("empty".to_owned(), None),
-            Success::ByStatus(answers) => by_status(answers),
+        let (form, prepared) = match &operation.response {
+            Response::Json(ty) => (self.typed("json", ty), Some(ty)),
+            Response::Events(ty) => (self.typed("events", ty), Some(ty)),
+            Response::Lines(ty) => (self.typed("lines", ty), Some(ty)),
+            Response::Text => ("text".to_owned(), None),
+            Response::Bytes => ("bytes".to_owned(), None),
+            Response::Empty => ("empty".to_owned(), None),
+            Response::ByStatus(answers) => by_status(answers),
         };
         self.body.mention(&quote! { operations::Operation });
         let prepared = prepared.and_then(|ty| self.fixtures.constant(ty)).map_or_else(String::new, |constant| {
@@ -213,15 +213,15 @@ impl Table<'_> {
 }
 
 /// The status of the prepared answer, and its type: the first that is JSON.
-fn by_status(answers: &[(Status, Success)]) -> (String, Option<&Type>) {
+fn by_status(answers: &[(Status, Response)]) -> (String, Option<&Type>) {
     let json = answers.iter().find_map(|(status, success)| match success {
-        Success::Json(ty) => Some((status, ty)),
-        Success::Text
-        | Success::Bytes
-        | Success::Empty
-        | Success::Events(_)
-        | Success::Lines(_)
-        | Success::ByStatus(_) => None,
+        Response::Json(ty) => Some((status, ty)),
+        Response::Text
+        | Response::Bytes
+        | Response::Empty
+        | Response::Events(_)
+        | Response::Lines(_)
+        | Response::ByStatus(_) => None,
     });
     // A range or `default` stands for any status, so for the usual one too.
     let code = match json {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{BodyForm, Kind, Location, Parameter, Presence, Style, Success, Type};
+use crate::ir::{BodyForm, Kind, Location, Parameter, Presence, Response, Style, Type};
 use crate::wire::{Passing, function_name, is_written_out};
 
 use super::by_status;
@@ -14,14 +14,14 @@ use super::rust_type::tight;
 use super::source::SourceFile;
 
 /// Emits what sends a call.
-pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
-    if let Success::ByStatus(answers) = &plan.operation.success {
+pub(super) fn render_tables(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
+    if let Response::ByStatus(answers) = &plan.operation.response {
         by_status::answers(file, plan, answers)?;
     }
     if plan.errors_differ() {
         by_status::error_bodies(file, plan)?;
     }
-    table(file, plan, "", &plan.operation.success);
+    table(file, plan, "", &plan.operation.response);
     if let Some(stream) = &plan.operation.stream {
         table(file, plan, "stream ", stream);
     }
@@ -29,7 +29,7 @@ pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Repo
 }
 
 /// The `call!` table; `kind` says which.
-fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Success) {
+fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Response) {
     let (form, output) = plan.output(success);
     file.mention(&quote! { operations::Operation });
     file.mention(&quote! { call });

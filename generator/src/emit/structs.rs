@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
+use crate::ir::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
 use crate::markdown;
-use crate::model::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
 use crate::names::RustIdent;
 
 use super::doc;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Api, BodyForm, Kind, TypeDef, TypeId};
+use crate::ir::{Api, BodyForm, Kind, TypeDef, TypeId};
 use crate::names::RustIdent;
 
 use super::Input;

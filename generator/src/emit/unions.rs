@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
 use crate::markdown;
-use crate::model::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
 use crate::names::RustIdent;
 
 use super::doc;

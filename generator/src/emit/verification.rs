@@ -9,7 +9,7 @@ use super::Input;
 use super::source::SourceFile;
 
 /// The file of the checks.
-pub(super) fn verification(input: &Input<'_>, policy: &WebhookPolicy) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>, policy: &WebhookPolicy) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Checks deliveries to a webhook and reads their events.");
     let scheme = scheme(policy);
     let signed_url = policy.signed_url.as_ref().map(|_| quote! { SignedUrl, });

@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::ir::{Type, Types, Webhook};
 use crate::markdown;
-use crate::model::{Type, Types, Webhook};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
@@ -17,7 +17,7 @@ use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
 /// The file of the events.
-pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Events the server sends to a webhook.");
     let types = &input.api.types;
     let webhooks = &input.api.webhooks;

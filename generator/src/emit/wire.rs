@@ -4,14 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Api, BodyForm, Location, Operation, Presence, Success};
+use crate::ir::{Api, BodyForm, Location, Operation, Presence, Response};
 use crate::wire::is_optional_query;
 
 use super::Input;
 use super::source::SourceFile;
 
 /// The file of the wire layer.
-pub(super) fn wire(input: &Input<'_>, layer: syn::File) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>, layer: syn::File) -> Result<String, Report> {
     let mut file = SourceFile::new(
         input.preamble,
         "The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.",
@@ -48,8 +48,8 @@ fn has_optional_parts(api: &Api, operation: &Operation) -> bool {
 
 /// The client of one call, with what it needs for the operations there are.
 fn client(api: &Api) -> TokenStream {
-    let opens = |success: &Success| matches!(success, Success::Events(_) | Success::Lines(_));
-    let streams = |operation: &Operation| opens(&operation.success) || operation.stream.is_some();
+    let opens = |success: &Response| matches!(success, Response::Events(_) | Response::Lines(_));
+    let streams = |operation: &Operation| opens(&operation.response) || operation.stream.is_some();
     let open = api.operations.iter().any(streams).then(|| {
         quote! {
             #[doc = " Sends a request and gives the answer before its body has arrived."]

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::names::{RustIdent, Scope, WireName};
+use crate::ir::{Decision, JsonType, Pattern, Rule, Test, Type};
+use crate::names::WireName;
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 
-use super::merge::{Merges, merge};
-use super::resolve::{reference_of, resolve};
-use super::schema::{Form, form, nullable};
-use super::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, Union, Variant};
+use super::all_of::{Merges, merge};
+use super::references::{reference_of, resolve};
+use super::schema::{Form, classify, nullable};
 
 /// A member of a union, as the document has it and as a type.
 pub(super) struct Member {
@@ -39,19 +39,27 @@ struct Look {
     open: bool,
 }
 
-/// The union of some members, or what it comes down to when its members are in truth one type.
-pub(super) fn union(
+/// What several members come down to.
+pub(super) enum Decided {
+    /// One type in truth.
+    Same(Type),
+    /// A union of these members.
+    Union(Vec<Member>, Decision),
+}
+
+/// Decides how the members of a union are told apart.
+pub(super) fn decide(
     document: &Value,
     merges: &Merges,
     (schema, place): (&Value, &Pointer),
     members: Vec<Member>,
-) -> Kind {
+) -> Decided {
     let members = distinct(members);
     if let [only] = members.as_slice() {
-        return Kind::Alias(only.ty.clone());
+        return Decided::Same(only.ty.clone());
     }
     if let Some(ty) = one_string(document, &members) {
-        return Kind::Alias(ty);
+        return Decided::Same(ty);
     }
     let looks: Vec<Vec<Look>> = members
         .iter()
@@ -60,7 +68,7 @@ pub(super) fn union(
     let decision = explicit_tag(document, schema, &members, &looks)
         .or_else(|| implicit_tag(&looks))
         .unwrap_or_else(|| Decision::Shaped(shape_rules(&looks)));
-    Kind::Union(Union { variants: variants(&members, &decision), decision })
+    Decided::Union(members, decision)
 }
 
 fn distinct(members: Vec<Member>) -> Vec<Member> {
@@ -82,7 +90,7 @@ fn one_string(document: &Value, members: &[Member]) -> Option<Type> {
     let mut choice = None;
     for member in members {
         let schema = target(member).ok()?;
-        let form = form(&schema);
+        let form = classify(&schema);
         if matches!(form, Form::Strings(_)) && choice.is_none() {
             choice = Some(member.ty.clone());
         } else if !matches!(form, Form::String(None)) {
@@ -138,14 +146,14 @@ fn property_texts(document: &Value, member: &Member, property: &str) -> Vec<Stri
         Some(Err(_)) => return Vec::new(),
         None => schema,
     };
-    form(schema).texts().unwrap_or_default().into_iter().map(str::to_owned).collect()
+    classify(schema).texts().unwrap_or_default().into_iter().map(str::to_owned).collect()
 }
 
 /// The object schema behind references and `allOf`.
 fn object_of(document: &Value, schema: &Value, place: &Pointer) -> Option<Value> {
     let (mut schema, mut place) = (schema, place.clone());
     for _ in 0..=LIMIT {
-        let form = form(schema);
+        let form = classify(schema);
         let Some(reference) = form.reference() else {
             let is_merged = matches!(form, Form::Merged);
             return if is_merged { merge(document, schema, &place).ok() } else { Some(schema.clone()) };
@@ -267,7 +275,7 @@ impl<'a> Walk<'a> {
 
     /// The looks of a part of the document.
     fn at(&mut self, document: &Value, schema: &Value, place: &Pointer) -> Vec<Look> {
-        if !matches!(form(schema), Form::Merged) {
+        if !matches!(classify(schema), Form::Merged) {
             return self.deeper(document, schema, place);
         }
         match self.merges.at(document, schema, place) {
@@ -290,7 +298,7 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk<'_>)
     if walk.depth > LIMIT || walk.steps > STEPS {
         return plain(JsonType::Any);
     }
-    match form(schema) {
+    match classify(schema) {
         Form::Reference(reference) => match resolve(document, reference, place) {
             Ok(target) if walk.seen.insert(target.place.clone()) => walk.at(document, target.value, &target.place),
             Ok(_) => Vec::new(),
@@ -304,7 +312,7 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk<'_>)
         Form::Object => vec![object_look(document, schema, place)],
         Form::Map(None) => plain(JsonType::Object),
         Form::Map(Some(values)) => {
-            let anything = matches!(form(values), Form::Any);
+            let anything = matches!(classify(values), Form::Any);
             vec![Look { json: JsonType::Object, required: Vec::new(), known: BTreeSet::new(), open: !anything }]
         }
         Form::List(_) => plain(JsonType::Array),
@@ -341,7 +349,7 @@ fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test
     if nullable(schema) || depth > LIMIT {
         return Test::Json(JsonType::Any);
     }
-    let json = match form(schema) {
+    let json = match classify(schema) {
         Form::Reference(reference) => {
             return match resolve(document, reference, place) {
                 Ok(target) => test(document, target.value, &target.place, depth + 1),
@@ -357,46 +365,4 @@ fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test
         Form::Union(_) | Form::Any | Form::Mixed(_) => JsonType::Any,
     };
     Test::Json(json)
-}
-
-/// Variants are named by their tag, or by their type: both stay when members are added.
-fn variants(members: &[Member], decision: &Decision) -> Vec<Variant> {
-    let mut scope = Scope::reserving(&["Unknown"]);
-    members
-        .iter()
-        .enumerate()
-        .map(|(index, member)| {
-            let tag = match decision {
-                Decision::Tagged { cases, .. } => {
-                    let mut texts = cases.iter().filter(|(_, variant)| *variant == index).map(|(text, _)| text);
-                    texts.next().filter(|_| texts.next().is_none())
-                }
-                Decision::Shaped(_) => None,
-            };
-            let name = match (tag, &member.component) {
-                (Some(tag), _) => RustIdent::pascal(tag),
-                (None, Some(component)) => RustIdent::pascal(component),
-                (None, None) => RustIdent::pascal(&kind_name(member)),
-            };
-            Variant { name: scope.claim(name), ty: member.ty.clone(), storage: Storage::Inline }
-        })
-        .collect()
-}
-
-fn kind_name(member: &Member) -> String {
-    let title = member.schema.get("title").and_then(Value::as_str).filter(|title| !title.contains(' '));
-    let name = match &member.ty {
-        Type::String | Type::Constant(_) => "String",
-        Type::Boolean => "Boolean",
-        Type::Integer(_) => "Integer",
-        Type::Number => "Number",
-        Type::Timestamp => "Timestamp",
-        Type::Binary => "Binary",
-        Type::Any => "Any",
-        Type::List(_) => "List",
-        Type::Map(_) => "Map",
-        Type::Nullable(_) => "Nullable",
-        Type::Named(_) => title.unwrap_or("Object"),
-    };
-    name.to_owned()
 }

@@ -11,8 +11,8 @@ use openapiv3::{
     Schema, SchemaData, SchemaKind, StringType, Type as LoweredType,
 };
 
+use crate::ir::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Style, Type, Types, Width};
 use crate::method::Method;
-use crate::model::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Style, Type, Types, Width};
 use crate::names::RustIdent;
 
 use super::function_name;

@@ -13,8 +13,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::ir::{Api, Location, Operation, Types};
 use crate::markdown;
-use crate::model::{Api, Location, Operation, Types};
 use crate::pointer::Pointer;
 
 use super::lower::placeholders;

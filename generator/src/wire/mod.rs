@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use ::progenitor::Generator;
 
 use crate::diagnostic::Report;
-use crate::model::{Api, Operation, Type};
+use crate::ir::{Api, Operation, Type};
 use crate::names::RustIdent;
 
 pub use lower::{Lowered, lower};

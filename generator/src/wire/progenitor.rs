@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::Type;
+use crate::ir::Type;
 use crate::pointer::Pointer;
 
 use super::Lowered;

@@ -130,13 +130,13 @@ async fn every_kind_of_run_that_is_started_can_be_waited_for() {
         "POST /parse_runs/batch" => "GET /batch_runs/{id}": |client| client.parse_runs().create_batch([]);
         "POST /extract_runs/batch" => "GET /batch_runs/{id}": |client| client
             .extract_runs()
-            .create_batch(ExtractRunsCreateBatchRequestExtractor::new("ex_1"), []);
+            .create_batch(ExtractorReference::new("ex_1"), []);
         "POST /classify_runs/batch" => "GET /batch_runs/{id}": |client| client
             .classify_runs()
-            .create_batch(ClassifyRunsCreateBatchRequestClassifier::new("cl_1"), []);
+            .create_batch(ClassifierReference::new("cl_1"), []);
         "POST /split_runs/batch" => "GET /batch_runs/{id}": |client| client
             .split_runs()
-            .create_batch(SplitRunsCreateBatchRequestSplitter::new("spl_1"), []);
+            .create_batch(SplitterReference::new("spl_1"), []);
     };
 }
 
@@ -189,7 +189,7 @@ fn listed(statuses: &[&str], token: Option<&str>) -> Reply {
 #[tokio::test]
 async fn a_batch_that_cannot_be_fetched_is_over_when_all_its_runs_are() {
     let (desk, clock) = desk().await;
-    let input = || WorkflowRunsCreateBatchRequestInputsItem::new(FileFromId::new("file_1"));
+    let input = || WorkflowBatchInput::new(FileFromId::new("file_1"));
     desk.answers_each([
         Reply::json(200, &json!({"batchId": "batch_1"})),
         listed(&[], None),

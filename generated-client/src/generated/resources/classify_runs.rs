@@ -39,10 +39,7 @@ impl ClassifyRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(
-        &self,
-        file: impl Into<types::ClassifyRunsCreateRequestFile>,
-    ) -> Create {
+    pub fn create(&self, file: impl Into<types::FileOrTextInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -70,8 +67,8 @@ impl ClassifyRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        classifier: types::ClassifyRunsCreateBatchRequestClassifier,
-        inputs: impl IntoIterator<Item = types::ClassifyRunsCreateBatchRequestInputsItem>,
+        classifier: types::ClassifierReference,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -195,10 +192,7 @@ pub struct Create {
 
 impl Create {
     /// Saved classifier; give this or `config`.
-    pub fn classifier(
-        mut self,
-        value: types::ClassifyRunsCreateRequestClassifier,
-    ) -> Self {
+    pub fn classifier(mut self, value: types::ClassifierReference) -> Self {
         self.body = self.body.with_classifier(value);
         self
     }

@@ -17,7 +17,7 @@ impl Client {
     /// `POST /classify`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn classify(&self, file: impl Into<types::ClassifyRequestFile>) -> Classify {
+    pub fn classify(&self, file: impl Into<types::FileOrTextInput>) -> Classify {
         Classify {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -44,10 +44,7 @@ impl Client {
     /// `POST /detect_form`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn detect_form(
-        &self,
-        file: impl Into<types::DetectFormRequestFile>,
-    ) -> DetectForm {
+    pub fn detect_form(&self, file: impl Into<types::FileInput>) -> DetectForm {
         DetectForm {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -128,7 +125,7 @@ impl Client {
     /// `POST /parse`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn parse(&self, file: impl Into<types::ParseRequestFile>) -> Parse {
+    pub fn parse(&self, file: impl Into<types::FileInput>) -> Parse {
         Parse {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -157,7 +154,7 @@ impl Client {
     /// `POST /split`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn split(&self, file: impl Into<types::SplitRequestFile>) -> Split {
+    pub fn split(&self, file: impl Into<types::FileInput>) -> Split {
         Split {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -184,7 +181,7 @@ impl Client {
     /// `POST /verify`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn verify(&self, file: impl Into<types::VerifyRequestFile>) -> Verify {
+    pub fn verify(&self, file: impl Into<types::FileInput>) -> Verify {
         Verify {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -219,7 +216,7 @@ pub struct Classify {
 
 impl Classify {
     /// Saved classifier; give this or `config`.
-    pub fn classifier(mut self, value: types::ClassifyRequestClassifier) -> Self {
+    pub fn classifier(mut self, value: types::ClassifierReference) -> Self {
         self.body = self.body.with_classifier(value);
         self
     }
@@ -290,7 +287,7 @@ pub struct Edit {
 
 impl Edit {
     /// Form to fill; excludes `templateId`.
-    pub fn file(mut self, value: impl Into<types::EditRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -330,7 +327,7 @@ pub struct Extract {
 
 impl Extract {
     /// Saved extractor; excludes `config`.
-    pub fn extractor(mut self, value: types::ExtractRequestExtractor) -> Self {
+    pub fn extractor(mut self, value: types::ExtractorReference) -> Self {
         self.body = self.body.with_extractor(value);
         self
     }
@@ -342,7 +339,7 @@ impl Extract {
     }
 
     /// Single input; excludes `package`.
-    pub fn file(mut self, value: impl Into<types::ExtractRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -380,7 +377,7 @@ call! {
 pub struct Parse {
     core: Core,
     options: RequestOptions,
-    pub(crate) response_type: Option<types::ParseRequestResponseType>,
+    pub(crate) response_type: Option<types::ParseResponseType>,
     pub(crate) body: types::ParseRequest,
 }
 
@@ -388,10 +385,7 @@ impl Parse {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
     ///
     /// Default: `"json"`.
-    pub fn response_type(
-        mut self,
-        value: impl Into<types::ParseRequestResponseType>,
-    ) -> Self {
+    pub fn response_type(mut self, value: impl Into<types::ParseResponseType>) -> Self {
         self.response_type = Some(value.into());
         self
     }
@@ -443,7 +437,7 @@ pub struct Split {
 
 impl Split {
     /// Saved splitter; give this or `config`.
-    pub fn splitter(mut self, value: types::SplitRequestSplitter) -> Self {
+    pub fn splitter(mut self, value: types::SplitterReference) -> Self {
         self.body = self.body.with_splitter(value);
         self
     }

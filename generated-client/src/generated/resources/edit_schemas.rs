@@ -25,10 +25,7 @@ impl EditSchemas {
     ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
-    pub fn generate(
-        &self,
-        file: impl Into<types::EditSchemasGenerateRequestFile>,
-    ) -> Generate {
+    pub fn generate(&self, file: impl Into<types::FileInput>) -> Generate {
         Generate {
             core: self.core.clone(),
             options: RequestOptions::default(),

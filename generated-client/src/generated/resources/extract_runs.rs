@@ -67,8 +67,8 @@ impl ExtractRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        extractor: types::ExtractRunsCreateBatchRequestExtractor,
-        inputs: impl IntoIterator<Item = types::ExtractRunsCreateBatchRequestInputsItem>,
+        extractor: types::ExtractorReference,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -192,7 +192,7 @@ pub struct Create {
 
 impl Create {
     /// Saved extractor; excludes `config`.
-    pub fn extractor(mut self, value: types::ExtractRunsCreateRequestExtractor) -> Self {
+    pub fn extractor(mut self, value: types::ExtractorReference) -> Self {
         self.body = self.body.with_extractor(value);
         self
     }
@@ -204,10 +204,7 @@ impl Create {
     }
 
     /// Single input; excludes `package`.
-    pub fn file(
-        mut self,
-        value: impl Into<types::ExtractRunsCreateRequestFile>,
-    ) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }

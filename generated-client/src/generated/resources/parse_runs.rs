@@ -39,7 +39,7 @@ impl ParseRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::ParseRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -67,7 +67,7 @@ impl ParseRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        inputs: impl IntoIterator<Item = types::ParseRunsCreateBatchRequestInputsItem>,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -295,7 +295,7 @@ call! {
 pub struct List {
     core: Core,
     options: RequestOptions,
-    pub(crate) status: Option<types::ParseRunsListRequestStatus>,
+    pub(crate) status: Option<types::ParseRunStatus>,
     pub(crate) batch_id: Option<String>,
     pub(crate) source: Option<types::ParseRunSource>,
     pub(crate) source_id: Option<types::RunSourceId>,
@@ -306,10 +306,7 @@ pub struct List {
 
 impl List {
     /// Keep only entries in this state.
-    pub fn status(
-        mut self,
-        value: impl Into<types::ParseRunsListRequestStatus>,
-    ) -> Self {
+    pub fn status(mut self, value: impl Into<types::ParseRunStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -384,15 +381,12 @@ pub struct Retrieve {
     core: Core,
     options: RequestOptions,
     pub(crate) id: String,
-    pub(crate) response_type: Option<types::ParseRunsRetrieveRequestResponseType>,
+    pub(crate) response_type: Option<types::ParseResponseType>,
 }
 
 impl Retrieve {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
-    pub fn response_type(
-        mut self,
-        value: impl Into<types::ParseRunsRetrieveRequestResponseType>,
-    ) -> Self {
+    pub fn response_type(mut self, value: impl Into<types::ParseResponseType>) -> Self {
         self.response_type = Some(value.into());
         self
     }

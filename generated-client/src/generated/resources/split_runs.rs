@@ -39,7 +39,7 @@ impl SplitRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::SplitRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -67,8 +67,8 @@ impl SplitRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        splitter: types::SplitRunsCreateBatchRequestSplitter,
-        inputs: impl IntoIterator<Item = types::SplitRunsCreateBatchRequestInputsItem>,
+        splitter: types::SplitterReference,
+        inputs: impl IntoIterator<Item = types::SplitBatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -192,7 +192,7 @@ pub struct Create {
 
 impl Create {
     /// Saved splitter; give this or `config`.
-    pub fn splitter(mut self, value: types::SplitRunsCreateRequestSplitter) -> Self {
+    pub fn splitter(mut self, value: types::SplitterReference) -> Self {
         self.body = self.body.with_splitter(value);
         self
     }

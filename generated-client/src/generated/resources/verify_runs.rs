@@ -39,7 +39,7 @@ impl VerifyRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::VerifyRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -218,7 +218,7 @@ pub struct List {
     core: Core,
     options: RequestOptions,
     pub(crate) status: Option<types::VerifyRunStatus>,
-    pub(crate) source: Option<types::VerifyRunsListRequestSource>,
+    pub(crate) source: Option<types::VerifyRunSource>,
     pub(crate) source_id: Option<String>,
     pub(crate) risk_level: Option<types::VerifyRiskLevel>,
     pub(crate) file_name_contains: Option<String>,
@@ -236,10 +236,7 @@ impl List {
     }
 
     /// Keep only runs started from this origin.
-    pub fn source(
-        mut self,
-        value: impl Into<types::VerifyRunsListRequestSource>,
-    ) -> Self {
+    pub fn source(mut self, value: impl Into<types::VerifyRunSource>) -> Self {
         self.source = Some(value.into());
         self
     }

@@ -68,7 +68,7 @@ impl WorkflowRuns {
     pub fn create_batch(
         &self,
         workflow: types::WorkflowReference,
-        inputs: impl IntoIterator<Item = types::WorkflowRunsCreateBatchRequestInputsItem>,
+        inputs: impl IntoIterator<Item = types::WorkflowBatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -230,10 +230,7 @@ pub struct Create {
 
 impl Create {
     /// Single input; excludes `package`.
-    pub fn file(
-        mut self,
-        value: impl Into<types::WorkflowRunsCreateRequestFile>,
-    ) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -247,7 +244,7 @@ impl Create {
     /// Answers fixed in advance for some processors; not for packages.
     pub fn outputs(
         mut self,
-        value: impl IntoIterator<Item = types::WorkflowRunsCreateRequestOutputsItem>,
+        value: impl IntoIterator<Item = types::ProvidedWorkflowOutput>,
     ) -> Self {
         self.body = self.body.with_outputs(value);
         self

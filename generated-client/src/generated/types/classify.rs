@@ -4,11 +4,11 @@
 //! Types of the API: classify.
 
 use super::{
-    Classification, ClassificationMetric, ClassificationNextEntry, Classifications,
-    ClassifierRef, ClassifierSummary, ClassifierVersionSummary, CreatedAt, FileFromId,
-    FileFromText, FileFromUrl, FileSummary, Insight, NextPageToken, PageRanges,
-    PageRangesItem, ParseConfig, ProcessorRunStatus, ProcessorVersionString, RunMetadata,
-    RunPriority, RunUsage, RunUsageSummary, StepRunBaseStatus, UpdatedAt,
+    BatchInput, Classification, ClassificationMetric, ClassificationNextEntry,
+    Classifications, ClassifierReference, ClassifierSummary, ClassifierVersionSummary,
+    CreatedAt, FileOrTextInput, FileSummary, Insight, NextPageToken, PageRange,
+    PageRanges, ParseConfig, ProcessorRunStatus, ProcessorVersionReference, RunMetadata,
+    RunPriority, RunUsage, RunUsageSummary, StepRunStatus, UpdatedAt,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Map};
@@ -18,7 +18,7 @@ use sdk_runtime::json::{Constant, Extra, Map};
 #[non_exhaustive]
 pub struct ClassifyAdvancedOptions {
     /// How much of the document is considered.
-    pub context: Option<ClassifyAdvancedOptionsContext>,
+    pub context: Option<ClassifyContext>,
     /// Also look at the page images.
     pub advanced_multimodal_enabled: Option<bool>,
     /// Learn from earlier successful runs.
@@ -44,10 +44,7 @@ impl ClassifyAdvancedOptions {
 
     /// How much of the document is considered.
     #[must_use]
-    pub fn with_context(
-        mut self,
-        value: impl Into<ClassifyAdvancedOptionsContext>,
-    ) -> Self {
+    pub fn with_context(mut self, value: impl Into<ClassifyContext>) -> Self {
         self.context = Some(value.into());
         self
     }
@@ -70,7 +67,7 @@ impl ClassifyAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -84,16 +81,6 @@ sdk_runtime::object!(ClassifyAdvancedOptions {
     "pageRanges" => page_ranges: optional,
     ..extra
 });
-
-sdk_runtime::open_enum! {
-    /// How much of the document is considered.
-    pub enum ClassifyAdvancedOptionsContext {
-        /// `default`
-        Default = "default",
-        /// `max`
-        Max = "max",
-    }
-}
 
 sdk_runtime::open_enum! {
     /// Model family used to classify.
@@ -190,6 +177,16 @@ sdk_runtime::object!(ClassifyConfig {
     "parseConfig" => parse_config: optional,
     ..extra
 });
+
+sdk_runtime::open_enum! {
+    /// How much of the document is considered.
+    pub enum ClassifyContext {
+        /// `default`
+        Default = "default",
+        /// `max`
+        Max = "max",
+    }
+}
 
 /// Scores of a classifier evaluation.
 #[derive(Clone, Debug, PartialEq)]
@@ -364,11 +361,11 @@ sdk_runtime::object!(ClassifyOverrideConfig {
 #[non_exhaustive]
 pub struct ClassifyRequest {
     /// Saved classifier; give this or `config`.
-    pub classifier: Option<ClassifyRequestClassifier>,
+    pub classifier: Option<ClassifierReference>,
     /// Inline settings; give these or `classifier`.
     pub config: Option<ClassifyConfig>,
     /// File to classify.
-    pub file: ClassifyRequestFile,
+    pub file: FileOrTextInput,
     /// `metadata`
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not name.
@@ -378,7 +375,7 @@ pub struct ClassifyRequest {
 impl ClassifyRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ClassifyRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
             classifier: Default::default(),
             config: Default::default(),
@@ -390,7 +387,7 @@ impl ClassifyRequest {
 
     /// Saved classifier; give this or `config`.
     #[must_use]
-    pub fn with_classifier(mut self, value: ClassifyRequestClassifier) -> Self {
+    pub fn with_classifier(mut self, value: ClassifierReference) -> Self {
         self.classifier = Some(value);
         self
     }
@@ -421,94 +418,6 @@ sdk_runtime::object!(ClassifyRequest {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// Saved classifier; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::object!(ClassifyRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// File to classify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(ClassifyRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// Outcome of a classify step.
@@ -705,12 +614,12 @@ sdk_runtime::object!(ClassifyRunSummary {
 #[non_exhaustive]
 pub struct ClassifyRunsCreateBatchRequest {
     /// Saved classifier applied to every input.
-    pub classifier: ClassifyRunsCreateBatchRequestClassifier,
+    pub classifier: ClassifierReference,
     /// One run is made per entry.
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<ClassifyRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<BatchInput>,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// Properties that this version does not name.
@@ -721,8 +630,8 @@ impl ClassifyRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        classifier: ClassifyRunsCreateBatchRequestClassifier,
-        inputs: impl IntoIterator<Item = ClassifyRunsCreateBatchRequestInputsItem>,
+        classifier: ClassifierReference,
+        inputs: impl IntoIterator<Item = BatchInput>,
     ) -> Self {
         Self {
             classifier,
@@ -747,146 +656,16 @@ sdk_runtime::object!(ClassifyRunsCreateBatchRequest {
     ..extra
 });
 
-/// Saved classifier applied to every input.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateBatchRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateBatchRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::object!(ClassifyRunsCreateBatchRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: ClassifyRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<ClassifyRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::object!(ClassifyRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
-});
-
 /// `ClassifyRunsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateRequest {
     /// Saved classifier; give this or `config`.
-    pub classifier: Option<ClassifyRunsCreateRequestClassifier>,
+    pub classifier: Option<ClassifierReference>,
     /// Inline settings; give these or `classifier`.
     pub config: Option<ClassifyConfig>,
     /// File to classify.
-    pub file: ClassifyRunsCreateRequestFile,
+    pub file: FileOrTextInput,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// `metadata`
@@ -898,7 +677,7 @@ pub struct ClassifyRunsCreateRequest {
 impl ClassifyRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ClassifyRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
             classifier: Default::default(),
             config: Default::default(),
@@ -911,10 +690,7 @@ impl ClassifyRunsCreateRequest {
 
     /// Saved classifier; give this or `config`.
     #[must_use]
-    pub fn with_classifier(
-        mut self,
-        value: ClassifyRunsCreateRequestClassifier,
-    ) -> Self {
+    pub fn with_classifier(mut self, value: ClassifierReference) -> Self {
         self.classifier = Some(value);
         self
     }
@@ -953,94 +729,6 @@ sdk_runtime::object!(ClassifyRunsCreateRequest {
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// Saved classifier; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::object!(ClassifyRunsCreateRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// File to classify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// ID of what was deleted.
@@ -1139,7 +827,7 @@ sdk_runtime::object!(ClassifyStepDefinition {
 #[non_exhaustive]
 pub struct ClassifyStepDefinitionConfig {
     /// `classifier`
-    pub classifier: Option<ClassifierRef>,
+    pub classifier: Option<ProcessorVersionReference>,
     /// `classifierConfig`
     pub classifier_config: Option<ClassifyConfig>,
     /// Properties that this version does not name.
@@ -1159,7 +847,7 @@ impl ClassifyStepDefinitionConfig {
 
     /// `classifier`
     #[must_use]
-    pub fn with_classifier(mut self, value: ClassifierRef) -> Self {
+    pub fn with_classifier(mut self, value: ProcessorVersionReference) -> Self {
         self.classifier = Some(value);
         self
     }
@@ -1189,7 +877,7 @@ pub struct ClassifyStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `CLASSIFY`

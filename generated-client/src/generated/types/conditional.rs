@@ -3,7 +3,10 @@
 
 //! Types of the API: conditional.
 
-use super::{ExtractRun, ExtractorRef, FileSummary, SimpleNextEntry, StepRunBaseStatus};
+use super::{
+    ExtractRun, FileSummary, ProcessorVersionReference, SimpleNextEntry, StepCondition,
+    StepRunStatus,
+};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Outcome of a conditional extract step.
@@ -18,6 +21,50 @@ pub struct ConditionalExtractResult {
 
 sdk_runtime::object!(ConditionalExtractResult {
     "extractRun" => extract_run: required,
+    ..extra
+});
+
+/// Formula paired with the extractor it selects.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ConditionalExtractRule {
+    /// `name`
+    pub name: Option<String>,
+    /// Condition; the last rule uses `TRUE` to catch the rest.
+    pub formula: String,
+    /// `extractor`
+    pub extractor: ProcessorVersionReference,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ConditionalExtractRule {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(
+        formula: impl Into<String>,
+        extractor: ProcessorVersionReference,
+    ) -> Self {
+        Self {
+            name: Default::default(),
+            formula: formula.into(),
+            extractor,
+            extra: Default::default(),
+        }
+    }
+
+    /// `name`
+    #[must_use]
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::object!(ConditionalExtractRule {
+    "name" => name: optional,
+    "formula" => formula: required,
+    "extractor" => extractor: required,
     ..extra
 });
 
@@ -81,7 +128,7 @@ sdk_runtime::object!(ConditionalExtractStepDefinition {
 #[non_exhaustive]
 pub struct ConditionalExtractStepDefinitionConfig {
     /// `rules`
-    pub rules: Vec<ConditionalExtractStepDefinitionConfigRulesItem>,
+    pub rules: Vec<ConditionalExtractRule>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -89,9 +136,7 @@ pub struct ConditionalExtractStepDefinitionConfig {
 impl ConditionalExtractStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        rules: impl IntoIterator<Item = ConditionalExtractStepDefinitionConfigRulesItem>,
-    ) -> Self {
+    pub fn new(rules: impl IntoIterator<Item = ConditionalExtractRule>) -> Self {
         Self {
             rules: rules.into_iter().collect(),
             extra: Default::default(),
@@ -101,47 +146,6 @@ impl ConditionalExtractStepDefinitionConfig {
 
 sdk_runtime::object!(ConditionalExtractStepDefinitionConfig {
     "rules" => rules: required,
-    ..extra
-});
-
-/// Formula paired with the extractor it selects.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ConditionalExtractStepDefinitionConfigRulesItem {
-    /// `name`
-    pub name: Option<String>,
-    /// Condition; the last rule uses `TRUE` to catch the rest.
-    pub formula: String,
-    /// `extractor`
-    pub extractor: ExtractorRef,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ConditionalExtractStepDefinitionConfigRulesItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(formula: impl Into<String>, extractor: ExtractorRef) -> Self {
-        Self {
-            name: Default::default(),
-            formula: formula.into(),
-            extractor,
-            extra: Default::default(),
-        }
-    }
-
-    /// `name`
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::object!(ConditionalExtractStepDefinitionConfigRulesItem {
-    "name" => name: optional,
-    "formula" => formula: required,
-    "extractor" => extractor: required,
     ..extra
 });
 
@@ -156,7 +160,7 @@ pub struct ConditionalExtractStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `CONDITIONAL_EXTRACT`
@@ -293,7 +297,7 @@ sdk_runtime::object!(ConditionalStepDefinition {
 #[non_exhaustive]
 pub struct ConditionalStepDefinitionConfig {
     /// `conditions`
-    pub conditions: Vec<ConditionalStepDefinitionConfigConditionsItem>,
+    pub conditions: Vec<StepCondition>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -301,11 +305,7 @@ pub struct ConditionalStepDefinitionConfig {
 impl ConditionalStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        conditions: impl IntoIterator<
-            Item = ConditionalStepDefinitionConfigConditionsItem,
-        >,
-    ) -> Self {
+    pub fn new(conditions: impl IntoIterator<Item = StepCondition>) -> Self {
         Self {
             conditions: conditions.into_iter().collect(),
             extra: Default::default(),
@@ -317,102 +317,3 @@ sdk_runtime::object!(ConditionalStepDefinitionConfig {
     "conditions" => conditions: required,
     ..extra
 });
-
-/// One branch condition.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ConditionalStepDefinitionConfigConditionsItem {
-    /// `id`
-    pub id: String,
-    /// Role of the branch in the if/else chain.
-    pub r#type: ConditionalStepDefinitionConfigConditionsItemType,
-    /// Comparison applied to the two operands.
-    pub operation: Option<ConditionalStepDefinitionConfigConditionsItemOperation>,
-    /// Variable or expression.
-    pub left_operand: Option<String>,
-    /// Value to compare with; absent on `ELSE`.
-    pub right_operand: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ConditionalStepDefinitionConfigConditionsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        id: impl Into<String>,
-        r#type: impl Into<ConditionalStepDefinitionConfigConditionsItemType>,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            r#type: r#type.into(),
-            operation: Default::default(),
-            left_operand: Default::default(),
-            right_operand: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Comparison applied to the two operands.
-    #[must_use]
-    pub fn with_operation(
-        mut self,
-        value: impl Into<ConditionalStepDefinitionConfigConditionsItemOperation>,
-    ) -> Self {
-        self.operation = Some(value.into());
-        self
-    }
-
-    /// Variable or expression.
-    #[must_use]
-    pub fn with_left_operand(mut self, value: impl Into<String>) -> Self {
-        self.left_operand = Some(value.into());
-        self
-    }
-
-    /// Value to compare with; absent on `ELSE`.
-    #[must_use]
-    pub fn with_right_operand(mut self, value: impl Into<String>) -> Self {
-        self.right_operand = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::object!(ConditionalStepDefinitionConfigConditionsItem {
-    "id" => id: required,
-    "type" => r#type: required,
-    "operation" => operation: optional,
-    "leftOperand" => left_operand: optional,
-    "rightOperand" => right_operand: optional,
-    ..extra
-});
-
-sdk_runtime::open_enum! {
-    /// Comparison applied to the two operands.
-    pub enum ConditionalStepDefinitionConfigConditionsItemOperation {
-        /// `EQUALS`
-        Equals = "EQUALS",
-        /// `GTE`
-        Gte = "GTE",
-        /// `LTE`
-        Lte = "LTE",
-        /// `IS_NULL`
-        IsNull = "IS_NULL",
-        /// `CONTAINS`
-        Contains = "CONTAINS",
-        /// `NO_OP`
-        NoOp = "NO_OP",
-    }
-}
-
-sdk_runtime::open_enum! {
-    /// Role of the branch in the if/else chain.
-    pub enum ConditionalStepDefinitionConfigConditionsItemType {
-        /// `IF`
-        If = "IF",
-        /// `ELSE_IF`
-        ElseIf = "ELSE_IF",
-        /// `ELSE`
-        Else = "ELSE",
-    }
-}

@@ -4,49 +4,11 @@
 //! Types of the API: edit.
 
 use super::{
-    CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunUsage,
-    RunUsageSummary, UpdatedAt,
+    Bounds, CreatedAt, FileInput, FileSummary, NextPageToken, RunUsage, RunUsageSummary,
+    UpdatedAt,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive};
-
-/// Rectangle of a form field, in pixels.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EditBoundingBox {
-    /// `left`
-    pub left: f64,
-    /// `top`
-    pub top: f64,
-    /// `right`
-    pub right: f64,
-    /// `bottom`
-    pub bottom: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl EditBoundingBox {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(left: f64, top: f64, right: f64, bottom: f64) -> Self {
-        Self {
-            left,
-            top,
-            right,
-            bottom,
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::object!(EditBoundingBox {
-    "left" => left: required as number,
-    "top" => top: required as number,
-    "right" => right: required as number,
-    "bottom" => bottom: required as number,
-    ..extra
-});
 
 /// Nested condition that can make form fields mandatory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -702,9 +664,9 @@ pub struct EditJson {
     /// Kind of control; which kinds fit depends on `type`.
     pub extend_edit_field_type: Option<EditJsonExtendEditFieldType>,
     /// Where the field sits.
-    pub extend_edit_bbox: Option<EditBoundingBox>,
+    pub extend_edit_bbox: Option<Bounds>,
     /// One rectangle per enum value of a radio group, in the same order.
-    pub extend_edit_bboxes: Option<Vec<EditBoundingBox>>,
+    pub extend_edit_bboxes: Option<Vec<Bounds>>,
     /// Zero-based page the field sits on.
     pub extend_edit_page_index: Option<i64>,
     /// Typography of the filled text.
@@ -798,7 +760,7 @@ impl EditJson {
 
     /// Where the field sits.
     #[must_use]
-    pub fn with_extend_edit_bbox(mut self, value: EditBoundingBox) -> Self {
+    pub fn with_extend_edit_bbox(mut self, value: Bounds) -> Self {
         self.extend_edit_bbox = Some(value);
         self
     }
@@ -807,7 +769,7 @@ impl EditJson {
     #[must_use]
     pub fn with_extend_edit_bboxes(
         mut self,
-        value: impl IntoIterator<Item = EditBoundingBox>,
+        value: impl IntoIterator<Item = Bounds>,
     ) -> Self {
         self.extend_edit_bboxes = Some(value.into_iter().collect());
         self
@@ -1111,7 +1073,7 @@ sdk_runtime::object!(EditObjectJson {
 #[non_exhaustive]
 pub struct EditRequest {
     /// Form to fill; excludes `templateId`.
-    pub file: Option<EditRequestFile>,
+    pub file: Option<FileInput>,
     /// Saved template to run; excludes `file`. Settings in the request win over the template's.
     pub template_id: Option<String>,
     /// `config`
@@ -1134,7 +1096,7 @@ impl EditRequest {
 
     /// Form to fill; excludes `templateId`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<EditRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileInput>) -> Self {
         self.file = Some(value.into());
         self
     }
@@ -1159,37 +1121,6 @@ sdk_runtime::object!(EditRequest {
     "templateId" => template_id: optional,
     "config" => config: optional,
     ..extra
-});
-
-/// Form to fill; excludes `templateId`.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for EditRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for EditRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(EditRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// Top of an edit schema: every form field plus conditional rules.
@@ -1545,13 +1476,13 @@ pub struct EditRunSummary {
     /// Submitted file; may be null when its record is gone.
     pub file: Option<FileSummary>,
     /// State of an edit run.
-    pub status: EditRunSummaryStatus,
+    pub status: EditRunStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
     /// Text that goes with the failure code.
     pub failure_message: Option<String>,
     /// Null until processed.
-    pub metrics: Option<EditRunSummaryMetrics>,
+    pub metrics: Option<EditRunMetrics>,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsageSummary>,
     /// `createdAt`
@@ -1576,60 +1507,12 @@ sdk_runtime::object!(EditRunSummary {
     ..extra
 });
 
-/// Null until processed.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EditRunSummaryMetrics {
-    /// Milliseconds spent overall.
-    pub processing_time_ms: f64,
-    /// `pageCount`
-    pub page_count: i64,
-    /// Fields in the schema.
-    pub field_count: i64,
-    /// Fields found automatically.
-    pub fields_detected_count: i64,
-    /// Fields given a position.
-    pub fields_annotated_count: i64,
-    /// Milliseconds spent finding fields.
-    pub field_detection_time_ms: f64,
-    /// Milliseconds spent placing fields.
-    pub field_annotation_time_ms: f64,
-    /// Milliseconds spent filling fields.
-    pub field_filling_time_ms: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(EditRunSummaryMetrics {
-    "processingTimeMs" => processing_time_ms: required as number,
-    "pageCount" => page_count: required as number,
-    "fieldCount" => field_count: required as number,
-    "fieldsDetectedCount" => fields_detected_count: required as number,
-    "fieldsAnnotatedCount" => fields_annotated_count: required as number,
-    "fieldDetectionTimeMs" => field_detection_time_ms: required as number,
-    "fieldAnnotationTimeMs" => field_annotation_time_ms: required as number,
-    "fieldFillingTimeMs" => field_filling_time_ms: required as number,
-    ..extra
-});
-
-sdk_runtime::open_enum! {
-    /// State of an edit run.
-    pub enum EditRunSummaryStatus {
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
-
 /// `EditRunsCreateRequest`
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunsCreateRequest {
     /// Form to fill; excludes `templateId`.
-    pub file: Option<EditRunsCreateRequestFile>,
+    pub file: Option<FileInput>,
     /// Saved template to run; excludes `file`. Settings in the request win over the template's.
     pub template_id: Option<String>,
     /// `config`
@@ -1652,7 +1535,7 @@ impl EditRunsCreateRequest {
 
     /// Form to fill; excludes `templateId`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<EditRunsCreateRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileInput>) -> Self {
         self.file = Some(value.into());
         self
     }
@@ -1679,37 +1562,6 @@ sdk_runtime::object!(EditRunsCreateRequest {
     ..extra
 });
 
-/// Form to fill; excludes `templateId`.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for EditRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for EditRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(EditRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
 /// ID of what was deleted.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1724,18 +1576,6 @@ sdk_runtime::object!(EditRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
-
-sdk_runtime::open_enum! {
-    /// State of an edit run.
-    pub enum EditRunsListRequestStatus {
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
 
 /// One page of results and the cursor to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -1974,7 +1814,7 @@ sdk_runtime::object!(EditSchemaGenerationResponse {
 #[non_exhaustive]
 pub struct EditSchemasGenerateRequest {
     /// PDF form to look at.
-    pub file: EditSchemasGenerateRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<EditSchemaGenerationConfig>,
     /// Properties that this version does not name.
@@ -1984,7 +1824,7 @@ pub struct EditSchemasGenerateRequest {
 impl EditSchemasGenerateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<EditSchemasGenerateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
             config: Default::default(),
@@ -2004,37 +1844,6 @@ sdk_runtime::object!(EditSchemasGenerateRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
-});
-
-/// PDF form to look at.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditSchemasGenerateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for EditSchemasGenerateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for EditSchemasGenerateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(EditSchemasGenerateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// Native PDF field a schema entry came from; hand it back unchanged.

@@ -7,8 +7,9 @@ use super::{
     BatchRunStatus, ClassifierSummary, ClassifierVersionSummary,
     ClassifyEvaluationSetRunMetrics, CreatedAt, CreatedBy,
     ExtractEvaluationSetRunMetrics, ExtractorSummary, ExtractorVersionSummary,
-    FileSummary, NextPageToken, ProcessorVersionString, ProvidedProcessorOutput,
-    SplitterEvaluationSetRunMetrics, SplitterSummary, SplitterVersionSummary, UpdatedAt,
+    FileSummary, NewEvaluationSetItem, NextPageToken, ProcessorVersionString,
+    ProvidedProcessorOutput, SplitterEvaluationSetRunMetrics, SplitterSummary,
+    SplitterVersionSummary, UpdatedAt,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field};
@@ -156,7 +157,7 @@ pub struct EvaluationSetItemsCreateRequest {
     /// `items`
     ///
     /// Most items: 100.
-    pub items: Vec<EvaluationSetItemsCreateRequestItemsItem>,
+    pub items: Vec<NewEvaluationSetItem>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -164,9 +165,7 @@ pub struct EvaluationSetItemsCreateRequest {
 impl EvaluationSetItemsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        items: impl IntoIterator<Item = EvaluationSetItemsCreateRequestItemsItem>,
-    ) -> Self {
+    pub fn new(items: impl IntoIterator<Item = NewEvaluationSetItem>) -> Self {
         Self {
             items: items.into_iter().collect(),
             extra: Default::default(),
@@ -176,57 +175,6 @@ impl EvaluationSetItemsCreateRequest {
 
 sdk_runtime::object!(EvaluationSetItemsCreateRequest {
     "items" => items: required,
-    ..extra
-});
-
-/// New item: one file ID or an ordered list of them.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EvaluationSetItemsCreateRequestItemsItem {
-    /// One file; excludes the list.
-    pub file_id: Option<String>,
-    /// Files evaluated together, in this order; excludes the single file.
-    pub file_ids: Option<Vec<String>>,
-    /// `expectedOutput`
-    pub expected_output: ProvidedProcessorOutput,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl EvaluationSetItemsCreateRequestItemsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(expected_output: impl Into<ProvidedProcessorOutput>) -> Self {
-        Self {
-            file_id: Default::default(),
-            file_ids: Default::default(),
-            expected_output: expected_output.into(),
-            extra: Default::default(),
-        }
-    }
-
-    /// One file; excludes the list.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-
-    /// Files evaluated together, in this order; excludes the single file.
-    #[must_use]
-    pub fn with_file_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.file_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-sdk_runtime::object!(EvaluationSetItemsCreateRequestItemsItem {
-    "fileId" => file_id: optional,
-    "fileIds" => file_ids: optional,
-    "expectedOutput" => expected_output: required,
     ..extra
 });
 
@@ -318,7 +266,7 @@ pub struct EvaluationSetRun {
     /// `evaluationSetId`
     pub evaluation_set_id: String,
     /// Processor that was scored.
-    pub entity: EvaluationSetRunEntity,
+    pub entity: EvaluationSetEntity,
     /// Processor version that was scored.
     pub entity_version: EvaluationSetRunEntityVersion,
     /// Scores; their shape follows the kind of processor.
@@ -347,46 +295,6 @@ sdk_runtime::object!(EvaluationSetRun {
     "createdAt" => created_at: required,
     "updatedAt" => updated_at: required,
     ..extra
-});
-
-/// Processor that was scored.
-///
-/// The property `object` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EvaluationSetRunEntity {
-    /// `extractor`.
-    Extractor(Box<ExtractorSummary>),
-    /// `classifier`.
-    Classifier(Box<ClassifierSummary>),
-    /// `splitter`.
-    Splitter(Box<SplitterSummary>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ExtractorSummary> for EvaluationSetRunEntity {
-    fn from(value: ExtractorSummary) -> Self {
-        Self::Extractor(Box::new(value))
-    }
-}
-
-impl From<ClassifierSummary> for EvaluationSetRunEntity {
-    fn from(value: ClassifierSummary) -> Self {
-        Self::Classifier(Box::new(value))
-    }
-}
-
-impl From<SplitterSummary> for EvaluationSetRunEntity {
-    fn from(value: SplitterSummary) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::tagged_union!(EvaluationSetRunEntity(Extractor, Classifier, Splitter) by "object" {
-    "extractor" => Extractor(ExtractorSummary),
-    "classifier" => Classifier(ClassifierSummary),
-    "splitter" => Splitter(SplitterSummary),
 });
 
 /// Processor version that was scored.

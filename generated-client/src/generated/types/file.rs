@@ -3,7 +3,8 @@
 
 //! Types of the API: file.
 
-use super::{CreatedAt, ParentSplit, SimpleNextEntry, UpdatedAt};
+use super::{CreatedAt, FailureBehavior, ParentSplit, SimpleNextEntry, UpdatedAt};
+use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Sensitive};
 
 /// Stored file with download link.
@@ -59,11 +60,11 @@ pub struct FileContents {
     /// `rawText`
     pub raw_text: Option<String>,
     /// `pages`
-    pub pages: Option<Vec<FileContentsPagesItem>>,
+    pub pages: Option<Vec<FileContentsPage>>,
     /// `sections`
-    pub sections: Option<Vec<FileContentsSectionsItem>>,
+    pub sections: Option<Vec<FileContentsSection>>,
     /// `sheets`
-    pub sheets: Option<Vec<FileContentsSheetsItem>>,
+    pub sheets: Option<Vec<FileContentsSheet>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -79,7 +80,7 @@ sdk_runtime::object!(FileContents {
 /// Text of one page.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct FileContentsPagesItem {
+pub struct FileContentsPage {
     /// `pageNumber`
     pub page_number: i64,
     /// `pageHeight`
@@ -94,7 +95,7 @@ pub struct FileContentsPagesItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsPagesItem {
+sdk_runtime::object!(FileContentsPage {
     "pageNumber" => page_number: required as number,
     "pageHeight" => page_height: optional as number,
     "pageWidth" => page_width: optional as number,
@@ -106,7 +107,7 @@ sdk_runtime::object!(FileContentsPagesItem {
 /// Text of one section.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct FileContentsSectionsItem {
+pub struct FileContentsSection {
     /// `startPageNumber`
     pub start_page_number: i64,
     /// `endPageNumber`
@@ -117,7 +118,7 @@ pub struct FileContentsSectionsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsSectionsItem {
+sdk_runtime::object!(FileContentsSection {
     "startPageNumber" => start_page_number: required as number,
     "endPageNumber" => end_page_number: required as number,
     "markdown" => markdown: required,
@@ -127,7 +128,7 @@ sdk_runtime::object!(FileContentsSectionsItem {
 /// Text of one worksheet.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct FileContentsSheetsItem {
+pub struct FileContentsSheet {
     /// `sheetName`
     pub sheet_name: String,
     /// `rawText`
@@ -136,7 +137,7 @@ pub struct FileContentsSheetsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsSheetsItem {
+sdk_runtime::object!(FileContentsSheet {
     "sheetName" => sheet_name: required,
     "rawText" => raw_text: optional,
     ..extra
@@ -204,7 +205,7 @@ pub struct FileConversionStepDefinitionConfig {
     /// Whether the workflow goes on after a failed conversion.
     ///
     /// Default: `"EXIT"`.
-    pub failure_behavior: Option<FileConversionStepDefinitionConfigFailureBehavior>,
+    pub failure_behavior: Option<FailureBehavior>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -223,10 +224,7 @@ impl FileConversionStepDefinitionConfig {
     ///
     /// Default: `"EXIT"`.
     #[must_use]
-    pub fn with_failure_behavior(
-        mut self,
-        value: impl Into<FileConversionStepDefinitionConfigFailureBehavior>,
-    ) -> Self {
+    pub fn with_failure_behavior(mut self, value: impl Into<FailureBehavior>) -> Self {
         self.failure_behavior = Some(value.into());
         self
     }
@@ -236,16 +234,6 @@ sdk_runtime::object!(FileConversionStepDefinitionConfig {
     "failureBehavior" => failure_behavior: optional,
     ..extra
 });
-
-sdk_runtime::open_enum! {
-    /// Whether the workflow goes on after a failed conversion.
-    pub enum FileConversionStepDefinitionConfigFailureBehavior {
-        /// `CONTINUE`
-        Continue = "CONTINUE",
-        /// `EXIT`
-        Exit = "EXIT",
-    }
-}
 
 /// Input given as the ID of a stored file.
 #[derive(Clone, Debug, PartialEq)]
@@ -391,6 +379,37 @@ sdk_runtime::object!(FileFromUrlSettings {
     ..extra
 });
 
+/// A file to process: uploaded before, or fetched from a URL.
+///
+/// The shape of the value tells the variant.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FileInput {
+    /// A `FileFromUrl`.
+    Url(Box<FileFromUrl>),
+    /// A `FileFromId`.
+    Id(Box<FileFromId>),
+    /// A form this version does not know, as it was sent.
+    Unknown(Value),
+}
+
+impl From<FileFromUrl> for FileInput {
+    fn from(value: FileFromUrl) -> Self {
+        Self::Url(Box::new(value))
+    }
+}
+
+impl From<FileFromId> for FileInput {
+    fn from(value: FileFromId) -> Self {
+        Self::Id(Box::new(value))
+    }
+}
+
+sdk_runtime::shape_union!(FileInput(Url, Id) {
+    { "url": string } => Url(FileFromUrl),
+    { "id": string } => Id(FileFromId),
+});
+
 /// Page count and origin of a file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -407,6 +426,46 @@ sdk_runtime::object!(FileMetadata {
     "pageCount" => page_count: optional as number,
     "parentSplit" => parent_split: optional,
     ..extra
+});
+
+/// A file to process, as in \[`FileInput`\], or plain text.
+///
+/// The shape of the value tells the variant.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FileOrTextInput {
+    /// A `FileFromUrl`.
+    Url(Box<FileFromUrl>),
+    /// A `FileFromId`.
+    Id(Box<FileFromId>),
+    /// A `FileFromText`.
+    Text(Box<FileFromText>),
+    /// A form this version does not know, as it was sent.
+    Unknown(Value),
+}
+
+impl From<FileFromUrl> for FileOrTextInput {
+    fn from(value: FileFromUrl) -> Self {
+        Self::Url(Box::new(value))
+    }
+}
+
+impl From<FileFromId> for FileOrTextInput {
+    fn from(value: FileFromId) -> Self {
+        Self::Id(Box::new(value))
+    }
+}
+
+impl From<FileFromText> for FileOrTextInput {
+    fn from(value: FileFromText) -> Self {
+        Self::Text(Box::new(value))
+    }
+}
+
+sdk_runtime::shape_union!(FileOrTextInput(Url, Id, Text) {
+    { "url": string } => Url(FileFromUrl),
+    { "id": string } => Id(FileFromId),
+    { "text": string } => Text(FileFromText),
 });
 
 /// Short form of a stored file.

@@ -4,8 +4,12 @@
 //! Types of the API: legacy.
 
 use super::{
-    ArrayStrategy, Enum, EnumOption, ExcelSheetRange, ExtractionFieldResultReference,
-    File, Insight, JsonObject, PageRanges, PageRangesItem, ParseConfig,
+    ArrayCitationStrategy, ArrayStrategy, ChunkSelectionStrategy, Classification,
+    ClassifyContext, EnumOption, EvaluationSetRunOptions, ExcelSheetRange,
+    ExcelSheetSelectionStrategy, ExtractBaseProcessor, ExtractOutputEdits,
+    ExtractionFieldResultReference, ExtractionFieldType, File, Insight, JsonObject,
+    PageRange, PageRanges, ParseConfig, Point, ProcessorRunStatus, ReviewAgentOptions,
+    Split, SplitBaseProcessor,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
@@ -35,7 +39,7 @@ pub struct LegacyBatchProcessorRun {
     /// `runCount`
     pub run_count: i64,
     /// Field choices of an older batch run.
-    pub options: LegacyBatchProcessorRunOptions,
+    pub options: EvaluationSetRunOptions,
     /// `createdAt`
     pub created_at: Timestamp,
     /// `updatedAt`
@@ -79,24 +83,6 @@ sdk_runtime::object!(LegacyBatchProcessorRunMetrics {
     ..extra
 });
 
-/// Field choices of an older batch run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyBatchProcessorRunOptions {
-    /// `fuzzyMatchFields`
-    pub fuzzy_match_fields: Option<Vec<String>>,
-    /// `excludeFields`
-    pub exclude_fields: Option<Vec<String>>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacyBatchProcessorRunOptions {
-    "fuzzyMatchFields" => fuzzy_match_fields: optional,
-    "excludeFields" => exclude_fields: optional,
-    ..extra
-});
-
 sdk_runtime::open_enum! {
     /// Where an older batch run was started.
     pub enum LegacyBatchProcessorRunSource {
@@ -123,41 +109,33 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// Document type of the older API.
+/// Place that backs an older value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LegacyClassification {
-    /// `id`
-    pub id: String,
-    /// `type`
-    pub r#type: String,
-    /// `description`
-    pub description: String,
+pub struct LegacyCitation {
+    /// `page`
+    pub page: Option<f64>,
+    /// `referenceText`
+    pub reference_text: Field<String>,
+    /// `polygon`
+    pub polygon: Option<Vec<Point>>,
+    /// `cellRange`
+    pub cell_range: Option<String>,
+    /// `pageWidth`
+    pub page_width: Option<f64>,
+    /// `pageHeight`
+    pub page_height: Option<f64>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl LegacyClassification {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        id: impl Into<String>,
-        r#type: impl Into<String>,
-        description: impl Into<String>,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            r#type: r#type.into(),
-            description: description.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::object!(LegacyClassification {
-    "id" => id: required,
-    "type" => r#type: required,
-    "description" => description: required,
+sdk_runtime::object!(LegacyCitation {
+    "page" => page: optional as number,
+    "referenceText" => reference_text: field,
+    "polygon" => polygon: optional,
+    "cellRange" => cell_range: optional,
+    "pageWidth" => page_width: optional as number,
+    "pageHeight" => page_height: optional as number,
     ..extra
 });
 
@@ -166,7 +144,7 @@ sdk_runtime::object!(LegacyClassification {
 #[non_exhaustive]
 pub struct LegacyClassificationAdvancedOptions {
     /// How much of the document an older classifier considers.
-    pub context: Option<LegacyClassificationAdvancedOptionsContext>,
+    pub context: Option<ClassifyContext>,
     /// `advancedMultimodalEnabled`
     pub advanced_multimodal_enabled: Option<bool>,
     /// `fixedPageLimit`
@@ -192,10 +170,7 @@ impl LegacyClassificationAdvancedOptions {
 
     /// How much of the document an older classifier considers.
     #[must_use]
-    pub fn with_context(
-        mut self,
-        value: impl Into<LegacyClassificationAdvancedOptionsContext>,
-    ) -> Self {
+    pub fn with_context(mut self, value: impl Into<ClassifyContext>) -> Self {
         self.context = Some(value.into());
         self
     }
@@ -218,7 +193,7 @@ impl LegacyClassificationAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -233,16 +208,6 @@ sdk_runtime::object!(LegacyClassificationAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
-    /// How much of the document an older classifier considers.
-    pub enum LegacyClassificationAdvancedOptionsContext {
-        /// `default`
-        Default = "default",
-        /// `max`
-        Max = "max",
-    }
-}
-
 /// Settings of an older classifier.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -254,7 +219,7 @@ pub struct LegacyClassificationConfig {
     /// `baseVersion`
     pub base_version: Option<String>,
     /// `classifications`
-    pub classifications: Vec<LegacyClassification>,
+    pub classifications: Vec<Classification>,
     /// `classificationRules`
     pub classification_rules: Option<String>,
     /// `advancedOptions`
@@ -268,7 +233,7 @@ pub struct LegacyClassificationConfig {
 impl LegacyClassificationConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(classifications: impl IntoIterator<Item = LegacyClassification>) -> Self {
+    pub fn new(classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
             r#type: Constant::new("CLASSIFY"),
             base_processor: Default::default(),
@@ -430,13 +395,11 @@ sdk_runtime::object!(LegacyExtendError {
 #[non_exhaustive]
 pub struct LegacyExtractChunkingOptions {
     /// Basis on which an older extractor cuts chunks.
-    pub chunking_strategy: Option<LegacyExtractChunkingOptionsChunkingStrategy>,
+    pub chunking_strategy: Option<LegacyExtractChunkingStrategy>,
     /// `pageChunkSize`
     pub page_chunk_size: Option<i64>,
     /// Which chunk wins in an older extractor.
-    pub chunk_selection_strategy: Option<
-        LegacyExtractChunkingOptionsChunkSelectionStrategy,
-    >,
+    pub chunk_selection_strategy: Option<ChunkSelectionStrategy>,
     /// `customSemanticChunkingRules`
     pub custom_semantic_chunking_rules: Option<String>,
     /// Properties that this version does not name.
@@ -460,7 +423,7 @@ impl LegacyExtractChunkingOptions {
     #[must_use]
     pub fn with_chunking_strategy(
         mut self,
-        value: impl Into<LegacyExtractChunkingOptionsChunkingStrategy>,
+        value: impl Into<LegacyExtractChunkingStrategy>,
     ) -> Self {
         self.chunking_strategy = Some(value.into());
         self
@@ -477,7 +440,7 @@ impl LegacyExtractChunkingOptions {
     #[must_use]
     pub fn with_chunk_selection_strategy(
         mut self,
-        value: impl Into<LegacyExtractChunkingOptionsChunkSelectionStrategy>,
+        value: impl Into<ChunkSelectionStrategy>,
     ) -> Self {
         self.chunk_selection_strategy = Some(value.into());
         self
@@ -503,22 +466,8 @@ sdk_runtime::object!(LegacyExtractChunkingOptions {
 });
 
 sdk_runtime::open_enum! {
-    /// Which chunk wins in an older extractor.
-    pub enum LegacyExtractChunkingOptionsChunkSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `confidence`
-        Confidence = "confidence",
-        /// `take_first`
-        TakeFirst = "take_first",
-        /// `take_last`
-        TakeLast = "take_last",
-    }
-}
-
-sdk_runtime::open_enum! {
     /// Basis on which an older extractor cuts chunks.
-    pub enum LegacyExtractChunkingOptionsChunkingStrategy {
+    pub enum LegacyExtractChunkingStrategy {
         /// `standard`
         Standard = "standard",
         /// `semantic`
@@ -545,13 +494,11 @@ pub struct LegacyExtractionAdvancedOptions {
     /// `citationsEnabled`
     pub citations_enabled: Option<bool>,
     /// Unit of list citations in an older extractor.
-    pub array_citation_strategy: Option<
-        LegacyExtractionAdvancedOptionsArrayCitationStrategy,
-    >,
+    pub array_citation_strategy: Option<ArrayCitationStrategy>,
     /// `advancedFigureParsingEnabled`
     pub advanced_figure_parsing_enabled: Option<bool>,
     /// Second model pass of an older extractor.
-    pub review_agent: Option<LegacyExtractionAdvancedOptionsReviewAgent>,
+    pub review_agent: Option<ReviewAgentOptions>,
     /// `arrayStrategy`
     pub array_strategy: Option<ArrayStrategy>,
     /// `chunkingOptions`
@@ -559,9 +506,7 @@ pub struct LegacyExtractionAdvancedOptions {
     /// `excelSheetRanges`
     pub excel_sheet_ranges: Option<Vec<ExcelSheetRange>>,
     /// Which worksheets an older extractor reads.
-    pub excel_sheet_selection_strategy: Option<
-        LegacyExtractionAdvancedOptionsExcelSheetSelectionStrategy,
-    >,
+    pub excel_sheet_selection_strategy: Option<ExcelSheetSelectionStrategy>,
     /// Superseded by page ranges.
     ///
     /// Deprecated by the API document.
@@ -638,7 +583,7 @@ impl LegacyExtractionAdvancedOptions {
     #[must_use]
     pub fn with_array_citation_strategy(
         mut self,
-        value: impl Into<LegacyExtractionAdvancedOptionsArrayCitationStrategy>,
+        value: impl Into<ArrayCitationStrategy>,
     ) -> Self {
         self.array_citation_strategy = Some(value.into());
         self
@@ -653,10 +598,7 @@ impl LegacyExtractionAdvancedOptions {
 
     /// Second model pass of an older extractor.
     #[must_use]
-    pub fn with_review_agent(
-        mut self,
-        value: LegacyExtractionAdvancedOptionsReviewAgent,
-    ) -> Self {
+    pub fn with_review_agent(mut self, value: ReviewAgentOptions) -> Self {
         self.review_agent = Some(value);
         self
     }
@@ -689,7 +631,7 @@ impl LegacyExtractionAdvancedOptions {
     #[must_use]
     pub fn with_excel_sheet_selection_strategy(
         mut self,
-        value: impl Into<LegacyExtractionAdvancedOptionsExcelSheetSelectionStrategy>,
+        value: impl Into<ExcelSheetSelectionStrategy>,
     ) -> Self {
         self.excel_sheet_selection_strategy = Some(value.into());
         self
@@ -708,7 +650,7 @@ impl LegacyExtractionAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -733,63 +675,6 @@ sdk_runtime::object!(LegacyExtractionAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
-    /// Unit of list citations in an older extractor.
-    pub enum LegacyExtractionAdvancedOptionsArrayCitationStrategy {
-        /// `item`
-        Item = "item",
-        /// `property`
-        Property = "property",
-    }
-}
-
-sdk_runtime::open_enum! {
-    /// Which worksheets an older extractor reads.
-    pub enum LegacyExtractionAdvancedOptionsExcelSheetSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `all`
-        All = "all",
-        /// `first`
-        First = "first",
-        /// `last`
-        Last = "last",
-    }
-}
-
-/// Second model pass of an older extractor.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyExtractionAdvancedOptionsReviewAgent {
-    /// `enabled`
-    pub enabled: Option<bool>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl LegacyExtractionAdvancedOptionsReviewAgent {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `enabled`
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::object!(LegacyExtractionAdvancedOptionsReviewAgent {
-    "enabled" => enabled: optional,
-    ..extra
-});
-
 /// Settings of an older extractor; needs fields or a schema.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -797,7 +682,7 @@ pub struct LegacyExtractionConfig {
     /// Always `EXTRACT`
     pub r#type: Constant,
     /// Model family of an older extractor.
-    pub base_processor: Option<LegacyExtractionConfigBaseProcessor>,
+    pub base_processor: Option<ExtractBaseProcessor>,
     /// `baseVersion`
     pub base_version: Option<String>,
     /// `extractionRules`
@@ -835,7 +720,7 @@ impl LegacyExtractionConfig {
     #[must_use]
     pub fn with_base_processor(
         mut self,
-        value: impl Into<LegacyExtractionConfigBaseProcessor>,
+        value: impl Into<ExtractBaseProcessor>,
     ) -> Self {
         self.base_processor = Some(value.into());
         self
@@ -913,18 +798,6 @@ sdk_runtime::object!(LegacyExtractionConfig {
     ..extra
 });
 
-sdk_runtime::open_enum! {
-    /// Model family of an older extractor.
-    pub enum LegacyExtractionConfigBaseProcessor {
-        /// `extraction_performance`
-        ExtractionPerformance = "extraction_performance",
-        /// `extraction_light`
-        ExtractionLight = "extraction_light",
-        /// `extraction_operator`
-        ExtractionOperator = "extraction_operator",
-    }
-}
-
 /// Field of an older extractor; may nest.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -934,13 +807,13 @@ pub struct LegacyExtractionField {
     /// `name`
     pub name: String,
     /// Data type of an older field.
-    pub r#type: LegacyExtractionFieldType,
+    pub r#type: ExtractionFieldType,
     /// `description`
     pub description: String,
     /// `schema`
     pub schema: Option<Vec<LegacyExtractionField>>,
     /// `enum`
-    pub r#enum: Option<Vec<Enum>>,
+    pub r#enum: Option<Vec<EnumOption>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -951,7 +824,7 @@ impl LegacyExtractionField {
     pub fn new(
         id: impl Into<String>,
         name: impl Into<String>,
-        r#type: impl Into<LegacyExtractionFieldType>,
+        r#type: impl Into<ExtractionFieldType>,
         description: impl Into<String>,
     ) -> Self {
         Self {
@@ -977,7 +850,7 @@ impl LegacyExtractionField {
 
     /// `enum`
     #[must_use]
-    pub fn with_enum(mut self, value: impl IntoIterator<Item = Enum>) -> Self {
+    pub fn with_enum(mut self, value: impl IntoIterator<Item = EnumOption>) -> Self {
         self.r#enum = Some(value.into_iter().collect());
         self
     }
@@ -1000,7 +873,7 @@ pub struct LegacyExtractionFieldResult {
     /// `id`
     pub id: String,
     /// Data type of an older result.
-    pub r#type: LegacyExtractionFieldResultType,
+    pub r#type: ExtractionFieldType,
     /// `value`
     pub value: Value,
     /// `confidence`
@@ -1029,54 +902,6 @@ sdk_runtime::object!(LegacyExtractionFieldResult {
     ..extra
 });
 
-sdk_runtime::open_enum! {
-    /// Data type of an older result.
-    pub enum LegacyExtractionFieldResultType {
-        /// `string`
-        String = "string",
-        /// `number`
-        Number = "number",
-        /// `currency`
-        Currency = "currency",
-        /// `boolean`
-        Boolean = "boolean",
-        /// `date`
-        Date = "date",
-        /// `enum`
-        Enum = "enum",
-        /// `array`
-        Array = "array",
-        /// `object`
-        Object = "object",
-        /// `signature`
-        Signature = "signature",
-    }
-}
-
-sdk_runtime::open_enum! {
-    /// Data type of an older field.
-    pub enum LegacyExtractionFieldType {
-        /// `string`
-        String = "string",
-        /// `number`
-        Number = "number",
-        /// `currency`
-        Currency = "currency",
-        /// `boolean`
-        Boolean = "boolean",
-        /// `date`
-        Date = "date",
-        /// `array`
-        Array = "array",
-        /// `enum`
-        Enum = "enum",
-        /// `object`
-        Object = "object",
-        /// `signature`
-        Signature = "signature",
-    }
-}
-
 /// Output of an older extractor, schema or field-list style.
 ///
 /// The shape of the value tells the variant.
@@ -1084,62 +909,32 @@ sdk_runtime::open_enum! {
 #[non_exhaustive]
 pub enum LegacyExtractionOutput {
     /// A `LegacyJsonOutput`.
-    LegacyJsonOutput(Box<LegacyJsonOutput>),
+    Json(Box<LegacyJsonOutput>),
     /// A `LegacyFieldsArrayOutput`.
-    LegacyFieldsArrayOutput(LegacyFieldsArrayOutput),
+    FieldsArray(LegacyFieldsArrayOutput),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<LegacyJsonOutput> for LegacyExtractionOutput {
     fn from(value: LegacyJsonOutput) -> Self {
-        Self::LegacyJsonOutput(Box::new(value))
+        Self::Json(Box::new(value))
     }
 }
 
 impl From<LegacyFieldsArrayOutput> for LegacyExtractionOutput {
     fn from(value: LegacyFieldsArrayOutput) -> Self {
-        Self::LegacyFieldsArrayOutput(value)
+        Self::FieldsArray(value)
     }
 }
 
-sdk_runtime::shape_union!(LegacyExtractionOutput(LegacyJsonOutput, LegacyFieldsArrayOutput) {
-    { "metadata": object, "value": object } => LegacyJsonOutput(LegacyJsonOutput),
-    try => LegacyFieldsArrayOutput(LegacyFieldsArrayOutput),
-});
-
-/// Change a reviewer made to an older value.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyExtractionOutputEdits {
-    /// `originalValue`
-    pub original_value: Field<Value>,
-    /// `editedValue`
-    pub edited_value: Field<Value>,
-    /// `notes`
-    pub notes: Option<String>,
-    /// `page`
-    pub page: Option<f64>,
-    /// `fieldType`
-    pub field_type: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacyExtractionOutputEdits {
-    "originalValue" => original_value: field,
-    "editedValue" => edited_value: field,
-    "notes" => notes: optional,
-    "page" => page: optional as number,
-    "fieldType" => field_type: optional,
-    ..extra
+sdk_runtime::shape_union!(LegacyExtractionOutput(Json, FieldsArray) {
+    { "metadata": object, "value": object } => Json(LegacyJsonOutput),
+    try => FieldsArray(LegacyFieldsArrayOutput),
 });
 
 /// Older field-list output keyed by field name.
 pub type LegacyFieldsArrayOutput = Map<LegacyExtractionFieldResult>;
-
-/// Arbitrary JSON object in the older API.
-pub type LegacyJsonObject = Map<Value>;
 
 /// Older schema-style output with metadata.
 #[derive(Clone, Debug, PartialEq)]
@@ -1170,7 +965,7 @@ pub struct LegacyJsonOutputMetadataValue {
     /// Grade of the review pass: 5 is certain, 1 is doubtful.
     pub review_agent_score: Field<i64>,
     /// `citations`
-    pub citations: Option<Vec<LegacyJsonOutputMetadataValueCitationsItem>>,
+    pub citations: Option<Vec<LegacyCitation>>,
     /// `insights`
     pub insights: Option<Vec<Insight>>,
     /// Properties that this version does not name.
@@ -1183,54 +978,6 @@ sdk_runtime::object!(LegacyJsonOutputMetadataValue {
     "reviewAgentScore" => review_agent_score: field as number,
     "citations" => citations: optional,
     "insights" => insights: optional,
-    ..extra
-});
-
-/// Place that backs an older value.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyJsonOutputMetadataValueCitationsItem {
-    /// `page`
-    pub page: Option<f64>,
-    /// `referenceText`
-    pub reference_text: Field<String>,
-    /// `polygon`
-    pub polygon: Option<Vec<LegacyJsonOutputMetadataValueCitationsItemPolygonItem>>,
-    /// `cellRange`
-    pub cell_range: Option<String>,
-    /// `pageWidth`
-    pub page_width: Option<f64>,
-    /// `pageHeight`
-    pub page_height: Option<f64>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacyJsonOutputMetadataValueCitationsItem {
-    "page" => page: optional as number,
-    "referenceText" => reference_text: field,
-    "polygon" => polygon: optional,
-    "cellRange" => cell_range: optional,
-    "pageWidth" => page_width: optional as number,
-    "pageHeight" => page_height: optional as number,
-    ..extra
-});
-
-/// Corner point of an outline.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
-    /// `x`
-    pub x: f64,
-    /// `y`
-    pub y: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
-    "x" => x: required as number,
-    "y" => y: required as number,
     ..extra
 });
 
@@ -1309,12 +1056,6 @@ sdk_runtime::object!(LegacyListProcessorsResponse {
     ..extra
 });
 
-/// Upper bound on the entries of one page in the older API.
-pub type LegacyMaxPageSize = i64;
-
-/// Opaque cursor to the next page in the older API.
-pub type LegacyNextPageToken = String;
-
 /// Processor of the older API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1348,6 +1089,46 @@ sdk_runtime::object!(LegacyProcessor {
     ..extra
 });
 
+/// Settings of an older processor version.
+///
+/// The property `type` tells the variant.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LegacyProcessorConfig {
+    /// `CLASSIFY`.
+    Classify(Box<LegacyClassificationConfig>),
+    /// `EXTRACT`.
+    Extract(Box<LegacyExtractionConfig>),
+    /// `SPLITTER`.
+    Splitter(Box<LegacySplitterConfig>),
+    /// A form this version does not know, as it was sent.
+    Unknown(Value),
+}
+
+impl From<LegacyClassificationConfig> for LegacyProcessorConfig {
+    fn from(value: LegacyClassificationConfig) -> Self {
+        Self::Classify(Box::new(value))
+    }
+}
+
+impl From<LegacyExtractionConfig> for LegacyProcessorConfig {
+    fn from(value: LegacyExtractionConfig) -> Self {
+        Self::Extract(Box::new(value))
+    }
+}
+
+impl From<LegacySplitterConfig> for LegacyProcessorConfig {
+    fn from(value: LegacySplitterConfig) -> Self {
+        Self::Splitter(Box::new(value))
+    }
+}
+
+sdk_runtime::tagged_union!(LegacyProcessorConfig(Classify, Extract, Splitter) by "type" {
+    "CLASSIFY" => Classify(LegacyClassificationConfig),
+    "EXTRACT" => Extract(LegacyExtractionConfig),
+    "SPLITTER" => Splitter(LegacySplitterConfig),
+});
+
 /// ID of the older processor to run.
 pub type LegacyProcessorId = String;
 
@@ -1358,38 +1139,56 @@ pub type LegacyProcessorId = String;
 #[non_exhaustive]
 pub enum LegacyProcessorOutput {
     /// A `LegacyExtractionOutput`.
-    LegacyExtractionOutput(Box<LegacyExtractionOutput>),
+    Extraction(Box<LegacyExtractionOutput>),
     /// A `LegacyClassifierOutput`.
-    LegacyClassifierOutput(Box<LegacyClassifierOutput>),
+    Classifier(Box<LegacyClassifierOutput>),
     /// A `LegacySplitterOutput`.
-    LegacySplitterOutput(Box<LegacySplitterOutput>),
+    Splitter(Box<LegacySplitterOutput>),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<LegacyExtractionOutput> for LegacyProcessorOutput {
     fn from(value: LegacyExtractionOutput) -> Self {
-        Self::LegacyExtractionOutput(Box::new(value))
+        Self::Extraction(Box::new(value))
     }
 }
 
 impl From<LegacyClassifierOutput> for LegacyProcessorOutput {
     fn from(value: LegacyClassifierOutput) -> Self {
-        Self::LegacyClassifierOutput(Box::new(value))
+        Self::Classifier(Box::new(value))
     }
 }
 
 impl From<LegacySplitterOutput> for LegacyProcessorOutput {
     fn from(value: LegacySplitterOutput) -> Self {
-        Self::LegacySplitterOutput(Box::new(value))
+        Self::Splitter(Box::new(value))
     }
 }
 
-sdk_runtime::shape_union!(LegacyProcessorOutput(LegacyExtractionOutput, LegacyClassifierOutput, LegacySplitterOutput) {
-    { "confidence": number, "id": string, "insights": array, "type": string } => LegacyClassifierOutput(LegacyClassifierOutput),
-    { "metadata": object, "value": object } => LegacyExtractionOutput(LegacyExtractionOutput),
-    { "splits": array } => LegacySplitterOutput(LegacySplitterOutput),
-    known => LegacyExtractionOutput(LegacyExtractionOutput),
+sdk_runtime::shape_union!(LegacyProcessorOutput(Extraction, Classifier, Splitter) {
+    { "confidence": number, "id": string, "insights": array, "type": string } => Classifier(LegacyClassifierOutput),
+    { "metadata": object, "value": object } => Extraction(LegacyExtractionOutput),
+    { "splits": array } => Splitter(LegacySplitterOutput),
+    known => Extraction(LegacyExtractionOutput),
+});
+
+/// Envelope of the older API around a processor.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyProcessorResponse {
+    /// `success`
+    pub success: bool,
+    /// `processor`
+    pub processor: LegacyProcessor,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(LegacyProcessorResponse {
+    "success" => success: required,
+    "processor" => processor: required,
+    ..extra
 });
 
 /// Run of an older processor.
@@ -1407,7 +1206,7 @@ pub struct LegacyProcessorRun {
     /// `processorName`
     pub processor_name: String,
     /// `status`
-    pub status: LegacyProcessorStatus,
+    pub status: ProcessorRunStatus,
     /// `output`
     pub output: LegacyProcessorOutput,
     /// `failureReason`
@@ -1421,11 +1220,11 @@ pub struct LegacyProcessorRun {
     /// `edited`
     pub edited: bool,
     /// `edits`
-    pub edits: Map<LegacyExtractionOutputEdits>,
+    pub edits: Map<ExtractOutputEdits>,
     /// Kind of older processor that ran.
     pub r#type: LegacyProcessorRunType,
     /// Settings an older run used.
-    pub config: LegacyProcessorRunConfig,
+    pub config: LegacyProcessorConfig,
     /// `initialOutput`
     pub initial_output: Option<LegacyProcessorOutput>,
     /// `reviewedOutput`
@@ -1433,7 +1232,7 @@ pub struct LegacyProcessorRun {
     /// `files`
     pub files: Vec<File>,
     /// `mergedProcessors`
-    pub merged_processors: Vec<LegacyProcessorRunMergedProcessorsItem>,
+    pub merged_processors: Vec<LegacyProcessorRunMergedProcessor>,
     /// `url`
     pub url: String,
     /// `usage`
@@ -1465,46 +1264,6 @@ sdk_runtime::object!(LegacyProcessorRun {
     "url" => url: required,
     "usage" => usage: optional,
     ..extra
-});
-
-/// Settings an older run used.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum LegacyProcessorRunConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for LegacyProcessorRunConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for LegacyProcessorRunConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for LegacyProcessorRunConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::tagged_union!(LegacyProcessorRunConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
 });
 
 /// Input of an older run: a link or a file ID.
@@ -1565,7 +1324,7 @@ sdk_runtime::object!(LegacyProcessorRunFileInput {
 /// Older processor that contributed to a merge.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LegacyProcessorRunMergedProcessorsItem {
+pub struct LegacyProcessorRunMergedProcessor {
     /// `processorId`
     pub processor_id: String,
     /// `processorVersionId`
@@ -1576,10 +1335,28 @@ pub struct LegacyProcessorRunMergedProcessorsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorRunMergedProcessorsItem {
+sdk_runtime::object!(LegacyProcessorRunMergedProcessor {
     "processorId" => processor_id: required,
     "processorVersionId" => processor_version_id: required,
     "processorName" => processor_name: required,
+    ..extra
+});
+
+/// Envelope of the older API around a run.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyProcessorRunResponse {
+    /// `success`
+    pub success: bool,
+    /// `processorRun`
+    pub processor_run: LegacyProcessorRun,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(LegacyProcessorRunResponse {
+    "success" => success: required,
+    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -1590,7 +1367,7 @@ pub struct LegacyProcessorRunSummary {
     /// `id`
     pub id: String,
     /// `status`
-    pub status: LegacyProcessorStatus,
+    pub status: ProcessorRunStatus,
     /// `processorId`
     pub processor_id: String,
     /// `processorName`
@@ -1647,22 +1424,6 @@ sdk_runtime::open_enum! {
 }
 
 sdk_runtime::open_enum! {
-    /// State of an older run.
-    pub enum LegacyProcessorStatus {
-        /// `PENDING`
-        Pending = "PENDING",
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-        /// `CANCELLED`
-        Cancelled = "CANCELLED",
-    }
-}
-
-sdk_runtime::open_enum! {
     /// Kind of older processor.
     pub enum LegacyProcessorType {
         /// `EXTRACT`
@@ -1693,7 +1454,7 @@ pub struct LegacyProcessorVersion {
     /// `version`
     pub version: String,
     /// Settings of an older processor version.
-    pub config: LegacyProcessorVersionConfig,
+    pub config: LegacyProcessorConfig,
     /// `createdAt`
     pub created_at: Timestamp,
     /// `updatedAt`
@@ -1714,46 +1475,6 @@ sdk_runtime::object!(LegacyProcessorVersion {
     "createdAt" => created_at: required,
     "updatedAt" => updated_at: required,
     ..extra
-});
-
-/// Settings of an older processor version.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum LegacyProcessorVersionConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for LegacyProcessorVersionConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for LegacyProcessorVersionConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for LegacyProcessorVersionConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::tagged_union!(LegacyProcessorVersionConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
 });
 
 /// Known classification in the older API.
@@ -1786,7 +1507,7 @@ pub struct LegacyProvidedExtractionFieldResult {
     /// `value`
     pub value: Value,
     /// Data type of a known value in the older API.
-    pub r#type: Option<LegacyProvidedExtractionFieldResultType>,
+    pub r#type: Option<ExtractionFieldType>,
     /// `confidence`
     pub confidence: Option<f64>,
     /// `page`
@@ -1804,30 +1525,6 @@ sdk_runtime::object!(LegacyProvidedExtractionFieldResult {
     ..extra
 });
 
-sdk_runtime::open_enum! {
-    /// Data type of a known value in the older API.
-    pub enum LegacyProvidedExtractionFieldResultType {
-        /// `string`
-        String = "string",
-        /// `number`
-        Number = "number",
-        /// `currency`
-        Currency = "currency",
-        /// `boolean`
-        Boolean = "boolean",
-        /// `date`
-        Date = "date",
-        /// `array`
-        Array = "array",
-        /// `enum`
-        Enum = "enum",
-        /// `object`
-        Object = "object",
-        /// `signature`
-        Signature = "signature",
-    }
-}
-
 /// Known extraction in the older API.
 ///
 /// The shape of the value tells the variant.
@@ -1835,28 +1532,28 @@ sdk_runtime::open_enum! {
 #[non_exhaustive]
 pub enum LegacyProvidedExtractionOutput {
     /// A `LegacyProvidedJsonOutput`.
-    LegacyProvidedJsonOutput(Box<LegacyProvidedJsonOutput>),
+    Json(Box<LegacyProvidedJsonOutput>),
     /// A `LegacyProvidedFieldsArrayOutput`.
-    LegacyProvidedFieldsArrayOutput(LegacyProvidedFieldsArrayOutput),
+    FieldsArray(LegacyProvidedFieldsArrayOutput),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<LegacyProvidedJsonOutput> for LegacyProvidedExtractionOutput {
     fn from(value: LegacyProvidedJsonOutput) -> Self {
-        Self::LegacyProvidedJsonOutput(Box::new(value))
+        Self::Json(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedFieldsArrayOutput> for LegacyProvidedExtractionOutput {
     fn from(value: LegacyProvidedFieldsArrayOutput) -> Self {
-        Self::LegacyProvidedFieldsArrayOutput(value)
+        Self::FieldsArray(value)
     }
 }
 
-sdk_runtime::shape_union!(LegacyProvidedExtractionOutput(LegacyProvidedJsonOutput, LegacyProvidedFieldsArrayOutput) {
-    { "value": object } => LegacyProvidedJsonOutput(LegacyProvidedJsonOutput),
-    try => LegacyProvidedFieldsArrayOutput(LegacyProvidedFieldsArrayOutput),
+sdk_runtime::shape_union!(LegacyProvidedExtractionOutput(Json, FieldsArray) {
+    { "value": object } => Json(LegacyProvidedJsonOutput),
+    try => FieldsArray(LegacyProvidedFieldsArrayOutput),
 });
 
 /// Known values keyed by field name in the older API.
@@ -1884,38 +1581,38 @@ sdk_runtime::object!(LegacyProvidedJsonOutput {
 #[non_exhaustive]
 pub enum LegacyProvidedProcessorOutput {
     /// A `LegacyProvidedExtractionOutput`.
-    LegacyProvidedExtractionOutput(Box<LegacyProvidedExtractionOutput>),
+    Extraction(Box<LegacyProvidedExtractionOutput>),
     /// A `LegacyProvidedClassifierOutput`.
-    LegacyProvidedClassifierOutput(Box<LegacyProvidedClassifierOutput>),
+    Classifier(Box<LegacyProvidedClassifierOutput>),
     /// A `LegacyProvidedSplitterOutput`.
-    LegacyProvidedSplitterOutput(Box<LegacyProvidedSplitterOutput>),
+    Splitter(Box<LegacyProvidedSplitterOutput>),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<LegacyProvidedExtractionOutput> for LegacyProvidedProcessorOutput {
     fn from(value: LegacyProvidedExtractionOutput) -> Self {
-        Self::LegacyProvidedExtractionOutput(Box::new(value))
+        Self::Extraction(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedClassifierOutput> for LegacyProvidedProcessorOutput {
     fn from(value: LegacyProvidedClassifierOutput) -> Self {
-        Self::LegacyProvidedClassifierOutput(Box::new(value))
+        Self::Classifier(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedSplitterOutput> for LegacyProvidedProcessorOutput {
     fn from(value: LegacyProvidedSplitterOutput) -> Self {
-        Self::LegacyProvidedSplitterOutput(Box::new(value))
+        Self::Splitter(Box::new(value))
     }
 }
 
-sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(LegacyProvidedExtractionOutput, LegacyProvidedClassifierOutput, LegacyProvidedSplitterOutput) {
-    { "id": string, "type": string } => LegacyProvidedClassifierOutput(LegacyProvidedClassifierOutput),
-    { "value": object } => LegacyProvidedExtractionOutput(LegacyProvidedExtractionOutput),
-    { "splits": array } => LegacyProvidedSplitterOutput(LegacyProvidedSplitterOutput),
-    known => LegacyProvidedExtractionOutput(LegacyProvidedExtractionOutput),
+sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(Extraction, Classifier, Splitter) {
+    { "id": string, "type": string } => Classifier(LegacyProvidedClassifierOutput),
+    { "value": object } => Extraction(LegacyProvidedExtractionOutput),
+    { "splits": array } => Splitter(LegacyProvidedSplitterOutput),
+    known => Extraction(LegacyProvidedExtractionOutput),
 });
 
 /// Known sub-documents in the older API.
@@ -1923,7 +1620,7 @@ sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(LegacyProvidedExtraction
 #[non_exhaustive]
 pub struct LegacyProvidedSplitterOutput {
     /// `splits`
-    pub splits: Vec<LegacyProvidedSplitterOutputSplitsItem>,
+    pub splits: Vec<LegacyProvidedSplitterOutputSplit>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1936,7 +1633,7 @@ sdk_runtime::object!(LegacyProvidedSplitterOutput {
 /// One known sub-document in the older API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LegacyProvidedSplitterOutputSplitsItem {
+pub struct LegacyProvidedSplitterOutputSplit {
     /// `id`
     pub id: String,
     /// `classificationId`
@@ -1955,7 +1652,7 @@ pub struct LegacyProvidedSplitterOutputSplitsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedSplitterOutputSplitsItem {
+sdk_runtime::object!(LegacyProvidedSplitterOutputSplit {
     "id" => id: required,
     "classificationId" => classification_id: required,
     "type" => r#type: required,
@@ -1965,26 +1662,6 @@ sdk_runtime::object!(LegacyProvidedSplitterOutputSplitsItem {
     "endPage" => end_page: required as number,
     ..extra
 });
-
-sdk_runtime::open_enum! {
-    /// Timestamp to order by in the older API.
-    pub enum LegacySortByEnum {
-        /// `updatedAt`
-        UpdatedAt = "updatedAt",
-        /// `createdAt`
-        CreatedAt = "createdAt",
-    }
-}
-
-sdk_runtime::open_enum! {
-    /// Direction of the ordering in the older API.
-    pub enum LegacySortDirEnum {
-        /// `asc`
-        Asc = "asc",
-        /// `desc`
-        Desc = "desc",
-    }
-}
 
 /// Fine tuning of an older splitter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2057,7 +1734,7 @@ impl LegacySplitterAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -2092,11 +1769,11 @@ pub struct LegacySplitterConfig {
     /// Always `SPLITTER`
     pub r#type: Constant,
     /// Model family of an older splitter.
-    pub base_processor: Option<LegacySplitterConfigBaseProcessor>,
+    pub base_processor: Option<SplitBaseProcessor>,
     /// `baseVersion`
     pub base_version: Option<String>,
     /// `splitClassifications`
-    pub split_classifications: Vec<LegacyClassification>,
+    pub split_classifications: Vec<Classification>,
     /// `splitRules`
     pub split_rules: Option<String>,
     /// `advancedOptions`
@@ -2110,9 +1787,7 @@ pub struct LegacySplitterConfig {
 impl LegacySplitterConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        split_classifications: impl IntoIterator<Item = LegacyClassification>,
-    ) -> Self {
+    pub fn new(split_classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
             r#type: Constant::new("SPLITTER"),
             base_processor: Default::default(),
@@ -2127,10 +1802,7 @@ impl LegacySplitterConfig {
 
     /// Model family of an older splitter.
     #[must_use]
-    pub fn with_base_processor(
-        mut self,
-        value: impl Into<LegacySplitterConfigBaseProcessor>,
-    ) -> Self {
+    pub fn with_base_processor(mut self, value: impl Into<SplitBaseProcessor>) -> Self {
         self.base_processor = Some(value.into());
         self
     }
@@ -2178,22 +1850,12 @@ sdk_runtime::object!(LegacySplitterConfig {
     ..extra
 });
 
-sdk_runtime::open_enum! {
-    /// Model family of an older splitter.
-    pub enum LegacySplitterConfigBaseProcessor {
-        /// `splitting_performance`
-        SplittingPerformance = "splitting_performance",
-        /// `splitting_light`
-        SplittingLight = "splitting_light",
-    }
-}
-
 /// Output of an older splitter.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacySplitterOutput {
     /// `splits`
-    pub splits: Vec<LegacySplitterOutputSplitsItem>,
+    pub splits: Vec<Split>,
     /// `isExternal`
     pub is_external: Option<bool>,
     /// Properties that this version does not name.
@@ -2203,44 +1865,5 @@ pub struct LegacySplitterOutput {
 sdk_runtime::object!(LegacySplitterOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
-    ..extra
-});
-
-/// One sub-document found by an older splitter.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacySplitterOutputSplitsItem {
-    /// `type`
-    pub r#type: String,
-    /// Why it was split this way.
-    pub observation: String,
-    /// Identifier read from the sub-document.
-    pub identifier: String,
-    /// `startPage`
-    pub start_page: i64,
-    /// `endPage`
-    pub end_page: i64,
-    /// `name`
-    pub name: Option<String>,
-    /// Key of the type.
-    pub classification_id: String,
-    /// `id`
-    pub id: String,
-    /// File made for the sub-document.
-    pub file_id: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacySplitterOutputSplitsItem {
-    "type" => r#type: required,
-    "observation" => observation: required,
-    "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
-    "name" => name: optional,
-    "classificationId" => classification_id: required,
-    "id" => id: required,
-    "fileId" => file_id: required,
     ..extra
 });

@@ -3,7 +3,7 @@
 
 //! Types of the API: merge.
 
-use super::{ExtractRun, FileSummary, SimpleNextEntry, StepRunBaseStatus};
+use super::{ExtractRun, FileSummary, SimpleNextEntry, StepRunStatus};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Outcome of a merge extract step.
@@ -11,7 +11,7 @@ use sdk_runtime::json::{Constant, Extra};
 #[non_exhaustive]
 pub struct MergeExtractResult {
     /// `mergedExtractors`
-    pub merged_extractors: Vec<MergeExtractResultMergedExtractorsItem>,
+    pub merged_extractors: Vec<MergeExtractResultMergedExtractor>,
     /// `extractRun`
     pub extract_run: ExtractRun,
     /// Properties that this version does not name.
@@ -27,7 +27,7 @@ sdk_runtime::object!(MergeExtractResult {
 /// Extractor that contributed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct MergeExtractResultMergedExtractorsItem {
+pub struct MergeExtractResultMergedExtractor {
     /// `id`
     pub id: String,
     /// `versionId`
@@ -38,7 +38,7 @@ pub struct MergeExtractResultMergedExtractorsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergeExtractResultMergedExtractorsItem {
+sdk_runtime::object!(MergeExtractResultMergedExtractor {
     "id" => id: required,
     "versionId" => version_id: required,
     "name" => name: required,
@@ -107,7 +107,7 @@ pub struct MergeExtractStepDefinitionConfig {
     /// Which extraction takes precedence.
     ///
     /// Default: `"confidence"`.
-    pub merge_order: Option<MergeExtractStepDefinitionConfigMergeOrder>,
+    pub merge_order: Option<MergeOrder>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -126,10 +126,7 @@ impl MergeExtractStepDefinitionConfig {
     ///
     /// Default: `"confidence"`.
     #[must_use]
-    pub fn with_merge_order(
-        mut self,
-        value: impl Into<MergeExtractStepDefinitionConfigMergeOrder>,
-    ) -> Self {
+    pub fn with_merge_order(mut self, value: impl Into<MergeOrder>) -> Self {
         self.merge_order = Some(value.into());
         self
     }
@@ -139,20 +136,6 @@ sdk_runtime::object!(MergeExtractStepDefinitionConfig {
     "mergeOrder" => merge_order: optional,
     ..extra
 });
-
-sdk_runtime::open_enum! {
-    /// Which extraction takes precedence.
-    pub enum MergeExtractStepDefinitionConfigMergeOrder {
-        /// `confidence`
-        Confidence = "confidence",
-        /// `alphabetic`
-        Alphabetic = "alphabetic",
-        /// `first_to_execute`
-        FirstToExecute = "first_to_execute",
-        /// `last_to_execute`
-        LastToExecute = "last_to_execute",
-    }
-}
 
 /// Execution of a merge extract step.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,7 +148,7 @@ pub struct MergeExtractStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `MERGE_EXTRACT`
@@ -215,3 +198,17 @@ sdk_runtime::object!(MergeExtractStepRunStep {
     "type" => r#type: optional,
     ..extra
 });
+
+sdk_runtime::open_enum! {
+    /// Which extraction takes precedence.
+    pub enum MergeOrder {
+        /// `confidence`
+        Confidence = "confidence",
+        /// `alphabetic`
+        Alphabetic = "alphabetic",
+        /// `first_to_execute`
+        FirstToExecute = "first_to_execute",
+        /// `last_to_execute`
+        LastToExecute = "last_to_execute",
+    }
+}

@@ -4,10 +4,9 @@
 //! Types of the API: processor.
 
 use super::{
-    LegacyClassificationConfig, LegacyExtractionConfig, LegacyJsonObject,
-    LegacyNextPageToken, LegacyProcessor, LegacyProcessorId, LegacyProcessorRun,
-    LegacyProcessorRunFileInput, LegacyProcessorRunSummary, LegacyProcessorType,
-    LegacyProcessorVersion, LegacySplitterConfig,
+    JsonObject, LegacyProcessorConfig, LegacyProcessorId, LegacyProcessorRunFileInput,
+    LegacyProcessorRunSummary, LegacyProcessorType, LegacyProcessorVersion,
+    NextPageToken, ReleaseType,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::Extra;
@@ -23,7 +22,7 @@ pub struct ProcessorCreateRequest {
     /// Processor to copy settings from; give this or `config`.
     pub clone_processor_id: Option<String>,
     /// Settings of the new older-style processor.
-    pub config: Option<ProcessorCreateRequestConfig>,
+    pub config: Option<LegacyProcessorConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -50,10 +49,7 @@ impl ProcessorCreateRequest {
 
     /// Settings of the new older-style processor.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorCreateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<LegacyProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -64,102 +60,6 @@ sdk_runtime::object!(ProcessorCreateRequest {
     "type" => r#type: required,
     "cloneProcessorId" => clone_processor_id: optional,
     "config" => config: optional,
-    ..extra
-});
-
-/// Settings of the new older-style processor.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorCreateRequestConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for ProcessorCreateRequestConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for ProcessorCreateRequestConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for ProcessorCreateRequestConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::tagged_union!(ProcessorCreateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
-/// Envelope of the older API around a processor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorCreateResponse {
-    /// `success`
-    pub success: bool,
-    /// `processor`
-    pub processor: LegacyProcessor,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(ProcessorCreateResponse {
-    "success" => success: required,
-    "processor" => processor: required,
-    ..extra
-});
-
-sdk_runtime::open_enum! {
-    /// Timestamp to order by.
-    pub enum ProcessorListRequestSortBy {
-        /// `createdAt`
-        CreatedAt = "createdAt",
-        /// `updatedAt`
-        UpdatedAt = "updatedAt",
-    }
-}
-
-sdk_runtime::open_enum! {
-    /// Direction of the ordering.
-    pub enum ProcessorListRequestSortDir {
-        /// `asc`
-        Asc = "asc",
-        /// `desc`
-        Desc = "desc",
-    }
-}
-
-/// Envelope of the older API around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunCancelResponse {
-    /// `success`
-    pub success: bool,
-    /// `processorRun`
-    pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(ProcessorRunCancelResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -180,9 +80,9 @@ pub struct ProcessorRunCreateRequest {
     /// Place in the queue; smaller goes first.
     pub priority: Option<i64>,
     /// `metadata`
-    pub metadata: Option<LegacyJsonObject>,
+    pub metadata: Option<JsonObject>,
     /// Settings used for this run instead of the saved ones.
-    pub config: Option<ProcessorRunCreateRequestConfig>,
+    pub config: Option<LegacyProcessorConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -253,10 +153,7 @@ impl ProcessorRunCreateRequest {
 
     /// Settings used for this run instead of the saved ones.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorRunCreateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<LegacyProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -271,64 +168,6 @@ sdk_runtime::object!(ProcessorRunCreateRequest {
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     "config" => config: optional,
-    ..extra
-});
-
-/// Settings used for this run instead of the saved ones.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorRunCreateRequestConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::tagged_union!(ProcessorRunCreateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
-/// Envelope of the older API around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunCreateResponse {
-    /// `success`
-    pub success: bool,
-    /// `processorRun`
-    pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(ProcessorRunCreateResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -353,44 +192,6 @@ sdk_runtime::object!(ProcessorRunDeleteResponse {
     ..extra
 });
 
-/// Envelope of the older API around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunGetResponse {
-    /// `success`
-    pub success: bool,
-    /// `processorRun`
-    pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(ProcessorRunGetResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
-    ..extra
-});
-
-sdk_runtime::open_enum! {
-    /// Where an older run was started.
-    pub enum ProcessorRunListRequestSource {
-        /// `ADMIN`
-        Admin = "ADMIN",
-        /// `BATCH_PROCESSOR_RUN`
-        BatchProcessorRun = "BATCH_PROCESSOR_RUN",
-        /// `PLAYGROUND`
-        Playground = "PLAYGROUND",
-        /// `WORKFLOW_CONFIGURATION`
-        WorkflowConfiguration = "WORKFLOW_CONFIGURATION",
-        /// `WORKFLOW_RUN`
-        WorkflowRun = "WORKFLOW_RUN",
-        /// `STUDIO`
-        Studio = "STUDIO",
-        /// `API`
-        Api = "API",
-    }
-}
-
 /// Envelope of the older API around a page of runs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -400,7 +201,7 @@ pub struct ProcessorRunListResponse {
     /// `processorRuns`
     pub processor_runs: Vec<LegacyProcessorRunSummary>,
     /// `nextPageToken`
-    pub next_page_token: Option<LegacyNextPageToken>,
+    pub next_page_token: Option<NextPageToken>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -435,7 +236,7 @@ pub struct ProcessorUpdateRequest {
     /// `name`
     pub name: Option<String>,
     /// Replacement settings of an older-style processor.
-    pub config: Option<ProcessorUpdateRequestConfig>,
+    pub config: Option<LegacyProcessorConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -460,10 +261,7 @@ impl ProcessorUpdateRequest {
 
     /// Replacement settings of an older-style processor.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorUpdateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<LegacyProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -475,74 +273,16 @@ sdk_runtime::object!(ProcessorUpdateRequest {
     ..extra
 });
 
-/// Replacement settings of an older-style processor.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorUpdateRequestConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::tagged_union!(ProcessorUpdateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
-/// Envelope of the older API around a processor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorUpdateResponse {
-    /// `success`
-    pub success: bool,
-    /// `processor`
-    pub processor: LegacyProcessor,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(ProcessorUpdateResponse {
-    "success" => success: required,
-    "processor" => processor: required,
-    ..extra
-});
-
 /// `ProcessorVersionCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateRequest {
     /// Which part of the version number grows.
-    pub release_type: ProcessorVersionCreateRequestReleaseType,
+    pub release_type: ReleaseType,
     /// `description`
     pub description: Option<String>,
     /// Settings of the published version.
-    pub config: Option<ProcessorVersionCreateRequestConfig>,
+    pub config: Option<LegacyProcessorConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -550,9 +290,7 @@ pub struct ProcessorVersionCreateRequest {
 impl ProcessorVersionCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        release_type: impl Into<ProcessorVersionCreateRequestReleaseType>,
-    ) -> Self {
+    pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
             description: Default::default(),
@@ -570,10 +308,7 @@ impl ProcessorVersionCreateRequest {
 
     /// Settings of the published version.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorVersionCreateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<LegacyProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -585,56 +320,6 @@ sdk_runtime::object!(ProcessorVersionCreateRequest {
     "config" => config: optional,
     ..extra
 });
-
-/// Settings of the published version.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorVersionCreateRequestConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::tagged_union!(ProcessorVersionCreateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
-sdk_runtime::open_enum! {
-    /// Which part of the version number grows.
-    pub enum ProcessorVersionCreateRequestReleaseType {
-        /// `major`
-        Major = "major",
-        /// `minor`
-        Minor = "minor",
-    }
-}
 
 /// Envelope of the older API around a version.
 #[derive(Clone, Debug, PartialEq)]
@@ -687,6 +372,36 @@ pub struct ProcessorVersionListResponse {
 sdk_runtime::object!(ProcessorVersionListResponse {
     "success" => success: required,
     "versions" => versions: required,
+    ..extra
+});
+
+/// A version of an extractor, a classifier or a splitter.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProcessorVersionReference {
+    /// `id`
+    pub id: String,
+    /// `draft` or an exact version, or `latest`.
+    pub version: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ProcessorVersionReference {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            version: version.into(),
+            extra: Default::default(),
+        }
+    }
+}
+
+sdk_runtime::object!(ProcessorVersionReference {
+    "id" => id: required,
+    "version" => version: required,
     ..extra
 });
 

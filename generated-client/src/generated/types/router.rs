@@ -3,8 +3,56 @@
 
 //! Types of the API: router.
 
-use super::{FileSummary, StepRunBaseStatus, ValidationBlockInput};
+use super::{FileSummary, StepRunStatus, ValidationBlockInput};
 use sdk_runtime::json::{Constant, Extra};
+
+/// One branch and its test.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RouterBranch {
+    /// `otherwise` is reserved.
+    pub id: String,
+    /// Keeps its value when left out of an update.
+    pub name: Option<String>,
+    /// Keeps its value when left out of an update; new branches always match.
+    pub block: Option<ValidationBlockInput>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl RouterBranch {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: Default::default(),
+            block: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Keeps its value when left out of an update.
+    #[must_use]
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Keeps its value when left out of an update; new branches always match.
+    #[must_use]
+    pub fn with_block(mut self, value: impl Into<ValidationBlockInput>) -> Self {
+        self.block = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::object!(RouterBranch {
+    "id" => id: required,
+    "name" => name: optional,
+    "block" => block: optional,
+    ..extra
+});
 
 /// Verdict on one router branch.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +207,7 @@ sdk_runtime::object!(RouterStepDefinition {
 #[non_exhaustive]
 pub struct RouterStepDefinitionConfig {
     /// `branches`
-    pub branches: Vec<RouterStepDefinitionConfigBranchesItem>,
+    pub branches: Vec<RouterBranch>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -167,9 +215,7 @@ pub struct RouterStepDefinitionConfig {
 impl RouterStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        branches: impl IntoIterator<Item = RouterStepDefinitionConfigBranchesItem>,
-    ) -> Self {
+    pub fn new(branches: impl IntoIterator<Item = RouterBranch>) -> Self {
         Self {
             branches: branches.into_iter().collect(),
             extra: Default::default(),
@@ -179,54 +225,6 @@ impl RouterStepDefinitionConfig {
 
 sdk_runtime::object!(RouterStepDefinitionConfig {
     "branches" => branches: required,
-    ..extra
-});
-
-/// One branch and its test.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RouterStepDefinitionConfigBranchesItem {
-    /// `otherwise` is reserved.
-    pub id: String,
-    /// Keeps its value when left out of an update.
-    pub name: Option<String>,
-    /// Keeps its value when left out of an update; new branches always match.
-    pub block: Option<ValidationBlockInput>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl RouterStepDefinitionConfigBranchesItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            name: Default::default(),
-            block: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Keeps its value when left out of an update.
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Keeps its value when left out of an update; new branches always match.
-    #[must_use]
-    pub fn with_block(mut self, value: impl Into<ValidationBlockInput>) -> Self {
-        self.block = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::object!(RouterStepDefinitionConfigBranchesItem {
-    "id" => id: required,
-    "name" => name: optional,
-    "block" => block: optional,
     ..extra
 });
 
@@ -241,7 +239,7 @@ pub struct RouterStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `ROUTER`

@@ -4,16 +4,58 @@
 //! Types of the API: shared.
 
 use super::{
-    Block, ClassifierSummary, ClassifyConfig, ClassifyStepRun, ConditionalExtractStepRun,
-    EditSchemaGenerationConfig, ExternalDataValidationStepRun, ExtractConfigJson,
-    ExtractStepRun, ExtractorSummary, FileFromId, FileFromUrl, FileSummary,
-    MergeExtractStepRun, ParseStepRun, RouterStepRun, RuleValidationStepRun, SplitConfig,
-    SplitStepRun, SplitterSummary, ValidationStepRun, WorkflowStepDefinition,
+    Block, ClassifierSummary, ClassifyConfig, EditSchemaGenerationConfig,
+    ExtractConfigJson, ExtractorSummary, FileInput, FileSummary, ProvidedProcessorOutput,
+    SplitConfig, SplitterSummary, VerifyNamedValue, WorkflowStepDefinition,
     WorkflowSummary,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 use sdk_runtime::multipart::{FilePart, Form};
+
+/// Model-driven table correction, billed per page it touches.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AgenticOptions {
+    /// `enabled`
+    pub enabled: Option<bool>,
+    /// `customInstructions`
+    pub custom_instructions: Option<String>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl AgenticOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            enabled: Default::default(),
+            custom_instructions: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// `enabled`
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// `customInstructions`
+    #[must_use]
+    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
+        self.custom_instructions = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::object!(AgenticOptions {
+    "enabled" => enabled: optional,
+    "customInstructions" => custom_instructions: optional,
+    ..extra
+});
 
 /// Error object answered by all current endpoints.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +89,16 @@ sdk_runtime::object!(ApiError {
 
 /// Dated API revision that shapes a webhook endpoint's payloads; known so far: 2026-02-09, 2025-04-21, 2024-12-23, 2024-11-14, 2024-07-30, 2024-02-01.
 pub type ApiVersionEnum = String;
+
+sdk_runtime::open_enum! {
+    /// Needs citations to be on.
+    pub enum ArrayCitationStrategy {
+        /// `item`
+        Item = "item",
+        /// `property`
+        Property = "property",
+    }
+}
 
 /// How long lists in a document are dealt with.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,6 +162,50 @@ sdk_runtime::object!(BarcodeDetails {
     ..extra
 });
 
+/// Settings for barcodes.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BarcodeOptions {
+    /// Cut barcodes out as pictures.
+    pub image_clipping_enabled: Option<bool>,
+    /// Decode barcodes.
+    pub reading_enabled: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl BarcodeOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            image_clipping_enabled: Default::default(),
+            reading_enabled: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Cut barcodes out as pictures.
+    #[must_use]
+    pub fn with_image_clipping_enabled(mut self, value: bool) -> Self {
+        self.image_clipping_enabled = Some(value);
+        self
+    }
+
+    /// Decode barcodes.
+    #[must_use]
+    pub fn with_reading_enabled(mut self, value: bool) -> Self {
+        self.reading_enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(BarcodeOptions {
+    "imageClippingEnabled" => image_clipping_enabled: optional,
+    "readingEnabled" => reading_enabled: optional,
+    ..extra
+});
+
 /// Axis-aligned rectangle; an edge is null when unknown.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -131,6 +227,44 @@ sdk_runtime::object!(BoundingBox {
     "top" => top: nullable as number,
     "right" => right: nullable as number,
     "bottom" => bottom: nullable as number,
+    ..extra
+});
+
+/// The edges of an area of a page.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Bounds {
+    /// `left`
+    pub left: f64,
+    /// `top`
+    pub top: f64,
+    /// `right`
+    pub right: f64,
+    /// `bottom`
+    pub bottom: f64,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl Bounds {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(left: f64, top: f64, right: f64, bottom: f64) -> Self {
+        Self {
+            left,
+            top,
+            right,
+            bottom,
+            extra: Default::default(),
+        }
+    }
+}
+
+sdk_runtime::object!(Bounds {
+    "left" => left: required as number,
+    "top" => top: required as number,
+    "right" => right: required as number,
+    "bottom" => bottom: required as number,
     ..extra
 });
 
@@ -190,7 +324,7 @@ sdk_runtime::object!(Chunk {
 #[non_exhaustive]
 pub struct ChunkMetadata {
     /// First and last page of a chunk.
-    pub page_range: ChunkMetadataPageRange,
+    pub page_range: PageRange,
     /// Worst word confidence; null without word data.
     pub min_ocr_confidence: Field<f64>,
     /// Mean word confidence; null without word data.
@@ -206,23 +340,19 @@ sdk_runtime::object!(ChunkMetadata {
     ..extra
 });
 
-/// First and last page of a chunk.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ChunkMetadataPageRange {
-    /// First page, inclusive.
-    pub start: i64,
-    /// Last page, inclusive.
-    pub end: i64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
+sdk_runtime::open_enum! {
+    /// Which chunk wins when several hold a value.
+    pub enum ChunkSelectionStrategy {
+        /// `intelligent`
+        Intelligent = "intelligent",
+        /// `confidence`
+        Confidence = "confidence",
+        /// `take_first`
+        TakeFirst = "take_first",
+        /// `take_last`
+        TakeLast = "take_last",
+    }
 }
-
-sdk_runtime::object!(ChunkMetadataPageRange {
-    "start" => start: required as number,
-    "end" => end: required as number,
-    ..extra
-});
 
 sdk_runtime::open_enum! {
     /// Unit a chunk stands for.
@@ -236,6 +366,94 @@ sdk_runtime::open_enum! {
     }
 }
 
+/// Size limits of chunks.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ChunkingOptions {
+    /// Smallest chunk wanted.
+    pub min_characters: Option<i64>,
+    /// Largest chunk wanted.
+    pub max_characters: Option<i64>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ChunkingOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            min_characters: Default::default(),
+            max_characters: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Smallest chunk wanted.
+    #[must_use]
+    pub fn with_min_characters(mut self, value: i64) -> Self {
+        self.min_characters = Some(value);
+        self
+    }
+
+    /// Largest chunk wanted.
+    #[must_use]
+    pub fn with_max_characters(mut self, value: i64) -> Self {
+        self.max_characters = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(ChunkingOptions {
+    "minCharacters" => min_characters: optional as number,
+    "maxCharacters" => max_characters: optional as number,
+    ..extra
+});
+
+/// How the text is cut into chunks.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ChunkingStrategy {
+    /// Boundary chunks are cut at.
+    pub r#type: Option<ChunkType>,
+    /// Size limits of chunks.
+    pub options: Option<ChunkingOptions>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ChunkingStrategy {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            r#type: Default::default(),
+            options: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Boundary chunks are cut at.
+    #[must_use]
+    pub fn with_type(mut self, value: impl Into<ChunkType>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Size limits of chunks.
+    #[must_use]
+    pub fn with_options(mut self, value: ChunkingOptions) -> Self {
+        self.options = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(ChunkingStrategy {
+    "type" => r#type: optional,
+    "options" => options: optional,
+    ..extra
+});
+
 /// Place in a document that backs an extracted value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -247,7 +465,7 @@ pub struct Citation {
     /// Quoted text.
     pub reference_text: Field<String>,
     /// Outline of the quote.
-    pub polygon: Option<Vec<Polygon>>,
+    pub polygon: Option<Vec<Point>>,
     /// Spreadsheet cell or range, A1 style.
     pub cell_range: Option<String>,
     /// Properties that this version does not name.
@@ -262,6 +480,18 @@ sdk_runtime::object!(Citation {
     "cellRange" => cell_range: optional,
     ..extra
 });
+
+sdk_runtime::open_enum! {
+    /// Needs citations to be on.
+    pub enum CitationMode {
+        /// `line`
+        Line = "line",
+        /// `word`
+        Word = "word",
+        /// `block`
+        Block = "block",
+    }
+}
 
 /// Page the quote is on.
 #[derive(Clone, Debug, PartialEq)]
@@ -660,7 +890,7 @@ sdk_runtime::open_enum! {
 #[non_exhaustive]
 pub struct DetectFormRequest {
     /// PDF form to look at.
-    pub file: DetectFormRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<EditSchemaGenerationConfig>,
     /// Properties that this version does not name.
@@ -670,7 +900,7 @@ pub struct DetectFormRequest {
 impl DetectFormRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<DetectFormRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
             config: Default::default(),
@@ -692,69 +922,18 @@ sdk_runtime::object!(DetectFormRequest {
     ..extra
 });
 
-/// PDF form to look at.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum DetectFormRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for DetectFormRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for DetectFormRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(DetectFormRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
 /// Placeholder for blocks without specific facts.
 pub type EmptyBlockDetails = Map<Value>;
 
-/// Allowed value of a legacy enum field.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Enum {
-    /// `value`
-    pub value: String,
-    /// `description`
-    pub description: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl Enum {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            description: description.into(),
-            extra: Default::default(),
-        }
+sdk_runtime::open_enum! {
+    /// Markup used for inline annotations.
+    pub enum EnrichmentFormat {
+        /// `xml`
+        Xml = "xml",
+        /// `bracket`
+        Bracket = "bracket",
     }
 }
-
-sdk_runtime::object!(Enum {
-    "value" => value: required,
-    "description" => description: required,
-    ..extra
-});
 
 /// Allowed value of a legacy enum field, as returned.
 #[derive(Clone, Debug, PartialEq)]
@@ -768,11 +947,33 @@ pub struct EnumOption {
     pub extra: Extra,
 }
 
+impl EnumOption {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            description: description.into(),
+            extra: Default::default(),
+        }
+    }
+}
+
 sdk_runtime::object!(EnumOption {
     "value" => value: required,
     "description" => description: required,
     ..extra
 });
+
+sdk_runtime::open_enum! {
+    /// Depth of spreadsheet analysis; the deeper mode costs extra.
+    pub enum ExcelParsingMode {
+        /// `basic`
+        Basic = "basic",
+        /// `advanced`
+        Advanced = "advanced",
+    }
+}
 
 /// Inclusive span of zero-based worksheet indexes.
 #[derive(Clone, Debug, PartialEq)]
@@ -803,6 +1004,134 @@ sdk_runtime::object!(ExcelSheetRange {
     "end" => end: required as number,
     ..extra
 });
+
+sdk_runtime::open_enum! {
+    /// Which worksheets are read.
+    pub enum ExcelSheetSelectionStrategy {
+        /// `intelligent`
+        Intelligent = "intelligent",
+        /// `all`
+        All = "all",
+        /// `first`
+        First = "first",
+        /// `last`
+        Last = "last",
+    }
+}
+
+/// Field of a legacy extraction schema; may nest.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExtractionField {
+    /// `id`
+    pub id: String,
+    /// `name`
+    pub name: String,
+    /// Data type of a legacy field.
+    pub r#type: ExtractionFieldType,
+    /// `description`
+    pub description: String,
+    /// `schema`
+    pub schema: Option<Vec<ExtractionField>>,
+    /// `enum`
+    pub r#enum: Option<Vec<EnumOption>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(ExtractionField {
+    "id" => id: required,
+    "name" => name: required,
+    "type" => r#type: required,
+    "description" => description: required,
+    "schema" => schema: optional,
+    "enum" => r#enum: optional,
+    ..extra
+});
+
+/// Legacy result for one field.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExtractionFieldResult {
+    /// `id`
+    pub id: String,
+    /// Data type of a legacy result.
+    pub r#type: ExtractionFieldType,
+    /// `value`
+    pub value: Value,
+    /// `confidence`
+    pub confidence: Option<f64>,
+    /// `schema`
+    pub schema: Option<Vec<ExtractionField>>,
+    /// `insights`
+    pub insights: Option<Vec<Insight>>,
+    /// `references`
+    pub references: Vec<ExtractionFieldResultReference>,
+    /// `enum`
+    pub r#enum: Option<Vec<EnumOption>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(ExtractionFieldResult {
+    "id" => id: required,
+    "type" => r#type: required,
+    "value" => value: required,
+    "confidence" => confidence: optional as number,
+    "schema" => schema: optional,
+    "insights" => insights: optional,
+    "references" => references: required,
+    "enum" => r#enum: optional,
+    ..extra
+});
+
+/// Where a legacy result was found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExtractionFieldResultReference {
+    /// `id`
+    pub id: String,
+    /// `fieldName`
+    pub field_name: String,
+    /// `page`
+    pub page: f64,
+    /// `boundingBoxes`
+    pub bounding_boxes: Vec<Bounds>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(ExtractionFieldResultReference {
+    "id" => id: required,
+    "fieldName" => field_name: required,
+    "page" => page: required as number,
+    "boundingBoxes" => bounding_boxes: required,
+    ..extra
+});
+
+sdk_runtime::open_enum! {
+    /// Data type of a legacy field.
+    pub enum ExtractionFieldType {
+        /// `string`
+        String = "string",
+        /// `number`
+        Number = "number",
+        /// `currency`
+        Currency = "currency",
+        /// `boolean`
+        Boolean = "boolean",
+        /// `date`
+        Date = "date",
+        /// `array`
+        Array = "array",
+        /// `enum`
+        Enum = "enum",
+        /// `object`
+        Object = "object",
+        /// `signature`
+        Signature = "signature",
+    }
+}
 
 /// `ExtractorsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
@@ -871,7 +1200,7 @@ pub struct ExtractorsCreateRequestGenerate {
     ///
     /// Fewest items: 1.
     /// Most items: 5.
-    pub files: Vec<ExtractorsCreateRequestGenerateFilesItem>,
+    pub files: Vec<FileInput>,
     /// What the samples are and which values matter.
     pub instructions: Option<String>,
     /// Properties that this version does not name.
@@ -881,11 +1210,7 @@ pub struct ExtractorsCreateRequestGenerate {
 impl ExtractorsCreateRequestGenerate {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        files: impl IntoIterator<
-            Item = impl Into<ExtractorsCreateRequestGenerateFilesItem>,
-        >,
-    ) -> Self {
+    pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),
             instructions: Default::default(),
@@ -905,37 +1230,6 @@ sdk_runtime::object!(ExtractorsCreateRequestGenerate {
     "files" => files: required,
     "instructions" => instructions: optional,
     ..extra
-});
-
-/// Sample document.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ExtractorsCreateRequestGenerateFilesItem {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ExtractorsCreateRequestGenerateFilesItem {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ExtractorsCreateRequestGenerateFilesItem {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(ExtractorsCreateRequestGenerateFilesItem(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// One page of results and the cursor to the next.
@@ -1003,6 +1297,16 @@ sdk_runtime::object!(ExtractorsUpdateRequest {
     ..extra
 });
 
+sdk_runtime::open_enum! {
+    /// Whether the workflow goes on after a failure.
+    pub enum FailureBehavior {
+        /// `CONTINUE`
+        Continue = "CONTINUE",
+        /// `EXIT`
+        Exit = "EXIT",
+    }
+}
+
 /// What is known about a figure block.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1039,6 +1343,72 @@ sdk_runtime::open_enum! {
         Logo = "logo",
     }
 }
+
+/// Settings for figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FigureOptions {
+    /// `enabled`
+    pub enabled: Option<bool>,
+    /// Cut figures out as pictures.
+    pub figure_image_clipping_enabled: Option<bool>,
+    /// Read charts with a vision model.
+    pub advanced_chart_extraction_enabled: Option<bool>,
+    /// Extra guidance for describing figures.
+    pub custom_instructions: Option<String>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl FigureOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            enabled: Default::default(),
+            figure_image_clipping_enabled: Default::default(),
+            advanced_chart_extraction_enabled: Default::default(),
+            custom_instructions: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// `enabled`
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// Cut figures out as pictures.
+    #[must_use]
+    pub fn with_figure_image_clipping_enabled(mut self, value: bool) -> Self {
+        self.figure_image_clipping_enabled = Some(value);
+        self
+    }
+
+    /// Read charts with a vision model.
+    #[must_use]
+    pub fn with_advanced_chart_extraction_enabled(mut self, value: bool) -> Self {
+        self.advanced_chart_extraction_enabled = Some(value);
+        self
+    }
+
+    /// Extra guidance for describing figures.
+    #[must_use]
+    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
+        self.custom_instructions = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::object!(FigureOptions {
+    "enabled" => enabled: optional,
+    "figureImageClippingEnabled" => figure_image_clipping_enabled: optional,
+    "advancedChartExtractionEnabled" => advanced_chart_extraction_enabled: optional,
+    "customInstructions" => custom_instructions: optional,
+    ..extra
+});
 
 /// ID of what was deleted.
 #[derive(Clone, Debug, PartialEq)]
@@ -1115,6 +1485,38 @@ impl FilesUploadRequest {
     }
 }
 
+/// Kind of formatting to detect.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FormattingDetection {
+    /// Tracked changes: insertions, deletions and replacements.
+    pub r#type: Constant,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl FormattingDetection {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            r#type: Constant::new("change_tracking"),
+            extra: Default::default(),
+        }
+    }
+}
+
+impl Default for FormattingDetection {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+sdk_runtime::object!(FormattingDetection {
+    "type" => r#type: required,
+    ..extra
+});
+
 /// What is known about a formula block.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1130,6 +1532,39 @@ pub struct FormulaDetails {
 sdk_runtime::object!(FormulaDetails {
     "type" => r#type: required,
     "latex" => latex: optional,
+    ..extra
+});
+
+/// Settings for formulas.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FormulaOptions {
+    /// Recognise formulas and return LaTeX.
+    pub enabled: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl FormulaOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            enabled: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Recognise formulas and return LaTeX.
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(FormulaOptions {
+    "enabled" => enabled: optional,
     ..extra
 });
 
@@ -1177,6 +1612,18 @@ sdk_runtime::object!(HumanReviewStepDefinition {
     ..extra
 });
 
+sdk_runtime::open_enum! {
+    /// Rendering quality for conversion to PDF.
+    pub enum ImageConversionQuality {
+        /// `high`
+        High = "high",
+        /// `medium`
+        Medium = "medium",
+        /// `low`
+        Low = "low",
+    }
+}
+
 /// Explanation the model gives for a result.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1213,6 +1660,39 @@ sdk_runtime::object!(KeyValueDetails {
     ..extra
 });
 
+/// Settings for key-value pairs.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct KeyValueOptions {
+    /// Keep the look of empty fields.
+    pub blank_field_formatting_enabled: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl KeyValueOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            blank_field_formatting_enabled: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Keep the look of empty fields.
+    #[must_use]
+    pub fn with_blank_field_formatting_enabled(mut self, value: bool) -> Self {
+        self.blank_field_formatting_enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(KeyValueOptions {
+    "blankFieldFormattingEnabled" => blank_field_formatting_enabled: optional,
+    ..extra
+});
+
 /// Upper bound on the entries of one page.
 pub type MaxPageSize = i64;
 
@@ -1221,7 +1701,7 @@ pub type MaxPageSize = i64;
 #[non_exhaustive]
 pub struct MultiFileRunPackage {
     /// Links or file IDs, in the order to read them.
-    pub files: Vec<MultiFileRunPackageFilesItem>,
+    pub files: Vec<FileInput>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1229,9 +1709,7 @@ pub struct MultiFileRunPackage {
 impl MultiFileRunPackage {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        files: impl IntoIterator<Item = impl Into<MultiFileRunPackageFilesItem>>,
-    ) -> Self {
+    pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),
             extra: Default::default(),
@@ -1244,47 +1722,64 @@ sdk_runtime::object!(MultiFileRunPackage {
     ..extra
 });
 
-/// One file of a package.
-///
-/// The shape of the value tells the variant.
+/// New item: one file ID or an ordered list of them.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum MultiFileRunPackageFilesItem {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
+pub struct NewEvaluationSetItem {
+    /// One file; excludes the list.
+    pub file_id: Option<String>,
+    /// Files evaluated together, in this order; excludes the single file.
+    pub file_ids: Option<Vec<String>>,
+    /// `expectedOutput`
+    pub expected_output: ProvidedProcessorOutput,
+    /// Properties that this version does not name.
+    pub extra: Extra,
 }
 
-impl From<FileFromUrl> for MultiFileRunPackageFilesItem {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
+impl NewEvaluationSetItem {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(expected_output: impl Into<ProvidedProcessorOutput>) -> Self {
+        Self {
+            file_id: Default::default(),
+            file_ids: Default::default(),
+            expected_output: expected_output.into(),
+            extra: Default::default(),
+        }
+    }
+
+    /// One file; excludes the list.
+    #[must_use]
+    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
+        self.file_id = Some(value.into());
+        self
+    }
+
+    /// Files evaluated together, in this order; excludes the single file.
+    #[must_use]
+    pub fn with_file_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.file_ids = Some(value.into_iter().map(Into::into).collect());
+        self
     }
 }
 
-impl From<FileFromId> for MultiFileRunPackageFilesItem {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(MultiFileRunPackageFilesItem(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
+sdk_runtime::object!(NewEvaluationSetItem {
+    "fileId" => file_id: optional,
+    "fileIds" => file_ids: optional,
+    "expectedOutput" => expected_output: required,
+    ..extra
 });
 
 /// Opaque cursor to the next page; absent on the last one.
 pub type NextPageToken = String;
 
-/// Pages to limit the work to.
-pub type PageRanges = Vec<PageRangesItem>;
-
 /// Span of pages.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct PageRangesItem {
+pub struct PageRange {
     /// `start`
     pub start: i64,
     /// `end`
@@ -1293,7 +1788,7 @@ pub struct PageRangesItem {
     pub extra: Extra,
 }
 
-impl PageRangesItem {
+impl PageRange {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(start: i64, end: i64) -> Self {
@@ -1305,11 +1800,14 @@ impl PageRangesItem {
     }
 }
 
-sdk_runtime::object!(PageRangesItem {
+sdk_runtime::object!(PageRange {
     "start" => start: required as number,
     "end" => end: required as number,
     ..extra
 });
+
+/// Pages to limit the work to.
+pub type PageRanges = Vec<PageRange>;
 
 /// Split a derived file came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -1338,10 +1836,10 @@ sdk_runtime::object!(ParentSplit {
     ..extra
 });
 
-/// Corner point of an outline.
+/// A point on a page.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Polygon {
+pub struct Point {
     /// `x`
     pub x: f64,
     /// `y`
@@ -1350,186 +1848,9 @@ pub struct Polygon {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Polygon {
+sdk_runtime::object!(Point {
     "x" => x: required as number,
     "y" => y: required as number,
-    ..extra
-});
-
-/// Known document type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedClassifyOutput {
-    /// `id`
-    pub id: String,
-    /// `type`
-    pub r#type: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ProvidedClassifyOutput {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>, r#type: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            r#type: r#type.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::object!(ProvidedClassifyOutput {
-    "id" => id: required,
-    "type" => r#type: required,
-    ..extra
-});
-
-/// Known values, nested under `value`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedExtractOutput {
-    /// `value`
-    pub value: Option<JsonObject>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ProvidedExtractOutput {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            value: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `value`
-    #[must_use]
-    pub fn with_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.value = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::object!(ProvidedExtractOutput {
-    "value" => value: optional,
-    ..extra
-});
-
-/// Known answer for an extractor, classifier or splitter.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProvidedProcessorOutput {
-    /// A `ProvidedExtractOutput`.
-    ProvidedExtractOutput(Box<ProvidedExtractOutput>),
-    /// A `ProvidedClassifyOutput`.
-    ProvidedClassifyOutput(Box<ProvidedClassifyOutput>),
-    /// A `ProvidedSplitOutput`.
-    ProvidedSplitOutput(Box<ProvidedSplitOutput>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ProvidedExtractOutput> for ProvidedProcessorOutput {
-    fn from(value: ProvidedExtractOutput) -> Self {
-        Self::ProvidedExtractOutput(Box::new(value))
-    }
-}
-
-impl From<ProvidedClassifyOutput> for ProvidedProcessorOutput {
-    fn from(value: ProvidedClassifyOutput) -> Self {
-        Self::ProvidedClassifyOutput(Box::new(value))
-    }
-}
-
-impl From<ProvidedSplitOutput> for ProvidedProcessorOutput {
-    fn from(value: ProvidedSplitOutput) -> Self {
-        Self::ProvidedSplitOutput(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(ProvidedProcessorOutput(ProvidedExtractOutput, ProvidedClassifyOutput, ProvidedSplitOutput) {
-    { "id": string, "type": string } => ProvidedClassifyOutput(ProvidedClassifyOutput),
-    { "splits": array } => ProvidedSplitOutput(ProvidedSplitOutput),
-    object => ProvidedExtractOutput(ProvidedExtractOutput),
-});
-
-/// Known sub-documents.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedSplitOutput {
-    /// `splits`
-    pub splits: Vec<ProvidedSplitOutputSplitsItem>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ProvidedSplitOutput {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(splits: impl IntoIterator<Item = ProvidedSplitOutputSplitsItem>) -> Self {
-        Self {
-            splits: splits.into_iter().collect(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::object!(ProvidedSplitOutput {
-    "splits" => splits: required,
-    ..extra
-});
-
-/// One known sub-document.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedSplitOutputSplitsItem {
-    /// `classificationId`
-    pub classification_id: String,
-    /// `type`
-    pub r#type: String,
-    /// `startPage`
-    pub start_page: i64,
-    /// `endPage`
-    pub end_page: i64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ProvidedSplitOutputSplitsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        classification_id: impl Into<String>,
-        r#type: impl Into<String>,
-        start_page: i64,
-        end_page: i64,
-    ) -> Self {
-        Self {
-            classification_id: classification_id.into(),
-            r#type: r#type.into(),
-            start_page,
-            end_page,
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::object!(ProvidedSplitOutputSplitsItem {
-    "classificationId" => classification_id: required,
-    "type" => r#type: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
     ..extra
 });
 
@@ -1542,6 +1863,83 @@ sdk_runtime::open_enum! {
         Minor = "minor",
     }
 }
+
+/// Raw OCR data to include.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReturnOcrOptions {
+    /// Include every word; makes answers much larger.
+    pub words: Option<bool>,
+    /// Include every line.
+    pub lines: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ReturnOcrOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            words: Default::default(),
+            lines: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Include every word; makes answers much larger.
+    #[must_use]
+    pub fn with_words(mut self, value: bool) -> Self {
+        self.words = Some(value);
+        self
+    }
+
+    /// Include every line.
+    #[must_use]
+    pub fn with_lines(mut self, value: bool) -> Self {
+        self.lines = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(ReturnOcrOptions {
+    "words" => words: optional,
+    "lines" => lines: optional,
+    ..extra
+});
+
+/// Grades every field from 1 to 5.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReviewAgentOptions {
+    /// `enabled`
+    pub enabled: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ReviewAgentOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            enabled: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// `enabled`
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(ReviewAgentOptions {
+    "enabled" => enabled: optional,
+    ..extra
+});
 
 /// Stand-in for a payload that was too large to send inline.
 #[derive(Clone, Debug, PartialEq)]
@@ -1726,155 +2124,26 @@ sdk_runtime::object!(SplittersUpdateRequest {
     ..extra
 });
 
-/// Execution of one workflow step; `stepType` tells which kind.
-///
-/// The property `stepType` tells the variant.
+/// One part of the pattern.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum StepRun {
-    /// `PARSE`.
-    Parse(Box<ParseStepRun>),
-    /// `EXTRACT`.
-    Extract(Box<ExtractStepRun>),
-    /// `CLASSIFY`.
-    Classify(Box<ClassifyStepRun>),
-    /// `SPLIT`.
-    Split(Box<SplitStepRun>),
-    /// `MERGE_EXTRACT`.
-    MergeExtract(Box<MergeExtractStepRun>),
-    /// `CONDITIONAL_EXTRACT`.
-    ConditionalExtract(Box<ConditionalExtractStepRun>),
-    /// `RULE_VALIDATION`.
-    RuleValidation(Box<RuleValidationStepRun>),
-    /// `EXTERNAL_DATA_VALIDATION`.
-    ExternalDataValidation(Box<ExternalDataValidationStepRun>),
-    /// `VALIDATION`.
-    Validation(Box<ValidationStepRun>),
-    /// `ROUTER`.
-    Router(Box<RouterStepRun>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ParseStepRun> for StepRun {
-    fn from(value: ParseStepRun) -> Self {
-        Self::Parse(Box::new(value))
-    }
-}
-
-impl From<ExtractStepRun> for StepRun {
-    fn from(value: ExtractStepRun) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<ClassifyStepRun> for StepRun {
-    fn from(value: ClassifyStepRun) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<SplitStepRun> for StepRun {
-    fn from(value: SplitStepRun) -> Self {
-        Self::Split(Box::new(value))
-    }
-}
-
-impl From<MergeExtractStepRun> for StepRun {
-    fn from(value: MergeExtractStepRun) -> Self {
-        Self::MergeExtract(Box::new(value))
-    }
-}
-
-impl From<ConditionalExtractStepRun> for StepRun {
-    fn from(value: ConditionalExtractStepRun) -> Self {
-        Self::ConditionalExtract(Box::new(value))
-    }
-}
-
-impl From<RuleValidationStepRun> for StepRun {
-    fn from(value: RuleValidationStepRun) -> Self {
-        Self::RuleValidation(Box::new(value))
-    }
-}
-
-impl From<ExternalDataValidationStepRun> for StepRun {
-    fn from(value: ExternalDataValidationStepRun) -> Self {
-        Self::ExternalDataValidation(Box::new(value))
-    }
-}
-
-impl From<ValidationStepRun> for StepRun {
-    fn from(value: ValidationStepRun) -> Self {
-        Self::Validation(Box::new(value))
-    }
-}
-
-impl From<RouterStepRun> for StepRun {
-    fn from(value: RouterStepRun) -> Self {
-        Self::Router(Box::new(value))
-    }
-}
-
-sdk_runtime::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract, ConditionalExtract, RuleValidation, ExternalDataValidation, Validation, Router) by "stepType" {
-    "PARSE" => Parse(ParseStepRun),
-    "EXTRACT" => Extract(ExtractStepRun),
-    "CLASSIFY" => Classify(ClassifyStepRun),
-    "SPLIT" => Split(SplitStepRun),
-    "MERGE_EXTRACT" => MergeExtract(MergeExtractStepRun),
-    "CONDITIONAL_EXTRACT" => ConditionalExtract(ConditionalExtractStepRun),
-    "RULE_VALIDATION" => RuleValidation(RuleValidationStepRun),
-    "EXTERNAL_DATA_VALIDATION" => ExternalDataValidation(ExternalDataValidationStepRun),
-    "VALIDATION" => Validation(ValidationStepRun),
-    "ROUTER" => Router(RouterStepRun),
-});
-
-/// What all step executions have in common.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct StepRunBase {
-    /// Always `workflow_step_run`
-    pub object: Constant,
-    /// `id`
-    pub id: String,
-    /// `workflowRunId`
-    pub workflow_run_id: String,
-    /// State of a step execution.
-    pub status: StepRunBaseStatus,
-    /// `files`
-    pub files: Vec<FileSummary>,
+pub struct StructuralPatternComponent {
+    /// `role`
+    pub role: String,
+    /// `locationIds`
+    pub location_ids: Vec<String>,
+    /// `value`
+    pub value: Option<VerifyNamedValue>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::object!(StepRunBase {
-    "object" => object: required,
-    "id" => id: required,
-    "workflowRunId" => workflow_run_id: required,
-    "status" => status: required,
-    "files" => files: required,
+sdk_runtime::object!(StructuralPatternComponent {
+    "role" => role: required,
+    "locationIds" => location_ids: required,
+    "value" => value: optional,
     ..extra
 });
-
-sdk_runtime::open_enum! {
-    /// State of a step execution.
-    pub enum StepRunBaseStatus {
-        /// `PENDING`
-        Pending = "PENDING",
-        /// `WAITING`
-        Waiting = "WAITING",
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-        /// `INVALIDATED`
-        Invalidated = "INVALIDATED",
-        /// `CANCELLED`
-        Cancelled = "CANCELLED",
-    }
-}
 
 /// What is known about a table cell block.
 #[derive(Clone, Debug, PartialEq)]
@@ -1927,6 +2196,97 @@ sdk_runtime::object!(TableDetails {
     ..extra
 });
 
+sdk_runtime::open_enum! {
+    /// Markup used for tables.
+    pub enum TableFormat {
+        /// `markdown`
+        Markdown = "markdown",
+        /// `html`
+        Html = "html",
+    }
+}
+
+/// Settings for tables.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TableOptions {
+    /// Has no effect any more.
+    ///
+    /// Deprecated by the API document.
+    pub enabled: Option<bool>,
+    /// Markup used for tables.
+    pub target_format: Option<TableFormat>,
+    /// Repeat headers on the following pages of a table.
+    pub table_header_continuation_enabled: Option<bool>,
+    /// Return each cell as a child block.
+    pub cell_blocks_enabled: Option<bool>,
+    /// Model-driven table correction, billed per page it touches.
+    pub agentic: Option<AgenticOptions>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl TableOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            enabled: Default::default(),
+            target_format: Default::default(),
+            table_header_continuation_enabled: Default::default(),
+            cell_blocks_enabled: Default::default(),
+            agentic: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Has no effect any more.
+    ///
+    /// Deprecated by the API document.
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// Markup used for tables.
+    #[must_use]
+    pub fn with_target_format(mut self, value: impl Into<TableFormat>) -> Self {
+        self.target_format = Some(value.into());
+        self
+    }
+
+    /// Repeat headers on the following pages of a table.
+    #[must_use]
+    pub fn with_table_header_continuation_enabled(mut self, value: bool) -> Self {
+        self.table_header_continuation_enabled = Some(value);
+        self
+    }
+
+    /// Return each cell as a child block.
+    #[must_use]
+    pub fn with_cell_blocks_enabled(mut self, value: bool) -> Self {
+        self.cell_blocks_enabled = Some(value);
+        self
+    }
+
+    /// Model-driven table correction, billed per page it touches.
+    #[must_use]
+    pub fn with_agentic(mut self, value: AgenticOptions) -> Self {
+        self.agentic = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(TableOptions {
+    "enabled" => enabled: optional,
+    "targetFormat" => target_format: optional,
+    "tableHeaderContinuationEnabled" => table_header_continuation_enabled: optional,
+    "cellBlocksEnabled" => cell_blocks_enabled: optional,
+    "agentic" => agentic: optional,
+    ..extra
+});
+
 /// What is known about a text or heading block.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1942,6 +2302,50 @@ pub struct TextDetails {
 sdk_runtime::object!(TextDetails {
     "type" => r#type: required,
     "cellReference" => cell_reference: optional,
+    ..extra
+});
+
+/// Settings for text.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TextOptions {
+    /// Look for signatures with a vision model; slower.
+    pub signature_detection_enabled: Option<bool>,
+    /// Model-driven text correction, billed per page it touches.
+    pub agentic: Option<AgenticOptions>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl TextOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            signature_detection_enabled: Default::default(),
+            agentic: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Look for signatures with a vision model; slower.
+    #[must_use]
+    pub fn with_signature_detection_enabled(mut self, value: bool) -> Self {
+        self.signature_detection_enabled = Some(value);
+        self
+    }
+
+    /// Model-driven text correction, billed per page it touches.
+    #[must_use]
+    pub fn with_agentic(mut self, value: AgenticOptions) -> Self {
+        self.agentic = Some(value);
+        self
+    }
+}
+
+sdk_runtime::object!(TextOptions {
+    "signatureDetectionEnabled" => signature_detection_enabled: optional,
+    "agentic" => agentic: optional,
     ..extra
 });
 

@@ -4,13 +4,52 @@
 //! Types of the API: split.
 
 use super::{
-    ClassificationNextEntry, CreatedAt, FileFromId, FileFromUrl, FileSummary,
-    NextPageToken, PageRanges, PageRangesItem, ParseConfig, ProcessorRunStatus,
-    ProcessorVersionString, RunMetadata, RunPriority, RunUsage, RunUsageSummary,
-    SplitterRef, SplitterSummary, SplitterVersionSummary, StepRunBaseStatus, UpdatedAt,
+    ClassificationNextEntry, CreatedAt, FileInput, FileSummary, NextPageToken, PageRange,
+    PageRanges, ParseConfig, ProcessorRunStatus, ProcessorVersionReference, RunMetadata,
+    RunPriority, RunUsage, RunUsageSummary, SplitterReference, SplitterSummary,
+    SplitterVersionSummary, StepRunStatus, UpdatedAt,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra};
+
+/// One part of a document that was split.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Split {
+    /// `type`
+    pub r#type: String,
+    /// Why it was split this way.
+    pub observation: String,
+    /// Identifier read from the sub-document.
+    pub identifier: String,
+    /// `startPage`
+    pub start_page: i64,
+    /// `endPage`
+    pub end_page: i64,
+    /// `name`
+    pub name: Option<String>,
+    /// Key of the type.
+    pub classification_id: String,
+    /// `id`
+    pub id: String,
+    /// File made for the sub-document.
+    pub file_id: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(Split {
+    "type" => r#type: required,
+    "observation" => observation: required,
+    "identifier" => identifier: required,
+    "startPage" => start_page: required as number,
+    "endPage" => end_page: required as number,
+    "name" => name: optional,
+    "classificationId" => classification_id: required,
+    "id" => id: required,
+    "fileId" => file_id: required,
+    ..extra
+});
 
 /// Fine tuning of a split.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,7 +122,7 @@ impl SplitAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -135,6 +174,48 @@ sdk_runtime::open_enum! {
         SplittingLight = "splitting_light",
     }
 }
+
+/// One input of the batch.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SplitBatchInput {
+    /// File of one input.
+    pub file: FileInput,
+    /// `metadata`
+    pub metadata: Option<RunMetadata>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl SplitBatchInput {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(file: impl Into<FileInput>) -> Self {
+        Self {
+            file: file.into(),
+            metadata: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// `metadata`
+    #[must_use]
+    pub fn with_metadata(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
+    ) -> Self {
+        self.metadata = Some(
+            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+sdk_runtime::object!(SplitBatchInput {
+    "file" => file: required,
+    "metadata" => metadata: optional,
+    ..extra
+});
 
 /// One type a sub-document may have, with an optional identifier rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -276,7 +357,7 @@ sdk_runtime::object!(SplitConfig {
 #[non_exhaustive]
 pub struct SplitOutput {
     /// `splits`
-    pub splits: Vec<SplitOutputSplitsItem>,
+    pub splits: Vec<Split>,
     /// `isExternal`
     pub is_external: Option<bool>,
     /// Properties that this version does not name.
@@ -286,45 +367,6 @@ pub struct SplitOutput {
 sdk_runtime::object!(SplitOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
-    ..extra
-});
-
-/// One sub-document and the file made for it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitOutputSplitsItem {
-    /// `type`
-    pub r#type: String,
-    /// Why it was split this way.
-    pub observation: String,
-    /// Identifier read from the sub-document.
-    pub identifier: String,
-    /// `startPage`
-    pub start_page: i64,
-    /// `endPage`
-    pub end_page: i64,
-    /// `name`
-    pub name: Option<String>,
-    /// Key of the type.
-    pub classification_id: String,
-    /// `id`
-    pub id: String,
-    /// File made for the sub-document.
-    pub file_id: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(SplitOutputSplitsItem {
-    "type" => r#type: required,
-    "observation" => observation: required,
-    "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
-    "name" => name: optional,
-    "classificationId" => classification_id: required,
-    "id" => id: required,
-    "fileId" => file_id: required,
     ..extra
 });
 
@@ -424,11 +466,11 @@ sdk_runtime::object!(SplitOverrideConfig {
 #[non_exhaustive]
 pub struct SplitRequest {
     /// Saved splitter; give this or `config`.
-    pub splitter: Option<SplitRequestSplitter>,
+    pub splitter: Option<SplitterReference>,
     /// Inline settings; give these or `splitter`.
     pub config: Option<SplitConfig>,
     /// File to split.
-    pub file: SplitRequestFile,
+    pub file: FileInput,
     /// `metadata`
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not name.
@@ -438,7 +480,7 @@ pub struct SplitRequest {
 impl SplitRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<SplitRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             splitter: Default::default(),
             config: Default::default(),
@@ -450,7 +492,7 @@ impl SplitRequest {
 
     /// Saved splitter; give this or `config`.
     #[must_use]
-    pub fn with_splitter(mut self, value: SplitRequestSplitter) -> Self {
+    pub fn with_splitter(mut self, value: SplitterReference) -> Self {
         self.splitter = Some(value);
         self
     }
@@ -480,85 +522,6 @@ sdk_runtime::object!(SplitRequest {
     "config" => config: optional,
     "file" => file: required,
     "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File to split.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SplitRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for SplitRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for SplitRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(SplitRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
-/// Saved splitter; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitRequestSplitter {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl SplitRequestSplitter {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::object!(SplitRequestSplitter {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -756,12 +719,12 @@ sdk_runtime::object!(SplitRunSummary {
 #[non_exhaustive]
 pub struct SplitRunsCreateBatchRequest {
     /// Saved splitter applied to every input.
-    pub splitter: SplitRunsCreateBatchRequestSplitter,
+    pub splitter: SplitterReference,
     /// One run is made per entry.
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<SplitRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<SplitBatchInput>,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// Properties that this version does not name.
@@ -772,8 +735,8 @@ impl SplitRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        splitter: SplitRunsCreateBatchRequestSplitter,
-        inputs: impl IntoIterator<Item = SplitRunsCreateBatchRequestInputsItem>,
+        splitter: SplitterReference,
+        inputs: impl IntoIterator<Item = SplitBatchInput>,
     ) -> Self {
         Self {
             splitter,
@@ -798,137 +761,16 @@ sdk_runtime::object!(SplitRunsCreateBatchRequest {
     ..extra
 });
 
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: SplitRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl SplitRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<SplitRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::object!(SplitRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SplitRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for SplitRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for SplitRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(SplitRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
-/// Saved splitter applied to every input.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitRunsCreateBatchRequestSplitter {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl SplitRunsCreateBatchRequestSplitter {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::object!(SplitRunsCreateBatchRequestSplitter {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
 /// `SplitRunsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsCreateRequest {
     /// Saved splitter; give this or `config`.
-    pub splitter: Option<SplitRunsCreateRequestSplitter>,
+    pub splitter: Option<SplitterReference>,
     /// Inline settings; give these or `splitter`.
     pub config: Option<SplitConfig>,
     /// File to split.
-    pub file: SplitRunsCreateRequestFile,
+    pub file: FileInput,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// `metadata`
@@ -940,7 +782,7 @@ pub struct SplitRunsCreateRequest {
 impl SplitRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<SplitRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             splitter: Default::default(),
             config: Default::default(),
@@ -953,7 +795,7 @@ impl SplitRunsCreateRequest {
 
     /// Saved splitter; give this or `config`.
     #[must_use]
-    pub fn with_splitter(mut self, value: SplitRunsCreateRequestSplitter) -> Self {
+    pub fn with_splitter(mut self, value: SplitterReference) -> Self {
         self.splitter = Some(value);
         self
     }
@@ -991,85 +833,6 @@ sdk_runtime::object!(SplitRunsCreateRequest {
     "file" => file: required,
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File to split.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SplitRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for SplitRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for SplitRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(SplitRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
-/// Saved splitter; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitRunsCreateRequestSplitter {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl SplitRunsCreateRequestSplitter {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::object!(SplitRunsCreateRequestSplitter {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -1169,7 +932,7 @@ sdk_runtime::object!(SplitStepDefinition {
 #[non_exhaustive]
 pub struct SplitStepDefinitionConfig {
     /// `splitter`
-    pub splitter: Option<SplitterRef>,
+    pub splitter: Option<ProcessorVersionReference>,
     /// `splitterConfig`
     pub splitter_config: Option<SplitConfig>,
     /// Properties that this version does not name.
@@ -1189,7 +952,7 @@ impl SplitStepDefinitionConfig {
 
     /// `splitter`
     #[must_use]
-    pub fn with_splitter(mut self, value: SplitterRef) -> Self {
+    pub fn with_splitter(mut self, value: ProcessorVersionReference) -> Self {
         self.splitter = Some(value);
         self
     }
@@ -1219,7 +982,7 @@ pub struct SplitStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `SPLIT`

@@ -4,8 +4,8 @@
 //! Types of the API: splitter.
 
 use super::{
-    CreatedAt, CreatedBy, NextPageToken, ReleaseType, SplitConfig, UpdatedAt,
-    VersionDescription,
+    CreatedAt, CreatedBy, NextPageToken, ProcessorVersionString, ReleaseType,
+    SplitConfig, SplitOverrideConfig, UpdatedAt, VersionDescription,
 };
 use sdk_runtime::json::{Constant, Extra, Field};
 
@@ -164,33 +164,51 @@ sdk_runtime::object!(SplitterEvaluationSetRunMetrics {
     ..extra
 });
 
-/// Pointer to a pinned version of a saved splitter.
+/// A splitter, and what differs from its configuration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct SplitterRef {
+pub struct SplitterReference {
     /// `id`
     pub id: String,
-    /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
-    pub version: String,
+    /// `version`
+    pub version: Option<ProcessorVersionString>,
+    /// `overrideConfig`
+    pub override_config: Option<SplitOverrideConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl SplitterRef {
+impl SplitterReference {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: version.into(),
+            version: Default::default(),
+            override_config: Default::default(),
             extra: Default::default(),
         }
     }
+
+    /// `version`
+    #[must_use]
+    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+
+    /// `overrideConfig`
+    #[must_use]
+    pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
+        self.override_config = Some(value);
+        self
+    }
 }
 
-sdk_runtime::object!(SplitterRef {
+sdk_runtime::object!(SplitterReference {
     "id" => id: required,
-    "version" => version: required,
+    "version" => version: optional,
+    "overrideConfig" => override_config: optional,
     ..extra
 });
 

@@ -3,7 +3,7 @@
 
 //! Types of the API: validation.
 
-use super::{FileSummary, StepRunBaseStatus};
+use super::{FileSummary, StepRunStatus};
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra};
 
@@ -160,7 +160,7 @@ pub struct ValidationNextEntry {
     /// Name of the step to go to.
     pub step: String,
     /// Outcome the edge belongs to.
-    pub result: ValidationNextEntryResult,
+    pub result: ValidationOutcome,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -168,10 +168,7 @@ pub struct ValidationNextEntry {
 impl ValidationNextEntry {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        step: impl Into<String>,
-        result: impl Into<ValidationNextEntryResult>,
-    ) -> Self {
+    pub fn new(step: impl Into<String>, result: impl Into<ValidationOutcome>) -> Self {
         Self {
             step: step.into(),
             result: result.into(),
@@ -188,7 +185,7 @@ sdk_runtime::object!(ValidationNextEntry {
 
 sdk_runtime::open_enum! {
     /// Outcome the edge belongs to.
-    pub enum ValidationNextEntryResult {
+    pub enum ValidationOutcome {
         /// `pass`
         Pass = "pass",
         /// `fail`
@@ -211,6 +208,86 @@ pub struct ValidationResult {
 sdk_runtime::object!(ValidationResult {
     "valid" => valid: required,
     "blocks" => blocks: required,
+    ..extra
+});
+
+/// Named formula.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ValidationRule {
+    /// `name`
+    pub name: String,
+    /// `formula`
+    pub formula: String,
+    /// `description`
+    pub description: Option<String>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ValidationRule {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(name: impl Into<String>, formula: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            formula: formula.into(),
+            description: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// `description`
+    #[must_use]
+    pub fn with_description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::object!(ValidationRule {
+    "name" => name: required,
+    "formula" => formula: required,
+    "description" => description: optional,
+    ..extra
+});
+
+sdk_runtime::open_enum! {
+    /// Why a rule did not hold.
+    pub enum ValidationRuleFailureReason {
+        /// `RULE_FAILED`
+        RuleFailed = "RULE_FAILED",
+        /// `PARSE_ERROR`
+        ParseError = "PARSE_ERROR",
+        /// `VALUE_ERROR`
+        ValueError = "VALUE_ERROR",
+    }
+}
+
+/// Verdict on one rule.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ValidationRuleResult {
+    /// `name`
+    pub name: String,
+    /// True when the formula holds, for every entry if it yields a list.
+    pub valid: bool,
+    /// Verdict per entry, for formulas that yield a list.
+    pub valid_array: Option<Vec<bool>>,
+    /// Why a rule did not hold.
+    pub failure_reason: Option<ValidationRuleFailureReason>,
+    /// Details of a parse or value error.
+    pub error: Option<String>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(ValidationRuleResult {
+    "name" => name: required,
+    "valid" => valid: required,
+    "validArray" => valid_array: optional,
+    "failureReason" => failure_reason: optional,
+    "error" => error: optional,
     ..extra
 });
 
@@ -382,7 +459,7 @@ pub struct ValidationStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `VALIDATION`

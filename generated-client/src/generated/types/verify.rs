@@ -4,8 +4,8 @@
 //! Types of the API: verify.
 
 use super::{
-    CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunMetadata,
-    RunUsage, UpdatedAt,
+    Bounds, CreatedAt, FileInput, FileSummary, NextPageToken, RunMetadata, RunUsage,
+    StructuralPatternComponent, UpdatedAt,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Map};
@@ -179,30 +179,6 @@ sdk_runtime::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory
     "model_prediction" => ModelPrediction(VerifyModelPredictionEvidence),
 });
 
-/// Rectangle from the top-left corner, in the page's own units.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyEvidenceBoundingBox {
-    /// `left`
-    pub left: f64,
-    /// `top`
-    pub top: f64,
-    /// `right`
-    pub right: f64,
-    /// `bottom`
-    pub bottom: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(VerifyEvidenceBoundingBox {
-    "left" => left: required as number,
-    "top" => top: required as number,
-    "right" => right: required as number,
-    "bottom" => bottom: required as number,
-    ..extra
-});
-
 /// Span of bytes in the submitted file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -230,7 +206,7 @@ pub struct VerifyEvidenceLocation {
     /// `page`
     pub page: Option<VerifyEvidencePage>,
     /// `boundingBox`
-    pub bounding_box: Option<VerifyEvidenceBoundingBox>,
+    pub bounding_box: Option<Bounds>,
     /// Objects inside the PDF, such as `26 0 R`.
     pub object_refs: Option<Vec<String>>,
     /// `byteRange`
@@ -269,6 +245,33 @@ sdk_runtime::object!(VerifyEvidencePage {
     ..extra
 });
 
+/// One event.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct VerifyHistoryEvent {
+    /// Stable name of the event.
+    pub code: String,
+    /// `locationIds`
+    pub location_ids: Option<Vec<String>>,
+    /// When, if the file says so.
+    pub timestamp: Option<String>,
+    /// Who or what, if the file says so.
+    pub actor: Option<String>,
+    /// `values`
+    pub values: Option<Vec<VerifyNamedValue>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(VerifyHistoryEvent {
+    "code" => code: required,
+    "locationIds" => location_ids: optional,
+    "timestamp" => timestamp: optional,
+    "actor" => actor: optional,
+    "values" => values: optional,
+    ..extra
+});
+
 /// Events in the life of the document, oldest first.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -298,40 +301,13 @@ sdk_runtime::object!(VerifyHistoryEvidence {
 #[non_exhaustive]
 pub struct VerifyHistoryEvidenceData {
     /// `events`
-    pub events: Vec<VerifyHistoryEvidenceDataEventsItem>,
+    pub events: Vec<VerifyHistoryEvent>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
 sdk_runtime::object!(VerifyHistoryEvidenceData {
     "events" => events: required,
-    ..extra
-});
-
-/// One event.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyHistoryEvidenceDataEventsItem {
-    /// Stable name of the event.
-    pub code: String,
-    /// `locationIds`
-    pub location_ids: Option<Vec<String>>,
-    /// When, if the file says so.
-    pub timestamp: Option<String>,
-    /// Who or what, if the file says so.
-    pub actor: Option<String>,
-    /// `values`
-    pub values: Option<Vec<VerifyNamedValue>>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(VerifyHistoryEvidenceDataEventsItem {
-    "code" => code: required,
-    "locationIds" => location_ids: optional,
-    "timestamp" => timestamp: optional,
-    "actor" => actor: optional,
-    "values" => values: optional,
     ..extra
 });
 
@@ -368,7 +344,7 @@ pub struct VerifyInventoryEvidenceData {
     /// `count`
     pub count: i64,
     /// At most 20 of them.
-    pub items: Option<Vec<VerifyInventoryEvidenceDataItemsItem>>,
+    pub items: Option<Vec<VerifyInventoryItem>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -383,7 +359,7 @@ sdk_runtime::object!(VerifyInventoryEvidenceData {
 /// One counted item.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VerifyInventoryEvidenceDataItemsItem {
+pub struct VerifyInventoryItem {
     /// `locationIds`
     pub location_ids: Option<Vec<String>>,
     /// `values`
@@ -392,7 +368,7 @@ pub struct VerifyInventoryEvidenceDataItemsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyInventoryEvidenceDataItemsItem {
+sdk_runtime::object!(VerifyInventoryItem {
     "locationIds" => location_ids: optional,
     "values" => values: optional,
     ..extra
@@ -472,7 +448,7 @@ sdk_runtime::object!(VerifyOutput {
 #[non_exhaustive]
 pub struct VerifyRequest {
     /// File to verify.
-    pub file: VerifyRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<VerifyConfig>,
     /// `metadata`
@@ -484,7 +460,7 @@ pub struct VerifyRequest {
 impl VerifyRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<VerifyRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
             config: Default::default(),
@@ -518,37 +494,6 @@ sdk_runtime::object!(VerifyRequest {
     "config" => config: optional,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// File to verify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum VerifyRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for VerifyRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for VerifyRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(VerifyRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// Risk attached to one signal.
@@ -707,7 +652,7 @@ pub struct VerifyRunSummary {
     /// `usage`
     pub usage: Option<RunUsage>,
     /// Where a verify run was started.
-    pub source: VerifyRunSummarySource,
+    pub source: VerifyRunSource,
     /// For API runs, the ID of the request that made the run.
     pub source_id: Option<String>,
     /// `createdAt`
@@ -737,22 +682,12 @@ sdk_runtime::object!(VerifyRunSummary {
     ..extra
 });
 
-sdk_runtime::open_enum! {
-    /// Where a verify run was started.
-    pub enum VerifyRunSummarySource {
-        /// `API`
-        Api = "API",
-        /// `STUDIO`
-        Studio = "STUDIO",
-    }
-}
-
 /// `VerifyRunsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunsCreateRequest {
     /// File to verify.
-    pub file: VerifyRunsCreateRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<VerifyConfig>,
     /// `metadata`
@@ -764,7 +699,7 @@ pub struct VerifyRunsCreateRequest {
 impl VerifyRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<VerifyRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
             config: Default::default(),
@@ -800,37 +735,6 @@ sdk_runtime::object!(VerifyRunsCreateRequest {
     ..extra
 });
 
-/// File to verify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum VerifyRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for VerifyRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for VerifyRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(VerifyRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
 /// ID of what was deleted.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -845,16 +749,6 @@ sdk_runtime::object!(VerifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
-
-sdk_runtime::open_enum! {
-    /// Where a verify run was started.
-    pub enum VerifyRunsListRequestSource {
-        /// `API`
-        Api = "API",
-        /// `STUDIO`
-        Studio = "STUDIO",
-    }
-}
 
 /// One page of results and the cursor to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -969,7 +863,7 @@ pub struct VerifyStructuralPatternEvidenceData {
     /// `code`
     pub code: String,
     /// `components`
-    pub components: Vec<VerifyStructuralPatternEvidenceDataComponentsItem>,
+    pub components: Vec<StructuralPatternComponent>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -977,27 +871,6 @@ pub struct VerifyStructuralPatternEvidenceData {
 sdk_runtime::object!(VerifyStructuralPatternEvidenceData {
     "code" => code: required,
     "components" => components: required,
-    ..extra
-});
-
-/// One part of the pattern.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyStructuralPatternEvidenceDataComponentsItem {
-    /// `role`
-    pub role: String,
-    /// `locationIds`
-    pub location_ids: Vec<String>,
-    /// `value`
-    pub value: Option<VerifyNamedValue>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(VerifyStructuralPatternEvidenceDataComponentsItem {
-    "role" => role: required,
-    "locationIds" => location_ids: required,
-    "value" => value: optional,
     ..extra
 });
 
@@ -1030,7 +903,7 @@ sdk_runtime::object!(VerifyValidationEvidence {
 #[non_exhaustive]
 pub struct VerifyValidationEvidenceData {
     /// `findings`
-    pub findings: Vec<VerifyValidationEvidenceDataFindingsItem>,
+    pub findings: Vec<VerifyValidationFinding>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1043,7 +916,7 @@ sdk_runtime::object!(VerifyValidationEvidenceData {
 /// One broken rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VerifyValidationEvidenceDataFindingsItem {
+pub struct VerifyValidationFinding {
     /// `code`
     pub code: String,
     /// `values`
@@ -1052,7 +925,7 @@ pub struct VerifyValidationEvidenceDataFindingsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValidationEvidenceDataFindingsItem {
+sdk_runtime::object!(VerifyValidationFinding {
     "code" => code: required,
     "values" => values: optional,
     ..extra

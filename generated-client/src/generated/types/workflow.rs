@@ -7,12 +7,12 @@ use super::{
     ClassifyStepDefinition, CollectStepDefinition, ConditionalExtractStepDefinition,
     ConditionalStepDefinition, CreatedAt, CreatedBy,
     ExternalDataValidationStepDefinition, ExtractAdvancedOptions, ExtractBaseProcessor,
-    ExtractStepDefinition, FileConversionStepDefinition, FileFromId, FileFromText,
-    FileFromUrl, FileSummary, HumanReviewStepDefinition, JsonObject,
-    MergeExtractStepDefinition, NextPageToken, ParseConfig, ParseStepDefinition,
-    ProvidedProcessorOutput, RouterStepDefinition, RuleValidationStepDefinition,
-    RunMetadata, RunPriority, RunSecrets, RunUsage, RunUsageSummary, SplitStepDefinition,
-    StepRun, TriggerStepDefinition, UpdatedAt, ValidationStepDefinition,
+    ExtractStepDefinition, FileConversionStepDefinition, FileInput, FileOrTextInput,
+    FileSummary, HumanReviewStepDefinition, JsonObject, MergeExtractStepDefinition,
+    NextPageToken, ParseConfig, ParseStepDefinition, ProvidedWorkflowOutput,
+    RouterStepDefinition, RuleValidationStepDefinition, RunMetadata, RunPriority,
+    RunSecrets, RunUsage, RunUsageSummary, SplitStepDefinition, StepRun,
+    TriggerStepDefinition, UpdatedAt, ValidationStepDefinition,
     WebhookResponseStepDefinition,
 };
 use sdk_runtime::Value;
@@ -48,6 +48,69 @@ sdk_runtime::object!(Workflow {
     "updatedAt" => updated_at: optional,
     "draftVersion" => draft_version: optional,
     "createdBy" => created_by: field,
+    ..extra
+});
+
+/// One input of the batch.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkflowBatchInput {
+    /// File of one input.
+    pub file: FileOrTextInput,
+    /// `metadata`
+    pub metadata: Option<RunMetadata>,
+    /// `secrets`
+    pub secrets: Option<Sensitive<RunSecrets>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl WorkflowBatchInput {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
+        Self {
+            file: file.into(),
+            metadata: Default::default(),
+            secrets: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// `metadata`
+    #[must_use]
+    pub fn with_metadata(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
+    ) -> Self {
+        self.metadata = Some(
+            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// `secrets`
+    #[must_use]
+    pub fn with_secrets(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
+    ) -> Self {
+        self.secrets = Some(
+            Sensitive::new(
+                value
+                    .into_iter()
+                    .map(|(name, value)| (name.into(), value.into()))
+                    .collect(),
+            ),
+        );
+        self
+    }
+}
+
+sdk_runtime::object!(WorkflowBatchInput {
+    "file" => file: required,
+    "metadata" => metadata: optional,
+    "secrets" => secrets: optional,
     ..extra
 });
 
@@ -401,7 +464,7 @@ sdk_runtime::object!(WorkflowRunNeedsReviewWebhookEvent {
 #[non_exhaustive]
 pub struct WorkflowRunPackage {
     /// Links or file IDs, each once; text is not accepted.
-    pub files: Vec<WorkflowRunPackageFilesItem>,
+    pub files: Vec<FileInput>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -409,9 +472,7 @@ pub struct WorkflowRunPackage {
 impl WorkflowRunPackage {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        files: impl IntoIterator<Item = impl Into<WorkflowRunPackageFilesItem>>,
-    ) -> Self {
+    pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),
             extra: Default::default(),
@@ -422,37 +483,6 @@ impl WorkflowRunPackage {
 sdk_runtime::object!(WorkflowRunPackage {
     "files" => files: required,
     ..extra
-});
-
-/// One file of a package.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WorkflowRunPackageFilesItem {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for WorkflowRunPackageFilesItem {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for WorkflowRunPackageFilesItem {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(WorkflowRunPackageFilesItem(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// A reviewer rejected a workflow run.
@@ -592,7 +622,7 @@ pub struct WorkflowRunsCreateBatchRequest {
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<WorkflowRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<WorkflowBatchInput>,
     /// Place in the queue from 1 to 100; smaller goes first.
     ///
     /// Default: `90`.
@@ -608,7 +638,7 @@ impl WorkflowRunsCreateBatchRequest {
     #[must_use]
     pub fn new(
         workflow: WorkflowReference,
-        inputs: impl IntoIterator<Item = WorkflowRunsCreateBatchRequestInputsItem>,
+        inputs: impl IntoIterator<Item = WorkflowBatchInput>,
     ) -> Self {
         Self {
             workflow,
@@ -637,109 +667,6 @@ sdk_runtime::object!(WorkflowRunsCreateBatchRequest {
     ..extra
 });
 
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: WorkflowRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// `secrets`
-    pub secrets: Option<Sensitive<RunSecrets>>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl WorkflowRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<WorkflowRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            secrets: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// `secrets`
-    #[must_use]
-    pub fn with_secrets(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.secrets = Some(
-            Sensitive::new(
-                value
-                    .into_iter()
-                    .map(|(name, value)| (name.into(), value.into()))
-                    .collect(),
-            ),
-        );
-        self
-    }
-}
-
-sdk_runtime::object!(WorkflowRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    "secrets" => secrets: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WorkflowRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for WorkflowRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for WorkflowRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for WorkflowRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(WorkflowRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
-});
-
 /// ID shared by the runs that were created.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -762,11 +689,11 @@ pub struct WorkflowRunsCreateRequest {
     /// `workflow`
     pub workflow: WorkflowReference,
     /// Single input; excludes `package`.
-    pub file: Option<WorkflowRunsCreateRequestFile>,
+    pub file: Option<FileOrTextInput>,
     /// 2 to 50 files as one; excludes `file`.
     pub package: Option<WorkflowRunPackage>,
     /// Answers fixed in advance for some processors; not for packages.
-    pub outputs: Option<Vec<WorkflowRunsCreateRequestOutputsItem>>,
+    pub outputs: Option<Vec<ProvidedWorkflowOutput>>,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// `metadata`
@@ -795,7 +722,7 @@ impl WorkflowRunsCreateRequest {
 
     /// Single input; excludes `package`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<WorkflowRunsCreateRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileOrTextInput>) -> Self {
         self.file = Some(value.into());
         self
     }
@@ -811,7 +738,7 @@ impl WorkflowRunsCreateRequest {
     #[must_use]
     pub fn with_outputs(
         mut self,
-        value: impl IntoIterator<Item = WorkflowRunsCreateRequestOutputsItem>,
+        value: impl IntoIterator<Item = ProvidedWorkflowOutput>,
     ) -> Self {
         self.outputs = Some(value.into_iter().collect());
         self
@@ -862,79 +789,6 @@ sdk_runtime::object!(WorkflowRunsCreateRequest {
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     "secrets" => secrets: optional,
-    ..extra
-});
-
-/// Single input; excludes `package`.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WorkflowRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for WorkflowRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for WorkflowRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for WorkflowRunsCreateRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::shape_union!(WorkflowRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
-});
-
-/// Answer fixed in advance for one processor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowRunsCreateRequestOutputsItem {
-    /// `processorId`
-    pub processor_id: String,
-    /// `output`
-    pub output: ProvidedProcessorOutput,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl WorkflowRunsCreateRequestOutputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        processor_id: impl Into<String>,
-        output: impl Into<ProvidedProcessorOutput>,
-    ) -> Self {
-        Self {
-            processor_id: processor_id.into(),
-            output: output.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::object!(WorkflowRunsCreateRequestOutputsItem {
-    "processorId" => processor_id: required,
-    "output" => output: required,
     ..extra
 });
 

@@ -1,13 +1,13 @@
 //! Documentation of a call: its text, its line of HTTP, how it is paged or polled, and the bodies of its errors. Knows nothing of
 //! the code of a builder.
 
+use crate::ir::Status;
 use crate::markdown;
-use crate::model::Status;
 
 use super::doc;
-use super::pages;
+use super::pagination;
 use super::plan::Plan;
-use super::polls;
+use super::polling;
 use super::rust_type::{Scope, rust_type, tight};
 
 impl Plan<'_> {
@@ -21,8 +21,8 @@ impl Plan<'_> {
             lines.push(String::new());
             lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
         }
-        lines.extend(pages::docs(self));
-        lines.extend(polls::docs(self));
+        lines.extend(pagination::docs(self));
+        lines.extend(polling::docs(self));
         lines.extend(self.error_bodies());
         doc::with_deprecation(lines, self.operation.lifecycle)
     }

@@ -5,7 +5,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, ImplItemFn, LitStr, Pat, parse_quote};
 
 use crate::diagnostic::Report;
-use crate::model::{BodyForm, Operation, Presence};
+use crate::ir::{BodyForm, Operation, Presence};
 
 use super::broken;
 use super::signature::typed;

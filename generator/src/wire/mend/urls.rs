@@ -8,7 +8,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprLit, ExprMethodCall, ImplItemFn, Lit, LitStr, Token, parse_quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Location, Operation, Types};
+use crate::ir::{Location, Operation, Types};
 use crate::wire::lower::{TWIN, is_optional_query, placeholder};
 
 use super::broken;

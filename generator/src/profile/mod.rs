@@ -6,6 +6,7 @@ mod areas;
 mod pagination;
 mod polling;
 mod retry;
+mod types;
 mod webhooks;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ pub use areas::Areas;
 pub use pagination::{ListRule, PaginationPolicy, Paging};
 pub use polling::{BatchRule, PageSize, PollingPolicy, RunRule};
 pub use retry::RetryTable;
+pub use types::{ConversionRule, SharedType, TypePolicy, UnknownFields};
 pub use webhooks::{SignedUrlPolicy, WebhookPolicy};
 
 /// Policy of one API, read from `profile.toml`.
@@ -50,7 +52,7 @@ pub struct Profile {
     pub webhooks: Option<WebhookPolicy>,
     /// What can be left out of the client.
     pub areas: Areas,
-    /// What types keep and hide.
+    /// What types keep, hide and are called.
     pub types: TypePolicy,
 }
 
@@ -329,28 +331,6 @@ pub struct Hint {
     pub text: String,
 }
 
-/// What types keep and hide.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct TypePolicy {
-    /// What becomes of properties the document does not name.
-    pub unknown_fields: UnknownFields,
-    /// Properties whose values are never printed: of every type by their name, of one as `Type.property`.
-    pub redact: Vec<String>,
-}
-
-/// What becomes of properties the document does not name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum UnknownFields {
-    /// They are read over.
-    #[default]
-    Ignore,
-    /// They are kept and written back.
-    Keep,
-}
-
 /// Reads a profile.
 ///
 /// # Errors
@@ -367,6 +347,9 @@ pub fn profile(text: &str) -> Result<Profile, Report> {
             return Err(Report::of(problem(&format!("two headers have the setter `{}`", header.setter))));
         }
         setters.push(&header.setter);
+    }
+    if let Some(found) = profile.types.contradiction() {
+        return Err(Report::of(problem(&found)));
     }
     Ok(profile)
 }
@@ -393,6 +376,10 @@ mod tests {
             ("[client]\ndispatch_feature = \"rustls\"", "`rustls`"),
             ("[auth]\nscheme = \"magic\"", "magic"),
             ("[[headers]]", "name"),
+            ("[types]\nnames = {A = \"a b\"}", "`a b`"),
+            ("[types]\nnames = {A = \"B\", C = \"B\"}", "`B`"),
+            ("[[types.shared]]\nname = \"C\"\nmembers = [\"A\", \"A\"]", "`A`"),
+            ("[types.names]\nA = \"B\"\n[[types.shared]]\nname = \"C\"\nmembers = [\"A\"]", "`A`"),
         ];
         for (text, expected) in cases {
             let report = profile(text).unwrap_err().to_string();

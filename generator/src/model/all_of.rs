@@ -9,11 +9,11 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pointer::Pointer;
 
-use super::resolve::{reference_of, resolve};
+use super::references::{reference_of, resolve};
 
-/// Members within members before a cycle is assumed.
+/// Batch within members before a cycle is assumed.
 const LIMIT: usize = 32;
-/// Members in all before it is assumed that they multiply.
+/// Batch in all before it is assumed that they multiply.
 const MEMBERS: usize = 2_000;
 
 /// The object that is all members of `allOf` at once, the schema's own keywords included. Later members win where two

@@ -2,11 +2,11 @@
 
 use crate::names::Lock;
 
-use super::{Kind, Presence, Struct, Type, Types};
+use crate::ir::{Kind, Presence, Struct, Type, Types};
 
 /// Decides the order of each constructor's arguments. The lock keeps it: properties that swap places upstream must not swap
 /// the arguments of a function that takes two strings.
-pub(super) fn constructors(types: &mut Types, lock: &Lock, published: &mut Lock) {
+pub(super) fn order_constructor_arguments(types: &mut Types, lock: &Lock, published: &mut Lock) {
     for def in &mut types.0 {
         let Kind::Struct(structure) = &mut def.kind else { continue };
         let mut order = needed(structure);

@@ -1,14 +1,14 @@
 //! A way to a property as Rust: the expression that takes or borrows what is there.
 
-use crate::model::{Presence, Reach, Step};
+use crate::ir::{Presence, PropertyPath, Step};
 
 /// Where a property is that is always there.
-pub(super) fn place(way: &Reach, base: &str) -> String {
+pub(super) fn place(way: &PropertyPath, base: &str) -> String {
     way.0.iter().fold(base.to_owned(), |at, step| format!("{at}.{}", step.name.source()))
 }
 
 /// A text as `Option<&str>`.
-pub(super) fn text(way: &Reach, base: &str) -> String {
+pub(super) fn text(way: &PropertyPath, base: &str) -> String {
     text_of(&way.0, base)
 }
 
@@ -28,7 +28,7 @@ fn text_of(steps: &[Step], base: &str) -> String {
 }
 
 /// A list, taken out; an empty one when it is not there.
-pub(super) fn list(way: &Reach, base: &str) -> String {
+pub(super) fn list(way: &PropertyPath, base: &str) -> String {
     let (taken, presence) = taken(&way.0, base);
     match presence {
         Presence::Required => taken,
@@ -61,12 +61,12 @@ mod tests {
     use super::*;
     use crate::names::{RustIdent, WireName};
 
-    fn way(steps: &[(&str, Presence)]) -> Reach {
+    fn way(steps: &[(&str, Presence)]) -> PropertyPath {
         let step = |(name, presence): &(&str, Presence)| {
             let (name, wire) = (RustIdent::snake(name), WireName((*name).to_owned()));
             Step { name, wire, presence: *presence }
         };
-        Reach(steps.iter().map(step).collect())
+        PropertyPath(steps.iter().map(step).collect())
     }
 
     #[test]

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Lifecycle, Members, Operation, Role, RunStart, RunState};
+use crate::ir::{Batch, Lifecycle, Operation, Role, RunStart, RunState};
 use crate::names::RustIdent;
 
 use super::Input;
 use super::doc;
 use super::groups::{accessor, builder_names, groups, module};
 use super::plan::Plan;
-use super::reach;
+use super::property_path;
 use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
@@ -24,13 +24,13 @@ pub(super) fn docs(plan: &Plan<'_>) -> Vec<String> {
     let text = match &plan.operation.role {
         Some(Role::State(_)) => "Waiting: `wait()` asks until the run is over, `poller()` shows each state.",
         Some(Role::Start(_)) => "Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.",
-        Some(Role::Members(_)) | None => return Vec::new(),
+        Some(Role::Batch(_)) | None => return Vec::new(),
     };
     vec![String::new(), text.to_owned()]
 }
 
 /// The method of the accessor that waits for what this operation tells the state of.
-pub(super) fn attach(plan: &Plan<'_>) -> Option<TokenStream> {
+pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
     let (call, builder) = (plan.operation.name.token(), plan.builder.token());
     let deprecated = deprecated(plan.operation.lifecycle);
     match plan.operation.role.as_ref()? {
@@ -49,7 +49,7 @@ pub(super) fn attach(plan: &Plan<'_>) -> Option<TokenStream> {
                 }
             })
         }
-        Role::Members(members) => {
+        Role::Batch(members) => {
             let method = members.attach.token();
             let docs = format!(
                 " Waits for a batch that has been started, as [`{}`](Self::{}) lists its runs.",
@@ -82,11 +82,11 @@ fn deprecated(lifecycle: Lifecycle) -> TokenStream {
 }
 
 /// Emits what waits.
-pub(super) fn polls(file: &mut SourceFile, plan: &Plan<'_>) {
+pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     let text = match &plan.operation.role {
         Some(Role::State(told)) => state(plan, told),
         Some(Role::Start(begun)) => start(plan, begun),
-        Some(Role::Members(listed)) => members(plan, listed),
+        Some(Role::Batch(listed)) => members(plan, listed),
         None => return,
     };
     file.mention(&quote! { operations::Operation });
@@ -96,20 +96,20 @@ pub(super) fn polls(file: &mut SourceFile, plan: &Plan<'_>) {
 fn state(plan: &Plan<'_>, state: &RunState) -> String {
     let (builder, answer) = (plan.builder.source(), plan.answer());
     let operation = super::operations::constant(plan.operation);
-    let (id, status) = (state.id.source(), reach::place(&state.status, "run"));
+    let (id, status) = (state.id.source(), property_path::place(&state.status, "run"));
     format!("    state {builder} => {answer}, operations::{operation}, {id}, |run| {status}\n")
 }
 
 fn start(plan: &Plan<'_>, start: &RunStart) -> String {
-    let Some(teller) = Teller::new(plan, start.told_by) else { return String::new() };
+    let Some(teller) = Teller::new(plan, start.polled_by) else { return String::new() };
     let (builder, answer) = (plan.builder.source(), plan.answer());
-    let id = reach::place(&start.id, "run");
+    let id = property_path::place(&start.id, "run");
     let Teller { watch, state, call } = teller;
     let mut text = format!("    start {builder} => {answer}, {watch}, {state},\n");
     let rest = match &start.inputs {
         Some(inputs) => format!(
             "|call| {}.len(), |core, run, size| sdk_runtime::poll::Batch::new({call}(), {id}, size)",
-            reach::place(inputs, "call.body")
+            property_path::place(inputs, "call.body")
         ),
         None => format!("|_| 1, |core, run, _| {call}({id})"),
     };
@@ -118,15 +118,15 @@ fn start(plan: &Plan<'_>, start: &RunStart) -> String {
     text
 }
 
-fn members(plan: &Plan<'_>, members: &Members) -> String {
+fn members(plan: &Plan<'_>, members: &Batch) -> String {
     let types = &plan.input.api.types;
-    let Some(pages) = &plan.operation.pages else { return String::new() };
+    let Some(pages) = &plan.operation.pagination else { return String::new() };
     let item = tight(&rust_type(types, &pages.item, Scope::Elsewhere));
     let mut fields = format!("{}: Some(batch.to_owned())", members.filter.source());
     if let Some((parameter, size)) = &members.page_size {
         let _ = write!(fields, ", {}: Some({size})", parameter.source());
     }
-    let status = reach::place(&members.status, "run");
+    let status = property_path::place(&members.status, "run");
     format!("    members {} => {item}, |batch| {{ {fields} }}, |run| {status}\n", plan.builder.source())
 }
 
@@ -155,12 +155,12 @@ impl Teller {
         let call = format!("{resource} {{ core }}.{}", operation.name.source());
         let builder = format!("{near}{}", builder.source());
         let told = Plan::new(input, operation, operation.builder.clone());
-        let (watch, state) = match (&operation.role, &operation.pages) {
-            (Some(Role::Members(_)), Some(pages)) => {
+        let (watch, state) = match (&operation.role, &operation.pagination) {
+            (Some(Role::Batch(_)), Some(pages)) => {
                 let item = rust_type(&input.api.types, &pages.item, Scope::Elsewhere);
                 (format!("sdk_runtime::poll::Batch<{builder}>"), format!("Vec<{}>", tight(&item)))
             }
-            (Some(Role::State(_) | Role::Start(_) | Role::Members(_)) | None, _) => (builder, told.answer()),
+            (Some(Role::State(_) | Role::Start(_) | Role::Batch(_)) | None, _) => (builder, told.answer()),
         };
         Some(Self { watch, state, call })
     }

@@ -2,14 +2,14 @@
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 
-use super::{Decision, JsonType, Kind, Pattern, Rule, Type, TypeId, Types, Union};
+use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Type, TypeId, Types, Union};
 
 /// The kinds of values that rules tell apart; whole numbers are numbers, and a rule for `null` is one for anything.
 const KINDS: [JsonType; 5] = [JsonType::Boolean, JsonType::Number, JsonType::String, JsonType::Array, JsonType::Object];
 
 /// Cuts every ring of unions at one place: there, a value is not read as the member that leads back. The variant stays, for
 /// values that are made by hand.
-pub(super) fn membership(types: &mut Types) -> Report {
+pub(super) fn cut_circular_unions(types: &mut Types) -> Report {
     let mut cuts: Vec<(TypeId, TypeId)> = Vec::new();
     for kind in KINDS {
         for ring in rings(types, kind) {
@@ -55,7 +55,7 @@ fn rings(types: &Types, kind: JsonType) -> Vec<Ring> {
     let mut found = Vec::new();
     // By name, so that the order of the document does not decide where a ring is cut.
     for start in types.by_name() {
-        let mut path: Vec<(TypeId, Members)> = Vec::new();
+        let mut path: Vec<(TypeId, Batch)> = Vec::new();
         path.extend(enter(types, start, kind, &mut marks));
         while let Some((union, members)) = path.last_mut() {
             let union = *union;
@@ -75,9 +75,9 @@ fn rings(types: &Types, kind: JsonType) -> Vec<Ring> {
 }
 
 /// Variants that are unions, the first one last.
-type Members = Vec<(usize, TypeId)>;
+type Batch = Vec<(usize, TypeId)>;
 
-fn enter(types: &Types, id: TypeId, kind: JsonType, marks: &mut [Mark]) -> Option<(TypeId, Members)> {
+fn enter(types: &Types, id: TypeId, kind: JsonType, marks: &mut [Mark]) -> Option<(TypeId, Batch)> {
     let Kind::Union(union) = &types.get(id).kind else { return None };
     if marks[id.0] != Mark::New {
         return None;
@@ -151,7 +151,8 @@ fn same_value(types: &Types, ty: &Type) -> Option<TypeId> {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::model::{Decision, Kind, build};
+    use crate::ir::{Decision, Kind};
+    use crate::model::build;
     use crate::names::Lock;
     use crate::normalize::normalize;
     use crate::profile::Profile;

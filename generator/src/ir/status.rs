@@ -1,39 +1,39 @@
-//! Statuses of responses as a document names them.
+//! Statuses, as documents name them in `responses`.
 
 use std::fmt;
 
-/// A status, or several that a document describes as one. The most exact comes first.
+/// A status, or a group of statuses that a document describes as one. Ordered from exact to general.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// One status, from 100 to 999.
     Exact(u16),
-    /// The hundred statuses that begin with this digit, from 1 to 9.
+    /// The statuses whose first digit is this one, from 1 to 9.
     Range(u16),
-    /// Every status that nothing else names.
+    /// Every status without an entry of its own.
     Default,
 }
 
 impl Status {
-    /// Reads the key of a response: `404`, `4XX` or `default`. `None` for anything else.
-    pub fn read(key: &str) -> Option<Self> {
+    /// Parses the key of a response: `404`, `4XX` or `default`. Returns `None` for anything else.
+    pub fn parse(key: &str) -> Option<Self> {
         if key == "default" {
             return Some(Self::Default);
         }
-        let mut signs = key.chars();
-        let first = signs.next().and_then(|sign| sign.to_digit(10)).filter(|digit| *digit > 0)?;
+        let mut characters = key.chars();
+        let first = characters.next().and_then(|character| character.to_digit(10)).filter(|digit| *digit > 0)?;
         let first = u16::try_from(first).ok()?;
-        let rest: Vec<char> = signs.collect();
+        let rest: Vec<char> = characters.collect();
         match rest.as_slice() {
             ['x' | 'X', 'x' | 'X'] => Some(Self::Range(first)),
             [second, third] => {
-                let digit = |sign: &char| sign.to_digit(10).and_then(|digit| u16::try_from(digit).ok());
+                let digit = |character: &char| character.to_digit(10).and_then(|digit| u16::try_from(digit).ok());
                 Some(Self::Exact(first * 100 + digit(second)? * 10 + digit(third)?))
             }
             _ => None,
         }
     }
 
-    /// The first digit of every status that is meant; `None` when all are.
+    /// Returns the first digit of the statuses; `None` for [`Status::Default`].
     pub fn class(self) -> Option<u16> {
         match self {
             Self::Exact(code) => Some(code / 100),
@@ -72,7 +72,7 @@ mod tests {
             ("", None),
         ];
         for (key, expected) in rows {
-            assert_eq!(Status::read(key), expected, "{key}");
+            assert_eq!(Status::parse(key), expected, "{key}");
         }
         assert!(Status::Exact(599) < Status::Range(1) && Status::Range(5) < Status::Default);
     }

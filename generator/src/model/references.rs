@@ -17,10 +17,10 @@ pub(super) struct Target<'a> {
 
 /// The part a reference leads to, references to references included.
 pub(super) fn resolve<'a>(document: &'a Value, reference: &str, from: &Pointer) -> Result<Target<'a>, Diagnostic> {
-    let mut target = step(document, reference, from)?;
+    let mut target = follow_once(document, reference, from)?;
     for _ in 0..LIMIT {
         match reference_of(target.value) {
-            Some(next) => target = step(document, next, &target.place)?,
+            Some(next) => target = follow_once(document, next, &target.place)?,
             None => return Ok(target),
         }
     }
@@ -30,7 +30,7 @@ pub(super) fn resolve<'a>(document: &'a Value, reference: &str, from: &Pointer) 
 }
 
 /// The part one reference leads to, whatever that is.
-pub(super) fn step<'a>(document: &'a Value, reference: &str, from: &Pointer) -> Result<Target<'a>, Diagnostic> {
+pub(super) fn follow_once<'a>(document: &'a Value, reference: &str, from: &Pointer) -> Result<Target<'a>, Diagnostic> {
     let at = from.join("$ref");
     let Some(place) = Pointer::from_reference(reference) else {
         return Err(Diagnostic::new(

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use super::plan::Plan;
-use super::reach;
+use super::property_path;
 use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
@@ -14,7 +14,7 @@ pub(super) const METHODS: &[&str] = &["items", "pages"];
 
 /// What the documentation of a list says about its pages.
 pub(super) fn docs(plan: &Plan<'_>) -> Vec<String> {
-    let Some(pages) = &plan.operation.pages else { return Vec::new() };
+    let Some(pages) = &plan.operation.pagination else { return Vec::new() };
     let text = match pages.cursor {
         Some(_) => "Pages: awaiting gives one page; `pages()` and `items()` go through all of them.",
         None => "Pages: the list comes whole; `items()` goes through it as through lists with pages.",
@@ -23,8 +23,8 @@ pub(super) fn docs(plan: &Plan<'_>) -> Vec<String> {
 }
 
 /// Emits what walks through a list.
-pub(super) fn pages(file: &mut SourceFile, plan: &Plan<'_>) {
-    let Some(pages) = &plan.operation.pages else { return };
+pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
+    let Some(pages) = &plan.operation.pagination else { return };
     let item = rust_type(&plan.input.api.types, &pages.item, Scope::Elsewhere);
     file.mention(&quote! { operations::Operation });
     file.mention(&item);
@@ -37,8 +37,8 @@ pub(super) fn pages(file: &mut SourceFile, plan: &Plan<'_>) {
     let _ = writeln!(text, "    {whole}{builder} => {page}, {item}, operations::{operation},");
     text.push_str("    ");
     if let Some(cursor) = &pages.cursor {
-        let _ = write!(text, "{} = |page| {}, ", cursor.parameter.source(), reach::text(&cursor.token, "page"));
+        let _ = write!(text, "{} = |page| {}, ", cursor.parameter.source(), property_path::text(&cursor.token, "page"));
     }
-    let _ = write!(text, "|page| {}\n}}\n", reach::list(&pages.items, "page"));
+    let _ = write!(text, "|page| {}\n}}\n", property_path::list(&pages.items, "page"));
     file.text(&text);
 }

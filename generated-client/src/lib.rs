@@ -9,7 +9,7 @@
 //! let client = Client::from_env()?; // reads EXTEND_API_KEY
 //! let run = client
 //!     .workflow_runs()
-//!     .create("wf_1234567890")
+//!     .create(extend_ai::types::WorkflowReference::new("wf_1234567890"))
 //!     .file(FileFromUrl::new("https://example.com/invoice.pdf"))
 //!     .await?;
 //! println!("{} is {}", run.id, run.status);

@@ -14,7 +14,7 @@ pub(crate) async fn run(client: &Client, file: &str) -> String {
         Some(404) => format!("upload {file} again"),
         Some(429) => format!("wait for {:?}", error.retry_after()),
         Some(500..) => format!("report {}", error.request_id().unwrap_or("the time")),
-        Some(_) => format!("fix the request: {}", error.message().unwrap_or_default()),
+        Some(_) => format!("fix the request: {}", error.message()),
         None if error.kind() == ErrorKind::Timeout => "look whether the run was started".to_owned(),
         None => error.to_string(),
     }

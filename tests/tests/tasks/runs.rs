@@ -5,20 +5,16 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use extend_ai::blocking::Client as BlockingClient;
-use extend_ai::testing::{MockServer, delivery, fixtures};
-use extend_ai::types::{
-    BatchRunStatus, EvaluationSetRunMetrics, ExtractEvaluationSetRunMetrics, ExtractOutput, ParseRunStatus,
-    ProcessorRunStatus, Timestamp, WorkflowRunStatus,
-};
+use extend_ai::testing::{Delivery, MockServer, delivery, fixtures};
+use extend_ai::types::{BatchRunStatus, ExtractOutput, ParseRunStatus, ProcessorRunStatus, WorkflowRunStatus};
 use extend_ai::webhooks::Webhooks;
-use extend_ai::{HeaderMap, StatusCode};
+use extend_ai::{Client, StatusCode, Timestamp, decode_value};
 use serde_json::{Value, json};
 use workspace_tests::server::{Reply, Server};
 
 /// The output of an extraction that found this total.
 fn output(total: f64) -> ExtractOutput {
-    extend_ai::decode_value(&json!({"value": {"total": total}, "metadata": {}})).unwrap()
+    decode_value(&json!({"value": {"total": total}, "metadata": {}})).unwrap()
 }
 
 #[tokio::test]
@@ -108,7 +104,8 @@ async fn download_output_saves_the_edited_file() {
     let mock = MockServer::start().await;
     let mut run = fixtures::edit_run();
     run.output.as_mut().unwrap().edited_file.presigned_url = format!("{}/form.pdf", storage.url()).into();
-    mock.edit_runs().create().returns(run);
+    mock.edit_runs().create().returns_fixture();
+    mock.edit_runs().retrieve().returns(run);
     super::download_output::run(&mock.client(), "file_1", &to).await.unwrap();
     assert_eq!(fs::read_to_string(to).unwrap(), "filled in");
 }
@@ -149,10 +146,12 @@ fn webhook_handler_accepts_what_is_genuine() {
     let genuine = delivery(&event, "wss_secret");
     let forged = delivery(&event, "another secret");
     let mut ended = Vec::new();
-    let mut receive =
-        |headers: &HeaderMap, body: &[u8]| super::webhook_handler::run(&webhooks, headers, body, &mut ended);
-    assert_eq!(receive(&genuine.headers, &genuine.body), StatusCode::OK);
-    assert_eq!(receive(&forged.headers, &forged.body), StatusCode::UNAUTHORIZED);
+    let mut receive = |delivery: &Delivery| {
+        let headers = delivery.headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        super::webhook_handler::run(&webhooks, &headers.collect(), &delivery.body, &mut ended)
+    };
+    assert_eq!(receive(&genuine), StatusCode::OK);
+    assert_eq!(receive(&forged), StatusCode::UNAUTHORIZED);
     assert_eq!(ended, [event.payload.id]);
 }
 
@@ -161,9 +160,10 @@ async fn blocking_program_parses_every_file() {
     let mock = MockServer::start().await;
     mock.files().list().returns_fixture();
     mock.parse_runs().create().returns_fixture();
+    mock.parse_runs().retrieve().returns_fixture();
     let url = mock.url().to_owned();
     let blocking = move || {
-        let client = BlockingClient::builder().api_key("sk_test").base_url(url).build()?;
+        let client = Client::builder().api_key("sk_test").base_url(url).build_blocking()?;
         super::blocking_program::run(&client)
     };
     let chunks = tokio::task::spawn_blocking(blocking).await.unwrap().unwrap();
@@ -200,14 +200,14 @@ async fn resume_wait_starts_the_run_only_once() {
 #[tokio::test]
 async fn step_runs_are_told_apart_by_their_type() {
     let mut extracted = serde_json::to_value(fixtures::extract_run()).unwrap();
-    extracted["output"] = json!({"value": {"total": 7}, "metadata": {}});
+    extracted["output"] = json!({"value": {"total": 7.0}, "metadata": {}});
     let step = |kind: &str, result: Value| {
         json!({"object": "step_run", "id": format!("sr_{kind}"), "workflowRunId": "wr_1", "status": "PROCESSED", "files": [],
             "stepType": kind, "step": {"object": "workflow_step", "id": "s", "name": "s", "type": kind}, "result": result})
     };
     let mut run = fixtures::workflow_run();
     run.step_runs = [step("EXTRACT", json!({"extractRun": extracted})), step("ROUTER", Value::Null)]
-        .map(|step| extend_ai::decode_value(&step).unwrap())
+        .map(|step| decode_value(&step).unwrap())
         .into();
     let mock = MockServer::start().await;
     mock.workflow_runs().retrieve().returns(run);
@@ -235,8 +235,8 @@ async fn evaluation_set_returns_the_accuracy() {
     mock.returns_fixtures();
     let mut run = fixtures::evaluation_set_run();
     run.status = BatchRunStatus::Processed;
-    run.metrics = EvaluationSetRunMetrics::Extract(Box::new(ExtractEvaluationSetRunMetrics::new().with_accuracy(0.75)));
-    mock.evaluation_set_runs().create().returns(run);
+    run.metrics = decode_value(&json!({"type": "EXTRACT", "accuracy": 0.75})).unwrap();
+    mock.evaluation_set_runs().retrieve().returns(run);
     let accuracy = super::evaluation_set::run(&mock.client(), "ex_1", "file_1").await.unwrap();
     assert_eq!(accuracy, Some(0.75));
     let [request] = mock.evaluation_set_items().create().requests().try_into().unwrap();

@@ -10,7 +10,7 @@ async fn main() -> Result<(), extend_ai::Error> {
     let client = Client::from_env()?;
     let run = client
         .workflow_runs()
-        .create(extend_ai::types::WorkflowReference::new("wf_1234567890"))
+        .create("wf_1234567890")
         .file(FileFromUrl::new("https://example.com/invoice.pdf"))
         .await?;
     println!("{} is {}", run.id, run.status);

@@ -9,7 +9,7 @@
 //! let client = Client::from_env()?; // reads EXTEND_API_KEY
 //! let run = client
 //!     .workflow_runs()
-//!     .create(extend_ai::types::WorkflowReference::new("wf_1234567890"))
+//!     .create("wf_1234567890")
 //!     .file(FileFromUrl::new("https://example.com/invoice.pdf"))
 //!     .await?;
 //! println!("{} is {}", run.id, run.status);
@@ -96,10 +96,10 @@ pub use generated::resources;
 pub use generated::testing;
 pub use generated::{types, webhooks};
 
-pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-pub use sdk_runtime::multipart::FilePart;
 #[cfg(feature = "client")]
-pub use sdk_runtime::poll::Batch;
+pub use sdk_runtime::Batch;
+pub use sdk_runtime::FilePart;
+pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 #[cfg(feature = "tower")]
 pub use sdk_runtime::tower;
 #[cfg(feature = "client")]
@@ -112,7 +112,7 @@ pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
 #[cfg(feature = "client")]
 pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
 #[cfg(feature = "client")]
-pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
+pub use sdk_runtime::{Items, Pages, Paginated, PollSchedule, Pollable, Poller};
 
 /// Calls by name, with arguments as strings: what a command for debugging needs.
 ///

@@ -4,10 +4,11 @@
 //! Calls by name, from text arguments; the typed path, for a debugging command.
 
 use crate::{Client, types};
-use sdk_runtime::{JsonError, Operation, Value, decode_value, run_call, serde_json};
+use sdk_runtime::{JsonError, Operation, Value, decode_value};
+use sdk_runtime::codegen::{run_call, serde_json};
 use sdk_runtime::dispatch::{Arguments, CallError, Outcome, Running, UsageError};
-use sdk_runtime::serde::Serialize;
-use sdk_runtime::serde::de::DeserializeOwned;
+use sdk_runtime::codegen::serde::Serialize;
+use sdk_runtime::codegen::serde::de::DeserializeOwned;
 
 /// Runs an operation with arguments given as text.
 ///
@@ -1280,6 +1281,7 @@ pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError
         "LegacyListProcessorsProcessor" => again::<types::LegacyListProcessorsProcessor>(value),
         "LegacyListProcessorsProcessorVersion" => again::<types::LegacyListProcessorsProcessorVersion>(value),
         "LegacyListProcessorsResponse" => again::<types::LegacyListProcessorsResponse>(value),
+        "LegacyProcessorRunMergedProcessorsItem" => again::<types::LegacyMergedProcessor>(value),
         "LegacyProcessor" => again::<types::LegacyProcessor>(value),
         "LegacyProcessorVersionConfig" => again::<types::LegacyProcessorConfig>(value),
         "LegacyProcessorId" => again::<types::LegacyProcessorId>(value),
@@ -1287,7 +1289,6 @@ pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError
         "ProcessorCreateResponse" => again::<types::LegacyProcessorResponse>(value),
         "LegacyProcessorRun" => again::<types::LegacyProcessorRun>(value),
         "LegacyProcessorRunFileInput" => again::<types::LegacyProcessorRunFileInput>(value),
-        "LegacyProcessorRunMergedProcessorsItem" => again::<types::LegacyProcessorRunMergedProcessor>(value),
         "ProcessorRunGetResponse" => again::<types::LegacyProcessorRunResponse>(value),
         "LegacyProcessorRunSummary" => again::<types::LegacyProcessorRunSummary>(value),
         "LegacyProcessorRunSummaryType" => again::<types::LegacyProcessorRunSummaryType>(value),
@@ -1300,20 +1301,20 @@ pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError
         "LegacyProvidedFieldsArrayOutput" => again::<types::LegacyProvidedFieldsArrayOutput>(value),
         "LegacyProvidedJsonOutput" => again::<types::LegacyProvidedJsonOutput>(value),
         "LegacyProvidedProcessorOutput" => again::<types::LegacyProvidedProcessorOutput>(value),
+        "LegacyProvidedSplitterOutputSplitsItem" => again::<types::LegacyProvidedSplit>(value),
         "LegacyProvidedSplitterOutput" => again::<types::LegacyProvidedSplitterOutput>(value),
-        "LegacyProvidedSplitterOutputSplitsItem" => again::<types::LegacyProvidedSplitterOutputSplit>(value),
         "LegacySplitterAdvancedOptions" => again::<types::LegacySplitterAdvancedOptions>(value),
         "LegacySplitterAdvancedOptionsSplitMethod" => again::<types::LegacySplitterAdvancedOptionsSplitMethod>(value),
         "LegacySplitterConfig" => again::<types::LegacySplitterConfig>(value),
         "LegacySplitterOutput" => again::<types::LegacySplitterOutput>(value),
         "MaxPageSize" => again::<types::MaxPageSize>(value),
         "MergeExtractResult" => again::<types::MergeExtractResult>(value),
-        "MergeExtractResultMergedExtractorsItem" => again::<types::MergeExtractResultMergedExtractor>(value),
         "MergeExtractStepDefinition" => again::<types::MergeExtractStepDefinition>(value),
         "MergeExtractStepDefinitionConfig" => again::<types::MergeExtractStepDefinitionConfig>(value),
         "MergeExtractStepRun" => again::<types::MergeExtractStepRun>(value),
         "MergeExtractStepRunStep" => again::<types::MergeExtractStepRunStep>(value),
         "MergeExtractStepDefinitionConfigMergeOrder" => again::<types::MergeOrder>(value),
+        "MergeExtractResultMergedExtractorsItem" => again::<types::MergedExtractor>(value),
         "MultiFileRunPackage" => again::<types::MultiFileRunPackage>(value),
         "EvaluationSetItemsCreateRequestItemsItem" => again::<types::NewEvaluationSetItem>(value),
         "NextPageToken" => again::<types::NextPageToken>(value),
@@ -1334,10 +1335,10 @@ pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError
         "ParseRunStatus" => again::<types::ParseRunNotification>(value),
         "ParseRunOutput" => again::<types::ParseRunOutput>(value),
         "ParseRunOutputMetadata" => again::<types::ParseRunOutputMetadata>(value),
-        "ParseRunOutputMetadataPagesItem" => again::<types::ParseRunOutputMetadataPage>(value),
         "ParseRunOutputOcr" => again::<types::ParseRunOutputOcr>(value),
         "ParseRunOutputOcrLinesItem" => again::<types::ParseRunOutputOcrLine>(value),
         "ParseRunOutputOcrWordsItem" => again::<types::ParseRunOutputOcrWord>(value),
+        "ParseRunOutputMetadataPagesItem" => again::<types::ParseRunOutputPage>(value),
         "ParseRunProcessedWebhookEvent" => again::<types::ParseRunProcessedWebhookEvent>(value),
         "ParseRunSource" => again::<types::ParseRunSource>(value),
         "ParseRunStatusEnum" => again::<types::ParseRunStatus>(value),

@@ -1,41 +1,47 @@
-//! What differs by status: a type for the answers of a call, and one for the bodies of its errors.
+//! Enums over what differs by status: the responses of a call, and its error bodies.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::ir::{Response, Status, Type};
-use crate::names::RustIdent;
 
 use super::plan::Plan;
 use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;
 
-/// Emits the type of answers that differ by status.
-pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Response)]) -> Result<(), Report> {
-    let name = plan.answer.token();
-    let docs = format!(" Answers of [`{}`], by status.", plan.builder);
+/// Writes the enum over responses that differ by status.
+pub(super) fn render_responses(
+    file: &mut SourceFile,
+    plan: &Plan<'_>,
+    responses: &[(Status, Response)],
+) -> Result<(), Report> {
+    let Some(name) = &plan.call.response else { return Ok(()) };
+    let name = name.token();
+    let docs = format!(" Responses of [`{}`], by status.", plan.call.builder);
     let mut variants = Vec::new();
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
-    for (status, success) in answers {
-        let variant = variant(*status);
-        let (_, ty) = plan.output(success);
+    for (status, response) in responses {
+        let variant = status.variant().token();
+        let (_, ty) = plan.output(response);
         let docs = format!(" `{status}`.");
         let pattern = pattern(*status);
-        let (declared, value) = match success {
+        let (declared, value) = match response {
             Response::Json(_) => {
-                (quote! { #variant(Box<#ty>) }, quote! { answer.decode().map(Box::new).map(Self::#variant) })
+                (quote! { #variant(Box<#ty>) }, quote! { response.decode().map(Box::new).map(Self::#variant) })
             }
-            Response::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
+            Response::Text => {
+                (quote! { #variant(String) }, quote! { Ok(Self::#variant(response.text().into_owned())) })
+            }
             Response::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
             Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => {
-                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(answer.into_bytes())) })
+                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(response.into_bytes())) })
             }
         };
         variants.push(quote! { #[doc = #docs] #declared, });
         arms.push((*status, quote! { #pattern => #value, }));
     }
-    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(answer)), });
+    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(response)), });
     let other_variant = other.as_ref().map(|_| {
         quote! {
             #[doc = " A success with a status the document does not describe."]
@@ -52,9 +58,9 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
             #other_variant
         }
 
-        impl sdk_runtime::wire::FromAnswer for #name {
-            fn from_answer(answer: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
-                match answer.status().as_u16() {
+        impl sdk_runtime::codegen::FromResponse for #name {
+            fn from_response(response: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
+                match response.status().as_u16() {
                     #(#arms)*
                     #other
                 }
@@ -63,15 +69,16 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
     })
 }
 
-/// Emits the type of the bodies of errors.
-pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
+/// Writes the enum over error bodies that differ by status.
+pub(super) fn render_error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
     let types = &plan.input.api.types;
-    let name = plan.error_body.token();
-    let docs = format!(" Bodies of the errors of [`{}`], by status.", plan.builder);
+    let Some(name) = &plan.call.error_body else { return Ok(()) };
+    let name = name.token();
+    let docs = format!(" Bodies of the errors of [`{}`], by status.", plan.call.builder);
     let mut variants = Vec::new();
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
     for (status, ty) in &plan.operation.errors {
-        let variant = variant(*status);
+        let variant = status.variant().token();
         let pattern = pattern(*status);
         let value = match ty {
             Some(ty) => {
@@ -83,7 +90,7 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
                     payload
                 };
                 variants.push(quote! { #[doc = #docs] #variant(#payload), });
-                quote! { sdk_runtime::refusal::body(error).map(Self::#variant) }
+                quote! { sdk_runtime::codegen::decode_error_body(error).map(Self::#variant) }
             }
             // Described, but not as JSON: what a less exact status says does not count.
             None => quote! { None },
@@ -104,17 +111,13 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
             #[doc = " The body of an error of this call. `None` when the document describes none for its status, or the body is another."]
             #[must_use]
             pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
-                match sdk_runtime::refusal::status(error)? {
+                match sdk_runtime::codegen::error_status(error)? {
                     #(#arms)*
                     #other
                 }
             }
         }
     })
-}
-
-fn variant(status: Status) -> Ident {
-    format_ident!("{}", RustIdent::pascal(&format!("status {status}")).to_string())
 }
 
 fn pattern(status: Status) -> TokenStream {

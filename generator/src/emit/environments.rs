@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::ir::{self, Api, UrlFunction};
 use crate::markdown;
-use crate::names::{RustIdent, Scope};
+use crate::names::RustIdent;
 use crate::profile::{Profile, Server, ServerVariable};
 
 use super::doc;
@@ -18,12 +19,11 @@ pub(super) struct Environments {
 }
 
 /// Writes the module.
-pub(super) fn render(profile: &Profile) -> Environments {
-    let mut scope = Scope::default();
+pub(super) fn render(names: &ir::Environments, profile: &Profile) -> Environments {
     let mut constants = Vec::new();
     let mut statics = Vec::new();
-    for environment in &profile.environments {
-        let constant = format_ident!("{}", scope.claim(RustIdent::snake(&environment.name)).shouting());
+    for (environment, constant) in profile.environments.iter().zip(&names.constants) {
+        let constant = format_ident!("{constant}");
         let (name, region, url, title) = (&environment.name, &environment.region, &environment.url, &environment.title);
         let docs = format!(" {}.", markdown::inline(&format!("{title}: {url}")));
         statics.push(quote! {
@@ -32,8 +32,7 @@ pub(super) fn render(profile: &Profile) -> Environments {
         });
         constants.push(constant);
     }
-    let functions =
-        function_names(profile).into_iter().zip(&profile.servers).map(|(name, server)| function(&name, server));
+    let functions = names.functions.iter().zip(&profile.servers).map(|(names, server)| function(names, server));
     let imports = imports(profile);
     let module = quote! {
         #[doc = " The named deployments."]
@@ -48,35 +47,13 @@ pub(super) fn render(profile: &Profile) -> Environments {
     Environments { module, constants }
 }
 
-/// The functions that make URLs, as a user writes them, and what they make.
-pub(crate) fn url_functions(profile: &Profile) -> Vec<(String, &Server)> {
-    let call = |(name, server)| {
-        let name: RustIdent = name;
-        let arguments: Vec<String> = variables(server).iter().map(|(name, _)| name.to_string()).collect();
-        (format!("{name}({})", arguments.join(", ")), server)
+/// Returns the calls of the functions that build base URLs, as a user writes them, and the servers that they build.
+pub(crate) fn url_functions<'a>(api: &'a Api, profile: &'a Profile) -> impl Iterator<Item = (String, &'a Server)> {
+    let call = |(function, server): (&UrlFunction, &'a Server)| {
+        let arguments: Vec<&str> = function.variables.iter().map(|(name, _)| name.as_str()).collect();
+        (format!("{}({})", function.name, arguments.join(", ")), server)
     };
-    function_names(profile).into_iter().zip(&profile.servers).map(call).collect()
-}
-
-/// The names of the functions that make URLs, in the order of the servers.
-fn function_names(profile: &Profile) -> Vec<RustIdent> {
-    let mut scope = Scope::default();
-    let name = |server: &Server| RustIdent::snake(server.name.trim_end_matches("url").trim_end_matches("Url"));
-    profile.servers.iter().map(|server| scope.claim(RustIdent::snake(&format!("{} url", name(server))))).collect()
-}
-
-/// The variables in the URL of a server, in order, each once; those nobody described may be anything.
-fn variables(server: &Server) -> Vec<(RustIdent, ServerVariable)> {
-    let mut scope = Scope::default();
-    let mut found: Vec<(RustIdent, ServerVariable)> = Vec::new();
-    for name in server.url.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)) {
-        if found.iter().all(|(_, known)| known.name != name) {
-            let described = server.variables.iter().find(|variable| variable.name == name);
-            let variable = described.cloned().unwrap_or_else(|| ServerVariable::any(name));
-            found.push((scope.claim(RustIdent::snake(name)), variable));
-        }
-    }
-    found
+    api.environments.functions.iter().zip(&profile.servers).map(call)
 }
 
 fn imports(profile: &Profile) -> TokenStream {
@@ -89,15 +66,15 @@ fn imports(profile: &Profile) -> TokenStream {
     }
     match names.as_slice() {
         [] => quote! {},
-        [only] => quote! { use sdk_runtime::#only; },
-        several => quote! { use sdk_runtime::{#(#several),*}; },
+        [only] => quote! { use sdk_runtime::codegen::#only; },
+        several => quote! { use sdk_runtime::codegen::{#(#several),*}; },
     }
 }
 
-fn function(name: &RustIdent, server: &Server) -> TokenStream {
-    let variables = variables(server);
-    let docs = doc::attributes(&docs(server, &variables));
-    let function = name.token();
+fn function(names: &UrlFunction, server: &Server) -> TokenStream {
+    let variables = &names.variables;
+    let docs = doc::attributes(&docs(server, variables));
+    let function = names.name.token();
     let url = &server.url;
     let rows = variables.iter().map(|(_, variable)| {
         let (name, values) = (&variable.name, &variable.values);
@@ -158,12 +135,12 @@ mod tests {
             name = "port"
             values = ["443", "8443"]
         "#;
-        let profile = crate::profile::profile(text).unwrap();
-        let module = render(&profile).module.to_string();
+        let profile = Profile::parse(text).unwrap();
+        let module = render(&crate::model::name_environments(&profile), &profile).module.to_string();
         let file: syn::File = syn::parse_str(&module).unwrap();
         let text = prettyplease::unparse(&file);
         for part in [
-            "use sdk_runtime::{Error, ServerTemplate, ServerVariable};",
+            "use sdk_runtime::codegen::{Error, ServerTemplate, ServerVariable};",
             "/// Of your own.",
             "/// - `tenant`: Your name; usually `demo`",
             "/// - `port`: one of `443`, `8443`",

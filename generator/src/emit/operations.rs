@@ -11,7 +11,7 @@ use super::source::SourceFile;
 
 /// Name of the constant of an operation.
 pub(super) fn constant(operation: &Operation) -> String {
-    crate::wire::function_name(operation).shouting()
+    crate::wire::function_name(operation).constant_case()
 }
 
 /// The file of the table.

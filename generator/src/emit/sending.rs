@@ -1,26 +1,24 @@
-//! How a call is sent and its answer read: the `call!` table of a builder.
+//! How a call is sent and its response read: the `call!` table of a builder.
 
 use std::fmt::Write as _;
 
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{BodyForm, Kind, Location, Parameter, Presence, Response, Style, Type};
+use crate::ir::{BodyForm, BodyPlan, Kind, Location, Parameter, Presence, Response, Style, Type};
 use crate::wire::{Passing, function_name, is_written_out};
 
 use super::by_status;
-use super::plan::{BodyPlan, Plan};
+use super::plan::Plan;
 use super::rust_type::tight;
 use super::source::SourceFile;
 
-/// Emits what sends a call.
+/// Writes what sends a call.
 pub(super) fn render_tables(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
-    if let Response::ByStatus(answers) = &plan.operation.response {
-        by_status::answers(file, plan, answers)?;
+    if let Response::ByStatus(responses) = &plan.operation.response {
+        by_status::render_responses(file, plan, responses)?;
     }
-    if plan.errors_differ() {
-        by_status::error_bodies(file, plan)?;
-    }
+    by_status::render_error_bodies(file, plan)?;
     table(file, plan, "", &plan.operation.response);
     if let Some(stream) = &plan.operation.stream {
         table(file, plan, "stream ", stream);
@@ -29,15 +27,15 @@ pub(super) fn render_tables(file: &mut SourceFile, plan: &Plan<'_>) -> Result<()
 }
 
 /// The `call!` table; `kind` says which.
-fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Response) {
-    let (form, output) = plan.output(success);
+fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, response: &Response) {
+    let (form, output) = plan.output(response);
     file.mention(&quote! { operations::Operation });
     file.mention(&quote! { call });
     file.mention(&output);
     let output = tight(&output);
     let operation = super::operations::constant(plan.operation);
     let mut text = String::from("call! {\n");
-    let _ = writeln!(text, "    {kind}{} => {form} {output}, operations::{operation},", plan.builder.source());
+    let _ = writeln!(text, "    {kind}{} => {form} {output}, operations::{operation},", plan.call.builder.source());
     let arguments = arguments(plan);
     let function = function_name(plan.operation).source();
     if arguments.len() < 2 {
@@ -85,14 +83,17 @@ fn parameter_argument(plan: &Plan<'_>, parameter: &Parameter, passing: Passing) 
             Style::Json => "Json".to_owned(),
         };
         return format!(
-            "&sdk_runtime::written::QueryPairs::new({:?}, {value}, sdk_runtime::written::Style::{style})",
+            "&sdk_runtime::codegen::QueryPairs::new({:?}, {value}, sdk_runtime::codegen::Style::{style})",
             parameter.wire.0
         );
     }
     if parameter.location == Location::Path {
         let text = if is_text { format!("&{field}") } else { format!("&{}", written(plan, parameter, &field)) };
         let operation = super::operations::constant(plan.operation);
-        return format!("sdk_runtime::wire::path_segment(&operations::{operation}, {:?}, {text})?", parameter.wire.0);
+        return format!(
+            "sdk_runtime::codegen::path_segment(&operations::{operation}, {:?}, {text})?",
+            parameter.wire.0
+        );
     }
     let plain = is_text && parameter.location != Location::Cookie;
     match passing {
@@ -113,7 +114,7 @@ fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
     let types = &plan.input.api.types;
     let reference = if value.starts_with("call.") { format!("&{value}") } else { value.to_owned() };
     if parameter.location == Location::Cookie {
-        return format!("sdk_runtime::written::cookie({:?}, {reference})", parameter.wire.0);
+        return format!("sdk_runtime::codegen::encode_cookie({:?}, {reference})", parameter.wire.0);
     }
     let displayed = match types.resolve(&parameter.ty) {
         Type::String
@@ -126,20 +127,20 @@ fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
         Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
         Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
     };
-    if displayed { format!("{value}.to_string()") } else { format!("sdk_runtime::written::text({reference})") }
+    if displayed { format!("{value}.to_string()") } else { format!("sdk_runtime::codegen::encode_simple({reference})") }
 }
 
 fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
-    let optional = matches!(plan.body, BodyPlan::Setter);
+    let optional = plan.call.body == BodyPlan::Setter;
     let form = plan.operation.body.as_ref().map(|body| &body.form);
     let text = match (passing, form, optional) {
         (Passing::Form, _, false) => "wire.form(call.body.into_form()).await?",
         (Passing::Form, _, true) => {
-            "wire.form(call.body.map_or_else(sdk_runtime::multipart::Form::new, |body| body.into_form())).await?"
+            "wire.form(call.body.map_or_else(sdk_runtime::codegen::Form::new, |body| body.into_form())).await?"
         }
-        (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::written::form(&call.body)?",
+        (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::codegen::encode_form(&call.body)?",
         (_, Some(BodyForm::UrlEncoded), true) => {
-            "call.body.as_ref().map(sdk_runtime::written::form).transpose()?.unwrap_or_default()"
+            "call.body.as_ref().map(sdk_runtime::codegen::encode_form).transpose()?.unwrap_or_default()"
         }
         (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), false) => "call.body",
         (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), true) => "call.body.unwrap_or_default()",

@@ -107,7 +107,7 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
                 pub struct #name(pub #ty);
             })?;
             let number = if is_numeric(types, target) { " as number" } else { "" };
-            file.text(&format!("sdk_runtime::wrapper!({}{number});", def.name.source()));
+            file.text(&format!("sdk_runtime::codegen::wrapper!({}{number});", def.name.source()));
             Ok(())
         }
     }

@@ -1,6 +1,5 @@
 //! Unions: the variants, conversions into them, and the table that tells them apart.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use quote::quote;
@@ -10,6 +9,8 @@ use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, Ty
 use crate::markdown;
 use crate::names::RustIdent;
 
+use super::accessors::accessors;
+use super::conversions::conversions;
 use super::doc;
 use super::rust_type::{Scope, is_numeric, rust_type, tight};
 use super::source::SourceFile;
@@ -44,7 +45,8 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
             Unknown(Value),
         }
     })?;
-    conversions(file, types, def, union)?;
+    conversions(file, types, def)?;
+    accessors(file, types, def, union)?;
     union.variants.iter().for_each(|variant| file.mention(&rust_type(types, &variant.ty, Scope::Types)));
     file.text(&table(types, def, union));
     Ok(())
@@ -67,64 +69,6 @@ fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> St
     }
 }
 
-/// `From` for each payload that no other variant has.
-fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
-    let name = def.name.token();
-    let mut seen = BTreeSet::new();
-    for variant in &union.variants {
-        let resolved = types.resolve(&variant.ty);
-        let new = seen.insert(rust_type(types, &without_aliases(types, resolved), Scope::Types).to_string());
-        // A member can lead back to the union by another name.
-        let own = matches!(resolved, Type::Named(id) if types.get(*id).name == def.name);
-        if !new || own || matches!(resolved, Type::Any) {
-            continue;
-        }
-        let variant_name = variant.name.token();
-        let ty = rust_type(types, &variant.ty, Scope::Types);
-        let value = match variant.storage {
-            Storage::Inline => quote! { value },
-            Storage::Boxed => quote! { Box::new(value) },
-        };
-        let from_text = matches!(resolved, Type::String).then(|| {
-            quote! {
-                impl From<&str> for #name {
-                    fn from(value: &str) -> Self {
-                        Self::#variant_name(value.to_owned())
-                    }
-                }
-            }
-        });
-        file.items(quote! {
-            impl From<#ty> for #name {
-                fn from(value: #ty) -> Self {
-                    Self::#variant_name(#value)
-                }
-            }
-            #from_text
-        })?;
-    }
-    Ok(())
-}
-
-/// A type as the compiler sees it: an alias is no type of its own, inside a list either.
-fn without_aliases(types: &Types, ty: &Type) -> Type {
-    let inner = |ty: &Type| Box::new(without_aliases(types, ty));
-    match types.resolve(ty) {
-        Type::List(item) => Type::List(inner(item)),
-        Type::Map(value) => Type::Map(inner(value)),
-        Type::Nullable(value) => Type::Nullable(inner(value)),
-        plain @ (Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_)
-        | Type::Named(_)) => plain.clone(),
-    }
-}
-
 fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
     let listed: Vec<String> = union
         .variants
@@ -138,7 +82,8 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
     let mut text = String::new();
     match &union.decision {
         Decision::Tagged { tag, cases, otherwise } => {
-            let _ = writeln!(text, "sdk_runtime::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
+            let _ =
+                writeln!(text, "sdk_runtime::codegen::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
             for (index, variant) in union.variants.iter().enumerate() {
                 let texts: Vec<String> =
                     cases.iter().filter(|(_, case)| *case == index).map(|(text, _)| format!("{text:?}")).collect();
@@ -154,7 +99,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
             }
         }
         Decision::Shaped(rules) => {
-            let _ = writeln!(text, "sdk_runtime::shape_union!({}({listed}) {{", def.name.source());
+            let _ = writeln!(text, "sdk_runtime::codegen::shape_union!({}({listed}) {{", def.name.source());
             rules.iter().for_each(|item| rule(&mut text, types, union, item, "    "));
         }
     }

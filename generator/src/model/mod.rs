@@ -2,13 +2,16 @@
 //!
 //! Every name is decided here, once; the emitters decide nothing. The passes must not know how Rust source is written.
 
+mod accessors;
 mod all_of;
 mod annotations;
 mod areas;
 mod bodies;
 mod circular_unions;
 mod constructor_arguments;
+mod conversions;
 mod forms;
+mod naming;
 mod operations;
 mod pagination;
 mod parameters;
@@ -28,7 +31,7 @@ mod webhooks;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::ir::Api;
+use crate::ir::{Api, Environments};
 use crate::names::Lock;
 use crate::normalize::Normalized;
 use crate::pointer::Pointer;
@@ -38,8 +41,9 @@ use types::{Built, TypeBuilder};
 
 pub(crate) use areas::check_areas;
 #[cfg(test)]
+pub(crate) use naming::name_environments;
+#[cfg(test)]
 pub(crate) use operations::CLIENT_METHODS;
-pub(crate) use samples::{Preferences, sample};
 pub(crate) use types::RESERVED;
 
 /// A model, the names that it publishes, and the problems found.
@@ -65,13 +69,24 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     report.extend(circular_unions::cut_circular_unions(&mut types));
     report.extend(pagination::find_pagination(&mut operations, &types, &profile.pagination));
     report.extend(polling::find_polling(&mut operations, &types, &profile.polling));
-    let mut api = Api { title, operations, types, webhooks };
+    let mut api = Api {
+        title,
+        operations,
+        types,
+        webhooks,
+        resources: Vec::new(),
+        environments: Environments::default(),
+        fixtures: Vec::new(),
+    };
     forms::split_form_types(&mut api, lock, &mut next.types);
     usage::mark_usage(&mut api);
     for operation in &api.operations {
         next.operations.insert(operation.key(), operation.id());
     }
     constructor_arguments::order_constructor_arguments(&mut api.types, lock, &mut next);
+    report.extend(conversions::add_conversions(&mut api, &profile.types.conversions));
+    accessors::add_accessors(&mut api.types);
+    naming::name_items(&mut api, profile, lock, &mut next);
     report.extend(keep_published_names(lock, &mut next, &profile.types));
     Modelled { api, lock: next, report }
 }
@@ -93,6 +108,12 @@ fn keep_published_names(lock: &Lock, next: &mut Lock, policy: &TypePolicy) -> Re
                         .help("was it renamed? Then write the new name before `=` and keep the Rust name; else delete the line"),
                 );
             }
+        }
+    }
+    for (scope, names) in &lock.members {
+        let members = next.members.entry(scope.clone()).or_default();
+        for (key, name) in names {
+            members.entry(key.clone()).or_insert_with(|| name.clone());
         }
     }
     report

@@ -61,7 +61,8 @@ fn webhook<'a>(builder: &mut TypeBuilder<'a>, name: &str, operation: &'a Value, 
     let event = fixed_text(builder.document, schema, &at).unwrap_or_else(|| name.to_owned());
     let hint = Hint::named(&format!("{}Event", RustIdent::pascal(name)));
     let ty = builder.type_of(schema, &at, &hint).ty;
-    Some(Webhook { event, docs: docs(operation), ty })
+    let variant = RustIdent::pascal(&event);
+    Some(Webhook { event, variant, docs: docs(operation), ty })
 }
 
 fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<String> {
@@ -94,7 +95,7 @@ mod tests {
 
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -112,7 +113,7 @@ mod tests {
             },
             "components": {"pathItems": {"kept": typed("order.kept")}},
         });
-        let api = build(&normalize(document), &Profile::default(), &Lock::default()).api;
+        let api = build(&normalize_document(document), &Profile::default(), &Lock::default()).api;
         let names: Vec<&str> = api.webhooks.iter().map(|webhook| webhook.event.as_str()).collect();
         assert_eq!(names, ["order.kept", "order.made", "paid", "plain", "sent"]);
     }

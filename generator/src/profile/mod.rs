@@ -56,6 +56,31 @@ pub struct Profile {
     pub types: TypePolicy,
 }
 
+impl Profile {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    ///
+    /// The text is no TOML, or has an entry that is not known.
+    pub fn parse(text: &str) -> Result<Self, Report> {
+        let profile: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
+            Report::of(problem(error.message()).at_line(line).expected("the entries described in spec/README.md"))
+        })?;
+        let mut setters: Vec<&str> = Vec::new();
+        for header in &profile.headers {
+            if setters.contains(&header.setter.as_str()) {
+                return Err(Report::of(problem(&format!("two headers have the setter `{}`", header.setter))));
+            }
+            setters.push(&header.setter);
+        }
+        if let Some(found) = profile.types.contradiction() {
+            return Err(Report::of(problem(&found)));
+        }
+        Ok(profile)
+    }
+}
+
 /// Where the document comes from.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -331,31 +356,8 @@ pub struct Hint {
     pub text: String,
 }
 
-/// Reads a profile.
-///
-/// # Errors
-///
-/// The text is no TOML, or has an entry that is not known.
-pub fn profile(text: &str) -> Result<Profile, Report> {
-    let profile: Profile = toml::from_str(text).map_err(|error| {
-        let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
-        Report::of(problem(error.message()).at_line(line).expected("the entries described in spec/README.md"))
-    })?;
-    let mut setters: Vec<&str> = Vec::new();
-    for header in &profile.headers {
-        if setters.contains(&header.setter.as_str()) {
-            return Err(Report::of(problem(&format!("two headers have the setter `{}`", header.setter))));
-        }
-        setters.push(&header.setter);
-    }
-    if let Some(found) = profile.types.contradiction() {
-        return Err(Report::of(problem(&found)));
-    }
-    Ok(profile)
-}
-
 /// The names of the tables a profile has.
-pub(crate) fn stated(text: &str) -> BTreeSet<String> {
+pub(crate) fn stated_tables(text: &str) -> BTreeSet<String> {
     let tables: toml::Table = toml::from_str(text).unwrap_or_default();
     tables.into_iter().map(|(name, _)| name).collect()
 }
@@ -382,7 +384,7 @@ mod tests {
             ("[types.names]\nA = \"B\"\n[[types.shared]]\nname = \"C\"\nmembers = [\"A\"]", "`A`"),
         ];
         for (text, expected) in cases {
-            let report = profile(text).unwrap_err().to_string();
+            let report = Profile::parse(text).unwrap_err().to_string();
             assert!(report.starts_with("error[profile]") && report.contains(expected), "{report}");
         }
     }

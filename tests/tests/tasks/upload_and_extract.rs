@@ -10,7 +10,7 @@ pub(crate) async fn run(client: &Client, invoice: &Path) -> Result<Option<Extrac
     let run = client
         .extract_runs()
         .create()
-        .extractor(extend_ai::types::ExtractorReference::new("ex_123"))
+        .extractor("ex_123")
         .file(FileFromId::new(file.id))
         .wait()
         .await?;

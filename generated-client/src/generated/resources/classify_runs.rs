@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `classify_runs`.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl ClassifyRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        classifier: types::ClassifierReference,
+        classifier: impl Into<types::ClassifierReference>,
         inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
@@ -192,13 +193,13 @@ pub struct Create {
 
 impl Create {
     /// Saved classifier; give this or `config`.
-    pub fn classifier(mut self, value: types::ClassifierReference) -> Self {
+    pub fn classifier(mut self, value: impl Into<types::ClassifierReference>) -> Self {
         self.body = self.body.with_classifier(value);
         self
     }
 
     /// Inline settings; give these or `classifier`.
-    pub fn config(mut self, value: types::ClassifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ClassifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -210,10 +211,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

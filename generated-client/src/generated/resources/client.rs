@@ -6,7 +6,8 @@
 use crate::{Client, types};
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 #[cfg(feature = "classify")]
 impl Client {
@@ -216,22 +217,19 @@ pub struct Classify {
 
 impl Classify {
     /// Saved classifier; give this or `config`.
-    pub fn classifier(mut self, value: types::ClassifierReference) -> Self {
+    pub fn classifier(mut self, value: impl Into<types::ClassifierReference>) -> Self {
         self.body = self.body.with_classifier(value);
         self
     }
 
     /// Inline settings; give these or `classifier`.
-    pub fn config(mut self, value: types::ClassifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ClassifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -259,7 +257,10 @@ pub struct DetectForm {
 
 impl DetectForm {
     /// `config`
-    pub fn config(mut self, value: types::EditSchemaGenerationConfig) -> Self {
+    pub fn config(
+        mut self,
+        value: impl Into<types::EditSchemaGenerationConfig>,
+    ) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -299,7 +300,7 @@ impl Edit {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::EditConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::EditConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -327,13 +328,13 @@ pub struct Extract {
 
 impl Extract {
     /// Saved extractor; excludes `config`.
-    pub fn extractor(mut self, value: types::ExtractorReference) -> Self {
+    pub fn extractor(mut self, value: impl Into<types::ExtractorReference>) -> Self {
         self.body = self.body.with_extractor(value);
         self
     }
 
     /// Inline settings; exclude `extractor`.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -345,16 +346,13 @@ impl Extract {
     }
 
     /// Several inputs as one; excludes `file`.
-    pub fn package(mut self, value: types::MultiFileRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::MultiFileRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -391,22 +389,19 @@ impl Parse {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `dataRetention`
-    pub fn data_retention(mut self, value: types::DataRetention) -> Self {
+    pub fn data_retention(mut self, value: impl Into<types::DataRetention>) -> Self {
         self.body = self.body.with_data_retention(value);
         self
     }
@@ -437,22 +432,19 @@ pub struct Split {
 
 impl Split {
     /// Saved splitter; give this or `config`.
-    pub fn splitter(mut self, value: types::SplitterReference) -> Self {
+    pub fn splitter(mut self, value: impl Into<types::SplitterReference>) -> Self {
         self.body = self.body.with_splitter(value);
         self
     }
 
     /// Inline settings; give these or `splitter`.
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -480,16 +472,13 @@ pub struct Verify {
 
 impl Verify {
     /// `config`
-    pub fn config(mut self, value: types::VerifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::VerifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `edit_schemas`.
 #[derive(Clone, Debug)]
@@ -63,7 +64,10 @@ pub struct Generate {
 
 impl Generate {
     /// `config`
-    pub fn config(mut self, value: types::EditSchemaGenerationConfig) -> Self {
+    pub fn config(
+        mut self,
+        value: impl Into<types::EditSchemaGenerationConfig>,
+    ) -> Self {
         self.body = self.body.with_config(value);
         self
     }

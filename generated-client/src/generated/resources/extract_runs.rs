@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `extract_runs`.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl ExtractRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        extractor: types::ExtractorReference,
+        extractor: impl Into<types::ExtractorReference>,
         inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
@@ -192,13 +193,13 @@ pub struct Create {
 
 impl Create {
     /// Saved extractor; excludes `config`.
-    pub fn extractor(mut self, value: types::ExtractorReference) -> Self {
+    pub fn extractor(mut self, value: impl Into<types::ExtractorReference>) -> Self {
         self.body = self.body.with_extractor(value);
         self
     }
 
     /// Inline settings; exclude `extractor`.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -210,7 +211,7 @@ impl Create {
     }
 
     /// Several inputs as one; excludes `file`.
-    pub fn package(mut self, value: types::MultiFileRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::MultiFileRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
@@ -222,10 +223,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `extractors`.
 #[derive(Clone, Debug)]
@@ -128,13 +129,16 @@ impl Create {
     }
 
     /// Settings; exclude `cloneExtractorId` and `generate`.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// Samples to derive a schema from; excludes the other two.
-    pub fn generate(mut self, value: types::ExtractorsCreateRequestGenerate) -> Self {
+    pub fn generate(
+        mut self,
+        value: impl Into<types::ExtractorsCreateRequestGenerate>,
+    ) -> Self {
         self.body = self.body.with_generate(value);
         self
     }
@@ -201,7 +205,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ExtractorsListResponse, types::ExtractorSummary, operations::EXTRACTORS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -223,7 +227,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::Extractor, operations::EXTRACTORS_RETRIEVE,
-    |call, wire| wire.extractors_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACTORS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.extractors_retrieve(sdk_runtime::codegen::path_segment(&operations::EXTRACTORS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Update extractor.
@@ -250,7 +254,7 @@ impl Update {
     }
 
     /// Replaces the draft's settings.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -259,7 +263,7 @@ impl Update {
 call! {
     Update => json types::Extractor, operations::EXTRACTORS_UPDATE,
     |call, wire| wire.extractors_update(
-        sdk_runtime::wire::path_segment(&operations::EXTRACTORS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::EXTRACTORS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `parse_runs`.
 #[derive(Clone, Debug)]
@@ -189,22 +190,19 @@ pub struct Create {
 
 impl Create {
     /// `config`
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `dataRetention`
-    pub fn data_retention(mut self, value: types::DataRetention) -> Self {
+    pub fn data_retention(mut self, value: impl Into<types::DataRetention>) -> Self {
         self.body = self.body.with_data_retention(value);
         self
     }
@@ -239,7 +237,7 @@ pub struct CreateBatch {
 
 impl CreateBatch {
     /// Settings for every file of the batch.
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

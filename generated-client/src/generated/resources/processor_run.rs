@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `processor_run`.
 #[derive(Clone, Debug)]
@@ -165,7 +166,7 @@ impl Create {
     }
 
     /// Give this or `rawText`.
-    pub fn file(mut self, value: types::LegacyProcessorRunFileInput) -> Self {
+    pub fn file(mut self, value: impl Into<types::LegacyProcessorRunFileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -189,10 +190,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `split_runs`.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl SplitRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        splitter: types::SplitterReference,
+        splitter: impl Into<types::SplitterReference>,
         inputs: impl IntoIterator<Item = types::SplitBatchInput>,
     ) -> CreateBatch {
         CreateBatch {
@@ -192,13 +193,13 @@ pub struct Create {
 
 impl Create {
     /// Saved splitter; give this or `config`.
-    pub fn splitter(mut self, value: types::SplitterReference) -> Self {
+    pub fn splitter(mut self, value: impl Into<types::SplitterReference>) -> Self {
         self.body = self.body.with_splitter(value);
         self
     }
 
     /// Inline settings; give these or `splitter`.
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -210,10 +211,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

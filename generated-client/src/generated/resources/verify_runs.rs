@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `verify_runs`.
 #[derive(Clone, Debug)]
@@ -158,16 +159,13 @@ pub struct Create {
 
 impl Create {
     /// `config`
-    pub fn config(mut self, value: types::VerifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::VerifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

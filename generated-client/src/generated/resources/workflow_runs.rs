@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `workflow_runs`.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ impl WorkflowRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, workflow: types::WorkflowReference) -> Create {
+    pub fn create(&self, workflow: impl Into<types::WorkflowReference>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -67,7 +68,7 @@ impl WorkflowRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        workflow: types::WorkflowReference,
+        workflow: impl Into<types::WorkflowReference>,
         inputs: impl IntoIterator<Item = types::WorkflowBatchInput>,
     ) -> CreateBatch {
         CreateBatch {
@@ -236,7 +237,7 @@ impl Create {
     }
 
     /// 2 to 50 files as one; excludes `file`.
-    pub fn package(mut self, value: types::WorkflowRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::WorkflowRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
@@ -257,19 +258,13 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `secrets`
-    pub fn secrets(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn secrets(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_secrets(value);
         self
     }
@@ -491,10 +486,7 @@ impl Update {
     }
 
     /// Merged into what is there; new values win.
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

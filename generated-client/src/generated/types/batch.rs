@@ -4,8 +4,7 @@
 //! Types of the API: batch.
 
 use super::{CreatedAt, FileOrTextInput, LegacyBatchProcessorRun, RunMetadata};
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra};
+use sdk_runtime::json::{Constant, Extra, IntoObject};
 
 /// One file of a batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,20 +24,15 @@ impl BatchInput {
     pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
             file: file.into(),
-            metadata: Default::default(),
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -63,7 +57,7 @@ pub struct BatchParseRunCompletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchParseRunCompletedWebhookEvent {
+sdk_runtime::codegen::object!(BatchParseRunCompletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -84,7 +78,7 @@ pub struct BatchParseRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchParseRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(BatchParseRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -105,7 +99,7 @@ pub struct BatchProcessorRunCompletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchProcessorRunCompletedWebhookEvent {
+sdk_runtime::codegen::object!(BatchProcessorRunCompletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -126,7 +120,7 @@ pub struct BatchProcessorRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchProcessorRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(BatchProcessorRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -145,7 +139,7 @@ pub struct BatchProcessorRunGetResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchProcessorRunGetResponse {
+sdk_runtime::codegen::object!(BatchProcessorRunGetResponse {
     "success" => success: required,
     "batchProcessorRun" => batch_processor_run: required,
     ..extra
@@ -169,7 +163,7 @@ pub struct BatchRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchRun {
+sdk_runtime::codegen::object!(BatchRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -178,7 +172,7 @@ sdk_runtime::object!(BatchRun {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a batch or of an evaluation run.
     pub enum BatchRunStatus {
         /// `PENDING`

@@ -122,8 +122,8 @@ impl ClassifierReference {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
@@ -137,9 +137,24 @@ impl ClassifierReference {
 
     /// `overrideConfig`
     #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
+    pub fn with_override_config(
+        mut self,
+        value: impl Into<ClassifyOverrideConfig>,
+    ) -> Self {
+        self.override_config = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for ClassifierReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ClassifierReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -308,8 +323,8 @@ impl ClassifierVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -323,8 +338,8 @@ impl ClassifierVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }

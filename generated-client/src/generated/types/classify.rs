@@ -10,8 +10,7 @@ use super::{
     PageRanges, ParseConfig, ProcessorRunStatus, ProcessorVersionReference, RunMetadata,
     RunPriority, RunUsage, RunUsageSummary, StepRunStatus, UpdatedAt,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Map};
+use sdk_runtime::json::{Constant, Extra, IntoObject, Map};
 
 /// Fine tuning of a classification.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,13 +32,7 @@ impl ClassifyAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            context: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            memory_enabled: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// How much of the document is considered.
@@ -119,12 +112,12 @@ impl ClassifyConfig {
     #[must_use]
     pub fn new(classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             classifications: classifications.into_iter().collect(),
-            classification_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
+            classification_rules: None,
+            advanced_options: None,
+            parse_config: None,
             extra: Default::default(),
         }
     }
@@ -155,15 +148,18 @@ impl ClassifyConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ClassifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ClassifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -286,15 +282,7 @@ impl ClassifyOverrideConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            classifications: Default::default(),
-            classification_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `baseProcessor`
@@ -333,15 +321,18 @@ impl ClassifyOverrideConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ClassifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ClassifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -377,37 +368,32 @@ impl ClassifyRequest {
     #[must_use]
     pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
-            classifier: Default::default(),
-            config: Default::default(),
+            classifier: None,
+            config: None,
             file: file.into(),
-            metadata: Default::default(),
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved classifier; give this or `config`.
     #[must_use]
-    pub fn with_classifier(mut self, value: ClassifierReference) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(mut self, value: impl Into<ClassifierReference>) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `classifier`.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -630,13 +616,13 @@ impl ClassifyRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        classifier: ClassifierReference,
+        classifier: impl Into<ClassifierReference>,
         inputs: impl IntoIterator<Item = BatchInput>,
     ) -> Self {
         Self {
-            classifier,
+            classifier: classifier.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -679,26 +665,26 @@ impl ClassifyRunsCreateRequest {
     #[must_use]
     pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
-            classifier: Default::default(),
-            config: Default::default(),
+            classifier: None,
+            config: None,
             file: file.into(),
-            priority: Default::default(),
-            metadata: Default::default(),
+            priority: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved classifier; give this or `config`.
     #[must_use]
-    pub fn with_classifier(mut self, value: ClassifierReference) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(mut self, value: impl Into<ClassifierReference>) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `classifier`.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -711,13 +697,8 @@ impl ClassifyRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -790,16 +771,19 @@ impl ClassifyStepDefinition {
         Self {
             r#type: Constant::new("CLASSIFY"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<ClassifyStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -811,6 +795,18 @@ impl ClassifyStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for ClassifyStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ClassifyStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -838,24 +834,23 @@ impl ClassifyStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            classifier: Default::default(),
-            classifier_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `classifier`
     #[must_use]
-    pub fn with_classifier(mut self, value: ProcessorVersionReference) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(
+        mut self,
+        value: impl Into<ProcessorVersionReference>,
+    ) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// `classifierConfig`
     #[must_use]
-    pub fn with_classifier_config(mut self, value: ClassifyConfig) -> Self {
-        self.classifier_config = Some(value);
+    pub fn with_classifier_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.classifier_config = Some(value.into());
         self
     }
 }

@@ -43,12 +43,12 @@ impl ConditionalExtractRule {
     #[must_use]
     pub fn new(
         formula: impl Into<String>,
-        extractor: ProcessorVersionReference,
+        extractor: impl Into<ProcessorVersionReference>,
     ) -> Self {
         Self {
-            name: Default::default(),
+            name: None,
             formula: formula.into(),
-            extractor,
+            extractor: extractor.into(),
             extra: Default::default(),
         }
     }
@@ -91,16 +91,19 @@ impl ConditionalExtractStepDefinition {
         Self {
             r#type: Constant::new("CONDITIONAL_EXTRACT"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: ConditionalExtractStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<ConditionalExtractStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -108,10 +111,22 @@ impl ConditionalExtractStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for ConditionalExtractStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ConditionalExtractStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -262,13 +277,13 @@ impl ConditionalStepDefinition {
     #[must_use]
     pub fn new(
         name: impl Into<String>,
-        config: ConditionalStepDefinitionConfig,
+        config: impl Into<ConditionalStepDefinitionConfig>,
     ) -> Self {
         Self {
             r#type: Constant::new("CONDITIONAL"),
             name: name.into(),
-            config,
-            next: Default::default(),
+            config: config.into(),
+            next: None,
             extra: Default::default(),
         }
     }

@@ -42,19 +42,7 @@ impl EditConditionalClause {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            properties: Default::default(),
-            required: Default::default(),
-            dependent_required: Default::default(),
-            r#if: Default::default(),
-            then: Default::default(),
-            r#else: Default::default(),
-            all_of: Default::default(),
-            one_of: Default::default(),
-            any_of: Default::default(),
-            not: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Constraints on top-level fields, by name.
@@ -93,22 +81,22 @@ impl EditConditionalClause {
 
     /// Condition that selects `then` or `else`.
     #[must_use]
-    pub fn with_if(mut self, value: EditConditionalClause) -> Self {
-        self.r#if = Some(Box::new(value));
+    pub fn with_if(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.r#if = Some(Box::new(value.into()));
         self
     }
 
     /// `then`
     #[must_use]
-    pub fn with_then(mut self, value: EditConditionalClause) -> Self {
-        self.then = Some(Box::new(value));
+    pub fn with_then(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.then = Some(Box::new(value.into()));
         self
     }
 
     /// `else`
     #[must_use]
-    pub fn with_else(mut self, value: EditConditionalClause) -> Self {
-        self.r#else = Some(Box::new(value));
+    pub fn with_else(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.r#else = Some(Box::new(value.into()));
         self
     }
 
@@ -144,8 +132,8 @@ impl EditConditionalClause {
 
     /// Clause that must not hold.
     #[must_use]
-    pub fn with_not(mut self, value: EditConditionalClause) -> Self {
-        self.not = Some(Box::new(value));
+    pub fn with_not(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.not = Some(Box::new(value.into()));
         self
     }
 }
@@ -216,29 +204,7 @@ impl EditConditionalProperty {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            r#type: Default::default(),
-            description: Default::default(),
-            r#enum: Default::default(),
-            items: Default::default(),
-            properties: Default::default(),
-            required: Default::default(),
-            additional_properties: Default::default(),
-            r#const: Default::default(),
-            pattern: Default::default(),
-            contains: Default::default(),
-            minimum: Default::default(),
-            maximum: Default::default(),
-            exclusive_minimum: Default::default(),
-            exclusive_maximum: Default::default(),
-            min_length: Default::default(),
-            max_length: Default::default(),
-            min_items: Default::default(),
-            max_items: Default::default(),
-            min_contains: Default::default(),
-            max_contains: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// JSON Schema type, or a pair with `null`.
@@ -274,8 +240,8 @@ impl EditConditionalProperty {
 
     /// `items`
     #[must_use]
-    pub fn with_items(mut self, value: EditConditionalProperty) -> Self {
-        self.items = Some(Box::new(value));
+    pub fn with_items(mut self, value: impl Into<EditConditionalProperty>) -> Self {
+        self.items = Some(Box::new(value.into()));
         self
     }
 
@@ -331,8 +297,8 @@ impl EditConditionalProperty {
 
     /// Shape at least one entry must have.
     #[must_use]
-    pub fn with_contains(mut self, value: EditConditionalProperty) -> Self {
-        self.contains = Some(Box::new(value));
+    pub fn with_contains(mut self, value: impl Into<EditConditionalProperty>) -> Self {
+        self.contains = Some(Box::new(value.into()));
         self
     }
 
@@ -447,15 +413,15 @@ pub enum EditConditionalPropertyEnumItem {
     Unknown(Value),
 }
 
-impl From<String> for EditConditionalPropertyEnumItem {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
 impl From<&str> for EditConditionalPropertyEnumItem {
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
+    }
+}
+
+impl From<String> for EditConditionalPropertyEnumItem {
+    fn from(value: String) -> Self {
+        Self::String(value)
     }
 }
 
@@ -501,14 +467,7 @@ impl EditConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            engine_version: Default::default(),
-            schema: Default::default(),
-            instructions: Default::default(),
-            schema_generation_instructions: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Exact engine version, or `latest`; answers show the version that was resolved.
@@ -522,8 +481,8 @@ impl EditConfig {
 
     /// `schema`
     #[must_use]
-    pub fn with_schema(mut self, value: EditRootJson) -> Self {
-        self.schema = Some(value);
+    pub fn with_schema(mut self, value: impl Into<EditRootJson>) -> Self {
+        self.schema = Some(value.into());
         self
     }
 
@@ -546,8 +505,11 @@ impl EditConfig {
 
     /// Fine tuning of a form-filling job.
     #[must_use]
-    pub fn with_advanced_options(mut self, value: EditConfigAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<EditConfigAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -589,14 +551,7 @@ impl EditConfigAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            table_parsing_enabled: Default::default(),
-            flatten_pdf: Default::default(),
-            radio_enums_enabled: Default::default(),
-            native_fields_only: Default::default(),
-            conditional_generation_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Treat table regions as lists of rows.
@@ -703,28 +658,7 @@ impl EditJson {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            r#type: Default::default(),
-            description: Default::default(),
-            extend_edit_field_type: Default::default(),
-            extend_edit_bbox: Default::default(),
-            extend_edit_bboxes: Default::default(),
-            extend_edit_page_index: Default::default(),
-            extend_edit_text_edit_options: Default::default(),
-            extend_edit_column_width: Default::default(),
-            extend_edit_source_acroform: Default::default(),
-            extend_edit_value: Default::default(),
-            extend_edit_image: Default::default(),
-            extend_edit_row_heights: Default::default(),
-            items: Default::default(),
-            properties: Default::default(),
-            r#enum: Default::default(),
-            extend_descriptions: Default::default(),
-            max_items: Default::default(),
-            required: Default::default(),
-            additional_properties: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `array`, `object`, or a pair such as `["string","null"]`; absent for enum fields.
@@ -760,8 +694,8 @@ impl EditJson {
 
     /// Where the field sits.
     #[must_use]
-    pub fn with_extend_edit_bbox(mut self, value: Bounds) -> Self {
-        self.extend_edit_bbox = Some(value);
+    pub fn with_extend_edit_bbox(mut self, value: impl Into<Bounds>) -> Self {
+        self.extend_edit_bbox = Some(value.into());
         self
     }
 
@@ -784,8 +718,11 @@ impl EditJson {
 
     /// Typography of the filled text.
     #[must_use]
-    pub fn with_extend_edit_text_edit_options(mut self, value: EditTextOptions) -> Self {
-        self.extend_edit_text_edit_options = Some(value);
+    pub fn with_extend_edit_text_edit_options(
+        mut self,
+        value: impl Into<EditTextOptions>,
+    ) -> Self {
+        self.extend_edit_text_edit_options = Some(value.into());
         self
     }
 
@@ -800,9 +737,9 @@ impl EditJson {
     #[must_use]
     pub fn with_extend_edit_source_acroform(
         mut self,
-        value: EditSourceAcroForm,
+        value: impl Into<EditSourceAcroForm>,
     ) -> Self {
-        self.extend_edit_source_acroform = Some(value);
+        self.extend_edit_source_acroform = Some(value.into());
         self
     }
 
@@ -822,8 +759,11 @@ impl EditJson {
 
     /// PNG or JPEG for a signature.
     #[must_use]
-    pub fn with_extend_edit_image(mut self, value: EditJsonExtendEditImage) -> Self {
-        self.extend_edit_image = Some(value);
+    pub fn with_extend_edit_image(
+        mut self,
+        value: impl Into<EditJsonExtendEditImage>,
+    ) -> Self {
+        self.extend_edit_image = Some(value.into());
         self
     }
 
@@ -839,8 +779,8 @@ impl EditJson {
 
     /// Row description of an array field.
     #[must_use]
-    pub fn with_items(mut self, value: EditObjectJson) -> Self {
-        self.items = Some(value);
+    pub fn with_items(mut self, value: impl Into<EditObjectJson>) -> Self {
+        self.items = Some(value.into());
         self
     }
 
@@ -967,6 +907,18 @@ impl EditJsonExtendEditImage {
     }
 }
 
+impl From<&str> for EditJsonExtendEditImage {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for EditJsonExtendEditImage {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
 sdk_runtime::object!(EditJsonExtendEditImage {
     "image_url" => image_url: required,
     ..extra
@@ -996,15 +948,7 @@ impl EditObjectJson {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            r#type: Default::default(),
-            description: Default::default(),
-            extend_edit_field_type: Default::default(),
-            properties: Default::default(),
-            required: Default::default(),
-            additional_properties: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Always `object`
@@ -1086,12 +1030,7 @@ impl EditRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            file: Default::default(),
-            template_id: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Form to fill; excludes `templateId`.
@@ -1110,8 +1049,8 @@ impl EditRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1167,16 +1106,16 @@ impl EditRootJson {
                 .into_iter()
                 .map(|(name, value)| (name.into(), value))
                 .collect(),
-            required: Default::default(),
-            additional_properties: Default::default(),
-            dependent_required: Default::default(),
-            r#if: Default::default(),
-            then: Default::default(),
-            r#else: Default::default(),
-            all_of: Default::default(),
-            one_of: Default::default(),
-            any_of: Default::default(),
-            not: Default::default(),
+            required: None,
+            additional_properties: None,
+            dependent_required: None,
+            r#if: None,
+            then: None,
+            r#else: None,
+            all_of: None,
+            one_of: None,
+            any_of: None,
+            not: None,
             extra: Default::default(),
         }
     }
@@ -1212,22 +1151,22 @@ impl EditRootJson {
 
     /// Condition that selects `then` or `else`.
     #[must_use]
-    pub fn with_if(mut self, value: EditConditionalClause) -> Self {
-        self.r#if = Some(value);
+    pub fn with_if(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.r#if = Some(value.into());
         self
     }
 
     /// `then`
     #[must_use]
-    pub fn with_then(mut self, value: EditConditionalClause) -> Self {
-        self.then = Some(value);
+    pub fn with_then(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.then = Some(value.into());
         self
     }
 
     /// `else`
     #[must_use]
-    pub fn with_else(mut self, value: EditConditionalClause) -> Self {
-        self.r#else = Some(value);
+    pub fn with_else(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.r#else = Some(value.into());
         self
     }
 
@@ -1263,8 +1202,8 @@ impl EditRootJson {
 
     /// Clause that must not hold.
     #[must_use]
-    pub fn with_not(mut self, value: EditConditionalClause) -> Self {
-        self.not = Some(value);
+    pub fn with_not(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.not = Some(value.into());
         self
     }
 }
@@ -1525,12 +1464,7 @@ impl EditRunsCreateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            file: Default::default(),
-            template_id: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Form to fill; excludes `templateId`.
@@ -1549,8 +1483,8 @@ impl EditRunsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1620,13 +1554,7 @@ impl EditSchemaGenerationConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            engine_version: Default::default(),
-            input_schema: Default::default(),
-            instructions: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Exact engine version, or `latest`; answers show the version that was resolved.
@@ -1640,8 +1568,8 @@ impl EditSchemaGenerationConfig {
 
     /// Own schema to line up with the detected fields.
     #[must_use]
-    pub fn with_input_schema(mut self, value: EditRootJson) -> Self {
-        self.input_schema = Some(value);
+    pub fn with_input_schema(mut self, value: impl Into<EditRootJson>) -> Self {
+        self.input_schema = Some(value.into());
         self
     }
 
@@ -1656,9 +1584,9 @@ impl EditSchemaGenerationConfig {
     #[must_use]
     pub fn with_advanced_options(
         mut self,
-        value: EditSchemaGenerationConfigAdvancedOptions,
+        value: impl Into<EditSchemaGenerationConfigAdvancedOptions>,
     ) -> Self {
-        self.advanced_options = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -1697,13 +1625,7 @@ impl EditSchemaGenerationConfigAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            table_parsing_enabled: Default::default(),
-            radio_enums_enabled: Default::default(),
-            native_fields_only: Default::default(),
-            conditional_generation_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Treat table regions as lists of rows.
@@ -1827,15 +1749,15 @@ impl EditSchemasGenerateRequest {
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
+            config: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditSchemaGenerationConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1872,8 +1794,8 @@ impl EditSourceAcroForm {
         Self {
             field_name: field_name.into(),
             field_type: field_type.into(),
-            option_map: Default::default(),
-            option_value: Default::default(),
+            option_map: None,
+            option_value: None,
             extra: Default::default(),
         }
     }
@@ -2085,17 +2007,7 @@ impl EditTextOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            font_size: Default::default(),
-            color: Default::default(),
-            opacity: Default::default(),
-            font_color: Default::default(),
-            font: Default::default(),
-            combing: Default::default(),
-            max_length: Default::default(),
-            multi_line: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// In points.

@@ -84,6 +84,73 @@ impl From<SplitterSummary> for EvaluationSetEntity {
     }
 }
 
+impl EvaluationSetEntity {
+    /// `object`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::Extractor(value) => Some(value.object.as_str()),
+            Self::Classifier(value) => Some(value.object.as_str()),
+            Self::Splitter(value) => Some(value.object.as_str()),
+            Self::Unknown(value) => value.get("object")?.as_str(),
+        }
+    }
+
+    /// `id`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Extractor(value) => Some(value.id.as_str()),
+            Self::Classifier(value) => Some(value.id.as_str()),
+            Self::Splitter(value) => Some(value.id.as_str()),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// `name`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Extractor(value) => Some(value.name.as_str()),
+            Self::Classifier(value) => Some(value.name.as_str()),
+            Self::Splitter(value) => Some(value.name.as_str()),
+            Self::Unknown(value) => value.get("name")?.as_str(),
+        }
+    }
+
+    /// `createdAt`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn created_at(&self) -> Option<&CreatedAt> {
+        match self {
+            Self::Extractor(value) => Some(&value.created_at),
+            Self::Classifier(value) => Some(&value.created_at),
+            Self::Splitter(value) => Some(&value.created_at),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `updatedAt`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn updated_at(&self) -> Option<&UpdatedAt> {
+        match self {
+            Self::Extractor(value) => Some(&value.updated_at),
+            Self::Classifier(value) => Some(&value.updated_at),
+            Self::Splitter(value) => Some(&value.updated_at),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
 sdk_runtime::tagged_union!(EvaluationSetEntity(Extractor, Classifier, Splitter) by "object" {
     "extractor" => Extractor(ExtractorSummary),
     "classifier" => Classifier(ClassifierSummary),
@@ -331,6 +398,92 @@ impl From<SplitterVersionSummary> for EvaluationSetRunEntityVersion {
     }
 }
 
+impl EvaluationSetRunEntityVersion {
+    /// `object`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::ExtractorVersion(value) => Some(value.object.as_str()),
+            Self::ClassifierVersion(value) => Some(value.object.as_str()),
+            Self::SplitterVersion(value) => Some(value.object.as_str()),
+            Self::Unknown(value) => value.get("object")?.as_str(),
+        }
+    }
+
+    /// `id`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::ExtractorVersion(value) => Some(value.id.as_str()),
+            Self::ClassifierVersion(value) => Some(value.id.as_str()),
+            Self::SplitterVersion(value) => Some(value.id.as_str()),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// Note on the version, or null.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        match self {
+            Self::ExtractorVersion(value) => {
+                value.description.as_ref().map(String::as_str)
+            }
+            Self::ClassifierVersion(value) => {
+                value.description.as_ref().map(String::as_str)
+            }
+            Self::SplitterVersion(value) => {
+                value.description.as_ref().map(String::as_str)
+            }
+            Self::Unknown(value) => value.get("description")?.as_str(),
+        }
+    }
+
+    /// Version number, or `draft`.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        match self {
+            Self::ExtractorVersion(value) => Some(value.version.as_str()),
+            Self::ClassifierVersion(value) => Some(value.version.as_str()),
+            Self::SplitterVersion(value) => Some(value.version.as_str()),
+            Self::Unknown(value) => value.get("version")?.as_str(),
+        }
+    }
+
+    /// `createdAt`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn created_at(&self) -> Option<&CreatedAt> {
+        match self {
+            Self::ExtractorVersion(value) => Some(&value.created_at),
+            Self::ClassifierVersion(value) => Some(&value.created_at),
+            Self::SplitterVersion(value) => Some(&value.created_at),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Maker, or null.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn created_by(&self) -> Option<&CreatedBy> {
+        match self {
+            Self::ExtractorVersion(value) => value.created_by.value(),
+            Self::ClassifierVersion(value) => value.created_by.value(),
+            Self::SplitterVersion(value) => value.created_by.value(),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
 sdk_runtime::tagged_union!(EvaluationSetRunEntityVersion(ExtractorVersion, ClassifierVersion, SplitterVersion) by "object" {
     "extractor_version" => ExtractorVersion(ExtractorVersionSummary),
     "classifier_version" => ClassifierVersion(ClassifierVersionSummary),
@@ -395,6 +548,140 @@ impl From<ClassifyEvaluationSetRunMetrics> for EvaluationSetRunMetrics {
 impl From<SplitterEvaluationSetRunMetrics> for EvaluationSetRunMetrics {
     fn from(value: SplitterEvaluationSetRunMetrics) -> Self {
         Self::Splitter(Box::new(value))
+    }
+}
+
+impl EvaluationSetRunMetrics {
+    /// Files to process.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn num_files_total(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.num_files_total.as_ref().copied(),
+            Self::Classify(value) => value.num_files_total.as_ref().copied(),
+            Self::Splitter(value) => value.num_files_total.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Files done.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn num_files_processed(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.num_files_processed.as_ref().copied(),
+            Self::Classify(value) => value.num_files_processed.as_ref().copied(),
+            Self::Splitter(value) => value.num_files_processed.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Former name of the number of files done.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    ///
+    /// Deprecated by the API document.
+    #[must_use]
+    pub fn num_files(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.num_files.as_ref().copied(),
+            Self::Classify(value) => value.num_files.as_ref().copied(),
+            Self::Splitter(value) => value.num_files.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Pages of the files done.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn num_pages(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.num_pages.as_ref().copied(),
+            Self::Classify(value) => value.num_pages.as_ref().copied(),
+            Self::Splitter(value) => value.num_pages.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `meanLatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn mean_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.mean_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.mean_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.mean_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `p50LatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn p50_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.p50_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.p50_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.p50_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `p90LatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn p90_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.p90_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.p90_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.p90_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `p95LatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn p95_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.p95_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.p95_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.p95_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `p99LatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn p99_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.p99_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.p99_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.p99_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::Extract(value) => value.r#type.as_ref().map(Constant::as_str),
+            Self::Classify(value) => value.r#type.as_ref().map(Constant::as_str),
+            Self::Splitter(value) => value.r#type.as_ref().map(Constant::as_str),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
     }
 }
 
@@ -493,16 +780,19 @@ impl EvaluationSetRunsCreateRequest {
     pub fn new(evaluation_set_id: impl Into<String>) -> Self {
         Self {
             evaluation_set_id: evaluation_set_id.into(),
-            entity: Default::default(),
-            evaluation_set_item_ids: Default::default(),
+            entity: None,
+            evaluation_set_item_ids: None,
             extra: Default::default(),
         }
     }
 
     /// Version to score; the draft of the set's processor when absent.
     #[must_use]
-    pub fn with_entity(mut self, value: EvaluationSetRunsCreateRequestEntity) -> Self {
-        self.entity = Some(value);
+    pub fn with_entity(
+        mut self,
+        value: impl Into<EvaluationSetRunsCreateRequestEntity>,
+    ) -> Self {
+        self.entity = Some(value.into());
         self
     }
 
@@ -542,7 +832,7 @@ impl EvaluationSetRunsCreateRequestEntity {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: Default::default(),
+            version: None,
             extra: Default::default(),
         }
     }
@@ -552,6 +842,18 @@ impl EvaluationSetRunsCreateRequestEntity {
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for EvaluationSetRunsCreateRequestEntity {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for EvaluationSetRunsCreateRequestEntity {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -581,7 +883,7 @@ impl EvaluationSetsCreateRequest {
     pub fn new(name: impl Into<String>, entity_id: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            description: Default::default(),
+            description: None,
             entity_id: entity_id.into(),
             extra: Default::default(),
         }

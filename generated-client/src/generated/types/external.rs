@@ -62,8 +62,8 @@ impl ExternalDataValidationStepDefinition {
         Self {
             r#type: Constant::new("EXTERNAL_DATA_VALIDATION"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
@@ -72,9 +72,9 @@ impl ExternalDataValidationStepDefinition {
     #[must_use]
     pub fn with_config(
         mut self,
-        value: ExternalDataValidationStepDefinitionConfig,
+        value: impl Into<ExternalDataValidationStepDefinitionConfig>,
     ) -> Self {
-        self.config = Some(value);
+        self.config = Some(value.into());
         self
     }
 
@@ -82,10 +82,22 @@ impl ExternalDataValidationStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for ExternalDataValidationStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ExternalDataValidationStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -114,10 +126,10 @@ pub struct ExternalDataValidationStepDefinitionConfig {
 impl ExternalDataValidationStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(request_options: ExternalRequestOptions) -> Self {
+    pub fn new(request_options: impl Into<ExternalRequestOptions>) -> Self {
         Self {
-            request_options,
-            failure_behavior: Default::default(),
+            request_options: request_options.into(),
+            failure_behavior: None,
             extra: Default::default(),
         }
     }
@@ -248,8 +260,8 @@ impl ExternalRequestOptions {
         Self {
             url: url.into(),
             method: method.into(),
-            headers: Default::default(),
-            content_type: Default::default(),
+            headers: None,
+            content_type: None,
             extra: Default::default(),
         }
     }

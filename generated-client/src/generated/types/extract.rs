@@ -14,7 +14,7 @@ use super::{
     SimpleNextEntry, StepRunStatus, UpdatedAt, WorkflowInlineExtractConfig,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map};
+use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map};
 
 /// Fine tuning of an extraction.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,21 +54,7 @@ impl ExtractAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            model_reasoning_insights_enabled: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            citations_enabled: Default::default(),
-            citation_mode: Default::default(),
-            array_citation_strategy: Default::default(),
-            array_strategy: Default::default(),
-            chunking_options: Default::default(),
-            excel_sheet_ranges: Default::default(),
-            excel_sheet_selection_strategy: Default::default(),
-            page_ranges: Default::default(),
-            review_agent: Default::default(),
-            current_date_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Return the model's reasoning.
@@ -111,15 +97,18 @@ impl ExtractAdvancedOptions {
 
     /// `arrayStrategy`
     #[must_use]
-    pub fn with_array_strategy(mut self, value: ArrayStrategy) -> Self {
-        self.array_strategy = Some(value);
+    pub fn with_array_strategy(mut self, value: impl Into<ArrayStrategy>) -> Self {
+        self.array_strategy = Some(value.into());
         self
     }
 
     /// `chunkingOptions`
     #[must_use]
-    pub fn with_chunking_options(mut self, value: ExtractChunkingOptions) -> Self {
-        self.chunking_options = Some(value);
+    pub fn with_chunking_options(
+        mut self,
+        value: impl Into<ExtractChunkingOptions>,
+    ) -> Self {
+        self.chunking_options = Some(value.into());
         self
     }
 
@@ -155,8 +144,8 @@ impl ExtractAdvancedOptions {
 
     /// Grades every field from 1 to 5.
     #[must_use]
-    pub fn with_review_agent(mut self, value: ReviewAgentOptions) -> Self {
-        self.review_agent = Some(value);
+    pub fn with_review_agent(mut self, value: impl Into<ReviewAgentOptions>) -> Self {
+        self.review_agent = Some(value.into());
         self
     }
 
@@ -218,13 +207,7 @@ impl ExtractChunkingOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            chunking_strategy: Default::default(),
-            page_chunk_size: Default::default(),
-            chunk_selection_strategy: Default::default(),
-            custom_semantic_chunking_rules: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Basis on which chunks are cut.
@@ -311,6 +294,56 @@ impl From<ExtractConfigLegacy> for ExtractConfig {
     }
 }
 
+impl ExtractConfig {
+    /// Model version; the newest stable one when absent.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn base_version(&self) -> Option<&str> {
+        match self {
+            Self::Json(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Legacy(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
+        }
+    }
+
+    /// Guidance in plain language; also steers the inferred schema.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn extraction_rules(&self) -> Option<&str> {
+        match self {
+            Self::Json(value) => value.extraction_rules.as_ref().map(String::as_str),
+            Self::Legacy(value) => value.extraction_rules.as_ref().map(String::as_str),
+            Self::Unknown(value) => value.get("extractionRules")?.as_str(),
+        }
+    }
+
+    /// `advancedOptions`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn advanced_options(&self) -> Option<&ExtractAdvancedOptions> {
+        match self {
+            Self::Json(value) => value.advanced_options.as_ref(),
+            Self::Legacy(value) => value.advanced_options.as_ref(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Settings of the parse made first.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn parse_config(&self) -> Option<&ParseConfig> {
+        match self {
+            Self::Json(value) => value.parse_config.as_ref(),
+            Self::Legacy(value) => value.parse_config.as_ref(),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
 sdk_runtime::shape_union!(ExtractConfig(Json, Legacy) {
     { "fields": array } => Legacy(ExtractConfigLegacy),
     object => Json(ExtractConfigJson),
@@ -340,15 +373,7 @@ impl ExtractConfigJson {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            extraction_rules: Default::default(),
-            schema: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `baseProcessor`
@@ -377,27 +402,25 @@ impl ExtractConfigJson {
 
     /// JSON Schema of the values wanted; inferred from the document when absent.
     #[must_use]
-    pub fn with_schema(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.schema = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_schema(mut self, value: impl IntoObject) -> Self {
+        self.schema = Some(value.into_object());
         self
     }
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ExtractAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ExtractAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -635,27 +658,20 @@ impl ExtractRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            extractor: Default::default(),
-            config: Default::default(),
-            file: Default::default(),
-            package: Default::default(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Saved extractor; excludes `config`.
     #[must_use]
-    pub fn with_extractor(mut self, value: ExtractorReference) -> Self {
-        self.extractor = Some(value);
+    pub fn with_extractor(mut self, value: impl Into<ExtractorReference>) -> Self {
+        self.extractor = Some(value.into());
         self
     }
 
     /// Inline settings; exclude `extractor`.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -668,20 +684,15 @@ impl ExtractRequest {
 
     /// Several inputs as one; excludes `file`.
     #[must_use]
-    pub fn with_package(mut self, value: MultiFileRunPackage) -> Self {
-        self.package = Some(value);
+    pub fn with_package(mut self, value: impl Into<MultiFileRunPackage>) -> Self {
+        self.package = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -914,13 +925,13 @@ impl ExtractRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        extractor: ExtractorReference,
+        extractor: impl Into<ExtractorReference>,
         inputs: impl IntoIterator<Item = BatchInput>,
     ) -> Self {
         Self {
-            extractor,
+            extractor: extractor.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -964,28 +975,20 @@ impl ExtractRunsCreateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            extractor: Default::default(),
-            config: Default::default(),
-            file: Default::default(),
-            package: Default::default(),
-            priority: Default::default(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Saved extractor; excludes `config`.
     #[must_use]
-    pub fn with_extractor(mut self, value: ExtractorReference) -> Self {
-        self.extractor = Some(value);
+    pub fn with_extractor(mut self, value: impl Into<ExtractorReference>) -> Self {
+        self.extractor = Some(value.into());
         self
     }
 
     /// Inline settings; exclude `extractor`.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -998,8 +1001,8 @@ impl ExtractRunsCreateRequest {
 
     /// Several inputs as one; excludes `file`.
     #[must_use]
-    pub fn with_package(mut self, value: MultiFileRunPackage) -> Self {
-        self.package = Some(value);
+    pub fn with_package(mut self, value: impl Into<MultiFileRunPackage>) -> Self {
+        self.package = Some(value.into());
         self
     }
 
@@ -1012,13 +1015,8 @@ impl ExtractRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -1092,16 +1090,16 @@ impl ExtractStepDefinition {
         Self {
             r#type: Constant::new("EXTRACT"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractStepDefinitionConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -1109,10 +1107,22 @@ impl ExtractStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for ExtractStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ExtractStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1140,24 +1150,26 @@ impl ExtractStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            extractor: Default::default(),
-            extractor_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `extractor`
     #[must_use]
-    pub fn with_extractor(mut self, value: ProcessorVersionReference) -> Self {
-        self.extractor = Some(value);
+    pub fn with_extractor(
+        mut self,
+        value: impl Into<ProcessorVersionReference>,
+    ) -> Self {
+        self.extractor = Some(value.into());
         self
     }
 
     /// `extractorConfig`
     #[must_use]
-    pub fn with_extractor_config(mut self, value: WorkflowInlineExtractConfig) -> Self {
-        self.extractor_config = Some(value);
+    pub fn with_extractor_config(
+        mut self,
+        value: impl Into<WorkflowInlineExtractConfig>,
+    ) -> Self {
+        self.extractor_config = Some(value.into());
         self
     }
 }

@@ -122,8 +122,8 @@ impl ExtractorReference {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
@@ -137,9 +137,21 @@ impl ExtractorReference {
 
     /// `overrideConfig`
     #[must_use]
-    pub fn with_override_config(mut self, value: ExtractConfigJson) -> Self {
-        self.override_config = Some(value);
+    pub fn with_override_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.override_config = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for ExtractorReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ExtractorReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -308,8 +320,8 @@ impl ExtractorVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -323,8 +335,8 @@ impl ExtractorVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }

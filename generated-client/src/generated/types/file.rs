@@ -166,16 +166,19 @@ impl FileConversionStepDefinition {
         Self {
             r#type: Constant::new("FILE_CONVERSION"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// What a failed conversion means.
     #[must_use]
-    pub fn with_config(mut self, value: FileConversionStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<FileConversionStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -183,10 +186,22 @@ impl FileConversionStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for FileConversionStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for FileConversionStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -214,10 +229,7 @@ impl FileConversionStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            failure_behavior: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Whether the workflow goes on after a failed conversion.
@@ -256,6 +268,30 @@ impl FileFromId {
     }
 }
 
+impl From<&str> for FileFromId {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for FileFromId {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<&File> for FileFromId {
+    fn from(value: &File) -> Self {
+        Self::new(&value.id)
+    }
+}
+
+impl From<File> for FileFromId {
+    fn from(value: File) -> Self {
+        Self::new(value.id)
+    }
+}
+
 sdk_runtime::object!(FileFromId {
     "id" => id: required,
     ..extra
@@ -279,7 +315,7 @@ impl FileFromText {
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
-            name: Default::default(),
+            name: None,
             extra: Default::default(),
         }
     }
@@ -289,6 +325,18 @@ impl FileFromText {
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for FileFromText {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for FileFromText {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -318,8 +366,8 @@ impl FileFromUrl {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: Sensitive::new(url.into()),
-            name: Default::default(),
-            settings: Default::default(),
+            name: None,
+            settings: None,
             extra: Default::default(),
         }
     }
@@ -333,9 +381,21 @@ impl FileFromUrl {
 
     /// Extras needed to open the linked file.
     #[must_use]
-    pub fn with_settings(mut self, value: FileFromUrlSettings) -> Self {
-        self.settings = Some(value);
+    pub fn with_settings(mut self, value: impl Into<FileFromUrlSettings>) -> Self {
+        self.settings = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for FileFromUrl {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for FileFromUrl {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -360,10 +420,7 @@ impl FileFromUrlSettings {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            password: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Opens a protected PDF.
@@ -402,6 +459,18 @@ impl From<FileFromUrl> for FileInput {
 impl From<FileFromId> for FileInput {
     fn from(value: FileFromId) -> Self {
         Self::Id(Box::new(value))
+    }
+}
+
+impl From<&File> for FileInput {
+    fn from(value: &File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<File> for FileInput {
+    fn from(value: File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 
@@ -459,6 +528,18 @@ impl From<FileFromId> for FileOrTextInput {
 impl From<FileFromText> for FileOrTextInput {
     fn from(value: FileFromText) -> Self {
         Self::Text(Box::new(value))
+    }
+}
+
+impl From<&File> for FileOrTextInput {
+    fn from(value: &File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<File> for FileOrTextInput {
+    fn from(value: File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 

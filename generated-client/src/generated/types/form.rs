@@ -156,15 +156,15 @@ impl FormDetectionRunsCreateRequest {
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
+            config: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditSchemaGenerationConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }

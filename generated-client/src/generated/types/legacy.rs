@@ -12,7 +12,7 @@ use super::{
     Split, SplitBaseProcessor,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map, Sensitive, Timestamp};
 
 /// Batch or evaluation run of the older API.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,13 +159,7 @@ impl LegacyClassificationAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            context: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            fixed_page_limit: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// How much of the document an older classifier considers.
@@ -236,12 +230,12 @@ impl LegacyClassificationConfig {
     pub fn new(classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
             r#type: Constant::new("CLASSIFY"),
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             classifications: classifications.into_iter().collect(),
-            classification_rules: Default::default(),
-            advanced_options: Default::default(),
-            parser: Default::default(),
+            classification_rules: None,
+            advanced_options: None,
+            parser: None,
             extra: Default::default(),
         }
     }
@@ -274,16 +268,16 @@ impl LegacyClassificationConfig {
     #[must_use]
     pub fn with_advanced_options(
         mut self,
-        value: LegacyClassificationAdvancedOptions,
+        value: impl Into<LegacyClassificationAdvancedOptions>,
     ) -> Self {
-        self.advanced_options = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// `parser`
     #[must_use]
-    pub fn with_parser(mut self, value: ParseConfig) -> Self {
-        self.parser = Some(value);
+    pub fn with_parser(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parser = Some(value.into());
         self
     }
 }
@@ -410,13 +404,7 @@ impl LegacyExtractChunkingOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            chunking_strategy: Default::default(),
-            page_chunk_size: Default::default(),
-            chunk_selection_strategy: Default::default(),
-            custom_semantic_chunking_rules: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Basis on which an older extractor cuts chunks.
@@ -521,23 +509,7 @@ impl LegacyExtractionAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            document_kind: Default::default(),
-            key_definitions: Default::default(),
-            model_reasoning_insights_enabled: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            citations_enabled: Default::default(),
-            array_citation_strategy: Default::default(),
-            advanced_figure_parsing_enabled: Default::default(),
-            review_agent: Default::default(),
-            array_strategy: Default::default(),
-            chunking_options: Default::default(),
-            excel_sheet_ranges: Default::default(),
-            excel_sheet_selection_strategy: Default::default(),
-            fixed_page_limit: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Superseded by the rules text.
@@ -598,22 +570,25 @@ impl LegacyExtractionAdvancedOptions {
 
     /// Second model pass of an older extractor.
     #[must_use]
-    pub fn with_review_agent(mut self, value: ReviewAgentOptions) -> Self {
-        self.review_agent = Some(value);
+    pub fn with_review_agent(mut self, value: impl Into<ReviewAgentOptions>) -> Self {
+        self.review_agent = Some(value.into());
         self
     }
 
     /// `arrayStrategy`
     #[must_use]
-    pub fn with_array_strategy(mut self, value: ArrayStrategy) -> Self {
-        self.array_strategy = Some(value);
+    pub fn with_array_strategy(mut self, value: impl Into<ArrayStrategy>) -> Self {
+        self.array_strategy = Some(value.into());
         self
     }
 
     /// `chunkingOptions`
     #[must_use]
-    pub fn with_chunking_options(mut self, value: LegacyExtractChunkingOptions) -> Self {
-        self.chunking_options = Some(value);
+    pub fn with_chunking_options(
+        mut self,
+        value: impl Into<LegacyExtractChunkingOptions>,
+    ) -> Self {
+        self.chunking_options = Some(value.into());
         self
     }
 
@@ -705,13 +680,13 @@ impl LegacyExtractionConfig {
     pub fn new() -> Self {
         Self {
             r#type: Constant::new("EXTRACT"),
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            extraction_rules: Default::default(),
-            schema: Default::default(),
-            fields: Default::default(),
-            advanced_options: Default::default(),
-            parser: Default::default(),
+            base_processor: None,
+            base_version: None,
+            extraction_rules: None,
+            schema: None,
+            fields: None,
+            advanced_options: None,
+            parser: None,
             extra: Default::default(),
         }
     }
@@ -742,13 +717,8 @@ impl LegacyExtractionConfig {
 
     /// JSON Schema of the values wanted; give this or `fields`.
     #[must_use]
-    pub fn with_schema(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.schema = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_schema(mut self, value: impl IntoObject) -> Self {
+        self.schema = Some(value.into_object());
         self
     }
 
@@ -766,16 +736,16 @@ impl LegacyExtractionConfig {
     #[must_use]
     pub fn with_advanced_options(
         mut self,
-        value: LegacyExtractionAdvancedOptions,
+        value: impl Into<LegacyExtractionAdvancedOptions>,
     ) -> Self {
-        self.advanced_options = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// `parser`
     #[must_use]
-    pub fn with_parser(mut self, value: ParseConfig) -> Self {
-        self.parser = Some(value);
+    pub fn with_parser(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parser = Some(value.into());
         self
     }
 }
@@ -832,8 +802,8 @@ impl LegacyExtractionField {
             name: name.into(),
             r#type: r#type.into(),
             description: description.into(),
-            schema: Default::default(),
-            r#enum: Default::default(),
+            schema: None,
+            r#enum: None,
             extra: Default::default(),
         }
     }
@@ -1056,6 +1026,27 @@ sdk_runtime::object!(LegacyListProcessorsResponse {
     ..extra
 });
 
+/// Older processor that contributed to a merge.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyMergedProcessor {
+    /// `processorId`
+    pub processor_id: String,
+    /// `processorVersionId`
+    pub processor_version_id: String,
+    /// `processorName`
+    pub processor_name: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(LegacyMergedProcessor {
+    "processorId" => processor_id: required,
+    "processorVersionId" => processor_version_id: required,
+    "processorName" => processor_name: required,
+    ..extra
+});
+
 /// Processor of the older API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1120,6 +1111,47 @@ impl From<LegacyExtractionConfig> for LegacyProcessorConfig {
 impl From<LegacySplitterConfig> for LegacyProcessorConfig {
     fn from(value: LegacySplitterConfig) -> Self {
         Self::Splitter(Box::new(value))
+    }
+}
+
+impl LegacyProcessorConfig {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::Classify(value) => Some(value.r#type.as_str()),
+            Self::Extract(value) => Some(value.r#type.as_str()),
+            Self::Splitter(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
+    }
+
+    /// `baseVersion`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn base_version(&self) -> Option<&str> {
+        match self {
+            Self::Classify(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Extract(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Splitter(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
+        }
+    }
+
+    /// `parser`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn parser(&self) -> Option<&ParseConfig> {
+        match self {
+            Self::Classify(value) => value.parser.as_ref(),
+            Self::Extract(value) => value.parser.as_ref(),
+            Self::Splitter(value) => value.parser.as_ref(),
+            Self::Unknown(_) => None,
+        }
     }
 }
 
@@ -1232,7 +1264,7 @@ pub struct LegacyProcessorRun {
     /// `files`
     pub files: Vec<File>,
     /// `mergedProcessors`
-    pub merged_processors: Vec<LegacyProcessorRunMergedProcessor>,
+    pub merged_processors: Vec<LegacyMergedProcessor>,
     /// `url`
     pub url: String,
     /// `usage`
@@ -1284,12 +1316,7 @@ impl LegacyProcessorRunFileInput {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            file_name: Default::default(),
-            file_url: Default::default(),
-            file_id: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Name to show; taken from the link when absent.
@@ -1318,27 +1345,6 @@ sdk_runtime::object!(LegacyProcessorRunFileInput {
     "fileName" => file_name: optional,
     "fileUrl" => file_url: optional,
     "fileId" => file_id: optional,
-    ..extra
-});
-
-/// Older processor that contributed to a merge.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyProcessorRunMergedProcessor {
-    /// `processorId`
-    pub processor_id: String,
-    /// `processorVersionId`
-    pub processor_version_id: String,
-    /// `processorName`
-    pub processor_name: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacyProcessorRunMergedProcessor {
-    "processorId" => processor_id: required,
-    "processorVersionId" => processor_version_id: required,
-    "processorName" => processor_name: required,
     ..extra
 });
 
@@ -1615,25 +1621,10 @@ sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(Extraction, Classifier, 
     known => Extraction(LegacyProvidedExtractionOutput),
 });
 
-/// Known sub-documents in the older API.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyProvidedSplitterOutput {
-    /// `splits`
-    pub splits: Vec<LegacyProvidedSplitterOutputSplit>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(LegacyProvidedSplitterOutput {
-    "splits" => splits: required,
-    ..extra
-});
-
 /// One known sub-document in the older API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LegacyProvidedSplitterOutputSplit {
+pub struct LegacyProvidedSplit {
     /// `id`
     pub id: String,
     /// `classificationId`
@@ -1652,7 +1643,7 @@ pub struct LegacyProvidedSplitterOutputSplit {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedSplitterOutputSplit {
+sdk_runtime::object!(LegacyProvidedSplit {
     "id" => id: required,
     "classificationId" => classification_id: required,
     "type" => r#type: required,
@@ -1660,6 +1651,21 @@ sdk_runtime::object!(LegacyProvidedSplitterOutputSplit {
     "identifier" => identifier: optional,
     "startPage" => start_page: required as number,
     "endPage" => end_page: required as number,
+    ..extra
+});
+
+/// Known sub-documents in the older API.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyProvidedSplitterOutput {
+    /// `splits`
+    pub splits: Vec<LegacyProvidedSplit>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(LegacyProvidedSplitterOutput {
+    "splits" => splits: required,
     ..extra
 });
 
@@ -1687,14 +1693,7 @@ impl LegacySplitterAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            split_identifier_rules: Default::default(),
-            split_method: Default::default(),
-            split_excel_documents_by_sheet_enabled: Default::default(),
-            fixed_page_limit: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `splitIdentifierRules`
@@ -1790,12 +1789,12 @@ impl LegacySplitterConfig {
     pub fn new(split_classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
             r#type: Constant::new("SPLITTER"),
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             split_classifications: split_classifications.into_iter().collect(),
-            split_rules: Default::default(),
-            advanced_options: Default::default(),
-            parser: Default::default(),
+            split_rules: None,
+            advanced_options: None,
+            parser: None,
             extra: Default::default(),
         }
     }
@@ -1825,16 +1824,16 @@ impl LegacySplitterConfig {
     #[must_use]
     pub fn with_advanced_options(
         mut self,
-        value: LegacySplitterAdvancedOptions,
+        value: impl Into<LegacySplitterAdvancedOptions>,
     ) -> Self {
-        self.advanced_options = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// `parser`
     #[must_use]
-    pub fn with_parser(mut self, value: ParseConfig) -> Self {
-        self.parser = Some(value);
+    pub fn with_parser(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parser = Some(value.into());
         self
     }
 }

@@ -11,8 +11,7 @@ use super::{
     RunPriority, RunUsage, RunUsageSummary, SimpleNextEntry, StepRunStatus, TableOptions,
     TextOptions, UpdatedAt,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Sensitive};
+use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Sensitive};
 
 /// Fine tuning of a parse.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,23 +53,7 @@ impl ParseAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            page_rotation_enabled: Default::default(),
-            page_ranges: Default::default(),
-            excel_parsing_mode: Default::default(),
-            excel_skip_hidden_content: Default::default(),
-            excel_use_raw_cell_values: Default::default(),
-            excel_skip_calculation: Default::default(),
-            excel_include_cell_metadata: Default::default(),
-            excel_include_cell_formatting: Default::default(),
-            vertical_grouping_threshold: Default::default(),
-            return_ocr: Default::default(),
-            always_convert_to_pdf: Default::default(),
-            enrichment_format: Default::default(),
-            image_conversion_quality: Default::default(),
-            formatting_detection: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Turn pages upright.
@@ -144,8 +127,8 @@ impl ParseAdvancedOptions {
 
     /// Raw OCR data to include.
     #[must_use]
-    pub fn with_return_ocr(mut self, value: ReturnOcrOptions) -> Self {
-        self.return_ocr = Some(value);
+    pub fn with_return_ocr(mut self, value: impl Into<ReturnOcrOptions>) -> Self {
+        self.return_ocr = Some(value.into());
         self
     }
 
@@ -226,56 +209,48 @@ impl ParseBlockOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            figures: Default::default(),
-            tables: Default::default(),
-            text: Default::default(),
-            key_value: Default::default(),
-            barcodes: Default::default(),
-            formulas: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Settings for figures.
     #[must_use]
-    pub fn with_figures(mut self, value: FigureOptions) -> Self {
-        self.figures = Some(value);
+    pub fn with_figures(mut self, value: impl Into<FigureOptions>) -> Self {
+        self.figures = Some(value.into());
         self
     }
 
     /// Settings for tables.
     #[must_use]
-    pub fn with_tables(mut self, value: TableOptions) -> Self {
-        self.tables = Some(value);
+    pub fn with_tables(mut self, value: impl Into<TableOptions>) -> Self {
+        self.tables = Some(value.into());
         self
     }
 
     /// Settings for text.
     #[must_use]
-    pub fn with_text(mut self, value: TextOptions) -> Self {
-        self.text = Some(value);
+    pub fn with_text(mut self, value: impl Into<TextOptions>) -> Self {
+        self.text = Some(value.into());
         self
     }
 
     /// Settings for key-value pairs.
     #[must_use]
-    pub fn with_key_value(mut self, value: KeyValueOptions) -> Self {
-        self.key_value = Some(value);
+    pub fn with_key_value(mut self, value: impl Into<KeyValueOptions>) -> Self {
+        self.key_value = Some(value.into());
         self
     }
 
     /// Settings for barcodes.
     #[must_use]
-    pub fn with_barcodes(mut self, value: BarcodeOptions) -> Self {
-        self.barcodes = Some(value);
+    pub fn with_barcodes(mut self, value: impl Into<BarcodeOptions>) -> Self {
+        self.barcodes = Some(value.into());
         self
     }
 
     /// Settings for formulas.
     #[must_use]
-    pub fn with_formulas(mut self, value: FormulaOptions) -> Self {
-        self.formulas = Some(value);
+    pub fn with_formulas(mut self, value: impl Into<FormulaOptions>) -> Self {
+        self.formulas = Some(value.into());
         self
     }
 }
@@ -314,15 +289,7 @@ impl ParseConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            target: Default::default(),
-            chunking_strategy: Default::default(),
-            engine: Default::default(),
-            engine_version: Default::default(),
-            block_options: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Reading-order markdown or text that keeps the layout.
@@ -334,8 +301,8 @@ impl ParseConfig {
 
     /// How the text is cut into chunks.
     #[must_use]
-    pub fn with_chunking_strategy(mut self, value: ChunkingStrategy) -> Self {
-        self.chunking_strategy = Some(value);
+    pub fn with_chunking_strategy(mut self, value: impl Into<ChunkingStrategy>) -> Self {
+        self.chunking_strategy = Some(value.into());
         self
     }
 
@@ -355,15 +322,18 @@ impl ParseConfig {
 
     /// Settings per kind of block.
     #[must_use]
-    pub fn with_block_options(mut self, value: ParseBlockOptions) -> Self {
-        self.block_options = Some(value);
+    pub fn with_block_options(mut self, value: impl Into<ParseBlockOptions>) -> Self {
+        self.block_options = Some(value.into());
         self
     }
 
     /// Fine tuning of a parse.
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ParseAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ParseAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -422,36 +392,31 @@ impl ParseRequest {
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
-            data_retention: Default::default(),
+            config: None,
+            metadata: None,
+            data_retention: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ParseConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
     /// `dataRetention`
     #[must_use]
-    pub fn with_data_retention(mut self, value: DataRetention) -> Self {
-        self.data_retention = Some(value);
+    pub fn with_data_retention(mut self, value: impl Into<DataRetention>) -> Self {
+        self.data_retention = Some(value.into());
         self
     }
 }
@@ -639,7 +604,7 @@ pub struct ParseRunOutputMetadata {
     /// Media type after conversion.
     pub final_mime_type: Field<String>,
     /// Geometry per page, for PDFs and files converted to PDF.
-    pub pages: Field<Vec<ParseRunOutputMetadataPage>>,
+    pub pages: Field<Vec<ParseRunOutputPage>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -648,33 +613,6 @@ sdk_runtime::object!(ParseRunOutputMetadata {
     "originalMimeType" => original_mime_type: field,
     "finalMimeType" => final_mime_type: field,
     "pages" => pages: field,
-    ..extra
-});
-
-/// Rotation and size of one page.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ParseRunOutputMetadataPage {
-    /// `number`
-    pub number: i64,
-    /// Degrees turned, clockwise positive, in steps of 90; null when rotation was not examined.
-    pub rotation_applied: Option<i64>,
-    /// True page width.
-    pub original_page_width: f64,
-    /// True page height.
-    pub original_page_height: f64,
-    /// Resolution the coordinates of this page refer to.
-    pub dpi: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::object!(ParseRunOutputMetadataPage {
-    "number" => number: required as number,
-    "rotationApplied" => rotation_applied: nullable as number,
-    "originalPageWidth" => original_page_width: required as number,
-    "originalPageHeight" => original_page_height: required as number,
-    "dpi" => dpi: required as number,
     ..extra
 });
 
@@ -750,6 +688,33 @@ sdk_runtime::object!(ParseRunOutputOcrWord {
     "pageNumber" => page_number: required as number,
     "blockId" => block_id: optional,
     "rotation" => rotation: field as number,
+    ..extra
+});
+
+/// Rotation and size of one page.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ParseRunOutputPage {
+    /// `number`
+    pub number: i64,
+    /// Degrees turned, clockwise positive, in steps of 90; null when rotation was not examined.
+    pub rotation_applied: Option<i64>,
+    /// True page width.
+    pub original_page_width: f64,
+    /// True page height.
+    pub original_page_height: f64,
+    /// Resolution the coordinates of this page refer to.
+    pub dpi: f64,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(ParseRunOutputPage {
+    "number" => number: required as number,
+    "rotationApplied" => rotation_applied: nullable as number,
+    "originalPageWidth" => original_page_width: required as number,
+    "originalPageHeight" => original_page_height: required as number,
+    "dpi" => dpi: required as number,
     ..extra
 });
 
@@ -879,16 +844,16 @@ impl ParseRunsCreateBatchRequest {
     pub fn new(inputs: impl IntoIterator<Item = BatchInput>) -> Self {
         Self {
             inputs: inputs.into_iter().collect(),
-            config: Default::default(),
-            priority: Default::default(),
+            config: None,
+            priority: None,
             extra: Default::default(),
         }
     }
 
     /// Settings for every file of the batch.
     #[must_use]
-    pub fn with_config(mut self, value: ParseConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -929,36 +894,31 @@ impl ParseRunsCreateRequest {
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
-            data_retention: Default::default(),
+            config: None,
+            metadata: None,
+            data_retention: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ParseConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
     /// `dataRetention`
     #[must_use]
-    pub fn with_data_retention(mut self, value: DataRetention) -> Self {
-        self.data_retention = Some(value);
+    pub fn with_data_retention(mut self, value: impl Into<DataRetention>) -> Self {
+        self.data_retention = Some(value.into());
         self
     }
 }
@@ -1030,16 +990,16 @@ impl ParseStepDefinition {
         Self {
             r#type: Constant::new("PARSE"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// Settings of the parse step.
     #[must_use]
-    pub fn with_config(mut self, value: ParseStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseStepDefinitionConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -1047,10 +1007,22 @@ impl ParseStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for ParseStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ParseStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1076,16 +1048,13 @@ impl ParseStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `parseConfig`
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }

@@ -8,8 +8,7 @@ use super::{
     LegacyProcessorRunSummary, LegacyProcessorType, LegacyProcessorVersion,
     NextPageToken, ReleaseType,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::Extra;
+use sdk_runtime::json::{Extra, IntoObject};
 
 /// `ProcessorCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +33,8 @@ impl ProcessorCreateRequest {
         Self {
             name: name.into(),
             r#type: r#type.into(),
-            clone_processor_id: Default::default(),
-            config: Default::default(),
+            clone_processor_id: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -93,13 +92,13 @@ impl ProcessorRunCreateRequest {
     pub fn new(processor_id: impl Into<LegacyProcessorId>) -> Self {
         Self {
             processor_id: processor_id.into(),
-            version: Default::default(),
-            file: Default::default(),
-            raw_text: Default::default(),
-            sync: Default::default(),
-            priority: Default::default(),
-            metadata: Default::default(),
-            config: Default::default(),
+            version: None,
+            file: None,
+            raw_text: None,
+            sync: None,
+            priority: None,
+            metadata: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -113,8 +112,8 @@ impl ProcessorRunCreateRequest {
 
     /// Give this or `rawText`.
     #[must_use]
-    pub fn with_file(mut self, value: LegacyProcessorRunFileInput) -> Self {
-        self.file = Some(value);
+    pub fn with_file(mut self, value: impl Into<LegacyProcessorRunFileInput>) -> Self {
+        self.file = Some(value.into());
         self
     }
 
@@ -141,13 +140,8 @@ impl ProcessorRunCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
@@ -245,11 +239,7 @@ impl ProcessorUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -293,8 +283,8 @@ impl ProcessorVersionCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }

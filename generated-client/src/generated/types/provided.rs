@@ -5,7 +5,7 @@
 
 use super::JsonObject;
 use sdk_runtime::Value;
-use sdk_runtime::json::Extra;
+use sdk_runtime::json::{Extra, IntoObject};
 
 /// Known document type.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,21 +51,13 @@ impl ProvidedExtractOutput {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            value: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `value`
     #[must_use]
-    pub fn with_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.value = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_value(mut self, value: impl IntoObject) -> Self {
+        self.value = Some(value.into_object());
         self
     }
 }

@@ -26,8 +26,8 @@ impl RouterBranch {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            name: Default::default(),
-            block: Default::default(),
+            name: None,
+            block: None,
             extra: Default::default(),
         }
     }
@@ -44,6 +44,18 @@ impl RouterBranch {
     pub fn with_block(mut self, value: impl Into<ValidationBlockInput>) -> Self {
         self.block = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for RouterBranch {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for RouterBranch {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -170,16 +182,16 @@ impl RouterStepDefinition {
         Self {
             r#type: Constant::new("ROUTER"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// Ordered branches of a router step.
     #[must_use]
-    pub fn with_config(mut self, value: RouterStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<RouterStepDefinitionConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -191,6 +203,18 @@ impl RouterStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for RouterStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for RouterStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -215,9 +239,9 @@ pub struct RouterStepDefinitionConfig {
 impl RouterStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(branches: impl IntoIterator<Item = RouterBranch>) -> Self {
+    pub fn new(branches: impl IntoIterator<Item = impl Into<RouterBranch>>) -> Self {
         Self {
-            branches: branches.into_iter().collect(),
+            branches: branches.into_iter().map(Into::into).collect(),
             extra: Default::default(),
         }
     }

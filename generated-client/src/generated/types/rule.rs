@@ -79,16 +79,19 @@ impl RuleValidationStepDefinition {
         Self {
             r#type: Constant::new("RULE_VALIDATION"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: RuleValidationStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<RuleValidationStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -100,6 +103,18 @@ impl RuleValidationStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for RuleValidationStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for RuleValidationStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 

@@ -29,11 +29,7 @@ impl AgenticOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            custom_instructions: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `enabled`
@@ -178,11 +174,7 @@ impl BarcodeOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            image_clipping_enabled: Default::default(),
-            reading_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Cut barcodes out as pictures.
@@ -382,11 +374,7 @@ impl ChunkingOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            min_characters: Default::default(),
-            max_characters: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Smallest chunk wanted.
@@ -426,11 +414,7 @@ impl ChunkingStrategy {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            r#type: Default::default(),
-            options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Boundary chunks are cut at.
@@ -442,8 +426,8 @@ impl ChunkingStrategy {
 
     /// Size limits of chunks.
     #[must_use]
-    pub fn with_options(mut self, value: ChunkingOptions) -> Self {
-        self.options = Some(value);
+    pub fn with_options(mut self, value: impl Into<ChunkingOptions>) -> Self {
+        self.options = Some(value.into());
         self
     }
 }
@@ -635,8 +619,8 @@ impl ClassifiersCreateRequest {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            clone_classifier_id: Default::default(),
-            config: Default::default(),
+            clone_classifier_id: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -650,8 +634,8 @@ impl ClassifiersCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -700,11 +684,7 @@ impl ClassifiersUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -716,8 +696,8 @@ impl ClassifiersUpdateRequest {
 
     /// Replaces the draft's settings.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -749,7 +729,7 @@ impl CollectStepDefinition {
         Self {
             r#type: Constant::new("COLLECT"),
             name: name.into(),
-            next: Default::default(),
+            next: None,
             extra: Default::default(),
         }
     }
@@ -758,10 +738,22 @@ impl CollectStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for CollectStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for CollectStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -798,6 +790,20 @@ impl From<CreatedByUser> for CreatedBy {
 impl From<CreatedByApiKey> for CreatedBy {
     fn from(value: CreatedByApiKey) -> Self {
         Self::ApiKey(Box::new(value))
+    }
+}
+
+impl CreatedBy {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::User(value) => Some(value.r#type.as_str()),
+            Self::ApiKey(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
     }
 }
 
@@ -856,10 +862,7 @@ impl DataRetention {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            mode: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `zero` deletes the data after processing.
@@ -903,15 +906,15 @@ impl DetectFormRequest {
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
+            config: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditSchemaGenerationConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1155,9 +1158,9 @@ impl ExtractorsCreateRequest {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            clone_extractor_id: Default::default(),
-            config: Default::default(),
-            generate: Default::default(),
+            clone_extractor_id: None,
+            config: None,
+            generate: None,
             extra: Default::default(),
         }
     }
@@ -1171,15 +1174,18 @@ impl ExtractorsCreateRequest {
 
     /// Settings; exclude `cloneExtractorId` and `generate`.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// Samples to derive a schema from; excludes the other two.
     #[must_use]
-    pub fn with_generate(mut self, value: ExtractorsCreateRequestGenerate) -> Self {
-        self.generate = Some(value);
+    pub fn with_generate(
+        mut self,
+        value: impl Into<ExtractorsCreateRequestGenerate>,
+    ) -> Self {
+        self.generate = Some(value.into());
         self
     }
 }
@@ -1213,7 +1219,7 @@ impl ExtractorsCreateRequestGenerate {
     pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),
-            instructions: Default::default(),
+            instructions: None,
             extra: Default::default(),
         }
     }
@@ -1269,11 +1275,7 @@ impl ExtractorsUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -1285,8 +1287,8 @@ impl ExtractorsUpdateRequest {
 
     /// Replaces the draft's settings.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1364,13 +1366,7 @@ impl FigureOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            figure_image_clipping_enabled: Default::default(),
-            advanced_chart_extraction_enabled: Default::default(),
-            custom_instructions: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `enabled`
@@ -1462,7 +1458,7 @@ impl FilesUploadRequest {
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {
             file: file.into(),
-            password: Default::default(),
+            password: None,
         }
     }
 
@@ -1549,10 +1545,7 @@ impl FormulaOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Recognise formulas and return LaTeX.
@@ -1589,7 +1582,7 @@ impl HumanReviewStepDefinition {
         Self {
             r#type: Constant::new("HUMAN_REVIEW"),
             name: name.into(),
-            next: Default::default(),
+            next: None,
             extra: Default::default(),
         }
     }
@@ -1598,10 +1591,22 @@ impl HumanReviewStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for HumanReviewStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for HumanReviewStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1674,10 +1679,7 @@ impl KeyValueOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            blank_field_formatting_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Keep the look of empty fields.
@@ -1695,6 +1697,27 @@ sdk_runtime::object!(KeyValueOptions {
 
 /// Upper bound on the entries of one page.
 pub type MaxPageSize = i64;
+
+/// Extractor that contributed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MergedExtractor {
+    /// `id`
+    pub id: String,
+    /// `versionId`
+    pub version_id: String,
+    /// `name`
+    pub name: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::object!(MergedExtractor {
+    "id" => id: required,
+    "versionId" => version_id: required,
+    "name" => name: required,
+    ..extra
+});
 
 /// Ordered files extracted from together; replaces the single file.
 #[derive(Clone, Debug, PartialEq)]
@@ -1741,8 +1764,8 @@ impl NewEvaluationSetItem {
     #[must_use]
     pub fn new(expected_output: impl Into<ProvidedProcessorOutput>) -> Self {
         Self {
-            file_id: Default::default(),
-            file_ids: Default::default(),
+            file_id: None,
+            file_ids: None,
             expected_output: expected_output.into(),
             extra: Default::default(),
         }
@@ -1880,11 +1903,7 @@ impl ReturnOcrOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            words: Default::default(),
-            lines: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Include every word; makes answers much larger.
@@ -1922,10 +1941,7 @@ impl ReviewAgentOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `enabled`
@@ -1986,6 +2002,18 @@ impl SimpleNextEntry {
     }
 }
 
+impl From<&str> for SimpleNextEntry {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for SimpleNextEntry {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
 sdk_runtime::object!(SimpleNextEntry {
     "step" => step: required,
     ..extra
@@ -2031,8 +2059,8 @@ impl SplittersCreateRequest {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            clone_splitter_id: Default::default(),
-            config: Default::default(),
+            clone_splitter_id: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -2046,8 +2074,8 @@ impl SplittersCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -2096,11 +2124,7 @@ impl SplittersUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -2112,8 +2136,8 @@ impl SplittersUpdateRequest {
 
     /// Replaces the draft's settings.
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -2230,14 +2254,7 @@ impl TableOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            target_format: Default::default(),
-            table_header_continuation_enabled: Default::default(),
-            cell_blocks_enabled: Default::default(),
-            agentic: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Has no effect any more.
@@ -2272,8 +2289,8 @@ impl TableOptions {
 
     /// Model-driven table correction, billed per page it touches.
     #[must_use]
-    pub fn with_agentic(mut self, value: AgenticOptions) -> Self {
-        self.agentic = Some(value);
+    pub fn with_agentic(mut self, value: impl Into<AgenticOptions>) -> Self {
+        self.agentic = Some(value.into());
         self
     }
 }
@@ -2321,11 +2338,7 @@ impl TextOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            signature_detection_enabled: Default::default(),
-            agentic: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Look for signatures with a vision model; slower.
@@ -2337,8 +2350,8 @@ impl TextOptions {
 
     /// Model-driven text correction, billed per page it touches.
     #[must_use]
-    pub fn with_agentic(mut self, value: AgenticOptions) -> Self {
-        self.agentic = Some(value);
+    pub fn with_agentic(mut self, value: impl Into<AgenticOptions>) -> Self {
+        self.agentic = Some(value.into());
         self
     }
 }
@@ -2385,7 +2398,7 @@ impl TriggerStepDefinition {
         Self {
             r#type: Constant::new("TRIGGER"),
             name: name.into(),
-            next: Default::default(),
+            next: None,
             extra: Default::default(),
         }
     }
@@ -2394,10 +2407,22 @@ impl TriggerStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for TriggerStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for TriggerStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -2432,7 +2457,7 @@ impl WorkflowsCreateRequest {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            steps: Default::default(),
+            steps: None,
             extra: Default::default(),
         }
     }
@@ -2491,11 +2516,7 @@ impl WorkflowsUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            steps: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`

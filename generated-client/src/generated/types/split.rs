@@ -9,8 +9,7 @@ use super::{
     RunPriority, RunUsage, RunUsageSummary, SplitterReference, SplitterSummary,
     SplitterVersionSummary, StepRunStatus, UpdatedAt,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra};
+use sdk_runtime::json::{Constant, Extra, IntoObject};
 
 /// One part of a document that was split.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,15 +78,7 @@ impl SplitAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            split_identifier_rules: Default::default(),
-            split_method: Default::default(),
-            split_excel_documents_by_sheet_enabled: Default::default(),
-            page_ranges: Default::default(),
-            page_overlap_enabled: Default::default(),
-            strict_identifier_mode_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Superseded by a rule per type.
@@ -193,20 +184,15 @@ impl SplitBatchInput {
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            metadata: Default::default(),
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -245,7 +231,7 @@ impl SplitClassification {
             id: id.into(),
             r#type: r#type.into(),
             description: description.into(),
-            identifier_key: Default::default(),
+            identifier_key: None,
             extra: Default::default(),
         }
     }
@@ -296,12 +282,12 @@ impl SplitConfig {
         split_classifications: impl IntoIterator<Item = SplitClassification>,
     ) -> Self {
         Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             split_classifications: split_classifications.into_iter().collect(),
-            split_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
+            split_rules: None,
+            advanced_options: None,
+            parse_config: None,
             extra: Default::default(),
         }
     }
@@ -329,15 +315,18 @@ impl SplitConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: SplitAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<SplitAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -394,15 +383,7 @@ impl SplitOverrideConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            split_classifications: Default::default(),
-            split_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `baseProcessor`
@@ -438,15 +419,18 @@ impl SplitOverrideConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: SplitAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<SplitAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -482,37 +466,32 @@ impl SplitRequest {
     #[must_use]
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
-            splitter: Default::default(),
-            config: Default::default(),
+            splitter: None,
+            config: None,
             file: file.into(),
-            metadata: Default::default(),
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved splitter; give this or `config`.
     #[must_use]
-    pub fn with_splitter(mut self, value: SplitterReference) -> Self {
-        self.splitter = Some(value);
+    pub fn with_splitter(mut self, value: impl Into<SplitterReference>) -> Self {
+        self.splitter = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `splitter`.
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -735,13 +714,13 @@ impl SplitRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        splitter: SplitterReference,
+        splitter: impl Into<SplitterReference>,
         inputs: impl IntoIterator<Item = SplitBatchInput>,
     ) -> Self {
         Self {
-            splitter,
+            splitter: splitter.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -784,26 +763,26 @@ impl SplitRunsCreateRequest {
     #[must_use]
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
-            splitter: Default::default(),
-            config: Default::default(),
+            splitter: None,
+            config: None,
             file: file.into(),
-            priority: Default::default(),
-            metadata: Default::default(),
+            priority: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved splitter; give this or `config`.
     #[must_use]
-    pub fn with_splitter(mut self, value: SplitterReference) -> Self {
-        self.splitter = Some(value);
+    pub fn with_splitter(mut self, value: impl Into<SplitterReference>) -> Self {
+        self.splitter = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `splitter`.
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -816,13 +795,8 @@ impl SplitRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -895,16 +869,16 @@ impl SplitStepDefinition {
         Self {
             r#type: Constant::new("SPLIT"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: SplitStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitStepDefinitionConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -916,6 +890,18 @@ impl SplitStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for SplitStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for SplitStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -943,24 +929,20 @@ impl SplitStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            splitter: Default::default(),
-            splitter_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `splitter`
     #[must_use]
-    pub fn with_splitter(mut self, value: ProcessorVersionReference) -> Self {
-        self.splitter = Some(value);
+    pub fn with_splitter(mut self, value: impl Into<ProcessorVersionReference>) -> Self {
+        self.splitter = Some(value.into());
         self
     }
 
     /// `splitterConfig`
     #[must_use]
-    pub fn with_splitter_config(mut self, value: SplitConfig) -> Self {
-        self.splitter_config = Some(value);
+    pub fn with_splitter_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.splitter_config = Some(value.into());
         self
     }
 }

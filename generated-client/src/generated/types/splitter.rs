@@ -184,8 +184,8 @@ impl SplitterReference {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
@@ -199,9 +199,24 @@ impl SplitterReference {
 
     /// `overrideConfig`
     #[must_use]
-    pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
-        self.override_config = Some(value);
+    pub fn with_override_config(
+        mut self,
+        value: impl Into<SplitOverrideConfig>,
+    ) -> Self {
+        self.override_config = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for SplitterReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for SplitterReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -370,8 +385,8 @@ impl SplitterVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -385,8 +400,8 @@ impl SplitterVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }

@@ -36,9 +36,9 @@ impl StepCondition {
         Self {
             id: id.into(),
             r#type: r#type.into(),
-            operation: Default::default(),
-            left_operand: Default::default(),
-            right_operand: Default::default(),
+            operation: None,
+            left_operand: None,
+            right_operand: None,
             extra: Default::default(),
         }
     }
@@ -191,6 +191,132 @@ impl From<ValidationStepRun> for StepRun {
 impl From<RouterStepRun> for StepRun {
     fn from(value: RouterStepRun) -> Self {
         Self::Router(Box::new(value))
+    }
+}
+
+impl StepRun {
+    /// `object`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::Parse(value) => Some(value.object.as_str()),
+            Self::Extract(value) => Some(value.object.as_str()),
+            Self::Classify(value) => Some(value.object.as_str()),
+            Self::Split(value) => Some(value.object.as_str()),
+            Self::MergeExtract(value) => Some(value.object.as_str()),
+            Self::ConditionalExtract(value) => Some(value.object.as_str()),
+            Self::RuleValidation(value) => Some(value.object.as_str()),
+            Self::ExternalDataValidation(value) => Some(value.object.as_str()),
+            Self::Validation(value) => Some(value.object.as_str()),
+            Self::Router(value) => Some(value.object.as_str()),
+            Self::Unknown(value) => value.get("object")?.as_str(),
+        }
+    }
+
+    /// `id`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Parse(value) => Some(value.id.as_str()),
+            Self::Extract(value) => Some(value.id.as_str()),
+            Self::Classify(value) => Some(value.id.as_str()),
+            Self::Split(value) => Some(value.id.as_str()),
+            Self::MergeExtract(value) => Some(value.id.as_str()),
+            Self::ConditionalExtract(value) => Some(value.id.as_str()),
+            Self::RuleValidation(value) => Some(value.id.as_str()),
+            Self::ExternalDataValidation(value) => Some(value.id.as_str()),
+            Self::Validation(value) => Some(value.id.as_str()),
+            Self::Router(value) => Some(value.id.as_str()),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// `workflowRunId`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn workflow_run_id(&self) -> Option<&str> {
+        match self {
+            Self::Parse(value) => Some(value.workflow_run_id.as_str()),
+            Self::Extract(value) => Some(value.workflow_run_id.as_str()),
+            Self::Classify(value) => Some(value.workflow_run_id.as_str()),
+            Self::Split(value) => Some(value.workflow_run_id.as_str()),
+            Self::MergeExtract(value) => Some(value.workflow_run_id.as_str()),
+            Self::ConditionalExtract(value) => Some(value.workflow_run_id.as_str()),
+            Self::RuleValidation(value) => Some(value.workflow_run_id.as_str()),
+            Self::ExternalDataValidation(value) => Some(value.workflow_run_id.as_str()),
+            Self::Validation(value) => Some(value.workflow_run_id.as_str()),
+            Self::Router(value) => Some(value.workflow_run_id.as_str()),
+            Self::Unknown(value) => value.get("workflowRunId")?.as_str(),
+        }
+    }
+
+    /// State of a step execution.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn status(&self) -> Option<&StepRunStatus> {
+        match self {
+            Self::Parse(value) => Some(&value.status),
+            Self::Extract(value) => Some(&value.status),
+            Self::Classify(value) => Some(&value.status),
+            Self::Split(value) => Some(&value.status),
+            Self::MergeExtract(value) => Some(&value.status),
+            Self::ConditionalExtract(value) => Some(&value.status),
+            Self::RuleValidation(value) => Some(&value.status),
+            Self::ExternalDataValidation(value) => Some(&value.status),
+            Self::Validation(value) => Some(&value.status),
+            Self::Router(value) => Some(&value.status),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `files`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn files(&self) -> Option<&Vec<FileSummary>> {
+        match self {
+            Self::Parse(value) => Some(&value.files),
+            Self::Extract(value) => Some(&value.files),
+            Self::Classify(value) => Some(&value.files),
+            Self::Split(value) => Some(&value.files),
+            Self::MergeExtract(value) => Some(&value.files),
+            Self::ConditionalExtract(value) => Some(&value.files),
+            Self::RuleValidation(value) => Some(&value.files),
+            Self::ExternalDataValidation(value) => Some(&value.files),
+            Self::Validation(value) => Some(&value.files),
+            Self::Router(value) => Some(&value.files),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `stepType`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn step_type(&self) -> Option<&str> {
+        match self {
+            Self::Parse(value) => value.step_type.as_ref().map(Constant::as_str),
+            Self::Extract(value) => value.step_type.as_ref().map(Constant::as_str),
+            Self::Classify(value) => value.step_type.as_ref().map(Constant::as_str),
+            Self::Split(value) => value.step_type.as_ref().map(Constant::as_str),
+            Self::MergeExtract(value) => value.step_type.as_ref().map(Constant::as_str),
+            Self::ConditionalExtract(value) => {
+                value.step_type.as_ref().map(Constant::as_str)
+            }
+            Self::RuleValidation(value) => value.step_type.as_ref().map(Constant::as_str),
+            Self::ExternalDataValidation(value) => {
+                value.step_type.as_ref().map(Constant::as_str)
+            }
+            Self::Validation(value) => Some(value.step_type.as_str()),
+            Self::Router(value) => Some(value.step_type.as_str()),
+            Self::Unknown(value) => value.get("stepType")?.as_str(),
+        }
     }
 }
 

@@ -33,6 +33,44 @@ impl From<ValidationSemanticBlockInput> for ValidationBlockInput {
     }
 }
 
+impl ValidationBlockInput {
+    /// `blockType`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn block_type(&self) -> Option<&str> {
+        match self {
+            Self::Code(value) => Some(value.block_type.as_str()),
+            Self::Semantic(value) => Some(value.block_type.as_str()),
+            Self::Unknown(value) => value.get("blockType")?.as_str(),
+        }
+    }
+
+    /// Made up when absent.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Code(value) => value.id.as_ref().map(String::as_str),
+            Self::Semantic(value) => value.id.as_ref().map(String::as_str),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// `name`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Code(value) => Some(value.name.as_str()),
+            Self::Semantic(value) => Some(value.name.as_str()),
+            Self::Unknown(value) => value.get("name")?.as_str(),
+        }
+    }
+}
+
 sdk_runtime::tagged_union!(ValidationBlockInput(Code, Semantic) by "blockType" {
     "code" => Code(ValidationCodeBlockInput),
     "semantic" => Semantic(ValidationSemanticBlockInput),
@@ -84,12 +122,15 @@ pub struct ValidationCodeBlockInput {
 impl ValidationCodeBlockInput {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(name: impl Into<String>, code: ValidationCodeBlockInputCode) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        code: impl Into<ValidationCodeBlockInputCode>,
+    ) -> Self {
         Self {
             block_type: Constant::new("code"),
-            id: Default::default(),
+            id: None,
             name: name.into(),
-            code,
+            code: code.into(),
             extra: Default::default(),
         }
     }
@@ -232,7 +273,7 @@ impl ValidationRule {
         Self {
             name: name.into(),
             formula: formula.into(),
-            description: Default::default(),
+            description: None,
             extra: Default::default(),
         }
     }
@@ -312,13 +353,13 @@ impl ValidationSemanticBlockInput {
     #[must_use]
     pub fn new(
         name: impl Into<String>,
-        semantic: ValidationSemanticBlockInputSemantic,
+        semantic: impl Into<ValidationSemanticBlockInputSemantic>,
     ) -> Self {
         Self {
             block_type: Constant::new("semantic"),
-            id: Default::default(),
+            id: None,
             name: name.into(),
-            semantic,
+            semantic: semantic.into(),
             extra: Default::default(),
         }
     }
@@ -360,6 +401,18 @@ impl ValidationSemanticBlockInputSemantic {
     }
 }
 
+impl From<&str> for ValidationSemanticBlockInputSemantic {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ValidationSemanticBlockInputSemantic {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
 sdk_runtime::object!(ValidationSemanticBlockInputSemantic {
     "promptText" => prompt_text: required,
     ..extra
@@ -388,16 +441,19 @@ impl ValidationStepDefinition {
         Self {
             r#type: Constant::new("VALIDATION"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// Tests to run.
     #[must_use]
-    pub fn with_config(mut self, value: ValidationStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<ValidationStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -409,6 +465,18 @@ impl ValidationStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for ValidationStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ValidationStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     StructuralPatternComponent, UpdatedAt,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Map};
+use sdk_runtime::json::{Constant, Extra, IntoObject, Map};
 
 /// Fine tuning of a verify run; unknown keys are refused.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,10 +24,7 @@ impl VerifyAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            require_parsing: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Parse the document first so that checks can compare with its text; the thorough engine always does.
@@ -63,12 +60,7 @@ impl VerifyConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            engine: Default::default(),
-            engine_version: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `engine`
@@ -89,8 +81,11 @@ impl VerifyConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: VerifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<VerifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -167,6 +162,56 @@ impl From<VerifyStructuralPatternEvidence> for VerifyEvidence {
 impl From<VerifyModelPredictionEvidence> for VerifyEvidence {
     fn from(value: VerifyModelPredictionEvidence) -> Self {
         Self::ModelPrediction(Box::new(value))
+    }
+}
+
+impl VerifyEvidence {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::ValueComparison(value) => Some(value.r#type.as_str()),
+            Self::Validation(value) => Some(value.r#type.as_str()),
+            Self::Inventory(value) => Some(value.r#type.as_str()),
+            Self::History(value) => Some(value.r#type.as_str()),
+            Self::StructuralPattern(value) => Some(value.r#type.as_str()),
+            Self::ModelPrediction(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
+    }
+
+    /// Opaque, unique within the run.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn evidence_id(&self) -> Option<&str> {
+        match self {
+            Self::ValueComparison(value) => Some(value.evidence_id.as_str()),
+            Self::Validation(value) => Some(value.evidence_id.as_str()),
+            Self::Inventory(value) => Some(value.evidence_id.as_str()),
+            Self::History(value) => Some(value.evidence_id.as_str()),
+            Self::StructuralPattern(value) => Some(value.evidence_id.as_str()),
+            Self::ModelPrediction(value) => Some(value.evidence_id.as_str()),
+            Self::Unknown(value) => value.get("evidenceId")?.as_str(),
+        }
+    }
+
+    /// May be empty when the place cannot be told.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn locations(&self) -> Option<&Vec<VerifyEvidenceLocation>> {
+        match self {
+            Self::ValueComparison(value) => Some(&value.locations),
+            Self::Validation(value) => Some(&value.locations),
+            Self::Inventory(value) => Some(&value.locations),
+            Self::History(value) => Some(&value.locations),
+            Self::StructuralPattern(value) => Some(&value.locations),
+            Self::ModelPrediction(value) => Some(&value.locations),
+            Self::Unknown(_) => None,
+        }
     }
 }
 
@@ -463,28 +508,23 @@ impl VerifyRequest {
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
+            config: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: VerifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<VerifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -702,28 +742,23 @@ impl VerifyRunsCreateRequest {
     pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
+            config: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: VerifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<VerifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }

@@ -16,7 +16,7 @@ use super::{
     WebhookResponseStepDefinition,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map, Sensitive, Timestamp};
 
 /// Saved workflow with its draft version.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,38 +71,23 @@ impl WorkflowBatchInput {
     pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
             file: file.into(),
-            metadata: Default::default(),
-            secrets: Default::default(),
+            metadata: None,
+            secrets: None,
             extra: Default::default(),
         }
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
     /// `secrets`
     #[must_use]
-    pub fn with_secrets(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.secrets = Some(
-            Sensitive::new(
-                value
-                    .into_iter()
-                    .map(|(name, value)| (name.into(), value.into()))
-                    .collect(),
-            ),
-        );
+    pub fn with_secrets(mut self, value: impl IntoObject) -> Self {
+        self.secrets = Some(Sensitive::new(value.into_object()));
         self
     }
 }
@@ -200,19 +185,14 @@ pub struct WorkflowInlineExtractConfig {
 impl WorkflowInlineExtractConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        schema: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn new(schema: impl IntoObject) -> Self {
         Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            extraction_rules: Default::default(),
-            schema: schema
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
+            base_processor: None,
+            base_version: None,
+            extraction_rules: None,
+            schema: schema.into_object(),
+            advanced_options: None,
+            parse_config: None,
             extra: Default::default(),
         }
     }
@@ -243,15 +223,18 @@ impl WorkflowInlineExtractConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ExtractAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ExtractAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -284,7 +267,7 @@ impl WorkflowReference {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: Default::default(),
+            version: None,
             extra: Default::default(),
         }
     }
@@ -294,6 +277,18 @@ impl WorkflowReference {
     pub fn with_version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for WorkflowReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for WorkflowReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -637,13 +632,13 @@ impl WorkflowRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        workflow: WorkflowReference,
+        workflow: impl Into<WorkflowReference>,
         inputs: impl IntoIterator<Item = WorkflowBatchInput>,
     ) -> Self {
         Self {
-            workflow,
+            workflow: workflow.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -707,15 +702,15 @@ pub struct WorkflowRunsCreateRequest {
 impl WorkflowRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(workflow: WorkflowReference) -> Self {
+    pub fn new(workflow: impl Into<WorkflowReference>) -> Self {
         Self {
-            workflow,
-            file: Default::default(),
-            package: Default::default(),
-            outputs: Default::default(),
-            priority: Default::default(),
-            metadata: Default::default(),
-            secrets: Default::default(),
+            workflow: workflow.into(),
+            file: None,
+            package: None,
+            outputs: None,
+            priority: None,
+            metadata: None,
+            secrets: None,
             extra: Default::default(),
         }
     }
@@ -729,8 +724,8 @@ impl WorkflowRunsCreateRequest {
 
     /// 2 to 50 files as one; excludes `file`.
     #[must_use]
-    pub fn with_package(mut self, value: WorkflowRunPackage) -> Self {
-        self.package = Some(value);
+    pub fn with_package(mut self, value: impl Into<WorkflowRunPackage>) -> Self {
+        self.package = Some(value.into());
         self
     }
 
@@ -753,30 +748,15 @@ impl WorkflowRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
     /// `secrets`
     #[must_use]
-    pub fn with_secrets(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.secrets = Some(
-            Sensitive::new(
-                value
-                    .into_iter()
-                    .map(|(name, value)| (name.into(), value.into()))
-                    .collect(),
-            ),
-        );
+    pub fn with_secrets(mut self, value: impl IntoObject) -> Self {
+        self.secrets = Some(Sensitive::new(value.into_object()));
         self
     }
 }
@@ -844,11 +824,7 @@ impl WorkflowRunsUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -860,13 +836,8 @@ impl WorkflowRunsUpdateRequest {
 
     /// Merged into what is there; new values win.
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -1038,6 +1009,60 @@ impl From<FileConversionStepDefinition> for WorkflowStepDefinition {
     }
 }
 
+impl WorkflowStepDefinition {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::Trigger(value) => Some(value.r#type.as_str()),
+            Self::Parse(value) => Some(value.r#type.as_str()),
+            Self::Extract(value) => Some(value.r#type.as_str()),
+            Self::Classify(value) => Some(value.r#type.as_str()),
+            Self::Split(value) => Some(value.r#type.as_str()),
+            Self::MergeExtract(value) => Some(value.r#type.as_str()),
+            Self::Conditional(value) => Some(value.r#type.as_str()),
+            Self::ConditionalExtract(value) => Some(value.r#type.as_str()),
+            Self::ExternalDataValidation(value) => Some(value.r#type.as_str()),
+            Self::WebhookResponse(value) => Some(value.r#type.as_str()),
+            Self::RuleValidation(value) => Some(value.r#type.as_str()),
+            Self::Validation(value) => Some(value.r#type.as_str()),
+            Self::Router(value) => Some(value.r#type.as_str()),
+            Self::HumanReview(value) => Some(value.r#type.as_str()),
+            Self::Collect(value) => Some(value.r#type.as_str()),
+            Self::FileConversion(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
+    }
+
+    /// Unique within the workflow; edges point at it.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Trigger(value) => Some(value.name.as_str()),
+            Self::Parse(value) => Some(value.name.as_str()),
+            Self::Extract(value) => Some(value.name.as_str()),
+            Self::Classify(value) => Some(value.name.as_str()),
+            Self::Split(value) => Some(value.name.as_str()),
+            Self::MergeExtract(value) => Some(value.name.as_str()),
+            Self::Conditional(value) => Some(value.name.as_str()),
+            Self::ConditionalExtract(value) => Some(value.name.as_str()),
+            Self::ExternalDataValidation(value) => Some(value.name.as_str()),
+            Self::WebhookResponse(value) => Some(value.name.as_str()),
+            Self::RuleValidation(value) => Some(value.name.as_str()),
+            Self::Validation(value) => Some(value.name.as_str()),
+            Self::Router(value) => Some(value.name.as_str()),
+            Self::HumanReview(value) => Some(value.name.as_str()),
+            Self::Collect(value) => Some(value.name.as_str()),
+            Self::FileConversion(value) => Some(value.name.as_str()),
+            Self::Unknown(value) => value.get("name")?.as_str(),
+        }
+    }
+}
+
 sdk_runtime::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Classify, Split, MergeExtract, Conditional, ConditionalExtract, ExternalDataValidation, WebhookResponse, RuleValidation, Validation, Router, HumanReview, Collect, FileConversion) by "type" {
     "TRIGGER" => Trigger(TriggerStepDefinition),
     "PARSE" => Parse(ParseStepDefinition),
@@ -1166,11 +1191,7 @@ impl WorkflowVersionsCreateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            steps: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`

@@ -40,10 +40,11 @@ impl Plan<'_> {
                 format!("`{ty}` ({})", statuses.join(", "))
             })
             .collect();
-        let line = match listed.as_slice() {
-            [] => return Vec::new(),
-            [only] => format!("Errors hold {only}, for `Error::body_as`."),
-            several => format!("Errors hold different bodies, see [`{}`]: {}.", self.error_body, several.join(", ")),
+        let line = match (listed.as_slice(), &self.call.error_body) {
+            ([], _) => return Vec::new(),
+            ([only], _) => format!("Errors hold {only}, for `Error::body_as`."),
+            (several, Some(name)) => format!("Errors hold different bodies, see [`{name}`]: {}.", several.join(", ")),
+            (several, None) => format!("Errors hold different bodies: {}.", several.join(", ")),
         };
         vec![String::new(), line]
     }

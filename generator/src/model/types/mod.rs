@@ -28,7 +28,7 @@ use expansions::Expansions;
 use members::member_words;
 use naming::Names;
 use registry::{Definition, Registry};
-use shapes::{covers, describe};
+use shapes::{agree, describe};
 use variants::labels;
 
 pub(super) use naming::Hint;
@@ -53,6 +53,7 @@ pub(crate) const RESERVED: &[&str] = &[
     "From",
     "Into",
     "IntoIterator",
+    "IntoObject",
     "Iterator",
     "Map",
     "None",
@@ -183,6 +184,7 @@ impl<'a> TypeBuilder<'a> {
             lifecycle: lifecycle(schema),
             kind,
             usage: Usage::default(),
+            conversions: Vec::new(),
         };
         let rank = owner.share.as_ref().map_or(0, |(rank, _)| *rank);
         self.registry.define(owner.id, Definition { rank, schema: owner.hint.identity().to_owned(), def });
@@ -193,7 +195,7 @@ impl<'a> TypeBuilder<'a> {
         let name = |id: TypeId| self.registry.name(id).map(ToString::to_string).unwrap_or_default();
         let mut found = Vec::new();
         for (first, others) in self.registry.repeated() {
-            for other in others.iter().filter(|other| !covers(&first.def.kind, &other.def.kind)) {
+            for other in others.iter().filter(|other| !agree(&first.def.kind, &other.def.kind)) {
                 let text = format!(
                     "`{}` is not the type `{}` that the profile makes it: {}",
                     other.schema,
@@ -218,7 +220,7 @@ impl<'a> TypeBuilder<'a> {
 
     fn component_kind(&mut self, schema: &Value, place: &Pointer, owner: &Owner) -> Kind {
         match classify(schema) {
-            Form::Strings(values) => enumeration(&values),
+            Form::Strings(values) => enumeration(values),
             Form::Object => Kind::Struct(self.structure(schema, place, owner)),
             Form::Merged => match self.merged(schema, place) {
                 Some(merged) => {
@@ -317,7 +319,7 @@ impl<'a> TypeBuilder<'a> {
             Form::Union(members) => {
                 self.inline(schema, place, hint, |builder, owner| builder.union_kind(schema, members, place, owner))
             }
-            Form::Strings(values) => self.inline(schema, place, hint, |_, _| enumeration(&values)),
+            Form::Strings(values) => self.inline(schema, place, hint, |_, _| enumeration(values)),
             Form::Object => {
                 self.inline(schema, place, hint, |builder, owner| Kind::Struct(builder.structure(schema, place, owner)))
             }
@@ -418,7 +420,7 @@ impl<'a> TypeBuilder<'a> {
 
     fn union_kind(&mut self, schema: &Value, members: &[Value], place: &Pointer, owner: &Owner) -> Kind {
         if let Some(values) = open_strings(members) {
-            return enumeration(&values);
+            return enumeration(values);
         }
         let key = if schema.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
         let base = shared_part(schema);
@@ -447,7 +449,8 @@ impl<'a> TypeBuilder<'a> {
         let name = |ty: &Type| Some(self.registry.name(ty.named()?)?.to_string());
         let names = self.names.claim_variants(owner, &labels(&members, &decision, &name));
         let variant = |(name, member): (RustIdent, Member)| Variant { name, ty: member.ty, storage: Storage::Inline };
-        Kind::Union(Union { variants: names.into_iter().zip(members).map(variant).collect(), decision })
+        let variants = names.into_iter().zip(members).map(variant).collect();
+        Kind::Union(Union { variants, decision, accessors: Vec::new() })
     }
 
     /// The named type a schema stands for, through any number of references.
@@ -499,11 +502,11 @@ fn open_strings(members: &[Value]) -> Option<Vec<&str>> {
     (!values.is_empty()).then_some(values)
 }
 
-fn enumeration(values: &[&str]) -> Kind {
+fn enumeration<'v>(values: impl IntoIterator<Item = &'v str>) -> Kind {
     let mut scope = Scope::reserving(&["Unknown"]);
     let mut seen: Vec<&str> = Vec::new();
     for value in values {
-        if !seen.contains(value) {
+        if !seen.contains(&value) {
             seen.push(value);
         }
     }

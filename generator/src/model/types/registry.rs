@@ -6,11 +6,11 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::ir::{TypeDef, TypeId, Types};
+use crate::ir::{Kind, TypeDef, TypeId, Types};
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
-use super::Found;
+use super::{Found, enumeration};
 use super::naming::Hint;
 
 /// The type that a schema defines.
@@ -118,9 +118,26 @@ impl Registry {
         self.slots.iter().filter_map(|slot| slot.definitions.split_first()).filter(|(_, others)| !others.is_empty())
     }
 
-    /// All types, each by its first definition. Each one that was reserved has to be defined by now.
+    /// All types, each by its first definition; an enumeration has the values of all. Each type that was reserved has to be
+    /// defined by now.
     pub fn finish(self) -> Types {
-        let first = |slot: Slot| slot.definitions.into_iter().next().map(|definition| definition.def);
-        Types(self.slots.into_iter().filter_map(first).collect())
+        Types(self.slots.into_iter().filter_map(Slot::into_def).collect())
+    }
+}
+
+impl Slot {
+    fn into_def(self) -> Option<TypeDef> {
+        let several = self.definitions.len() > 1;
+        let kinds: Vec<&Kind> = self.definitions.iter().map(|definition| &definition.def.kind).collect();
+        let values = kinds.into_iter().filter_map(|kind| match kind {
+            Kind::Enumeration(enumeration) => Some(&enumeration.values),
+            Kind::Struct(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        });
+        let values: Vec<String> = values.flatten().map(|value| value.wire.clone()).collect();
+        let mut def = self.definitions.into_iter().next()?.def;
+        if several && matches!(def.kind, Kind::Enumeration(_)) {
+            def.kind = enumeration(values.iter().map(String::as_str));
+        }
+        Some(def)
     }
 }

@@ -1,23 +1,17 @@
 //! Whether two definitions are one type, and what a definition looks like in a diagnostic. Knows nothing of documents.
 
-use std::collections::BTreeSet;
+use crate::ir::{Kind, Presence, Property, Struct, Type, TypeId, Union, Width};
 
-use crate::ir::{Enumeration, Kind, Presence, Property, Struct, Type, TypeId, Union, Width};
-
-/// Whether a definition can stand for another one: it has the same properties or variants. Of an enumeration, which keeps
-/// values that it does not know, it has at least the same values.
-pub(super) fn covers(one: &Kind, other: &Kind) -> bool {
+/// Whether two definitions can be one type: they have the same properties or variants. Enumerations always can; the type then
+/// has the values of both.
+pub(super) fn agree(one: &Kind, other: &Kind) -> bool {
     match (one, other) {
         (Kind::Struct(one), Kind::Struct(other)) => same_struct(one, other),
-        (Kind::Enumeration(one), Kind::Enumeration(other)) => values(one).is_superset(&values(other)),
+        (Kind::Enumeration(_), Kind::Enumeration(_)) => true,
         (Kind::Union(one), Kind::Union(other)) => same_union(one, other),
         (Kind::Alias(one) | Kind::Wrapper(one), Kind::Alias(other) | Kind::Wrapper(other)) => one == other,
         (Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_), _) => false,
     }
-}
-
-fn values(enumeration: &Enumeration) -> BTreeSet<&str> {
-    enumeration.values.iter().map(|value| value.wire.as_str()).collect()
 }
 
 fn same_union(one: &Union, other: &Union) -> bool {

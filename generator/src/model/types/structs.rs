@@ -45,7 +45,7 @@ impl TypeBuilder<'_> {
             ));
         }
         let rest = self.rest(map, place, owner, &mut scope);
-        Struct { fields, rest, arguments: Vec::new() }
+        Struct { fields, rest, arguments: Vec::new(), setters: Vec::new() }
     }
 
     fn property(

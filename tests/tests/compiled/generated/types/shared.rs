@@ -122,8 +122,8 @@ sdk_runtime::object!(Dog {
 pub enum Egg {
     /// A `Hen`.
     Hen(Box<Hen>),
-    /// A `EggVariant2`.
-    Object(Box<EggVariant2>),
+    /// A `EggObject`.
+    Object(Box<EggObject>),
     /// A `f64`.
     Number(f64),
     /// A form this version does not know, as it was sent.
@@ -136,8 +136,8 @@ impl From<Hen> for Egg {
     }
 }
 
-impl From<EggVariant2> for Egg {
-    fn from(value: EggVariant2) -> Self {
+impl From<EggObject> for Egg {
+    fn from(value: EggObject) -> Self {
         Self::Object(Box::new(value))
     }
 }
@@ -152,20 +152,20 @@ sdk_runtime::shape_union!(Egg(Hen, Object, Number as number) {
     string => Hen(Hen),
     number => Number(f64),
     { "name": string } => Hen(Hen),
-    { "size": number } => Object(EggVariant2),
+    { "size": number } => Object(EggObject),
 });
 
-/// `EggVariant2`
+/// `EggObject`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct EggVariant2 {
+pub struct EggObject {
     /// `size`
     pub size: i64,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EggVariant2 {
+sdk_runtime::object!(EggObject {
     "size" => size: required as number,
     ..extra
 });
@@ -180,8 +180,8 @@ pub enum Hen {
     Egg(Box<Egg>),
     /// A `String`.
     String(String),
-    /// A `HenVariant3`.
-    Object(Box<HenVariant3>),
+    /// A `HenObject`.
+    Object(Box<HenObject>),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
@@ -204,8 +204,8 @@ impl From<&str> for Hen {
     }
 }
 
-impl From<HenVariant3> for Hen {
-    fn from(value: HenVariant3) -> Self {
+impl From<HenObject> for Hen {
+    fn from(value: HenObject) -> Self {
         Self::Object(Box::new(value))
     }
 }
@@ -213,20 +213,20 @@ impl From<HenVariant3> for Hen {
 sdk_runtime::shape_union!(Hen(Egg, String, Object) {
     string => String(String),
     number => Egg(Egg),
-    { "name": string } => Object(HenVariant3),
+    { "name": string } => Object(HenObject),
 });
 
-/// `HenVariant3`
+/// `HenObject`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct HenVariant3 {
+pub struct HenObject {
     /// `name`
     pub name: String,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::object!(HenVariant3 {
+sdk_runtime::object!(HenObject {
     "name" => name: required,
     ..extra
 });

@@ -1,5 +1,5 @@
-//! Parses a file that is on the web: starts the run, shows how it goes on, and waits for its end. With the ID of a run, waits
-//! for that one.
+//! Parses a file from the web: starts the run, shows its progress, and waits until it has ended. With the ID of a run, waits for
+//! that run.
 //!
 //! `EXTEND_API_KEY=… cargo run -p extend-ai --example wait_for_run -- https://example.com/invoice.pdf`
 
@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
         Err(error) => {
             eprintln!("{error}");
             if let Some(id) = error.run_id() {
-                eprintln!("the run goes on; to wait for it again, give its ID: {id}");
+                eprintln!("the run continues; to wait for it again, pass its ID: {id}");
             }
             ExitCode::FAILURE
         }

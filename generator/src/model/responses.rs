@@ -112,7 +112,8 @@ fn stream<'a>(
         let Some((media, part)) = streamed else { continue };
         let place = target.place.join("content").join(media).join("schema");
         let anything = Value::Object(Map::new());
-        let ty = builder.type_of(part.get("schema").unwrap_or(&anything), &place, &Hint::named(&format!("{stem}Event"))).ty;
+        let ty =
+            builder.type_of(part.get("schema").unwrap_or(&anything), &place, &Hint::named(&format!("{stem}Event"))).ty;
         return Some(if rank(media) == Rank::Events { Response::Events(ty) } else { Response::Lines(ty) });
     }
     None

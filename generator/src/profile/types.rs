@@ -84,7 +84,9 @@ impl TypePolicy {
         let stated = self.shared.iter().map(|shared| &shared.name).chain(self.names.values());
         for name in stated {
             if !is_type_name(name) {
-                return Some(format!("`{name}` is not a name of a type: an upper-case letter, then letters and digits"));
+                return Some(format!(
+                    "`{name}` is not a name of a type: an upper-case letter, then letters and digits"
+                ));
             }
             if !names.insert(name) {
                 return Some(format!("two types have the name `{name}`"));
@@ -103,5 +105,6 @@ impl TypePolicy {
 }
 
 fn is_type_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|letter| letter.is_ascii_alphanumeric())
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric())
 }

@@ -148,16 +148,11 @@ mod tests {
 
     #[test]
     fn members_are_called_after_what_tells_them_apart() {
-        let object = |required: &[&str], properties: Value| {
-            json!({"type": "object", "required": required, "properties": properties})
-        };
+        let object = |required: &[&str], properties: Value| json!({"type": "object", "required": required, "properties": properties});
         let text = || json!({"type": "string"});
         let rows = [
             (vec![text(), object(&[], json!({"a": {}}))], vec!["String", "Object"]),
-            (
-                vec![object(&["url"], json!({"url": text()})), object(&["id"], json!({"id": text()}))],
-                vec!["Url", "Id"],
-            ),
+            (vec![object(&["url"], json!({"url": text()})), object(&["id"], json!({"id": text()}))], vec!["Url", "Id"]),
             (
                 vec![object(&[], json!({"kind": {"enum": ["a_b"]}})), object(&[], json!({"kind": {"enum": ["c"]}}))],
                 vec!["AB", "C"],

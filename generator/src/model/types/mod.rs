@@ -18,8 +18,8 @@ use crate::names::{Lock, RustIdent, Scope};
 use crate::pointer::Pointer;
 use crate::profile::TypePolicy;
 
-use super::annotations::{docs, lifecycle};
 use super::all_of::{Merges, merge};
+use super::annotations::{docs, lifecycle};
 use super::references::{follow_once, resolve};
 use super::schema::{Form, classify, nullable};
 use super::unions::{Decided, Member, decide};
@@ -203,8 +203,15 @@ impl<'a> TypeBuilder<'a> {
                     describe(&other.def.kind, &name)
                 );
                 let diagnostic = Diagnostic::new(Code::SharedType, other.def.origin.clone(), text)
-                    .expected(format!("as `{}` at {}: {}", first.schema, first.def.origin, describe(&first.def.kind, &name)))
-                    .help("take it out of `types.shared` in profile.toml, or correct the schema with an overlay action");
+                    .expected(format!(
+                        "as `{}` at {}: {}",
+                        first.schema,
+                        first.def.origin,
+                        describe(&first.def.kind, &name)
+                    ))
+                    .help(
+                        "take it out of `types.shared` in profile.toml, or correct the schema with an overlay action",
+                    );
                 found.push(diagnostic);
             }
         }

@@ -22,9 +22,7 @@ fn same_union(one: &Union, other: &Union) -> bool {
 fn same_struct(one: &Struct, other: &Struct) -> bool {
     let same = |one: &Property| {
         let other = other.fields.iter().find(|other| other.wire == one.wire);
-        other.is_some_and(|other| {
-            one.presence == other.presence && one.ty == other.ty && one.secrecy == other.secrecy
-        })
+        other.is_some_and(|other| one.presence == other.presence && one.ty == other.ty && one.secrecy == other.secrecy)
     };
     one.fields.len() == other.fields.len() && one.rest == other.rest && one.fields.iter().all(same)
 }

@@ -27,14 +27,22 @@ impl TypeBuilder<'_> {
         let properties = map.get("properties").and_then(Value::as_object).unwrap_or(&empty);
         for (wire, property) in properties {
             let at = place.join("properties").join(wire);
-            let requirement = if is_required.contains(wire.as_str()) { Requirement::Required } else { Requirement::Optional };
+            let requirement =
+                if is_required.contains(wire.as_str()) { Requirement::Required } else { Requirement::Optional };
             fields.push(self.property(wire, property, &at, owner, requirement, &mut scope));
         }
         // A property that is required but not described can still be anything.
         let mut named = BTreeSet::new();
         let anything = Value::Object(Map::new());
         for wire in required.iter().filter(|wire| !properties.contains_key(**wire) && named.insert(**wire)) {
-            fields.push(self.property(wire, &anything, &place.join("required"), owner, Requirement::Required, &mut scope));
+            fields.push(self.property(
+                wire,
+                &anything,
+                &place.join("required"),
+                owner,
+                Requirement::Required,
+                &mut scope,
+            ));
         }
         let rest = self.rest(map, place, owner, &mut scope);
         Struct { fields, rest, arguments: Vec::new(), setters: Vec::new() }

@@ -86,13 +86,9 @@ fn precise_name(ty: &Type, name: &dyn Fn(&Type) -> Option<String>) -> String {
         Type::Nullable(inner) => format!("Nullable{}", precise_name(inner, name)),
         Type::Constant(text) => text.clone(),
         Type::Named(_) => name(ty).unwrap_or_else(|| kind_name(ty).to_owned()),
-        Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any => kind_name(ty).to_owned(),
+        Type::String | Type::Boolean | Type::Integer(_) | Type::Number | Type::Timestamp | Type::Binary | Type::Any => {
+            kind_name(ty).to_owned()
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl crate::blocking::Client {
     /// `POST /classify`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn classify(&self, file: impl Into<types::ClassifyRequestFile>) -> Classify {
+    pub fn classify(&self, file: impl Into<types::FileOrTextInput>) -> Classify {
         Classify {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -102,10 +102,7 @@ impl crate::blocking::Client {
     /// `POST /detect_form`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn detect_form(
-        &self,
-        file: impl Into<types::DetectFormRequestFile>,
-    ) -> DetectForm {
+    pub fn detect_form(&self, file: impl Into<types::FileInput>) -> DetectForm {
         DetectForm {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -272,7 +269,7 @@ impl crate::blocking::Client {
     /// `POST /parse`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn parse(&self, file: impl Into<types::ParseRequestFile>) -> Parse {
+    pub fn parse(&self, file: impl Into<types::FileInput>) -> Parse {
         Parse {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -329,7 +326,7 @@ impl crate::blocking::Client {
     /// `POST /split`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn split(&self, file: impl Into<types::SplitRequestFile>) -> Split {
+    pub fn split(&self, file: impl Into<types::FileInput>) -> Split {
         Split {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -384,7 +381,7 @@ impl crate::blocking::Client {
     /// `POST /verify`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn verify(&self, file: impl Into<types::VerifyRequestFile>) -> Verify {
+    pub fn verify(&self, file: impl Into<types::FileInput>) -> Verify {
         Verify {
             core: self.core.clone(),
             options: RequestOptions::default(),

@@ -179,6 +179,7 @@ impl<'a> TypeBuilder<'a> {
         let def = TypeDef {
             name: owner.name.clone(),
             identity: owner.identity.clone(),
+            other_identities: Vec::new(),
             origin,
             docs,
             lifecycle: lifecycle(schema),

@@ -8,6 +8,8 @@ mod naming;
 mod registry;
 mod shapes;
 mod structs;
+#[cfg(test)]
+mod tests;
 mod variants;
 
 use serde_json::Value;

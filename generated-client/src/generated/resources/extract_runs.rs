@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 use sdk_runtime::json::IntoObject;
 
 /// Calls of `extract_runs`.
@@ -171,7 +172,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ExtractRun, operations::EXTRACT_RUNS_CANCEL,
-    |call, wire| wire.extract_runs_cancel(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.extract_runs_cancel(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create extract run.
@@ -234,7 +235,7 @@ call! {
     |call, wire| wire.extract_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::ExtractRun, Retrieve, types::ExtractRun,
     |_| 1, |core, run, _| ExtractRuns { core }.retrieve(run.id)
 }
@@ -269,7 +270,7 @@ call! {
     |call, wire| wire.extract_runs_create_batch(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -291,7 +292,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ExtractRunsDeleteResponse, operations::EXTRACT_RUNS_DELETE,
-    |call, wire| wire.extract_runs_delete(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.extract_runs_delete(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List extract runs.
@@ -398,7 +399,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ExtractRunsListResponse, types::ExtractRunSummary, operations::EXTRACT_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -422,9 +423,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE,
-    |call, wire| wire.extract_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.extract_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE, id, |run| run.status
 }

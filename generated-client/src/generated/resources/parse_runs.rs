@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 use sdk_runtime::json::IntoObject;
 
 /// Calls of `parse_runs`.
@@ -168,7 +169,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ParseRun, operations::PARSE_RUNS_CANCEL,
-    |call, wire| wire.parse_runs_cancel(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.parse_runs_cancel(sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create parse run.
@@ -213,7 +214,7 @@ call! {
     |call, wire| wire.parse_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::ParseRun, Retrieve, types::ParseRun,
     |_| 1, |core, run, _| ParseRuns { core }.retrieve(run.id)
 }
@@ -254,7 +255,7 @@ call! {
     |call, wire| wire.parse_runs_create_batch(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -276,7 +277,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ParseRunsDeleteResponse, operations::PARSE_RUNS_DELETE,
-    |call, wire| wire.parse_runs_delete(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.parse_runs_delete(sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List parse runs.
@@ -359,7 +360,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ParseRunsListResponse, types::ParseRunSummary, operations::PARSE_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -393,11 +394,11 @@ impl Retrieve {
 call! {
     Retrieve => json types::ParseRun, operations::PARSE_RUNS_RETRIEVE,
     |call, wire| wire.parse_runs_retrieve(
-        sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
         call.response_type.as_ref(),
     )
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::ParseRun, operations::PARSE_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -37,7 +37,7 @@ impl BatchInput {
     }
 }
 
-sdk_runtime::object!(BatchInput {
+sdk_runtime::codegen::object!(BatchInput {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra

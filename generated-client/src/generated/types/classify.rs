@@ -67,7 +67,7 @@ impl ClassifyAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(ClassifyAdvancedOptions {
+sdk_runtime::codegen::object!(ClassifyAdvancedOptions {
     "context" => context: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
     "memoryEnabled" => memory_enabled: optional,
@@ -75,7 +75,7 @@ sdk_runtime::object!(ClassifyAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used to classify.
     pub enum ClassifyBaseProcessor {
         /// `classification_standard`
@@ -164,7 +164,7 @@ impl ClassifyConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyConfig {
+sdk_runtime::codegen::object!(ClassifyConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "classifications" => classifications: required,
@@ -174,7 +174,7 @@ sdk_runtime::object!(ClassifyConfig {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// How much of the document is considered.
     pub enum ClassifyContext {
         /// `default`
@@ -218,7 +218,7 @@ pub struct ClassifyEvaluationSetRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyEvaluationSetRunMetrics {
+sdk_runtime::codegen::object!(ClassifyEvaluationSetRunMetrics {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -250,7 +250,7 @@ pub struct ClassifyOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyOutput {
+sdk_runtime::codegen::object!(ClassifyOutput {
     "id" => id: required,
     "type" => r#type: required,
     "confidence" => confidence: required as number,
@@ -337,7 +337,7 @@ impl ClassifyOverrideConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyOverrideConfig {
+sdk_runtime::codegen::object!(ClassifyOverrideConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "classifications" => classifications: optional,
@@ -398,7 +398,7 @@ impl ClassifyRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRequest {
+sdk_runtime::codegen::object!(ClassifyRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -416,7 +416,7 @@ pub struct ClassifyResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyResult {
+sdk_runtime::codegen::object!(ClassifyResult {
     "classifyRun" => classify_run: required,
     ..extra
 });
@@ -469,7 +469,7 @@ pub struct ClassifyRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRun {
+sdk_runtime::codegen::object!(ClassifyRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -507,7 +507,7 @@ pub struct ClassifyRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifyRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -528,7 +528,7 @@ pub struct ClassifyRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifyRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -575,7 +575,7 @@ pub struct ClassifyRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunSummary {
+sdk_runtime::codegen::object!(ClassifyRunSummary {
     "object" => object: required,
     "id" => id: required,
     "classifier" => classifier: nullable,
@@ -635,7 +635,7 @@ impl ClassifyRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequest {
     "classifier" => classifier: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -703,7 +703,7 @@ impl ClassifyRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateRequest {
+sdk_runtime::codegen::object!(ClassifyRunsCreateRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -722,7 +722,7 @@ pub struct ClassifyRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunsDeleteResponse {
+sdk_runtime::codegen::object!(ClassifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -741,7 +741,7 @@ pub struct ClassifyRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunsListResponse {
+sdk_runtime::codegen::object!(ClassifyRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -810,7 +810,7 @@ impl From<String> for ClassifyStepDefinition {
     }
 }
 
-sdk_runtime::object!(ClassifyStepDefinition {
+sdk_runtime::codegen::object!(ClassifyStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -855,7 +855,7 @@ impl ClassifyStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyStepDefinitionConfig {
+sdk_runtime::codegen::object!(ClassifyStepDefinitionConfig {
     "classifier" => classifier: optional,
     "classifierConfig" => classifier_config: optional,
     ..extra
@@ -885,7 +885,7 @@ pub struct ClassifyStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyStepRun {
+sdk_runtime::codegen::object!(ClassifyStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -915,7 +915,7 @@ pub struct ClassifyStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyStepRunStep {
+sdk_runtime::codegen::object!(ClassifyStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -19,7 +19,7 @@ pub struct ConditionalExtractResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ConditionalExtractResult {
+sdk_runtime::codegen::object!(ConditionalExtractResult {
     "extractRun" => extract_run: required,
     ..extra
 });
@@ -61,7 +61,7 @@ impl ConditionalExtractRule {
     }
 }
 
-sdk_runtime::object!(ConditionalExtractRule {
+sdk_runtime::codegen::object!(ConditionalExtractRule {
     "name" => name: optional,
     "formula" => formula: required,
     "extractor" => extractor: required,
@@ -130,7 +130,7 @@ impl From<String> for ConditionalExtractStepDefinition {
     }
 }
 
-sdk_runtime::object!(ConditionalExtractStepDefinition {
+sdk_runtime::codegen::object!(ConditionalExtractStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -159,7 +159,7 @@ impl ConditionalExtractStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ConditionalExtractStepDefinitionConfig {
+sdk_runtime::codegen::object!(ConditionalExtractStepDefinitionConfig {
     "rules" => rules: required,
     ..extra
 });
@@ -188,7 +188,7 @@ pub struct ConditionalExtractStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ConditionalExtractStepRun {
+sdk_runtime::codegen::object!(ConditionalExtractStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -218,7 +218,7 @@ pub struct ConditionalExtractStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ConditionalExtractStepRunStep {
+sdk_runtime::codegen::object!(ConditionalExtractStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -250,7 +250,7 @@ impl ConditionalNextEntry {
     }
 }
 
-sdk_runtime::object!(ConditionalNextEntry {
+sdk_runtime::codegen::object!(ConditionalNextEntry {
     "step" => step: required,
     "conditionId" => condition_id: required,
     ..extra
@@ -299,7 +299,7 @@ impl ConditionalStepDefinition {
     }
 }
 
-sdk_runtime::object!(ConditionalStepDefinition {
+sdk_runtime::codegen::object!(ConditionalStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: required,
@@ -328,7 +328,7 @@ impl ConditionalStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ConditionalStepDefinitionConfig {
+sdk_runtime::codegen::object!(ConditionalStepDefinitionConfig {
     "conditions" => conditions: required,
     ..extra
 });

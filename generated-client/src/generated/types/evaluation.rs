@@ -38,7 +38,7 @@ pub struct EvaluationSet {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSet {
+sdk_runtime::codegen::object!(EvaluationSet {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -151,7 +151,7 @@ impl EvaluationSetEntity {
     }
 }
 
-sdk_runtime::tagged_union!(EvaluationSetEntity(Extractor, Classifier, Splitter) by "object" {
+sdk_runtime::codegen::tagged_union!(EvaluationSetEntity(Extractor, Classifier, Splitter) by "object" {
     "extractor" => Extractor(ExtractorSummary),
     "classifier" => Classifier(ClassifierSummary),
     "splitter" => Splitter(SplitterSummary),
@@ -179,7 +179,7 @@ pub struct EvaluationSetItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItem {
+sdk_runtime::codegen::object!(EvaluationSetItem {
     "object" => object: required,
     "id" => id: required,
     "evaluationSetId" => evaluation_set_id: required,
@@ -208,7 +208,7 @@ pub struct EvaluationSetItemSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItemSummary {
+sdk_runtime::codegen::object!(EvaluationSetItemSummary {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -240,7 +240,7 @@ impl EvaluationSetItemsCreateRequest {
     }
 }
 
-sdk_runtime::object!(EvaluationSetItemsCreateRequest {
+sdk_runtime::codegen::object!(EvaluationSetItemsCreateRequest {
     "items" => items: required,
     ..extra
 });
@@ -255,7 +255,7 @@ pub struct EvaluationSetItemsCreateResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItemsCreateResponse {
+sdk_runtime::codegen::object!(EvaluationSetItemsCreateResponse {
     "evaluationSetItems" => evaluation_set_items: required,
     ..extra
 });
@@ -270,7 +270,7 @@ pub struct EvaluationSetItemsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItemsDeleteResponse {
+sdk_runtime::codegen::object!(EvaluationSetItemsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -289,7 +289,7 @@ pub struct EvaluationSetItemsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItemsListResponse {
+sdk_runtime::codegen::object!(EvaluationSetItemsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -317,7 +317,7 @@ impl EvaluationSetItemsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(EvaluationSetItemsUpdateRequest {
+sdk_runtime::codegen::object!(EvaluationSetItemsUpdateRequest {
     "expectedOutput" => expected_output: required,
     ..extra
 });
@@ -350,7 +350,7 @@ pub struct EvaluationSetRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetRun {
+sdk_runtime::codegen::object!(EvaluationSetRun {
     "object" => object: required,
     "id" => id: required,
     "evaluationSetId" => evaluation_set_id: required,
@@ -484,7 +484,7 @@ impl EvaluationSetRunEntityVersion {
     }
 }
 
-sdk_runtime::tagged_union!(EvaluationSetRunEntityVersion(ExtractorVersion, ClassifierVersion, SplitterVersion) by "object" {
+sdk_runtime::codegen::tagged_union!(EvaluationSetRunEntityVersion(ExtractorVersion, ClassifierVersion, SplitterVersion) by "object" {
     "extractor_version" => ExtractorVersion(ExtractorVersionSummary),
     "classifier_version" => ClassifierVersion(ClassifierVersionSummary),
     "splitter_version" => SplitterVersion(SplitterVersionSummary),
@@ -508,7 +508,7 @@ pub struct EvaluationSetRunFieldMetric {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetRunFieldMetric {
+sdk_runtime::codegen::object!(EvaluationSetRunFieldMetric {
     "countTotal" => count_total: optional as number,
     "countPresent" => count_present: optional as number,
     "countExpected" => count_expected: optional as number,
@@ -685,7 +685,7 @@ impl EvaluationSetRunMetrics {
     }
 }
 
-sdk_runtime::tagged_union!(EvaluationSetRunMetrics(Extract, Classify, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(EvaluationSetRunMetrics(Extract, Classify, Splitter) by "type" {
     "EXTRACT" => Extract(ExtractEvaluationSetRunMetrics),
     "CLASSIFY" => Classify(ClassifyEvaluationSetRunMetrics),
     "SPLITTER" => Splitter(SplitterEvaluationSetRunMetrics),
@@ -729,7 +729,7 @@ pub struct EvaluationSetRunMetricsBase {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetRunMetricsBase {
+sdk_runtime::codegen::object!(EvaluationSetRunMetricsBase {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -754,7 +754,7 @@ pub struct EvaluationSetRunOptions {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetRunOptions {
+sdk_runtime::codegen::object!(EvaluationSetRunOptions {
     "fuzzyMatchFields" => fuzzy_match_fields: optional,
     "excludeFields" => exclude_fields: optional,
     ..extra
@@ -807,7 +807,7 @@ impl EvaluationSetRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(EvaluationSetRunsCreateRequest {
+sdk_runtime::codegen::object!(EvaluationSetRunsCreateRequest {
     "evaluationSetId" => evaluation_set_id: required,
     "entity" => entity: optional,
     "evaluationSetItemIds" => evaluation_set_item_ids: optional,
@@ -857,7 +857,7 @@ impl From<String> for EvaluationSetRunsCreateRequestEntity {
     }
 }
 
-sdk_runtime::object!(EvaluationSetRunsCreateRequestEntity {
+sdk_runtime::codegen::object!(EvaluationSetRunsCreateRequestEntity {
     "id" => id: required,
     "version" => version: optional,
     ..extra
@@ -897,7 +897,7 @@ impl EvaluationSetsCreateRequest {
     }
 }
 
-sdk_runtime::object!(EvaluationSetsCreateRequest {
+sdk_runtime::codegen::object!(EvaluationSetsCreateRequest {
     "name" => name: required,
     "description" => description: optional,
     "entityId" => entity_id: required,
@@ -918,7 +918,7 @@ pub struct EvaluationSetsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetsListResponse {
+sdk_runtime::codegen::object!(EvaluationSetsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

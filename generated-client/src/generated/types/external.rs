@@ -16,7 +16,7 @@ pub struct ExternalDataValidationResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExternalDataValidationResult {
+sdk_runtime::codegen::object!(ExternalDataValidationResult {
     "response" => response: required,
     ..extra
 });
@@ -33,7 +33,7 @@ pub struct ExternalDataValidationResultResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExternalDataValidationResultResponse {
+sdk_runtime::codegen::object!(ExternalDataValidationResultResponse {
     "status" => status: required as number,
     "data" => data: required,
     ..extra
@@ -101,7 +101,7 @@ impl From<String> for ExternalDataValidationStepDefinition {
     }
 }
 
-sdk_runtime::object!(ExternalDataValidationStepDefinition {
+sdk_runtime::codegen::object!(ExternalDataValidationStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -144,7 +144,7 @@ impl ExternalDataValidationStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ExternalDataValidationStepDefinitionConfig {
+sdk_runtime::codegen::object!(ExternalDataValidationStepDefinitionConfig {
     "requestOptions" => request_options: required,
     "failureBehavior" => failure_behavior: optional,
     ..extra
@@ -174,7 +174,7 @@ pub struct ExternalDataValidationStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExternalDataValidationStepRun {
+sdk_runtime::codegen::object!(ExternalDataValidationStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -204,7 +204,7 @@ pub struct ExternalDataValidationStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExternalDataValidationStepRunStep {
+sdk_runtime::codegen::object!(ExternalDataValidationStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -212,7 +212,7 @@ sdk_runtime::object!(ExternalDataValidationStepRunStep {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Body encoding.
     pub enum ExternalRequestContentType {
         /// `application/json`
@@ -222,7 +222,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// HTTP method.
     pub enum ExternalRequestMethod {
         /// `GET`
@@ -289,7 +289,7 @@ impl ExternalRequestOptions {
     }
 }
 
-sdk_runtime::object!(ExternalRequestOptions {
+sdk_runtime::codegen::object!(ExternalRequestOptions {
     "url" => url: required,
     "method" => method: required,
     "headers" => headers: optional,

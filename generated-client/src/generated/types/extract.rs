@@ -159,7 +159,7 @@ impl ExtractAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(ExtractAdvancedOptions {
+sdk_runtime::codegen::object!(ExtractAdvancedOptions {
     "modelReasoningInsightsEnabled" => model_reasoning_insights_enabled: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
     "citationsEnabled" => citations_enabled: optional,
@@ -175,7 +175,7 @@ sdk_runtime::object!(ExtractAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used to extract.
     pub enum ExtractBaseProcessor {
         /// `extraction_performance`
@@ -248,7 +248,7 @@ impl ExtractChunkingOptions {
     }
 }
 
-sdk_runtime::object!(ExtractChunkingOptions {
+sdk_runtime::codegen::object!(ExtractChunkingOptions {
     "chunkingStrategy" => chunking_strategy: optional,
     "pageChunkSize" => page_chunk_size: optional as number,
     "chunkSelectionStrategy" => chunk_selection_strategy: optional,
@@ -256,7 +256,7 @@ sdk_runtime::object!(ExtractChunkingOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Basis on which chunks are cut.
     pub enum ExtractChunkingStrategy {
         /// `standard`
@@ -344,7 +344,7 @@ impl ExtractConfig {
     }
 }
 
-sdk_runtime::shape_union!(ExtractConfig(Json, Legacy) {
+sdk_runtime::codegen::shape_union!(ExtractConfig(Json, Legacy) {
     { "fields": array } => Legacy(ExtractConfigLegacy),
     object => Json(ExtractConfigJson),
 });
@@ -425,7 +425,7 @@ impl ExtractConfigJson {
     }
 }
 
-sdk_runtime::object!(ExtractConfigJson {
+sdk_runtime::codegen::object!(ExtractConfigJson {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "extractionRules" => extraction_rules: optional,
@@ -457,7 +457,7 @@ pub struct ExtractConfigLegacy {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractConfigLegacy {
+sdk_runtime::codegen::object!(ExtractConfigLegacy {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "extractionRules" => extraction_rules: optional,
@@ -467,7 +467,7 @@ sdk_runtime::object!(ExtractConfigLegacy {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used by legacy settings.
     pub enum ExtractConfigLegacyBaseProcessor {
         /// `extraction_performance`
@@ -511,7 +511,7 @@ pub struct ExtractEvaluationSetRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractEvaluationSetRunMetrics {
+sdk_runtime::codegen::object!(ExtractEvaluationSetRunMetrics {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -553,7 +553,7 @@ impl From<ExtractOutputLegacy> for ExtractOutput {
     }
 }
 
-sdk_runtime::shape_union!(ExtractOutput(Json, Legacy) {
+sdk_runtime::codegen::shape_union!(ExtractOutput(Json, Legacy) {
     { "metadata": object, "value": object } => Json(ExtractOutputJson),
     try => Legacy(ExtractOutputLegacy),
 });
@@ -576,7 +576,7 @@ pub struct ExtractOutputEdits {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractOutputEdits {
+sdk_runtime::codegen::object!(ExtractOutputEdits {
     "originalValue" => original_value: field,
     "editedValue" => edited_value: field,
     "notes" => notes: optional,
@@ -597,7 +597,7 @@ pub struct ExtractOutputJson {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractOutputJson {
+sdk_runtime::codegen::object!(ExtractOutputJson {
     "value" => value: required,
     "metadata" => metadata: required,
     ..extra
@@ -627,7 +627,7 @@ pub struct ExtractOutputMetadataValue {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractOutputMetadataValue {
+sdk_runtime::codegen::object!(ExtractOutputMetadataValue {
     "ocrConfidence" => ocr_confidence: field as number,
     "logprobsConfidence" => logprobs_confidence: field as number,
     "reviewAgentScore" => review_agent_score: field as number,
@@ -697,7 +697,7 @@ impl ExtractRequest {
     }
 }
 
-sdk_runtime::object!(ExtractRequest {
+sdk_runtime::codegen::object!(ExtractRequest {
     "extractor" => extractor: optional,
     "config" => config: optional,
     "file" => file: optional,
@@ -716,7 +716,7 @@ pub struct ExtractResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractResult {
+sdk_runtime::codegen::object!(ExtractResult {
     "extractRun" => extract_run: required,
     ..extra
 });
@@ -773,7 +773,7 @@ pub struct ExtractRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRun {
+sdk_runtime::codegen::object!(ExtractRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -813,7 +813,7 @@ pub struct ExtractRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -834,7 +834,7 @@ pub struct ExtractRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -883,7 +883,7 @@ pub struct ExtractRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunSummary {
+sdk_runtime::codegen::object!(ExtractRunSummary {
     "object" => object: required,
     "id" => id: required,
     "extractor" => extractor: nullable,
@@ -944,7 +944,7 @@ impl ExtractRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(ExtractRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequest {
     "extractor" => extractor: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -1021,7 +1021,7 @@ impl ExtractRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ExtractRunsCreateRequest {
+sdk_runtime::codegen::object!(ExtractRunsCreateRequest {
     "extractor" => extractor: optional,
     "config" => config: optional,
     "file" => file: optional,
@@ -1041,7 +1041,7 @@ pub struct ExtractRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunsDeleteResponse {
+sdk_runtime::codegen::object!(ExtractRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1060,7 +1060,7 @@ pub struct ExtractRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunsListResponse {
+sdk_runtime::codegen::object!(ExtractRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1126,7 +1126,7 @@ impl From<String> for ExtractStepDefinition {
     }
 }
 
-sdk_runtime::object!(ExtractStepDefinition {
+sdk_runtime::codegen::object!(ExtractStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -1174,7 +1174,7 @@ impl ExtractStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ExtractStepDefinitionConfig {
+sdk_runtime::codegen::object!(ExtractStepDefinitionConfig {
     "extractor" => extractor: optional,
     "extractorConfig" => extractor_config: optional,
     ..extra
@@ -1204,7 +1204,7 @@ pub struct ExtractStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractStepRun {
+sdk_runtime::codegen::object!(ExtractStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1234,7 +1234,7 @@ pub struct ExtractStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractStepRunStep {
+sdk_runtime::codegen::object!(ExtractStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

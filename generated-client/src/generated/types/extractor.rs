@@ -29,7 +29,7 @@ pub struct Extractor {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Extractor {
+sdk_runtime::codegen::object!(Extractor {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -53,7 +53,7 @@ pub struct ExtractorCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorCreatedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -74,7 +74,7 @@ pub struct ExtractorDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorDeletedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,7 +95,7 @@ pub struct ExtractorDraftUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorDraftUpdatedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorDraftUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -155,7 +155,7 @@ impl From<String> for ExtractorReference {
     }
 }
 
-sdk_runtime::object!(ExtractorReference {
+sdk_runtime::codegen::object!(ExtractorReference {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -180,7 +180,7 @@ pub struct ExtractorSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorSummary {
+sdk_runtime::codegen::object!(ExtractorSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -203,7 +203,7 @@ pub struct ExtractorUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorUpdatedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -234,7 +234,7 @@ pub struct ExtractorVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorVersion {
+sdk_runtime::codegen::object!(ExtractorVersion {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -260,7 +260,7 @@ pub struct ExtractorVersionPublishedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorVersionPublishedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorVersionPublishedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -289,7 +289,7 @@ pub struct ExtractorVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorVersionSummary {
+sdk_runtime::codegen::object!(ExtractorVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -341,7 +341,7 @@ impl ExtractorVersionsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ExtractorVersionsCreateRequest {
+sdk_runtime::codegen::object!(ExtractorVersionsCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -362,7 +362,7 @@ pub struct ExtractorVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorVersionsListResponse {
+sdk_runtime::codegen::object!(ExtractorVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

@@ -37,7 +37,7 @@ pub struct File {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(File {
+sdk_runtime::codegen::object!(File {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -69,7 +69,7 @@ pub struct FileContents {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContents {
+sdk_runtime::codegen::object!(FileContents {
     "rawText" => raw_text: optional,
     "pages" => pages: optional,
     "sections" => sections: optional,
@@ -95,7 +95,7 @@ pub struct FileContentsPage {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsPage {
+sdk_runtime::codegen::object!(FileContentsPage {
     "pageNumber" => page_number: required as number,
     "pageHeight" => page_height: optional as number,
     "pageWidth" => page_width: optional as number,
@@ -118,7 +118,7 @@ pub struct FileContentsSection {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsSection {
+sdk_runtime::codegen::object!(FileContentsSection {
     "startPageNumber" => start_page_number: required as number,
     "endPageNumber" => end_page_number: required as number,
     "markdown" => markdown: required,
@@ -137,7 +137,7 @@ pub struct FileContentsSheet {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsSheet {
+sdk_runtime::codegen::object!(FileContentsSheet {
     "sheetName" => sheet_name: required,
     "rawText" => raw_text: optional,
     ..extra
@@ -205,7 +205,7 @@ impl From<String> for FileConversionStepDefinition {
     }
 }
 
-sdk_runtime::object!(FileConversionStepDefinition {
+sdk_runtime::codegen::object!(FileConversionStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -242,7 +242,7 @@ impl FileConversionStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(FileConversionStepDefinitionConfig {
+sdk_runtime::codegen::object!(FileConversionStepDefinitionConfig {
     "failureBehavior" => failure_behavior: optional,
     ..extra
 });
@@ -292,7 +292,7 @@ impl From<File> for FileFromId {
     }
 }
 
-sdk_runtime::object!(FileFromId {
+sdk_runtime::codegen::object!(FileFromId {
     "id" => id: required,
     ..extra
 });
@@ -340,7 +340,7 @@ impl From<String> for FileFromText {
     }
 }
 
-sdk_runtime::object!(FileFromText {
+sdk_runtime::codegen::object!(FileFromText {
     "text" => text: required,
     "name" => name: optional,
     ..extra
@@ -399,7 +399,7 @@ impl From<String> for FileFromUrl {
     }
 }
 
-sdk_runtime::object!(FileFromUrl {
+sdk_runtime::codegen::object!(FileFromUrl {
     "url" => url: required,
     "name" => name: optional,
     "settings" => settings: optional,
@@ -431,7 +431,7 @@ impl FileFromUrlSettings {
     }
 }
 
-sdk_runtime::object!(FileFromUrlSettings {
+sdk_runtime::codegen::object!(FileFromUrlSettings {
     "password" => password: optional,
     ..extra
 });
@@ -474,7 +474,7 @@ impl From<File> for FileInput {
     }
 }
 
-sdk_runtime::shape_union!(FileInput(Url, Id) {
+sdk_runtime::codegen::shape_union!(FileInput(Url, Id) {
     { "url": string } => Url(FileFromUrl),
     { "id": string } => Id(FileFromId),
 });
@@ -491,7 +491,7 @@ pub struct FileMetadata {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileMetadata {
+sdk_runtime::codegen::object!(FileMetadata {
     "pageCount" => page_count: optional as number,
     "parentSplit" => parent_split: optional,
     ..extra
@@ -543,7 +543,7 @@ impl From<File> for FileOrTextInput {
     }
 }
 
-sdk_runtime::shape_union!(FileOrTextInput(Url, Id, Text) {
+sdk_runtime::codegen::shape_union!(FileOrTextInput(Url, Id, Text) {
     { "url": string } => Url(FileFromUrl),
     { "id": string } => Id(FileFromId),
     { "text": string } => Text(FileFromText),
@@ -573,7 +573,7 @@ pub struct FileSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileSummary {
+sdk_runtime::codegen::object!(FileSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -585,7 +585,7 @@ sdk_runtime::object!(FileSummary {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Broad file category.
     pub enum FileType {
         /// `PDF`

@@ -48,7 +48,7 @@ pub struct LegacyBatchProcessorRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyBatchProcessorRun {
+sdk_runtime::codegen::object!(LegacyBatchProcessorRun {
     "object" => object: required,
     "id" => id: required,
     "processorId" => processor_id: required,
@@ -77,13 +77,13 @@ pub struct LegacyBatchProcessorRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyBatchProcessorRunMetrics {
+sdk_runtime::codegen::object!(LegacyBatchProcessorRunMetrics {
     "numFiles" => num_files: optional as number,
     "numPages" => num_pages: optional as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where an older batch run was started.
     pub enum LegacyBatchProcessorRunSource {
         /// `EVAL_SET`
@@ -95,7 +95,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an older batch run.
     pub enum LegacyBatchProcessorRunStatus {
         /// `PENDING`
@@ -129,7 +129,7 @@ pub struct LegacyCitation {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyCitation {
+sdk_runtime::codegen::object!(LegacyCitation {
     "page" => page: optional as number,
     "referenceText" => reference_text: field,
     "polygon" => polygon: optional,
@@ -194,7 +194,7 @@ impl LegacyClassificationAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(LegacyClassificationAdvancedOptions {
+sdk_runtime::codegen::object!(LegacyClassificationAdvancedOptions {
     "context" => context: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
     "fixedPageLimit" => fixed_page_limit: optional as number,
@@ -282,7 +282,7 @@ impl LegacyClassificationConfig {
     }
 }
 
-sdk_runtime::object!(LegacyClassificationConfig {
+sdk_runtime::codegen::object!(LegacyClassificationConfig {
     "type" => r#type: required,
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
@@ -293,7 +293,7 @@ sdk_runtime::object!(LegacyClassificationConfig {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family of an older classifier.
     pub enum LegacyClassificationConfigBaseProcessor {
         /// `classification_performance`
@@ -319,7 +319,7 @@ pub struct LegacyClassifierOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyClassifierOutput {
+sdk_runtime::codegen::object!(LegacyClassifierOutput {
     "id" => id: required,
     "type" => r#type: required,
     "confidence" => confidence: required as number,
@@ -337,7 +337,7 @@ pub struct LegacyDocumentProcessorRunCredits {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyDocumentProcessorRunCredits {
+sdk_runtime::codegen::object!(LegacyDocumentProcessorRunCredits {
     "credits" => credits: required as number,
     ..extra
 });
@@ -354,7 +354,7 @@ pub struct LegacyError {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyError {
+sdk_runtime::codegen::object!(LegacyError {
     "success" => success: optional,
     "error" => error: optional,
     ..extra
@@ -376,7 +376,7 @@ pub struct LegacyExtendError {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyExtendError {
+sdk_runtime::codegen::object!(LegacyExtendError {
     "code" => code: required,
     "message" => message: required,
     "requestId" => request_id: required,
@@ -445,7 +445,7 @@ impl LegacyExtractChunkingOptions {
     }
 }
 
-sdk_runtime::object!(LegacyExtractChunkingOptions {
+sdk_runtime::codegen::object!(LegacyExtractChunkingOptions {
     "chunkingStrategy" => chunking_strategy: optional,
     "pageChunkSize" => page_chunk_size: optional as number,
     "chunkSelectionStrategy" => chunk_selection_strategy: optional,
@@ -453,7 +453,7 @@ sdk_runtime::object!(LegacyExtractChunkingOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Basis on which an older extractor cuts chunks.
     pub enum LegacyExtractChunkingStrategy {
         /// `standard`
@@ -632,7 +632,7 @@ impl LegacyExtractionAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(LegacyExtractionAdvancedOptions {
+sdk_runtime::codegen::object!(LegacyExtractionAdvancedOptions {
     "documentKind" => document_kind: optional,
     "keyDefinitions" => key_definitions: optional,
     "modelReasoningInsightsEnabled" => model_reasoning_insights_enabled: optional,
@@ -756,7 +756,7 @@ impl Default for LegacyExtractionConfig {
     }
 }
 
-sdk_runtime::object!(LegacyExtractionConfig {
+sdk_runtime::codegen::object!(LegacyExtractionConfig {
     "type" => r#type: required,
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
@@ -826,7 +826,7 @@ impl LegacyExtractionField {
     }
 }
 
-sdk_runtime::object!(LegacyExtractionField {
+sdk_runtime::codegen::object!(LegacyExtractionField {
     "id" => id: required,
     "name" => name: required,
     "type" => r#type: required,
@@ -860,7 +860,7 @@ pub struct LegacyExtractionFieldResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyExtractionFieldResult {
+sdk_runtime::codegen::object!(LegacyExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
     "value" => value: required,
@@ -898,7 +898,7 @@ impl From<LegacyFieldsArrayOutput> for LegacyExtractionOutput {
     }
 }
 
-sdk_runtime::shape_union!(LegacyExtractionOutput(Json, FieldsArray) {
+sdk_runtime::codegen::shape_union!(LegacyExtractionOutput(Json, FieldsArray) {
     { "metadata": object, "value": object } => Json(LegacyJsonOutput),
     try => FieldsArray(LegacyFieldsArrayOutput),
 });
@@ -918,7 +918,7 @@ pub struct LegacyJsonOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyJsonOutput {
+sdk_runtime::codegen::object!(LegacyJsonOutput {
     "value" => value: required,
     "metadata" => metadata: required,
     ..extra
@@ -942,7 +942,7 @@ pub struct LegacyJsonOutputMetadataValue {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyJsonOutputMetadataValue {
+sdk_runtime::codegen::object!(LegacyJsonOutputMetadataValue {
     "ocrConfidence" => ocr_confidence: field as number,
     "logprobsConfidence" => logprobs_confidence: nullable as number,
     "reviewAgentScore" => review_agent_score: field as number,
@@ -973,7 +973,7 @@ pub struct LegacyListProcessorsProcessor {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyListProcessorsProcessor {
+sdk_runtime::codegen::object!(LegacyListProcessorsProcessor {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -996,7 +996,7 @@ pub struct LegacyListProcessorsProcessorVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyListProcessorsProcessorVersion {
+sdk_runtime::codegen::object!(LegacyListProcessorsProcessorVersion {
     "id" => id: required,
     "version" => version: required,
     ..extra
@@ -1018,7 +1018,7 @@ pub struct LegacyListProcessorsResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyListProcessorsResponse {
+sdk_runtime::codegen::object!(LegacyListProcessorsResponse {
     "success" => success: required,
     "warning" => warning: field,
     "processors" => processors: required,
@@ -1040,7 +1040,7 @@ pub struct LegacyMergedProcessor {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyMergedProcessor {
+sdk_runtime::codegen::object!(LegacyMergedProcessor {
     "processorId" => processor_id: required,
     "processorVersionId" => processor_version_id: required,
     "processorName" => processor_name: required,
@@ -1069,7 +1069,7 @@ pub struct LegacyProcessor {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessor {
+sdk_runtime::codegen::object!(LegacyProcessor {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -1155,7 +1155,7 @@ impl LegacyProcessorConfig {
     }
 }
 
-sdk_runtime::tagged_union!(LegacyProcessorConfig(Classify, Extract, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(LegacyProcessorConfig(Classify, Extract, Splitter) by "type" {
     "CLASSIFY" => Classify(LegacyClassificationConfig),
     "EXTRACT" => Extract(LegacyExtractionConfig),
     "SPLITTER" => Splitter(LegacySplitterConfig),
@@ -1198,7 +1198,7 @@ impl From<LegacySplitterOutput> for LegacyProcessorOutput {
     }
 }
 
-sdk_runtime::shape_union!(LegacyProcessorOutput(Extraction, Classifier, Splitter) {
+sdk_runtime::codegen::shape_union!(LegacyProcessorOutput(Extraction, Classifier, Splitter) {
     { "confidence": number, "id": string, "insights": array, "type": string } => Classifier(LegacyClassifierOutput),
     { "metadata": object, "value": object } => Extraction(LegacyExtractionOutput),
     { "splits": array } => Splitter(LegacySplitterOutput),
@@ -1217,7 +1217,7 @@ pub struct LegacyProcessorResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorResponse {
+sdk_runtime::codegen::object!(LegacyProcessorResponse {
     "success" => success: required,
     "processor" => processor: required,
     ..extra
@@ -1273,7 +1273,7 @@ pub struct LegacyProcessorRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorRun {
+sdk_runtime::codegen::object!(LegacyProcessorRun {
     "object" => object: required,
     "id" => id: required,
     "processorId" => processor_id: required,
@@ -1341,7 +1341,7 @@ impl LegacyProcessorRunFileInput {
     }
 }
 
-sdk_runtime::object!(LegacyProcessorRunFileInput {
+sdk_runtime::codegen::object!(LegacyProcessorRunFileInput {
     "fileName" => file_name: optional,
     "fileUrl" => file_url: optional,
     "fileId" => file_id: optional,
@@ -1360,7 +1360,7 @@ pub struct LegacyProcessorRunResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorRunResponse {
+sdk_runtime::codegen::object!(LegacyProcessorRunResponse {
     "success" => success: required,
     "processorRun" => processor_run: required,
     ..extra
@@ -1392,7 +1392,7 @@ pub struct LegacyProcessorRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorRunSummary {
+sdk_runtime::codegen::object!(LegacyProcessorRunSummary {
     "id" => id: required,
     "status" => status: required,
     "processorId" => processor_id: required,
@@ -1405,7 +1405,7 @@ sdk_runtime::object!(LegacyProcessorRunSummary {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of older processor that ran.
     pub enum LegacyProcessorRunSummaryType {
         /// `EXTRACT`
@@ -1417,7 +1417,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of older processor that ran.
     pub enum LegacyProcessorRunType {
         /// `CLASSIFY`
@@ -1429,7 +1429,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of older processor.
     pub enum LegacyProcessorType {
         /// `EXTRACT`
@@ -1469,7 +1469,7 @@ pub struct LegacyProcessorVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorVersion {
+sdk_runtime::codegen::object!(LegacyProcessorVersion {
     "object" => object: required,
     "id" => id: required,
     "processorId" => processor_id: required,
@@ -1497,7 +1497,7 @@ pub struct LegacyProvidedClassifierOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedClassifierOutput {
+sdk_runtime::codegen::object!(LegacyProvidedClassifierOutput {
     "id" => id: required,
     "type" => r#type: required,
     "confidence" => confidence: optional as number,
@@ -1522,7 +1522,7 @@ pub struct LegacyProvidedExtractionFieldResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedExtractionFieldResult {
+sdk_runtime::codegen::object!(LegacyProvidedExtractionFieldResult {
     "id" => id: required,
     "value" => value: required,
     "type" => r#type: optional,
@@ -1557,7 +1557,7 @@ impl From<LegacyProvidedFieldsArrayOutput> for LegacyProvidedExtractionOutput {
     }
 }
 
-sdk_runtime::shape_union!(LegacyProvidedExtractionOutput(Json, FieldsArray) {
+sdk_runtime::codegen::shape_union!(LegacyProvidedExtractionOutput(Json, FieldsArray) {
     { "value": object } => Json(LegacyProvidedJsonOutput),
     try => FieldsArray(LegacyProvidedFieldsArrayOutput),
 });
@@ -1575,7 +1575,7 @@ pub struct LegacyProvidedJsonOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedJsonOutput {
+sdk_runtime::codegen::object!(LegacyProvidedJsonOutput {
     "value" => value: required,
     ..extra
 });
@@ -1614,7 +1614,7 @@ impl From<LegacyProvidedSplitterOutput> for LegacyProvidedProcessorOutput {
     }
 }
 
-sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(Extraction, Classifier, Splitter) {
+sdk_runtime::codegen::shape_union!(LegacyProvidedProcessorOutput(Extraction, Classifier, Splitter) {
     { "id": string, "type": string } => Classifier(LegacyProvidedClassifierOutput),
     { "value": object } => Extraction(LegacyProvidedExtractionOutput),
     { "splits": array } => Splitter(LegacyProvidedSplitterOutput),
@@ -1643,7 +1643,7 @@ pub struct LegacyProvidedSplit {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedSplit {
+sdk_runtime::codegen::object!(LegacyProvidedSplit {
     "id" => id: required,
     "classificationId" => classification_id: required,
     "type" => r#type: required,
@@ -1664,7 +1664,7 @@ pub struct LegacyProvidedSplitterOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedSplitterOutput {
+sdk_runtime::codegen::object!(LegacyProvidedSplitterOutput {
     "splits" => splits: required,
     ..extra
 });
@@ -1740,7 +1740,7 @@ impl LegacySplitterAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(LegacySplitterAdvancedOptions {
+sdk_runtime::codegen::object!(LegacySplitterAdvancedOptions {
     "splitIdentifierRules" => split_identifier_rules: optional,
     "splitMethod" => split_method: optional,
     "splitExcelDocumentsBySheetEnabled" => split_excel_documents_by_sheet_enabled: optional,
@@ -1749,7 +1749,7 @@ sdk_runtime::object!(LegacySplitterAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Trade-off between precision and speed in an older splitter.
     ///
     /// Deprecated by the API document.
@@ -1838,7 +1838,7 @@ impl LegacySplitterConfig {
     }
 }
 
-sdk_runtime::object!(LegacySplitterConfig {
+sdk_runtime::codegen::object!(LegacySplitterConfig {
     "type" => r#type: required,
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
@@ -1861,7 +1861,7 @@ pub struct LegacySplitterOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacySplitterOutput {
+sdk_runtime::codegen::object!(LegacySplitterOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
     ..extra

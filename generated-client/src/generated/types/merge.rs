@@ -18,7 +18,7 @@ pub struct MergeExtractResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergeExtractResult {
+sdk_runtime::codegen::object!(MergeExtractResult {
     "mergedExtractors" => merged_extractors: required,
     "extractRun" => extract_run: required,
     ..extra
@@ -86,7 +86,7 @@ impl From<String> for MergeExtractStepDefinition {
     }
 }
 
-sdk_runtime::object!(MergeExtractStepDefinition {
+sdk_runtime::codegen::object!(MergeExtractStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -123,7 +123,7 @@ impl MergeExtractStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(MergeExtractStepDefinitionConfig {
+sdk_runtime::codegen::object!(MergeExtractStepDefinitionConfig {
     "mergeOrder" => merge_order: optional,
     ..extra
 });
@@ -152,7 +152,7 @@ pub struct MergeExtractStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergeExtractStepRun {
+sdk_runtime::codegen::object!(MergeExtractStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -182,7 +182,7 @@ pub struct MergeExtractStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergeExtractStepRunStep {
+sdk_runtime::codegen::object!(MergeExtractStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -190,7 +190,7 @@ sdk_runtime::object!(MergeExtractStepRunStep {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which extraction takes precedence.
     pub enum MergeOrder {
         /// `confidence`

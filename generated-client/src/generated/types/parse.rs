@@ -167,7 +167,7 @@ impl ParseAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(ParseAdvancedOptions {
+sdk_runtime::codegen::object!(ParseAdvancedOptions {
     "pageRotationEnabled" => page_rotation_enabled: optional,
     "pageRanges" => page_ranges: optional,
     "excelParsingMode" => excel_parsing_mode: optional,
@@ -255,7 +255,7 @@ impl ParseBlockOptions {
     }
 }
 
-sdk_runtime::object!(ParseBlockOptions {
+sdk_runtime::codegen::object!(ParseBlockOptions {
     "figures" => figures: optional,
     "tables" => tables: optional,
     "text" => text: optional,
@@ -338,7 +338,7 @@ impl ParseConfig {
     }
 }
 
-sdk_runtime::object!(ParseConfig {
+sdk_runtime::codegen::object!(ParseConfig {
     "target" => target: optional,
     "chunkingStrategy" => chunking_strategy: optional,
     "engine" => engine: optional,
@@ -348,7 +348,7 @@ sdk_runtime::object!(ParseConfig {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Parser family: thorough, cheap, or chosen per file.
     pub enum ParseConfigEngine {
         /// `parse_performance`
@@ -360,7 +360,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Reading-order markdown or text that keeps the layout.
     pub enum ParseConfigTarget {
         /// `markdown`
@@ -421,7 +421,7 @@ impl ParseRequest {
     }
 }
 
-sdk_runtime::object!(ParseRequest {
+sdk_runtime::codegen::object!(ParseRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
@@ -429,7 +429,7 @@ sdk_runtime::object!(ParseRequest {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Form in which the parsed content is returned.
     pub enum ParseResponseType {
         /// `json`
@@ -449,7 +449,7 @@ pub struct ParseResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseResult {
+sdk_runtime::codegen::object!(ParseResult {
     "parseRun" => parse_run: required,
     ..extra
 });
@@ -488,7 +488,7 @@ pub struct ParseRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRun {
+sdk_runtime::codegen::object!(ParseRun {
     "object" => object: required,
     "id" => id: required,
     "batchId" => batch_id: field,
@@ -519,7 +519,7 @@ pub struct ParseRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(ParseRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -538,7 +538,7 @@ pub struct ParseRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunMetrics {
+sdk_runtime::codegen::object!(ParseRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     ..extra
@@ -564,7 +564,7 @@ pub struct ParseRunNotification {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunNotification {
+sdk_runtime::codegen::object!(ParseRunNotification {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -588,7 +588,7 @@ pub struct ParseRunOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutput {
+sdk_runtime::codegen::object!(ParseRunOutput {
     "chunks" => chunks: required,
     "ocr" => ocr: optional,
     "metadata" => metadata: field,
@@ -609,7 +609,7 @@ pub struct ParseRunOutputMetadata {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputMetadata {
+sdk_runtime::codegen::object!(ParseRunOutputMetadata {
     "originalMimeType" => original_mime_type: field,
     "finalMimeType" => final_mime_type: field,
     "pages" => pages: field,
@@ -628,7 +628,7 @@ pub struct ParseRunOutputOcr {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputOcr {
+sdk_runtime::codegen::object!(ParseRunOutputOcr {
     "words" => words: optional,
     "lines" => lines: optional,
     ..extra
@@ -652,7 +652,7 @@ pub struct ParseRunOutputOcrLine {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputOcrLine {
+sdk_runtime::codegen::object!(ParseRunOutputOcrLine {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
     "confidence" => confidence: optional as number,
@@ -681,7 +681,7 @@ pub struct ParseRunOutputOcrWord {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputOcrWord {
+sdk_runtime::codegen::object!(ParseRunOutputOcrWord {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
     "confidence" => confidence: required as number,
@@ -709,7 +709,7 @@ pub struct ParseRunOutputPage {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputPage {
+sdk_runtime::codegen::object!(ParseRunOutputPage {
     "number" => number: required as number,
     "rotationApplied" => rotation_applied: nullable as number,
     "originalPageWidth" => original_page_width: required as number,
@@ -732,14 +732,14 @@ pub struct ParseRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(ParseRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where a parse run was started.
     pub enum ParseRunSource {
         /// `API`
@@ -759,7 +759,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a parse run.
     pub enum ParseRunStatus {
         /// `PENDING`
@@ -805,7 +805,7 @@ pub struct ParseRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunSummary {
+sdk_runtime::codegen::object!(ParseRunSummary {
     "object" => object: required,
     "id" => id: required,
     "batchId" => batch_id: field,
@@ -865,7 +865,7 @@ impl ParseRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(ParseRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(ParseRunsCreateBatchRequest {
     "inputs" => inputs: required,
     "config" => config: optional,
     "priority" => priority: optional as number,
@@ -923,7 +923,7 @@ impl ParseRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ParseRunsCreateRequest {
+sdk_runtime::codegen::object!(ParseRunsCreateRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
@@ -941,7 +941,7 @@ pub struct ParseRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunsDeleteResponse {
+sdk_runtime::codegen::object!(ParseRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -960,7 +960,7 @@ pub struct ParseRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunsListResponse {
+sdk_runtime::codegen::object!(ParseRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1026,7 +1026,7 @@ impl From<String> for ParseStepDefinition {
     }
 }
 
-sdk_runtime::object!(ParseStepDefinition {
+sdk_runtime::codegen::object!(ParseStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -1059,7 +1059,7 @@ impl ParseStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ParseStepDefinitionConfig {
+sdk_runtime::codegen::object!(ParseStepDefinitionConfig {
     "parseConfig" => parse_config: optional,
     ..extra
 });
@@ -1088,7 +1088,7 @@ pub struct ParseStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseStepRun {
+sdk_runtime::codegen::object!(ParseStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1118,7 +1118,7 @@ pub struct ParseStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseStepRunStep {
+sdk_runtime::codegen::object!(ParseStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -54,7 +54,7 @@ impl ProcessorCreateRequest {
     }
 }
 
-sdk_runtime::object!(ProcessorCreateRequest {
+sdk_runtime::codegen::object!(ProcessorCreateRequest {
     "name" => name: required,
     "type" => r#type: required,
     "cloneProcessorId" => clone_processor_id: optional,
@@ -153,7 +153,7 @@ impl ProcessorRunCreateRequest {
     }
 }
 
-sdk_runtime::object!(ProcessorRunCreateRequest {
+sdk_runtime::codegen::object!(ProcessorRunCreateRequest {
     "processorId" => processor_id: required,
     "version" => version: optional,
     "file" => file: optional,
@@ -179,7 +179,7 @@ pub struct ProcessorRunDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorRunDeleteResponse {
+sdk_runtime::codegen::object!(ProcessorRunDeleteResponse {
     "success" => success: required,
     "documentProcessorRunId" => document_processor_run_id: required,
     "message" => message: required,
@@ -200,14 +200,14 @@ pub struct ProcessorRunListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorRunListResponse {
+sdk_runtime::codegen::object!(ProcessorRunListResponse {
     "success" => success: required,
     "processorRuns" => processor_runs: required,
     "nextPageToken" => next_page_token: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an extract, classify or split run.
     pub enum ProcessorRunStatus {
         /// `PENDING`
@@ -257,7 +257,7 @@ impl ProcessorUpdateRequest {
     }
 }
 
-sdk_runtime::object!(ProcessorUpdateRequest {
+sdk_runtime::codegen::object!(ProcessorUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
     ..extra
@@ -304,7 +304,7 @@ impl ProcessorVersionCreateRequest {
     }
 }
 
-sdk_runtime::object!(ProcessorVersionCreateRequest {
+sdk_runtime::codegen::object!(ProcessorVersionCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -323,7 +323,7 @@ pub struct ProcessorVersionCreateResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorVersionCreateResponse {
+sdk_runtime::codegen::object!(ProcessorVersionCreateResponse {
     "success" => success: required,
     "processorVersion" => processor_version: required,
     ..extra
@@ -341,7 +341,7 @@ pub struct ProcessorVersionGetResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorVersionGetResponse {
+sdk_runtime::codegen::object!(ProcessorVersionGetResponse {
     "success" => success: required,
     "version" => version: required,
     ..extra
@@ -359,7 +359,7 @@ pub struct ProcessorVersionListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorVersionListResponse {
+sdk_runtime::codegen::object!(ProcessorVersionListResponse {
     "success" => success: required,
     "versions" => versions: required,
     ..extra
@@ -389,7 +389,7 @@ impl ProcessorVersionReference {
     }
 }
 
-sdk_runtime::object!(ProcessorVersionReference {
+sdk_runtime::codegen::object!(ProcessorVersionReference {
     "id" => id: required,
     "version" => version: required,
     ..extra

@@ -31,7 +31,7 @@ impl ProvidedClassifyOutput {
     }
 }
 
-sdk_runtime::object!(ProvidedClassifyOutput {
+sdk_runtime::codegen::object!(ProvidedClassifyOutput {
     "id" => id: required,
     "type" => r#type: required,
     ..extra
@@ -62,7 +62,7 @@ impl ProvidedExtractOutput {
     }
 }
 
-sdk_runtime::object!(ProvidedExtractOutput {
+sdk_runtime::codegen::object!(ProvidedExtractOutput {
     "value" => value: optional,
     ..extra
 });
@@ -101,7 +101,7 @@ impl From<ProvidedSplitOutput> for ProvidedProcessorOutput {
     }
 }
 
-sdk_runtime::shape_union!(ProvidedProcessorOutput(Extract, Classify, Split) {
+sdk_runtime::codegen::shape_union!(ProvidedProcessorOutput(Extract, Classify, Split) {
     { "id": string, "type": string } => Classify(ProvidedClassifyOutput),
     { "splits": array } => Split(ProvidedSplitOutput),
     object => Extract(ProvidedExtractOutput),
@@ -142,7 +142,7 @@ impl ProvidedSplit {
     }
 }
 
-sdk_runtime::object!(ProvidedSplit {
+sdk_runtime::codegen::object!(ProvidedSplit {
     "classificationId" => classification_id: required,
     "type" => r#type: required,
     "startPage" => start_page: required as number,
@@ -171,7 +171,7 @@ impl ProvidedSplitOutput {
     }
 }
 
-sdk_runtime::object!(ProvidedSplitOutput {
+sdk_runtime::codegen::object!(ProvidedSplitOutput {
     "splits" => splits: required,
     ..extra
 });
@@ -203,7 +203,7 @@ impl ProvidedWorkflowOutput {
     }
 }
 
-sdk_runtime::object!(ProvidedWorkflowOutput {
+sdk_runtime::codegen::object!(ProvidedWorkflowOutput {
     "processorId" => processor_id: required,
     "output" => output: required,
     ..extra

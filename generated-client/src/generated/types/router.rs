@@ -59,7 +59,7 @@ impl From<String> for RouterBranch {
     }
 }
 
-sdk_runtime::object!(RouterBranch {
+sdk_runtime::codegen::object!(RouterBranch {
     "id" => id: required,
     "name" => name: optional,
     "block" => block: optional,
@@ -84,7 +84,7 @@ pub struct RouterBranchResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterBranchResult {
+sdk_runtime::codegen::object!(RouterBranchResult {
     "id" => id: required,
     "name" => name: required,
     "matched" => matched: required,
@@ -117,7 +117,7 @@ impl RouterNextEntry {
     }
 }
 
-sdk_runtime::object!(RouterNextEntry {
+sdk_runtime::codegen::object!(RouterNextEntry {
     "step" => step: required,
     "branchId" => branch_id: required,
     ..extra
@@ -135,7 +135,7 @@ pub struct RouterResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterResult {
+sdk_runtime::codegen::object!(RouterResult {
     "matchedBranch" => matched_branch: nullable,
     "branches" => branches: required,
     ..extra
@@ -153,7 +153,7 @@ pub struct RouterResultMatchedBranch {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterResultMatchedBranch {
+sdk_runtime::codegen::object!(RouterResultMatchedBranch {
     "id" => id: required,
     "name" => name: required,
     ..extra
@@ -218,7 +218,7 @@ impl From<String> for RouterStepDefinition {
     }
 }
 
-sdk_runtime::object!(RouterStepDefinition {
+sdk_runtime::codegen::object!(RouterStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -247,7 +247,7 @@ impl RouterStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(RouterStepDefinitionConfig {
+sdk_runtime::codegen::object!(RouterStepDefinitionConfig {
     "branches" => branches: required,
     ..extra
 });
@@ -276,7 +276,7 @@ pub struct RouterStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterStepRun {
+sdk_runtime::codegen::object!(RouterStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -306,7 +306,7 @@ pub struct RouterStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterStepRunStep {
+sdk_runtime::codegen::object!(RouterStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -32,7 +32,7 @@ impl RuleValidationNextEntry {
     }
 }
 
-sdk_runtime::object!(RuleValidationNextEntry {
+sdk_runtime::codegen::object!(RuleValidationNextEntry {
     "step" => step: required,
     "result" => result: required,
     ..extra
@@ -50,7 +50,7 @@ pub struct RuleValidationResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RuleValidationResult {
+sdk_runtime::codegen::object!(RuleValidationResult {
     "rules" => rules: required,
     "allPassed" => all_passed: required,
     ..extra
@@ -118,7 +118,7 @@ impl From<String> for RuleValidationStepDefinition {
     }
 }
 
-sdk_runtime::object!(RuleValidationStepDefinition {
+sdk_runtime::codegen::object!(RuleValidationStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -147,7 +147,7 @@ impl RuleValidationStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(RuleValidationStepDefinitionConfig {
+sdk_runtime::codegen::object!(RuleValidationStepDefinitionConfig {
     "rules" => rules: required,
     ..extra
 });
@@ -176,7 +176,7 @@ pub struct RuleValidationStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RuleValidationStepRun {
+sdk_runtime::codegen::object!(RuleValidationStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -206,7 +206,7 @@ pub struct RuleValidationStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RuleValidationStepRunStep {
+sdk_runtime::codegen::object!(RuleValidationStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -9,9 +9,9 @@ use super::{
     SplitConfig, SplitterSummary, VerifyNamedValue, WorkflowStepDefinition,
     WorkflowSummary,
 };
-use sdk_runtime::Value;
+use sdk_runtime::{FilePart, Value};
+use sdk_runtime::codegen::Form;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-use sdk_runtime::multipart::{FilePart, Form};
 
 /// Model-driven table correction, billed per page it touches.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,7 +47,7 @@ impl AgenticOptions {
     }
 }
 
-sdk_runtime::object!(AgenticOptions {
+sdk_runtime::codegen::object!(AgenticOptions {
     "enabled" => enabled: optional,
     "customInstructions" => custom_instructions: optional,
     ..extra
@@ -73,7 +73,7 @@ pub struct ApiError {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ApiError {
+sdk_runtime::codegen::object!(ApiError {
     "code" => code: required,
     "message" => message: required,
     "retryable" => retryable: required,
@@ -86,7 +86,7 @@ sdk_runtime::object!(ApiError {
 /// Dated API revision that shapes a webhook endpoint's payloads; known so far: 2026-02-09, 2025-04-21, 2024-12-23, 2024-11-14, 2024-07-30, 2024-02-01.
 pub type ApiVersionEnum = String;
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Needs citations to be on.
     pub enum ArrayCitationStrategy {
         /// `item`
@@ -117,12 +117,12 @@ impl ArrayStrategy {
     }
 }
 
-sdk_runtime::object!(ArrayStrategy {
+sdk_runtime::codegen::object!(ArrayStrategy {
     "type" => r#type: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Named approach to long lists, trading latency for completeness.
     pub enum ArrayStrategyType {
         /// `large_array_heuristics`
@@ -150,7 +150,7 @@ pub struct BarcodeDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BarcodeDetails {
+sdk_runtime::codegen::object!(BarcodeDetails {
     "type" => r#type: required,
     "imageUrl" => image_url: optional,
     "decodedValue" => decoded_value: optional,
@@ -192,7 +192,7 @@ impl BarcodeOptions {
     }
 }
 
-sdk_runtime::object!(BarcodeOptions {
+sdk_runtime::codegen::object!(BarcodeOptions {
     "imageClippingEnabled" => image_clipping_enabled: optional,
     "readingEnabled" => reading_enabled: optional,
     ..extra
@@ -214,7 +214,7 @@ pub struct BoundingBox {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BoundingBox {
+sdk_runtime::codegen::object!(BoundingBox {
     "left" => left: nullable as number,
     "top" => top: nullable as number,
     "right" => right: nullable as number,
@@ -252,7 +252,7 @@ impl Bounds {
     }
 }
 
-sdk_runtime::object!(Bounds {
+sdk_runtime::codegen::object!(Bounds {
     "left" => left: required as number,
     "top" => top: required as number,
     "right" => right: required as number,
@@ -276,7 +276,7 @@ pub struct CellFormatting {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(CellFormatting {
+sdk_runtime::codegen::object!(CellFormatting {
     "bold" => bold: optional,
     "italic" => italic: optional,
     "fontColor" => font_color: optional,
@@ -302,7 +302,7 @@ pub struct Chunk {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Chunk {
+sdk_runtime::codegen::object!(Chunk {
     "object" => object: required,
     "type" => r#type: required,
     "content" => content: required,
@@ -325,14 +325,14 @@ pub struct ChunkMetadata {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ChunkMetadata {
+sdk_runtime::codegen::object!(ChunkMetadata {
     "pageRange" => page_range: required,
     "minOcrConfidence" => min_ocr_confidence: field as number,
     "avgOcrConfidence" => avg_ocr_confidence: field as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which chunk wins when several hold a value.
     pub enum ChunkSelectionStrategy {
         /// `intelligent`
@@ -346,7 +346,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Unit a chunk stands for.
     pub enum ChunkType {
         /// `page`
@@ -392,7 +392,7 @@ impl ChunkingOptions {
     }
 }
 
-sdk_runtime::object!(ChunkingOptions {
+sdk_runtime::codegen::object!(ChunkingOptions {
     "minCharacters" => min_characters: optional as number,
     "maxCharacters" => max_characters: optional as number,
     ..extra
@@ -432,7 +432,7 @@ impl ChunkingStrategy {
     }
 }
 
-sdk_runtime::object!(ChunkingStrategy {
+sdk_runtime::codegen::object!(ChunkingStrategy {
     "type" => r#type: optional,
     "options" => options: optional,
     ..extra
@@ -456,7 +456,7 @@ pub struct Citation {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Citation {
+sdk_runtime::codegen::object!(Citation {
     "fileId" => file_id: optional,
     "page" => page: optional,
     "referenceText" => reference_text: field,
@@ -465,7 +465,7 @@ sdk_runtime::object!(Citation {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Needs citations to be on.
     pub enum CitationMode {
         /// `line`
@@ -491,7 +491,7 @@ pub struct CitationPage {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(CitationPage {
+sdk_runtime::codegen::object!(CitationPage {
     "number" => number: required as number,
     "width" => width: optional as number,
     "height" => height: optional as number,
@@ -529,7 +529,7 @@ impl Classification {
     }
 }
 
-sdk_runtime::object!(Classification {
+sdk_runtime::codegen::object!(Classification {
     "id" => id: required,
     "type" => r#type: required,
     "description" => description: required,
@@ -556,7 +556,7 @@ pub struct ClassificationMetric {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassificationMetric {
+sdk_runtime::codegen::object!(ClassificationMetric {
     "countExpected" => count_expected: optional as number,
     "countPredicted" => count_predicted: optional as number,
     "countCorrect" => count_correct: optional as number,
@@ -590,7 +590,7 @@ impl ClassificationNextEntry {
     }
 }
 
-sdk_runtime::object!(ClassificationNextEntry {
+sdk_runtime::codegen::object!(ClassificationNextEntry {
     "step" => step: required,
     "classificationId" => classification_id: required,
     ..extra
@@ -640,7 +640,7 @@ impl ClassifiersCreateRequest {
     }
 }
 
-sdk_runtime::object!(ClassifiersCreateRequest {
+sdk_runtime::codegen::object!(ClassifiersCreateRequest {
     "name" => name: required,
     "cloneClassifierId" => clone_classifier_id: optional,
     "config" => config: optional,
@@ -661,7 +661,7 @@ pub struct ClassifiersListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifiersListResponse {
+sdk_runtime::codegen::object!(ClassifiersListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -702,7 +702,7 @@ impl ClassifiersUpdateRequest {
     }
 }
 
-sdk_runtime::object!(ClassifiersUpdateRequest {
+sdk_runtime::codegen::object!(ClassifiersUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
     ..extra
@@ -757,7 +757,7 @@ impl From<String> for CollectStepDefinition {
     }
 }
 
-sdk_runtime::object!(CollectStepDefinition {
+sdk_runtime::codegen::object!(CollectStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "next" => next: optional,
@@ -807,7 +807,7 @@ impl CreatedBy {
     }
 }
 
-sdk_runtime::tagged_union!(CreatedBy(User, ApiKey) by "type" {
+sdk_runtime::codegen::tagged_union!(CreatedBy(User, ApiKey) by "type" {
     "user" => User(CreatedByUser),
     "api_key" => ApiKey(CreatedByApiKey),
 });
@@ -824,7 +824,7 @@ pub struct CreatedByApiKey {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(CreatedByApiKey {
+sdk_runtime::codegen::object!(CreatedByApiKey {
     "type" => r#type: required,
     "name" => name: required,
     ..extra
@@ -842,7 +842,7 @@ pub struct CreatedByUser {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(CreatedByUser {
+sdk_runtime::codegen::object!(CreatedByUser {
     "type" => r#type: required,
     "email" => email: required,
     ..extra
@@ -873,12 +873,12 @@ impl DataRetention {
     }
 }
 
-sdk_runtime::object!(DataRetention {
+sdk_runtime::codegen::object!(DataRetention {
     "mode" => mode: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// `zero` deletes the data after processing.
     pub enum DataRetentionMode {
         /// `workspace_default`
@@ -919,7 +919,7 @@ impl DetectFormRequest {
     }
 }
 
-sdk_runtime::object!(DetectFormRequest {
+sdk_runtime::codegen::object!(DetectFormRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
@@ -928,7 +928,7 @@ sdk_runtime::object!(DetectFormRequest {
 /// Placeholder for blocks without specific facts.
 pub type EmptyBlockDetails = Map<Value>;
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Markup used for inline annotations.
     pub enum EnrichmentFormat {
         /// `xml`
@@ -962,13 +962,13 @@ impl EnumOption {
     }
 }
 
-sdk_runtime::object!(EnumOption {
+sdk_runtime::codegen::object!(EnumOption {
     "value" => value: required,
     "description" => description: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Depth of spreadsheet analysis; the deeper mode costs extra.
     pub enum ExcelParsingMode {
         /// `basic`
@@ -1002,13 +1002,13 @@ impl ExcelSheetRange {
     }
 }
 
-sdk_runtime::object!(ExcelSheetRange {
+sdk_runtime::codegen::object!(ExcelSheetRange {
     "start" => start: required as number,
     "end" => end: required as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which worksheets are read.
     pub enum ExcelSheetSelectionStrategy {
         /// `intelligent`
@@ -1042,7 +1042,7 @@ pub struct ExtractionField {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractionField {
+sdk_runtime::codegen::object!(ExtractionField {
     "id" => id: required,
     "name" => name: required,
     "type" => r#type: required,
@@ -1076,7 +1076,7 @@ pub struct ExtractionFieldResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractionFieldResult {
+sdk_runtime::codegen::object!(ExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
     "value" => value: required,
@@ -1104,7 +1104,7 @@ pub struct ExtractionFieldResultReference {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractionFieldResultReference {
+sdk_runtime::codegen::object!(ExtractionFieldResultReference {
     "id" => id: required,
     "fieldName" => field_name: required,
     "page" => page: required as number,
@@ -1112,7 +1112,7 @@ sdk_runtime::object!(ExtractionFieldResultReference {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Data type of a legacy field.
     pub enum ExtractionFieldType {
         /// `string`
@@ -1190,7 +1190,7 @@ impl ExtractorsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ExtractorsCreateRequest {
+sdk_runtime::codegen::object!(ExtractorsCreateRequest {
     "name" => name: required,
     "cloneExtractorId" => clone_extractor_id: optional,
     "config" => config: optional,
@@ -1232,7 +1232,7 @@ impl ExtractorsCreateRequestGenerate {
     }
 }
 
-sdk_runtime::object!(ExtractorsCreateRequestGenerate {
+sdk_runtime::codegen::object!(ExtractorsCreateRequestGenerate {
     "files" => files: required,
     "instructions" => instructions: optional,
     ..extra
@@ -1252,7 +1252,7 @@ pub struct ExtractorsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorsListResponse {
+sdk_runtime::codegen::object!(ExtractorsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1293,13 +1293,13 @@ impl ExtractorsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(ExtractorsUpdateRequest {
+sdk_runtime::codegen::object!(ExtractorsUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Whether the workflow goes on after a failure.
     pub enum FailureBehavior {
         /// `CONTINUE`
@@ -1323,14 +1323,14 @@ pub struct FigureDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FigureDetails {
+sdk_runtime::codegen::object!(FigureDetails {
     "type" => r#type: required,
     "imageUrl" => image_url: optional,
     "figureType" => figure_type: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Set when figures are classified.
     pub enum FigureDetailsFigureType {
         /// `other`
@@ -1398,7 +1398,7 @@ impl FigureOptions {
     }
 }
 
-sdk_runtime::object!(FigureOptions {
+sdk_runtime::codegen::object!(FigureOptions {
     "enabled" => enabled: optional,
     "figureImageClippingEnabled" => figure_image_clipping_enabled: optional,
     "advancedChartExtractionEnabled" => advanced_chart_extraction_enabled: optional,
@@ -1416,7 +1416,7 @@ pub struct FilesDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FilesDeleteResponse {
+sdk_runtime::codegen::object!(FilesDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1435,7 +1435,7 @@ pub struct FilesListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FilesListResponse {
+sdk_runtime::codegen::object!(FilesListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1508,7 +1508,7 @@ impl Default for FormattingDetection {
     }
 }
 
-sdk_runtime::object!(FormattingDetection {
+sdk_runtime::codegen::object!(FormattingDetection {
     "type" => r#type: required,
     ..extra
 });
@@ -1525,7 +1525,7 @@ pub struct FormulaDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FormulaDetails {
+sdk_runtime::codegen::object!(FormulaDetails {
     "type" => r#type: required,
     "latex" => latex: optional,
     ..extra
@@ -1556,7 +1556,7 @@ impl FormulaOptions {
     }
 }
 
-sdk_runtime::object!(FormulaOptions {
+sdk_runtime::codegen::object!(FormulaOptions {
     "enabled" => enabled: optional,
     ..extra
 });
@@ -1610,14 +1610,14 @@ impl From<String> for HumanReviewStepDefinition {
     }
 }
 
-sdk_runtime::object!(HumanReviewStepDefinition {
+sdk_runtime::codegen::object!(HumanReviewStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "next" => next: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Rendering quality for conversion to PDF.
     pub enum ImageConversionQuality {
         /// `high`
@@ -1641,7 +1641,7 @@ pub struct Insight {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Insight {
+sdk_runtime::codegen::object!(Insight {
     "type" => r#type: required,
     "content" => content: required,
     ..extra
@@ -1660,7 +1660,7 @@ pub struct KeyValueDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(KeyValueDetails {
+sdk_runtime::codegen::object!(KeyValueDetails {
     "type" => r#type: required,
     ..extra
 });
@@ -1690,7 +1690,7 @@ impl KeyValueOptions {
     }
 }
 
-sdk_runtime::object!(KeyValueOptions {
+sdk_runtime::codegen::object!(KeyValueOptions {
     "blankFieldFormattingEnabled" => blank_field_formatting_enabled: optional,
     ..extra
 });
@@ -1712,7 +1712,7 @@ pub struct MergedExtractor {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergedExtractor {
+sdk_runtime::codegen::object!(MergedExtractor {
     "id" => id: required,
     "versionId" => version_id: required,
     "name" => name: required,
@@ -1740,7 +1740,7 @@ impl MultiFileRunPackage {
     }
 }
 
-sdk_runtime::object!(MultiFileRunPackage {
+sdk_runtime::codegen::object!(MultiFileRunPackage {
     "files" => files: required,
     ..extra
 });
@@ -1789,7 +1789,7 @@ impl NewEvaluationSetItem {
     }
 }
 
-sdk_runtime::object!(NewEvaluationSetItem {
+sdk_runtime::codegen::object!(NewEvaluationSetItem {
     "fileId" => file_id: optional,
     "fileIds" => file_ids: optional,
     "expectedOutput" => expected_output: required,
@@ -1823,7 +1823,7 @@ impl PageRange {
     }
 }
 
-sdk_runtime::object!(PageRange {
+sdk_runtime::codegen::object!(PageRange {
     "start" => start: required as number,
     "end" => end: required as number,
     ..extra
@@ -1850,7 +1850,7 @@ pub struct ParentSplit {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParentSplit {
+sdk_runtime::codegen::object!(ParentSplit {
     "id" => id: required,
     "type" => r#type: required,
     "identifier" => identifier: required,
@@ -1871,13 +1871,13 @@ pub struct Point {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Point {
+sdk_runtime::codegen::object!(Point {
     "x" => x: required as number,
     "y" => y: required as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which part of the version number grows.
     pub enum ReleaseType {
         /// `major`
@@ -1921,7 +1921,7 @@ impl ReturnOcrOptions {
     }
 }
 
-sdk_runtime::object!(ReturnOcrOptions {
+sdk_runtime::codegen::object!(ReturnOcrOptions {
     "words" => words: optional,
     "lines" => lines: optional,
     ..extra
@@ -1952,7 +1952,7 @@ impl ReviewAgentOptions {
     }
 }
 
-sdk_runtime::object!(ReviewAgentOptions {
+sdk_runtime::codegen::object!(ReviewAgentOptions {
     "enabled" => enabled: optional,
     ..extra
 });
@@ -1973,7 +1973,7 @@ pub struct SignedDataUrlPayload {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SignedDataUrlPayload {
+sdk_runtime::codegen::object!(SignedDataUrlPayload {
     "data" => data: required,
     "id" => id: required,
     "object" => object: required,
@@ -2014,12 +2014,12 @@ impl From<String> for SimpleNextEntry {
     }
 }
 
-sdk_runtime::object!(SimpleNextEntry {
+sdk_runtime::codegen::object!(SimpleNextEntry {
     "step" => step: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Timestamp to order by.
     pub enum SortBy {
         /// `updatedAt`
@@ -2029,7 +2029,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Direction of the ordering.
     pub enum SortDir {
         /// `asc`
@@ -2080,7 +2080,7 @@ impl SplittersCreateRequest {
     }
 }
 
-sdk_runtime::object!(SplittersCreateRequest {
+sdk_runtime::codegen::object!(SplittersCreateRequest {
     "name" => name: required,
     "cloneSplitterId" => clone_splitter_id: optional,
     "config" => config: optional,
@@ -2101,7 +2101,7 @@ pub struct SplittersListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplittersListResponse {
+sdk_runtime::codegen::object!(SplittersListResponse {
     "object" => object: optional,
     "data" => data: optional,
     "nextPageToken" => next_page_token: optional,
@@ -2142,7 +2142,7 @@ impl SplittersUpdateRequest {
     }
 }
 
-sdk_runtime::object!(SplittersUpdateRequest {
+sdk_runtime::codegen::object!(SplittersUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
     ..extra
@@ -2162,7 +2162,7 @@ pub struct StructuralPatternComponent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(StructuralPatternComponent {
+sdk_runtime::codegen::object!(StructuralPatternComponent {
     "role" => role: required,
     "locationIds" => location_ids: required,
     "value" => value: optional,
@@ -2189,7 +2189,7 @@ pub struct TableCellDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(TableCellDetails {
+sdk_runtime::codegen::object!(TableCellDetails {
     "type" => r#type: required,
     "rowIndex" => row_index: required as number,
     "columnIndex" => column_index: required as number,
@@ -2213,14 +2213,14 @@ pub struct TableDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(TableDetails {
+sdk_runtime::codegen::object!(TableDetails {
     "type" => r#type: required,
     "rowCount" => row_count: required as number,
     "columnCount" => column_count: required as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Markup used for tables.
     pub enum TableFormat {
         /// `markdown`
@@ -2295,7 +2295,7 @@ impl TableOptions {
     }
 }
 
-sdk_runtime::object!(TableOptions {
+sdk_runtime::codegen::object!(TableOptions {
     "enabled" => enabled: optional,
     "targetFormat" => target_format: optional,
     "tableHeaderContinuationEnabled" => table_header_continuation_enabled: optional,
@@ -2316,7 +2316,7 @@ pub struct TextDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(TextDetails {
+sdk_runtime::codegen::object!(TextDetails {
     "type" => r#type: required,
     "cellReference" => cell_reference: optional,
     ..extra
@@ -2356,7 +2356,7 @@ impl TextOptions {
     }
 }
 
-sdk_runtime::object!(TextOptions {
+sdk_runtime::codegen::object!(TextOptions {
     "signatureDetectionEnabled" => signature_detection_enabled: optional,
     "agentic" => agentic: optional,
     ..extra
@@ -2372,7 +2372,7 @@ pub struct TooManyRequestsErrorBody {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(TooManyRequestsErrorBody {
+sdk_runtime::codegen::object!(TooManyRequestsErrorBody {
     "error" => error: required,
     ..extra
 });
@@ -2426,7 +2426,7 @@ impl From<String> for TriggerStepDefinition {
     }
 }
 
-sdk_runtime::object!(TriggerStepDefinition {
+sdk_runtime::codegen::object!(TriggerStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "next" => next: optional,
@@ -2473,7 +2473,7 @@ impl WorkflowsCreateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowsCreateRequest {
+sdk_runtime::codegen::object!(WorkflowsCreateRequest {
     "name" => name: required,
     "steps" => steps: optional,
     ..extra
@@ -2493,7 +2493,7 @@ pub struct WorkflowsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowsListResponse {
+sdk_runtime::codegen::object!(WorkflowsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -2537,7 +2537,7 @@ impl WorkflowsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowsUpdateRequest {
+sdk_runtime::codegen::object!(WorkflowsUpdateRequest {
     "name" => name: optional,
     "steps" => steps: optional,
     ..extra

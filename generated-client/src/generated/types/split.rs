@@ -37,7 +37,7 @@ pub struct Split {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Split {
+sdk_runtime::codegen::object!(Split {
     "type" => r#type: required,
     "observation" => observation: required,
     "identifier" => identifier: required,
@@ -134,7 +134,7 @@ impl SplitAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(SplitAdvancedOptions {
+sdk_runtime::codegen::object!(SplitAdvancedOptions {
     "splitIdentifierRules" => split_identifier_rules: optional,
     "splitMethod" => split_method: optional,
     "splitExcelDocumentsBySheetEnabled" => split_excel_documents_by_sheet_enabled: optional,
@@ -144,7 +144,7 @@ sdk_runtime::object!(SplitAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Older trade-off between precision and speed.
     ///
     /// Deprecated by the API document.
@@ -156,7 +156,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used to split.
     pub enum SplitBaseProcessor {
         /// `splitting_performance`
@@ -197,7 +197,7 @@ impl SplitBatchInput {
     }
 }
 
-sdk_runtime::object!(SplitBatchInput {
+sdk_runtime::codegen::object!(SplitBatchInput {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
@@ -244,7 +244,7 @@ impl SplitClassification {
     }
 }
 
-sdk_runtime::object!(SplitClassification {
+sdk_runtime::codegen::object!(SplitClassification {
     "id" => id: required,
     "type" => r#type: required,
     "description" => description: required,
@@ -331,7 +331,7 @@ impl SplitConfig {
     }
 }
 
-sdk_runtime::object!(SplitConfig {
+sdk_runtime::codegen::object!(SplitConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "splitClassifications" => split_classifications: required,
@@ -353,7 +353,7 @@ pub struct SplitOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitOutput {
+sdk_runtime::codegen::object!(SplitOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
     ..extra
@@ -435,7 +435,7 @@ impl SplitOverrideConfig {
     }
 }
 
-sdk_runtime::object!(SplitOverrideConfig {
+sdk_runtime::codegen::object!(SplitOverrideConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "splitClassifications" => split_classifications: optional,
@@ -496,7 +496,7 @@ impl SplitRequest {
     }
 }
 
-sdk_runtime::object!(SplitRequest {
+sdk_runtime::codegen::object!(SplitRequest {
     "splitter" => splitter: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -514,7 +514,7 @@ pub struct SplitResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitResult {
+sdk_runtime::codegen::object!(SplitResult {
     "splitRun" => split_run: required,
     ..extra
 });
@@ -567,7 +567,7 @@ pub struct SplitRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRun {
+sdk_runtime::codegen::object!(SplitRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -605,7 +605,7 @@ pub struct SplitRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(SplitRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -626,7 +626,7 @@ pub struct SplitRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(SplitRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -673,7 +673,7 @@ pub struct SplitRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunSummary {
+sdk_runtime::codegen::object!(SplitRunSummary {
     "object" => object: required,
     "id" => id: required,
     "splitter" => splitter: nullable,
@@ -733,7 +733,7 @@ impl SplitRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(SplitRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(SplitRunsCreateBatchRequest {
     "splitter" => splitter: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -801,7 +801,7 @@ impl SplitRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(SplitRunsCreateRequest {
+sdk_runtime::codegen::object!(SplitRunsCreateRequest {
     "splitter" => splitter: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -820,7 +820,7 @@ pub struct SplitRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunsDeleteResponse {
+sdk_runtime::codegen::object!(SplitRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -839,7 +839,7 @@ pub struct SplitRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunsListResponse {
+sdk_runtime::codegen::object!(SplitRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -905,7 +905,7 @@ impl From<String> for SplitStepDefinition {
     }
 }
 
-sdk_runtime::object!(SplitStepDefinition {
+sdk_runtime::codegen::object!(SplitStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -947,7 +947,7 @@ impl SplitStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(SplitStepDefinitionConfig {
+sdk_runtime::codegen::object!(SplitStepDefinitionConfig {
     "splitter" => splitter: optional,
     "splitterConfig" => splitter_config: optional,
     ..extra
@@ -977,7 +977,7 @@ pub struct SplitStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitStepRun {
+sdk_runtime::codegen::object!(SplitStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1007,7 +1007,7 @@ pub struct SplitStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitStepRunStep {
+sdk_runtime::codegen::object!(SplitStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

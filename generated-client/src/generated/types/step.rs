@@ -65,7 +65,7 @@ impl StepCondition {
     }
 }
 
-sdk_runtime::object!(StepCondition {
+sdk_runtime::codegen::object!(StepCondition {
     "id" => id: required,
     "type" => r#type: required,
     "operation" => operation: optional,
@@ -74,7 +74,7 @@ sdk_runtime::object!(StepCondition {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Comparison applied to the two operands.
     pub enum StepConditionOperation {
         /// `EQUALS`
@@ -92,7 +92,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Role of the branch in the if/else chain.
     pub enum StepConditionType {
         /// `IF`
@@ -320,7 +320,7 @@ impl StepRun {
     }
 }
 
-sdk_runtime::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract, ConditionalExtract, RuleValidation, ExternalDataValidation, Validation, Router) by "stepType" {
+sdk_runtime::codegen::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract, ConditionalExtract, RuleValidation, ExternalDataValidation, Validation, Router) by "stepType" {
     "PARSE" => Parse(ParseStepRun),
     "EXTRACT" => Extract(ExtractStepRun),
     "CLASSIFY" => Classify(ClassifyStepRun),
@@ -351,7 +351,7 @@ pub struct StepRunBase {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(StepRunBase {
+sdk_runtime::codegen::object!(StepRunBase {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -360,7 +360,7 @@ sdk_runtime::object!(StepRunBase {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a step execution.
     pub enum StepRunStatus {
         /// `PENDING`

@@ -71,7 +71,7 @@ impl ValidationBlockInput {
     }
 }
 
-sdk_runtime::tagged_union!(ValidationBlockInput(Code, Semantic) by "blockType" {
+sdk_runtime::codegen::tagged_union!(ValidationBlockInput(Code, Semantic) by "blockType" {
     "code" => Code(ValidationCodeBlockInput),
     "semantic" => Semantic(ValidationSemanticBlockInput),
 });
@@ -94,7 +94,7 @@ pub struct ValidationBlockResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationBlockResult {
+sdk_runtime::codegen::object!(ValidationBlockResult {
     "id" => id: required,
     "name" => name: required,
     "valid" => valid: required,
@@ -143,7 +143,7 @@ impl ValidationCodeBlockInput {
     }
 }
 
-sdk_runtime::object!(ValidationCodeBlockInput {
+sdk_runtime::codegen::object!(ValidationCodeBlockInput {
     "blockType" => block_type: required,
     "id" => id: optional,
     "name" => name: required,
@@ -178,13 +178,13 @@ impl ValidationCodeBlockInputCode {
     }
 }
 
-sdk_runtime::object!(ValidationCodeBlockInputCode {
+sdk_runtime::codegen::object!(ValidationCodeBlockInputCode {
     "language" => language: required,
     "code" => code: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Language of the code; only JavaScript is run today.
     pub enum ValidationCodeBlockInputCodeLanguage {
         /// `javascript`
@@ -218,13 +218,13 @@ impl ValidationNextEntry {
     }
 }
 
-sdk_runtime::object!(ValidationNextEntry {
+sdk_runtime::codegen::object!(ValidationNextEntry {
     "step" => step: required,
     "result" => result: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Outcome the edge belongs to.
     pub enum ValidationOutcome {
         /// `pass`
@@ -246,7 +246,7 @@ pub struct ValidationResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationResult {
+sdk_runtime::codegen::object!(ValidationResult {
     "valid" => valid: required,
     "blocks" => blocks: required,
     ..extra
@@ -286,14 +286,14 @@ impl ValidationRule {
     }
 }
 
-sdk_runtime::object!(ValidationRule {
+sdk_runtime::codegen::object!(ValidationRule {
     "name" => name: required,
     "formula" => formula: required,
     "description" => description: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Why a rule did not hold.
     pub enum ValidationRuleFailureReason {
         /// `RULE_FAILED`
@@ -323,7 +323,7 @@ pub struct ValidationRuleResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationRuleResult {
+sdk_runtime::codegen::object!(ValidationRuleResult {
     "name" => name: required,
     "valid" => valid: required,
     "validArray" => valid_array: optional,
@@ -372,7 +372,7 @@ impl ValidationSemanticBlockInput {
     }
 }
 
-sdk_runtime::object!(ValidationSemanticBlockInput {
+sdk_runtime::codegen::object!(ValidationSemanticBlockInput {
     "blockType" => block_type: required,
     "id" => id: optional,
     "name" => name: required,
@@ -413,7 +413,7 @@ impl From<String> for ValidationSemanticBlockInputSemantic {
     }
 }
 
-sdk_runtime::object!(ValidationSemanticBlockInputSemantic {
+sdk_runtime::codegen::object!(ValidationSemanticBlockInputSemantic {
     "promptText" => prompt_text: required,
     ..extra
 });
@@ -480,7 +480,7 @@ impl From<String> for ValidationStepDefinition {
     }
 }
 
-sdk_runtime::object!(ValidationStepDefinition {
+sdk_runtime::codegen::object!(ValidationStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -511,7 +511,7 @@ impl ValidationStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ValidationStepDefinitionConfig {
+sdk_runtime::codegen::object!(ValidationStepDefinitionConfig {
     "blocks" => blocks: required,
     ..extra
 });
@@ -540,7 +540,7 @@ pub struct ValidationStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationStepRun {
+sdk_runtime::codegen::object!(ValidationStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -570,7 +570,7 @@ pub struct ValidationStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationStepRunStep {
+sdk_runtime::codegen::object!(ValidationStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -35,7 +35,7 @@ impl VerifyAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(VerifyAdvancedOptions {
+sdk_runtime::codegen::object!(VerifyAdvancedOptions {
     "requireParsing" => require_parsing: optional,
     ..extra
 });
@@ -90,14 +90,14 @@ impl VerifyConfig {
     }
 }
 
-sdk_runtime::object!(VerifyConfig {
+sdk_runtime::codegen::object!(VerifyConfig {
     "engine" => engine: optional,
     "engineVersion" => engine_version: optional,
     "advancedOptions" => advanced_options: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Thorough or quick verification.
     pub enum VerifyEngine {
         /// `verify_agentic`
@@ -215,7 +215,7 @@ impl VerifyEvidence {
     }
 }
 
-sdk_runtime::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory, History, StructuralPattern, ModelPrediction) by "type" {
+sdk_runtime::codegen::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory, History, StructuralPattern, ModelPrediction) by "type" {
     "value_comparison" => ValueComparison(VerifyValueComparisonEvidence),
     "validation" => Validation(VerifyValidationEvidence),
     "inventory" => Inventory(VerifyInventoryEvidence),
@@ -236,7 +236,7 @@ pub struct VerifyEvidenceByteRange {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyEvidenceByteRange {
+sdk_runtime::codegen::object!(VerifyEvidenceByteRange {
     "offset" => offset: required as number,
     "length" => length: required as number,
     ..extra
@@ -260,7 +260,7 @@ pub struct VerifyEvidenceLocation {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyEvidenceLocation {
+sdk_runtime::codegen::object!(VerifyEvidenceLocation {
     "locationId" => location_id: required,
     "page" => page: optional,
     "boundingBox" => bounding_box: optional,
@@ -283,7 +283,7 @@ pub struct VerifyEvidencePage {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyEvidencePage {
+sdk_runtime::codegen::object!(VerifyEvidencePage {
     "number" => number: required as number,
     "width" => width: optional as number,
     "height" => height: optional as number,
@@ -308,7 +308,7 @@ pub struct VerifyHistoryEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyHistoryEvent {
+sdk_runtime::codegen::object!(VerifyHistoryEvent {
     "code" => code: required,
     "locationIds" => location_ids: optional,
     "timestamp" => timestamp: optional,
@@ -333,7 +333,7 @@ pub struct VerifyHistoryEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyHistoryEvidence {
+sdk_runtime::codegen::object!(VerifyHistoryEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -351,7 +351,7 @@ pub struct VerifyHistoryEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyHistoryEvidenceData {
+sdk_runtime::codegen::object!(VerifyHistoryEvidenceData {
     "events" => events: required,
     ..extra
 });
@@ -372,7 +372,7 @@ pub struct VerifyInventoryEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyInventoryEvidence {
+sdk_runtime::codegen::object!(VerifyInventoryEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -394,7 +394,7 @@ pub struct VerifyInventoryEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyInventoryEvidenceData {
+sdk_runtime::codegen::object!(VerifyInventoryEvidenceData {
     "code" => code: required,
     "count" => count: required as number,
     "items" => items: optional,
@@ -413,7 +413,7 @@ pub struct VerifyInventoryItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyInventoryItem {
+sdk_runtime::codegen::object!(VerifyInventoryItem {
     "locationIds" => location_ids: optional,
     "values" => values: optional,
     ..extra
@@ -435,7 +435,7 @@ pub struct VerifyModelPredictionEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyModelPredictionEvidence {
+sdk_runtime::codegen::object!(VerifyModelPredictionEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -459,7 +459,7 @@ pub struct VerifyNamedValue {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyNamedValue {
+sdk_runtime::codegen::object!(VerifyNamedValue {
     "name" => name: required,
     "raw" => raw: optional,
     "normalized" => normalized: optional,
@@ -481,7 +481,7 @@ pub struct VerifyOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyOutput {
+sdk_runtime::codegen::object!(VerifyOutput {
     "riskLevel" => risk_level: required,
     "summary" => summary: required,
     "signals" => signals: required,
@@ -529,7 +529,7 @@ impl VerifyRequest {
     }
 }
 
-sdk_runtime::object!(VerifyRequest {
+sdk_runtime::codegen::object!(VerifyRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
@@ -548,13 +548,13 @@ pub struct VerifyRiskAssessment {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRiskAssessment {
+sdk_runtime::codegen::object!(VerifyRiskAssessment {
     "type" => r#type: required,
     "level" => level: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Risk category; low only says that nothing was found.
     pub enum VerifyRiskLevel {
         /// `LOW`
@@ -604,7 +604,7 @@ pub struct VerifyRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRun {
+sdk_runtime::codegen::object!(VerifyRun {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -635,13 +635,13 @@ pub struct VerifyRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRunMetrics {
+sdk_runtime::codegen::object!(VerifyRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: nullable as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where a verify run was started.
     pub enum VerifyRunSource {
         /// `API`
@@ -651,7 +651,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a verify run.
     pub enum VerifyRunStatus {
         /// `PROCESSING`
@@ -703,7 +703,7 @@ pub struct VerifyRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRunSummary {
+sdk_runtime::codegen::object!(VerifyRunSummary {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -763,7 +763,7 @@ impl VerifyRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(VerifyRunsCreateRequest {
+sdk_runtime::codegen::object!(VerifyRunsCreateRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
@@ -780,7 +780,7 @@ pub struct VerifyRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRunsDeleteResponse {
+sdk_runtime::codegen::object!(VerifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -799,7 +799,7 @@ pub struct VerifyRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRunsListResponse {
+sdk_runtime::codegen::object!(VerifyRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -824,7 +824,7 @@ pub struct VerifySignal {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifySignal {
+sdk_runtime::codegen::object!(VerifySignal {
     "id" => id: required,
     "type" => r#type: required,
     "riskAssessment" => risk_assessment: required,
@@ -833,7 +833,7 @@ sdk_runtime::object!(VerifySignal {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Category of problem.
     pub enum VerifySignalType {
         /// `FILE_FORMAT_AND_PDF_STRUCTURE`
@@ -883,7 +883,7 @@ pub struct VerifyStructuralPatternEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyStructuralPatternEvidence {
+sdk_runtime::codegen::object!(VerifyStructuralPatternEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -903,7 +903,7 @@ pub struct VerifyStructuralPatternEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyStructuralPatternEvidenceData {
+sdk_runtime::codegen::object!(VerifyStructuralPatternEvidenceData {
     "code" => code: required,
     "components" => components: required,
     ..extra
@@ -925,7 +925,7 @@ pub struct VerifyValidationEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValidationEvidence {
+sdk_runtime::codegen::object!(VerifyValidationEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -943,7 +943,7 @@ pub struct VerifyValidationEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValidationEvidenceData {
+sdk_runtime::codegen::object!(VerifyValidationEvidenceData {
     "findings" => findings: required,
     ..extra
 });
@@ -960,7 +960,7 @@ pub struct VerifyValidationFinding {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValidationFinding {
+sdk_runtime::codegen::object!(VerifyValidationFinding {
     "code" => code: required,
     "values" => values: optional,
     ..extra
@@ -982,7 +982,7 @@ pub struct VerifyValueComparisonEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValueComparisonEvidence {
+sdk_runtime::codegen::object!(VerifyValueComparisonEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -1002,7 +1002,7 @@ pub struct VerifyValueComparisonEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValueComparisonEvidenceData {
+sdk_runtime::codegen::object!(VerifyValueComparisonEvidenceData {
     "code" => code: required,
     "values" => values: required,
     ..extra

@@ -40,7 +40,7 @@ pub struct Workflow {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Workflow {
+sdk_runtime::codegen::object!(Workflow {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -92,7 +92,7 @@ impl WorkflowBatchInput {
     }
 }
 
-sdk_runtime::object!(WorkflowBatchInput {
+sdk_runtime::codegen::object!(WorkflowBatchInput {
     "file" => file: required,
     "metadata" => metadata: optional,
     "secrets" => secrets: optional,
@@ -113,7 +113,7 @@ pub struct WorkflowCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowCreatedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -134,7 +134,7 @@ pub struct WorkflowDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowDeletedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -155,7 +155,7 @@ pub struct WorkflowDeployedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowDeployedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowDeployedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -239,7 +239,7 @@ impl WorkflowInlineExtractConfig {
     }
 }
 
-sdk_runtime::object!(WorkflowInlineExtractConfig {
+sdk_runtime::codegen::object!(WorkflowInlineExtractConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "extractionRules" => extraction_rules: optional,
@@ -292,7 +292,7 @@ impl From<String> for WorkflowReference {
     }
 }
 
-sdk_runtime::object!(WorkflowReference {
+sdk_runtime::codegen::object!(WorkflowReference {
     "id" => id: required,
     "version" => version: optional,
     ..extra
@@ -346,7 +346,7 @@ pub struct WorkflowRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRun {
+sdk_runtime::codegen::object!(WorkflowRun {
     "object" => object: required,
     "id" => id: required,
     "workflow" => workflow: required,
@@ -384,7 +384,7 @@ pub struct WorkflowRunCancelledWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunCancelledWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunCancelledWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -405,7 +405,7 @@ pub struct WorkflowRunCompletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunCompletedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunCompletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -426,7 +426,7 @@ pub struct WorkflowRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -447,7 +447,7 @@ pub struct WorkflowRunNeedsReviewWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunNeedsReviewWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunNeedsReviewWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -475,7 +475,7 @@ impl WorkflowRunPackage {
     }
 }
 
-sdk_runtime::object!(WorkflowRunPackage {
+sdk_runtime::codegen::object!(WorkflowRunPackage {
     "files" => files: required,
     ..extra
 });
@@ -494,14 +494,14 @@ pub struct WorkflowRunRejectedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunRejectedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunRejectedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a workflow run.
     pub enum WorkflowRunStatus {
         /// `PENDING`
@@ -537,7 +537,7 @@ pub struct WorkflowRunStepRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunStepRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunStepRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -586,7 +586,7 @@ pub struct WorkflowRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunSummary {
+sdk_runtime::codegen::object!(WorkflowRunSummary {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -655,7 +655,7 @@ impl WorkflowRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(WorkflowRunsCreateBatchRequest {
     "workflow" => workflow: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -672,7 +672,7 @@ pub struct WorkflowRunsCreateBatchResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunsCreateBatchResponse {
+sdk_runtime::codegen::object!(WorkflowRunsCreateBatchResponse {
     "batchId" => batch_id: required,
     ..extra
 });
@@ -761,7 +761,7 @@ impl WorkflowRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowRunsCreateRequest {
+sdk_runtime::codegen::object!(WorkflowRunsCreateRequest {
     "workflow" => workflow: required,
     "file" => file: optional,
     "package" => package: optional,
@@ -782,7 +782,7 @@ pub struct WorkflowRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunsDeleteResponse {
+sdk_runtime::codegen::object!(WorkflowRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -801,7 +801,7 @@ pub struct WorkflowRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunsListResponse {
+sdk_runtime::codegen::object!(WorkflowRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -842,7 +842,7 @@ impl WorkflowRunsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowRunsUpdateRequest {
+sdk_runtime::codegen::object!(WorkflowRunsUpdateRequest {
     "name" => name: optional,
     "metadata" => metadata: optional,
     ..extra
@@ -864,7 +864,7 @@ pub struct WorkflowStepBase {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowStepBase {
+sdk_runtime::codegen::object!(WorkflowStepBase {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -1063,7 +1063,7 @@ impl WorkflowStepDefinition {
     }
 }
 
-sdk_runtime::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Classify, Split, MergeExtract, Conditional, ConditionalExtract, ExternalDataValidation, WebhookResponse, RuleValidation, Validation, Router, HumanReview, Collect, FileConversion) by "type" {
+sdk_runtime::codegen::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Classify, Split, MergeExtract, Conditional, ConditionalExtract, ExternalDataValidation, WebhookResponse, RuleValidation, Validation, Router, HumanReview, Collect, FileConversion) by "type" {
     "TRIGGER" => Trigger(TriggerStepDefinition),
     "PARSE" => Parse(ParseStepDefinition),
     "EXTRACT" => Extract(ExtractStepDefinition),
@@ -1102,7 +1102,7 @@ pub struct WorkflowSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowSummary {
+sdk_runtime::codegen::object!(WorkflowSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -1134,7 +1134,7 @@ pub struct WorkflowVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowVersion {
+sdk_runtime::codegen::object!(WorkflowVersion {
     "object" => object: required,
     "id" => id: required,
     "version" => version: required,
@@ -1165,7 +1165,7 @@ pub struct WorkflowVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowVersionSummary {
+sdk_runtime::codegen::object!(WorkflowVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "version" => version: required,
@@ -1212,7 +1212,7 @@ impl WorkflowVersionsCreateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowVersionsCreateRequest {
+sdk_runtime::codegen::object!(WorkflowVersionsCreateRequest {
     "name" => name: optional,
     "steps" => steps: optional,
     ..extra
@@ -1232,7 +1232,7 @@ pub struct WorkflowVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowVersionsListResponse {
+sdk_runtime::codegen::object!(WorkflowVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

@@ -34,7 +34,9 @@ fn sources(types: &Types, conversion: &Conversion) -> Vec<(TokenStream, TokenStr
         ConversionSource::String => {
             let borrowed = match conversion.route {
                 ConversionRoute::Variant(_) => quote! { value.to_owned() },
-                ConversionRoute::Constructor | ConversionRoute::Property(_) | ConversionRoute::Through(_) => value.clone(),
+                ConversionRoute::Constructor | ConversionRoute::Property(_) | ConversionRoute::Through(_) => {
+                    value.clone()
+                }
             };
             vec![(quote! { &str }, borrowed), (quote! { String }, value)]
         }
@@ -46,7 +48,9 @@ fn sources(types: &Types, conversion: &Conversion) -> Vec<(TokenStream, TokenStr
                     let property = property.token();
                     quote! { #reference value.#property }
                 }
-                ConversionRoute::Constructor | ConversionRoute::Variant(_) | ConversionRoute::Through(_) => value.clone(),
+                ConversionRoute::Constructor | ConversionRoute::Variant(_) | ConversionRoute::Through(_) => {
+                    value.clone()
+                }
             };
             vec![(quote! { &#name }, part(quote! { & })), (quote! { #name }, part(quote! {}))]
         }
@@ -67,7 +71,9 @@ fn made(types: &Types, def: &TypeDef, route: &ConversionRoute, argument: &TokenS
                     let ty = rust_type(types, &variant.ty, Scope::Types);
                     quote! { #ty::from(#argument) }
                 }
-                ConversionRoute::Constructor | ConversionRoute::Property(_) | ConversionRoute::Variant(_) => argument.clone(),
+                ConversionRoute::Constructor | ConversionRoute::Property(_) | ConversionRoute::Variant(_) => {
+                    argument.clone()
+                }
             };
             let payload = match variant.storage {
                 Storage::Inline => payload,

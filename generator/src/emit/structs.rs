@@ -180,7 +180,11 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
             return quote! { #name: #value, };
         }
         if !arguments.iter().any(|argument| argument.name == field.name) {
-            let nothing = if field.presence == Presence::OptionalNullable { quote! { Field::Absent } } else { quote! { None } };
+            let nothing = if field.presence == Presence::OptionalNullable {
+                quote! { Field::Absent }
+            } else {
+                quote! { None }
+            };
             return quote! { #name: #nothing, };
         }
         match field.presence {

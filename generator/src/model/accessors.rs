@@ -18,8 +18,7 @@ pub(super) fn add_accessors(types: &mut Types) {
 }
 
 fn shared_properties(types: &Types, union: &Union) -> Vec<Accessor> {
-    let structures: Option<Vec<&Struct>> =
-        union.variants.iter().map(|variant| types.structure(&variant.ty)).collect();
+    let structures: Option<Vec<&Struct>> = union.variants.iter().map(|variant| types.structure(&variant.ty)).collect();
     let Some([first, others @ ..]) = structures.as_deref() else { return Vec::new() };
     if others.is_empty() {
         return Vec::new();

@@ -122,7 +122,9 @@ fn of_union(types: &Types, own: TypeId, union: &Union, into_structs: &[Vec<Conve
     }
     for source in sources {
         let takers: Vec<usize> = (0..union.variants.len())
-            .filter(|variant| made_of(*variant).any(|other| other == source) || is_read_from(types, union, *variant, source))
+            .filter(|variant| {
+                made_of(*variant).any(|other| other == source) || is_read_from(types, union, *variant, source)
+            })
             .collect();
         let known = conversions.iter().any(|known| same_source(types, &known.source, source));
         if let [only] = takers.as_slice()
@@ -170,9 +172,7 @@ mod tests {
     #[test]
     fn what_one_string_or_one_property_makes_is_converted() {
         let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-        let one = |name: &str| {
-            json!({"type": "object", "required": [name], "properties": {name: {"type": "string"}, "note": {"type": "string"}}})
-        };
+        let one = |name: &str| json!({"type": "object", "required": [name], "properties": {name: {"type": "string"}, "note": {"type": "string"}}});
         let schemas = json!({
             "Body": {"type": "object", "required": ["file"], "properties": {
                 "file": {"oneOf": [reference("ByUrl"), reference("ById")]},
@@ -183,8 +183,10 @@ mod tests {
             "Uploaded": one("id"),
         });
         let json = |schema| json!({"content": {"application/json": {"schema": schema}}});
-        let operation = json!({"requestBody": json(reference("Body")), "responses": {"200": json(reference("Uploaded"))}});
-        let document = json!({"openapi": "3.0.3", "paths": {"/a": {"post": operation}}, "components": {"schemas": schemas}});
+        let operation =
+            json!({"requestBody": json(reference("Body")), "responses": {"200": json(reference("Uploaded"))}});
+        let document =
+            json!({"openapi": "3.0.3", "paths": {"/a": {"post": operation}}, "components": {"schemas": schemas}});
         let mut profile = Profile::default();
         let rule = |property: &str| ConversionRule {
             from: "Uploaded".to_owned(),

@@ -5,8 +5,7 @@ use extend_ai::{Client, Error};
 
 pub(crate) async fn run(client: &Client, files: &[&str]) -> Result<Vec<ExtractRun>, Error> {
     let inputs = files.iter().map(|id| BatchInput::new(FileFromId::new(*id)));
-    let batch =
-        client.extract_runs().create_batch("ex_123", inputs).wait().await?;
+    let batch = client.extract_runs().create_batch("ex_123", inputs).wait().await?;
     println!("{} is {}", batch.id, batch.status);
 
     let mut summaries = client.extract_runs().list().batch_id(batch.id).items();

@@ -10,8 +10,8 @@ use crate::ir::{Kind, TypeDef, TypeId, Types};
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
-use super::{Found, enumeration};
 use super::naming::Hint;
+use super::{Found, enumeration};
 
 /// The type that a schema defines.
 #[derive(Clone, Debug)]

@@ -65,7 +65,7 @@ fn generated(path: &'static str, body: Vec<u8>) -> (String, BTreeMap<PathBuf, St
 fn whatever_the_site_publishes_the_client_is_the_same() {
     let document = export();
     let (said, expected) = generated("/openapi.json", document.to_string().into_bytes());
-    assert!(said.contains("version 2026-02-09, as its version header says"), "{said}");
+    assert!(said.contains("version 2026-02-09, as stated by its version header"), "{said}");
     assert!(expected.len() > 50);
     let yaml = format!("\u{feff}# Export\n{}", serde_yaml::to_string(&document).unwrap());
     let (_, client) = generated("/openapi.yaml", yaml.replace('\n', "\r\n").into_bytes());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use generator::package::{Manifests, Packaging, Standing, build_package, runtime_manifest};
+use generator::package::{Manifests, Packaging, Standing, build_package, render_runtime_manifest};
 use generator::{Facts, Generated, Report, Severity, Sources};
 use serde::{Deserialize, Serialize};
 
@@ -132,7 +132,7 @@ fn crate_files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated)
 
 /// Returns the runtime as a separate crate, shared by many clients.
 pub(crate) fn runtime_files(layout: &Layout) -> Result<Tree, Failure> {
-    let manifest = runtime_manifest(&ManifestSources::read(layout)?.manifests()).map_err(Failure::Unsound)?;
+    let manifest = render_runtime_manifest(&ManifestSources::read(layout)?.manifests()).map_err(Failure::Unsound)?;
     let sources = tree::read(&layout.place("runtime/src"))?;
     let mut files: Tree = sources.into_iter().map(|(key, bytes)| (format!("src/{key}"), bytes)).collect();
     files.insert("Cargo.toml".to_owned(), manifest.into_bytes());

@@ -251,8 +251,10 @@ fn setter(types: &Types, names: &Setter, field: &Property, transport: Transport)
     match field.presence {
         Presence::OptionalNullable => {
             let null = names.null.as_ref().unwrap_or(&names.name).token();
-            let null_docs =
-                format!(" Sends {} as `null`, which is not the same as leaving it out.", markdown::code(&field.wire.0));
+            let null_docs = format!(
+                " Sends {} as `null`, which is not the same as leaving it out.",
+                markdown::format_code(&field.wire.0)
+            );
             quote! {
                 #plain {
                     self.#name = Field::Value(#value);

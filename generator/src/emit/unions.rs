@@ -55,9 +55,11 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
 fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> String {
     let index = union.variants.iter().position(|variant| variant.name == *name);
     let texts: Vec<String> = match &union.decision {
-        Decision::Tagged { cases, .. } => {
-            cases.iter().filter(|(_, variant)| Some(*variant) == index).map(|(text, _)| markdown::code(text)).collect()
-        }
+        Decision::Tagged { cases, .. } => cases
+            .iter()
+            .filter(|(_, variant)| Some(*variant) == index)
+            .map(|(text, _)| markdown::format_code(text))
+            .collect(),
         Decision::Shaped(_) => Vec::new(),
     };
     if !texts.is_empty() {

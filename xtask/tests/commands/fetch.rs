@@ -371,7 +371,7 @@ fn an_overlay_action_that_matches_nothing_any_more_is_reported() {
 fn what_the_snapshot_no_longer_shows_is_reported() {
     let twice = document("Runs").replacen("\"title\": \"Runs\"", "\"title\": \"Gone\", \"title\": \"Runs\"", 1);
     for (text, found) in
-        [(twice, "key `title` is given twice"), (document("Runs") + "<html>", "the file holds several documents")]
+        [(twice, "key `title` is defined twice"), (document("Runs") + "<html>", "the file contains several documents")]
     {
         let workspace = Workspace::empty();
         let ran = fetch_file(&workspace, &text, &[]);

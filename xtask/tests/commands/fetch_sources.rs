@@ -135,7 +135,7 @@ fn on_each_bad_day_the_next_source_is_asked_and_without_one_nothing_is_touched()
         (bytes("200 OK", "<!doctype html><title>Docs</title>"), "a web page (HTML)", 1),
         (
             Reply::Bytes(response("200 OK", "Content-Encoding: br\r\n", b"\x0b\x02\x80\xff")),
-            "this is no text in UTF-8 and not a document; received 200 OK, no content type as br, 4 bytes",
+            "this is binary data and not a document; received 200 OK, no content type as br, 4 bytes",
             1,
         ),
         (bytes("200 OK", ""), "this is nothing and not a document", 1),

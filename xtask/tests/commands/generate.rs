@@ -140,7 +140,7 @@ fn a_document_without_a_whole_server_is_a_warning_that_says_what_to_do() {
         assert!(ran.stderr.contains(part), "{part}: {ran:?}");
     }
     let readme = fs::read_to_string(workspace.path("out/README.md")).unwrap();
-    assert!(readme.contains("only the path `/v1`: a base URL must be set"), "{readme}");
+    assert!(readme.contains("only the path `/v1`: set a base URL"), "{readme}");
 }
 
 #[test]

@@ -31,9 +31,9 @@ impl Cat {
         Self {
             kind: Constant::new("cat"),
             name: name.into(),
-            friend: Default::default(),
+            friend: None,
             lives,
-            prey: Default::default(),
+            prey: None,
             extra: Default::default(),
         }
     }
@@ -53,7 +53,7 @@ impl Cat {
     }
 }
 
-sdk_runtime::object!(Cat {
+sdk_runtime::codegen::object!(Cat {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
@@ -85,8 +85,8 @@ impl Dog {
         Self {
             kind: kind.into(),
             name: name.into(),
-            friend: Default::default(),
-            pack: Default::default(),
+            friend: None,
+            pack: None,
             extra: Default::default(),
         }
     }
@@ -106,7 +106,7 @@ impl Dog {
     }
 }
 
-sdk_runtime::object!(Dog {
+sdk_runtime::codegen::object!(Dog {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
@@ -148,7 +148,7 @@ impl From<f64> for Egg {
     }
 }
 
-sdk_runtime::shape_union!(Egg(Hen, Object, Number as number) {
+sdk_runtime::codegen::shape_union!(Egg(Hen, Object, Number as number) {
     string => Hen(Hen),
     number => Number(f64),
     { "name": string } => Hen(Hen),
@@ -165,7 +165,7 @@ pub struct EggObject {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EggObject {
+sdk_runtime::codegen::object!(EggObject {
     "size" => size: required as number,
     ..extra
 });
@@ -192,15 +192,15 @@ impl From<Egg> for Hen {
     }
 }
 
-impl From<String> for Hen {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
 impl From<&str> for Hen {
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
+    }
+}
+
+impl From<String> for Hen {
+    fn from(value: String) -> Self {
+        Self::String(value)
     }
 }
 
@@ -210,7 +210,7 @@ impl From<HenObject> for Hen {
     }
 }
 
-sdk_runtime::shape_union!(Hen(Egg, String, Object) {
+sdk_runtime::codegen::shape_union!(Hen(Egg, String, Object) {
     string => String(String),
     number => Egg(Egg),
     { "name": string } => Object(HenObject),
@@ -226,7 +226,7 @@ pub struct HenObject {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(HenObject {
+sdk_runtime::codegen::object!(HenObject {
     "name" => name: required,
     ..extra
 });
@@ -241,7 +241,7 @@ pub struct Missing {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Missing {
+sdk_runtime::codegen::object!(Missing {
     "resource" => resource: required,
     ..extra
 });
@@ -280,7 +280,60 @@ impl From<Puppy> for Pet {
     }
 }
 
-sdk_runtime::tagged_union!(Pet(Cat, Dog, Puppy) by "kind" {
+impl From<&str> for Pet {
+    fn from(value: &str) -> Self {
+        Self::Puppy(Box::new(Puppy::from(value)))
+    }
+}
+
+impl From<String> for Pet {
+    fn from(value: String) -> Self {
+        Self::Puppy(Box::new(Puppy::from(value)))
+    }
+}
+
+impl Pet {
+    /// What it is.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn kind(&self) -> Option<&str> {
+        match self {
+            Self::Cat(value) => Some(value.kind.as_str()),
+            Self::Dog(value) => Some(value.kind.as_str()),
+            Self::Puppy(value) => Some(value.kind.as_str()),
+            Self::Unknown(value) => value.get("kind")?.as_str(),
+        }
+    }
+
+    /// `name`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Cat(value) => Some(value.name.as_str()),
+            Self::Dog(value) => Some(value.name.as_str()),
+            Self::Puppy(value) => Some(value.name.as_str()),
+            Self::Unknown(value) => value.get("name")?.as_str(),
+        }
+    }
+
+    /// `friend`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn friend(&self) -> Option<&Pet> {
+        match self {
+            Self::Cat(value) => value.friend.as_ref(),
+            Self::Dog(value) => value.friend.as_ref(),
+            Self::Puppy(value) => value.friend.as_ref(),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+sdk_runtime::codegen::tagged_union!(Pet(Cat, Dog, Puppy) by "kind" {
     "cat" => Cat(Cat),
     "dog" | "wolf" => Dog(Dog),
     "puppy" => Puppy(Puppy),
@@ -302,7 +355,7 @@ pub struct PetBase {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(PetBase {
+sdk_runtime::codegen::object!(PetBase {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
@@ -334,9 +387,9 @@ impl Puppy {
         Self {
             kind: Constant::new("puppy"),
             name: name.into(),
-            friend: Default::default(),
-            pack: Default::default(),
-            weeks: Default::default(),
+            friend: None,
+            pack: None,
+            weeks: None,
             extra: Default::default(),
         }
     }
@@ -363,7 +416,19 @@ impl Puppy {
     }
 }
 
-sdk_runtime::object!(Puppy {
+impl From<&str> for Puppy {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for Puppy {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::codegen::object!(Puppy {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
@@ -382,7 +447,7 @@ pub struct Refused {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Refused {
+sdk_runtime::codegen::object!(Refused {
     "reason" => reason: required,
     ..extra
 });

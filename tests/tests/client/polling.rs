@@ -1,4 +1,4 @@
-//! Waiting for runs: every kind the document has, and what may go wrong meanwhile. No test waits for real.
+//! Tests polling: every kind of run in the document, and failures while polling. No test waits in real time.
 
 use std::collections::BTreeSet;
 use std::pin::{Pin, pin};
@@ -16,13 +16,13 @@ use workspace_tests::document::{Document, Operation};
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::{Reply, Request};
 
-use crate::desk::Desk;
+use crate::harness::Harness;
 
-/// A client that repeats no request of its own and waits on a clock that does not.
-async fn desk() -> (Desk, InstantClock) {
+/// Creates a client without retries, whose delays pass on a test clock.
+async fn harness() -> (Harness, InstantClock) {
     let clock = InstantClock::new();
     let shared = Arc::new(clock.clone());
-    (Desk::with(|builder| builder.clock(shared).retry(RetryPolicy::none())).await, clock)
+    (Harness::with(|builder| builder.clock(shared).retry(RetryPolicy::none())).await, clock)
 }
 
 fn seconds(numbers: &[f64]) -> Vec<Duration> {
@@ -33,28 +33,28 @@ fn requested(requests: &[Request]) -> Vec<String> {
     requests.iter().map(|request| format!("{} {}", request.method, request.target)).collect()
 }
 
-/// The run in an answer: itself, or in an envelope of the older API.
-fn run_of(answer: &mut Value) -> &mut Value {
+/// Returns the run in a response: the response itself, or the content of an envelope of the older API.
+fn run_of(response: &mut Value) -> &mut Value {
     for envelope in ["processorRun", "batchProcessorRun"] {
-        if answer.get(envelope).is_some() {
-            return &mut answer[envelope];
+        if response.get(envelope).is_some() {
+            return &mut response[envelope];
         }
     }
-    answer
+    response
 }
 
-/// An answer of an operation, for a run with this ID and status.
-pub(crate) fn answer(document: &Document, label: &str, status: &str) -> Value {
+/// Returns a response of an operation for a run with a status.
+pub(crate) fn run_response(document: &Document, label: &str, status: &str) -> Value {
     let (method, path) = label.split_once(' ').unwrap();
     let operation = document.find(method, path).unwrap();
-    let mut answer = sample(document, operation.success.schema.unwrap(), Mode::Full);
-    let run = run_of(&mut answer);
+    let mut response = sample(document, operation.success.schema.unwrap(), Mode::Full);
+    let run = run_of(&mut response);
     run["id"] = json!("run_1");
     run["status"] = json!(status);
-    answer
+    response
 }
 
-/// The statuses a run can have, as far as the document knows; none if the operation does not tell the status of a run.
+/// Returns the documented statuses of a run, or none if the operation does not return one.
 fn statuses(document: &Document, operation: &Operation<'_>) -> Vec<String> {
     let Some(schema) = operation.success.schema else { return Vec::new() };
     let schema = document.resolve(schema);
@@ -67,8 +67,8 @@ fn statuses(document: &Document, operation: &Operation<'_>) -> Vec<String> {
 
 const PENDING: [&str; 3] = ["PENDING", "PROCESSING", "CANCELLING"];
 
-/// Waits for a run once for each status that ends it, one that nobody knows included, and checks what is asked for.
-async fn waits<S: Serialize, F: Future<Output = Result<S, Error>>>(
+/// Polls a run once for each terminal status, including an unknown one, and checks the requests.
+async fn check_polling<S: Serialize, F: Future<Output = Result<S, Error>>>(
     start: Option<&str>,
     state: &str,
     wait: impl Fn(Client) -> F,
@@ -76,42 +76,42 @@ async fn waits<S: Serialize, F: Future<Output = Result<S, Error>>>(
     let document = Document::published().unwrap();
     let (method, path) = state.split_once(' ').unwrap();
     let known = statuses(&document, &document.find(method, path).unwrap());
-    let ends = known.iter().map(String::as_str).filter(|status| !PENDING.contains(status)).chain(["BRAND_NEW"]);
-    for end in ends {
-        let (desk, clock) = desk().await;
-        let told = PENDING.into_iter().chain([end]).map(|status| answer(&document, state, status));
-        let answers: Vec<Value> =
-            start.map(|start| answer(&document, start, "PENDING")).into_iter().chain(told).collect();
-        desk.answers_each(answers.iter().map(|answer| Reply::json(200, answer)));
+    let terminal = known.iter().map(String::as_str).filter(|status| !PENDING.contains(status)).chain(["BRAND_NEW"]);
+    for end in terminal {
+        let (harness, clock) = harness().await;
+        let states = PENDING.into_iter().chain([end]).map(|status| run_response(&document, state, status));
+        let responses: Vec<Value> =
+            start.map(|start| run_response(&document, start, "PENDING")).into_iter().chain(states).collect();
+        harness.respond_with_each(responses.iter().map(|response| Reply::json(200, response)));
 
-        let run = wait(desk.client.clone()).await.unwrap_or_else(|error| panic!("{state} {end}: {error}"));
-        assert_eq!(Some(&serde_json::to_value(&run).unwrap()), answers.last(), "{state} {end}");
-        let asked = state.replace("{id}", "run_1");
-        let expected: Vec<&str> = start.into_iter().chain([asked.as_str(); 4]).collect();
-        assert_eq!(requested(&desk.server.take()), expected, "{state} {end}");
-        // The first question is asked at once.
+        let run = wait(harness.client.clone()).await.unwrap_or_else(|error| panic!("{state} {end}: {error}"));
+        assert_eq!(Some(&serde_json::to_value(&run).unwrap()), responses.last(), "{state} {end}");
+        let polled = state.replace("{id}", "run_1");
+        let expected: Vec<&str> = start.into_iter().chain([polled.as_str(); 4]).collect();
+        assert_eq!(requested(&harness.server.take()), expected, "{state} {end}");
+        // The first poll is sent without a delay.
         assert_eq!(clock.pauses(), seconds(&[1.0, 1.0, 1.0]), "{state} {end}");
     }
 }
 
 macro_rules! kinds {
     ($($start:literal => $state:literal: |$client:ident| $call:expr;)*) => {{
-        $(waits(Some($start), $state, |$client| $call.wait()).await;)*
+        $(check_polling(Some($start), $state, |$client| $call.wait()).await;)*
     }};
 }
 
 macro_rules! attached {
     ($($state:literal: |$client:ident| $resource:expr, $get:ident;)*) => {{
         $(
-            waits(None, $state, |$client| $resource.attach("run_1").into_future()).await;
-            waits(None, $state, |$client| $resource.$get("run_1").wait()).await;
+            check_polling(None, $state, |$client| $resource.attach("run_1").into_future()).await;
+            check_polling(None, $state, |$client| $resource.$get("run_1").wait()).await;
         )*
         [$($state),*]
     }};
 }
 
 #[tokio::test]
-async fn every_kind_of_run_that_is_started_can_be_waited_for() {
+async fn every_started_run_can_be_polled() {
     let file = || FileFromId::new("file_1");
     kinds! {
         "POST /parse_runs" => "GET /parse_runs/{id}": |client| client.parse_runs().create(file());
@@ -141,8 +141,8 @@ async fn every_kind_of_run_that_is_started_can_be_waited_for() {
 }
 
 #[tokio::test]
-#[expect(deprecated, reason = "deprecated runs can be waited for")]
-async fn every_run_whose_state_can_be_asked_for_can_be_attached_to() {
+#[expect(deprecated, reason = "deprecated runs can be polled too")]
+async fn every_run_with_a_status_can_be_attached_to() {
     let attached = attached! {
         "GET /parse_runs/{id}": |client| client.parse_runs(), retrieve;
         "GET /extract_runs/{id}": |client| client.extract_runs(), retrieve;
@@ -157,19 +157,19 @@ async fn every_run_whose_state_can_be_asked_for_can_be_attached_to() {
         "GET /batch_runs/{id}": |client| client.batch_runs(), get;
         "GET /batch_processor_runs/{id}": |client| client.batch_processor_run(), get;
     };
-    // Every operation that tells one status which can mean that something goes on.
+    // Every operation that returns a status which may be a pending one.
     let document = Document::published().unwrap();
-    let tells = |operation: &Operation<'_>| {
+    let is_pollable = |operation: &Operation<'_>| {
         let statuses = statuses(&document, operation);
         operation.method == "GET" && statuses.iter().any(|status| PENDING.contains(&status.as_str()))
     };
     let expected: BTreeSet<String> =
-        document.operations().into_iter().filter(tells).map(|operation| operation.label()).collect();
+        document.operations().into_iter().filter(is_pollable).map(|operation| operation.label()).collect();
     assert_eq!(attached.map(str::to_owned).into_iter().collect::<BTreeSet<_>>(), expected);
 }
 
-/// A page of the runs of a workflow batch, with these statuses.
-fn listed(statuses: &[&str], token: Option<&str>) -> Reply {
+/// Returns a page of the runs of a workflow batch, with these statuses.
+fn page_of_runs(statuses: &[&str], token: Option<&str>) -> Reply {
     let document = Document::published().unwrap();
     let mut run = sample(&document, document.component("WorkflowRunSummary").unwrap(), Mode::Full);
     let data: Vec<Value> = statuses
@@ -187,43 +187,43 @@ fn listed(statuses: &[&str], token: Option<&str>) -> Reply {
 }
 
 #[tokio::test]
-async fn a_batch_that_cannot_be_fetched_is_over_when_all_its_runs_are() {
-    let (desk, clock) = desk().await;
+async fn batch_without_a_state_ends_when_all_its_runs_end() {
+    let (harness, clock) = harness().await;
     let input = || WorkflowBatchInput::new(FileFromId::new("file_1"));
-    desk.answers_each([
+    harness.respond_with_each([
         Reply::json(200, &json!({"batchId": "batch_1"})),
-        listed(&[], None),
-        listed(&["PROCESSED"], None),
-        listed(&["PROCESSED"], Some("t2")),
-        listed(&["PROCESSING"], None),
-        listed(&["PROCESSED"], Some("t2")),
-        listed(&["NEEDS_REVIEW"], None),
+        page_of_runs(&[], None),
+        page_of_runs(&["PROCESSED"], None),
+        page_of_runs(&["PROCESSED"], Some("t2")),
+        page_of_runs(&["PROCESSING"], None),
+        page_of_runs(&["PROCESSED"], Some("t2")),
+        page_of_runs(&["NEEDS_REVIEW"], None),
     ]);
-    let call = desk.client.workflow_runs().create_batch(WorkflowReference::new("wf_1"), [input(), input()]);
+    let call = harness.client.workflow_runs().create_batch(WorkflowReference::new("wf_1"), [input(), input()]);
     let runs = call.workspace_id("ws_1").wait().await.unwrap();
     let statuses: Vec<&str> = runs.iter().map(|run| run.status.as_str()).collect();
     assert_eq!(statuses, ["PROCESSED", "NEEDS_REVIEW"]);
-    let requests = desk.server.take();
+    let requests = harness.server.take();
     assert!(requests.iter().all(|request| request.header("x-extend-workspace-id") == ["ws_1"]));
     let first = "GET /workflow_runs?batchId=batch_1&maxPageSize=100";
     let second = "GET /workflow_runs?batchId=batch_1&maxPageSize=100&nextPageToken=t2";
     assert_eq!(requested(&requests), ["POST /workflow_runs/batch", first, first, first, second, first, second]);
     assert_eq!(clock.pauses(), seconds(&[1.0, 1.0, 1.0]));
 
-    // How many there are is not known to one who only has the ID.
-    desk.answers_each([listed(&[], None), listed(&["CANCELLED"], None)]);
-    let poller = desk.client.workflow_runs().attach_batch("batch_1");
+    // With only the ID, the number of runs is unknown.
+    harness.respond_with_each([page_of_runs(&[], None), page_of_runs(&["CANCELLED"], None)]);
+    let poller = harness.client.workflow_runs().attach_batch("batch_1");
     let runs = poller.options(RequestOptions::new().header("x-trace", "t1")).await.unwrap();
     assert_eq!(runs.len(), 1);
-    let requests = desk.server.take();
+    let requests = harness.server.take();
     assert_eq!(requested(&requests), [first, first]);
     assert!(requests.iter().all(|request| request.header("x-trace") == ["t1"]));
 }
 
-/// Answers about one extract run, with these statuses.
-fn told(statuses: &[&str]) -> Vec<Reply> {
+/// Returns responses for one extract run with these statuses.
+fn run_replies(statuses: &[&str]) -> Vec<Reply> {
     let document = Document::published().unwrap();
-    let reply = |status: &&str| Reply::json(200, &answer(&document, "GET /extract_runs/{id}", status));
+    let reply = |status: &&str| Reply::json(200, &run_response(&document, "GET /extract_runs/{id}", status));
     statuses.iter().map(reply).collect()
 }
 
@@ -232,12 +232,12 @@ fn failure(status: u16) -> Reply {
 }
 
 #[tokio::test]
-async fn each_state_is_shown_once_and_the_last_one_ends_it() {
-    let (desk, _) = desk().await;
-    desk.answers_each(told(&["PENDING", "PENDING", "PROCESSING", "CANCELLED", "PROCESSED"]));
+async fn poller_yields_each_state_once_until_the_terminal_one() {
+    let (harness, _) = harness().await;
+    harness.respond_with_each(run_replies(&["PENDING", "PENDING", "PROCESSING", "CANCELLED", "PROCESSED"]));
     let seen = Arc::new(Mutex::new(Vec::new()));
     let record = Arc::clone(&seen);
-    let call = desk.client.extract_runs().create();
+    let call = harness.client.extract_runs().create();
     let mut poller = call.poller().on_update(move |run| record.lock().unwrap().push(run.status.to_string()));
     assert_eq!(poller.id(), None);
     let mut states = Vec::new();
@@ -248,20 +248,20 @@ async fn each_state_is_shown_once_and_the_last_one_ends_it() {
     assert_eq!(states, ["PENDING", "PROCESSING", "CANCELLED"]);
     assert_eq!(*seen.lock().unwrap(), states);
     assert!(poller.next().await.is_none());
-    assert_eq!(desk.server.take().len(), 4);
-    // The end has been seen already, so it is asked for.
+    assert_eq!(harness.server.take().len(), 4);
+    // The terminal state was already returned, so it is requested again.
     assert_eq!(poller.until_done().await.unwrap().status, ProcessorRunStatus::Processed);
-    assert_eq!(desk.server.take().len(), 1);
+    assert_eq!(harness.server.take().len(), 1);
 }
 
 #[tokio::test]
-async fn what_a_call_changes_about_its_request_holds_for_the_questions_but_not_its_query() {
-    let (desk, _) = desk().await;
-    desk.answers_each(told(&["PENDING", "PROCESSING", "PROCESSED"]));
+async fn headers_of_a_call_apply_to_its_polls_but_not_its_query() {
+    let (harness, _) = harness().await;
+    harness.respond_with_each(run_replies(&["PENDING", "PROCESSING", "PROCESSED"]));
     let call =
-        desk.client.extract_runs().create().workspace_id("ws_1").api_version("2026-01-01").header("x-trace", "t1");
+        harness.client.extract_runs().create().workspace_id("ws_1").api_version("2026-01-01").header("x-trace", "t1");
     call.query_parameter("dry", "1").wait().await.unwrap();
-    let requests = desk.server.take();
+    let requests = harness.server.take();
     assert_eq!(
         requested(&requests),
         ["POST /extract_runs?dry=1", "GET /extract_runs/run_1", "GET /extract_runs/run_1"]
@@ -273,33 +273,33 @@ async fn what_a_call_changes_about_its_request_holds_for_the_questions_but_not_i
 }
 
 #[tokio::test]
-async fn failures_that_can_pass_do_not_end_a_wait() {
-    let (desk, clock) = desk().await;
+async fn transient_failures_do_not_end_polling() {
+    let (harness, clock) = harness().await;
     let mut later = failure(503);
     later.headers.push(("retry-after".to_owned(), "7".to_owned()));
     let mut much_later = failure(429);
     much_later.headers.push(("retry-after".to_owned(), "3600".to_owned()));
-    let mut replies = told(&["PENDING", "PROCESSING"]);
+    let mut replies = run_replies(&["PENDING", "PROCESSING"]);
     replies.extend([failure(500), failure(408), later, much_later, failure(502)]);
-    replies.extend(told(&["PROCESSED"]));
-    desk.answers_each(replies);
-    let run = desk.client.extract_runs().create().wait().await.unwrap();
+    replies.extend(run_replies(&["PROCESSED"]));
+    harness.respond_with_each(replies);
+    let run = harness.client.extract_runs().create().wait().await.unwrap();
     assert_eq!(run.status, ProcessorRunStatus::Processed);
-    assert_eq!(desk.server.take().len(), 8);
-    // What the server asks for counts, up to a minute; after 30 s the pauses follow the slower schedule.
+    assert_eq!(harness.server.take().len(), 8);
+    // The server's delay applies, up to a minute; after 30 s the delays follow the slower schedule.
     assert_eq!(clock.pauses(), seconds(&[1.0, 1.0, 1.0, 7.0, 60.0, 6.153]));
 }
 
 #[tokio::test]
-async fn ten_failures_in_a_row_end_a_wait_and_the_error_names_the_run() {
-    let (desk, _) = desk().await;
-    let mut replies = told(&["PENDING", "PROCESSING"]);
+async fn ten_consecutive_failures_end_polling_with_an_error_that_names_the_run() {
+    let (harness, _) = harness().await;
+    let mut replies = run_replies(&["PENDING", "PROCESSING"]);
     replies.extend([failure(500), failure(500)]);
-    replies.extend(told(&["PROCESSING"]));
+    replies.extend(run_replies(&["PROCESSING"]));
     replies.push(failure(503));
-    desk.answers_each(replies);
-    let error = desk.client.extract_runs().create().wait().await.unwrap_err();
-    assert_eq!(desk.server.take().len(), 1 + 1 + 2 + 1 + 10);
+    harness.respond_with_each(replies);
+    let error = harness.client.extract_runs().create().wait().await.unwrap_err();
+    assert_eq!(harness.server.take().len(), 1 + 1 + 2 + 1 + 10);
     assert_eq!((error.kind(), error.status().map(|status| status.as_u16())), (ErrorKind::Status, Some(503)));
     assert_eq!((error.run_id(), error.last_status()), (Some("run_1"), Some("PROCESSING")));
     assert_eq!(error.request_id(), Some("req_1"));
@@ -307,18 +307,18 @@ async fn ten_failures_in_a_row_end_a_wait_and_the_error_names_the_run() {
 }
 
 #[tokio::test]
-async fn any_other_failure_ends_a_wait_at_once() {
+async fn permanent_failure_ends_polling_immediately() {
     for (reply, kind) in [
         (failure(404), ErrorKind::Status),
         (failure(401), ErrorKind::Status),
         (Reply::json(500, &json!({"code": "X", "message": "never", "retryable": false})), ErrorKind::Status),
         (Reply::json(200, &json!({"id": 1})), ErrorKind::Decode),
     ] {
-        let (desk, clock) = desk().await;
-        let mut replies = told(&["PENDING", "PROCESSING"]);
+        let (harness, clock) = harness().await;
+        let mut replies = run_replies(&["PENDING", "PROCESSING"]);
         replies.push(reply);
-        desk.answers_each(replies);
-        let mut poller = desk.client.extract_runs().create().poller();
+        harness.respond_with_each(replies);
+        let mut poller = harness.client.extract_runs().create().poller();
         poller.next().await.unwrap().unwrap();
         let error = poller.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), kind);
@@ -331,22 +331,22 @@ async fn any_other_failure_ends_a_wait_at_once() {
 }
 
 #[tokio::test]
-async fn a_run_that_cannot_be_started_is_not_waited_for() {
-    let (desk, _) = desk().await;
-    desk.answers(failure(402));
-    let mut poller = desk.client.extract_runs().create().poller();
+async fn run_that_fails_to_start_is_not_polled() {
+    let (harness, _) = harness().await;
+    harness.respond_with(failure(402));
+    let mut poller = harness.client.extract_runs().create().poller();
     let error = poller.next().await.unwrap().unwrap_err();
     assert!(error.is_payment_required() && error.run_id().is_none(), "{error}");
     assert!(poller.next().await.is_none());
     assert_eq!(poller.until_done().await.unwrap_err().kind(), ErrorKind::InvalidRequest);
-    assert_eq!(desk.server.take().len(), 1);
+    assert_eq!(harness.server.take().len(), 1);
 }
 
 #[tokio::test]
-async fn a_wait_that_takes_too_long_keeps_the_run() {
-    let (desk, clock) = desk().await;
-    desk.answers_each(told(&["PENDING", "PROCESSING"]));
-    let call = desk.client.extract_runs().create();
+async fn wait_timeout_error_names_the_run() {
+    let (harness, clock) = harness().await;
+    harness.respond_with_each(run_replies(&["PENDING", "PROCESSING"]));
+    let call = harness.client.extract_runs().create();
     let error = call.poller().max_wait(Duration::from_millis(2500)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimeout);
     assert!(error.is_timeout() && !error.is_retryable());
@@ -358,40 +358,42 @@ async fn a_wait_that_takes_too_long_keeps_the_run() {
     }
     let json = error.to_json();
     assert_eq!((&json["runId"], &json["lastStatus"]), (&json!("run_1"), &json!("PROCESSING")));
-    // The last pause is cut short, and a last question asked.
+    // The last delay is shortened, and a last poll is sent.
     assert_eq!(clock.pauses(), seconds(&[1.0, 1.0, 0.5]));
-    assert_eq!(desk.server.take().len(), 5);
+    assert_eq!(harness.server.take().len(), 5);
 
-    desk.answers_each(told(&["PROCESSING", "PROCESSED"]));
-    let run = desk.client.extract_runs().attach(error.run_id().unwrap()).await.unwrap();
+    harness.respond_with_each(run_replies(&["PROCESSING", "PROCESSED"]));
+    let run = harness.client.extract_runs().attach(error.run_id().unwrap()).await.unwrap();
     assert_eq!(run.status, ProcessorRunStatus::Processed);
-    assert_eq!(requested(&desk.server.take()), ["GET /extract_runs/run_1"; 2]);
+    assert_eq!(requested(&harness.server.take()), ["GET /extract_runs/run_1"; 2]);
 }
 
 #[tokio::test]
-async fn a_wait_of_no_time_asks_once_and_failures_count_for_its_time() {
-    let (desk, clock) = desk().await;
-    desk.answers_each(told(&["PROCESSING"]));
-    let attach = || desk.client.extract_runs().attach("run_1");
+async fn zero_max_wait_polls_once_and_failures_count_towards_it() {
+    let (harness, clock) = harness().await;
+    harness.respond_with_each(run_replies(&["PROCESSING"]));
+    let attach = || harness.client.extract_runs().attach("run_1");
     let mut poller = attach().max_wait(Duration::ZERO);
     assert_eq!(poller.next().await.unwrap().unwrap().status, ProcessorRunStatus::Processing);
     assert_eq!(poller.next().await.unwrap().unwrap_err().kind(), ErrorKind::WaitTimeout);
     assert!(poller.next().await.is_none());
-    assert_eq!(desk.server.take().len(), 1);
+    assert_eq!(harness.server.take().len(), 1);
 
-    desk.answers(failure(503));
+    harness.respond_with(failure(503));
     let error = attach().max_wait(Duration::from_secs(2)).await.unwrap_err();
     assert_eq!((error.kind(), error.last_status()), (ErrorKind::WaitTimeout, None));
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert!(cause.contains("503"), "{cause}");
     assert_eq!(clock.pauses(), seconds(&[1.0, 1.0]));
-    assert_eq!(desk.server.take().len(), 3);
+    assert_eq!(harness.server.take().len(), 3);
 }
 
 #[tokio::test]
-async fn a_schedule_of_your_own_is_kept() {
-    let (desk, clock) = desk().await;
-    desk.answers_each(told(&["PENDING"; 5].map(|status| status)).into_iter().chain(told(&["FAILED"])));
+async fn custom_schedule_is_followed() {
+    let (harness, clock) = harness().await;
+    harness.respond_with_each(
+        run_replies(&["PENDING"; 5].map(|status| status)).into_iter().chain(run_replies(&["FAILED"])),
+    );
     let ms = Duration::from_millis;
     let schedule = PollSchedule::new()
         .max_wait(Duration::from_secs(60))
@@ -401,38 +403,38 @@ async fn a_schedule_of_your_own_is_kept() {
         .max_delay(ms(3000))
         .backoff_multiplier(2.0)
         .jitter_fraction(0.0);
-    let run = desk.client.extract_runs().attach("run_1").schedule(schedule).await.unwrap();
+    let run = harness.client.extract_runs().attach("run_1").schedule(schedule).await.unwrap();
     assert_eq!(run.status, ProcessorRunStatus::Failed);
     assert_eq!(clock.pauses(), seconds(&[0.2, 0.2, 1.0, 2.0, 3.0]));
 }
 
 #[tokio::test]
-async fn a_dropped_poller_asks_no_more_and_a_dropped_next_loses_nothing() {
-    let (desk, _) = desk().await;
-    desk.answers_each(told(&["PENDING", "PROCESSING", "PROCESSED"]));
-    let mut poller = desk.client.extract_runs().create().poller();
+async fn dropped_poller_stops_and_dropped_next_loses_nothing() {
+    let (harness, _) = harness().await;
+    harness.respond_with_each(run_replies(&["PENDING", "PROCESSING", "PROCESSED"]));
+    let mut poller = harness.client.extract_runs().create().poller();
     let mut context = Context::from_waker(Waker::noop());
-    // The run is being started when the future is dropped; it is started once.
+    // The future is dropped while the run is being started; it is started only once.
     assert!(pin!(poller.next()).as_mut().poll(&mut context).is_pending());
     poller.next().await.unwrap().unwrap();
     drop(poller);
     tokio::task::yield_now().await;
-    assert_eq!(requested(&desk.server.take()), ["POST /extract_runs", "GET /extract_runs/run_1"]);
+    assert_eq!(requested(&harness.server.take()), ["POST /extract_runs", "GET /extract_runs/run_1"]);
 }
 
 #[tokio::test]
-async fn a_poller_is_a_stream_that_other_threads_can_have() {
+async fn poller_is_a_stream_that_can_move_to_another_thread() {
     async fn count<S: Stream + Send + Unpin + 'static>(mut stream: S) -> usize {
-        let walk = async move {
+        let consume = async move {
             let mut count = 0;
             while std::future::poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await.is_some() {
                 count += 1;
             }
             count
         };
-        tokio::spawn(walk).await.unwrap()
+        tokio::spawn(consume).await.unwrap()
     }
-    let (desk, _) = desk().await;
-    desk.answers_each(told(&["PENDING", "PENDING", "PROCESSING", "PROCESSED"]));
-    assert_eq!(count(desk.client.extract_runs().create().poller()).await, 3);
+    let (harness, _) = harness().await;
+    harness.respond_with_each(run_replies(&["PENDING", "PENDING", "PROCESSING", "PROCESSED"]));
+    assert_eq!(count(harness.client.extract_runs().create().poller()).await, 3);
 }

@@ -1,4 +1,4 @@
-//! Walking through lists: every list of the document, and what a server may do wrong.
+//! Tests pagination: every list of the document, and misbehaving servers.
 
 use std::collections::BTreeSet;
 use std::pin::{Pin, pin};
@@ -12,11 +12,11 @@ use workspace_tests::document::{Document, Location, Operation};
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::{Reply, Request};
 
-use crate::desk::Desk;
+use crate::harness::Harness;
 
 const TOKEN: &str = "nextPageToken";
 
-/// Answers of a list operation: one item on the first page, none on the second, one on the last.
+/// Returns responses of a list operation: one item on the first page, none on the second, one on the last.
 fn three_pages(document: &Document, operation: &Operation<'_>) -> [Reply; 3] {
     let mut page = sample(document, operation.success.schema.unwrap(), Mode::Full);
     let mut last = page.clone();
@@ -29,7 +29,7 @@ fn three_pages(document: &Document, operation: &Operation<'_>) -> [Reply; 3] {
     [page, empty, last].map(|page| Reply::json(200, &page))
 }
 
-/// The query of a request, its pairs sorted.
+/// Returns the query of a request as sorted pairs.
 fn query(request: &Request) -> Vec<&str> {
     let (_, query) = request.target.split_once('?').unwrap_or_default();
     let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
@@ -37,28 +37,34 @@ fn query(request: &Request) -> Vec<&str> {
     pairs
 }
 
-/// Walks through a list by page and by item, and checks what is asked for.
-async fn walk<C: Paginated>(desk: &Desk, document: &Document, label: &str, mut pages: Pages<C>, mut items: Items<C>) {
+/// Reads a list by page and by item, and checks the requests.
+async fn check_pagination<C: Paginated>(
+    harness: &Harness,
+    document: &Document,
+    label: &str,
+    mut pages: Pages<C>,
+    mut items: Items<C>,
+) {
     let (method, path) = label.split_once(' ').unwrap();
     let operation = document.find(method, path).unwrap();
     let replies = three_pages(document, &operation);
 
-    desk.answers_each(replies.clone());
+    harness.respond_with_each(replies.clone());
     let mut sizes = Vec::new();
     while let Some(page) = pages.next().await {
         sizes.push(C::into_items(page.unwrap()).len());
     }
     assert_eq!(pages.page_token(), None, "{label}");
-    let by_page = desk.server.take();
+    let by_page = harness.server.take();
 
-    desk.answers_each(replies);
+    harness.respond_with_each(replies);
     let mut count = 0;
     while let Some(item) = items.next().await {
         item.unwrap();
         count += 1;
     }
     assert_eq!(items.page_token(), None, "{label}");
-    let by_item = desk.server.take();
+    let by_item = harness.server.take();
 
     let has_tokens = operation.parameters_in(Location::Query).any(|parameter| parameter.name == TOKEN);
     let (expected_sizes, tokens): (&[usize], &[Option<&str>]) = match has_tokens {
@@ -75,23 +81,23 @@ async fn walk<C: Paginated>(desk: &Desk, document: &Document, label: &str, mut p
     }
 }
 
-macro_rules! walk_all {
-    ($desk:ident, $document:ident; $($label:literal => $call:expr;)*) => {{
+macro_rules! paginate_all {
+    ($harness:ident, $document:ident; $($label:literal => $call:expr;)*) => {{
         $(
             let call = $call.header("x-trace", "t1").query_parameter("kept", "1");
-            walk(&$desk, &$document, $label, call.clone().pages(), call.items()).await;
+            check_pagination(&$harness, &$document, $label, call.clone().pages(), call.items()).await;
         )*
         [$($label),*]
     }};
 }
 
 #[tokio::test]
-async fn every_list_of_the_document_can_be_walked_through() {
+async fn every_list_of_the_document_is_paginated() {
     let document = Document::published().unwrap();
-    let desk = Desk::new().await;
-    let client = &desk.client;
-    let walked = walk_all! {
-        desk, document;
+    let harness = Harness::new().await;
+    let client = &harness.client;
+    let paginated = paginate_all! {
+        harness, document;
         "GET /classifiers" => client.classifiers().list();
         "GET /classifiers/{classifierId}/versions" => client.classifier_versions().list("id_1");
         "GET /classify_runs" => client.classify_runs().list();
@@ -117,14 +123,14 @@ async fn every_list_of_the_document_can_be_walked_through() {
         "GET /workflows" => client.workflows().list();
         "GET /workflows/{id}/versions" => client.workflow_versions().list("id_1");
     };
-    // Every operation that takes a token, and the one list that has none.
+    // Every operation with a page token, and the one list without.
     let takes_token = |operation: &Operation<'_>| operation.parameters_in(Location::Query).any(|p| p.name == TOKEN);
     let operations = document.operations().into_iter().filter(takes_token).map(|operation| operation.label());
     let expected: BTreeSet<String> = operations.chain(["GET /processors/{id}/versions".to_owned()]).collect();
-    assert_eq!(walked.map(str::to_owned).into_iter().collect::<BTreeSet<_>>(), expected);
+    assert_eq!(paginated.map(str::to_owned).into_iter().collect::<BTreeSet<_>>(), expected);
 }
 
-/// A page of files: their IDs, and the token of the next page.
+/// Returns a page of files with these IDs, and the token of the next page.
 fn files(ids: &[&str], token: Option<&str>) -> Reply {
     let document = Document::published().unwrap();
     let mut file = sample(&document, document.component("FileSummary").unwrap(), Mode::Full);
@@ -147,14 +153,14 @@ fn not_found() -> Reply {
 }
 
 #[tokio::test]
-async fn a_token_that_comes_again_is_an_error_and_no_endless_walk() {
-    let desk = Desk::new().await;
-    // The server runs in a circle: right away, after two pages, and back to where the walk began.
+async fn repeated_page_token_is_an_error() {
+    let harness = Harness::new().await;
+    // The server repeats a token: immediately, after two pages, and the initial one.
     for (first, tokens, requests) in
         [(None, ["a", "a", "-"], 2), (None, ["a", "b", "a"], 3), (Some("start"), ["a", "start", "-"], 2)]
     {
-        desk.answers_each(tokens.map(|token| files(&["file_1"], Some(token))));
-        let mut call = desk.client.files().list();
+        harness.respond_with_each(tokens.map(|token| files(&["file_1"], Some(token))));
+        let mut call = harness.client.files().list();
         if let Some(token) = first {
             call = call.next_page_token(token);
         }
@@ -169,30 +175,30 @@ async fn a_token_that_comes_again_is_an_error_and_no_endless_walk() {
         assert!(error.to_string().starts_with("files.list: "), "{error}");
         assert_eq!(pages.page_token(), Some(repeated));
         assert!(pages.next().await.is_none());
-        assert_eq!(desk.server.take().len(), requests);
+        assert_eq!(harness.server.take().len(), requests);
     }
 }
 
 #[tokio::test]
-async fn an_empty_token_is_the_end() {
-    let desk = Desk::new().await;
-    desk.answers(files(&["file_1"], Some("")));
-    let mut items = desk.client.files().list().items();
+async fn empty_page_token_ends_the_list() {
+    let harness = Harness::new().await;
+    harness.respond_with(files(&["file_1"], Some("")));
+    let mut items = harness.client.files().list().items();
     assert_eq!(items.next().await.unwrap().unwrap().id, "file_1");
     assert!(items.next().await.is_none());
     assert!(items.next().await.is_none());
-    assert_eq!(desk.server.take().len(), 1);
+    assert_eq!(harness.server.take().len(), 1);
 }
 
 #[tokio::test]
-async fn a_walk_that_broke_off_goes_on_at_its_token() {
-    let desk = Desk::new().await;
-    let call = || desk.client.files().list().sort_dir(SortDir::Asc).max_page_size(2);
-    desk.answers_each([files(&["file_1", "file_2"], Some("t2")), not_found()]);
+async fn interrupted_pagination_resumes_at_its_token() {
+    let harness = Harness::new().await;
+    let call = || harness.client.files().list().sort_dir(SortDir::Asc).max_page_size(2);
+    harness.respond_with_each([files(&["file_1", "file_2"], Some("t2")), not_found()]);
     let mut items = call().items();
     assert_eq!(items.page_token(), None);
     assert_eq!(items.next().await.unwrap().unwrap().id, "file_1");
-    // In the middle of the first page, so that nothing is missed.
+    // Still the token of the first page, so that no item is missed.
     assert_eq!(items.page_token(), None);
     assert_eq!(items.next().await.unwrap().unwrap().id, "file_2");
     assert_eq!(items.page_token(), Some("t2"));
@@ -200,7 +206,7 @@ async fn a_walk_that_broke_off_goes_on_at_its_token() {
     assert!(items.next().await.is_none());
     let token = items.page_token().unwrap().to_owned();
 
-    desk.answers_each([files(&["file_3", "file_4"], Some("t3")), files(&["file_5"], None)]);
+    harness.respond_with_each([files(&["file_3", "file_4"], Some("t3")), files(&["file_5"], None)]);
     let mut items = call().next_page_token(token).items();
     assert_eq!(items.next().await.unwrap().unwrap().id, "file_3");
     assert_eq!(items.page_token(), Some("t2"));
@@ -208,7 +214,7 @@ async fn a_walk_that_broke_off_goes_on_at_its_token() {
     assert_eq!(items.next().await.unwrap().unwrap().id, "file_5");
     assert!(items.next().await.is_none());
     assert_eq!(items.page_token(), None);
-    let requests = desk.server.take();
+    let requests = harness.server.take();
     let found: Vec<_> = requests.iter().map(|request| query(request).join(" ")).collect();
     let same = |token: &str| format!("maxPageSize=2 {token}sortDir=asc");
     let second = same("nextPageToken=t2 ");
@@ -216,37 +222,37 @@ async fn a_walk_that_broke_off_goes_on_at_its_token() {
 }
 
 #[tokio::test]
-async fn a_dropped_next_loses_no_page_and_no_request() {
-    let desk = Desk::new().await;
-    desk.answers_each([files(&["file_1"], Some("t2")), files(&["file_2"], None)]);
-    let mut items = desk.client.files().list().items();
+async fn dropped_next_loses_no_page_and_no_request() {
+    let harness = Harness::new().await;
+    harness.respond_with_each([files(&["file_1"], Some("t2")), files(&["file_2"], None)]);
+    let mut items = harness.client.files().list().items();
     let mut context = Context::from_waker(Waker::noop());
-    // The request is on its way when its future is dropped.
+    // The request is in flight when its future is dropped.
     assert!(pin!(items.next()).as_mut().poll(&mut context).is_pending());
     assert_eq!(items.next().await.unwrap().unwrap().id, "file_1");
     assert!(pin!(items.next()).as_mut().poll(&mut context).is_pending());
     assert_eq!(items.next().await.unwrap().unwrap().id, "file_2");
     assert!(items.next().await.is_none());
-    assert_eq!(desk.server.take().len(), 2);
+    assert_eq!(harness.server.take().len(), 2);
 }
 
 #[tokio::test]
-async fn a_walk_is_a_stream_that_other_threads_can_have() {
+async fn items_and_pages_are_streams_that_can_move_to_another_thread() {
     async fn all<S: Stream + Send + Unpin + 'static>(mut stream: S) -> usize {
-        let walk = async move {
+        let consume = async move {
             let mut count = 0;
             while std::future::poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await.is_some() {
                 count += 1;
             }
             count
         };
-        tokio::spawn(walk).await.unwrap()
+        tokio::spawn(consume).await.unwrap()
     }
-    let desk = Desk::new().await;
-    let list = || desk.client.files().list();
+    let harness = Harness::new().await;
+    let list = || harness.client.files().list();
     let replies = || [files(&["file_1", "file_2"], Some("t2")), files(&["file_3"], None)];
-    desk.answers_each(replies());
+    harness.respond_with_each(replies());
     assert_eq!(all(list().items()).await, 3);
-    desk.answers_each(replies());
+    harness.respond_with_each(replies());
     assert_eq!(all(list().pages()).await, 2);
 }

@@ -1,8 +1,8 @@
-//! Lists that are walked through and runs that are waited for: what a document and a profile become, and what does not fit.
+//! Snapshot of pagination and polling for a small document and profile, and tests of profile entries that do not match.
 
 use generator::{Generated, Report};
 
-use super::{generated, with_settings};
+use super::{generate_fixture, with_settings};
 
 const DOCUMENT: &str = include_str!("fixtures/lists_and_runs.yaml");
 
@@ -20,8 +20,8 @@ items = "result.rows"
 pending = ["queued"]
 "#;
 
-/// Tables of the macros that walk and wait, and the methods that attach, of all resources.
-fn walks(generated: &Generated) -> String {
+/// Returns the macro calls for pagination and polling, and the attach methods, of all resources.
+fn macros_and_methods(generated: &Generated) -> String {
     let mut text = String::new();
     for (path, file) in generated.files.iter().filter(|(path, _)| path.starts_with("resources/")) {
         let parts = file.split("\n\n").filter(|part| {
@@ -35,27 +35,27 @@ fn walks(generated: &Generated) -> String {
 }
 
 fn with(profile: &str) -> Result<Generated, Report> {
-    generated(DOCUMENT, profile)
+    generate_fixture(DOCUMENT, profile)
 }
 
 #[test]
 fn lists_and_runs() {
     let generated = with(PROFILE).unwrap_or_else(|report| panic!("{report}"));
     let calls = &generated.surface["calls"];
-    let text = format!("{}// surface\n{calls}\n// report\n{}", walks(&generated), generated.report);
+    let text = format!("{}// surface\n{calls}\n// report\n{}", macros_and_methods(&generated), generated.report);
     with_settings(|| insta::assert_snapshot!("lists_and_runs", text));
 }
 
 #[test]
-fn without_policy_nothing_is_walked_through_or_waited_for() {
+fn without_policy_nothing_is_paginated_or_polled() {
     let generated = with("").unwrap_or_else(|report| panic!("{report}"));
-    let walks = walks(&generated);
-    assert!(!walks.contains("sdk_runtime"), "{walks}");
+    let found = macros_and_methods(&generated);
+    assert!(!found.contains("sdk_runtime"), "{found}");
     assert!(generated.report.diagnostics.is_empty(), "{}", generated.report);
 }
 
 #[test]
-fn an_entry_of_the_profile_that_does_not_fit_the_document_is_reported() {
+fn profile_entry_that_does_not_match_the_document_is_reported() {
     let list = |rule: &str| format!("{PROFILE}[[pagination.lists]]\n{rule}\n");
     let run = |rule: &str| format!("{PROFILE}[[polling.runs]]\n{rule}\n");
     let batch =
@@ -92,7 +92,7 @@ fn an_entry_of_the_profile_that_does_not_fit_the_document_is_reported() {
 }
 
 #[test]
-fn a_list_can_be_exempt() {
+fn list_can_be_exempt_from_pagination() {
     let exempt = format!("{PROFILE}[[pagination.lists]]\noperation = \"GET /drafts\"\npages = \"none\"\n");
     let generated = with(&exempt).unwrap_or_else(|report| panic!("{report}"));
     assert!(generated.report.diagnostics.is_empty(), "{}", generated.report);

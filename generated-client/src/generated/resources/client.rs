@@ -3,9 +3,9 @@
 
 //! Calls of the client itself.
 
-use crate::{Client, types};
-use crate::generated::operations;
 use crate::generated::client::call;
+use crate::generated::operations;
+use crate::{Client, types};
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 use sdk_runtime::json::IntoObject;

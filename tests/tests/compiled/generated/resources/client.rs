@@ -4,8 +4,8 @@
 //! Calls of the client itself.
 
 use crate::Client;
-use crate::generated::operations;
 use crate::generated::client::call;
+use crate::generated::operations;
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 

@@ -120,20 +120,6 @@ impl From<&Path> for FilePart {
     }
 }
 
-/// The file at this path.
-impl From<&str> for FilePart {
-    fn from(path: &str) -> Self {
-        Self::from_path(path)
-    }
-}
-
-/// The file at this path.
-impl From<String> for FilePart {
-    fn from(path: String) -> Self {
-        Self::from_path(path)
-    }
-}
-
 impl fmt::Debug for FilePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = match &self.source {

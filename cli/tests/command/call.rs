@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use workspace_tests::document::{Document, Location, Operation};
 use workspace_tests::failures::{Failures, difference};
-use workspace_tests::form::parts;
+use workspace_tests::form::parse_form;
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::{Reply, Request};
 
@@ -82,7 +82,7 @@ async fn path_query_headers_and_forms_are_sent() {
     assert_eq!(targets, ["/files/file_1?html=true", "/files/a%2Fb%20c", "/files/f", "/files/upload"]);
     let workspaces: Vec<_> = requests.iter().map(|r| r.header("x-extend-workspace-id").len()).collect();
     assert_eq!(workspaces, [0, 0, 1, 0]);
-    let mut sent = parts(&requests[3]).unwrap();
+    let mut sent = parse_form(&requests[3]).unwrap();
     sent.sort_by(|one, other| one.disposition.cmp(&other.disposition));
     assert_eq!(sent[0].disposition, "form-data; name=\"file\"; filename=\"scan.png\"");
     assert_eq!(sent[0].content_type.as_deref(), Some("image/png"));
@@ -90,7 +90,7 @@ async fn path_query_headers_and_forms_are_sent() {
 }
 
 #[tokio::test]
-async fn raw_prints_the_body_as_it_came() {
+async fn raw_prints_the_body_as_received() {
     let service = Service::start().await;
     let mut reply = Reply::text(200, "application/json", "{\"odd\" :  [1.0]}\n");
     reply.headers.push(("x-extend-request-id".to_owned(), "req_5".to_owned()));
@@ -104,7 +104,7 @@ async fn raw_prints_the_body_as_it_came() {
 }
 
 #[tokio::test]
-async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
+async fn failed_call_ends_with_the_exit_code_of_its_kind_and_one_json_object() {
     let service = Service::start().await;
     let body = |code: &str| json!({"code": code, "message": "No.", "retryable": false, "requestId": "req_3"});
     let mut incomplete = example("File");
@@ -133,7 +133,7 @@ async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
 }
 
 #[tokio::test]
-async fn no_connection_ends_with_3() {
+async fn connection_failure_ends_with_exit_code_3() {
     let service = Service::start().await;
     let url = service.url().to_owned();
     drop(service);
@@ -145,7 +145,7 @@ async fn no_connection_ends_with_3() {
 }
 
 #[tokio::test]
-async fn what_the_user_got_wrong_ends_with_2_and_is_not_sent() {
+async fn usage_error_ends_with_exit_code_2_and_sends_nothing() {
     let service = Service::start().await;
     let url = service.url();
     let table: [(&[&str], &[&str]); 12] = [

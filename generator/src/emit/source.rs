@@ -54,7 +54,7 @@ impl<'ast> Visit<'ast> for Names {
 const RUNTIME: &[(&str, &[&str])] = &[
     ("sdk_runtime", &["FilePart", "Value"]),
     ("sdk_runtime::codegen", &["Form"]),
-    ("sdk_runtime::json", &["Constant", "Extra", "Field", "Map", "Sensitive", "Timestamp"]),
+    ("sdk_runtime::json", &["Constant", "Extra", "Field", "IntoObject", "Map", "Sensitive", "Timestamp"]),
 ];
 
 impl SourceFile {
@@ -84,11 +84,14 @@ impl SourceFile {
             let path: syn::Path = syn::parse_str(module).map_err(|error| invalid(&error, module))?;
             match used.as_slice() {
                 [] => {}
-                [only] => lines.push(quote! { use #path::#only; }),
-                several => lines.push(quote! { use #path::{#(#several),*}; }),
+                [only] => lines.push((format!("{module}::{only}"), quote! { use #path::#only; })),
+                several => lines.push((format!("{module}::{{"), quote! { use #path::{#(#several),*}; })),
             }
         }
+        // The order of rustfmt.
+        lines.sort_by_key(|(path, _)| (!path.starts_with("super"), !path.starts_with("crate"), path.clone()));
         if !lines.is_empty() {
+            let lines = lines.iter().map(|(_, line)| line);
             self.items(quote! { #(#lines)* })?;
         }
         Ok(())

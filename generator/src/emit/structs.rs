@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
+use crate::ir::{Kind, Presence, Property, Rest, Setter, Struct, Type, TypeDef, Types};
 use crate::markdown;
-use crate::names::RustIdent;
 
+use super::conversions::conversions;
 use super::doc;
-use super::rust_type::{Scope, field_type, is_numeric, rust_type, stored, taken};
+use super::rust_type::{Scope, argument_type, field_type, is_numeric, rust_type, stored};
 use super::source::SourceFile;
 
 /// How a struct travels.
@@ -45,6 +45,7 @@ pub(super) fn structure(
     if def.usage.request {
         file.items(constructors(types, def, structure, transport))?;
     }
+    conversions(file, types, def)?;
     match transport {
         Transport::Json => file.text(&table(types, def, structure)),
         Transport::Multipart => file.items(form(types, def, structure))?,
@@ -64,15 +65,7 @@ fn derives(structure: &Struct, def: &TypeDef, transport: Transport) -> TokenStre
 
 /// Whether a new value holds a text that the document fixes.
 fn has_constant(structure: &Struct) -> bool {
-    structure.fields.iter().any(|field| preset(field).is_some())
-}
-
-/// The text of a property that a new value must hold.
-pub(super) fn preset(field: &Property) -> Option<&str> {
-    match (&field.ty, field.presence) {
-        (Type::Constant(text), Presence::Required | Presence::Nullable) => Some(text),
-        (_, _) => None,
-    }
+    structure.fields.iter().any(|field| field.preset().is_some())
 }
 
 fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
@@ -125,12 +118,8 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
 fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Transport) -> TokenStream {
     let name = def.name.token();
     let new = constructor(types, structure, transport);
-    let setters = structure
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(index, field)| !structure.arguments.contains(index) && preset(field).is_none())
-        .map(|(_, field)| setter(types, structure, field, transport));
+    let setters = structure.setters.iter().filter_map(|setter| Some((setter, structure.fields.get(setter.field)?)));
+    let setters = setters.map(|(names, field)| setter(types, names, field, transport));
     let default = (structure.arguments.is_empty() && has_constant(structure)).then(|| {
         quote! {
             impl Default for #name {
@@ -150,24 +139,24 @@ fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Tra
 }
 
 /// What a setter takes for a field, and the value it stores.
-pub(super) fn field_taken(
+pub(super) fn field_argument_type(
     types: &Types,
     field: &Property,
     argument: &TokenStream,
     transport: Transport,
     scope: Scope,
 ) -> (TokenStream, TokenStream) {
-    let taken = match (transport, types.resolve(&field.ty)) {
+    let argument_type = match (transport, types.resolve(&field.ty)) {
         (Transport::Multipart, Type::Binary) => (quote! { impl Into<FilePart> }, quote! { #argument.into() }),
         (Transport::Multipart, Type::List(item)) if is_file(types, item) => {
             (quote! { impl IntoIterator<Item = FilePart> }, quote! { #argument.into_iter().collect() })
         }
         (Transport::Json | Transport::Multipart, _) => {
-            let taken = taken(types, &field.ty, argument, scope);
-            (taken.ty, taken.value)
+            let argument_type = argument_type(types, &field.ty, argument, scope);
+            (argument_type.ty, argument_type.value)
         }
     };
-    (taken.0, stored(field, taken.1))
+    (argument_type.0, stored(field, argument_type.1))
 }
 
 fn constructor(types: &Types, structure: &Struct, transport: Transport) -> TokenStream {
@@ -175,7 +164,7 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
     let signature = arguments.iter().map(|field| {
         let name = field.name.token();
-        let (ty, _) = field_taken(types, field, &quote! { #name }, transport, Scope::Types);
+        let (ty, _) = field_argument_type(types, field, &quote! { #name }, transport, Scope::Types);
         match field.presence {
             Presence::Nullable => quote! { #name: Option<#ty> },
             Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { #name: #ty },
@@ -183,7 +172,7 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     });
     let values = structure.fields.iter().map(|field| {
         let name = field.name.token();
-        if let Some(text) = preset(field) {
+        if let Some(text) = field.preset() {
             let value = match field.presence {
                 Presence::Nullable => quote! { Some(Constant::new(#text)) },
                 Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { Constant::new(#text) },
@@ -191,15 +180,20 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
             return quote! { #name: #value, };
         }
         if !arguments.iter().any(|argument| argument.name == field.name) {
-            return quote! { #name: Default::default(), };
+            let nothing = if field.presence == Presence::OptionalNullable {
+                quote! { Field::Absent }
+            } else {
+                quote! { None }
+            };
+            return quote! { #name: #nothing, };
         }
         match field.presence {
             Presence::Nullable => {
-                let (_, value) = field_taken(types, field, &quote! { value }, transport, Scope::Types);
+                let (_, value) = field_argument_type(types, field, &quote! { value }, transport, Scope::Types);
                 quote! { #name: #name.map(|value| #value), }
             }
             Presence::Required | Presence::Optional | Presence::OptionalNullable => {
-                let (_, value) = field_taken(types, field, &quote! { #name }, transport, Scope::Types);
+                let (_, value) = field_argument_type(types, field, &quote! { #name }, transport, Scope::Types);
                 if name == value.to_string() {
                     quote! { #name, }
                 } else {
@@ -211,32 +205,28 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     let rest = match (&structure.rest, transport) {
         (Rest::Kept(name) | Rest::Typed(name, _), Transport::Json) => {
             let name = name.token();
-            quote! { #name: Default::default(), }
+            quote! { #name: Default::default() }
         }
         (Rest::Ignored, _) | (_, Transport::Multipart) => quote! {},
     };
     let docs = if arguments.is_empty() { " A value with nothing set." } else { " A value with what the API requires." };
+    let value = if arguments.is_empty() && transport == Transport::Json && !has_constant(structure) {
+        quote! { Self::default() }
+    } else {
+        quote! { Self { #(#values)* #rest } }
+    };
     quote! {
         #[doc = #docs]
         #[must_use]
         pub fn new(#(#signature),*) -> Self {
-            Self { #(#values)* #rest }
+            #value
         }
     }
 }
 
-/// Name of the setter that sends `null`; a property called `x_null` beside `x` must not take it.
-fn null_setter(structure: &Struct, field: &Property) -> proc_macro2::Ident {
-    let mut name = RustIdent::snake(&format!("{} null", field.name.as_str()));
-    while structure.fields.iter().any(|other| other.name == name) {
-        name = name.with_suffix("_value");
-    }
-    format_ident!("with_{}", name.as_str())
-}
-
-fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transport) -> TokenStream {
+fn setter(types: &Types, names: &Setter, field: &Property, transport: Transport) -> TokenStream {
     let name = field.name.token();
-    let function = format_ident!("with_{}", field.name.as_str());
+    let function = names.name.token();
     let docs = doc::attributes(&field_docs(field));
     if let Type::Constant(text) = &field.ty {
         let value = match field.presence {
@@ -252,7 +242,7 @@ fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transp
             }
         };
     }
-    let (ty, value) = field_taken(types, field, &quote! { value }, transport, Scope::Types);
+    let (ty, value) = field_argument_type(types, field, &quote! { value }, transport, Scope::Types);
     let plain = quote! {
         #docs
         #[must_use]
@@ -260,9 +250,11 @@ fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transp
     };
     match field.presence {
         Presence::OptionalNullable => {
-            let null = null_setter(structure, field);
-            let null_docs =
-                format!(" Sends {} as `null`, which is not the same as leaving it out.", markdown::code(&field.wire.0));
+            let null = names.null.as_ref().unwrap_or(&names.name).token();
+            let null_docs = format!(
+                " Sends {} as `null`, which is not the same as leaving it out.",
+                markdown::format_code(&field.wire.0)
+            );
             quote! {
                 #plain {
                     self.#name = Field::Value(#value);

@@ -9,9 +9,9 @@ use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
 
 use crate::client::error::{Error, ErrorKind};
+use crate::client::operation::Operation;
 use crate::decode::read_json;
 use crate::json::ReadJson;
-use crate::profile::Operation;
 
 /// Bytes of one piece before the stream is given up.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;

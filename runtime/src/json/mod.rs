@@ -8,6 +8,7 @@ mod extra;
 mod field;
 mod formats;
 mod guarded;
+mod into_object;
 mod number;
 mod object;
 mod read;
@@ -24,6 +25,7 @@ pub use extra::Extra;
 pub use field::Field;
 #[cfg(feature = "webhooks")]
 pub(crate) use guarded::Guarded;
+pub use into_object::IntoObject;
 pub use read::{Read, ReadJson, Reader};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;

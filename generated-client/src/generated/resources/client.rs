@@ -3,11 +3,12 @@
 
 //! Calls of the client itself.
 
-use crate::{Client, types};
-use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use crate::generated::operations;
+use crate::{Client, types};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 #[cfg(feature = "classify")]
 impl Client {
@@ -18,7 +19,35 @@ impl Client {
     /// `POST /classify`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn classify(&self, file: impl Into<types::ClassifyRequestFile>) -> Classify {
+    pub fn classify(&self, file: impl Into<types::FileOrTextInput>) -> Classify {
+        Classify {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::ClassifyRequest::new(file),
+        }
+    }
+
+    /// [`classify`](Self::classify) with a body made beforehand.
+    pub fn classify_with(&self, body: types::ClassifyRequest) -> Classify {
+        Classify {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "classify")]
+impl crate::blocking::Client {
+    /// Classify file.
+    ///
+    /// Classify one file and hold the connection for the result (at most 5 minutes).
+    ///
+    /// `POST /classify`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn classify(&self, file: impl Into<types::FileOrTextInput>) -> Classify {
         Classify {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -45,10 +74,35 @@ impl Client {
     /// `POST /detect_form`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn detect_form(
-        &self,
-        file: impl Into<types::DetectFormRequestFile>,
-    ) -> DetectForm {
+    pub fn detect_form(&self, file: impl Into<types::FileInput>) -> DetectForm {
+        DetectForm {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::DetectFormRequest::new(file),
+        }
+    }
+
+    /// [`detect_form`](Self::detect_form) with a body made beforehand.
+    pub fn detect_form_with(&self, body: types::DetectFormRequest) -> DetectForm {
+        DetectForm {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "edit")]
+impl crate::blocking::Client {
+    /// Detect form.
+    ///
+    /// Find the fields of a PDF form and hold the connection for the resulting edit schema (at most 5 minutes).
+    ///
+    /// `POST /detect_form`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn detect_form(&self, file: impl Into<types::FileInput>) -> DetectForm {
         DetectForm {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -68,6 +122,34 @@ impl Client {
 
 #[cfg(feature = "edit")]
 impl Client {
+    /// Edit file.
+    ///
+    /// Fill one PDF form and hold the connection until done (at most 5 minutes). Takes a file or a template ID, never both.
+    ///
+    /// `POST /edit`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn edit(&self) -> Edit {
+        Edit {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::EditRequest::new(),
+        }
+    }
+
+    /// [`edit`](Self::edit) with a body made beforehand.
+    pub fn edit_with(&self, body: types::EditRequest) -> Edit {
+        Edit {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "edit")]
+impl crate::blocking::Client {
     /// Edit file.
     ///
     /// Fill one PDF form and hold the connection until done (at most 5 minutes). Takes a file or a template ID, never both.
@@ -120,6 +202,34 @@ impl Client {
     }
 }
 
+#[cfg(feature = "blocking")]
+#[cfg(feature = "extract")]
+impl crate::blocking::Client {
+    /// Extract file.
+    ///
+    /// Extract from one file and hold the connection for the result (at most 5 minutes). With neither extractor nor config a schema is inferred.
+    ///
+    /// `POST /extract`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn extract(&self) -> Extract {
+        Extract {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::ExtractRequest::new(),
+        }
+    }
+
+    /// [`extract`](Self::extract) with a body made beforehand.
+    pub fn extract_with(&self, body: types::ExtractRequest) -> Extract {
+        Extract {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
 #[cfg(feature = "parse")]
 impl Client {
     /// Parse file.
@@ -129,7 +239,37 @@ impl Client {
     /// `POST /parse`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn parse(&self, file: impl Into<types::ParseRequestFile>) -> Parse {
+    pub fn parse(&self, file: impl Into<types::FileInput>) -> Parse {
+        Parse {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            response_type: None,
+            body: types::ParseRequest::new(file),
+        }
+    }
+
+    /// [`parse`](Self::parse) with a body made beforehand.
+    pub fn parse_with(&self, body: types::ParseRequest) -> Parse {
+        Parse {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            response_type: None,
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "parse")]
+impl crate::blocking::Client {
+    /// Parse file.
+    ///
+    /// Parse one file and hold the connection until the result is ready (at most 5 minutes). Meant for trials; use parse runs in production.
+    ///
+    /// `POST /parse`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn parse(&self, file: impl Into<types::FileInput>) -> Parse {
         Parse {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -158,7 +298,35 @@ impl Client {
     /// `POST /split`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn split(&self, file: impl Into<types::SplitRequestFile>) -> Split {
+    pub fn split(&self, file: impl Into<types::FileInput>) -> Split {
+        Split {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::SplitRequest::new(file),
+        }
+    }
+
+    /// [`split`](Self::split) with a body made beforehand.
+    pub fn split_with(&self, body: types::SplitRequest) -> Split {
+        Split {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "split")]
+impl crate::blocking::Client {
+    /// Split file.
+    ///
+    /// Split one file and hold the connection for the result (at most 5 minutes).
+    ///
+    /// `POST /split`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn split(&self, file: impl Into<types::FileInput>) -> Split {
         Split {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -185,7 +353,35 @@ impl Client {
     /// `POST /verify`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn verify(&self, file: impl Into<types::VerifyRequestFile>) -> Verify {
+    pub fn verify(&self, file: impl Into<types::FileInput>) -> Verify {
+        Verify {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::VerifyRequest::new(file),
+        }
+    }
+
+    /// [`verify`](Self::verify) with a body made beforehand.
+    pub fn verify_with(&self, body: types::VerifyRequest) -> Verify {
+        Verify {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "verify")]
+impl crate::blocking::Client {
+    /// Verify file.
+    ///
+    /// Check one document for tampering and hold the connection for the verdict. After 5 minutes the call usually ends in 504 while the run carries on.
+    ///
+    /// `POST /verify`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn verify(&self, file: impl Into<types::FileInput>) -> Verify {
         Verify {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -220,22 +416,19 @@ pub struct Classify {
 
 impl Classify {
     /// Saved classifier; give this or `config`.
-    pub fn classifier(mut self, value: types::ClassifyRequestClassifier) -> Self {
+    pub fn classifier(mut self, value: impl Into<types::ClassifierReference>) -> Self {
         self.body = self.body.with_classifier(value);
         self
     }
 
     /// Inline settings; give these or `classifier`.
-    pub fn config(mut self, value: types::ClassifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ClassifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -263,7 +456,10 @@ pub struct DetectForm {
 
 impl DetectForm {
     /// `config`
-    pub fn config(mut self, value: types::EditSchemaGenerationConfig) -> Self {
+    pub fn config(
+        mut self,
+        value: impl Into<types::EditSchemaGenerationConfig>,
+    ) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -291,7 +487,7 @@ pub struct Edit {
 
 impl Edit {
     /// Form to fill; excludes `templateId`.
-    pub fn file(mut self, value: impl Into<types::EditRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -303,7 +499,7 @@ impl Edit {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::EditConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::EditConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -331,34 +527,31 @@ pub struct Extract {
 
 impl Extract {
     /// Saved extractor; excludes `config`.
-    pub fn extractor(mut self, value: types::ExtractRequestExtractor) -> Self {
+    pub fn extractor(mut self, value: impl Into<types::ExtractorReference>) -> Self {
         self.body = self.body.with_extractor(value);
         self
     }
 
     /// Inline settings; exclude `extractor`.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// Single input; excludes `package`.
-    pub fn file(mut self, value: impl Into<types::ExtractRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
 
     /// Several inputs as one; excludes `file`.
-    pub fn package(mut self, value: types::MultiFileRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::MultiFileRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -381,7 +574,7 @@ call! {
 pub struct Parse {
     core: Core,
     options: RequestOptions,
-    pub(crate) response_type: Option<types::ParseRequestResponseType>,
+    pub(crate) response_type: Option<types::ParseResponseType>,
     pub(crate) body: types::ParseRequest,
 }
 
@@ -389,31 +582,25 @@ impl Parse {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
     ///
     /// Default: `"json"`.
-    pub fn response_type(
-        mut self,
-        value: impl Into<types::ParseRequestResponseType>,
-    ) -> Self {
+    pub fn response_type(mut self, value: impl Into<types::ParseResponseType>) -> Self {
         self.response_type = Some(value.into());
         self
     }
 
     /// `config`
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `dataRetention`
-    pub fn data_retention(mut self, value: types::DataRetention) -> Self {
+    pub fn data_retention(mut self, value: impl Into<types::DataRetention>) -> Self {
         self.body = self.body.with_data_retention(value);
         self
     }
@@ -444,22 +631,19 @@ pub struct Split {
 
 impl Split {
     /// Saved splitter; give this or `config`.
-    pub fn splitter(mut self, value: types::SplitRequestSplitter) -> Self {
+    pub fn splitter(mut self, value: impl Into<types::SplitterReference>) -> Self {
         self.body = self.body.with_splitter(value);
         self
     }
 
     /// Inline settings; give these or `splitter`.
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -487,16 +671,13 @@ pub struct Verify {
 
 impl Verify {
     /// `config`
-    pub fn config(mut self, value: types::VerifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::VerifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

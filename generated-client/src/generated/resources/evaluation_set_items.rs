@@ -3,9 +3,9 @@
 
 //! Calls of `evaluation_set_items`.
 
-use crate::types;
-use crate::generated::operations;
 use crate::generated::client::call;
+use crate::generated::operations;
+use crate::types;
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 
@@ -26,7 +26,7 @@ impl EvaluationSetItems {
     pub fn create(
         &self,
         evaluation_set_id: impl Into<String>,
-        items: impl IntoIterator<Item = types::EvaluationSetItemsCreateRequestItemsItem>,
+        items: impl IntoIterator<Item = types::NewEvaluationSetItem>,
     ) -> Create {
         Create {
             core: self.core.clone(),

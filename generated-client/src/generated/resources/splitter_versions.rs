@@ -3,9 +3,9 @@
 
 //! Calls of `splitter_versions`.
 
-use crate::types;
-use crate::generated::operations;
 use crate::generated::client::call;
+use crate::generated::operations;
+use crate::types;
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 
@@ -115,7 +115,7 @@ impl Create {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

@@ -3,9 +3,9 @@
 
 //! Calls of `splitters`.
 
-use crate::types;
-use crate::generated::operations;
 use crate::generated::client::call;
+use crate::generated::operations;
+use crate::types;
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 
@@ -129,7 +129,7 @@ impl Create {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -245,7 +245,7 @@ impl Update {
     }
 
     /// Replaces the draft's settings.
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

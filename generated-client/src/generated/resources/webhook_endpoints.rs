@@ -3,9 +3,9 @@
 
 //! Calls of `webhook_endpoints`.
 
-use crate::types;
-use crate::generated::operations;
 use crate::generated::client::call;
+use crate::generated::operations;
+use crate::types;
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 
@@ -157,7 +157,10 @@ impl Create {
     }
 
     /// `advancedOptions`
-    pub fn advanced_options(mut self, value: types::WebhookAdvancedOptions) -> Self {
+    pub fn advanced_options(
+        mut self,
+        value: impl Into<types::WebhookAdvancedOptions>,
+    ) -> Self {
         self.body = self.body.with_advanced_options(value);
         self
     }
@@ -314,7 +317,10 @@ impl Update {
     }
 
     /// `advancedOptions`
-    pub fn advanced_options(mut self, value: types::WebhookAdvancedOptions) -> Self {
+    pub fn advanced_options(
+        mut self,
+        value: impl Into<types::WebhookAdvancedOptions>,
+    ) -> Self {
         self.body = self.body.with_advanced_options(value);
         self
     }

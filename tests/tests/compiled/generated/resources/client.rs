@@ -31,6 +31,29 @@ impl Client {
     }
 }
 
+#[cfg(feature = "blocking")]
+impl crate::blocking::Client {
+    /// GET /health.
+    ///
+    /// `GET /health`
+    pub fn get_health(&self) -> GetHealth {
+        GetHealth {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+        }
+    }
+
+    /// GET health.
+    ///
+    /// `GET health`
+    pub fn get_health_2(&self) -> GetHealth2 {
+        GetHealth2 {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+        }
+    }
+}
+
 /// GET /health.
 ///
 /// `GET /health`

@@ -36,6 +36,9 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let start = Instant::now();
+    if let ("workflow_run", Err(error)) = (sample, read_json::<WorkflowRun>(&text)) {
+        eprintln!("{error}");
+    }
     let is_read = (0..rounds).all(|_: u32| round(black_box(&text)));
     println!("{sample} {way}: {} bytes, {rounds} rounds, {:?}", text.len(), start.elapsed());
     if is_read { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -21,11 +21,11 @@ pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
         pub use sdk_runtime::blocking::{Call, Iter};
 
         #[doc = #title]
-        #[doc = ""]
-        #[doc = " It has the calls of the asynchronous client; [`call`](Call::call) sends one and waits for its answer, and"]
-        #[doc = " `blocking()` makes an iterator of pages, items or states of a run. A thread of its own does the work, so it can be"]
-        #[doc = " used anywhere, also on a thread of an asynchronous runtime, which then stands still meanwhile. Clones share the"]
-        #[doc = " thread, and it ends with the last of them."]
+        ///
+        /// It has the calls of the asynchronous client; [`call`](Call::call) sends one and waits for its answer, and
+        /// `blocking()` makes an iterator of pages, items or states of a run. A thread of its own does the work, so it can be
+        /// used anywhere, also on a thread of an asynchronous runtime, which then stands still meanwhile. Clones share the
+        /// thread, and it ends with the last of them.
         #[derive(Clone, Debug)]
         pub struct Client(crate::Client);
 
@@ -40,11 +40,11 @@ pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
         }
 
         impl crate::ClientBuilder {
-            #[doc = " Makes a client whose calls wait. Nothing is sent."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " As [`build`](Self::build), and when its thread cannot be started."]
+            /// Makes a client whose calls wait. Nothing is sent.
+            ///
+            /// # Errors
+            ///
+            /// As [`build`](Self::build), and when its thread cannot be started.
             pub fn build_blocking(self) -> Result<Client, Error> {
                 Ok(Client(crate::Client { core: self.core.build_blocking()? }))
             }
@@ -57,33 +57,33 @@ pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
 fn client_impl() -> TokenStream {
     quote! {
         impl Client {
-            #[doc = " A client with this key and defaults for the rest."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " The key is empty or could not be sent in a header, or the thread cannot be started."]
+            /// A client with this key and defaults for the rest.
+            ///
+            /// # Errors
+            ///
+            /// The key is empty or could not be sent in a header, or the thread cannot be started.
             pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
                 crate::Client::builder().api_key(api_key).build_blocking()
             }
 
-            #[doc = " A client configured by environment variables; the crate documentation lists them."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " No key is set, a variable has a value that cannot be used, or the thread cannot be started."]
+            /// A client configured by environment variables; the crate documentation lists them.
+            ///
+            /// # Errors
+            ///
+            /// No key is set, a variable has a value that cannot be used, or the thread cannot be started.
             pub fn from_env() -> Result<Self, Error> {
                 crate::Client::builder_from_env()?.build_blocking()
             }
 
-            #[doc = " Runs any other future of this client, such as a download, and waits for it."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " It is called by a function that a blocking call runs."]
-            #[doc = ""]
-            #[doc = " # Panics"]
-            #[doc = ""]
-            #[doc = " The future panics: the panic goes on here."]
+            /// Runs any other future of this client, such as a download, and waits for it.
+            ///
+            /// # Errors
+            ///
+            /// It is called by a function that a blocking call runs.
+            ///
+            /// # Panics
+            ///
+            /// The future panics: the panic goes on here.
             pub fn wait_for<T: Send + 'static>(
                 &self,
                 future: impl Future<Output = T> + Send + 'static,

@@ -339,7 +339,7 @@ impl Plan<'_> {
         if let (Some(body), BodyPlan::Setter) = (&self.operation.body, &self.body) {
             let (ty, value) = body_taken(self.input, body);
             setters.push(quote! {
-                #[doc = " What is sent."]
+                /// What is sent.
                 pub fn body(mut self, body: #ty) -> Self {
                     self.body = Some(#value);
                     self

@@ -57,9 +57,9 @@ pub(super) fn server(input: &Input<'_>) -> Result<String, Report> {
     file.text("pub mod fixtures;\npub mod mocks;\n");
     file.items(quote! {
         #[doc = #title]
-        #[doc = ""]
-        #[doc = " It ends when it is dropped. Dropping it also does what `verify` does, unless the test has called that or"]
-        #[doc = " `problems`, or already fails."]
+        ///
+        /// It ends when it is dropped. Dropping it also does what `verify` does, unless the test has called that or
+        /// `problems`, or already fails.
         #[derive(Debug)]
         pub struct MockServer {
             server: testing::MockServer,
@@ -92,26 +92,26 @@ fn server_impl() -> TokenStream {
     let key = KEY;
     quote! {
         impl MockServer {
-            #[doc = " Starts a server on a free port of this machine, as a task of the current Tokio runtime."]
-            #[doc = ""]
-            #[doc = " # Panics"]
-            #[doc = ""]
-            #[doc = " There is no Tokio runtime, or no free port."]
+            /// Starts a server on a free port of this machine, as a task of the current Tokio runtime.
+            ///
+            /// # Panics
+            ///
+            /// There is no Tokio runtime, or no free port.
             pub async fn start() -> Self {
                 Self { server: testing::MockServer::start(&PROFILE, OPERATIONS).await }
             }
 
-            #[doc = " A client of this server. It waits for nothing: its pauses take no time."]
-            #[doc = ""]
-            #[doc = " # Panics"]
-            #[doc = ""]
-            #[doc = " The machine has no means for an HTTP client."]
+            /// A client of this server. It waits for nothing: its pauses take no time.
+            ///
+            /// # Panics
+            ///
+            /// The machine has no means for an HTTP client.
             #[must_use]
             pub fn client(&self) -> Client {
                 testing::ready("the client cannot be made", self.client_builder().build())
             }
 
-            #[doc = " A builder of such a client. `clock(Arc::new(SystemClock))` makes it wait as it does elsewhere."]
+            /// A builder of such a client. `clock(Arc::new(SystemClock))` makes it wait as it does elsewhere.
             pub fn client_builder(&self) -> ClientBuilder {
                 Client::builder().api_key(#key).base_url(self.server.url()).clock(Arc::new(self.server.clock()))
             }
@@ -125,11 +125,11 @@ fn delivery() -> TokenStream {
         #[cfg(feature = "webhooks")]
         pub use sdk_runtime::testing::Delivery;
 
-        #[doc = " The delivery of an event to a webhook, sent now and signed with this secret."]
-        #[doc = ""]
-        #[doc = " # Panics"]
-        #[doc = ""]
-        #[doc = " The event cannot be written as JSON."]
+        /// The delivery of an event to a webhook, sent now and signed with this secret.
+        ///
+        /// # Panics
+        ///
+        /// The event cannot be written as JSON.
         #[cfg(feature = "webhooks")]
         #[must_use]
         #[track_caller]

@@ -60,7 +60,7 @@ pub(super) fn attach(plan: &Plan<'_>) -> Option<TokenStream> {
                 " How many runs it has is not known here: it counts as over when one is listed and none goes on.";
             Some(quote! {
                 #[doc = #docs]
-                #[doc = ""]
+                ///
                 #[doc = #known]
                 #deprecated
                 pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<sdk_runtime::poll::Batch<#builder>> {

@@ -107,7 +107,7 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
         Rest::Kept(name) => {
             let name = name.token();
             quote! {
-                #[doc = " Properties that this version does not name."]
+                /// Properties that this version does not name.
                 pub #name: Extra,
             }
         }
@@ -115,7 +115,7 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
             let name = name.token();
             let ty = rust_type(types, ty, Scope::Types);
             quote! {
-                #[doc = " Properties without a name of their own."]
+                /// Properties without a name of their own.
                 pub #name: Map<#ty>,
             }
         }

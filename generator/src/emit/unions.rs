@@ -40,7 +40,7 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            #[doc = " A form this version does not know, as it was sent."]
+            /// A form this version does not know, as it was sent.
             Unknown(Value),
         }
     })?;

@@ -21,10 +21,10 @@ pub(super) fn verification(input: &Input<'_>, policy: &WebhookPolicy) -> Result<
 
         use super::webhooks::WebhookEvent;
 
-        #[doc = " Checks deliveries and reads their events. It needs no client and no API key."]
+        /// Checks deliveries and reads their events. It needs no client and no API key.
         pub type Webhooks = sdk_runtime::webhooks::Webhooks<WebhookEvent>;
 
-        #[doc = " An event as it was delivered."]
+        /// An event as it was delivered.
         pub type Event = sdk_runtime::webhooks::Event<WebhookEvent>;
 
         impl Events for WebhookEvent {
@@ -39,11 +39,11 @@ pub(super) fn verification(input: &Input<'_>, policy: &WebhookPolicy) -> Result<
             }
         }
 
-        #[doc = " Reads an event without checking who sent it. Trust nothing in it unless the check was done elsewhere."]
-        #[doc = ""]
-        #[doc = " # Errors"]
-        #[doc = ""]
-        #[doc = " The body is not a JSON object with an ID and a name."]
+        /// Reads an event without checking who sent it. Trust nothing in it unless the check was done elsewhere.
+        ///
+        /// # Errors
+        ///
+        /// The body is not a JSON object with an ID and a name.
         pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
             Event::parse(body)
         }

@@ -67,19 +67,19 @@ fn enumeration(types: &Types, events: &[Event<'_>], tag: &str) -> TokenStream {
         quote! { Self::#name(_) => Some(#event), }
     });
     quote! {
-        #[doc = " An event the server sends to a webhook."]
-        #[doc = ""]
-        #[doc = " An event this version does not know is kept as `Unknown`, with everything that was sent."]
+        /// An event the server sends to a webhook.
+        ///
+        /// An event this version does not know is kept as `Unknown`, with everything that was sent.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum WebhookEvent {
             #(#variants)*
-            #[doc = " An event this version does not know, as it was sent."]
+            /// An event this version does not know, as it was sent.
             Unknown(Value),
         }
 
         impl WebhookEvent {
-            #[doc = " The name of the event, when it says one."]
+            /// The name of the event, when it says one.
             #[must_use]
             pub fn event_type(&self) -> Option<&str> {
                 match self {

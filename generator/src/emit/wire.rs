@@ -52,7 +52,7 @@ fn client(api: &Api) -> TokenStream {
     let streams = |operation: &Operation| opens(&operation.success) || operation.stream.is_some();
     let open = api.operations.iter().any(streams).then(|| {
         quote! {
-            #[doc = " Sends a request and gives the answer before its body has arrived."]
+            /// Sends a request and gives the answer before its body has arrived.
             pub(crate) fn open(
                 self,
                 request: Result<reqwest::Request, Error>,
@@ -64,7 +64,7 @@ fn client(api: &Api) -> TokenStream {
     let uploads = |operation: &Operation| operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart);
     let form = api.operations.iter().any(uploads).then(|| {
         quote! {
-            #[doc = " Makes the form that is sent, and lets the call be repeated if it can be."]
+            /// Makes the form that is sent, and lets the call be repeated if it can be.
             pub(crate) async fn form(
                 &self,
                 form: sdk_runtime::multipart::Form,
@@ -74,19 +74,19 @@ fn client(api: &Api) -> TokenStream {
         }
     });
     quote! {
-        #[doc = " One call: the context decides what is sent besides its arguments."]
+        /// One call: the context decides what is sent besides its arguments.
         #[derive(Debug)]
         pub(crate) struct Client {
             inner: Context,
         }
 
         impl Client {
-            #[doc = " A client for one call."]
+            /// A client for one call.
             pub(crate) fn new(inner: Context) -> Self {
                 Self { inner }
             }
 
-            #[doc = " Sends a request and gives the answer undecoded."]
+            /// Sends a request and gives the answer undecoded.
             pub(crate) fn answer(
                 self,
                 request: Result<reqwest::Request, Error>,
@@ -102,8 +102,8 @@ fn client(api: &Api) -> TokenStream {
 
 fn middleware() -> TokenStream {
     quote! {
-        #[doc = " Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers"]
-        #[doc = " that the API wants with each request, such as its version, and what the options of the call say."]
+        /// Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers
+        /// that the API wants with each request, such as its version, and what the options of the call say.
         fn middleware(context: &Context, request: &mut reqwest::Request) -> Result<(), sdk_runtime::Error> {
             context.prepare(request)
         }

@@ -38,7 +38,7 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
     let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(answer)), });
     let other_variant = other.as_ref().map(|_| {
         quote! {
-            /// A success with a status the document does not describe.
+            /// A success with a status that the API document does not describe.
             Other(sdk_runtime::RawResponse),
         }
     });
@@ -101,7 +101,7 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
         }
 
         impl #name {
-            /// The body of an error of this call. `None` when the document describes none for its status, or the body is another.
+            /// Decodes the body of an error of this call. Returns `None` when the API document describes no body for its status, or when the body does not match.
             #[must_use]
             pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
                 match sdk_runtime::refusal::status(error)? {

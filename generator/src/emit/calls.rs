@@ -13,7 +13,7 @@ use crate::parallel;
 use crate::wire::Signature;
 
 use super::Input;
-use super::doc;
+use super::doc::{self, Described};
 use super::groups::{accessor, builder_names, groups, module};
 use super::module_files::{declaration, file_name};
 use super::pages;
@@ -61,17 +61,22 @@ pub(super) fn calls<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, S
     tasks
 }
 
+/// What the documentation of a resource says first.
+fn purpose(group: &RustIdent) -> String {
+    format!("Methods of the `{group}` resource.")
+}
+
 fn index(input: &Input<'_>, groups: &[Option<RustIdent>]) -> Result<String, Report> {
     let mut file = SourceFile::new(
         input.preamble,
-        "Calls, by resource. A call is a builder: set what is optional, then `.await` it.",
+        "Resources of the API. Each method returns a request builder: set what is optional, then `.await` it.",
     );
     let mut modules = String::new();
     let mut accessors = Vec::new();
     for group in groups {
         let declaration = declaration("pub ", &module(group.as_ref()));
         let title =
-            group.as_ref().map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
+            group.as_ref().map_or("Methods of [`Client`](crate::Client).".to_owned(), purpose);
         let area = group.as_ref().and_then(|group| input.profile.areas.of(group.as_str()));
         let gate = area.map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
         let _ = writeln!(modules, "/// {title}\n{gate}{}", declaration.trim_end());
@@ -80,7 +85,7 @@ fn index(input: &Input<'_>, groups: &[Option<RustIdent>]) -> Result<String, Repo
             let method = group.token();
             let module = module(Some(group)).token();
             let accessor = accessor(group).token();
-            let docs = format!(" Calls of `{group}`.");
+            let docs = format!(" Returns the methods of the `{group}` resource.");
             accessors.push(quote! {
                 #[doc = #docs]
                 #gate
@@ -121,7 +126,7 @@ fn resource<'a>(
     group: Option<&RustIdent>,
     operations: &[&'a Operation],
 ) -> Result<String, Report> {
-    let purpose = group.map_or("Calls of the client itself.".to_owned(), |group| format!("Calls of `{group}`."));
+    let purpose = group.map_or("Methods of [`Client`](crate::Client).".to_owned(), purpose);
     let mut file = SourceFile::new(input.preamble, &purpose);
     let accessor = group.map(accessor);
     let (builders, mut names) = builder_names(group, operations);
@@ -170,7 +175,7 @@ impl Plan<'_> {
         let types = &self.input.api.types;
         let method = self.operation.name.token();
         let builder = self.builder.token();
-        let docs = doc::attributes(&self.docs());
+        let docs = doc::attributes(&self.method_docs());
         let deprecated = doc::deprecation(self.operation.lifecycle);
         let mut arguments = Vec::new();
         let mut values = Vec::new();
@@ -191,7 +196,7 @@ impl Plan<'_> {
         let with = with.map(|body_type| {
             let method = self.operation.name_with_body.token();
             let docs = format!(
-                " [`{}`](Self::{}) with a body made beforehand.",
+                " Like [`{}`](Self::{}), with a complete request body.",
                 self.operation.name,
                 self.operation.name.source()
             );
@@ -255,7 +260,7 @@ impl Plan<'_> {
         let mut file = SourceFile::new(self.input.preamble, "");
         let types = &self.input.api.types;
         let name = self.builder.token();
-        let docs = doc::attributes(&self.docs());
+        let docs = doc::attributes(&self.builder_docs());
         let fields = self.operation.parameters.iter().map(|parameter| {
             let name = parameter.name.token();
             let ty = rust_type(types, &parameter.ty, Scope::Elsewhere);
@@ -317,10 +322,7 @@ impl Plan<'_> {
             let function = free(&mut scope, &parameter.name, "parameter").token();
             let taken = taken(types, &parameter.ty, &quote! { value }, Scope::Elsewhere);
             let (ty, value) = (taken.ty, taken.value);
-            let docs = doc::attributes(&doc::with_deprecation(
-                doc::lines(&parameter.docs, &format!("`{}`", parameter.wire)),
-                parameter.lifecycle,
-            ));
+            let docs = doc::attributes(&Described::parameter(parameter).lines(types));
             setters.push(quote! {
                 #docs
                 pub fn #function(mut self, value: #ty) -> Self {
@@ -339,7 +341,7 @@ impl Plan<'_> {
         if let (Some(body), BodyPlan::Setter) = (&self.operation.body, &self.body) {
             let (ty, value) = body_taken(self.input, body);
             setters.push(quote! {
-                /// What is sent.
+                /// Sets the request body.
                 pub fn body(mut self, body: #ty) -> Self {
                     self.body = Some(#value);
                     self
@@ -352,8 +354,8 @@ impl Plan<'_> {
     fn body_setter(&self, body: &Body, field: &Property, function: &RustIdent) -> TokenStream {
         let name = function.token();
         let setter = format_ident!("with_{}", field.name.as_str());
-        let lines = doc::lines(&field.docs, &format!("`{}`", field.wire));
-        let docs = doc::attributes(&doc::with_deprecation(lines, field.lifecycle));
+        let types = &self.input.api.types;
+        let docs = doc::attributes(&Described::property(field, None).lines(types));
         if let Type::Constant(_) = field.ty {
             return quote! {
                 #docs

@@ -36,7 +36,7 @@ pub(super) fn environments(profile: &Profile) -> Environments {
         function_names(profile).into_iter().zip(&profile.servers).map(|(name, server)| function(&name, server));
     let imports = imports(profile);
     let module = quote! {
-        /// The named deployments.
+        /// Named deployments of the API.
         pub mod environments {
             #imports
 

@@ -54,7 +54,7 @@ pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
         names.push(name);
     }
     file.items(quote! {
-        /// Every operation, by path and method.
+        /// Every operation of the API, ordered by path and method.
         pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
     })?;
     Ok(file.finish())

@@ -12,16 +12,6 @@ use super::source::SourceFile;
 /// Methods that a builder of a list has besides.
 pub(super) const METHODS: &[&str] = &["items", "pages"];
 
-/// What the documentation of a list says about its pages.
-pub(super) fn docs(plan: &Plan<'_>) -> Vec<String> {
-    let Some(pages) = &plan.operation.pages else { return Vec::new() };
-    let text = match pages.cursor {
-        Some(_) => "Pages: awaiting gives one page; `pages()` and `items()` go through all of them.",
-        None => "Pages: the list comes whole; `items()` goes through it as through lists with pages.",
-    };
-    vec![String::new(), text.to_owned()]
-}
-
 /// Emits what walks through a list.
 pub(super) fn pages(file: &mut SourceFile, plan: &Plan<'_>) {
     let Some(pages) = &plan.operation.pages else { return };

@@ -19,16 +19,6 @@ use super::source::SourceFile;
 /// Methods that a builder has besides when it starts a run or tells its state.
 pub(super) const METHODS: &[&str] = &["poller", "wait"];
 
-/// What the documentation of a call says about waiting.
-pub(super) fn docs(plan: &Plan<'_>) -> Vec<String> {
-    let text = match &plan.operation.role {
-        Some(Role::State(_)) => "Waiting: `wait()` asks until the run is over, `poller()` shows each state.",
-        Some(Role::Start(_)) => "Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.",
-        Some(Role::Members(_)) | None => return Vec::new(),
-    };
-    vec![String::new(), text.to_owned()]
-}
-
 /// The method of the accessor that waits for what this operation tells the state of.
 pub(super) fn attach(plan: &Plan<'_>) -> Option<TokenStream> {
     let (call, builder) = (plan.operation.name.token(), plan.builder.token());
@@ -37,7 +27,7 @@ pub(super) fn attach(plan: &Plan<'_>) -> Option<TokenStream> {
         Role::State(state) => {
             let method = state.attach.token();
             let docs = format!(
-                " Waits for a run that has been started, as [`{}`](Self::{}) tells its state.",
+                " Polls a run that was started earlier, with [`{}`](Self::{}).",
                 plan.operation.name,
                 plan.operation.name.source()
             );
@@ -52,16 +42,15 @@ pub(super) fn attach(plan: &Plan<'_>) -> Option<TokenStream> {
         Role::Members(members) => {
             let method = members.attach.token();
             let docs = format!(
-                " Waits for a batch that has been started, as [`{}`](Self::{}) lists its runs.",
+                " Polls the runs of a batch that was started earlier, with [`{}`](Self::{}).",
                 plan.operation.name,
                 plan.operation.name.source()
             );
-            let known =
-                " How many runs it has is not known here: it counts as over when one is listed and none goes on.";
             Some(quote! {
                 #[doc = #docs]
                 ///
-                #[doc = #known]
+                /// The size of the batch is not known here: the batch counts as finished once at least one run is listed and
+                /// all listed runs have finished.
                 #deprecated
                 pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<sdk_runtime::poll::Batch<#builder>> {
                     sdk_runtime::Poller::new(sdk_runtime::poll::Batch::new(self.#call(), id, 1))

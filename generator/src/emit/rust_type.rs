@@ -129,7 +129,8 @@ pub(super) fn taken(types: &Types, ty: &Type, argument: &TokenStream, scope: Sco
     }
 }
 
-fn converts(types: &Types, ty: &Type) -> bool {
+/// Whether an argument of another type can stand for a value of this one.
+pub(super) fn converts(types: &Types, ty: &Type) -> bool {
     match types.resolve(ty) {
         Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => true,
         Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_) | Kind::Union(_)),

@@ -10,7 +10,7 @@ use crate::markdown;
 use crate::model::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
 use crate::names::RustIdent;
 
-use super::doc;
+use super::doc::{self, Described};
 use super::rust_type::{Scope, field_type, is_numeric, rust_type, stored, taken};
 use super::source::SourceFile;
 
@@ -33,7 +33,7 @@ pub(super) fn structure(
 ) -> Result<(), Report> {
     let name = def.name.token();
     let docs = doc::attributes(&doc::of_type(def));
-    let fields = structure.fields.iter().map(|field| declaration(types, field, transport));
+    let fields = structure.fields.iter().map(|field| declaration(types, def, field, transport));
     let rest = rest_declaration(types, &structure.rest, transport);
     let derives = derives(structure, def, transport);
     file.items(quote! {
@@ -83,19 +83,11 @@ fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
     }
 }
 
-fn declaration(types: &Types, field: &Property, transport: Transport) -> TokenStream {
+fn declaration(types: &Types, def: &TypeDef, field: &Property, transport: Transport) -> TokenStream {
     let name = field.name.token();
     let ty = field_type(field, base_type(types, &field.ty, transport));
-    let docs = doc::attributes(&field_docs(field));
+    let docs = doc::attributes(&Described::property(field, Some(&def.name)).lines(types));
     quote! { #docs pub #name: #ty, }
-}
-
-fn field_docs(field: &Property) -> Vec<String> {
-    let fallback = match field.ty.constant() {
-        Some(text) => format!("Always `{text}`"),
-        None => format!("`{}`", field.wire),
-    };
-    doc::with_deprecation(doc::lines(&field.docs, &fallback), field.lifecycle)
 }
 
 fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenStream {
@@ -107,7 +99,7 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
         Rest::Kept(name) => {
             let name = name.token();
             quote! {
-                /// Properties that this version does not name.
+                /// Properties that this version does not know.
                 pub #name: Extra,
             }
         }
@@ -115,7 +107,7 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
             let name = name.token();
             let ty = rust_type(types, ty, Scope::Types);
             quote! {
-                /// Properties without a name of their own.
+                /// Properties whose names the API document does not list.
                 pub #name: Map<#ty>,
             }
         }
@@ -130,7 +122,7 @@ fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Tra
         .iter()
         .enumerate()
         .filter(|(index, field)| !structure.arguments.contains(index) && preset(field).is_none())
-        .map(|(_, field)| setter(types, structure, field, transport));
+        .map(|(_, field)| setter(types, def, structure, field, transport));
     let default = (structure.arguments.is_empty() && has_constant(structure)).then(|| {
         quote! {
             impl Default for #name {
@@ -215,7 +207,11 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         }
         (Rest::Ignored, _) | (_, Transport::Multipart) => quote! {},
     };
-    let docs = if arguments.is_empty() { " A value with nothing set." } else { " A value with what the API requires." };
+    let docs = if arguments.is_empty() {
+        " Builds a value with no property set."
+    } else {
+        " Builds a value with the properties that the API requires."
+    };
     quote! {
         #[doc = #docs]
         #[must_use]
@@ -234,10 +230,16 @@ fn null_setter(structure: &Struct, field: &Property) -> proc_macro2::Ident {
     format_ident!("with_{}", name.as_str())
 }
 
-fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transport) -> TokenStream {
+fn setter(
+    types: &Types,
+    def: &TypeDef,
+    structure: &Struct,
+    field: &Property,
+    transport: Transport,
+) -> TokenStream {
     let name = field.name.token();
     let function = format_ident!("with_{}", field.name.as_str());
-    let docs = doc::attributes(&field_docs(field));
+    let docs = doc::attributes(&Described::property(field, Some(&def.name)).lines(types));
     if let Type::Constant(text) = &field.ty {
         let value = match field.presence {
             Presence::OptionalNullable => quote! { Field::Value(Constant::new(#text)) },
@@ -262,7 +264,7 @@ fn setter(types: &Types, structure: &Struct, field: &Property, transport: Transp
         Presence::OptionalNullable => {
             let null = null_setter(structure, field);
             let null_docs =
-                format!(" Sends {} as `null`, which is not the same as leaving it out.", markdown::code(&field.wire.0));
+                format!(" Sends {} as `null`, which differs from leaving it out.", markdown::code(&field.wire.0));
             quote! {
                 #plain {
                     self.#name = Field::Value(#value);

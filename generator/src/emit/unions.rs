@@ -1,13 +1,12 @@
 //! Unions: the variants, conversions into them, and the table that tells them apart.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::markdown;
-use crate::model::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
+use crate::model::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union, Variant};
 use crate::names::RustIdent;
 
 use super::doc;
@@ -20,9 +19,10 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
     let mut lines = doc::of_type(def);
     lines.push(String::new());
     lines.push(match &union.decision {
-        Decision::Tagged { tag, .. } => format!("The property `{tag}` tells the variant."),
-        Decision::Shaped(_) => "The shape of the value tells the variant.".to_owned(),
+        Decision::Tagged { tag, .. } => format!("The property {} selects the variant.", markdown::code(&tag.0)),
+        Decision::Shaped(_) => "The shape of the JSON value selects the variant.".to_owned(),
     });
+    lines.push("A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.".to_owned());
     let docs = doc::attributes(&lines);
     let variants = union.variants.iter().map(|variant| {
         let variant_name = variant.name.token();
@@ -40,7 +40,7 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A form this version does not know, as it was sent.
+            /// A value that matches no known variant, as it was sent.
             Unknown(Value),
         }
     })?;
@@ -58,27 +58,43 @@ fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> St
         }
         Decision::Shaped(_) => Vec::new(),
     };
-    if !texts.is_empty() {
-        return format!(" {}.", texts.join(" or "));
+    match (&union.decision, texts.as_slice()) {
+        (Decision::Tagged { tag, .. }, [_, ..]) => format!(" {} is {}.", markdown::code(&tag.0), texts.join(" or ")),
+        (Decision::Tagged { .. } | Decision::Shaped(_), _) => format!(" {}", payload_docs(types, ty)),
     }
-    match ty.named() {
-        Some(id) => format!(" A `{}`.", types.get(id).name),
-        None => format!(" A `{}`.", tight(&rust_type(types, ty, Scope::Types))),
-    }
+}
+
+/// What the payload of a variant is, for variants that no tag describes.
+fn payload_docs(types: &Types, ty: &Type) -> String {
+    doc::first_line(types, ty).unwrap_or_else(|| match ty.named() {
+        Some(id) => {
+            let name = &types.get(id).name;
+            format!("Holds [`{name}`]({}).", name.source())
+        }
+        None => format!("Holds {}.", markdown::code(&tight(&rust_type(types, ty, Scope::Types)))),
+    })
+}
+
+/// Whether a value of a variant converts into the union: the first variant of each payload does, unless its payload is any JSON or
+/// the union itself by another name.
+pub(super) fn has_conversion(types: &Types, def: &TypeDef, union: &Union, index: usize) -> bool {
+    let payload = |variant: &Variant| without_aliases(types, types.resolve(&variant.ty));
+    let Some(variant) = union.variants.get(index) else { return false };
+    let resolved = types.resolve(&variant.ty);
+    let own = matches!(resolved, Type::Named(id) if types.get(*id).name == def.name);
+    let written = |variant: &Variant| rust_type(types, &payload(variant), Scope::Types).to_string();
+    let is_first = !union.variants[..index].iter().any(|earlier| written(earlier) == written(variant));
+    is_first && !own && !matches!(resolved, Type::Any)
 }
 
 /// `From` for each payload that no other variant has.
 fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
     let name = def.name.token();
-    let mut seen = BTreeSet::new();
-    for variant in &union.variants {
-        let resolved = types.resolve(&variant.ty);
-        let new = seen.insert(rust_type(types, &without_aliases(types, resolved), Scope::Types).to_string());
-        // A member can lead back to the union by another name.
-        let own = matches!(resolved, Type::Named(id) if types.get(*id).name == def.name);
-        if !new || own || matches!(resolved, Type::Any) {
+    for (index, variant) in union.variants.iter().enumerate() {
+        if !has_conversion(types, def, union, index) {
             continue;
         }
+        let resolved = types.resolve(&variant.ty);
         let variant_name = variant.name.token();
         let ty = rust_type(types, &variant.ty, Scope::Types);
         let value = match variant.storage {

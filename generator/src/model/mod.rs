@@ -38,7 +38,7 @@ pub(crate) use operations::CLIENT_METHODS;
 pub use pagination::{Cursor, Pagination};
 pub use polling::{Members, Role, RunStart, RunState};
 pub use reach::{Reach, Step};
-pub(crate) use samples::{Taste, sample};
+pub(crate) use samples::{Taste, example_string, sample};
 pub use shape::{
     Decision, EnumValue, Enumeration, JsonType, Kind, Pattern, Presence, Promise, Property, Rest, Rule, Secrecy,
     Storage, Struct, Test, Type, TypeDef, Union, Usage, Variant, Width,

@@ -1,50 +1,134 @@
-//! Documentation of a call: its text, its line of HTTP, how it is paged or polled, and the bodies of its errors. Knows nothing of
-//! the code of a builder.
+//! Documentation of the method and the builder of a call: its description, its line of HTTP, an example, pagination, polling and
+//! the bodies of its errors. Writes no code but that of the example.
+
+mod example;
+mod values;
 
 use crate::markdown;
-use crate::model::Status;
+use crate::model::{Role, Status, Type};
 
 use super::doc;
-use super::pages;
 use super::plan::Plan;
-use super::polls;
 use super::rust_type::{Scope, rust_type, tight};
 
 impl Plan<'_> {
-    /// Documentation of the method and of the builder.
-    pub(super) fn docs(&self) -> Vec<String> {
+    /// Documentation of the method that starts the call.
+    pub(super) fn method_docs(&self) -> Vec<String> {
         let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
-        lines.push(String::new());
-        lines.push(markdown::code(&self.operation.key()));
-        if let Some(body) = self.operation.body.as_ref().filter(|body| !body.alternatives.is_empty()) {
-            let others: Vec<String> = body.alternatives.iter().map(|media| markdown::code(media)).collect();
+        let parts = [
+            vec![markdown::code(&self.operation.key())],
+            self.other_media_types(),
+            self.pagination_docs(),
+            self.polling_docs(),
+            self.example(),
+            self.error_docs(),
+        ];
+        for part in parts.into_iter().filter(|part| !part.is_empty()) {
             lines.push(String::new());
-            lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
+            lines.extend(part);
         }
-        lines.extend(pages::docs(self));
-        lines.extend(polls::docs(self));
-        lines.extend(self.error_bodies());
         doc::with_deprecation(lines, self.operation.lifecycle)
     }
 
-    /// What errors hold: the types by status.
-    fn error_bodies(&self) -> Vec<String> {
-        let types = &self.input.api.types;
-        let listed: Vec<String> = self
-            .operation
-            .error_bodies(types)
-            .into_iter()
-            .map(|(ty, statuses)| {
-                let ty = tight(&rust_type(types, ty, Scope::Elsewhere));
-                let statuses: Vec<String> = statuses.iter().map(Status::to_string).collect();
-                format!("`{ty}` ({})", statuses.join(", "))
-            })
-            .collect();
-        let line = match listed.as_slice() {
-            [] => return Vec::new(),
-            [only] => format!("Errors hold {only}, for `Error::body_as`."),
-            several => format!("Errors hold different bodies, see [`{}`]: {}.", self.error_body, several.join(", ")),
+    /// Documentation of the builder.
+    pub(super) fn builder_docs(&self) -> Vec<String> {
+        let method = &self.operation.name;
+        let owner = match &self.operation.group {
+            Some(group) => super::groups::accessor(group).source(),
+            None => "crate::Client".to_owned(),
         };
-        vec![String::new(), line]
+        let shown = owner.trim_start_matches("crate::");
+        let line = format!("Request builder for [`{shown}::{method}`]({owner}::{}).", method.source());
+        doc::with_deprecation(vec![line], self.operation.lifecycle)
+    }
+
+    fn other_media_types(&self) -> Vec<String> {
+        let media_types = self.operation.body.as_ref().map(|body| body.alternatives.as_slice()).unwrap_or_default();
+        if media_types.is_empty() {
+            return Vec::new();
+        }
+        let listed: Vec<String> = media_types.iter().map(|media_type| markdown::code(media_type)).collect();
+        vec![
+            format!("The body can also be sent as {}, with", listed.join(", ")),
+            "[`RequestOptions::body`](sdk_runtime::RequestOptions::body).".to_owned(),
+        ]
+    }
+
+    fn pagination_docs(&self) -> Vec<String> {
+        let builder = self.builder.source();
+        match &self.operation.pages {
+            Some(pages) if pages.cursor.is_some() => vec![format!(
+                "Awaiting the builder returns one page; [`pages`]({builder}::pages) and [`items`]({builder}::items) iterate over all \
+                 of them."
+            )],
+            Some(_) => vec![format!(
+                "The list is returned as a whole; [`items`]({builder}::items) iterates over its items, as for lists with pages."
+            )],
+            None => Vec::new(),
+        }
+    }
+
+    fn polling_docs(&self) -> Vec<String> {
+        let builder = self.builder.source();
+        match &self.operation.role {
+            Some(Role::State(_)) => vec![format!(
+                "[`wait`]({builder}::wait) polls the run until it has finished; [`poller`]({builder}::poller) yields each state."
+            )],
+            Some(Role::Start(_)) => vec![format!(
+                "[`wait`]({builder}::wait) sends the request and polls until the run has finished; [`poller`]({builder}::poller) \
+                 yields each state."
+            )],
+            Some(Role::Members(_)) | None => Vec::new(),
+        }
+    }
+
+    /// The section on errors: which types their bodies have, by status.
+    fn error_docs(&self) -> Vec<String> {
+        const ERROR: &str = "[`Error`](sdk_runtime::Error)";
+        const BODY_AS: &str = "[`Error::body_as`](sdk_runtime::Error::body_as)";
+        let bodies = self.operation.error_bodies(&self.input.api.types);
+        let mut lines = vec!["# Errors".to_owned(), String::new()];
+        match bodies.as_slice() {
+            [] => return Vec::new(),
+            [(ty, statuses)] => {
+                lines.push(format!("Awaiting the builder fails with an {ERROR} if the request cannot be sent or is rejected."));
+                lines.push(format!("{BODY_AS} decodes the body as {} for {}.", self.link(ty), enumerate(statuses)));
+            }
+            several => {
+                lines.push(format!("Awaiting the builder fails with an {ERROR} if the request cannot be sent or is rejected."));
+                lines.push(format!("[`{0}::of`]({0}::of) or {BODY_AS} decodes the body:", self.error_body.source()));
+                lines.push(String::new());
+                lines.extend(several.iter().map(|(ty, statuses)| format!("- {}: {}", enumerate(statuses), self.link(ty))));
+            }
+        }
+        lines
+    }
+
+    /// A type as a link to its documentation, where it has one.
+    fn link(&self, ty: &Type) -> String {
+        let types = &self.input.api.types;
+        match ty.named() {
+            Some(id) => {
+                let name = &types.get(id).name;
+                format!("[`{name}`](crate::types::{})", name.source())
+            }
+            None => markdown::code(&tight(&rust_type(types, ty, Scope::Elsewhere))),
+        }
+    }
+}
+
+/// Statuses in words: "status 400, 404 and 500".
+fn enumerate(statuses: &[Status]) -> String {
+    let listed: Vec<String> = statuses
+        .iter()
+        .map(|status| match status {
+            Status::Exact(code) => code.to_string(),
+            Status::Range(digit) => format!("{digit}XX"),
+            Status::Default => "any other".to_owned(),
+        })
+        .collect();
+    match listed.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("status {} and {last}", before.join(", ")),
+        listed => format!("status {}", listed.concat()),
     }
 }

@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 
 use crate::derived::derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
-use crate::emit::{self, Input, Preamble};
+use crate::emit::{self, Input, Preamble, recursion_limit};
 use crate::facts::Facts;
 use crate::model::{self, Api, Modelled};
 use crate::names::Lock;
 use crate::normalize::{component_names, normalize};
+use crate::package_name::PackageName;
 use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, profile, stated};
 use crate::published::APPROXIMATE;
@@ -31,6 +32,8 @@ pub struct Sources<'a> {
     pub names: &'a str,
     /// Text of `spec/overlay.yaml`, when there is one.
     pub overlay: Option<&'a str>,
+    /// Name of the package that the code will be part of; without it the profile names it, or the title of the API.
+    pub package: Option<&'a PackageName>,
 }
 
 /// What the generator makes.
@@ -50,6 +53,8 @@ pub struct Generated {
     pub profile: Profile,
     /// What the document says about itself.
     pub facts: Facts,
+    /// Name of the package that the code is part of.
+    pub package: PackageName,
     /// Warnings.
     pub report: Report,
 }
@@ -161,7 +166,17 @@ fn generate_as(
         generator: env!("CARGO_PKG_VERSION").to_owned(),
         notice: tolerance.notice(),
     };
-    let files = emit::emit(&Input { api, profile: &profile, preamble: &preamble }, || {
+    let named = sources.package.or(profile.client.package.as_ref());
+    let package = named.map_or_else(|| PackageName::from_title(&facts.title), PackageName::clone);
+    let library = package.library();
+    let input = Input {
+        api,
+        profile: &profile,
+        preamble: &preamble,
+        library: &library,
+        recursion_limit: recursion_limit(&api.types),
+    };
+    let files = emit::emit(&input, || {
         observer(Pass::Wire);
         let wire = wire(api, &lowered, &|ty| emit::qualified(&api.types, ty));
         observer(Pass::Emit);
@@ -169,7 +184,7 @@ fn generate_as(
     })?;
     let surface = emit::surface(api);
     let names = modelled.lock.write();
-    Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, report })
+    Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, package, report })
 }
 
 /// Reports what is wrong or doubtful, without emitting anything.

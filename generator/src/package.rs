@@ -1,11 +1,9 @@
 //! A whole crate around the generated code: manifest, root, README, example. Texts only; which files and folders they
 //! end up in, and where the sources of the runtime come from, is not known here.
 
-mod depth;
 mod example;
 mod letters;
 mod manifest;
-mod name;
 mod prose;
 mod texts;
 
@@ -14,8 +12,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Report;
 use crate::line::Generated;
 
+pub use crate::package_name::PackageName;
 pub use manifest::{Manifests, runtime_manifest};
-pub use name::PackageName;
 
 /// The file that checks deliveries to webhooks. Only an API with signed deliveries has it.
 pub(crate) const VERIFICATION: &str = "verification.rs";
@@ -37,8 +35,6 @@ pub enum Standing {
 pub struct Packaging<'a> {
     /// Its code.
     pub generated: &'a Generated,
-    /// Its name; made from the title of the API when none is given.
-    pub name: Option<&'a PackageName>,
     /// Where versions of dependencies come from.
     pub manifests: &'a Manifests<'a>,
     /// How it stands among others.
@@ -51,8 +47,8 @@ pub struct Packaging<'a> {
 ///
 /// A manifest that versions come from cannot be read.
 pub fn package(packaging: &Packaging<'_>) -> Result<BTreeMap<String, String>, Report> {
-    let Packaging { generated, name, manifests, standing } = packaging;
-    let name = &name.map_or_else(|| PackageName::from_title(&generated.facts.title), PackageName::clone);
+    let Packaging { generated, manifests, standing } = packaging;
+    let name = &generated.package;
     let example = example::first_call(&generated.api);
     let code = generated.files.iter();
     let mut files: BTreeMap<String, String> =

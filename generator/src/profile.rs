@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::package_name::PackageName;
 use crate::pointer::Pointer;
 
 pub use areas::Areas;
@@ -131,6 +132,8 @@ impl Default for FetchLimits {
 pub struct ClientPolicy {
     /// Product in the `User-Agent`; without it, the name of the package.
     pub name: Option<String>,
+    /// Name of the package that the generated code is part of, for the examples in its documentation.
+    pub package: Option<PackageName>,
     /// Variable that names the region.
     pub region_variable: Option<String>,
     /// Variable that holds a base URL; it beats the region.
@@ -149,6 +152,7 @@ impl Default for ClientPolicy {
     fn default() -> Self {
         Self {
             name: None,
+            package: None,
             region_variable: None,
             base_url_variable: None,
             timeout_seconds: 60,

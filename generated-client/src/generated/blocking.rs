@@ -9,41 +9,41 @@ pub use sdk_runtime::blocking::{Call, Iter};
 
 /// Client of the Extend API for code that is not asynchronous.
 ///
-/// It has the calls of the asynchronous client; [`call`](Call::call) sends one and waits for its answer, and
-/// `blocking()` makes an iterator of pages, items or states of a run. A thread of its own does the work, so it can be
-/// used anywhere, also on a thread of an asynchronous runtime, which then stands still meanwhile. Clones share the
-/// thread, and it ends with the last of them.
+/// It has the same methods as the asynchronous client: [`call`](Call::call) sends a request and waits for the
+/// response, and `blocking()` returns an iterator over pages, items or the states of a run. The work is done on a
+/// dedicated thread, so the client can be used anywhere; on a thread of an asynchronous runtime it blocks that thread.
+/// Clones share the dedicated thread, which ends when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Client(crate::Client);
 
 impl Client {
-    /// A client with this key and defaults for the rest.
+    /// Builds a client with this API key and default settings.
     ///
     /// # Errors
     ///
-    /// The key is empty or could not be sent in a header, or the thread cannot be started.
+    /// Fails when the key is empty or cannot be sent in a header, or when the thread cannot be started.
     pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
         crate::Client::builder().api_key(api_key).build_blocking()
     }
 
-    /// A client configured by environment variables; the crate documentation lists them.
+    /// Builds a client from environment variables, which the crate documentation lists.
     ///
     /// # Errors
     ///
-    /// No key is set, a variable has a value that cannot be used, or the thread cannot be started.
+    /// Fails when no API key is set, when a variable has an invalid value, or when the thread cannot be started.
     pub fn from_env() -> Result<Self, Error> {
         crate::Client::builder_from_env()?.build_blocking()
     }
 
-    /// Runs any other future of this client, such as a download, and waits for it.
+    /// Runs any other future of this client, such as a download, to completion.
     ///
     /// # Errors
     ///
-    /// It is called by a function that a blocking call runs.
+    /// Fails when called from within a future that a blocking call is running.
     ///
     /// # Panics
     ///
-    /// The future panics: the panic goes on here.
+    /// Panics when the future panics: the panic is propagated to the caller.
     pub fn wait_for<T: Send + 'static>(
         &self,
         future: impl Future<Output = T> + Send + 'static,
@@ -60,11 +60,11 @@ impl Deref for Client {
 }
 
 impl crate::ClientBuilder {
-    /// Makes a client whose calls wait. Nothing is sent.
+    /// Builds a blocking client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build), and when its thread cannot be started.
+    /// Fails as [`build`](Self::build) does, or when the thread cannot be started.
     pub fn build_blocking(self) -> Result<Client, Error> {
         Ok(
             Client(crate::Client {

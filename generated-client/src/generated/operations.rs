@@ -1292,7 +1292,7 @@ pub(crate) static WORKFLOW_VERSIONS_RETRIEVE: Operation = Operation {
     started: &[],
 };
 
-/// Every operation, by path and method.
+/// Every operation of the API, ordered by path and method.
 pub static OPERATIONS: &[&Operation] = &[
     &BATCH_PROCESSOR_RUN_GET,
     &BATCH_RUNS_GET,

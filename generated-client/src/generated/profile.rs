@@ -8,7 +8,7 @@ use sdk_runtime::{
     Credential, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
 };
 
-/// The named deployments.
+/// Named deployments of the API.
 pub mod environments {
     use sdk_runtime::Environment;
     /// Production, United States (US1): <https://api.extend.ai>.

@@ -8,10 +8,10 @@ use sdk_runtime::Value;
 use sdk_runtime::webhooks::{Events, Scheme, SignedUrl, WebhookError};
 use super::webhooks::WebhookEvent;
 
-/// Checks deliveries and reads their events. It needs no client and no API key.
+/// Verifies deliveries and parses their events. Needs no client and no API key.
 pub type Webhooks = sdk_runtime::webhooks::Webhooks<WebhookEvent>;
 
-/// An event as it was delivered.
+/// An event as it was delivered to a webhook.
 pub type Event = sdk_runtime::webhooks::Event<WebhookEvent>;
 
 impl Events for WebhookEvent {
@@ -40,11 +40,11 @@ impl Events for WebhookEvent {
     }
 }
 
-/// Reads an event without checking who sent it. Trust nothing in it unless the check was done elsewhere.
+/// Parses an event without verifying its signature. Do not trust its content unless it has been verified elsewhere.
 ///
 /// # Errors
 ///
-/// The body is not a JSON object with an ID and a name.
+/// Fails when the body is not a JSON object with an event ID and an event name.
 pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
     Event::parse(body)
 }

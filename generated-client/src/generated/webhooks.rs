@@ -11,9 +11,9 @@ pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorK
 #[cfg(feature = "webhooks")]
 pub use super::verification::{Event, Webhooks, parse};
 
-/// An event the server sends to a webhook.
+/// An event that the API sends to a webhook.
 ///
-/// An event this version does not know is kept as `Unknown`, with everything that was sent.
+/// An event that this version does not know is kept as [`Unknown`](Self::Unknown), with everything that was sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookEvent {
@@ -257,12 +257,12 @@ pub enum WebhookEvent {
     ///
     /// `workflow_run.step_run.processed`
     WorkflowRunStepRunProcessed(Box<types::WorkflowRunStepRunProcessedWebhookEvent>),
-    /// An event this version does not know, as it was sent.
+    /// An event that this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl WebhookEvent {
-    /// The name of the event, when it says one.
+    /// Returns the name of the event, if it has one.
     #[must_use]
     pub fn event_type(&self) -> Option<&str> {
         match self {

@@ -75,8 +75,7 @@ fn index(input: &Input<'_>, groups: &[Option<RustIdent>]) -> Result<String, Repo
     let mut accessors = Vec::new();
     for group in groups {
         let declaration = declaration("pub ", &module(group.as_ref()));
-        let title =
-            group.as_ref().map_or("Methods of [`Client`](crate::Client).".to_owned(), purpose);
+        let title = group.as_ref().map_or("Methods of [`Client`](crate::Client).".to_owned(), purpose);
         let area = group.as_ref().and_then(|group| input.profile.areas.of(group.as_str()));
         let gate = area.map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
         let _ = writeln!(modules, "/// {title}\n{gate}{}", declaration.trim_end());

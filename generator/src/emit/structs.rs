@@ -230,13 +230,7 @@ fn null_setter(structure: &Struct, field: &Property) -> proc_macro2::Ident {
     format_ident!("with_{}", name.as_str())
 }
 
-fn setter(
-    types: &Types,
-    def: &TypeDef,
-    structure: &Struct,
-    field: &Property,
-    transport: Transport,
-) -> TokenStream {
+fn setter(types: &Types, def: &TypeDef, structure: &Struct, field: &Property, transport: Transport) -> TokenStream {
     let name = field.name.token();
     let function = format_ident!("with_{}", field.name.as_str());
     let docs = doc::attributes(&Described::property(field, Some(&def.name)).lines(types));

@@ -22,7 +22,10 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
         Decision::Tagged { tag, .. } => format!("The property {} selects the variant.", markdown::code(&tag.0)),
         Decision::Shaped(_) => "The shape of the JSON value selects the variant.".to_owned(),
     });
-    lines.push("A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.".to_owned());
+    lines.push(
+        "A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged."
+            .to_owned(),
+    );
     let docs = doc::attributes(&lines);
     let variants = union.variants.iter().map(|variant| {
         let variant_name = variant.name.token();

@@ -9,8 +9,8 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::facts::Facts;
 use crate::pointer::Pointer;
 
-use super::name::PackageName;
 use super::{Packaging, Standing, prose};
+use crate::package_name::PackageName;
 
 /// Name of the package of the runtime.
 const RUNTIME: &str = "sdk-runtime";

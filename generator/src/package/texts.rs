@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::emit::url_functions;
+use crate::emit::{recursion_limit, url_functions};
 use crate::line::Generated;
 use crate::markdown;
 use crate::profile::{AuthScheme, Profile};
 
 use super::example::Example;
-use super::name::PackageName;
-use super::{depth, letters, prose};
+use super::{letters, prose};
+use crate::package_name::PackageName;
 
 /// What a user imports.
 const EXPORTS: &str = "\
@@ -169,7 +169,7 @@ pub(super) fn readme(generated: &Generated, name: &PackageName, example: &Exampl
 
 /// What each crate has to say that uses deep types.
 fn limit(generated: &Generated) -> Option<String> {
-    depth::recursion_limit(&generated.api.types).map(|limit| format!("#![recursion_limit = \"{limit}\"]"))
+    recursion_limit(&generated.api.types).map(|limit| format!("#![recursion_limit = \"{limit}\"]"))
 }
 
 /// What the features bring.

@@ -68,8 +68,14 @@ fn thrifty() -> Result<(), String> {
 }
 
 fn checked(text: &str, reading: Reading) -> Result<Answer, String> {
-    let sources =
-        Sources { document: text.as_bytes(), document_name: "mutated", profile: "", names: "", overlay: None };
+    let sources = Sources {
+        document: text.as_bytes(),
+        document_name: "mutated",
+        profile: "",
+        names: "",
+        overlay: None,
+        package: None,
+    };
     let generated = match reading {
         Reading::Strict => generate(&sources, &mut |_| {}),
         Reading::Lenient => generate_any(&sources, &mut |_| {}),

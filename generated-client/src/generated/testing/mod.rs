@@ -20,8 +20,8 @@ pub mod mocks;
 
 /// A server for tests that plays the Extend API.
 ///
-/// It ends when it is dropped. Dropping it also does what `verify` does, unless the test has called that or
-/// `problems`, or already fails.
+/// The server stops when it is dropped. Dropping it also calls `verify`, unless the test has called `verify` or
+/// `problems` or is already panicking.
 #[derive(Debug)]
 pub struct MockServer {
     server: testing::MockServer,
@@ -32,24 +32,24 @@ impl MockServer {
     ///
     /// # Panics
     ///
-    /// There is no Tokio runtime, or no free port.
+    /// Panics when called outside of a Tokio runtime, or when no port is free.
     pub async fn start() -> Self {
         Self {
             server: testing::MockServer::start(&PROFILE, OPERATIONS).await,
         }
     }
 
-    /// A client of this server. It waits for nothing: its pauses take no time.
+    /// Builds a client of this server. Its delays pass instantly, so that tests do not wait.
     ///
     /// # Panics
     ///
-    /// The machine has no means for an HTTP client.
+    /// Panics when the HTTP client cannot be built on this machine.
     #[must_use]
     pub fn client(&self) -> Client {
         testing::ready("the client cannot be made", self.client_builder().build())
     }
 
-    /// A builder of such a client. `clock(Arc::new(SystemClock))` makes it wait as it does elsewhere.
+    /// Returns a builder of such a client. With `clock(Arc::new(SystemClock))` its delays take real time.
     pub fn client_builder(&self) -> ClientBuilder {
         Client::builder()
             .api_key("mock-key")
@@ -74,11 +74,11 @@ impl AsRef<Mocks> for MockServer {
 #[cfg(feature = "webhooks")]
 pub use sdk_runtime::testing::Delivery;
 
-/// The delivery of an event to a webhook, sent now and signed with this secret.
+/// Builds the delivery of an event to a webhook, sent now and signed with this secret.
 ///
 /// # Panics
 ///
-/// The event cannot be written as JSON.
+/// Panics when the event cannot be serialized as JSON.
 #[cfg(feature = "webhooks")]
 #[must_use]
 #[track_caller]

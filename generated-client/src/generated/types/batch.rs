@@ -10,13 +10,13 @@ use sdk_runtime::json::{Constant, Extra};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchParseRunCompletedWebhookEvent {
-    /// Always `batch_parse_run.processed`
+    /// Always `batch_parse_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Progress of files submitted together for parsing, extraction, classification or splitting.
     pub payload: BatchRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -31,13 +31,13 @@ sdk_runtime::object!(BatchParseRunCompletedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchParseRunFailedWebhookEvent {
-    /// Always `batch_parse_run.failed`
+    /// Always `batch_parse_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Progress of files submitted together for parsing, extraction, classification or splitting.
     pub payload: BatchRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -52,13 +52,13 @@ sdk_runtime::object!(BatchParseRunFailedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchProcessorRunCompletedWebhookEvent {
-    /// Always `batch_processor_run.processed`
+    /// Always `batch_processor_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Progress of files submitted together for parsing, extraction, classification or splitting.
     pub payload: BatchRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -73,13 +73,13 @@ sdk_runtime::object!(BatchProcessorRunCompletedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchProcessorRunFailedWebhookEvent {
-    /// Always `batch_processor_run.failed`
+    /// Always `batch_processor_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Progress of files submitted together for parsing, extraction, classification or splitting.
     pub payload: BatchRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -94,11 +94,11 @@ sdk_runtime::object!(BatchProcessorRunFailedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchProcessorRunGetResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `batchProcessorRun`
+    /// Batch or evaluation run of the older API.
     pub batch_processor_run: LegacyBatchProcessorRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -112,17 +112,17 @@ sdk_runtime::object!(BatchProcessorRunGetResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchRun {
-    /// Always `batch_run`
+    /// Always `batch_run`.
     pub object: Constant,
     /// Use it as `batchId` to list the runs.
     pub id: String,
-    /// `status`
+    /// State of a batch or of an evaluation run.
     pub status: BatchRunStatus,
     /// Runs in the batch.
     pub run_count: Option<i64>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -14,7 +14,7 @@ use sdk_runtime::json::{Constant, Extra, Field};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Block {
-    /// Always `block`
+    /// Always `block`.
     pub object: Constant,
     /// Hash of the content, so equal blocks share it.
     pub id: String,
@@ -34,7 +34,7 @@ pub struct Block {
     pub bounding_box: BoundingBox,
     /// Blocks inside this one, such as table cells.
     pub children: Option<Vec<Block>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -54,27 +54,28 @@ sdk_runtime::object!(Block {
 
 /// Type-specific facts about a block.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BlockDetails {
-    /// `text_details`.
+    /// `type` is `text_details`.
     TextDetails(Box<TextDetails>),
-    /// `table_details`.
+    /// `type` is `table_details`.
     TableDetails(Box<TableDetails>),
-    /// `table_cell_details`.
+    /// `type` is `table_cell_details`.
     TableCellDetails(Box<TableCellDetails>),
-    /// `figure_details`.
+    /// `type` is `figure_details`.
     FigureDetails(Box<FigureDetails>),
-    /// `barcode_details`.
+    /// `type` is `barcode_details`.
     BarcodeDetails(Box<BarcodeDetails>),
-    /// `formula_details`.
+    /// `type` is `formula_details`.
     FormulaDetails(Box<FormulaDetails>),
-    /// `key_value_details`.
+    /// `type` is `key_value_details`.
     KeyValueDetails(Box<KeyValueDetails>),
-    /// A `EmptyBlockDetails`.
+    /// Placeholder for blocks without specific facts.
     EmptyBlockDetails(EmptyBlockDetails),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -151,7 +152,7 @@ pub struct BlockMetadata {
     pub min_ocr_confidence: Field<f64>,
     /// Mean word confidence; null without word data.
     pub avg_ocr_confidence: Field<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -167,13 +168,13 @@ sdk_runtime::object!(BlockMetadata {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BlockMetadataPage {
-    /// `number`
+    /// Number.
     pub number: i64,
     /// In points.
     pub width: Option<f64>,
     /// In points.
     pub height: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -190,9 +191,9 @@ sdk_runtime::object!(BlockMetadataPage {
 pub struct BlockMetadataSheet {
     /// Zero-based position in the workbook.
     pub index: i64,
-    /// `name`
+    /// Name of the block metadata sheet.
     pub name: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -206,11 +207,11 @@ sdk_runtime::object!(BlockMetadataSheet {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BlockPolygonItem {
-    /// `x`
+    /// X.
     pub x: f64,
-    /// `y`
+    /// Y.
     pub y: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -13,19 +13,19 @@ use sdk_runtime::json::{Constant, Extra, Field};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Classifier {
-    /// Always `classifier`
+    /// Always `classifier`.
     pub object: Constant,
-    /// `id`
+    /// ID of the classifier.
     pub id: String,
-    /// `name`
+    /// Name of the classifier.
     pub name: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
     /// Version that can still be edited.
     pub draft_version: ClassifierVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,13 +43,13 @@ sdk_runtime::object!(Classifier {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierCreatedWebhookEvent {
-    /// Always `classifier.created`
+    /// Always `classifier.created`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved classifier with its editable draft.
     pub payload: Classifier,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -64,13 +64,13 @@ sdk_runtime::object!(ClassifierCreatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierDeletedWebhookEvent {
-    /// Always `classifier.deleted`
+    /// Always `classifier.deleted`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved classifier with its editable draft.
     pub payload: Classifier,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,13 +85,13 @@ sdk_runtime::object!(ClassifierDeletedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierDraftUpdatedWebhookEvent {
-    /// Always `classifier.draft.updated`
+    /// Always `classifier.draft.updated`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved classifier with its editable draft.
     pub payload: Classifier,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -106,16 +106,16 @@ sdk_runtime::object!(ClassifierDraftUpdatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierRef {
-    /// `id`
+    /// ID of the classifier ref.
     pub id: String,
     /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
     pub version: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifierRef {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
@@ -136,17 +136,17 @@ sdk_runtime::object!(ClassifierRef {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierSummary {
-    /// Always `classifier`
+    /// Always `classifier`.
     pub object: Constant,
-    /// `id`
+    /// ID of the classifier summary.
     pub id: String,
-    /// `name`
+    /// Name of the classifier summary.
     pub name: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -163,13 +163,13 @@ sdk_runtime::object!(ClassifierSummary {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierUpdatedWebhookEvent {
-    /// Always `classifier.updated`
+    /// Always `classifier.updated`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved classifier with its editable draft.
     pub payload: Classifier,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -184,23 +184,23 @@ sdk_runtime::object!(ClassifierUpdatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierVersion {
-    /// Always `classifier_version`
+    /// Always `classifier_version`.
     pub object: Constant,
-    /// `id`
+    /// ID of the classifier version.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,
     /// Version number, or `draft`.
     pub version: String,
-    /// `config`
+    /// Complete settings of a classification.
     pub config: ClassifyConfig,
-    /// `classifierId`
+    /// ID of the classifier.
     pub classifier_id: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -220,13 +220,13 @@ sdk_runtime::object!(ClassifierVersion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierVersionPublishedWebhookEvent {
-    /// Always `classifier.version.published`
+    /// Always `classifier.version.published`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One version of a classifier with its configuration.
     pub payload: ClassifierVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -241,21 +241,21 @@ sdk_runtime::object!(ClassifierVersionPublishedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierVersionSummary {
-    /// Always `classifier_version`
+    /// Always `classifier_version`.
     pub object: Constant,
-    /// `id`
+    /// ID of the classifier version summary.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,
     /// Version number, or `draft`.
     pub version: String,
-    /// `classifierId`
+    /// ID of the classifier.
     pub classifier_id: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -270,22 +270,22 @@ sdk_runtime::object!(ClassifierVersionSummary {
     ..extra
 });
 
-/// `ClassifierVersionsCreateRequest`
+/// Classifier versions create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierVersionsCreateRequest {
-    /// `releaseType`
+    /// Which part of the version number grows.
     pub release_type: ReleaseType,
-    /// `description`
+    /// Note on what changed in a version.
     pub description: Option<VersionDescription>,
-    /// `config`
+    /// Complete settings of a classification.
     pub config: Option<ClassifyConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifierVersionsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
@@ -296,14 +296,14 @@ impl ClassifierVersionsCreateRequest {
         }
     }
 
-    /// `description`
+    /// Note on what changed in a version.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<VersionDescription>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// `config`
+    /// Complete settings of a classification.
     #[must_use]
     pub fn with_config(mut self, value: ClassifyConfig) -> Self {
         self.config = Some(value);
@@ -322,13 +322,13 @@ sdk_runtime::object!(ClassifierVersionsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierVersionsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<ClassifierVersionSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -23,14 +23,14 @@ pub struct ClassifyAdvancedOptions {
     pub advanced_multimodal_enabled: Option<bool>,
     /// Learn from earlier successful runs.
     pub memory_enabled: Option<bool>,
-    /// `pageRanges`
+    /// Pages to limit the work to.
     pub page_ranges: Option<PageRanges>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -66,7 +66,7 @@ impl ClassifyAdvancedOptions {
         self
     }
 
-    /// `pageRanges`
+    /// Pages to limit the work to.
     #[must_use]
     pub fn with_page_ranges(
         mut self,
@@ -111,24 +111,24 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyConfig {
-    /// `baseProcessor`
+    /// Model family used to classify.
     pub base_processor: Option<ClassifyBaseProcessor>,
     /// Model version; the newest stable one when absent.
     pub base_version: Option<String>,
-    /// `classifications`
+    /// Document types to choose from, with unique IDs and one of type `other`.
     pub classifications: Classifications,
     /// Guidance in plain language.
     pub classification_rules: Option<String>,
-    /// `advancedOptions`
+    /// Fine tuning of a classification.
     pub advanced_options: Option<ClassifyAdvancedOptions>,
     /// Settings of the parse made first.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
@@ -142,7 +142,7 @@ impl ClassifyConfig {
         }
     }
 
-    /// `baseProcessor`
+    /// Model family used to classify.
     #[must_use]
     pub fn with_base_processor(
         mut self,
@@ -166,7 +166,7 @@ impl ClassifyConfig {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of a classification.
     #[must_use]
     pub fn with_advanced_options(mut self, value: ClassifyAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -205,23 +205,23 @@ pub struct ClassifyEvaluationSetRunMetrics {
     pub num_files: Option<f64>,
     /// Pages of the files done.
     pub num_pages: Option<f64>,
-    /// `meanLatencyMs`
+    /// Mean latency in milliseconds.
     pub mean_latency_ms: Option<f64>,
-    /// `p50LatencyMs`
+    /// P50 latency in milliseconds.
     pub p50_latency_ms: Option<f64>,
-    /// `p90LatencyMs`
+    /// P90 latency in milliseconds.
     pub p90_latency_ms: Option<f64>,
-    /// `p95LatencyMs`
+    /// P95 latency in milliseconds.
     pub p95_latency_ms: Option<f64>,
-    /// `p99LatencyMs`
+    /// P99 latency in milliseconds.
     pub p99_latency_ms: Option<f64>,
-    /// Always `CLASSIFY`
+    /// Always `CLASSIFY`.
     pub r#type: Option<Constant>,
-    /// `accuracy`
+    /// Accuracy.
     pub accuracy: Option<f64>,
     /// By document type.
     pub classification_metrics: Option<Map<ClassificationMetric>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -251,9 +251,9 @@ pub struct ClassifyOutput {
     pub r#type: String,
     /// From 0 to 1.
     pub confidence: f64,
-    /// `insights`
+    /// Insights.
     pub insights: Vec<Insight>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -269,24 +269,24 @@ sdk_runtime::object!(ClassifyOutput {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyOverrideConfig {
-    /// `baseProcessor`
+    /// Model family used to classify.
     pub base_processor: Option<ClassifyBaseProcessor>,
     /// Model version; the newest stable one when absent.
     pub base_version: Option<String>,
-    /// `classifications`
+    /// Document types to choose from, with unique IDs and one of type `other`.
     pub classifications: Option<Classifications>,
     /// Guidance in plain language.
     pub classification_rules: Option<String>,
-    /// `advancedOptions`
+    /// Fine tuning of a classification.
     pub advanced_options: Option<ClassifyAdvancedOptions>,
     /// Settings of the parse made first.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyOverrideConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -300,7 +300,7 @@ impl ClassifyOverrideConfig {
         }
     }
 
-    /// `baseProcessor`
+    /// Model family used to classify.
     #[must_use]
     pub fn with_base_processor(
         mut self,
@@ -317,7 +317,7 @@ impl ClassifyOverrideConfig {
         self
     }
 
-    /// `classifications`
+    /// Document types to choose from, with unique IDs and one of type `other`.
     #[must_use]
     pub fn with_classifications(
         mut self,
@@ -334,7 +334,7 @@ impl ClassifyOverrideConfig {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of a classification.
     #[must_use]
     pub fn with_advanced_options(mut self, value: ClassifyAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -359,7 +359,7 @@ sdk_runtime::object!(ClassifyOverrideConfig {
     ..extra
 });
 
-/// `ClassifyRequest`
+/// Classify request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRequest {
@@ -369,14 +369,14 @@ pub struct ClassifyRequest {
     pub config: Option<ClassifyConfig>,
     /// File to classify.
     pub file: ClassifyRequestFile,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<ClassifyRequestFile>) -> Self {
         Self {
@@ -402,7 +402,7 @@ impl ClassifyRequest {
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -427,18 +427,18 @@ sdk_runtime::object!(ClassifyRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRequestClassifier {
-    /// `id`
+    /// ID of the classify request classifier.
     pub id: String,
-    /// `version`
+    /// Version of the classify request classifier.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved classifier.
     pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyRequestClassifier {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -449,14 +449,14 @@ impl ClassifyRequestClassifier {
         }
     }
 
-    /// `version`
+    /// Version of the classify request classifier.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved classifier.
     #[must_use]
     pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
         self.override_config = Some(value);
@@ -473,17 +473,18 @@ sdk_runtime::object!(ClassifyRequestClassifier {
 
 /// File to classify.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ClassifyRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -515,9 +516,9 @@ sdk_runtime::shape_union!(ClassifyRequestFile(FileFromUrl, FileFromId, FileFromT
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyResult {
-    /// `classifyRun`
+    /// One classification of one file.
     pub classify_run: ClassifyRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -530,11 +531,11 @@ sdk_runtime::object!(ClassifyResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRun {
-    /// Always `classify_run`
+    /// Always `classify_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the classify run.
     pub id: String,
-    /// `status`
+    /// State of an extract, classify or split run.
     pub status: ProcessorRunStatus,
     /// Result to use: the reviewed one if there is one, else the initial one. Null until processed.
     pub output: Option<ClassifyOutput>,
@@ -566,11 +567,11 @@ pub struct ClassifyRun {
     pub dashboard_url: String,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsage>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -602,13 +603,13 @@ sdk_runtime::object!(ClassifyRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunFailedWebhookEvent {
-    /// Always `classify_run.failed`
+    /// Always `classify_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One classification of one file.
     pub payload: ClassifyRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -623,13 +624,13 @@ sdk_runtime::object!(ClassifyRunFailedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunProcessedWebhookEvent {
-    /// Always `classify_run.processed`
+    /// Always `classify_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One classification of one file.
     pub payload: ClassifyRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -644,15 +645,15 @@ sdk_runtime::object!(ClassifyRunProcessedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunSummary {
-    /// Always `classify_run`
+    /// Always `classify_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the classify run summary.
     pub id: String,
     /// Saved classifier that was used; null when the settings were given inline.
     pub classifier: Option<ClassifierSummary>,
     /// Version of the saved classifier; null when the settings were given inline.
     pub classifier_version: Option<ClassifierVersionSummary>,
-    /// `status`
+    /// State of an extract, classify or split run.
     pub status: ProcessorRunStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
@@ -672,11 +673,11 @@ pub struct ClassifyRunSummary {
     pub dashboard_url: String,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsageSummary>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -700,7 +701,7 @@ sdk_runtime::object!(ClassifyRunSummary {
     ..extra
 });
 
-/// `ClassifyRunsCreateBatchRequest`
+/// Classify runs create batch request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateBatchRequest {
@@ -711,14 +712,14 @@ pub struct ClassifyRunsCreateBatchRequest {
     /// Fewest items: 1.
     /// Most items: 1000.
     pub inputs: Vec<ClassifyRunsCreateBatchRequestInputsItem>,
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyRunsCreateBatchRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         classifier: ClassifyRunsCreateBatchRequestClassifier,
@@ -732,7 +733,7 @@ impl ClassifyRunsCreateBatchRequest {
         }
     }
 
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     #[must_use]
     pub fn with_priority(mut self, value: RunPriority) -> Self {
         self.priority = Some(value);
@@ -751,18 +752,18 @@ sdk_runtime::object!(ClassifyRunsCreateBatchRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateBatchRequestClassifier {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `version`
+    /// Version.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved classifier.
     pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyRunsCreateBatchRequestClassifier {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -773,14 +774,14 @@ impl ClassifyRunsCreateBatchRequestClassifier {
         }
     }
 
-    /// `version`
+    /// Version.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved classifier.
     #[must_use]
     pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
         self.override_config = Some(value);
@@ -801,14 +802,14 @@ sdk_runtime::object!(ClassifyRunsCreateBatchRequestClassifier {
 pub struct ClassifyRunsCreateBatchRequestInputsItem {
     /// File of one input.
     pub file: ClassifyRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<ClassifyRunsCreateBatchRequestInputsItemFile>) -> Self {
         Self {
@@ -818,7 +819,7 @@ impl ClassifyRunsCreateBatchRequestInputsItem {
         }
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -839,17 +840,18 @@ sdk_runtime::object!(ClassifyRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ClassifyRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -877,7 +879,7 @@ sdk_runtime::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(FileFromU
     { "text": string } => FileFromText(FileFromText),
 });
 
-/// `ClassifyRunsCreateRequest`
+/// Classify runs create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateRequest {
@@ -887,16 +889,16 @@ pub struct ClassifyRunsCreateRequest {
     pub config: Option<ClassifyConfig>,
     /// File to classify.
     pub file: ClassifyRunsCreateRequestFile,
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyRunsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<ClassifyRunsCreateRequestFile>) -> Self {
         Self {
@@ -926,14 +928,14 @@ impl ClassifyRunsCreateRequest {
         self
     }
 
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     #[must_use]
     pub fn with_priority(mut self, value: RunPriority) -> Self {
         self.priority = Some(value);
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -959,18 +961,18 @@ sdk_runtime::object!(ClassifyRunsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateRequestClassifier {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `version`
+    /// Version.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved classifier.
     pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyRunsCreateRequestClassifier {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -981,14 +983,14 @@ impl ClassifyRunsCreateRequestClassifier {
         }
     }
 
-    /// `version`
+    /// Version.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved classifier.
     #[must_use]
     pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
         self.override_config = Some(value);
@@ -1005,17 +1007,18 @@ sdk_runtime::object!(ClassifyRunsCreateRequestClassifier {
 
 /// File to classify.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ClassifyRunsCreateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1047,9 +1050,9 @@ sdk_runtime::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId,
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsDeleteResponse {
-    /// `id`
+    /// ID of the classify runs.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1062,13 +1065,13 @@ sdk_runtime::object!(ClassifyRunsDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<ClassifyRunSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1083,7 +1086,7 @@ sdk_runtime::object!(ClassifyRunsListResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyStepDefinition {
-    /// Always `CLASSIFY`
+    /// Always `CLASSIFY`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -1091,12 +1094,12 @@ pub struct ClassifyStepDefinition {
     pub config: Option<ClassifyStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<ClassificationNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -1138,16 +1141,16 @@ sdk_runtime::object!(ClassifyStepDefinition {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyStepDefinitionConfig {
-    /// `classifier`
+    /// Pointer to a pinned version of a saved classifier.
     pub classifier: Option<ClassifierRef>,
-    /// `classifierConfig`
+    /// Complete settings of a classification.
     pub classifier_config: Option<ClassifyConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifyStepDefinitionConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1157,14 +1160,14 @@ impl ClassifyStepDefinitionConfig {
         }
     }
 
-    /// `classifier`
+    /// Pointer to a pinned version of a saved classifier.
     #[must_use]
     pub fn with_classifier(mut self, value: ClassifierRef) -> Self {
         self.classifier = Some(value);
         self
     }
 
-    /// `classifierConfig`
+    /// Complete settings of a classification.
     #[must_use]
     pub fn with_classifier_config(mut self, value: ClassifyConfig) -> Self {
         self.classifier_config = Some(value);
@@ -1182,23 +1185,23 @@ sdk_runtime::object!(ClassifyStepDefinitionConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the classify step run.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `CLASSIFY`
+    /// Always `CLASSIFY`.
     pub step_type: Option<Constant>,
     /// Step that was executed.
     pub step: ClassifyStepRunStep,
     /// Null when the step has no result.
     pub result: Option<ClassifyResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1218,17 +1221,17 @@ sdk_runtime::object!(ClassifyStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `CLASSIFY`
+    /// Always `CLASSIFY`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -10,9 +10,9 @@ use sdk_runtime::json::{Constant, Extra};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalExtractResult {
-    /// `extractRun`
+    /// One extraction from one file or one package.
     pub extract_run: ExtractRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,7 +25,7 @@ sdk_runtime::object!(ConditionalExtractResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepDefinition {
-    /// Always `CONDITIONAL_EXTRACT`
+    /// Always `CONDITIONAL_EXTRACT`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -33,12 +33,12 @@ pub struct ConditionalExtractStepDefinition {
     pub config: Option<ConditionalExtractStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ConditionalExtractStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -80,14 +80,14 @@ sdk_runtime::object!(ConditionalExtractStepDefinition {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepDefinitionConfig {
-    /// `rules`
+    /// Rules.
     pub rules: Vec<ConditionalExtractStepDefinitionConfigRulesItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ConditionalExtractStepDefinitionConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         rules: impl IntoIterator<Item = ConditionalExtractStepDefinitionConfigRulesItem>,
@@ -108,18 +108,18 @@ sdk_runtime::object!(ConditionalExtractStepDefinitionConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepDefinitionConfigRulesItem {
-    /// `name`
+    /// Name.
     pub name: Option<String>,
     /// Condition; the last rule uses `TRUE` to catch the rest.
     pub formula: String,
-    /// `extractor`
+    /// Pointer to a version of a saved extractor.
     pub extractor: ExtractorRef,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ConditionalExtractStepDefinitionConfigRulesItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(formula: impl Into<String>, extractor: ExtractorRef) -> Self {
         Self {
@@ -130,7 +130,7 @@ impl ConditionalExtractStepDefinitionConfigRulesItem {
         }
     }
 
-    /// `name`
+    /// Name.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -149,23 +149,23 @@ sdk_runtime::object!(ConditionalExtractStepDefinitionConfigRulesItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `CONDITIONAL_EXTRACT`
+    /// Always `CONDITIONAL_EXTRACT`.
     pub step_type: Option<Constant>,
     /// Step that was executed.
     pub step: ConditionalExtractStepRunStep,
     /// Null when the step has no result.
     pub result: Option<ConditionalExtractResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -185,17 +185,17 @@ sdk_runtime::object!(ConditionalExtractStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `CONDITIONAL_EXTRACT`
+    /// Always `CONDITIONAL_EXTRACT`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -215,12 +215,12 @@ pub struct ConditionalNextEntry {
     pub step: String,
     /// Key of the condition.
     pub condition_id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ConditionalNextEntry {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(step: impl Into<String>, condition_id: impl Into<String>) -> Self {
         Self {
@@ -241,7 +241,7 @@ sdk_runtime::object!(ConditionalNextEntry {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalStepDefinition {
-    /// Always `CONDITIONAL`
+    /// Always `CONDITIONAL`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -249,12 +249,12 @@ pub struct ConditionalStepDefinition {
     pub config: ConditionalStepDefinitionConfig,
     /// Edges to the following steps.
     pub next: Option<Vec<ConditionalNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ConditionalStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -292,14 +292,14 @@ sdk_runtime::object!(ConditionalStepDefinition {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalStepDefinitionConfig {
-    /// `conditions`
+    /// Conditions.
     pub conditions: Vec<ConditionalStepDefinitionConfigConditionsItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ConditionalStepDefinitionConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         conditions: impl IntoIterator<
@@ -322,7 +322,7 @@ sdk_runtime::object!(ConditionalStepDefinitionConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalStepDefinitionConfigConditionsItem {
-    /// `id`
+    /// ID.
     pub id: String,
     /// Role of the branch in the if/else chain.
     pub r#type: ConditionalStepDefinitionConfigConditionsItemType,
@@ -332,12 +332,12 @@ pub struct ConditionalStepDefinitionConfigConditionsItem {
     pub left_operand: Option<String>,
     /// Value to compare with; absent on `ELSE`.
     pub right_operand: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ConditionalStepDefinitionConfigConditionsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         id: impl Into<String>,

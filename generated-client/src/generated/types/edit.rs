@@ -14,20 +14,20 @@ use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditBoundingBox {
-    /// `left`
+    /// Left.
     pub left: f64,
-    /// `top`
+    /// Top.
     pub top: f64,
-    /// `right`
+    /// Right.
     pub right: f64,
-    /// `bottom`
+    /// Bottom.
     pub bottom: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditBoundingBox {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(left: f64, top: f64, right: f64, bottom: f64) -> Self {
         Self {
@@ -56,28 +56,28 @@ pub struct EditConditionalClause {
     pub properties: Option<Map<EditConditionalProperty>>,
     /// Fields the clause makes mandatory.
     pub required: Option<Vec<String>>,
-    /// `dependentRequired`
+    /// Fields that become mandatory once another field is filled.
     pub dependent_required: Option<EditDependentRequired>,
     /// Condition that selects `then` or `else`.
     pub r#if: Option<Box<EditConditionalClause>>,
-    /// `then`
+    /// Nested condition that can make form fields mandatory.
     pub then: Option<Box<EditConditionalClause>>,
-    /// `else`
+    /// Nested condition that can make form fields mandatory.
     pub r#else: Option<Box<EditConditionalClause>>,
-    /// `allOf`
+    /// All of.
     pub all_of: Option<Vec<EditConditionalClause>>,
-    /// `oneOf`
+    /// One of.
     pub one_of: Option<Vec<EditConditionalClause>>,
-    /// `anyOf`
+    /// Any of.
     pub any_of: Option<Vec<EditConditionalClause>>,
     /// Clause that must not hold.
     pub not: Option<Box<EditConditionalClause>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditConditionalClause {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -117,7 +117,7 @@ impl EditConditionalClause {
         self
     }
 
-    /// `dependentRequired`
+    /// Fields that become mandatory once another field is filled.
     #[must_use]
     pub fn with_dependent_required(
         mut self,
@@ -136,21 +136,21 @@ impl EditConditionalClause {
         self
     }
 
-    /// `then`
+    /// Nested condition that can make form fields mandatory.
     #[must_use]
     pub fn with_then(mut self, value: EditConditionalClause) -> Self {
         self.then = Some(Box::new(value));
         self
     }
 
-    /// `else`
+    /// Nested condition that can make form fields mandatory.
     #[must_use]
     pub fn with_else(mut self, value: EditConditionalClause) -> Self {
         self.r#else = Some(Box::new(value));
         self
     }
 
-    /// `allOf`
+    /// All of.
     #[must_use]
     pub fn with_all_of(
         mut self,
@@ -160,7 +160,7 @@ impl EditConditionalClause {
         self
     }
 
-    /// `oneOf`
+    /// One of.
     #[must_use]
     pub fn with_one_of(
         mut self,
@@ -170,7 +170,7 @@ impl EditConditionalClause {
         self
     }
 
-    /// `anyOf`
+    /// Any of.
     #[must_use]
     pub fn with_any_of(
         mut self,
@@ -208,50 +208,50 @@ sdk_runtime::object!(EditConditionalClause {
 pub struct EditConditionalProperty {
     /// JSON Schema type, or a pair with `null`.
     pub r#type: Field<Value>,
-    /// `description`
+    /// Description of the edit conditional property.
     pub description: Option<String>,
-    /// `enum`
+    /// Enum.
     pub r#enum: Option<Vec<Option<EditConditionalPropertyEnumItem>>>,
-    /// `items`
+    /// JSON Schema fragment tested inside a condition.
     pub items: Option<Box<EditConditionalProperty>>,
-    /// `properties`
+    /// Properties.
     pub properties: Option<Map<EditConditionalProperty>>,
-    /// `required`
+    /// Required.
     pub required: Option<Vec<String>>,
-    /// `additionalProperties`
+    /// Additional properties.
     pub additional_properties: Option<bool>,
     /// Exact value to match.
     pub r#const: Field<Value>,
-    /// `pattern`
+    /// Pattern.
     pub pattern: Option<String>,
     /// Shape at least one entry must have.
     pub contains: Option<Box<EditConditionalProperty>>,
-    /// `minimum`
+    /// Minimum.
     pub minimum: Option<f64>,
-    /// `maximum`
+    /// Maximum.
     pub maximum: Option<f64>,
-    /// `exclusiveMinimum`
+    /// Exclusive minimum.
     pub exclusive_minimum: Option<f64>,
-    /// `exclusiveMaximum`
+    /// Exclusive maximum.
     pub exclusive_maximum: Option<f64>,
-    /// `minLength`
+    /// Min length.
     pub min_length: Option<i64>,
-    /// `maxLength`
+    /// Max length.
     pub max_length: Option<i64>,
-    /// `minItems`
+    /// Min items.
     pub min_items: Option<i64>,
-    /// `maxItems`
+    /// Max items.
     pub max_items: Option<i64>,
-    /// `minContains`
+    /// Min contains.
     pub min_contains: Option<i64>,
-    /// `maxContains`
+    /// Max contains.
     pub max_contains: Option<i64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditConditionalProperty {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -286,21 +286,21 @@ impl EditConditionalProperty {
         self
     }
 
-    /// Sends `type` as `null`, which is not the same as leaving it out.
+    /// Sends `type` as `null`, which differs from leaving it out.
     #[must_use]
     pub fn with_type_null(mut self) -> Self {
         self.r#type = Field::Null;
         self
     }
 
-    /// `description`
+    /// Description of the edit conditional property.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// `enum`
+    /// Enum.
     #[must_use]
     pub fn with_enum(
         mut self,
@@ -310,14 +310,14 @@ impl EditConditionalProperty {
         self
     }
 
-    /// `items`
+    /// JSON Schema fragment tested inside a condition.
     #[must_use]
     pub fn with_items(mut self, value: EditConditionalProperty) -> Self {
         self.items = Some(Box::new(value));
         self
     }
 
-    /// `properties`
+    /// Properties.
     #[must_use]
     pub fn with_properties(
         mut self,
@@ -329,7 +329,7 @@ impl EditConditionalProperty {
         self
     }
 
-    /// `required`
+    /// Required.
     #[must_use]
     pub fn with_required(
         mut self,
@@ -339,7 +339,7 @@ impl EditConditionalProperty {
         self
     }
 
-    /// `additionalProperties`
+    /// Additional properties.
     #[must_use]
     pub fn with_additional_properties(mut self, value: bool) -> Self {
         self.additional_properties = Some(value);
@@ -353,14 +353,14 @@ impl EditConditionalProperty {
         self
     }
 
-    /// Sends `const` as `null`, which is not the same as leaving it out.
+    /// Sends `const` as `null`, which differs from leaving it out.
     #[must_use]
     pub fn with_const_null(mut self) -> Self {
         self.r#const = Field::Null;
         self
     }
 
-    /// `pattern`
+    /// Pattern.
     #[must_use]
     pub fn with_pattern(mut self, value: impl Into<String>) -> Self {
         self.pattern = Some(value.into());
@@ -374,70 +374,70 @@ impl EditConditionalProperty {
         self
     }
 
-    /// `minimum`
+    /// Minimum.
     #[must_use]
     pub fn with_minimum(mut self, value: f64) -> Self {
         self.minimum = Some(value);
         self
     }
 
-    /// `maximum`
+    /// Maximum.
     #[must_use]
     pub fn with_maximum(mut self, value: f64) -> Self {
         self.maximum = Some(value);
         self
     }
 
-    /// `exclusiveMinimum`
+    /// Exclusive minimum.
     #[must_use]
     pub fn with_exclusive_minimum(mut self, value: f64) -> Self {
         self.exclusive_minimum = Some(value);
         self
     }
 
-    /// `exclusiveMaximum`
+    /// Exclusive maximum.
     #[must_use]
     pub fn with_exclusive_maximum(mut self, value: f64) -> Self {
         self.exclusive_maximum = Some(value);
         self
     }
 
-    /// `minLength`
+    /// Min length.
     #[must_use]
     pub fn with_min_length(mut self, value: i64) -> Self {
         self.min_length = Some(value);
         self
     }
 
-    /// `maxLength`
+    /// Max length.
     #[must_use]
     pub fn with_max_length(mut self, value: i64) -> Self {
         self.max_length = Some(value);
         self
     }
 
-    /// `minItems`
+    /// Min items.
     #[must_use]
     pub fn with_min_items(mut self, value: i64) -> Self {
         self.min_items = Some(value);
         self
     }
 
-    /// `maxItems`
+    /// Max items.
     #[must_use]
     pub fn with_max_items(mut self, value: i64) -> Self {
         self.max_items = Some(value);
         self
     }
 
-    /// `minContains`
+    /// Min contains.
     #[must_use]
     pub fn with_min_contains(mut self, value: i64) -> Self {
         self.min_contains = Some(value);
         self
     }
 
-    /// `maxContains`
+    /// Max contains.
     #[must_use]
     pub fn with_max_contains(mut self, value: i64) -> Self {
         self.max_contains = Some(value);
@@ -471,17 +471,18 @@ sdk_runtime::object!(EditConditionalProperty {
 
 /// Allowed scalar value.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditConditionalPropertyEnumItem {
-    /// A `String`.
+    /// Holds `String`.
     String(String),
-    /// A `f64`.
+    /// Holds `f64`.
     Number(f64),
-    /// A `bool`.
+    /// Holds `bool`.
     Boolean(bool),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -523,7 +524,7 @@ pub struct EditConfig {
     ///
     /// Default: `"1.0.0"`.
     pub engine_version: Option<String>,
-    /// `schema`
+    /// Top of an edit schema: every form field plus conditional rules.
     pub schema: Option<EditRootJson>,
     /// What to fill in, in plain language.
     pub instructions: Option<String>,
@@ -531,12 +532,12 @@ pub struct EditConfig {
     pub schema_generation_instructions: Option<String>,
     /// Fine tuning of a form-filling job.
     pub advanced_options: Option<EditConfigAdvancedOptions>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -558,7 +559,7 @@ impl EditConfig {
         self
     }
 
-    /// `schema`
+    /// Top of an edit schema: every form field plus conditional rules.
     #[must_use]
     pub fn with_schema(mut self, value: EditRootJson) -> Self {
         self.schema = Some(value);
@@ -619,12 +620,12 @@ pub struct EditConfigAdvancedOptions {
     ///
     /// Default: `false`.
     pub conditional_generation_enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditConfigAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -697,7 +698,7 @@ pub type EditDependentRequired = Map<Vec<String>>;
 pub struct EditJson {
     /// `array`, `object`, or a pair such as `["string","null"]`; absent for enum fields.
     pub r#type: Field<Value>,
-    /// `description`
+    /// Description of the edit JSON.
     pub description: Option<String>,
     /// Kind of control; which kinds fit depends on `type`.
     pub extend_edit_field_type: Option<EditJsonExtendEditFieldType>,
@@ -733,12 +734,12 @@ pub struct EditJson {
     pub required: Option<Vec<String>>,
     /// Whether other nested fields are tolerated.
     pub additional_properties: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditJson {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -772,14 +773,14 @@ impl EditJson {
         self
     }
 
-    /// Sends `type` as `null`, which is not the same as leaving it out.
+    /// Sends `type` as `null`, which differs from leaving it out.
     #[must_use]
     pub fn with_type_null(mut self) -> Self {
         self.r#type = Field::Null;
         self
     }
 
-    /// `description`
+    /// Description of the edit JSON.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -851,7 +852,7 @@ impl EditJson {
         self
     }
 
-    /// Sends `extend_edit:value` as `null`, which is not the same as leaving it out.
+    /// Sends `extend_edit:value` as `null`, which differs from leaving it out.
     #[must_use]
     pub fn with_extend_edit_value_null(mut self) -> Self {
         self.extend_edit_value = Field::Null;
@@ -988,14 +989,14 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditJsonExtendEditImage {
-    /// `image_url`
+    /// URL of the image.
     pub image_url: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditJsonExtendEditImage {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(image_url: impl Into<String>) -> Self {
         Self {
@@ -1014,9 +1015,9 @@ sdk_runtime::object!(EditJsonExtendEditImage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EditObjectJson {
-    /// Always `object`
+    /// Always `object`.
     pub r#type: Option<Constant>,
-    /// `description`
+    /// Description of the edit object JSON.
     pub description: Option<String>,
     /// Always a signature.
     pub extend_edit_field_type: Option<Constant>,
@@ -1024,14 +1025,14 @@ pub struct EditObjectJson {
     pub properties: Option<Map<EditJson>>,
     /// Names of mandatory nested fields.
     pub required: Option<Vec<String>>,
-    /// `additionalProperties`
+    /// Additional properties.
     pub additional_properties: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditObjectJson {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1045,14 +1046,14 @@ impl EditObjectJson {
         }
     }
 
-    /// Always `object`
+    /// Always `object`.
     #[must_use]
     pub fn with_type(mut self) -> Self {
         self.r#type = Some(Constant::new("object"));
         self
     }
 
-    /// `description`
+    /// Description of the edit object JSON.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -1088,7 +1089,7 @@ impl EditObjectJson {
         self
     }
 
-    /// `additionalProperties`
+    /// Additional properties.
     #[must_use]
     pub fn with_additional_properties(mut self, value: bool) -> Self {
         self.additional_properties = Some(value);
@@ -1106,7 +1107,7 @@ sdk_runtime::object!(EditObjectJson {
     ..extra
 });
 
-/// `EditRequest`
+/// Edit request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EditRequest {
@@ -1114,14 +1115,14 @@ pub struct EditRequest {
     pub file: Option<EditRequestFile>,
     /// Saved template to run; excludes `file`. Settings in the request win over the template's.
     pub template_id: Option<String>,
-    /// `config`
+    /// Settings of a form-filling job.
     pub config: Option<EditConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1146,7 +1147,7 @@ impl EditRequest {
         self
     }
 
-    /// `config`
+    /// Settings of a form-filling job.
     #[must_use]
     pub fn with_config(mut self, value: EditConfig) -> Self {
         self.config = Some(value);
@@ -1163,15 +1164,16 @@ sdk_runtime::object!(EditRequest {
 
 /// Form to fill; excludes `templateId`.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1196,36 +1198,36 @@ sdk_runtime::shape_union!(EditRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRootJson {
-    /// Always `object`
+    /// Always `object`.
     pub r#type: Constant,
     /// Fields by name.
     pub properties: Map<EditJson>,
     /// Names of mandatory fields.
     pub required: Option<Vec<String>>,
-    /// `additionalProperties`
+    /// Additional properties.
     pub additional_properties: Option<bool>,
-    /// `dependentRequired`
+    /// Fields that become mandatory once another field is filled.
     pub dependent_required: Option<EditDependentRequired>,
     /// Condition that selects `then` or `else`.
     pub r#if: Option<EditConditionalClause>,
-    /// `then`
+    /// Nested condition that can make form fields mandatory.
     pub then: Option<EditConditionalClause>,
-    /// `else`
+    /// Nested condition that can make form fields mandatory.
     pub r#else: Option<EditConditionalClause>,
-    /// `allOf`
+    /// All of.
     pub all_of: Option<Vec<EditConditionalClause>>,
-    /// `oneOf`
+    /// One of.
     pub one_of: Option<Vec<EditConditionalClause>>,
-    /// `anyOf`
+    /// Any of.
     pub any_of: Option<Vec<EditConditionalClause>>,
     /// Clause that must not hold.
     pub not: Option<EditConditionalClause>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditRootJson {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         properties: impl IntoIterator<Item = (impl Into<String>, EditJson)>,
@@ -1260,14 +1262,14 @@ impl EditRootJson {
         self
     }
 
-    /// `additionalProperties`
+    /// Additional properties.
     #[must_use]
     pub fn with_additional_properties(mut self, value: bool) -> Self {
         self.additional_properties = Some(value);
         self
     }
 
-    /// `dependentRequired`
+    /// Fields that become mandatory once another field is filled.
     #[must_use]
     pub fn with_dependent_required(
         mut self,
@@ -1286,21 +1288,21 @@ impl EditRootJson {
         self
     }
 
-    /// `then`
+    /// Nested condition that can make form fields mandatory.
     #[must_use]
     pub fn with_then(mut self, value: EditConditionalClause) -> Self {
         self.then = Some(value);
         self
     }
 
-    /// `else`
+    /// Nested condition that can make form fields mandatory.
     #[must_use]
     pub fn with_else(mut self, value: EditConditionalClause) -> Self {
         self.r#else = Some(value);
         self
     }
 
-    /// `allOf`
+    /// All of.
     #[must_use]
     pub fn with_all_of(
         mut self,
@@ -1310,7 +1312,7 @@ impl EditRootJson {
         self
     }
 
-    /// `oneOf`
+    /// One of.
     #[must_use]
     pub fn with_one_of(
         mut self,
@@ -1320,7 +1322,7 @@ impl EditRootJson {
         self
     }
 
-    /// `anyOf`
+    /// Any of.
     #[must_use]
     pub fn with_any_of(
         mut self,
@@ -1358,11 +1360,11 @@ sdk_runtime::object!(EditRootJson {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRun {
-    /// Always `edit_run`
+    /// Always `edit_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the edit run.
     pub id: String,
-    /// `file`
+    /// Short form of a stored file.
     pub file: FileSummary,
     /// State of an edit run.
     pub status: EditRunStatus,
@@ -1378,7 +1380,7 @@ pub struct EditRun {
     pub metrics: Option<EditRunMetrics>,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsage>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1400,13 +1402,13 @@ sdk_runtime::object!(EditRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunFailedWebhookEvent {
-    /// Always `edit_run.failed`
+    /// Always `edit_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One form-filling job.
     pub payload: EditRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1423,7 +1425,7 @@ sdk_runtime::object!(EditRunFailedWebhookEvent {
 pub struct EditRunMetrics {
     /// Milliseconds spent overall.
     pub processing_time_ms: f64,
-    /// `pageCount`
+    /// Number of pages.
     pub page_count: i64,
     /// Fields in the schema.
     pub field_count: i64,
@@ -1437,7 +1439,7 @@ pub struct EditRunMetrics {
     pub field_annotation_time_ms: f64,
     /// Milliseconds spent filling fields.
     pub field_filling_time_ms: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1461,7 +1463,7 @@ pub struct EditRunOutput {
     pub edited_file: EditRunOutputEditedFile,
     /// Values written, keyed as in the schema; absent when nothing was filled.
     pub filled_values: Option<Map<Value>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1475,11 +1477,11 @@ sdk_runtime::object!(EditRunOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunOutputEditedFile {
-    /// `id`
+    /// ID.
     pub id: String,
     /// Download link, good for 15 minutes.
     pub presigned_url: Sensitive<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1493,13 +1495,13 @@ sdk_runtime::object!(EditRunOutputEditedFile {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunProcessedWebhookEvent {
-    /// Always `edit_run.processed`
+    /// Always `edit_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One form-filling job.
     pub payload: EditRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1538,9 +1540,9 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunSummary {
-    /// Always `edit_run`
+    /// Always `edit_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the edit run summary.
     pub id: String,
     /// Submitted file; may be null when its record is gone.
     pub file: Option<FileSummary>,
@@ -1554,11 +1556,11 @@ pub struct EditRunSummary {
     pub metrics: Option<EditRunSummaryMetrics>,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsageSummary>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1582,7 +1584,7 @@ sdk_runtime::object!(EditRunSummary {
 pub struct EditRunSummaryMetrics {
     /// Milliseconds spent overall.
     pub processing_time_ms: f64,
-    /// `pageCount`
+    /// Number of pages.
     pub page_count: i64,
     /// Fields in the schema.
     pub field_count: i64,
@@ -1596,7 +1598,7 @@ pub struct EditRunSummaryMetrics {
     pub field_annotation_time_ms: f64,
     /// Milliseconds spent filling fields.
     pub field_filling_time_ms: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1624,7 +1626,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `EditRunsCreateRequest`
+/// Edit runs create request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunsCreateRequest {
@@ -1632,14 +1634,14 @@ pub struct EditRunsCreateRequest {
     pub file: Option<EditRunsCreateRequestFile>,
     /// Saved template to run; excludes `file`. Settings in the request win over the template's.
     pub template_id: Option<String>,
-    /// `config`
+    /// Settings of a form-filling job.
     pub config: Option<EditConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditRunsCreateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1664,7 +1666,7 @@ impl EditRunsCreateRequest {
         self
     }
 
-    /// `config`
+    /// Settings of a form-filling job.
     #[must_use]
     pub fn with_config(mut self, value: EditConfig) -> Self {
         self.config = Some(value);
@@ -1681,15 +1683,16 @@ sdk_runtime::object!(EditRunsCreateRequest {
 
 /// Form to fill; excludes `templateId`.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditRunsCreateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1714,9 +1717,9 @@ sdk_runtime::shape_union!(EditRunsCreateRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunsDeleteResponse {
-    /// `id`
+    /// ID of the edit runs.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1741,13 +1744,13 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<EditRunSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1772,12 +1775,12 @@ pub struct EditSchemaGenerationConfig {
     pub instructions: Option<String>,
     /// Fine tuning of a form detection.
     pub advanced_options: Option<EditSchemaGenerationConfigAdvancedOptions>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditSchemaGenerationConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1849,12 +1852,12 @@ pub struct EditSchemaGenerationConfigAdvancedOptions {
     ///
     /// Default: `false`.
     pub conditional_generation_enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditSchemaGenerationConfigAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1917,7 +1920,7 @@ pub struct EditSchemaGenerationMappingMatch {
     pub input_path: String,
     /// Key of the detected field.
     pub form_field_key: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1931,13 +1934,13 @@ sdk_runtime::object!(EditSchemaGenerationMappingMatch {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationMappingResult {
-    /// `matches`
+    /// Matches.
     pub matches: Vec<EditSchemaGenerationMappingMatch>,
     /// Supplied paths without a form field.
     pub unmatched_input_paths: Vec<String>,
     /// Detected fields no path claimed.
     pub unused_form_field_keys: Vec<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1958,7 +1961,7 @@ pub struct EditSchemaGenerationResponse {
     pub annotated_schema: Option<EditRootJson>,
     /// Null unless a schema was supplied.
     pub mapping_result: Option<EditSchemaGenerationMappingResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1969,20 +1972,20 @@ sdk_runtime::object!(EditSchemaGenerationResponse {
     ..extra
 });
 
-/// `EditSchemasGenerateRequest`
+/// Edit schemas generate request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditSchemasGenerateRequest {
     /// PDF form to look at.
     pub file: EditSchemasGenerateRequestFile,
-    /// `config`
+    /// Settings of a form detection.
     pub config: Option<EditSchemaGenerationConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditSchemasGenerateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<EditSchemasGenerateRequestFile>) -> Self {
         Self {
@@ -1992,7 +1995,7 @@ impl EditSchemasGenerateRequest {
         }
     }
 
-    /// `config`
+    /// Settings of a form detection.
     #[must_use]
     pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
         self.config = Some(value);
@@ -2008,15 +2011,16 @@ sdk_runtime::object!(EditSchemasGenerateRequest {
 
 /// PDF form to look at.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditSchemasGenerateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -2041,7 +2045,7 @@ sdk_runtime::shape_union!(EditSchemasGenerateRequestFile(FileFromUrl, FileFromId
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditSourceAcroForm {
-    /// `fieldName`
+    /// Name of the field.
     pub field_name: String,
     /// Kind of native PDF field.
     pub field_type: EditSourceAcroFormFieldType,
@@ -2049,12 +2053,12 @@ pub struct EditSourceAcroForm {
     pub option_map: Option<Vec<EditSourceAcroFormOption>>,
     /// Value the native field takes for this option.
     pub option_value: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditSourceAcroForm {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         field_name: impl Into<String>,
@@ -2123,12 +2127,12 @@ pub struct EditSourceAcroFormOption {
     pub export_value: String,
     /// Name shown to a reader.
     pub display_value: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditSourceAcroFormOption {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         schema_value: impl Into<String>,
@@ -2155,25 +2159,25 @@ sdk_runtime::object!(EditSourceAcroFormOption {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditTemplate {
-    /// Always `edit_template`
+    /// Always `edit_template`.
     pub object: Constant,
-    /// `id`
+    /// ID of the edit template.
     pub id: String,
-    /// `name`
+    /// Name of the edit template.
     pub name: String,
-    /// `description`
+    /// Description of the edit template.
     pub description: Option<String>,
-    /// `file`
+    /// Short form of a stored file.
     pub file: FileSummary,
     /// Saved editing settings; empty when none were saved.
     pub config: EditConfig,
     /// Saved detection settings, or null.
     pub schema_config: Option<EditSchemaGenerationConfig>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -2194,21 +2198,21 @@ sdk_runtime::object!(EditTemplate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditTemplateSummary {
-    /// Always `edit_template`
+    /// Always `edit_template`.
     pub object: Constant,
-    /// `id`
+    /// ID of the edit template summary.
     pub id: String,
-    /// `name`
+    /// Name of the edit template summary.
     pub name: String,
-    /// `description`
+    /// Description of the edit template summary.
     pub description: Option<String>,
-    /// `file`
+    /// Short form of a stored file.
     pub file: FileSummary,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -2227,13 +2231,13 @@ sdk_runtime::object!(EditTemplateSummary {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditTemplatesListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<EditTemplateSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -2260,20 +2264,20 @@ pub struct EditTextOptions {
     ///
     /// Deprecated by the API document.
     pub font_color: Option<Vec<i64>>,
-    /// `font`
+    /// Font.
     pub font: Option<String>,
     /// One character per box.
     pub combing: Option<bool>,
-    /// `maxLength`
+    /// Max length.
     pub max_length: Option<i64>,
-    /// `multiLine`
+    /// Multi line.
     pub multi_line: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EditTextOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2321,7 +2325,7 @@ impl EditTextOptions {
         self
     }
 
-    /// `font`
+    /// Font.
     #[must_use]
     pub fn with_font(mut self, value: impl Into<String>) -> Self {
         self.font = Some(value.into());
@@ -2335,14 +2339,14 @@ impl EditTextOptions {
         self
     }
 
-    /// `maxLength`
+    /// Max length.
     #[must_use]
     pub fn with_max_length(mut self, value: i64) -> Self {
         self.max_length = Some(value);
         self
     }
 
-    /// `multiLine`
+    /// Multi line.
     #[must_use]
     pub fn with_multi_line(mut self, value: bool) -> Self {
         self.multi_line = Some(value);

@@ -17,23 +17,23 @@ use sdk_runtime::json::{Constant, Extra, Field};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSet {
-    /// Always `evaluation_set`
+    /// Always `evaluation_set`.
     pub object: Constant,
-    /// `id`
+    /// ID of the evaluation set.
     pub id: String,
-    /// `name`
+    /// Name of the evaluation set.
     pub name: String,
-    /// `description`
+    /// Description of the evaluation set.
     pub description: String,
     /// Processor the set belongs to.
     pub entity: EvaluationSetEntity,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -51,17 +51,18 @@ sdk_runtime::object!(EvaluationSet {
 
 /// Processor the set belongs to.
 ///
-/// The property `object` tells the variant.
+/// The property `object` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluationSetEntity {
-    /// `extractor`.
+    /// `object` is `extractor`.
     Extractor(Box<ExtractorSummary>),
-    /// `classifier`.
+    /// `object` is `classifier`.
     Classifier(Box<ClassifierSummary>),
-    /// `splitter`.
+    /// `object` is `splitter`.
     Splitter(Box<SplitterSummary>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -93,21 +94,21 @@ sdk_runtime::tagged_union!(EvaluationSetEntity(Extractor, Classifier, Splitter) 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetItem {
-    /// Always `evaluation_set_item`
+    /// Always `evaluation_set_item`.
     pub object: Constant,
-    /// `id`
+    /// ID of the evaluation set item.
     pub id: String,
-    /// `evaluationSetId`
+    /// ID of the evaluation set.
     pub evaluation_set_id: String,
     /// Null for items of several files.
     pub file: Option<FileSummary>,
     /// Null for items of one file.
     pub files: Field<Vec<FileSummary>>,
-    /// `expectedOutput`
+    /// Known answer for an extractor, classifier or splitter.
     pub expected_output: ProvidedProcessorOutput,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -126,9 +127,9 @@ sdk_runtime::object!(EvaluationSetItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetItemSummary {
-    /// Always `evaluation_set_item`
+    /// Always `evaluation_set_item`.
     pub object: Constant,
-    /// `id`
+    /// ID.
     pub id: String,
     /// Null for items of several files.
     pub file: Option<FileSummary>,
@@ -136,7 +137,7 @@ pub struct EvaluationSetItemSummary {
     pub files: Field<Vec<FileSummary>>,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -149,20 +150,20 @@ sdk_runtime::object!(EvaluationSetItemSummary {
     ..extra
 });
 
-/// `EvaluationSetItemsCreateRequest`
+/// Evaluation set items create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsCreateRequest {
-    /// `items`
+    /// Items.
     ///
     /// Most items: 100.
     pub items: Vec<EvaluationSetItemsCreateRequestItemsItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EvaluationSetItemsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         items: impl IntoIterator<Item = EvaluationSetItemsCreateRequestItemsItem>,
@@ -187,14 +188,14 @@ pub struct EvaluationSetItemsCreateRequestItemsItem {
     pub file_id: Option<String>,
     /// Files evaluated together, in this order; excludes the single file.
     pub file_ids: Option<Vec<String>>,
-    /// `expectedOutput`
+    /// Known answer for an extractor, classifier or splitter.
     pub expected_output: ProvidedProcessorOutput,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EvaluationSetItemsCreateRequestItemsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(expected_output: impl Into<ProvidedProcessorOutput>) -> Self {
         Self {
@@ -234,9 +235,9 @@ sdk_runtime::object!(EvaluationSetItemsCreateRequestItemsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsCreateResponse {
-    /// `evaluationSetItems`
+    /// Evaluation set items.
     pub evaluation_set_items: Vec<EvaluationSetItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -249,9 +250,9 @@ sdk_runtime::object!(EvaluationSetItemsCreateResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsDeleteResponse {
-    /// `id`
+    /// ID of the evaluation set items.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -264,13 +265,13 @@ sdk_runtime::object!(EvaluationSetItemsDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<EvaluationSetItemSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -281,18 +282,18 @@ sdk_runtime::object!(EvaluationSetItemsListResponse {
     ..extra
 });
 
-/// `EvaluationSetItemsUpdateRequest`
+/// Evaluation set items update request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsUpdateRequest {
-    /// `expectedOutput`
+    /// Known answer for an extractor, classifier or splitter.
     pub expected_output: ProvidedProcessorOutput,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EvaluationSetItemsUpdateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(expected_output: impl Into<ProvidedProcessorOutput>) -> Self {
         Self {
@@ -311,11 +312,11 @@ sdk_runtime::object!(EvaluationSetItemsUpdateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetRun {
-    /// Always `evaluation_set_run`
+    /// Always `evaluation_set_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the evaluation set run.
     pub id: String,
-    /// `evaluationSetId`
+    /// ID of the evaluation set.
     pub evaluation_set_id: String,
     /// Processor that was scored.
     pub entity: EvaluationSetRunEntity,
@@ -323,15 +324,15 @@ pub struct EvaluationSetRun {
     pub entity_version: EvaluationSetRunEntityVersion,
     /// Scores; their shape follows the kind of processor.
     pub metrics: EvaluationSetRunMetrics,
-    /// `status`
+    /// State of a batch or of an evaluation run.
     pub status: BatchRunStatus,
     /// Field choices made for the evaluation.
     pub options: EvaluationSetRunOptions,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -351,17 +352,18 @@ sdk_runtime::object!(EvaluationSetRun {
 
 /// Processor that was scored.
 ///
-/// The property `object` tells the variant.
+/// The property `object` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluationSetRunEntity {
-    /// `extractor`.
+    /// `object` is `extractor`.
     Extractor(Box<ExtractorSummary>),
-    /// `classifier`.
+    /// `object` is `classifier`.
     Classifier(Box<ClassifierSummary>),
-    /// `splitter`.
+    /// `object` is `splitter`.
     Splitter(Box<SplitterSummary>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -391,17 +393,18 @@ sdk_runtime::tagged_union!(EvaluationSetRunEntity(Extractor, Classifier, Splitte
 
 /// Processor version that was scored.
 ///
-/// The property `object` tells the variant.
+/// The property `object` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluationSetRunEntityVersion {
-    /// `extractor_version`.
+    /// `object` is `extractor_version`.
     ExtractorVersion(Box<ExtractorVersionSummary>),
-    /// `classifier_version`.
+    /// `object` is `classifier_version`.
     ClassifierVersion(Box<ClassifierVersionSummary>),
-    /// `splitter_version`.
+    /// `object` is `splitter_version`.
     SplitterVersion(Box<SplitterVersionSummary>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -443,7 +446,7 @@ pub struct EvaluationSetRunFieldMetric {
     pub count_accurate: Option<f64>,
     /// Share of matches; absent without known answers.
     pub accuracy: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -458,17 +461,18 @@ sdk_runtime::object!(EvaluationSetRunFieldMetric {
 
 /// Scores; their shape follows the kind of processor.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluationSetRunMetrics {
-    /// `EXTRACT`.
+    /// `type` is `EXTRACT`.
     Extract(Box<ExtractEvaluationSetRunMetrics>),
-    /// `CLASSIFY`.
+    /// `type` is `CLASSIFY`.
     Classify(Box<ClassifyEvaluationSetRunMetrics>),
-    /// `SPLITTER`.
+    /// `type` is `SPLITTER`.
     Splitter(Box<SplitterEvaluationSetRunMetrics>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -520,17 +524,17 @@ pub struct EvaluationSetRunMetricsBase {
     pub num_files: Option<f64>,
     /// Pages of the files done.
     pub num_pages: Option<f64>,
-    /// `meanLatencyMs`
+    /// Mean latency in milliseconds.
     pub mean_latency_ms: Option<f64>,
-    /// `p50LatencyMs`
+    /// P50 latency in milliseconds.
     pub p50_latency_ms: Option<f64>,
-    /// `p90LatencyMs`
+    /// P90 latency in milliseconds.
     pub p90_latency_ms: Option<f64>,
-    /// `p95LatencyMs`
+    /// P95 latency in milliseconds.
     pub p95_latency_ms: Option<f64>,
-    /// `p99LatencyMs`
+    /// P99 latency in milliseconds.
     pub p99_latency_ms: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -555,7 +559,7 @@ pub struct EvaluationSetRunOptions {
     pub fuzzy_match_fields: Option<Vec<String>>,
     /// Fields left out.
     pub exclude_fields: Option<Vec<String>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -565,22 +569,22 @@ sdk_runtime::object!(EvaluationSetRunOptions {
     ..extra
 });
 
-/// `EvaluationSetRunsCreateRequest`
+/// Evaluation set runs create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetRunsCreateRequest {
-    /// `evaluationSetId`
+    /// ID of the evaluation set.
     pub evaluation_set_id: String,
     /// Version to score; the draft of the set's processor when absent.
     pub entity: Option<EvaluationSetRunsCreateRequestEntity>,
     /// Items to score; all when absent.
     pub evaluation_set_item_ids: Option<Vec<String>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EvaluationSetRunsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(evaluation_set_id: impl Into<String>) -> Self {
         Self {
@@ -620,16 +624,16 @@ sdk_runtime::object!(EvaluationSetRunsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetRunsCreateRequestEntity {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `version`
+    /// Version.
     pub version: Option<ProcessorVersionString>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EvaluationSetRunsCreateRequestEntity {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -639,7 +643,7 @@ impl EvaluationSetRunsCreateRequestEntity {
         }
     }
 
-    /// `version`
+    /// Version.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -653,22 +657,22 @@ sdk_runtime::object!(EvaluationSetRunsCreateRequestEntity {
     ..extra
 });
 
-/// `EvaluationSetsCreateRequest`
+/// Evaluation sets create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetsCreateRequest {
-    /// `name`
+    /// Name of the evaluation sets.
     pub name: String,
-    /// `description`
+    /// Description of the evaluation sets.
     pub description: Option<String>,
     /// Extractor, classifier or splitter the set is for.
     pub entity_id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl EvaluationSetsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>, entity_id: impl Into<String>) -> Self {
         Self {
@@ -679,7 +683,7 @@ impl EvaluationSetsCreateRequest {
         }
     }
 
-    /// `description`
+    /// Description of the evaluation sets.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -698,13 +702,13 @@ sdk_runtime::object!(EvaluationSetsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<EvaluationSet>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -12,7 +12,7 @@ use sdk_runtime::json::{Constant, Extra, Map};
 pub struct ExternalDataValidationResult {
     /// Status and JSON body the external service returned.
     pub response: ExternalDataValidationResultResponse,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,11 +25,11 @@ sdk_runtime::object!(ExternalDataValidationResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalDataValidationResultResponse {
-    /// `status`
+    /// Status.
     pub status: i64,
-    /// `data`
+    /// Arbitrary JSON object.
     pub data: JsonObject,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +43,7 @@ sdk_runtime::object!(ExternalDataValidationResultResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepDefinition {
-    /// Always `EXTERNAL_DATA_VALIDATION`
+    /// Always `EXTERNAL_DATA_VALIDATION`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -51,12 +51,12 @@ pub struct ExternalDataValidationStepDefinition {
     pub config: Option<ExternalDataValidationStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExternalDataValidationStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -109,12 +109,12 @@ pub struct ExternalDataValidationStepDefinitionConfig {
     pub failure_behavior: Option<
         ExternalDataValidationStepDefinitionConfigFailureBehavior,
     >,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExternalDataValidationStepDefinitionConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         request_options: ExternalDataValidationStepDefinitionConfigRequestOptions,
@@ -159,7 +159,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepDefinitionConfigRequestOptions {
-    /// `url`
+    /// URL.
     pub url: String,
     /// HTTP method.
     pub method: ExternalDataValidationStepDefinitionConfigRequestOptionsMethod,
@@ -169,12 +169,12 @@ pub struct ExternalDataValidationStepDefinitionConfigRequestOptions {
     pub content_type: Option<
         ExternalDataValidationStepDefinitionConfigRequestOptionsContentType,
     >,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExternalDataValidationStepDefinitionConfigRequestOptions {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         url: impl Into<String>,
@@ -248,23 +248,23 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `EXTERNAL_DATA_VALIDATION`
+    /// Always `EXTERNAL_DATA_VALIDATION`.
     pub step_type: Option<Constant>,
     /// Step that was executed.
     pub step: ExternalDataValidationStepRunStep,
     /// Null when the step has no result.
     pub result: Option<ExternalDataValidationResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -284,17 +284,17 @@ sdk_runtime::object!(ExternalDataValidationStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `EXTERNAL_DATA_VALIDATION`
+    /// Always `EXTERNAL_DATA_VALIDATION`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -29,9 +29,9 @@ pub struct ExtractAdvancedOptions {
     pub citation_mode: Option<ExtractAdvancedOptionsCitationMode>,
     /// Needs citations to be on.
     pub array_citation_strategy: Option<ExtractAdvancedOptionsArrayCitationStrategy>,
-    /// `arrayStrategy`
+    /// How long lists in a document are dealt with.
     pub array_strategy: Option<ArrayStrategy>,
-    /// `chunkingOptions`
+    /// How a document is cut up before extraction.
     pub chunking_options: Option<ExtractChunkingOptions>,
     /// Worksheets to read.
     pub excel_sheet_ranges: Option<Vec<ExcelSheetRange>>,
@@ -39,7 +39,7 @@ pub struct ExtractAdvancedOptions {
     pub excel_sheet_selection_strategy: Option<
         ExtractAdvancedOptionsExcelSheetSelectionStrategy,
     >,
-    /// `pageRanges`
+    /// Pages to limit the work to.
     pub page_ranges: Option<PageRanges>,
     /// Grades every field from 1 to 5.
     pub review_agent: Option<ExtractAdvancedOptionsReviewAgent>,
@@ -47,12 +47,12 @@ pub struct ExtractAdvancedOptions {
     ///
     /// Default: `false`.
     pub current_date_enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -113,14 +113,14 @@ impl ExtractAdvancedOptions {
         self
     }
 
-    /// `arrayStrategy`
+    /// How long lists in a document are dealt with.
     #[must_use]
     pub fn with_array_strategy(mut self, value: ArrayStrategy) -> Self {
         self.array_strategy = Some(value);
         self
     }
 
-    /// `chunkingOptions`
+    /// How a document is cut up before extraction.
     #[must_use]
     pub fn with_chunking_options(mut self, value: ExtractChunkingOptions) -> Self {
         self.chunking_options = Some(value);
@@ -147,7 +147,7 @@ impl ExtractAdvancedOptions {
         self
     }
 
-    /// `pageRanges`
+    /// Pages to limit the work to.
     #[must_use]
     pub fn with_page_ranges(
         mut self,
@@ -233,14 +233,14 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractAdvancedOptionsReviewAgent {
-    /// `enabled`
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractAdvancedOptionsReviewAgent {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -249,7 +249,7 @@ impl ExtractAdvancedOptionsReviewAgent {
         }
     }
 
-    /// `enabled`
+    /// Whether it is enabled.
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -286,12 +286,12 @@ pub struct ExtractChunkingOptions {
     pub chunk_selection_strategy: Option<ExtractChunkingOptionsChunkSelectionStrategy>,
     /// Guidance on where to cut.
     pub custom_semantic_chunking_rules: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractChunkingOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -377,15 +377,16 @@ sdk_runtime::open_enum! {
 
 /// Extraction settings, current or legacy shape.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractConfig {
-    /// A `ExtractConfigJson`.
+    /// Extraction settings built around a JSON Schema.
     ExtractConfigJson(Box<ExtractConfigJson>),
-    /// A `ExtractConfigLegacy`.
+    /// Extraction settings built around a field list; read-only in this revision.
     ExtractConfigLegacy(Box<ExtractConfigLegacy>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -410,7 +411,7 @@ sdk_runtime::shape_union!(ExtractConfig(ExtractConfigJson, ExtractConfigLegacy) 
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractConfigJson {
-    /// `baseProcessor`
+    /// Model family used to extract.
     pub base_processor: Option<ExtractBaseProcessor>,
     /// Model version; the newest stable one when absent.
     pub base_version: Option<String>,
@@ -418,16 +419,16 @@ pub struct ExtractConfigJson {
     pub extraction_rules: Option<String>,
     /// JSON Schema of the values wanted; inferred from the document when absent.
     pub schema: Option<JsonObject>,
-    /// `advancedOptions`
+    /// Fine tuning of an extraction.
     pub advanced_options: Option<ExtractAdvancedOptions>,
     /// Settings of the parse made first.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractConfigJson {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -441,7 +442,7 @@ impl ExtractConfigJson {
         }
     }
 
-    /// `baseProcessor`
+    /// Model family used to extract.
     #[must_use]
     pub fn with_base_processor(
         mut self,
@@ -477,7 +478,7 @@ impl ExtractConfigJson {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of an extraction.
     #[must_use]
     pub fn with_advanced_options(mut self, value: ExtractAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -514,13 +515,13 @@ pub struct ExtractConfigLegacy {
     pub base_version: Option<String>,
     /// Guidance in plain language.
     pub extraction_rules: Option<String>,
-    /// `fields`
+    /// Fields.
     pub fields: Vec<ExtractionField>,
-    /// `advancedOptions`
+    /// Fine tuning of an extraction.
     pub advanced_options: Option<ExtractAdvancedOptions>,
     /// Settings of the parse made first.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -558,23 +559,23 @@ pub struct ExtractEvaluationSetRunMetrics {
     pub num_files: Option<f64>,
     /// Pages of the files done.
     pub num_pages: Option<f64>,
-    /// `meanLatencyMs`
+    /// Mean latency in milliseconds.
     pub mean_latency_ms: Option<f64>,
-    /// `p50LatencyMs`
+    /// P50 latency in milliseconds.
     pub p50_latency_ms: Option<f64>,
-    /// `p90LatencyMs`
+    /// P90 latency in milliseconds.
     pub p90_latency_ms: Option<f64>,
-    /// `p95LatencyMs`
+    /// P95 latency in milliseconds.
     pub p95_latency_ms: Option<f64>,
-    /// `p99LatencyMs`
+    /// P99 latency in milliseconds.
     pub p99_latency_ms: Option<f64>,
-    /// Always `EXTRACT`
+    /// Always `EXTRACT`.
     pub r#type: Option<Constant>,
-    /// `accuracy`
+    /// Accuracy.
     pub accuracy: Option<f64>,
     /// By field name; nested names are joined with dots.
     pub field_metrics: Option<Map<EvaluationSetRunFieldMetric>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -596,15 +597,16 @@ sdk_runtime::object!(ExtractEvaluationSetRunMetrics {
 
 /// Extracted values, current or legacy shape.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractOutput {
-    /// A `ExtractOutputJson`.
+    /// Extracted values with confidence and citations on the side.
     ExtractOutputJson(Box<ExtractOutputJson>),
-    /// A `ExtractOutputLegacy`.
+    /// Extracted values keyed by field name, from runs with legacy settings.
     ExtractOutputLegacy(ExtractOutputLegacy),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -629,17 +631,17 @@ sdk_runtime::shape_union!(ExtractOutput(ExtractOutputJson, ExtractOutputLegacy) 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractOutputEdits {
-    /// `originalValue`
+    /// Original value.
     pub original_value: Field<Value>,
-    /// `editedValue`
+    /// Edited value.
     pub edited_value: Field<Value>,
     /// Reviewer's remark.
     pub notes: Option<String>,
-    /// `page`
+    /// Page.
     pub page: Option<f64>,
-    /// `fieldType`
+    /// Type of the field.
     pub field_type: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -656,11 +658,11 @@ sdk_runtime::object!(ExtractOutputEdits {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractOutputJson {
-    /// `value`
+    /// Arbitrary JSON object.
     pub value: JsonObject,
-    /// `metadata`
+    /// Per-value metadata keyed by the value's path.
     pub metadata: ExtractOutputMetadata,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -686,11 +688,11 @@ pub struct ExtractOutputMetadataValue {
     pub logprobs_confidence: Field<f64>,
     /// Grade of the review pass: 5 is certain, 1 is doubtful.
     pub review_agent_score: Field<i64>,
-    /// `citations`
+    /// Citations.
     pub citations: Option<Vec<Citation>>,
-    /// `insights`
+    /// Insights.
     pub insights: Option<Vec<Insight>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -707,7 +709,7 @@ sdk_runtime::object!(ExtractOutputMetadataValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractOverrideConfigJson {
-    /// `baseProcessor`
+    /// Model family used to extract.
     pub base_processor: Option<ExtractBaseProcessor>,
     /// Model version; the newest stable one when absent.
     pub base_version: Option<String>,
@@ -715,16 +717,16 @@ pub struct ExtractOverrideConfigJson {
     pub extraction_rules: Option<String>,
     /// JSON Schema of the values wanted.
     pub schema: Option<JsonObject>,
-    /// `advancedOptions`
+    /// Fine tuning of an extraction.
     pub advanced_options: Option<ExtractAdvancedOptions>,
     /// Settings of the parse made first.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractOverrideConfigJson {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -738,7 +740,7 @@ impl ExtractOverrideConfigJson {
         }
     }
 
-    /// `baseProcessor`
+    /// Model family used to extract.
     #[must_use]
     pub fn with_base_processor(
         mut self,
@@ -774,7 +776,7 @@ impl ExtractOverrideConfigJson {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of an extraction.
     #[must_use]
     pub fn with_advanced_options(mut self, value: ExtractAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -799,7 +801,7 @@ sdk_runtime::object!(ExtractOverrideConfigJson {
     ..extra
 });
 
-/// `ExtractRequest`
+/// Extract request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRequest {
@@ -811,14 +813,14 @@ pub struct ExtractRequest {
     pub file: Option<ExtractRequestFile>,
     /// Several inputs as one; excludes `file`.
     pub package: Option<MultiFileRunPackage>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -859,7 +861,7 @@ impl ExtractRequest {
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -885,18 +887,18 @@ sdk_runtime::object!(ExtractRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRequestExtractor {
-    /// `id`
+    /// ID of the extract request extractor.
     pub id: String,
-    /// `version`
+    /// Version of the extract request extractor.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved extractor.
     pub override_config: Option<ExtractOverrideConfigJson>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractRequestExtractor {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -907,14 +909,14 @@ impl ExtractRequestExtractor {
         }
     }
 
-    /// `version`
+    /// Version of the extract request extractor.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved extractor.
     #[must_use]
     pub fn with_override_config(mut self, value: ExtractOverrideConfigJson) -> Self {
         self.override_config = Some(value);
@@ -931,17 +933,18 @@ sdk_runtime::object!(ExtractRequestExtractor {
 
 /// Single input; excludes `package`.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -973,9 +976,9 @@ sdk_runtime::shape_union!(ExtractRequestFile(FileFromUrl, FileFromId, FileFromTe
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractResult {
-    /// `extractRun`
+    /// One extraction from one file or one package.
     pub extract_run: ExtractRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -988,11 +991,11 @@ sdk_runtime::object!(ExtractResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRun {
-    /// Always `extract_run`
+    /// Always `extract_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the extract run.
     pub id: String,
-    /// `status`
+    /// State of an extract, classify or split run.
     pub status: ProcessorRunStatus,
     /// Result to use: the reviewed one if there is one, else the initial one. Null until processed.
     pub output: Option<ExtractOutput>,
@@ -1028,11 +1031,11 @@ pub struct ExtractRun {
     pub dashboard_url: String,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsage>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1066,13 +1069,13 @@ sdk_runtime::object!(ExtractRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunFailedWebhookEvent {
-    /// Always `extract_run.failed`
+    /// Always `extract_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One extraction from one file or one package.
     pub payload: ExtractRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1087,13 +1090,13 @@ sdk_runtime::object!(ExtractRunFailedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunProcessedWebhookEvent {
-    /// Always `extract_run.processed`
+    /// Always `extract_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One extraction from one file or one package.
     pub payload: ExtractRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1108,15 +1111,15 @@ sdk_runtime::object!(ExtractRunProcessedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunSummary {
-    /// Always `extract_run`
+    /// Always `extract_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the extract run summary.
     pub id: String,
     /// Saved extractor that was used; null when the settings were given inline.
     pub extractor: Option<ExtractorSummary>,
     /// Version of the saved extractor; null when the settings were given inline.
     pub extractor_version: Option<ExtractorVersionSummary>,
-    /// `status`
+    /// State of an extract, classify or split run.
     pub status: ProcessorRunStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
@@ -1138,11 +1141,11 @@ pub struct ExtractRunSummary {
     pub dashboard_url: String,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsageSummary>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1167,7 +1170,7 @@ sdk_runtime::object!(ExtractRunSummary {
     ..extra
 });
 
-/// `ExtractRunsCreateBatchRequest`
+/// Extract runs create batch request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateBatchRequest {
@@ -1178,14 +1181,14 @@ pub struct ExtractRunsCreateBatchRequest {
     /// Fewest items: 1.
     /// Most items: 1000.
     pub inputs: Vec<ExtractRunsCreateBatchRequestInputsItem>,
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractRunsCreateBatchRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         extractor: ExtractRunsCreateBatchRequestExtractor,
@@ -1199,7 +1202,7 @@ impl ExtractRunsCreateBatchRequest {
         }
     }
 
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     #[must_use]
     pub fn with_priority(mut self, value: RunPriority) -> Self {
         self.priority = Some(value);
@@ -1218,18 +1221,18 @@ sdk_runtime::object!(ExtractRunsCreateBatchRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateBatchRequestExtractor {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `version`
+    /// Version.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved extractor.
     pub override_config: Option<ExtractOverrideConfigJson>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractRunsCreateBatchRequestExtractor {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -1240,14 +1243,14 @@ impl ExtractRunsCreateBatchRequestExtractor {
         }
     }
 
-    /// `version`
+    /// Version.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved extractor.
     #[must_use]
     pub fn with_override_config(mut self, value: ExtractOverrideConfigJson) -> Self {
         self.override_config = Some(value);
@@ -1268,14 +1271,14 @@ sdk_runtime::object!(ExtractRunsCreateBatchRequestExtractor {
 pub struct ExtractRunsCreateBatchRequestInputsItem {
     /// File of one input.
     pub file: ExtractRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<ExtractRunsCreateBatchRequestInputsItemFile>) -> Self {
         Self {
@@ -1285,7 +1288,7 @@ impl ExtractRunsCreateBatchRequestInputsItem {
         }
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -1306,17 +1309,18 @@ sdk_runtime::object!(ExtractRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1344,7 +1348,7 @@ sdk_runtime::shape_union!(ExtractRunsCreateBatchRequestInputsItemFile(FileFromUr
     { "text": string } => FileFromText(FileFromText),
 });
 
-/// `ExtractRunsCreateRequest`
+/// Extract runs create request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateRequest {
@@ -1356,16 +1360,16 @@ pub struct ExtractRunsCreateRequest {
     pub file: Option<ExtractRunsCreateRequestFile>,
     /// Several inputs as one; excludes `file`.
     pub package: Option<MultiFileRunPackage>,
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractRunsCreateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1407,14 +1411,14 @@ impl ExtractRunsCreateRequest {
         self
     }
 
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     #[must_use]
     pub fn with_priority(mut self, value: RunPriority) -> Self {
         self.priority = Some(value);
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -1441,18 +1445,18 @@ sdk_runtime::object!(ExtractRunsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateRequestExtractor {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `version`
+    /// Version.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved extractor.
     pub override_config: Option<ExtractOverrideConfigJson>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractRunsCreateRequestExtractor {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -1463,14 +1467,14 @@ impl ExtractRunsCreateRequestExtractor {
         }
     }
 
-    /// `version`
+    /// Version.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved extractor.
     #[must_use]
     pub fn with_override_config(mut self, value: ExtractOverrideConfigJson) -> Self {
         self.override_config = Some(value);
@@ -1487,17 +1491,18 @@ sdk_runtime::object!(ExtractRunsCreateRequestExtractor {
 
 /// Single input; excludes `package`.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractRunsCreateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1529,9 +1534,9 @@ sdk_runtime::shape_union!(ExtractRunsCreateRequestFile(FileFromUrl, FileFromId, 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsDeleteResponse {
-    /// `id`
+    /// ID of the extract runs.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1544,13 +1549,13 @@ sdk_runtime::object!(ExtractRunsDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<ExtractRunSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1565,7 +1570,7 @@ sdk_runtime::object!(ExtractRunsListResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractStepDefinition {
-    /// Always `EXTRACT`
+    /// Always `EXTRACT`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -1573,12 +1578,12 @@ pub struct ExtractStepDefinition {
     pub config: Option<ExtractStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -1620,16 +1625,16 @@ sdk_runtime::object!(ExtractStepDefinition {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractStepDefinitionConfig {
-    /// `extractor`
+    /// Pointer to a version of a saved extractor.
     pub extractor: Option<ExtractorRef>,
-    /// `extractorConfig`
+    /// Extraction settings inside a workflow; here the schema is mandatory.
     pub extractor_config: Option<WorkflowInlineExtractConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractStepDefinitionConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1639,14 +1644,14 @@ impl ExtractStepDefinitionConfig {
         }
     }
 
-    /// `extractor`
+    /// Pointer to a version of a saved extractor.
     #[must_use]
     pub fn with_extractor(mut self, value: ExtractorRef) -> Self {
         self.extractor = Some(value);
         self
     }
 
-    /// `extractorConfig`
+    /// Extraction settings inside a workflow; here the schema is mandatory.
     #[must_use]
     pub fn with_extractor_config(mut self, value: WorkflowInlineExtractConfig) -> Self {
         self.extractor_config = Some(value);
@@ -1664,23 +1669,23 @@ sdk_runtime::object!(ExtractStepDefinitionConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the extract step run.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `EXTRACT`
+    /// Always `EXTRACT`.
     pub step_type: Option<Constant>,
     /// Step that was executed.
     pub step: ExtractStepRunStep,
     /// Null when the step has no result.
     pub result: Option<ExtractResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1700,17 +1705,17 @@ sdk_runtime::object!(ExtractStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `EXTRACT`
+    /// Always `EXTRACT`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -11,19 +11,19 @@ use sdk_runtime::json::Extra;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractionField {
-    /// `id`
+    /// ID of the extraction field.
     pub id: String,
-    /// `name`
+    /// Name of the extraction field.
     pub name: String,
     /// Data type of a legacy field.
     pub r#type: ExtractionFieldType,
-    /// `description`
+    /// Description of the extraction field.
     pub description: String,
-    /// `schema`
+    /// Schema.
     pub schema: Option<Vec<ExtractionField>>,
-    /// `enum`
+    /// Enum.
     pub r#enum: Option<Vec<Enum>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -41,23 +41,23 @@ sdk_runtime::object!(ExtractionField {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractionFieldResult {
-    /// `id`
+    /// ID of the extraction field.
     pub id: String,
     /// Data type of a legacy result.
     pub r#type: ExtractionFieldResultType,
-    /// `value`
+    /// Value.
     pub value: Value,
-    /// `confidence`
+    /// Confidence.
     pub confidence: Option<f64>,
-    /// `schema`
+    /// Schema.
     pub schema: Option<Vec<ExtractionField>>,
-    /// `insights`
+    /// Insights.
     pub insights: Option<Vec<Insight>>,
-    /// `references`
+    /// References.
     pub references: Vec<ExtractionFieldResultReference>,
-    /// `enum`
+    /// Enum.
     pub r#enum: Option<Vec<EnumOption>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -77,15 +77,15 @@ sdk_runtime::object!(ExtractionFieldResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractionFieldResultReference {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `fieldName`
+    /// Name of the field.
     pub field_name: String,
-    /// `page`
+    /// Page.
     pub page: f64,
-    /// `boundingBoxes`
+    /// Bounding boxes.
     pub bounding_boxes: Vec<ExtractionFieldResultReferenceBoundingBoxesItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -101,15 +101,15 @@ sdk_runtime::object!(ExtractionFieldResultReference {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractionFieldResultReferenceBoundingBoxesItem {
-    /// `top`
+    /// Top.
     pub top: f64,
-    /// `left`
+    /// Left.
     pub left: f64,
-    /// `bottom`
+    /// Bottom.
     pub bottom: f64,
-    /// `right`
+    /// Right.
     pub right: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

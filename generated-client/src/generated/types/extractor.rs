@@ -13,19 +13,19 @@ use sdk_runtime::json::{Constant, Extra, Field};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Extractor {
-    /// Always `extractor`
+    /// Always `extractor`.
     pub object: Constant,
-    /// `id`
+    /// ID of the extractor.
     pub id: String,
-    /// `name`
+    /// Name of the extractor.
     pub name: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
     /// Version that can still be edited.
     pub draft_version: ExtractorVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,13 +43,13 @@ sdk_runtime::object!(Extractor {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorCreatedWebhookEvent {
-    /// Always `extractor.created`
+    /// Always `extractor.created`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved extractor with its editable draft.
     pub payload: Extractor,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -64,13 +64,13 @@ sdk_runtime::object!(ExtractorCreatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorDeletedWebhookEvent {
-    /// Always `extractor.deleted`
+    /// Always `extractor.deleted`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved extractor with its editable draft.
     pub payload: Extractor,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,13 +85,13 @@ sdk_runtime::object!(ExtractorDeletedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorDraftUpdatedWebhookEvent {
-    /// Always `extractor.draft.updated`
+    /// Always `extractor.draft.updated`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved extractor with its editable draft.
     pub payload: Extractor,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -106,16 +106,16 @@ sdk_runtime::object!(ExtractorDraftUpdatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorRef {
-    /// `id`
+    /// ID of the extractor ref.
     pub id: String,
     /// `draft` or an exact version, or `latest`.
     pub version: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractorRef {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
@@ -136,17 +136,17 @@ sdk_runtime::object!(ExtractorRef {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorSummary {
-    /// Always `extractor`
+    /// Always `extractor`.
     pub object: Constant,
-    /// `id`
+    /// ID of the extractor summary.
     pub id: String,
-    /// `name`
+    /// Name of the extractor summary.
     pub name: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -163,13 +163,13 @@ sdk_runtime::object!(ExtractorSummary {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorUpdatedWebhookEvent {
-    /// Always `extractor.updated`
+    /// Always `extractor.updated`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved extractor with its editable draft.
     pub payload: Extractor,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -184,23 +184,23 @@ sdk_runtime::object!(ExtractorUpdatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorVersion {
-    /// Always `extractor_version`
+    /// Always `extractor_version`.
     pub object: Constant,
-    /// `id`
+    /// ID of the extractor version.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,
     /// Version number, or `draft`.
     pub version: String,
-    /// `config`
+    /// Extraction settings, current or legacy shape.
     pub config: ExtractConfig,
-    /// `extractorId`
+    /// ID of the extractor.
     pub extractor_id: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -220,13 +220,13 @@ sdk_runtime::object!(ExtractorVersion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorVersionPublishedWebhookEvent {
-    /// Always `extractor.version.published`
+    /// Always `extractor.version.published`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One version of an extractor with its configuration.
     pub payload: ExtractorVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -241,21 +241,21 @@ sdk_runtime::object!(ExtractorVersionPublishedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorVersionSummary {
-    /// Always `extractor_version`
+    /// Always `extractor_version`.
     pub object: Constant,
-    /// `id`
+    /// ID of the extractor version summary.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,
     /// Version number, or `draft`.
     pub version: String,
-    /// `extractorId`
+    /// ID of the extractor.
     pub extractor_id: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -270,22 +270,22 @@ sdk_runtime::object!(ExtractorVersionSummary {
     ..extra
 });
 
-/// `ExtractorVersionsCreateRequest`
+/// Extractor versions create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorVersionsCreateRequest {
-    /// `releaseType`
+    /// Which part of the version number grows.
     pub release_type: ReleaseType,
-    /// `description`
+    /// Note on what changed in a version.
     pub description: Option<VersionDescription>,
-    /// `config`
+    /// Extraction settings built around a JSON Schema.
     pub config: Option<ExtractConfigJson>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractorVersionsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
@@ -296,14 +296,14 @@ impl ExtractorVersionsCreateRequest {
         }
     }
 
-    /// `description`
+    /// Note on what changed in a version.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<VersionDescription>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// `config`
+    /// Extraction settings built around a JSON Schema.
     #[must_use]
     pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
         self.config = Some(value);
@@ -322,13 +322,13 @@ sdk_runtime::object!(ExtractorVersionsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorVersionsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<ExtractorVersionSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

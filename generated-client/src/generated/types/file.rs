@@ -10,13 +10,13 @@ use sdk_runtime::json::{Constant, Extra, Sensitive};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// Always `file`
+    /// Always `file`.
     pub object: Constant,
-    /// `id`
+    /// ID of the file.
     pub id: String,
-    /// `name`
+    /// Name of the file.
     pub name: String,
-    /// `type`
+    /// Broad file category.
     pub r#type: Option<FileType>,
     /// Download link, good for 15 minutes; only when a file is fetched by ID.
     pub presigned_url: Option<Sensitive<String>>,
@@ -26,13 +26,13 @@ pub struct File {
     ///
     /// Deprecated by the API document.
     pub contents: Option<FileContents>,
-    /// `metadata`
+    /// Page count and origin of a file.
     pub metadata: FileMetadata,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -56,15 +56,15 @@ sdk_runtime::object!(File {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileContents {
-    /// `rawText`
+    /// Raw text.
     pub raw_text: Option<String>,
-    /// `pages`
+    /// Pages.
     pub pages: Option<Vec<FileContentsPagesItem>>,
-    /// `sections`
+    /// Sections.
     pub sections: Option<Vec<FileContentsSectionsItem>>,
-    /// `sheets`
+    /// Sheets.
     pub sheets: Option<Vec<FileContentsSheetsItem>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -80,17 +80,17 @@ sdk_runtime::object!(FileContents {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileContentsPagesItem {
-    /// `pageNumber`
+    /// Page number.
     pub page_number: i64,
-    /// `pageHeight`
+    /// Page height.
     pub page_height: Option<f64>,
-    /// `pageWidth`
+    /// Page width.
     pub page_width: Option<f64>,
-    /// `markdown`
+    /// Markdown.
     pub markdown: Option<String>,
-    /// `html`
+    /// HTML.
     pub html: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -107,13 +107,13 @@ sdk_runtime::object!(FileContentsPagesItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileContentsSectionsItem {
-    /// `startPageNumber`
+    /// Start page number.
     pub start_page_number: i64,
-    /// `endPageNumber`
+    /// End page number.
     pub end_page_number: i64,
-    /// `markdown`
+    /// Markdown.
     pub markdown: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -128,11 +128,11 @@ sdk_runtime::object!(FileContentsSectionsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileContentsSheetsItem {
-    /// `sheetName`
+    /// Name of the sheet.
     pub sheet_name: String,
-    /// `rawText`
+    /// Raw text.
     pub raw_text: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -146,7 +146,7 @@ sdk_runtime::object!(FileContentsSheetsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileConversionStepDefinition {
-    /// Always `FILE_CONVERSION`
+    /// Always `FILE_CONVERSION`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -154,12 +154,12 @@ pub struct FileConversionStepDefinition {
     pub config: Option<FileConversionStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl FileConversionStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -205,12 +205,12 @@ pub struct FileConversionStepDefinitionConfig {
     ///
     /// Default: `"EXIT"`.
     pub failure_behavior: Option<FileConversionStepDefinitionConfigFailureBehavior>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl FileConversionStepDefinitionConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -251,14 +251,14 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileFromId {
-    /// `id`
+    /// ID of the file from ID.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl FileFromId {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -277,16 +277,16 @@ sdk_runtime::object!(FileFromId {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileFromText {
-    /// `text`
+    /// Text.
     pub text: String,
     /// File name; made up when absent.
     pub name: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl FileFromText {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self {
@@ -320,12 +320,12 @@ pub struct FileFromUrl {
     pub name: Option<String>,
     /// Extras needed to open the linked file.
     pub settings: Option<FileFromUrlSettings>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl FileFromUrl {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -364,12 +364,12 @@ sdk_runtime::object!(FileFromUrl {
 pub struct FileFromUrlSettings {
     /// Opens a protected PDF.
     pub password: Option<Sensitive<String>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl FileFromUrlSettings {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -399,7 +399,7 @@ pub struct FileMetadata {
     pub page_count: Option<f64>,
     /// Set when a splitter made the file.
     pub parent_split: Option<ParentSplit>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -413,23 +413,23 @@ sdk_runtime::object!(FileMetadata {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileSummary {
-    /// Always `file`
+    /// Always `file`.
     pub object: Constant,
-    /// `id`
+    /// ID of the file summary.
     pub id: String,
-    /// `name`
+    /// Name of the file summary.
     pub name: String,
     /// Null when it could not be determined.
     pub r#type: Option<FileType>,
     /// File this one was split from, or null.
     pub parent_file_id: Option<String>,
-    /// `metadata`
+    /// Page count and origin of a file.
     pub metadata: FileMetadata,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -14,11 +14,11 @@ use sdk_runtime::json::{Constant, Extra};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormDetectionRun {
-    /// Always `form_detection_run`
+    /// Always `form_detection_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the form detection run.
     pub id: String,
-    /// `file`
+    /// Short form of a stored file.
     pub file: FileSummary,
     /// State of a form detection run.
     pub status: FormDetectionRunStatus,
@@ -32,9 +32,9 @@ pub struct FormDetectionRun {
     pub output: Option<EditSchemaGenerationResponse>,
     /// Null until processed.
     pub metrics: Option<FormDetectionRunMetrics>,
-    /// `usage`
+    /// Credits a run cost, item by item.
     pub usage: Option<RunUsage>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -56,13 +56,13 @@ sdk_runtime::object!(FormDetectionRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormDetectionRunFailedWebhookEvent {
-    /// Always `form_detection_run.failed`
+    /// Always `form_detection_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One detection of the fields in a PDF form.
     pub payload: FormDetectionRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -79,7 +79,7 @@ sdk_runtime::object!(FormDetectionRunFailedWebhookEvent {
 pub struct FormDetectionRunMetrics {
     /// Milliseconds spent overall.
     pub processing_time_ms: f64,
-    /// `pageCount`
+    /// Number of pages.
     pub page_count: i64,
     /// Fields in the schema.
     pub field_count: i64,
@@ -91,7 +91,7 @@ pub struct FormDetectionRunMetrics {
     pub field_detection_time_ms: f64,
     /// Milliseconds spent placing fields.
     pub field_annotation_time_ms: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -110,13 +110,13 @@ sdk_runtime::object!(FormDetectionRunMetrics {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormDetectionRunProcessedWebhookEvent {
-    /// Always `form_detection_run.processed`
+    /// Always `form_detection_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One detection of the fields in a PDF form.
     pub payload: FormDetectionRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -139,20 +139,20 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `FormDetectionRunsCreateRequest`
+/// Form detection runs create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormDetectionRunsCreateRequest {
     /// PDF form to look at.
     pub file: FormDetectionRunsCreateRequestFile,
-    /// `config`
+    /// Settings of a form detection.
     pub config: Option<EditSchemaGenerationConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl FormDetectionRunsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<FormDetectionRunsCreateRequestFile>) -> Self {
         Self {
@@ -162,7 +162,7 @@ impl FormDetectionRunsCreateRequest {
         }
     }
 
-    /// `config`
+    /// Settings of a form detection.
     #[must_use]
     pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
         self.config = Some(value);
@@ -178,15 +178,16 @@ sdk_runtime::object!(FormDetectionRunsCreateRequest {
 
 /// PDF form to look at.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FormDetectionRunsCreateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 

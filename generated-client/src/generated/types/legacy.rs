@@ -14,15 +14,15 @@ use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyBatchProcessorRun {
-    /// `object`
+    /// Object.
     pub object: String,
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `processorId`
+    /// ID of the processor.
     pub processor_id: String,
-    /// `processorVersionId`
+    /// ID of the processor version.
     pub processor_version_id: String,
-    /// `processorName`
+    /// Name of the processor.
     pub processor_name: String,
     /// Counts of an older batch run.
     pub metrics: LegacyBatchProcessorRunMetrics,
@@ -30,17 +30,17 @@ pub struct LegacyBatchProcessorRun {
     pub status: LegacyBatchProcessorRunStatus,
     /// Where an older batch run was started.
     pub source: LegacyBatchProcessorRunSource,
-    /// `sourceId`
+    /// ID of the source.
     pub source_id: Option<String>,
-    /// `runCount`
+    /// Number of runs.
     pub run_count: i64,
     /// Field choices of an older batch run.
     pub options: LegacyBatchProcessorRunOptions,
-    /// `createdAt`
+    /// When it was created.
     pub created_at: Timestamp,
-    /// `updatedAt`
+    /// When it was updated.
     pub updated_at: Timestamp,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -65,11 +65,11 @@ sdk_runtime::object!(LegacyBatchProcessorRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyBatchProcessorRunMetrics {
-    /// `numFiles`
+    /// Num files.
     pub num_files: Option<f64>,
-    /// `numPages`
+    /// Num pages.
     pub num_pages: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -83,11 +83,11 @@ sdk_runtime::object!(LegacyBatchProcessorRunMetrics {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyBatchProcessorRunOptions {
-    /// `fuzzyMatchFields`
+    /// Fuzzy match fields.
     pub fuzzy_match_fields: Option<Vec<String>>,
-    /// `excludeFields`
+    /// Exclude fields.
     pub exclude_fields: Option<Vec<String>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -127,18 +127,18 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyClassification {
-    /// `id`
+    /// ID of the legacy classification.
     pub id: String,
-    /// `type`
+    /// Type of the legacy classification.
     pub r#type: String,
-    /// `description`
+    /// Description of the legacy classification.
     pub description: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyClassification {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -167,18 +167,18 @@ sdk_runtime::object!(LegacyClassification {
 pub struct LegacyClassificationAdvancedOptions {
     /// How much of the document an older classifier considers.
     pub context: Option<LegacyClassificationAdvancedOptionsContext>,
-    /// `advancedMultimodalEnabled`
+    /// Enables advanced multimodal.
     pub advanced_multimodal_enabled: Option<bool>,
-    /// `fixedPageLimit`
+    /// Fixed page limit.
     pub fixed_page_limit: Option<i64>,
-    /// `pageRanges`
+    /// Pages to limit the work to.
     pub page_ranges: Option<PageRanges>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyClassificationAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -200,21 +200,21 @@ impl LegacyClassificationAdvancedOptions {
         self
     }
 
-    /// `advancedMultimodalEnabled`
+    /// Enables advanced multimodal.
     #[must_use]
     pub fn with_advanced_multimodal_enabled(mut self, value: bool) -> Self {
         self.advanced_multimodal_enabled = Some(value);
         self
     }
 
-    /// `fixedPageLimit`
+    /// Fixed page limit.
     #[must_use]
     pub fn with_fixed_page_limit(mut self, value: i64) -> Self {
         self.fixed_page_limit = Some(value);
         self
     }
 
-    /// `pageRanges`
+    /// Pages to limit the work to.
     #[must_use]
     pub fn with_page_ranges(
         mut self,
@@ -247,26 +247,26 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyClassificationConfig {
-    /// Always `CLASSIFY`
+    /// Always `CLASSIFY`.
     pub r#type: Constant,
     /// Model family of an older classifier.
     pub base_processor: Option<LegacyClassificationConfigBaseProcessor>,
-    /// `baseVersion`
+    /// Version of the base.
     pub base_version: Option<String>,
-    /// `classifications`
+    /// Classifications.
     pub classifications: Vec<LegacyClassification>,
-    /// `classificationRules`
+    /// Classification rules.
     pub classification_rules: Option<String>,
-    /// `advancedOptions`
+    /// Fine tuning of an older classifier.
     pub advanced_options: Option<LegacyClassificationAdvancedOptions>,
-    /// `parser`
+    /// Settings of a parse; defaults vary with engine and version.
     pub parser: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyClassificationConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(classifications: impl IntoIterator<Item = LegacyClassification>) -> Self {
         Self {
@@ -291,21 +291,21 @@ impl LegacyClassificationConfig {
         self
     }
 
-    /// `baseVersion`
+    /// Version of the base.
     #[must_use]
     pub fn with_base_version(mut self, value: impl Into<String>) -> Self {
         self.base_version = Some(value.into());
         self
     }
 
-    /// `classificationRules`
+    /// Classification rules.
     #[must_use]
     pub fn with_classification_rules(mut self, value: impl Into<String>) -> Self {
         self.classification_rules = Some(value.into());
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of an older classifier.
     #[must_use]
     pub fn with_advanced_options(
         mut self,
@@ -315,7 +315,7 @@ impl LegacyClassificationConfig {
         self
     }
 
-    /// `parser`
+    /// Settings of a parse; defaults vary with engine and version.
     #[must_use]
     pub fn with_parser(mut self, value: ParseConfig) -> Self {
         self.parser = Some(value);
@@ -348,15 +348,15 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyClassifierOutput {
-    /// `id`
+    /// ID of the legacy classifier output.
     pub id: String,
-    /// `type`
+    /// Type of the legacy classifier output.
     pub r#type: String,
-    /// `confidence`
+    /// Confidence.
     pub confidence: f64,
-    /// `insights`
+    /// Insights.
     pub insights: Vec<Insight>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -372,9 +372,9 @@ sdk_runtime::object!(LegacyClassifierOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyDocumentProcessorRunCredits {
-    /// `credits`
+    /// Credits.
     pub credits: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -387,11 +387,11 @@ sdk_runtime::object!(LegacyDocumentProcessorRunCredits {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyError {
-    /// `success`
+    /// Success.
     pub success: Option<bool>,
-    /// `error`
+    /// Error.
     pub error: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -405,15 +405,15 @@ sdk_runtime::object!(LegacyError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyExtendError {
-    /// `code`
+    /// Code.
     pub code: String,
-    /// `message`
+    /// Message.
     pub message: String,
     /// Quote this when asking support about the failure.
     pub request_id: String,
     /// True when the same request may succeed later.
     pub retryable: bool,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -431,20 +431,20 @@ sdk_runtime::object!(LegacyExtendError {
 pub struct LegacyExtractChunkingOptions {
     /// Basis on which an older extractor cuts chunks.
     pub chunking_strategy: Option<LegacyExtractChunkingOptionsChunkingStrategy>,
-    /// `pageChunkSize`
+    /// Page chunk size.
     pub page_chunk_size: Option<i64>,
     /// Which chunk wins in an older extractor.
     pub chunk_selection_strategy: Option<
         LegacyExtractChunkingOptionsChunkSelectionStrategy,
     >,
-    /// `customSemanticChunkingRules`
+    /// Custom semantic chunking rules.
     pub custom_semantic_chunking_rules: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyExtractChunkingOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -466,7 +466,7 @@ impl LegacyExtractChunkingOptions {
         self
     }
 
-    /// `pageChunkSize`
+    /// Page chunk size.
     #[must_use]
     pub fn with_page_chunk_size(mut self, value: i64) -> Self {
         self.page_chunk_size = Some(value);
@@ -483,7 +483,7 @@ impl LegacyExtractChunkingOptions {
         self
     }
 
-    /// `customSemanticChunkingRules`
+    /// Custom semantic chunking rules.
     #[must_use]
     pub fn with_custom_semantic_chunking_rules(
         mut self,
@@ -538,25 +538,25 @@ pub struct LegacyExtractionAdvancedOptions {
     ///
     /// Deprecated by the API document.
     pub key_definitions: Option<String>,
-    /// `modelReasoningInsightsEnabled`
+    /// Enables model reasoning insights.
     pub model_reasoning_insights_enabled: Option<bool>,
-    /// `advancedMultimodalEnabled`
+    /// Enables advanced multimodal.
     pub advanced_multimodal_enabled: Option<bool>,
-    /// `citationsEnabled`
+    /// Enables citations.
     pub citations_enabled: Option<bool>,
     /// Unit of list citations in an older extractor.
     pub array_citation_strategy: Option<
         LegacyExtractionAdvancedOptionsArrayCitationStrategy,
     >,
-    /// `advancedFigureParsingEnabled`
+    /// Enables advanced figure parsing.
     pub advanced_figure_parsing_enabled: Option<bool>,
     /// Second model pass of an older extractor.
     pub review_agent: Option<LegacyExtractionAdvancedOptionsReviewAgent>,
-    /// `arrayStrategy`
+    /// How long lists in a document are dealt with.
     pub array_strategy: Option<ArrayStrategy>,
-    /// `chunkingOptions`
+    /// How an older extractor cuts up documents.
     pub chunking_options: Option<LegacyExtractChunkingOptions>,
-    /// `excelSheetRanges`
+    /// Excel sheet ranges.
     pub excel_sheet_ranges: Option<Vec<ExcelSheetRange>>,
     /// Which worksheets an older extractor reads.
     pub excel_sheet_selection_strategy: Option<
@@ -566,14 +566,14 @@ pub struct LegacyExtractionAdvancedOptions {
     ///
     /// Deprecated by the API document.
     pub fixed_page_limit: Option<i64>,
-    /// `pageRanges`
+    /// Pages to limit the work to.
     pub page_ranges: Option<PageRanges>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyExtractionAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -613,21 +613,21 @@ impl LegacyExtractionAdvancedOptions {
         self
     }
 
-    /// `modelReasoningInsightsEnabled`
+    /// Enables model reasoning insights.
     #[must_use]
     pub fn with_model_reasoning_insights_enabled(mut self, value: bool) -> Self {
         self.model_reasoning_insights_enabled = Some(value);
         self
     }
 
-    /// `advancedMultimodalEnabled`
+    /// Enables advanced multimodal.
     #[must_use]
     pub fn with_advanced_multimodal_enabled(mut self, value: bool) -> Self {
         self.advanced_multimodal_enabled = Some(value);
         self
     }
 
-    /// `citationsEnabled`
+    /// Enables citations.
     #[must_use]
     pub fn with_citations_enabled(mut self, value: bool) -> Self {
         self.citations_enabled = Some(value);
@@ -644,7 +644,7 @@ impl LegacyExtractionAdvancedOptions {
         self
     }
 
-    /// `advancedFigureParsingEnabled`
+    /// Enables advanced figure parsing.
     #[must_use]
     pub fn with_advanced_figure_parsing_enabled(mut self, value: bool) -> Self {
         self.advanced_figure_parsing_enabled = Some(value);
@@ -661,21 +661,21 @@ impl LegacyExtractionAdvancedOptions {
         self
     }
 
-    /// `arrayStrategy`
+    /// How long lists in a document are dealt with.
     #[must_use]
     pub fn with_array_strategy(mut self, value: ArrayStrategy) -> Self {
         self.array_strategy = Some(value);
         self
     }
 
-    /// `chunkingOptions`
+    /// How an older extractor cuts up documents.
     #[must_use]
     pub fn with_chunking_options(mut self, value: LegacyExtractChunkingOptions) -> Self {
         self.chunking_options = Some(value);
         self
     }
 
-    /// `excelSheetRanges`
+    /// Excel sheet ranges.
     #[must_use]
     pub fn with_excel_sheet_ranges(
         mut self,
@@ -704,7 +704,7 @@ impl LegacyExtractionAdvancedOptions {
         self
     }
 
-    /// `pageRanges`
+    /// Pages to limit the work to.
     #[must_use]
     pub fn with_page_ranges(
         mut self,
@@ -761,14 +761,14 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyExtractionAdvancedOptionsReviewAgent {
-    /// `enabled`
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyExtractionAdvancedOptionsReviewAgent {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -777,7 +777,7 @@ impl LegacyExtractionAdvancedOptionsReviewAgent {
         }
     }
 
-    /// `enabled`
+    /// Whether it is enabled.
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -794,28 +794,28 @@ sdk_runtime::object!(LegacyExtractionAdvancedOptionsReviewAgent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyExtractionConfig {
-    /// Always `EXTRACT`
+    /// Always `EXTRACT`.
     pub r#type: Constant,
     /// Model family of an older extractor.
     pub base_processor: Option<LegacyExtractionConfigBaseProcessor>,
-    /// `baseVersion`
+    /// Version of the base.
     pub base_version: Option<String>,
-    /// `extractionRules`
+    /// Extraction rules.
     pub extraction_rules: Option<String>,
     /// JSON Schema of the values wanted; give this or `fields`.
     pub schema: Option<JsonObject>,
     /// Field list; give this or `schema`.
     pub fields: Option<Vec<LegacyExtractionField>>,
-    /// `advancedOptions`
+    /// Fine tuning of an older extractor.
     pub advanced_options: Option<LegacyExtractionAdvancedOptions>,
-    /// `parser`
+    /// Settings of a parse; defaults vary with engine and version.
     pub parser: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyExtractionConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -841,14 +841,14 @@ impl LegacyExtractionConfig {
         self
     }
 
-    /// `baseVersion`
+    /// Version of the base.
     #[must_use]
     pub fn with_base_version(mut self, value: impl Into<String>) -> Self {
         self.base_version = Some(value.into());
         self
     }
 
-    /// `extractionRules`
+    /// Extraction rules.
     #[must_use]
     pub fn with_extraction_rules(mut self, value: impl Into<String>) -> Self {
         self.extraction_rules = Some(value.into());
@@ -877,7 +877,7 @@ impl LegacyExtractionConfig {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of an older extractor.
     #[must_use]
     pub fn with_advanced_options(
         mut self,
@@ -887,7 +887,7 @@ impl LegacyExtractionConfig {
         self
     }
 
-    /// `parser`
+    /// Settings of a parse; defaults vary with engine and version.
     #[must_use]
     pub fn with_parser(mut self, value: ParseConfig) -> Self {
         self.parser = Some(value);
@@ -929,24 +929,24 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyExtractionField {
-    /// `id`
+    /// ID of the legacy extraction field.
     pub id: String,
-    /// `name`
+    /// Name of the legacy extraction field.
     pub name: String,
     /// Data type of an older field.
     pub r#type: LegacyExtractionFieldType,
-    /// `description`
+    /// Description of the legacy extraction field.
     pub description: String,
-    /// `schema`
+    /// Schema.
     pub schema: Option<Vec<LegacyExtractionField>>,
-    /// `enum`
+    /// Enum.
     pub r#enum: Option<Vec<Enum>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyExtractionField {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -965,7 +965,7 @@ impl LegacyExtractionField {
         }
     }
 
-    /// `schema`
+    /// Schema.
     #[must_use]
     pub fn with_schema(
         mut self,
@@ -975,7 +975,7 @@ impl LegacyExtractionField {
         self
     }
 
-    /// `enum`
+    /// Enum.
     #[must_use]
     pub fn with_enum(mut self, value: impl IntoIterator<Item = Enum>) -> Self {
         self.r#enum = Some(value.into_iter().collect());
@@ -997,23 +997,23 @@ sdk_runtime::object!(LegacyExtractionField {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyExtractionFieldResult {
-    /// `id`
+    /// ID of the legacy extraction field.
     pub id: String,
     /// Data type of an older result.
     pub r#type: LegacyExtractionFieldResultType,
-    /// `value`
+    /// Value.
     pub value: Value,
-    /// `confidence`
+    /// Confidence.
     pub confidence: Option<f64>,
-    /// `schema`
+    /// Schema.
     pub schema: Option<Vec<LegacyExtractionField>>,
-    /// `insights`
+    /// Insights.
     pub insights: Option<Vec<Insight>>,
-    /// `references`
+    /// References.
     pub references: Vec<ExtractionFieldResultReference>,
-    /// `enum`
+    /// Enum.
     pub r#enum: Option<Vec<EnumOption>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1079,15 +1079,16 @@ sdk_runtime::open_enum! {
 
 /// Output of an older extractor, schema or field-list style.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyExtractionOutput {
-    /// A `LegacyJsonOutput`.
+    /// Older schema-style output with metadata.
     LegacyJsonOutput(Box<LegacyJsonOutput>),
-    /// A `LegacyFieldsArrayOutput`.
+    /// Older field-list output keyed by field name.
     LegacyFieldsArrayOutput(LegacyFieldsArrayOutput),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1112,17 +1113,17 @@ sdk_runtime::shape_union!(LegacyExtractionOutput(LegacyJsonOutput, LegacyFieldsA
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyExtractionOutputEdits {
-    /// `originalValue`
+    /// Original value.
     pub original_value: Field<Value>,
-    /// `editedValue`
+    /// Edited value.
     pub edited_value: Field<Value>,
-    /// `notes`
+    /// Notes.
     pub notes: Option<String>,
-    /// `page`
+    /// Page.
     pub page: Option<f64>,
-    /// `fieldType`
+    /// Type of the field.
     pub field_type: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1145,11 +1146,11 @@ pub type LegacyJsonObject = Map<Value>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyJsonOutput {
-    /// `value`
+    /// Arbitrary JSON object.
     pub value: JsonObject,
-    /// `metadata`
+    /// Metadata.
     pub metadata: Map<LegacyJsonOutputMetadataValue>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1163,17 +1164,17 @@ sdk_runtime::object!(LegacyJsonOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyJsonOutputMetadataValue {
-    /// `ocrConfidence`
+    /// OCR confidence.
     pub ocr_confidence: Field<f64>,
-    /// `logprobsConfidence`
+    /// Logprobs confidence.
     pub logprobs_confidence: Option<f64>,
     /// Grade of the review pass: 5 is certain, 1 is doubtful.
     pub review_agent_score: Field<i64>,
-    /// `citations`
+    /// Citations.
     pub citations: Option<Vec<LegacyJsonOutputMetadataValueCitationsItem>>,
-    /// `insights`
+    /// Insights.
     pub insights: Option<Vec<Insight>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1190,19 +1191,19 @@ sdk_runtime::object!(LegacyJsonOutputMetadataValue {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyJsonOutputMetadataValueCitationsItem {
-    /// `page`
+    /// Page.
     pub page: Option<f64>,
-    /// `referenceText`
+    /// Reference text.
     pub reference_text: Field<String>,
-    /// `polygon`
+    /// Polygon.
     pub polygon: Option<Vec<LegacyJsonOutputMetadataValueCitationsItemPolygonItem>>,
-    /// `cellRange`
+    /// Cell range.
     pub cell_range: Option<String>,
-    /// `pageWidth`
+    /// Page width.
     pub page_width: Option<f64>,
-    /// `pageHeight`
+    /// Page height.
     pub page_height: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1220,11 +1221,11 @@ sdk_runtime::object!(LegacyJsonOutputMetadataValueCitationsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
-    /// `x`
+    /// X.
     pub x: f64,
-    /// `y`
+    /// Y.
     pub y: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1238,21 +1239,21 @@ sdk_runtime::object!(LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyListProcessorsProcessor {
-    /// Always `document_processor`
+    /// Always `document_processor`.
     pub object: Constant,
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// `type`
+    /// Kind of older processor.
     pub r#type: LegacyProcessorType,
-    /// `versions`
+    /// Versions.
     pub versions: Vec<LegacyListProcessorsProcessorVersion>,
-    /// `createdAt`
+    /// When it was created.
     pub created_at: Timestamp,
-    /// `updatedAt`
+    /// When it was updated.
     pub updated_at: Timestamp,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1271,11 +1272,11 @@ sdk_runtime::object!(LegacyListProcessorsProcessor {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyListProcessorsProcessorVersion {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `version`
+    /// Version.
     pub version: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1289,15 +1290,15 @@ sdk_runtime::object!(LegacyListProcessorsProcessorVersion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyListProcessorsResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `warning`
+    /// Warning.
     pub warning: Field<String>,
-    /// `processors`
+    /// Processors.
     pub processors: Vec<LegacyListProcessorsProcessor>,
-    /// `nextPageToken`
+    /// Next page token.
     pub next_page_token: Field<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1319,21 +1320,21 @@ pub type LegacyNextPageToken = String;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProcessor {
-    /// `object`
+    /// Object.
     pub object: String,
-    /// `id`
+    /// ID of the legacy processor.
     pub id: String,
-    /// `name`
+    /// Name of the legacy processor.
     pub name: String,
-    /// `type`
+    /// Kind of older processor.
     pub r#type: LegacyProcessorType,
-    /// `createdAt`
+    /// When it was created.
     pub created_at: Timestamp,
-    /// `updatedAt`
+    /// When it was updated.
     pub updated_at: Timestamp,
-    /// `draftVersion`
+    /// Version of an older processor.
     pub draft_version: LegacyProcessorVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1353,17 +1354,18 @@ pub type LegacyProcessorId = String;
 
 /// Output of an older processor; its shape follows the processor type.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProcessorOutput {
-    /// A `LegacyExtractionOutput`.
+    /// Output of an older extractor, schema or field-list style.
     LegacyExtractionOutput(Box<LegacyExtractionOutput>),
-    /// A `LegacyClassifierOutput`.
+    /// Output of an older classifier.
     LegacyClassifierOutput(Box<LegacyClassifierOutput>),
-    /// A `LegacySplitterOutput`.
+    /// Output of an older splitter.
     LegacySplitterOutput(Box<LegacySplitterOutput>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1396,49 +1398,49 @@ sdk_runtime::shape_union!(LegacyProcessorOutput(LegacyExtractionOutput, LegacyCl
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProcessorRun {
-    /// `object`
+    /// Object.
     pub object: String,
-    /// `id`
+    /// ID of the legacy processor run.
     pub id: String,
-    /// `processorId`
+    /// ID of the processor.
     pub processor_id: String,
-    /// `processorVersionId`
+    /// ID of the processor version.
     pub processor_version_id: String,
-    /// `processorName`
+    /// Name of the processor.
     pub processor_name: String,
-    /// `status`
+    /// State of an older run.
     pub status: LegacyProcessorStatus,
-    /// `output`
+    /// Output of an older processor; its shape follows the processor type.
     pub output: LegacyProcessorOutput,
-    /// `failureReason`
+    /// Failure reason.
     pub failure_reason: Option<String>,
-    /// `failureMessage`
+    /// Failure message.
     pub failure_message: Option<String>,
-    /// `metadata`
+    /// Arbitrary JSON object.
     pub metadata: Option<JsonObject>,
-    /// `reviewed`
+    /// Whether it is reviewed.
     pub reviewed: bool,
-    /// `edited`
+    /// Whether it is edited.
     pub edited: bool,
-    /// `edits`
+    /// Edits.
     pub edits: Map<LegacyExtractionOutputEdits>,
     /// Kind of older processor that ran.
     pub r#type: LegacyProcessorRunType,
     /// Settings an older run used.
     pub config: LegacyProcessorRunConfig,
-    /// `initialOutput`
+    /// Output of an older processor; its shape follows the processor type.
     pub initial_output: Option<LegacyProcessorOutput>,
-    /// `reviewedOutput`
+    /// Output of an older processor; its shape follows the processor type.
     pub reviewed_output: Option<LegacyProcessorOutput>,
-    /// `files`
+    /// Files.
     pub files: Vec<File>,
-    /// `mergedProcessors`
+    /// Merged processors.
     pub merged_processors: Vec<LegacyProcessorRunMergedProcessorsItem>,
-    /// `url`
+    /// URL of the legacy processor run.
     pub url: String,
-    /// `usage`
+    /// Credits of an older run, parsing excluded.
     pub usage: Option<LegacyDocumentProcessorRunCredits>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1469,17 +1471,18 @@ sdk_runtime::object!(LegacyProcessorRun {
 
 /// Settings an older run used.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProcessorRunConfig {
-    /// `CLASSIFY`.
+    /// `type` is `CLASSIFY`.
     Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
+    /// `type` is `EXTRACT`.
     Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
+    /// `type` is `SPLITTER`.
     Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1517,12 +1520,12 @@ pub struct LegacyProcessorRunFileInput {
     pub file_url: Option<Sensitive<String>>,
     /// Stored file; give this or `fileUrl`.
     pub file_id: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacyProcessorRunFileInput {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1566,13 +1569,13 @@ sdk_runtime::object!(LegacyProcessorRunFileInput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProcessorRunMergedProcessorsItem {
-    /// `processorId`
+    /// ID of the processor.
     pub processor_id: String,
-    /// `processorVersionId`
+    /// ID of the processor version.
     pub processor_version_id: String,
-    /// `processorName`
+    /// Name of the processor.
     pub processor_name: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1587,25 +1590,25 @@ sdk_runtime::object!(LegacyProcessorRunMergedProcessorsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProcessorRunSummary {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `status`
+    /// State of an older run.
     pub status: LegacyProcessorStatus,
-    /// `processorId`
+    /// ID of the processor.
     pub processor_id: String,
-    /// `processorName`
+    /// Name of the processor.
     pub processor_name: String,
-    /// `processorVersionId`
+    /// ID of the processor version.
     pub processor_version_id: String,
     /// Kind of older processor that ran.
     pub r#type: Option<LegacyProcessorRunSummaryType>,
-    /// `createdAt`
+    /// When it was created.
     pub created_at: Timestamp,
-    /// `updatedAt`
+    /// When it was updated.
     pub updated_at: Timestamp,
-    /// `usage`
+    /// Credits of an older run, parsing excluded.
     pub usage: Option<LegacyDocumentProcessorRunCredits>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1678,27 +1681,27 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProcessorVersion {
-    /// `object`
+    /// Object.
     pub object: String,
-    /// `id`
+    /// ID of the legacy processor version.
     pub id: String,
-    /// `processorId`
+    /// ID of the processor.
     pub processor_id: String,
-    /// `processorName`
+    /// Name of the processor.
     pub processor_name: Option<String>,
-    /// `processorType`
+    /// Kind of older processor.
     pub processor_type: LegacyProcessorType,
-    /// `description`
+    /// Description of the legacy processor version.
     pub description: Option<String>,
-    /// `version`
+    /// Version of the legacy processor version.
     pub version: String,
     /// Settings of an older processor version.
     pub config: LegacyProcessorVersionConfig,
-    /// `createdAt`
+    /// When it was created.
     pub created_at: Timestamp,
-    /// `updatedAt`
+    /// When it was updated.
     pub updated_at: Timestamp,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1718,17 +1721,18 @@ sdk_runtime::object!(LegacyProcessorVersion {
 
 /// Settings of an older processor version.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProcessorVersionConfig {
-    /// `CLASSIFY`.
+    /// `type` is `CLASSIFY`.
     Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
+    /// `type` is `EXTRACT`.
     Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
+    /// `type` is `SPLITTER`.
     Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1760,13 +1764,13 @@ sdk_runtime::tagged_union!(LegacyProcessorVersionConfig(Classify, Extract, Split
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProvidedClassifierOutput {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `type`
+    /// Type.
     pub r#type: String,
-    /// `confidence`
+    /// Confidence.
     pub confidence: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1781,17 +1785,17 @@ sdk_runtime::object!(LegacyProvidedClassifierOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProvidedExtractionFieldResult {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `value`
+    /// Value.
     pub value: Value,
     /// Data type of a known value in the older API.
     pub r#type: Option<LegacyProvidedExtractionFieldResultType>,
-    /// `confidence`
+    /// Confidence.
     pub confidence: Option<f64>,
-    /// `page`
+    /// Page.
     pub page: Field<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1830,15 +1834,16 @@ sdk_runtime::open_enum! {
 
 /// Known extraction in the older API.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProvidedExtractionOutput {
-    /// A `LegacyProvidedJsonOutput`.
+    /// Known schema-style values in the older API.
     LegacyProvidedJsonOutput(Box<LegacyProvidedJsonOutput>),
-    /// A `LegacyProvidedFieldsArrayOutput`.
+    /// Known values keyed by field name in the older API.
     LegacyProvidedFieldsArrayOutput(LegacyProvidedFieldsArrayOutput),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1866,9 +1871,9 @@ pub type LegacyProvidedFieldsArrayOutput = Map<LegacyProvidedExtractionFieldResu
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProvidedJsonOutput {
-    /// `value`
+    /// Value.
     pub value: Map<Value>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1879,17 +1884,18 @@ sdk_runtime::object!(LegacyProvidedJsonOutput {
 
 /// Known answer for an older processor.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProvidedProcessorOutput {
-    /// A `LegacyProvidedExtractionOutput`.
+    /// Known extraction in the older API.
     LegacyProvidedExtractionOutput(Box<LegacyProvidedExtractionOutput>),
-    /// A `LegacyProvidedClassifierOutput`.
+    /// Known classification in the older API.
     LegacyProvidedClassifierOutput(Box<LegacyProvidedClassifierOutput>),
-    /// A `LegacyProvidedSplitterOutput`.
+    /// Known sub-documents in the older API.
     LegacyProvidedSplitterOutput(Box<LegacyProvidedSplitterOutput>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1922,9 +1928,9 @@ sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(LegacyProvidedExtraction
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProvidedSplitterOutput {
-    /// `splits`
+    /// Splits.
     pub splits: Vec<LegacyProvidedSplitterOutputSplitsItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1937,21 +1943,21 @@ sdk_runtime::object!(LegacyProvidedSplitterOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProvidedSplitterOutputSplitsItem {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `classificationId`
+    /// ID of the classification.
     pub classification_id: String,
-    /// `type`
+    /// Type.
     pub r#type: String,
-    /// `observation`
+    /// Observation.
     pub observation: Option<String>,
-    /// `identifier`
+    /// Identifier.
     pub identifier: Option<String>,
-    /// `startPage`
+    /// Start page.
     pub start_page: i64,
-    /// `endPage`
+    /// End page.
     pub end_page: i64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1990,24 +1996,24 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LegacySplitterAdvancedOptions {
-    /// `splitIdentifierRules`
+    /// Split identifier rules.
     pub split_identifier_rules: Option<String>,
     /// Trade-off between precision and speed in an older splitter.
     ///
     /// Deprecated by the API document.
     pub split_method: Option<LegacySplitterAdvancedOptionsSplitMethod>,
-    /// `splitExcelDocumentsBySheetEnabled`
+    /// Enables split excel documents by sheet.
     pub split_excel_documents_by_sheet_enabled: Option<bool>,
-    /// `fixedPageLimit`
+    /// Fixed page limit.
     pub fixed_page_limit: Option<i64>,
-    /// `pageRanges`
+    /// Pages to limit the work to.
     pub page_ranges: Option<PageRanges>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacySplitterAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2020,7 +2026,7 @@ impl LegacySplitterAdvancedOptions {
         }
     }
 
-    /// `splitIdentifierRules`
+    /// Split identifier rules.
     #[must_use]
     pub fn with_split_identifier_rules(mut self, value: impl Into<String>) -> Self {
         self.split_identifier_rules = Some(value.into());
@@ -2039,21 +2045,21 @@ impl LegacySplitterAdvancedOptions {
         self
     }
 
-    /// `splitExcelDocumentsBySheetEnabled`
+    /// Enables split excel documents by sheet.
     #[must_use]
     pub fn with_split_excel_documents_by_sheet_enabled(mut self, value: bool) -> Self {
         self.split_excel_documents_by_sheet_enabled = Some(value);
         self
     }
 
-    /// `fixedPageLimit`
+    /// Fixed page limit.
     #[must_use]
     pub fn with_fixed_page_limit(mut self, value: i64) -> Self {
         self.fixed_page_limit = Some(value);
         self
     }
 
-    /// `pageRanges`
+    /// Pages to limit the work to.
     #[must_use]
     pub fn with_page_ranges(
         mut self,
@@ -2089,26 +2095,26 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacySplitterConfig {
-    /// Always `SPLITTER`
+    /// Always `SPLITTER`.
     pub r#type: Constant,
     /// Model family of an older splitter.
     pub base_processor: Option<LegacySplitterConfigBaseProcessor>,
-    /// `baseVersion`
+    /// Version of the base.
     pub base_version: Option<String>,
-    /// `splitClassifications`
+    /// Split classifications.
     pub split_classifications: Vec<LegacyClassification>,
-    /// `splitRules`
+    /// Split rules.
     pub split_rules: Option<String>,
-    /// `advancedOptions`
+    /// Fine tuning of an older splitter.
     pub advanced_options: Option<LegacySplitterAdvancedOptions>,
-    /// `parser`
+    /// Settings of a parse; defaults vary with engine and version.
     pub parser: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl LegacySplitterConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         split_classifications: impl IntoIterator<Item = LegacyClassification>,
@@ -2135,21 +2141,21 @@ impl LegacySplitterConfig {
         self
     }
 
-    /// `baseVersion`
+    /// Version of the base.
     #[must_use]
     pub fn with_base_version(mut self, value: impl Into<String>) -> Self {
         self.base_version = Some(value.into());
         self
     }
 
-    /// `splitRules`
+    /// Split rules.
     #[must_use]
     pub fn with_split_rules(mut self, value: impl Into<String>) -> Self {
         self.split_rules = Some(value.into());
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of an older splitter.
     #[must_use]
     pub fn with_advanced_options(
         mut self,
@@ -2159,7 +2165,7 @@ impl LegacySplitterConfig {
         self
     }
 
-    /// `parser`
+    /// Settings of a parse; defaults vary with engine and version.
     #[must_use]
     pub fn with_parser(mut self, value: ParseConfig) -> Self {
         self.parser = Some(value);
@@ -2192,11 +2198,11 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacySplitterOutput {
-    /// `splits`
+    /// Splits.
     pub splits: Vec<LegacySplitterOutputSplitsItem>,
-    /// `isExternal`
+    /// Whether it is external.
     pub is_external: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -2210,25 +2216,25 @@ sdk_runtime::object!(LegacySplitterOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacySplitterOutputSplitsItem {
-    /// `type`
+    /// Type.
     pub r#type: String,
     /// Why it was split this way.
     pub observation: String,
     /// Identifier read from the sub-document.
     pub identifier: String,
-    /// `startPage`
+    /// Start page.
     pub start_page: i64,
-    /// `endPage`
+    /// End page.
     pub end_page: i64,
-    /// `name`
+    /// Name.
     pub name: Option<String>,
     /// Key of the type.
     pub classification_id: String,
-    /// `id`
+    /// ID.
     pub id: String,
     /// File made for the sub-document.
     pub file_id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

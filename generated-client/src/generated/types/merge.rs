@@ -10,11 +10,11 @@ use sdk_runtime::json::{Constant, Extra};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MergeExtractResult {
-    /// `mergedExtractors`
+    /// Merged extractors.
     pub merged_extractors: Vec<MergeExtractResultMergedExtractorsItem>,
-    /// `extractRun`
+    /// One extraction from one file or one package.
     pub extract_run: ExtractRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -28,13 +28,13 @@ sdk_runtime::object!(MergeExtractResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MergeExtractResultMergedExtractorsItem {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `versionId`
+    /// ID of the version.
     pub version_id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ sdk_runtime::object!(MergeExtractResultMergedExtractorsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MergeExtractStepDefinition {
-    /// Always `MERGE_EXTRACT`
+    /// Always `MERGE_EXTRACT`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -57,12 +57,12 @@ pub struct MergeExtractStepDefinition {
     pub config: Option<MergeExtractStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl MergeExtractStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -108,12 +108,12 @@ pub struct MergeExtractStepDefinitionConfig {
     ///
     /// Default: `"confidence"`.
     pub merge_order: Option<MergeExtractStepDefinitionConfigMergeOrder>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl MergeExtractStepDefinitionConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -158,23 +158,23 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MergeExtractStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `MERGE_EXTRACT`
+    /// Always `MERGE_EXTRACT`.
     pub step_type: Option<Constant>,
     /// Step that was executed.
     pub step: MergeExtractStepRunStep,
     /// Null when the step has no result.
     pub result: Option<MergeExtractResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -194,17 +194,17 @@ sdk_runtime::object!(MergeExtractStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MergeExtractStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `MERGE_EXTRACT`
+    /// Always `MERGE_EXTRACT`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

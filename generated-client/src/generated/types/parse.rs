@@ -27,12 +27,12 @@ pub struct ParseConfig {
     pub block_options: Option<ParseConfigBlockOptions>,
     /// Fine tuning of a parse.
     pub advanced_options: Option<ParseConfigAdvancedOptions>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -105,7 +105,7 @@ sdk_runtime::object!(ParseConfig {
 pub struct ParseConfigAdvancedOptions {
     /// Turn pages upright.
     pub page_rotation_enabled: Option<bool>,
-    /// `pageRanges`
+    /// Pages to limit the work to.
     pub page_ranges: Option<PageRanges>,
     /// Depth of spreadsheet analysis; the deeper mode costs extra.
     pub excel_parsing_mode: Option<ParseConfigAdvancedOptionsExcelParsingMode>,
@@ -135,12 +135,12 @@ pub struct ParseConfigAdvancedOptions {
     pub formatting_detection: Option<
         Vec<ParseConfigAdvancedOptionsFormattingDetectionItem>,
     >,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -169,7 +169,7 @@ impl ParseConfigAdvancedOptions {
         self
     }
 
-    /// `pageRanges`
+    /// Pages to limit the work to.
     #[must_use]
     pub fn with_page_ranges(
         mut self,
@@ -325,12 +325,12 @@ sdk_runtime::open_enum! {
 pub struct ParseConfigAdvancedOptionsFormattingDetectionItem {
     /// Tracked changes: insertions, deletions and replacements.
     pub r#type: Constant,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigAdvancedOptionsFormattingDetectionItem {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -371,12 +371,12 @@ pub struct ParseConfigAdvancedOptionsReturnOcr {
     pub words: Option<bool>,
     /// Include every line.
     pub lines: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigAdvancedOptionsReturnOcr {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -423,12 +423,12 @@ pub struct ParseConfigBlockOptions {
     pub barcodes: Option<ParseConfigBlockOptionsBarcodes>,
     /// Settings for formulas.
     pub formulas: Option<ParseConfigBlockOptionsFormulas>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -503,12 +503,12 @@ pub struct ParseConfigBlockOptionsBarcodes {
     pub image_clipping_enabled: Option<bool>,
     /// Decode barcodes.
     pub reading_enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptionsBarcodes {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -543,7 +543,7 @@ sdk_runtime::object!(ParseConfigBlockOptionsBarcodes {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParseConfigBlockOptionsFigures {
-    /// `enabled`
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
     /// Cut figures out as pictures.
     pub figure_image_clipping_enabled: Option<bool>,
@@ -551,12 +551,12 @@ pub struct ParseConfigBlockOptionsFigures {
     pub advanced_chart_extraction_enabled: Option<bool>,
     /// Extra guidance for describing figures.
     pub custom_instructions: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptionsFigures {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -568,7 +568,7 @@ impl ParseConfigBlockOptionsFigures {
         }
     }
 
-    /// `enabled`
+    /// Whether it is enabled.
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -611,12 +611,12 @@ sdk_runtime::object!(ParseConfigBlockOptionsFigures {
 pub struct ParseConfigBlockOptionsFormulas {
     /// Recognise formulas and return LaTeX.
     pub enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptionsFormulas {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -644,12 +644,12 @@ sdk_runtime::object!(ParseConfigBlockOptionsFormulas {
 pub struct ParseConfigBlockOptionsKeyValue {
     /// Keep the look of empty fields.
     pub blank_field_formatting_enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptionsKeyValue {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -687,12 +687,12 @@ pub struct ParseConfigBlockOptionsTables {
     pub cell_blocks_enabled: Option<bool>,
     /// Model-driven table correction, billed per page it touches.
     pub agentic: Option<ParseConfigBlockOptionsTablesAgentic>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptionsTables {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -759,16 +759,16 @@ sdk_runtime::object!(ParseConfigBlockOptionsTables {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParseConfigBlockOptionsTablesAgentic {
-    /// `enabled`
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
-    /// `customInstructions`
+    /// Custom instructions.
     pub custom_instructions: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptionsTablesAgentic {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -778,14 +778,14 @@ impl ParseConfigBlockOptionsTablesAgentic {
         }
     }
 
-    /// `enabled`
+    /// Whether it is enabled.
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
-    /// `customInstructions`
+    /// Custom instructions.
     #[must_use]
     pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
         self.custom_instructions = Some(value.into());
@@ -817,12 +817,12 @@ pub struct ParseConfigBlockOptionsText {
     pub signature_detection_enabled: Option<bool>,
     /// Model-driven text correction, billed per page it touches.
     pub agentic: Option<ParseConfigBlockOptionsTextAgentic>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptionsText {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -857,16 +857,16 @@ sdk_runtime::object!(ParseConfigBlockOptionsText {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParseConfigBlockOptionsTextAgentic {
-    /// `enabled`
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
-    /// `customInstructions`
+    /// Custom instructions.
     pub custom_instructions: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigBlockOptionsTextAgentic {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -876,14 +876,14 @@ impl ParseConfigBlockOptionsTextAgentic {
         }
     }
 
-    /// `enabled`
+    /// Whether it is enabled.
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
-    /// `customInstructions`
+    /// Custom instructions.
     #[must_use]
     pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
         self.custom_instructions = Some(value.into());
@@ -905,12 +905,12 @@ pub struct ParseConfigChunkingStrategy {
     pub r#type: Option<ParseConfigChunkingStrategyType>,
     /// Size limits of chunks.
     pub options: Option<ParseConfigChunkingStrategyOptions>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigChunkingStrategy {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -952,12 +952,12 @@ pub struct ParseConfigChunkingStrategyOptions {
     pub min_characters: Option<i64>,
     /// Largest chunk wanted.
     pub max_characters: Option<i64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseConfigChunkingStrategyOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1022,24 +1022,24 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `ParseRequest`
+/// Parse request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRequest {
     /// File to parse.
     pub file: ParseRequestFile,
-    /// `config`
+    /// Settings of a parse; defaults vary with engine and version.
     pub config: Option<ParseConfig>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// `dataRetention`
+    /// How long the data of one run is kept.
     pub data_retention: Option<DataRetention>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<ParseRequestFile>) -> Self {
         Self {
@@ -1051,14 +1051,14 @@ impl ParseRequest {
         }
     }
 
-    /// `config`
+    /// Settings of a parse; defaults vary with engine and version.
     #[must_use]
     pub fn with_config(mut self, value: ParseConfig) -> Self {
         self.config = Some(value);
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -1070,7 +1070,7 @@ impl ParseRequest {
         self
     }
 
-    /// `dataRetention`
+    /// How long the data of one run is kept.
     #[must_use]
     pub fn with_data_retention(mut self, value: DataRetention) -> Self {
         self.data_retention = Some(value);
@@ -1088,15 +1088,16 @@ sdk_runtime::object!(ParseRequest {
 
 /// File to parse.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ParseRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1131,9 +1132,9 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseResult {
-    /// `parseRun`
+    /// One parse of one file.
     pub parse_run: ParseRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1146,15 +1147,15 @@ sdk_runtime::object!(ParseResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRun {
-    /// Always `parse_run`
+    /// Always `parse_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the parse run.
     pub id: String,
     /// Batch the run belongs to, or null.
     pub batch_id: Field<String>,
     /// File that was parsed; can be null in batches when the file could not be taken in.
     pub file: Option<FileSummary>,
-    /// `status`
+    /// State of a parse run.
     pub status: ParseRunStatusEnum,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
@@ -1172,7 +1173,7 @@ pub struct ParseRun {
     pub config: ParseConfig,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsage>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1197,13 +1198,13 @@ sdk_runtime::object!(ParseRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunFailedWebhookEvent {
-    /// Always `parse_run.failed`
+    /// Always `parse_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Minimal parse run sent in webhooks; fetch the run for its output.
     pub payload: ParseRunStatus,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1222,7 +1223,7 @@ pub struct ParseRunMetrics {
     pub processing_time_ms: f64,
     /// Pages parsed; an estimate for spreadsheets.
     pub page_count: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1236,13 +1237,13 @@ sdk_runtime::object!(ParseRunMetrics {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunOutput {
-    /// `chunks`
+    /// Chunks.
     pub chunks: Vec<Chunk>,
     /// Present when raw OCR data was asked for.
     pub ocr: Option<ParseRunOutputOcr>,
     /// Null on runs older than this field.
     pub metadata: Field<ParseRunOutputMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1263,7 +1264,7 @@ pub struct ParseRunOutputMetadata {
     pub final_mime_type: Field<String>,
     /// Geometry per page, for PDFs and files converted to PDF.
     pub pages: Field<Vec<ParseRunOutputMetadataPagesItem>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1278,7 +1279,7 @@ sdk_runtime::object!(ParseRunOutputMetadata {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunOutputMetadataPagesItem {
-    /// `number`
+    /// Number.
     pub number: i64,
     /// Degrees turned, clockwise positive, in steps of 90; null when rotation was not examined.
     pub rotation_applied: Option<i64>,
@@ -1288,7 +1289,7 @@ pub struct ParseRunOutputMetadataPagesItem {
     pub original_page_height: f64,
     /// Resolution the coordinates of this page refer to.
     pub dpi: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1309,7 +1310,7 @@ pub struct ParseRunOutputOcr {
     pub words: Option<Vec<ParseRunOutputOcrWordsItem>>,
     /// Filled when lines were asked for.
     pub lines: Option<Vec<ParseRunOutputOcrLinesItem>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1323,17 +1324,17 @@ sdk_runtime::object!(ParseRunOutputOcr {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunOutputOcrLinesItem {
-    /// `content`
+    /// Content.
     pub content: String,
-    /// `boundingBox`
+    /// Axis-aligned rectangle; an edge is null when unknown.
     pub bounding_box: BoundingBox,
     /// Between 0 and 1.
     pub confidence: Option<f64>,
-    /// `pageNumber`
+    /// Page number.
     pub page_number: f64,
     /// Block this text falls into, if any.
     pub block_id: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1350,19 +1351,19 @@ sdk_runtime::object!(ParseRunOutputOcrLinesItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunOutputOcrWordsItem {
-    /// `content`
+    /// Content.
     pub content: String,
-    /// `boundingBox`
+    /// Axis-aligned rectangle; an edge is null when unknown.
     pub bounding_box: BoundingBox,
     /// Between 0 and 1.
     pub confidence: f64,
-    /// `pageNumber`
+    /// Page number.
     pub page_number: f64,
     /// Block this text falls into, if any.
     pub block_id: Option<String>,
     /// Clockwise degrees from upright, below 360; null when unknown.
     pub rotation: Field<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1380,13 +1381,13 @@ sdk_runtime::object!(ParseRunOutputOcrWordsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunProcessedWebhookEvent {
-    /// Always `parse_run.processed`
+    /// Always `parse_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Minimal parse run sent in webhooks; fetch the run for its output.
     pub payload: ParseRunStatus,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1421,9 +1422,9 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunStatus {
-    /// Always `parse_run_status`
+    /// Always `parse_run_status`.
     pub object: Constant,
-    /// `id`
+    /// ID of the parse run status.
     pub id: String,
     /// State of a parse run.
     pub status: ParseRunStatusStatus,
@@ -1433,7 +1434,7 @@ pub struct ParseRunStatus {
     pub failure_message: Field<String>,
     /// Data the caller attached at creation, or null.
     pub metadata: Field<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1477,9 +1478,9 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunSummary {
-    /// Always `parse_run`
+    /// Always `parse_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the parse run summary.
     pub id: String,
     /// Batch the run belongs to, or null.
     pub batch_id: Field<String>,
@@ -1497,11 +1498,11 @@ pub struct ParseRunSummary {
     pub metrics: Option<ParseRunSummaryMetrics>,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsageSummary>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: Option<CreatedAt>,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: Option<UpdatedAt>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1529,7 +1530,7 @@ pub struct ParseRunSummaryMetrics {
     pub processing_time_ms: f64,
     /// Pages parsed; an estimate for spreadsheets.
     pub page_count: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1553,7 +1554,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `ParseRunsCreateBatchRequest`
+/// Parse runs create batch request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunsCreateBatchRequest {
@@ -1564,14 +1565,14 @@ pub struct ParseRunsCreateBatchRequest {
     pub inputs: Vec<ParseRunsCreateBatchRequestInputsItem>,
     /// Settings for every file of the batch.
     pub config: Option<ParseConfig>,
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseRunsCreateBatchRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         inputs: impl IntoIterator<Item = ParseRunsCreateBatchRequestInputsItem>,
@@ -1591,7 +1592,7 @@ impl ParseRunsCreateBatchRequest {
         self
     }
 
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     #[must_use]
     pub fn with_priority(mut self, value: RunPriority) -> Self {
         self.priority = Some(value);
@@ -1612,14 +1613,14 @@ sdk_runtime::object!(ParseRunsCreateBatchRequest {
 pub struct ParseRunsCreateBatchRequestInputsItem {
     /// File of one input.
     pub file: ParseRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<ParseRunsCreateBatchRequestInputsItemFile>) -> Self {
         Self {
@@ -1629,7 +1630,7 @@ impl ParseRunsCreateBatchRequestInputsItem {
         }
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -1650,17 +1651,18 @@ sdk_runtime::object!(ParseRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ParseRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1688,24 +1690,24 @@ sdk_runtime::shape_union!(ParseRunsCreateBatchRequestInputsItemFile(FileFromUrl,
     { "text": string } => FileFromText(FileFromText),
 });
 
-/// `ParseRunsCreateRequest`
+/// Parse runs create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunsCreateRequest {
     /// File to parse.
     pub file: ParseRunsCreateRequestFile,
-    /// `config`
+    /// Settings of a parse; defaults vary with engine and version.
     pub config: Option<ParseConfig>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// `dataRetention`
+    /// How long the data of one run is kept.
     pub data_retention: Option<DataRetention>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseRunsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<ParseRunsCreateRequestFile>) -> Self {
         Self {
@@ -1717,14 +1719,14 @@ impl ParseRunsCreateRequest {
         }
     }
 
-    /// `config`
+    /// Settings of a parse; defaults vary with engine and version.
     #[must_use]
     pub fn with_config(mut self, value: ParseConfig) -> Self {
         self.config = Some(value);
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -1736,7 +1738,7 @@ impl ParseRunsCreateRequest {
         self
     }
 
-    /// `dataRetention`
+    /// How long the data of one run is kept.
     #[must_use]
     pub fn with_data_retention(mut self, value: DataRetention) -> Self {
         self.data_retention = Some(value);
@@ -1754,15 +1756,16 @@ sdk_runtime::object!(ParseRunsCreateRequest {
 
 /// File to parse.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ParseRunsCreateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1787,9 +1790,9 @@ sdk_runtime::shape_union!(ParseRunsCreateRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunsDeleteResponse {
-    /// `id`
+    /// ID of the parse runs.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1816,13 +1819,13 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<ParseRunSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1847,7 +1850,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseStepDefinition {
-    /// Always `PARSE`
+    /// Always `PARSE`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -1855,12 +1858,12 @@ pub struct ParseStepDefinition {
     pub config: Option<ParseStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -1902,14 +1905,14 @@ sdk_runtime::object!(ParseStepDefinition {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParseStepDefinitionConfig {
-    /// `parseConfig`
+    /// Settings of a parse; defaults vary with engine and version.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ParseStepDefinitionConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1918,7 +1921,7 @@ impl ParseStepDefinitionConfig {
         }
     }
 
-    /// `parseConfig`
+    /// Settings of a parse; defaults vary with engine and version.
     #[must_use]
     pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
         self.parse_config = Some(value);
@@ -1935,23 +1938,23 @@ sdk_runtime::object!(ParseStepDefinitionConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the parse step run.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `PARSE`
+    /// Always `PARSE`.
     pub step_type: Option<Constant>,
     /// Step that was executed.
     pub step: ParseStepRunStep,
     /// Null when the step has no result.
     pub result: Option<ParseResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1971,17 +1974,17 @@ sdk_runtime::object!(ParseStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `PARSE`
+    /// Always `PARSE`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

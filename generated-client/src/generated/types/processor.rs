@@ -12,24 +12,24 @@ use super::{
 use sdk_runtime::Value;
 use sdk_runtime::json::Extra;
 
-/// `ProcessorCreateRequest`
+/// Processor create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorCreateRequest {
-    /// `name`
+    /// Name of the processor.
     pub name: String,
-    /// `type`
+    /// Kind of older processor.
     pub r#type: LegacyProcessorType,
     /// Processor to copy settings from; give this or `config`.
     pub clone_processor_id: Option<String>,
     /// Settings of the new older-style processor.
     pub config: Option<ProcessorCreateRequestConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ProcessorCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>, r#type: impl Into<LegacyProcessorType>) -> Self {
         Self {
@@ -69,17 +69,18 @@ sdk_runtime::object!(ProcessorCreateRequest {
 
 /// Settings of the new older-style processor.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessorCreateRequestConfig {
-    /// `CLASSIFY`.
+    /// `type` is `CLASSIFY`.
     Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
+    /// `type` is `EXTRACT`.
     Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
+    /// `type` is `SPLITTER`.
     Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -111,11 +112,11 @@ sdk_runtime::tagged_union!(ProcessorCreateRequestConfig(Classify, Extract, Split
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorCreateResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `processor`
+    /// Processor of the older API.
     pub processor: LegacyProcessor,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -149,11 +150,11 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunCancelResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `processorRun`
+    /// Run of an older processor.
     pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -163,13 +164,13 @@ sdk_runtime::object!(ProcessorRunCancelResponse {
     ..extra
 });
 
-/// `ProcessorRunCreateRequest`
+/// Processor run create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunCreateRequest {
-    /// `processorId`
+    /// ID of the older processor to run.
     pub processor_id: LegacyProcessorId,
-    /// `version`
+    /// Version of the processor run.
     pub version: Option<String>,
     /// Give this or `rawText`.
     pub file: Option<LegacyProcessorRunFileInput>,
@@ -179,16 +180,16 @@ pub struct ProcessorRunCreateRequest {
     pub sync: Option<bool>,
     /// Place in the queue; smaller goes first.
     pub priority: Option<i64>,
-    /// `metadata`
+    /// Arbitrary JSON object in the older API.
     pub metadata: Option<LegacyJsonObject>,
     /// Settings used for this run instead of the saved ones.
     pub config: Option<ProcessorRunCreateRequestConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ProcessorRunCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(processor_id: impl Into<LegacyProcessorId>) -> Self {
         Self {
@@ -204,7 +205,7 @@ impl ProcessorRunCreateRequest {
         }
     }
 
-    /// `version`
+    /// Version of the processor run.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
@@ -239,7 +240,7 @@ impl ProcessorRunCreateRequest {
         self
     }
 
-    /// `metadata`
+    /// Arbitrary JSON object in the older API.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -276,17 +277,18 @@ sdk_runtime::object!(ProcessorRunCreateRequest {
 
 /// Settings used for this run instead of the saved ones.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessorRunCreateRequestConfig {
-    /// `CLASSIFY`.
+    /// `type` is `CLASSIFY`.
     Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
+    /// `type` is `EXTRACT`.
     Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
+    /// `type` is `SPLITTER`.
     Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -318,11 +320,11 @@ sdk_runtime::tagged_union!(ProcessorRunCreateRequestConfig(Classify, Extract, Sp
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunCreateResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `processorRun`
+    /// Run of an older processor.
     pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -336,13 +338,13 @@ sdk_runtime::object!(ProcessorRunCreateResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunDeleteResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `documentProcessorRunId`
+    /// ID of the document processor run.
     pub document_processor_run_id: String,
-    /// `message`
+    /// Message.
     pub message: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -357,11 +359,11 @@ sdk_runtime::object!(ProcessorRunDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunGetResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `processorRun`
+    /// Run of an older processor.
     pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -395,13 +397,13 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunListResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `processorRuns`
+    /// Processor runs.
     pub processor_runs: Vec<LegacyProcessorRunSummary>,
-    /// `nextPageToken`
+    /// Opaque cursor to the next page in the older API.
     pub next_page_token: Option<LegacyNextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -428,20 +430,20 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `ProcessorUpdateRequest`
+/// Processor update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorUpdateRequest {
-    /// `name`
+    /// Name of the processor.
     pub name: Option<String>,
     /// Replacement settings of an older-style processor.
     pub config: Option<ProcessorUpdateRequestConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ProcessorUpdateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -451,7 +453,7 @@ impl ProcessorUpdateRequest {
         }
     }
 
-    /// `name`
+    /// Name of the processor.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -477,17 +479,18 @@ sdk_runtime::object!(ProcessorUpdateRequest {
 
 /// Replacement settings of an older-style processor.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessorUpdateRequestConfig {
-    /// `CLASSIFY`.
+    /// `type` is `CLASSIFY`.
     Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
+    /// `type` is `EXTRACT`.
     Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
+    /// `type` is `SPLITTER`.
     Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -519,11 +522,11 @@ sdk_runtime::tagged_union!(ProcessorUpdateRequestConfig(Classify, Extract, Split
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorUpdateResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `processor`
+    /// Processor of the older API.
     pub processor: LegacyProcessor,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -533,22 +536,22 @@ sdk_runtime::object!(ProcessorUpdateResponse {
     ..extra
 });
 
-/// `ProcessorVersionCreateRequest`
+/// Processor version create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateRequest {
     /// Which part of the version number grows.
     pub release_type: ProcessorVersionCreateRequestReleaseType,
-    /// `description`
+    /// Description of the processor version.
     pub description: Option<String>,
     /// Settings of the published version.
     pub config: Option<ProcessorVersionCreateRequestConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ProcessorVersionCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         release_type: impl Into<ProcessorVersionCreateRequestReleaseType>,
@@ -561,7 +564,7 @@ impl ProcessorVersionCreateRequest {
         }
     }
 
-    /// `description`
+    /// Description of the processor version.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -588,17 +591,18 @@ sdk_runtime::object!(ProcessorVersionCreateRequest {
 
 /// Settings of the published version.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessorVersionCreateRequestConfig {
-    /// `CLASSIFY`.
+    /// `type` is `CLASSIFY`.
     Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
+    /// `type` is `EXTRACT`.
     Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
+    /// `type` is `SPLITTER`.
     Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -640,11 +644,11 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `processorVersion`
+    /// Version of an older processor.
     pub processor_version: LegacyProcessorVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -658,11 +662,11 @@ sdk_runtime::object!(ProcessorVersionCreateResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionGetResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `version`
+    /// Version of an older processor.
     pub version: LegacyProcessorVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -676,11 +680,11 @@ sdk_runtime::object!(ProcessorVersionGetResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionListResponse {
-    /// `success`
+    /// Success.
     pub success: bool,
-    /// `versions`
+    /// Versions.
     pub versions: Vec<LegacyProcessorVersion>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -10,17 +10,17 @@ use sdk_runtime::json::{Constant, Extra};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RouterBranchResult {
-    /// `id`
+    /// ID of the router branch.
     pub id: String,
-    /// `name`
+    /// Name of the router branch.
     pub name: String,
-    /// `matched`
+    /// Whether it is matched.
     pub matched: bool,
-    /// `reasoning`
+    /// Reasoning.
     pub reasoning: Option<String>,
-    /// `error`
+    /// Error.
     pub error: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -41,12 +41,12 @@ pub struct RouterNextEntry {
     pub step: String,
     /// Key of the branch, or `otherwise`.
     pub branch_id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl RouterNextEntry {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(step: impl Into<String>, branch_id: impl Into<String>) -> Self {
         Self {
@@ -71,7 +71,7 @@ pub struct RouterResult {
     pub matched_branch: Option<RouterResultMatchedBranch>,
     /// Branches tested, up to the first match.
     pub branches: Vec<RouterBranchResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,11 +85,11 @@ sdk_runtime::object!(RouterResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RouterResultMatchedBranch {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -103,7 +103,7 @@ sdk_runtime::object!(RouterResultMatchedBranch {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RouterStepDefinition {
-    /// Always `ROUTER`
+    /// Always `ROUTER`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -111,12 +111,12 @@ pub struct RouterStepDefinition {
     pub config: Option<RouterStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<RouterNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl RouterStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -158,14 +158,14 @@ sdk_runtime::object!(RouterStepDefinition {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RouterStepDefinitionConfig {
-    /// `branches`
+    /// Branches.
     pub branches: Vec<RouterStepDefinitionConfigBranchesItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl RouterStepDefinitionConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         branches: impl IntoIterator<Item = RouterStepDefinitionConfigBranchesItem>,
@@ -192,12 +192,12 @@ pub struct RouterStepDefinitionConfigBranchesItem {
     pub name: Option<String>,
     /// Keeps its value when left out of an update; new branches always match.
     pub block: Option<ValidationBlockInput>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl RouterStepDefinitionConfigBranchesItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -234,23 +234,23 @@ sdk_runtime::object!(RouterStepDefinitionConfigBranchesItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RouterStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the router step run.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `ROUTER`
+    /// Always `ROUTER`.
     pub step_type: Constant,
     /// Step that was executed.
     pub step: RouterStepRunStep,
     /// Null when the step has no result.
     pub result: Option<RouterResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -270,17 +270,17 @@ sdk_runtime::object!(RouterStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RouterStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `ROUTER`
+    /// Always `ROUTER`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -14,12 +14,12 @@ pub struct RuleValidationNextEntry {
     pub step: String,
     /// Outcome the edge belongs to.
     pub result: RuleValidationNextEntryResult,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl RuleValidationNextEntry {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         step: impl Into<String>,
@@ -53,11 +53,11 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleValidationResult {
-    /// `rules`
+    /// Rules.
     pub rules: Vec<RuleValidationResultRulesItem>,
-    /// `allPassed`
+    /// All passed.
     pub all_passed: bool,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -71,7 +71,7 @@ sdk_runtime::object!(RuleValidationResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleValidationResultRulesItem {
-    /// `name`
+    /// Name.
     pub name: String,
     /// True when the formula holds, for every entry if it yields a list.
     pub valid: bool,
@@ -81,7 +81,7 @@ pub struct RuleValidationResultRulesItem {
     pub failure_reason: Option<RuleValidationResultRulesItemFailureReason>,
     /// Details of a parse or value error.
     pub error: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -110,7 +110,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleValidationStepDefinition {
-    /// Always `RULE_VALIDATION`
+    /// Always `RULE_VALIDATION`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -118,12 +118,12 @@ pub struct RuleValidationStepDefinition {
     pub config: Option<RuleValidationStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<RuleValidationNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl RuleValidationStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -165,14 +165,14 @@ sdk_runtime::object!(RuleValidationStepDefinition {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleValidationStepDefinitionConfig {
-    /// `rules`
+    /// Rules.
     pub rules: Vec<RuleValidationStepDefinitionConfigRulesItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl RuleValidationStepDefinitionConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         rules: impl IntoIterator<Item = RuleValidationStepDefinitionConfigRulesItem>,
@@ -193,18 +193,18 @@ sdk_runtime::object!(RuleValidationStepDefinitionConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleValidationStepDefinitionConfigRulesItem {
-    /// `name`
+    /// Name.
     pub name: String,
-    /// `formula`
+    /// Formula.
     pub formula: String,
-    /// `description`
+    /// Description.
     pub description: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl RuleValidationStepDefinitionConfigRulesItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>, formula: impl Into<String>) -> Self {
         Self {
@@ -215,7 +215,7 @@ impl RuleValidationStepDefinitionConfigRulesItem {
         }
     }
 
-    /// `description`
+    /// Description.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -234,23 +234,23 @@ sdk_runtime::object!(RuleValidationStepDefinitionConfigRulesItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleValidationStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `RULE_VALIDATION`
+    /// Always `RULE_VALIDATION`.
     pub step_type: Option<Constant>,
     /// Step that was executed.
     pub step: RuleValidationStepRunStep,
     /// Null when the step has no result.
     pub result: Option<RuleValidationResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -270,17 +270,17 @@ sdk_runtime::object!(RuleValidationStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleValidationStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `RULE_VALIDATION`
+    /// Always `RULE_VALIDATION`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

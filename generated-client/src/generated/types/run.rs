@@ -48,7 +48,7 @@ pub struct RunUsage {
     pub total_credits: Option<f64>,
     /// Resources behind the total.
     pub breakdown: Option<Vec<RunUsageBreakdownEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -69,11 +69,11 @@ pub struct RunUsageBreakdownCharge {
     pub unit: RunUsageBreakdownChargeUnit,
     /// Units billed.
     pub quantity: f64,
-    /// `credits`
+    /// Credits.
     pub credits: f64,
     /// Pages billed, for charges that apply to some pages only.
     pub pages: Option<Vec<i64>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -104,13 +104,13 @@ sdk_runtime::open_enum! {
 pub struct RunUsageBreakdownEntry {
     /// Kind of resource that cost credits.
     pub object: RunUsageBreakdownEntryObject,
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `credits`
+    /// Credits.
     pub credits: f64,
     /// Cost drivers that add up to the credits; absent before 10 June 2026.
     pub charges: Option<Vec<RunUsageBreakdownCharge>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -148,7 +148,7 @@ pub struct RunUsageSummary {
     pub credits: f64,
     /// Credits including runs made along the way.
     pub total_credits: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

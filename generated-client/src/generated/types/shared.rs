@@ -31,7 +31,7 @@ pub struct ApiError {
     pub doc_url: Option<String>,
     /// Run that goes on in the background although the request failed; so far only after a verify timeout.
     pub run_id: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -54,12 +54,12 @@ pub type ApiVersionEnum = String;
 pub struct ArrayStrategy {
     /// Named approach to long lists, trading latency for completeness.
     pub r#type: ArrayStrategyType,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ArrayStrategy {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(r#type: impl Into<ArrayStrategyType>) -> Self {
         Self {
@@ -90,7 +90,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BarcodeDetails {
-    /// Always `barcode_details`
+    /// Always `barcode_details`.
     pub r#type: Constant,
     /// Clipped picture, when clipping is on.
     pub image_url: Option<Sensitive<String>>,
@@ -98,7 +98,7 @@ pub struct BarcodeDetails {
     pub decoded_value: Option<String>,
     /// Symbology, for example QRCode.
     pub format: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -114,15 +114,15 @@ sdk_runtime::object!(BarcodeDetails {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BoundingBox {
-    /// `left`
+    /// Left.
     pub left: Option<f64>,
-    /// `top`
+    /// Top.
     pub top: Option<f64>,
-    /// `right`
+    /// Right.
     pub right: Option<f64>,
-    /// `bottom`
+    /// Bottom.
     pub bottom: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -138,15 +138,15 @@ sdk_runtime::object!(BoundingBox {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CellFormatting {
-    /// `bold`
+    /// Bold.
     pub bold: Option<bool>,
-    /// `italic`
+    /// Italic.
     pub italic: Option<bool>,
     /// Hex colour.
     pub font_color: Option<String>,
     /// Hex colour.
     pub background_color: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -162,7 +162,7 @@ sdk_runtime::object!(CellFormatting {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Chunk {
-    /// Always `chunk`
+    /// Always `chunk`.
     pub object: Constant,
     /// Unit a chunk stands for.
     pub r#type: ChunkType,
@@ -172,7 +172,7 @@ pub struct Chunk {
     pub metadata: ChunkMetadata,
     /// Content elements the chunk is made of.
     pub blocks: Vec<Block>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -195,7 +195,7 @@ pub struct ChunkMetadata {
     pub min_ocr_confidence: Field<f64>,
     /// Mean word confidence; null without word data.
     pub avg_ocr_confidence: Field<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -214,7 +214,7 @@ pub struct ChunkMetadataPageRange {
     pub start: i64,
     /// Last page, inclusive.
     pub end: i64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -250,7 +250,7 @@ pub struct Citation {
     pub polygon: Option<Vec<Polygon>>,
     /// Spreadsheet cell or range, A1 style.
     pub cell_range: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -273,7 +273,7 @@ pub struct CitationPage {
     pub width: Option<f64>,
     /// In points.
     pub height: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -294,12 +294,12 @@ pub struct Classification {
     pub r#type: String,
     /// How to recognise the type.
     pub description: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl Classification {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -332,13 +332,13 @@ pub struct ClassificationMetric {
     pub count_predicted: Option<f64>,
     /// Files judged rightly.
     pub count_correct: Option<f64>,
-    /// `precision`
+    /// Precision.
     pub precision: Option<f64>,
-    /// `recall`
+    /// Recall.
     pub recall: Option<f64>,
-    /// `f1`
+    /// F1.
     pub f1: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -360,12 +360,12 @@ pub struct ClassificationNextEntry {
     pub step: String,
     /// Key of the document type, not its name.
     pub classification_id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassificationNextEntry {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(step: impl Into<String>, classification_id: impl Into<String>) -> Self {
         Self {
@@ -385,22 +385,22 @@ sdk_runtime::object!(ClassificationNextEntry {
 /// Document types to choose from, with unique IDs and one of type `other`.
 pub type Classifications = Vec<Classification>;
 
-/// `ClassifiersCreateRequest`
+/// Classifiers create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifiersCreateRequest {
-    /// `name`
+    /// Name of the classifiers.
     pub name: String,
     /// Classifier to copy settings from; excludes `config`.
     pub clone_classifier_id: Option<String>,
-    /// `config`
+    /// Complete settings of a classification.
     pub config: Option<ClassifyConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifiersCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -418,7 +418,7 @@ impl ClassifiersCreateRequest {
         self
     }
 
-    /// `config`
+    /// Complete settings of a classification.
     #[must_use]
     pub fn with_config(mut self, value: ClassifyConfig) -> Self {
         self.config = Some(value);
@@ -437,13 +437,13 @@ sdk_runtime::object!(ClassifiersCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifiersListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<ClassifierSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -454,20 +454,20 @@ sdk_runtime::object!(ClassifiersListResponse {
     ..extra
 });
 
-/// `ClassifiersUpdateRequest`
+/// Classifiers update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifiersUpdateRequest {
-    /// `name`
+    /// Name of the classifiers.
     pub name: Option<String>,
     /// Replaces the draft's settings.
     pub config: Option<ClassifyConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ClassifiersUpdateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -477,7 +477,7 @@ impl ClassifiersUpdateRequest {
         }
     }
 
-    /// `name`
+    /// Name of the classifiers.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -502,18 +502,18 @@ sdk_runtime::object!(ClassifiersUpdateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CollectStepDefinition {
-    /// Always `COLLECT`
+    /// Always `COLLECT`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl CollectStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -547,15 +547,16 @@ pub type CreatedAt = Timestamp;
 
 /// Who made the resource: a person or an API key.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreatedBy {
-    /// `user`.
+    /// `type` is `user`.
     User(Box<CreatedByUser>),
-    /// `api_key`.
+    /// `type` is `api_key`.
     ApiKey(Box<CreatedByApiKey>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -580,11 +581,11 @@ sdk_runtime::tagged_union!(CreatedBy(User, ApiKey) by "type" {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedByApiKey {
-    /// Always `api_key`
+    /// Always `api_key`.
     pub r#type: Constant,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -598,11 +599,11 @@ sdk_runtime::object!(CreatedByApiKey {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedByUser {
-    /// Always `user`
+    /// Always `user`.
     pub r#type: Constant,
-    /// `email`
+    /// Email.
     pub email: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -618,12 +619,12 @@ sdk_runtime::object!(CreatedByUser {
 pub struct DataRetention {
     /// `zero` deletes the data after processing.
     pub mode: Option<DataRetentionMode>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl DataRetention {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -655,20 +656,20 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `DetectFormRequest`
+/// Detect form request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DetectFormRequest {
     /// PDF form to look at.
     pub file: DetectFormRequestFile,
-    /// `config`
+    /// Settings of a form detection.
     pub config: Option<EditSchemaGenerationConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl DetectFormRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<DetectFormRequestFile>) -> Self {
         Self {
@@ -678,7 +679,7 @@ impl DetectFormRequest {
         }
     }
 
-    /// `config`
+    /// Settings of a form detection.
     #[must_use]
     pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
         self.config = Some(value);
@@ -694,15 +695,16 @@ sdk_runtime::object!(DetectFormRequest {
 
 /// PDF form to look at.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DetectFormRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -730,16 +732,16 @@ pub type EmptyBlockDetails = Map<Value>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Enum {
-    /// `value`
+    /// Value.
     pub value: String,
-    /// `description`
+    /// Description of the enum.
     pub description: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl Enum {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
@@ -760,11 +762,11 @@ sdk_runtime::object!(Enum {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EnumOption {
-    /// `value`
+    /// Value.
     pub value: String,
-    /// `description`
+    /// Description of the enum option.
     pub description: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -778,16 +780,16 @@ sdk_runtime::object!(EnumOption {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExcelSheetRange {
-    /// `start`
+    /// Start.
     pub start: i64,
-    /// `end`
+    /// End.
     pub end: i64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExcelSheetRange {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(start: i64, end: i64) -> Self {
         Self {
@@ -804,11 +806,11 @@ sdk_runtime::object!(ExcelSheetRange {
     ..extra
 });
 
-/// `ExtractorsCreateRequest`
+/// Extractors create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorsCreateRequest {
-    /// `name`
+    /// Name of the extractors.
     pub name: String,
     /// Extractor to copy settings from; excludes `config` and `generate`.
     pub clone_extractor_id: Option<String>,
@@ -816,12 +818,12 @@ pub struct ExtractorsCreateRequest {
     pub config: Option<ExtractConfigJson>,
     /// Samples to derive a schema from; excludes the other two.
     pub generate: Option<ExtractorsCreateRequestGenerate>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractorsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -867,19 +869,19 @@ sdk_runtime::object!(ExtractorsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorsCreateRequestGenerate {
-    /// `files`
+    /// Files.
     ///
     /// Fewest items: 1.
     /// Most items: 5.
     pub files: Vec<ExtractorsCreateRequestGenerateFilesItem>,
     /// What the samples are and which values matter.
     pub instructions: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractorsCreateRequestGenerate {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         files: impl IntoIterator<
@@ -909,15 +911,16 @@ sdk_runtime::object!(ExtractorsCreateRequestGenerate {
 
 /// Sample document.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractorsCreateRequestGenerateFilesItem {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -942,13 +945,13 @@ sdk_runtime::shape_union!(ExtractorsCreateRequestGenerateFilesItem(FileFromUrl, 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<ExtractorSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -959,20 +962,20 @@ sdk_runtime::object!(ExtractorsListResponse {
     ..extra
 });
 
-/// `ExtractorsUpdateRequest`
+/// Extractors update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorsUpdateRequest {
-    /// `name`
+    /// Name of the extractors.
     pub name: Option<String>,
     /// Replaces the draft's settings.
     pub config: Option<ExtractConfigJson>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ExtractorsUpdateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -982,7 +985,7 @@ impl ExtractorsUpdateRequest {
         }
     }
 
-    /// `name`
+    /// Name of the extractors.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1007,13 +1010,13 @@ sdk_runtime::object!(ExtractorsUpdateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FigureDetails {
-    /// Always `figure_details`
+    /// Always `figure_details`.
     pub r#type: Constant,
     /// Clipped picture, when clipping is on.
     pub image_url: Option<Sensitive<String>>,
     /// Set when figures are classified.
     pub figure_type: Option<FigureDetailsFigureType>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1044,9 +1047,9 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FilesDeleteResponse {
-    /// `id`
+    /// ID of the files.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1059,13 +1062,13 @@ sdk_runtime::object!(FilesDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FilesListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<FileSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1076,7 +1079,7 @@ sdk_runtime::object!(FilesListResponse {
     ..extra
 });
 
-/// `FilesUploadRequest`
+/// Files upload request.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FilesUploadRequest {
@@ -1087,7 +1090,7 @@ pub struct FilesUploadRequest {
 }
 
 impl FilesUploadRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {
@@ -1119,11 +1122,11 @@ impl FilesUploadRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormulaDetails {
-    /// Always `formula_details`
+    /// Always `formula_details`.
     pub r#type: Constant,
     /// LaTeX source of the formula.
     pub latex: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1137,18 +1140,18 @@ sdk_runtime::object!(FormulaDetails {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HumanReviewStepDefinition {
-    /// Always `HUMAN_REVIEW`
+    /// Always `HUMAN_REVIEW`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl HumanReviewStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -1183,9 +1186,9 @@ sdk_runtime::object!(HumanReviewStepDefinition {
 pub struct Insight {
     /// So far always reasoning.
     pub r#type: Constant,
-    /// `content`
+    /// Content.
     pub content: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1202,9 +1205,9 @@ pub type JsonObject = Map<Value>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct KeyValueDetails {
-    /// Always `key_value_details`
+    /// Always `key_value_details`.
     pub r#type: Constant,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1222,12 +1225,12 @@ pub type MaxPageSize = i64;
 pub struct MultiFileRunPackage {
     /// Links or file IDs, in the order to read them.
     pub files: Vec<MultiFileRunPackageFilesItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl MultiFileRunPackage {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         files: impl IntoIterator<Item = impl Into<MultiFileRunPackageFilesItem>>,
@@ -1246,15 +1249,16 @@ sdk_runtime::object!(MultiFileRunPackage {
 
 /// One file of a package.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MultiFileRunPackageFilesItem {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1285,16 +1289,16 @@ pub type PageRanges = Vec<PageRangesItem>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PageRangesItem {
-    /// `start`
+    /// Start.
     pub start: i64,
-    /// `end`
+    /// End.
     pub end: i64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl PageRangesItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(start: i64, end: i64) -> Self {
         Self {
@@ -1315,17 +1319,17 @@ sdk_runtime::object!(PageRangesItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParentSplit {
-    /// `id`
+    /// ID of the parent split.
     pub id: String,
-    /// `type`
+    /// Type of the parent split.
     pub r#type: String,
-    /// `identifier`
+    /// Identifier.
     pub identifier: String,
-    /// `startPage`
+    /// Start page.
     pub start_page: i64,
-    /// `endPage`
+    /// End page.
     pub end_page: i64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1342,11 +1346,11 @@ sdk_runtime::object!(ParentSplit {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Polygon {
-    /// `x`
+    /// X.
     pub x: f64,
-    /// `y`
+    /// Y.
     pub y: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1360,16 +1364,16 @@ sdk_runtime::object!(Polygon {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProvidedClassifyOutput {
-    /// `id`
+    /// ID of the provided classify output.
     pub id: String,
-    /// `type`
+    /// Type of the provided classify output.
     pub r#type: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ProvidedClassifyOutput {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>, r#type: impl Into<String>) -> Self {
         Self {
@@ -1390,14 +1394,14 @@ sdk_runtime::object!(ProvidedClassifyOutput {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvidedExtractOutput {
-    /// `value`
+    /// Arbitrary JSON object.
     pub value: Option<JsonObject>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ProvidedExtractOutput {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1406,7 +1410,7 @@ impl ProvidedExtractOutput {
         }
     }
 
-    /// `value`
+    /// Arbitrary JSON object.
     #[must_use]
     pub fn with_value(
         mut self,
@@ -1426,17 +1430,18 @@ sdk_runtime::object!(ProvidedExtractOutput {
 
 /// Known answer for an extractor, classifier or splitter.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProvidedProcessorOutput {
-    /// A `ProvidedExtractOutput`.
+    /// Known values, nested under `value`.
     ProvidedExtractOutput(Box<ProvidedExtractOutput>),
-    /// A `ProvidedClassifyOutput`.
+    /// Known document type.
     ProvidedClassifyOutput(Box<ProvidedClassifyOutput>),
-    /// A `ProvidedSplitOutput`.
+    /// Known sub-documents.
     ProvidedSplitOutput(Box<ProvidedSplitOutput>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1468,14 +1473,14 @@ sdk_runtime::shape_union!(ProvidedProcessorOutput(ProvidedExtractOutput, Provide
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProvidedSplitOutput {
-    /// `splits`
+    /// Splits.
     pub splits: Vec<ProvidedSplitOutputSplitsItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ProvidedSplitOutput {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(splits: impl IntoIterator<Item = ProvidedSplitOutputSplitsItem>) -> Self {
         Self {
@@ -1494,20 +1499,20 @@ sdk_runtime::object!(ProvidedSplitOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProvidedSplitOutputSplitsItem {
-    /// `classificationId`
+    /// ID of the classification.
     pub classification_id: String,
-    /// `type`
+    /// Type.
     pub r#type: String,
-    /// `startPage`
+    /// Start page.
     pub start_page: i64,
-    /// `endPage`
+    /// End page.
     pub end_page: i64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ProvidedSplitOutputSplitsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         classification_id: impl Into<String>,
@@ -1551,11 +1556,11 @@ pub struct SignedDataUrlPayload {
     pub data: Sensitive<String>,
     /// ID of the run or resource.
     pub id: String,
-    /// Always `signed_data_url`
+    /// Always `signed_data_url`.
     pub object: Constant,
     /// Data the caller attached to the run.
     pub metadata: Option<Map<Value>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1573,12 +1578,12 @@ sdk_runtime::object!(SignedDataUrlPayload {
 pub struct SimpleNextEntry {
     /// Name of the step to go to.
     pub step: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SimpleNextEntry {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(step: impl Into<String>) -> Self {
         Self {
@@ -1613,22 +1618,22 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `SplittersCreateRequest`
+/// Splitters create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplittersCreateRequest {
-    /// `name`
+    /// Name of the splitters.
     pub name: String,
     /// Splitter to copy settings from; excludes `config`.
     pub clone_splitter_id: Option<String>,
-    /// `config`
+    /// Complete settings of a split.
     pub config: Option<SplitConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplittersCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -1646,7 +1651,7 @@ impl SplittersCreateRequest {
         self
     }
 
-    /// `config`
+    /// Complete settings of a split.
     #[must_use]
     pub fn with_config(mut self, value: SplitConfig) -> Self {
         self.config = Some(value);
@@ -1665,13 +1670,13 @@ sdk_runtime::object!(SplittersCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplittersListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Option<Constant>,
-    /// `data`
+    /// Data.
     pub data: Option<Vec<SplitterSummary>>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1682,20 +1687,20 @@ sdk_runtime::object!(SplittersListResponse {
     ..extra
 });
 
-/// `SplittersUpdateRequest`
+/// Splitters update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SplittersUpdateRequest {
-    /// `name`
+    /// Name of the splitters.
     pub name: Option<String>,
     /// Replaces the draft's settings.
     pub config: Option<SplitConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplittersUpdateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1705,7 +1710,7 @@ impl SplittersUpdateRequest {
         }
     }
 
-    /// `name`
+    /// Name of the splitters.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1728,31 +1733,32 @@ sdk_runtime::object!(SplittersUpdateRequest {
 
 /// Execution of one workflow step; `stepType` tells which kind.
 ///
-/// The property `stepType` tells the variant.
+/// The property `stepType` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StepRun {
-    /// `PARSE`.
+    /// `stepType` is `PARSE`.
     Parse(Box<ParseStepRun>),
-    /// `EXTRACT`.
+    /// `stepType` is `EXTRACT`.
     Extract(Box<ExtractStepRun>),
-    /// `CLASSIFY`.
+    /// `stepType` is `CLASSIFY`.
     Classify(Box<ClassifyStepRun>),
-    /// `SPLIT`.
+    /// `stepType` is `SPLIT`.
     Split(Box<SplitStepRun>),
-    /// `MERGE_EXTRACT`.
+    /// `stepType` is `MERGE_EXTRACT`.
     MergeExtract(Box<MergeExtractStepRun>),
-    /// `CONDITIONAL_EXTRACT`.
+    /// `stepType` is `CONDITIONAL_EXTRACT`.
     ConditionalExtract(Box<ConditionalExtractStepRun>),
-    /// `RULE_VALIDATION`.
+    /// `stepType` is `RULE_VALIDATION`.
     RuleValidation(Box<RuleValidationStepRun>),
-    /// `EXTERNAL_DATA_VALIDATION`.
+    /// `stepType` is `EXTERNAL_DATA_VALIDATION`.
     ExternalDataValidation(Box<ExternalDataValidationStepRun>),
-    /// `VALIDATION`.
+    /// `stepType` is `VALIDATION`.
     Validation(Box<ValidationStepRun>),
-    /// `ROUTER`.
+    /// `stepType` is `ROUTER`.
     Router(Box<RouterStepRun>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1833,17 +1839,17 @@ sdk_runtime::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StepRunBase {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the step run base.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1880,11 +1886,11 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TableCellDetails {
-    /// Always `table_cell_details`
+    /// Always `table_cell_details`.
     pub r#type: Constant,
-    /// `rowIndex`
+    /// Row index.
     pub row_index: i64,
-    /// `columnIndex`
+    /// Column index.
     pub column_index: i64,
     /// Source cell or range, A1 style, when cell metadata was asked for.
     pub cell_reference: Option<String>,
@@ -1892,7 +1898,7 @@ pub struct TableCellDetails {
     pub formula: Option<String>,
     /// Cell look, when cell formatting was asked for.
     pub formatting: Option<CellFormatting>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1910,13 +1916,13 @@ sdk_runtime::object!(TableCellDetails {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TableDetails {
-    /// Always `table_details`
+    /// Always `table_details`.
     pub r#type: Constant,
-    /// `rowCount`
+    /// Number of rows.
     pub row_count: i64,
-    /// `columnCount`
+    /// Number of columns.
     pub column_count: i64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1931,11 +1937,11 @@ sdk_runtime::object!(TableDetails {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextDetails {
-    /// Always `text_details`
+    /// Always `text_details`.
     pub r#type: Constant,
     /// Source cell or range, A1 style, when cell metadata was asked for.
     pub cell_reference: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1949,9 +1955,9 @@ sdk_runtime::object!(TextDetails {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TooManyRequestsErrorBody {
-    /// `error`
+    /// Error.
     pub error: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1964,18 +1970,18 @@ sdk_runtime::object!(TooManyRequestsErrorBody {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerStepDefinition {
-    /// Always `TRIGGER`
+    /// Always `TRIGGER`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
     /// Edges to the following steps.
     pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl TriggerStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -2010,20 +2016,20 @@ pub type UpdatedAt = Timestamp;
 /// Note on what changed in a version.
 pub type VersionDescription = String;
 
-/// `WorkflowsCreateRequest`
+/// Workflows create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowsCreateRequest {
-    /// `name`
+    /// Name of the workflows.
     pub name: String,
     /// Step graph; trigger then parse when absent.
     pub steps: Option<Vec<WorkflowStepDefinition>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -2054,13 +2060,13 @@ sdk_runtime::object!(WorkflowsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<WorkflowSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -2071,20 +2077,20 @@ sdk_runtime::object!(WorkflowsListResponse {
     ..extra
 });
 
-/// `WorkflowsUpdateRequest`
+/// Workflows update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowsUpdateRequest {
-    /// `name`
+    /// Name of the workflows.
     pub name: Option<String>,
     /// Replaces every step of the draft.
     pub steps: Option<Vec<WorkflowStepDefinition>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowsUpdateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2094,7 +2100,7 @@ impl WorkflowsUpdateRequest {
         }
     }
 
-    /// `name`
+    /// Name of the workflows.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());

@@ -26,18 +26,18 @@ pub struct SplitAdvancedOptions {
     pub split_method: Option<SplitAdvancedOptionsSplitMethod>,
     /// Cut workbooks by sheet.
     pub split_excel_documents_by_sheet_enabled: Option<bool>,
-    /// `pageRanges`
+    /// Pages to limit the work to.
     pub page_ranges: Option<PageRanges>,
     /// Let a page belong to two neighbouring parts.
     pub page_overlap_enabled: Option<bool>,
     /// Merge neighbouring parts of the same type and identifier; newer engines do so by default.
     pub strict_identifier_mode_enabled: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -79,7 +79,7 @@ impl SplitAdvancedOptions {
         self
     }
 
-    /// `pageRanges`
+    /// Pages to limit the work to.
     #[must_use]
     pub fn with_page_ranges(
         mut self,
@@ -148,12 +148,12 @@ pub struct SplitClassification {
     pub description: String,
     /// How to read the identifier that tells sub-documents of this type apart.
     pub identifier_key: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitClassification {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -192,24 +192,24 @@ pub type SplitClassifications = Vec<SplitClassification>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitConfig {
-    /// `baseProcessor`
+    /// Model family used to split.
     pub base_processor: Option<SplitBaseProcessor>,
     /// Model version; the newest stable one when absent.
     pub base_version: Option<String>,
-    /// `splitClassifications`
+    /// Sub-document types to choose from, with unique IDs and one of type `other`.
     pub split_classifications: SplitClassifications,
     /// Guidance in plain language.
     pub split_rules: Option<String>,
-    /// `advancedOptions`
+    /// Fine tuning of a split.
     pub advanced_options: Option<SplitAdvancedOptions>,
     /// Settings of the parse made first.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         split_classifications: impl IntoIterator<Item = SplitClassification>,
@@ -225,7 +225,7 @@ impl SplitConfig {
         }
     }
 
-    /// `baseProcessor`
+    /// Model family used to split.
     #[must_use]
     pub fn with_base_processor(mut self, value: impl Into<SplitBaseProcessor>) -> Self {
         self.base_processor = Some(value.into());
@@ -246,7 +246,7 @@ impl SplitConfig {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of a split.
     #[must_use]
     pub fn with_advanced_options(mut self, value: SplitAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -275,11 +275,11 @@ sdk_runtime::object!(SplitConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitOutput {
-    /// `splits`
+    /// Splits.
     pub splits: Vec<SplitOutputSplitsItem>,
-    /// `isExternal`
+    /// Whether it is external.
     pub is_external: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -293,25 +293,25 @@ sdk_runtime::object!(SplitOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitOutputSplitsItem {
-    /// `type`
+    /// Type.
     pub r#type: String,
     /// Why it was split this way.
     pub observation: String,
     /// Identifier read from the sub-document.
     pub identifier: String,
-    /// `startPage`
+    /// Start page.
     pub start_page: i64,
-    /// `endPage`
+    /// End page.
     pub end_page: i64,
-    /// `name`
+    /// Name.
     pub name: Option<String>,
     /// Key of the type.
     pub classification_id: String,
-    /// `id`
+    /// ID.
     pub id: String,
     /// File made for the sub-document.
     pub file_id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -332,24 +332,24 @@ sdk_runtime::object!(SplitOutputSplitsItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SplitOverrideConfig {
-    /// `baseProcessor`
+    /// Model family used to split.
     pub base_processor: Option<SplitBaseProcessor>,
     /// Model version; the newest stable one when absent.
     pub base_version: Option<String>,
-    /// `splitClassifications`
+    /// Sub-document types to choose from, with unique IDs and one of type `other`.
     pub split_classifications: Option<SplitClassifications>,
     /// Guidance in plain language.
     pub split_rules: Option<String>,
-    /// `advancedOptions`
+    /// Fine tuning of a split.
     pub advanced_options: Option<SplitAdvancedOptions>,
     /// Settings of the parse made first.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitOverrideConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -363,7 +363,7 @@ impl SplitOverrideConfig {
         }
     }
 
-    /// `baseProcessor`
+    /// Model family used to split.
     #[must_use]
     pub fn with_base_processor(mut self, value: impl Into<SplitBaseProcessor>) -> Self {
         self.base_processor = Some(value.into());
@@ -377,7 +377,7 @@ impl SplitOverrideConfig {
         self
     }
 
-    /// `splitClassifications`
+    /// Sub-document types to choose from, with unique IDs and one of type `other`.
     #[must_use]
     pub fn with_split_classifications(
         mut self,
@@ -394,7 +394,7 @@ impl SplitOverrideConfig {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of a split.
     #[must_use]
     pub fn with_advanced_options(mut self, value: SplitAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -419,7 +419,7 @@ sdk_runtime::object!(SplitOverrideConfig {
     ..extra
 });
 
-/// `SplitRequest`
+/// Split request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRequest {
@@ -429,14 +429,14 @@ pub struct SplitRequest {
     pub config: Option<SplitConfig>,
     /// File to split.
     pub file: SplitRequestFile,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<SplitRequestFile>) -> Self {
         Self {
@@ -462,7 +462,7 @@ impl SplitRequest {
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -485,15 +485,16 @@ sdk_runtime::object!(SplitRequest {
 
 /// File to split.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SplitRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -518,18 +519,18 @@ sdk_runtime::shape_union!(SplitRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRequestSplitter {
-    /// `id`
+    /// ID of the split request splitter.
     pub id: String,
-    /// `version`
+    /// Version of the split request splitter.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved splitter.
     pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitRequestSplitter {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -540,14 +541,14 @@ impl SplitRequestSplitter {
         }
     }
 
-    /// `version`
+    /// Version of the split request splitter.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved splitter.
     #[must_use]
     pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
         self.override_config = Some(value);
@@ -566,9 +567,9 @@ sdk_runtime::object!(SplitRequestSplitter {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitResult {
-    /// `splitRun`
+    /// One split of one file.
     pub split_run: SplitRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -581,11 +582,11 @@ sdk_runtime::object!(SplitResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRun {
-    /// Always `split_run`
+    /// Always `split_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the split run.
     pub id: String,
-    /// `status`
+    /// State of an extract, classify or split run.
     pub status: ProcessorRunStatus,
     /// Result to use: the reviewed one if there is one, else the initial one. Null until processed.
     pub output: Option<SplitOutput>,
@@ -617,11 +618,11 @@ pub struct SplitRun {
     pub dashboard_url: String,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsage>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -653,13 +654,13 @@ sdk_runtime::object!(SplitRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunFailedWebhookEvent {
-    /// Always `split_run.failed`
+    /// Always `split_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One split of one file.
     pub payload: SplitRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -674,13 +675,13 @@ sdk_runtime::object!(SplitRunFailedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunProcessedWebhookEvent {
-    /// Always `split_run.processed`
+    /// Always `split_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One split of one file.
     pub payload: SplitRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -695,15 +696,15 @@ sdk_runtime::object!(SplitRunProcessedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunSummary {
-    /// Always `split_run`
+    /// Always `split_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the split run summary.
     pub id: String,
     /// Saved splitter that was used; null when the settings were given inline.
     pub splitter: Option<SplitterSummary>,
     /// Version of the saved splitter; null when the settings were given inline.
     pub splitter_version: Option<SplitterVersionSummary>,
-    /// `status`
+    /// State of an extract, classify or split run.
     pub status: ProcessorRunStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
@@ -723,11 +724,11 @@ pub struct SplitRunSummary {
     pub dashboard_url: String,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsageSummary>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -751,7 +752,7 @@ sdk_runtime::object!(SplitRunSummary {
     ..extra
 });
 
-/// `SplitRunsCreateBatchRequest`
+/// Split runs create batch request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsCreateBatchRequest {
@@ -762,14 +763,14 @@ pub struct SplitRunsCreateBatchRequest {
     /// Fewest items: 1.
     /// Most items: 1000.
     pub inputs: Vec<SplitRunsCreateBatchRequestInputsItem>,
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitRunsCreateBatchRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         splitter: SplitRunsCreateBatchRequestSplitter,
@@ -783,7 +784,7 @@ impl SplitRunsCreateBatchRequest {
         }
     }
 
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     #[must_use]
     pub fn with_priority(mut self, value: RunPriority) -> Self {
         self.priority = Some(value);
@@ -804,14 +805,14 @@ sdk_runtime::object!(SplitRunsCreateBatchRequest {
 pub struct SplitRunsCreateBatchRequestInputsItem {
     /// File of one input.
     pub file: SplitRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<SplitRunsCreateBatchRequestInputsItemFile>) -> Self {
         Self {
@@ -821,7 +822,7 @@ impl SplitRunsCreateBatchRequestInputsItem {
         }
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -842,15 +843,16 @@ sdk_runtime::object!(SplitRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SplitRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -875,18 +877,18 @@ sdk_runtime::shape_union!(SplitRunsCreateBatchRequestInputsItemFile(FileFromUrl,
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsCreateBatchRequestSplitter {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `version`
+    /// Version.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved splitter.
     pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitRunsCreateBatchRequestSplitter {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -897,14 +899,14 @@ impl SplitRunsCreateBatchRequestSplitter {
         }
     }
 
-    /// `version`
+    /// Version.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved splitter.
     #[must_use]
     pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
         self.override_config = Some(value);
@@ -919,7 +921,7 @@ sdk_runtime::object!(SplitRunsCreateBatchRequestSplitter {
     ..extra
 });
 
-/// `SplitRunsCreateRequest`
+/// Split runs create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsCreateRequest {
@@ -929,16 +931,16 @@ pub struct SplitRunsCreateRequest {
     pub config: Option<SplitConfig>,
     /// File to split.
     pub file: SplitRunsCreateRequestFile,
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitRunsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<SplitRunsCreateRequestFile>) -> Self {
         Self {
@@ -965,14 +967,14 @@ impl SplitRunsCreateRequest {
         self
     }
 
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     #[must_use]
     pub fn with_priority(mut self, value: RunPriority) -> Self {
         self.priority = Some(value);
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -996,15 +998,16 @@ sdk_runtime::object!(SplitRunsCreateRequest {
 
 /// File to split.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SplitRunsCreateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1029,18 +1032,18 @@ sdk_runtime::shape_union!(SplitRunsCreateRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsCreateRequestSplitter {
-    /// `id`
+    /// ID.
     pub id: String,
-    /// `version`
+    /// Version.
     pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
+    /// Partial settings laid over a saved splitter.
     pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitRunsCreateRequestSplitter {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -1051,14 +1054,14 @@ impl SplitRunsCreateRequestSplitter {
         }
     }
 
-    /// `version`
+    /// Version.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// `overrideConfig`
+    /// Partial settings laid over a saved splitter.
     #[must_use]
     pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
         self.override_config = Some(value);
@@ -1077,9 +1080,9 @@ sdk_runtime::object!(SplitRunsCreateRequestSplitter {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsDeleteResponse {
-    /// `id`
+    /// ID of the split runs.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1092,13 +1095,13 @@ sdk_runtime::object!(SplitRunsDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<SplitRunSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1113,7 +1116,7 @@ sdk_runtime::object!(SplitRunsListResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitStepDefinition {
-    /// Always `SPLIT`
+    /// Always `SPLIT`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -1121,12 +1124,12 @@ pub struct SplitStepDefinition {
     pub config: Option<SplitStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<ClassificationNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -1168,16 +1171,16 @@ sdk_runtime::object!(SplitStepDefinition {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SplitStepDefinitionConfig {
-    /// `splitter`
+    /// Pointer to a pinned version of a saved splitter.
     pub splitter: Option<SplitterRef>,
-    /// `splitterConfig`
+    /// Complete settings of a split.
     pub splitter_config: Option<SplitConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitStepDefinitionConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1187,14 +1190,14 @@ impl SplitStepDefinitionConfig {
         }
     }
 
-    /// `splitter`
+    /// Pointer to a pinned version of a saved splitter.
     #[must_use]
     pub fn with_splitter(mut self, value: SplitterRef) -> Self {
         self.splitter = Some(value);
         self
     }
 
-    /// `splitterConfig`
+    /// Complete settings of a split.
     #[must_use]
     pub fn with_splitter_config(mut self, value: SplitConfig) -> Self {
         self.splitter_config = Some(value);
@@ -1212,23 +1215,23 @@ sdk_runtime::object!(SplitStepDefinitionConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the split step run.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `SPLIT`
+    /// Always `SPLIT`.
     pub step_type: Option<Constant>,
     /// Step that was executed.
     pub step: SplitStepRunStep,
     /// Null when the step has no result.
     pub result: Option<SplitResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1248,17 +1251,17 @@ sdk_runtime::object!(SplitStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `SPLIT`
+    /// Always `SPLIT`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

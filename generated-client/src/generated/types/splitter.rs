@@ -13,19 +13,19 @@ use sdk_runtime::json::{Constant, Extra, Field};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Splitter {
-    /// Always `splitter`
+    /// Always `splitter`.
     pub object: Constant,
-    /// `id`
+    /// ID of the splitter.
     pub id: String,
-    /// `name`
+    /// Name of the splitter.
     pub name: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
     /// Version that can still be edited.
     pub draft_version: SplitterVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,13 +43,13 @@ sdk_runtime::object!(Splitter {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterCreatedWebhookEvent {
-    /// Always `splitter.created`
+    /// Always `splitter.created`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved splitter with its editable draft.
     pub payload: Splitter,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -64,13 +64,13 @@ sdk_runtime::object!(SplitterCreatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterDeletedWebhookEvent {
-    /// Always `splitter.deleted`
+    /// Always `splitter.deleted`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved splitter with its editable draft.
     pub payload: Splitter,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,13 +85,13 @@ sdk_runtime::object!(SplitterDeletedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterDraftUpdatedWebhookEvent {
-    /// Always `splitter.draft.updated`
+    /// Always `splitter.draft.updated`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved splitter with its editable draft.
     pub payload: Splitter,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -116,31 +116,31 @@ pub struct SplitterEvaluationSetRunMetrics {
     pub num_files: Option<f64>,
     /// Pages of the files done.
     pub num_pages: Option<f64>,
-    /// `meanLatencyMs`
+    /// Mean latency in milliseconds.
     pub mean_latency_ms: Option<f64>,
-    /// `p50LatencyMs`
+    /// P50 latency in milliseconds.
     pub p50_latency_ms: Option<f64>,
-    /// `p90LatencyMs`
+    /// P90 latency in milliseconds.
     pub p90_latency_ms: Option<f64>,
-    /// `p95LatencyMs`
+    /// P95 latency in milliseconds.
     pub p95_latency_ms: Option<f64>,
-    /// `p99LatencyMs`
+    /// P99 latency in milliseconds.
     pub p99_latency_ms: Option<f64>,
-    /// Always `SPLITTER`
+    /// Always `SPLITTER`.
     pub r#type: Option<Constant>,
-    /// `precision`
+    /// Precision.
     pub precision: Option<f64>,
-    /// `recall`
+    /// Recall.
     pub recall: Option<f64>,
-    /// `f1`
+    /// F1.
     pub f1: Option<f64>,
-    /// `numSplitsExpected`
+    /// Num splits expected.
     pub num_splits_expected: Option<f64>,
-    /// `numSplitsPredicted`
+    /// Num splits predicted.
     pub num_splits_predicted: Option<f64>,
-    /// `numSplitsCorrect`
+    /// Num splits correct.
     pub num_splits_correct: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -168,16 +168,16 @@ sdk_runtime::object!(SplitterEvaluationSetRunMetrics {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterRef {
-    /// `id`
+    /// ID of the splitter ref.
     pub id: String,
     /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
     pub version: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitterRef {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
@@ -198,17 +198,17 @@ sdk_runtime::object!(SplitterRef {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterSummary {
-    /// Always `splitter`
+    /// Always `splitter`.
     pub object: Constant,
-    /// `id`
+    /// ID of the splitter summary.
     pub id: String,
-    /// `name`
+    /// Name of the splitter summary.
     pub name: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -225,13 +225,13 @@ sdk_runtime::object!(SplitterSummary {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterUpdatedWebhookEvent {
-    /// Always `splitter.updated`
+    /// Always `splitter.updated`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved splitter with its editable draft.
     pub payload: Splitter,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -246,23 +246,23 @@ sdk_runtime::object!(SplitterUpdatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterVersion {
-    /// Always `splitter_version`
+    /// Always `splitter_version`.
     pub object: Constant,
-    /// `id`
+    /// ID of the splitter version.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,
     /// Version number, or `draft`.
     pub version: String,
-    /// `config`
+    /// Complete settings of a split.
     pub config: SplitConfig,
-    /// `splitterId`
+    /// ID of the splitter.
     pub splitter_id: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -282,13 +282,13 @@ sdk_runtime::object!(SplitterVersion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterVersionPublishedWebhookEvent {
-    /// Always `splitter.version.published`
+    /// Always `splitter.version.published`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One version of a splitter with its configuration.
     pub payload: SplitterVersion,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -303,21 +303,21 @@ sdk_runtime::object!(SplitterVersionPublishedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterVersionSummary {
-    /// Always `splitter_version`
+    /// Always `splitter_version`.
     pub object: Constant,
-    /// `id`
+    /// ID of the splitter version summary.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,
     /// Version number, or `draft`.
     pub version: String,
-    /// `splitterId`
+    /// ID of the splitter.
     pub splitter_id: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -332,22 +332,22 @@ sdk_runtime::object!(SplitterVersionSummary {
     ..extra
 });
 
-/// `SplitterVersionsCreateRequest`
+/// Splitter versions create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterVersionsCreateRequest {
-    /// `releaseType`
+    /// Which part of the version number grows.
     pub release_type: ReleaseType,
-    /// `description`
+    /// Note on what changed in a version.
     pub description: Option<VersionDescription>,
-    /// `config`
+    /// Complete settings of a split.
     pub config: Option<SplitConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl SplitterVersionsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
@@ -358,14 +358,14 @@ impl SplitterVersionsCreateRequest {
         }
     }
 
-    /// `description`
+    /// Note on what changed in a version.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<VersionDescription>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// `config`
+    /// Complete settings of a split.
     #[must_use]
     pub fn with_config(mut self, value: SplitConfig) -> Self {
         self.config = Some(value);
@@ -384,13 +384,13 @@ sdk_runtime::object!(SplitterVersionsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterVersionsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<SplitterVersionSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -9,15 +9,16 @@ use sdk_runtime::json::{Constant, Extra};
 
 /// Test written in code or in plain language.
 ///
-/// The property `blockType` tells the variant.
+/// The property `blockType` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ValidationBlockInput {
-    /// `code`.
+    /// `blockType` is `code`.
     Code(Box<ValidationCodeBlockInput>),
-    /// `semantic`.
+    /// `blockType` is `semantic`.
     Semantic(Box<ValidationSemanticBlockInput>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -42,17 +43,17 @@ sdk_runtime::tagged_union!(ValidationBlockInput(Code, Semantic) by "blockType" {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationBlockResult {
-    /// `id`
+    /// ID of the validation block.
     pub id: String,
-    /// `name`
+    /// Name of the validation block.
     pub name: String,
-    /// `valid`
+    /// Valid.
     pub valid: bool,
-    /// `error`
+    /// Error.
     pub error: Option<String>,
-    /// `reasoning`
+    /// Reasoning.
     pub reasoning: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -69,20 +70,20 @@ sdk_runtime::object!(ValidationBlockResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationCodeBlockInput {
-    /// Always `code`
+    /// Always `code`.
     pub block_type: Constant,
     /// Made up when absent.
     pub id: Option<String>,
-    /// `name`
+    /// Name.
     pub name: String,
     /// Code of a test.
     pub code: ValidationCodeBlockInputCode,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ValidationCodeBlockInput {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>, code: ValidationCodeBlockInputCode) -> Self {
         Self {
@@ -118,12 +119,12 @@ pub struct ValidationCodeBlockInputCode {
     pub language: ValidationCodeBlockInputCodeLanguage,
     /// Must yield a boolean, optionally with its reasoning.
     pub code: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ValidationCodeBlockInputCode {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         language: impl Into<ValidationCodeBlockInputCodeLanguage>,
@@ -161,12 +162,12 @@ pub struct ValidationNextEntry {
     pub step: String,
     /// Outcome the edge belongs to.
     pub result: ValidationNextEntryResult,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ValidationNextEntry {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         step: impl Into<String>,
@@ -200,11 +201,11 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationResult {
-    /// `valid`
+    /// Valid.
     pub valid: bool,
-    /// `blocks`
+    /// Blocks.
     pub blocks: Vec<ValidationBlockResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -218,20 +219,20 @@ sdk_runtime::object!(ValidationResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationSemanticBlockInput {
-    /// Always `semantic`
+    /// Always `semantic`.
     pub block_type: Constant,
     /// Made up when absent.
     pub id: Option<String>,
-    /// `name`
+    /// Name.
     pub name: String,
     /// Instructions of a plain-language test.
     pub semantic: ValidationSemanticBlockInputSemantic,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ValidationSemanticBlockInput {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -266,14 +267,14 @@ sdk_runtime::object!(ValidationSemanticBlockInput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationSemanticBlockInputSemantic {
-    /// `promptText`
+    /// Prompt text.
     pub prompt_text: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ValidationSemanticBlockInputSemantic {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(prompt_text: impl Into<String>) -> Self {
         Self {
@@ -292,7 +293,7 @@ sdk_runtime::object!(ValidationSemanticBlockInputSemantic {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationStepDefinition {
-    /// Always `VALIDATION`
+    /// Always `VALIDATION`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
@@ -300,12 +301,12 @@ pub struct ValidationStepDefinition {
     pub config: Option<ValidationStepDefinitionConfig>,
     /// Edges to the following steps.
     pub next: Option<Vec<ValidationNextEntry>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ValidationStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -347,14 +348,14 @@ sdk_runtime::object!(ValidationStepDefinition {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationStepDefinitionConfig {
-    /// `blocks`
+    /// Blocks.
     pub blocks: Vec<ValidationBlockInput>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl ValidationStepDefinitionConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         blocks: impl IntoIterator<Item = impl Into<ValidationBlockInput>>,
@@ -375,23 +376,23 @@ sdk_runtime::object!(ValidationStepDefinitionConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationStepRun {
-    /// Always `workflow_step_run`
+    /// Always `workflow_step_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the validation step run.
     pub id: String,
-    /// `workflowRunId`
+    /// ID of the workflow run.
     pub workflow_run_id: String,
     /// State of a step execution.
     pub status: StepRunBaseStatus,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
-    /// Always `VALIDATION`
+    /// Always `VALIDATION`.
     pub step_type: Constant,
     /// Step that was executed.
     pub step: ValidationStepRunStep,
     /// Null when the step has no result.
     pub result: Option<ValidationResult>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -411,17 +412,17 @@ sdk_runtime::object!(ValidationStepRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationStepRunStep {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name.
     pub name: String,
-    /// Always `VALIDATION`
+    /// Always `VALIDATION`.
     pub r#type: Option<Constant>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

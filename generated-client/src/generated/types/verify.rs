@@ -16,12 +16,12 @@ use sdk_runtime::json::{Constant, Extra, Map};
 pub struct VerifyAdvancedOptions {
     /// Parse the document first so that checks can compare with its text; the thorough engine always does.
     pub require_parsing: Option<bool>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl VerifyAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -47,20 +47,20 @@ sdk_runtime::object!(VerifyAdvancedOptions {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyConfig {
-    /// `engine`
+    /// Thorough or quick verification.
     ///
     /// Default: `"verify_agentic"`.
     pub engine: Option<VerifyEngine>,
     /// Exact release, or `latest` (used when absent); answers show the release that was resolved.
     pub engine_version: Option<String>,
-    /// `advancedOptions`
+    /// Fine tuning of a verify run; unknown keys are refused.
     pub advanced_options: Option<VerifyAdvancedOptions>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl VerifyConfig {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -71,7 +71,7 @@ impl VerifyConfig {
         }
     }
 
-    /// `engine`
+    /// Thorough or quick verification.
     ///
     /// Default: `"verify_agentic"`.
     #[must_use]
@@ -87,7 +87,7 @@ impl VerifyConfig {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of a verify run; unknown keys are refused.
     #[must_use]
     pub fn with_advanced_options(mut self, value: VerifyAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -114,23 +114,24 @@ sdk_runtime::open_enum! {
 
 /// Observation behind a signal; `type` tells the shape of `data`.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyEvidence {
-    /// `value_comparison`.
+    /// `type` is `value_comparison`.
     ValueComparison(Box<VerifyValueComparisonEvidence>),
-    /// `validation`.
+    /// `type` is `validation`.
     Validation(Box<VerifyValidationEvidence>),
-    /// `inventory`.
+    /// `type` is `inventory`.
     Inventory(Box<VerifyInventoryEvidence>),
-    /// `history`.
+    /// `type` is `history`.
     History(Box<VerifyHistoryEvidence>),
-    /// `structural_pattern`.
+    /// `type` is `structural_pattern`.
     StructuralPattern(Box<VerifyStructuralPatternEvidence>),
-    /// `model_prediction`.
+    /// `type` is `model_prediction`.
     ModelPrediction(Box<VerifyModelPredictionEvidence>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -183,15 +184,15 @@ sdk_runtime::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyEvidenceBoundingBox {
-    /// `left`
+    /// Left.
     pub left: f64,
-    /// `top`
+    /// Top.
     pub top: f64,
-    /// `right`
+    /// Right.
     pub right: f64,
-    /// `bottom`
+    /// Bottom.
     pub bottom: f64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -207,11 +208,11 @@ sdk_runtime::object!(VerifyEvidenceBoundingBox {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyEvidenceByteRange {
-    /// `offset`
+    /// Offset.
     pub offset: i64,
-    /// `length`
+    /// Length.
     pub length: i64,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -227,15 +228,15 @@ sdk_runtime::object!(VerifyEvidenceByteRange {
 pub struct VerifyEvidenceLocation {
     /// Key used by `locationIds` in the evidence.
     pub location_id: String,
-    /// `page`
+    /// Page evidence was found on.
     pub page: Option<VerifyEvidencePage>,
-    /// `boundingBox`
+    /// Rectangle from the top-left corner, in the page's own units.
     pub bounding_box: Option<VerifyEvidenceBoundingBox>,
     /// Objects inside the PDF, such as `26 0 R`.
     pub object_refs: Option<Vec<String>>,
-    /// `byteRange`
+    /// Span of bytes in the submitted file.
     pub byte_range: Option<VerifyEvidenceByteRange>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -252,13 +253,13 @@ sdk_runtime::object!(VerifyEvidenceLocation {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyEvidencePage {
-    /// `number`
+    /// Number.
     pub number: i64,
-    /// `width`
+    /// Width.
     pub width: Option<f64>,
-    /// `height`
+    /// Height.
     pub height: Option<f64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -273,7 +274,7 @@ sdk_runtime::object!(VerifyEvidencePage {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyHistoryEvidence {
-    /// Always `history`
+    /// Always `history`.
     pub r#type: Constant,
     /// Opaque, unique within the run.
     pub evidence_id: String,
@@ -281,7 +282,7 @@ pub struct VerifyHistoryEvidence {
     pub data: VerifyHistoryEvidenceData,
     /// May be empty when the place cannot be told.
     pub locations: Vec<VerifyEvidenceLocation>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -297,9 +298,9 @@ sdk_runtime::object!(VerifyHistoryEvidence {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyHistoryEvidenceData {
-    /// `events`
+    /// Events.
     pub events: Vec<VerifyHistoryEvidenceDataEventsItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -314,15 +315,15 @@ sdk_runtime::object!(VerifyHistoryEvidenceData {
 pub struct VerifyHistoryEvidenceDataEventsItem {
     /// Stable name of the event.
     pub code: String,
-    /// `locationIds`
+    /// Location IDs.
     pub location_ids: Option<Vec<String>>,
     /// When, if the file says so.
     pub timestamp: Option<String>,
     /// Who or what, if the file says so.
     pub actor: Option<String>,
-    /// `values`
+    /// Values.
     pub values: Option<Vec<VerifyNamedValue>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -339,7 +340,7 @@ sdk_runtime::object!(VerifyHistoryEvidenceDataEventsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyInventoryEvidence {
-    /// Always `inventory`
+    /// Always `inventory`.
     pub r#type: Constant,
     /// Opaque, unique within the run.
     pub evidence_id: String,
@@ -347,7 +348,7 @@ pub struct VerifyInventoryEvidence {
     pub data: VerifyInventoryEvidenceData,
     /// May be empty when the place cannot be told.
     pub locations: Vec<VerifyEvidenceLocation>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -365,11 +366,11 @@ sdk_runtime::object!(VerifyInventoryEvidence {
 pub struct VerifyInventoryEvidenceData {
     /// Stable name of the kind of item.
     pub code: String,
-    /// `count`
+    /// Count.
     pub count: i64,
     /// At most 20 of them.
     pub items: Option<Vec<VerifyInventoryEvidenceDataItemsItem>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -384,11 +385,11 @@ sdk_runtime::object!(VerifyInventoryEvidenceData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyInventoryEvidenceDataItemsItem {
-    /// `locationIds`
+    /// Location IDs.
     pub location_ids: Option<Vec<String>>,
-    /// `values`
+    /// Values.
     pub values: Option<Vec<VerifyNamedValue>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -402,15 +403,15 @@ sdk_runtime::object!(VerifyInventoryEvidenceDataItemsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyModelPredictionEvidence {
-    /// Always `model_prediction`
+    /// Always `model_prediction`.
     pub r#type: Constant,
     /// Opaque, unique within the run.
     pub evidence_id: String,
-    /// `data`
+    /// Data.
     pub data: Map<Value>,
     /// May be empty when the place cannot be told.
     pub locations: Vec<VerifyEvidenceLocation>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -426,7 +427,7 @@ sdk_runtime::object!(VerifyModelPredictionEvidence {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyNamedValue {
-    /// `name`
+    /// Name of the verify named value.
     pub name: String,
     /// As written in the file.
     pub raw: Option<String>,
@@ -434,7 +435,7 @@ pub struct VerifyNamedValue {
     pub normalized: Option<String>,
     /// Where it was read.
     pub location_ids: Option<Vec<String>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -456,7 +457,7 @@ pub struct VerifyOutput {
     pub summary: String,
     /// Detected problems only.
     pub signals: Vec<VerifySignal>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -467,22 +468,22 @@ sdk_runtime::object!(VerifyOutput {
     ..extra
 });
 
-/// `VerifyRequest`
+/// Verify request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRequest {
     /// File to verify.
     pub file: VerifyRequestFile,
-    /// `config`
+    /// Settings of a verify run; unknown keys are refused.
     pub config: Option<VerifyConfig>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl VerifyRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<VerifyRequestFile>) -> Self {
         Self {
@@ -493,14 +494,14 @@ impl VerifyRequest {
         }
     }
 
-    /// `config`
+    /// Settings of a verify run; unknown keys are refused.
     #[must_use]
     pub fn with_config(mut self, value: VerifyConfig) -> Self {
         self.config = Some(value);
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -522,15 +523,16 @@ sdk_runtime::object!(VerifyRequest {
 
 /// File to verify.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -555,11 +557,11 @@ sdk_runtime::shape_union!(VerifyRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRiskAssessment {
-    /// Always `LEVEL`
+    /// Always `LEVEL`.
     pub r#type: Constant,
-    /// `level`
+    /// Risk category; low only says that nothing was found.
     pub level: VerifyRiskLevel,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -585,13 +587,13 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRun {
-    /// Always `verify_run`
+    /// Always `verify_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the verify run.
     pub id: String,
     /// Documented as null once the input file is deleted.
     pub file: Option<FileSummary>,
-    /// `status`
+    /// State of a verify run.
     pub status: VerifyRunStatus,
     /// Verdict; null until processed. Under zero retention it is handed out once and then removed.
     pub output: Option<VerifyOutput>,
@@ -605,17 +607,17 @@ pub struct VerifyRun {
     pub metrics: Option<VerifyRunMetrics>,
     /// Settings used, defaults filled in.
     pub config: VerifyConfig,
-    /// `usage`
+    /// Credits a run cost, item by item.
     pub usage: Option<RunUsage>,
     /// Where a verify run was started.
     pub source: VerifyRunSource,
     /// For API runs, the ID of the request that made the run.
     pub source_id: Option<String>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -642,11 +644,11 @@ sdk_runtime::object!(VerifyRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunMetrics {
-    /// `processingTimeMs`
+    /// Processing time in milliseconds.
     pub processing_time_ms: f64,
     /// Null when it cannot be determined.
     pub page_count: Option<i64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -684,13 +686,13 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunSummary {
-    /// Always `verify_run`
+    /// Always `verify_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the verify run summary.
     pub id: String,
     /// Documented as null once the input file is deleted.
     pub file: Option<FileSummary>,
-    /// `status`
+    /// State of a verify run.
     pub status: VerifyRunStatus,
     /// Null until processed, and again after a zero-retention result was removed.
     pub risk_level: Option<VerifyRiskLevel>,
@@ -704,17 +706,17 @@ pub struct VerifyRunSummary {
     pub metrics: Option<VerifyRunMetrics>,
     /// Settings used, defaults filled in.
     pub config: VerifyConfig,
-    /// `usage`
+    /// Credits a run cost, item by item.
     pub usage: Option<RunUsage>,
     /// Where a verify run was started.
     pub source: VerifyRunSummarySource,
     /// For API runs, the ID of the request that made the run.
     pub source_id: Option<String>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -747,22 +749,22 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `VerifyRunsCreateRequest`
+/// Verify runs create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunsCreateRequest {
     /// File to verify.
     pub file: VerifyRunsCreateRequestFile,
-    /// `config`
+    /// Settings of a verify run; unknown keys are refused.
     pub config: Option<VerifyConfig>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl VerifyRunsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<VerifyRunsCreateRequestFile>) -> Self {
         Self {
@@ -773,14 +775,14 @@ impl VerifyRunsCreateRequest {
         }
     }
 
-    /// `config`
+    /// Settings of a verify run; unknown keys are refused.
     #[must_use]
     pub fn with_config(mut self, value: VerifyConfig) -> Self {
         self.config = Some(value);
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -802,15 +804,16 @@ sdk_runtime::object!(VerifyRunsCreateRequest {
 
 /// File to verify.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyRunsCreateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -835,9 +838,9 @@ sdk_runtime::shape_union!(VerifyRunsCreateRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunsDeleteResponse {
-    /// `id`
+    /// ID of the verify runs.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -860,13 +863,13 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<VerifyRunSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -881,17 +884,17 @@ sdk_runtime::object!(VerifyRunsListResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifySignal {
-    /// `id`
+    /// ID of the verify signal.
     pub id: String,
     /// Category of problem.
     pub r#type: VerifySignalType,
-    /// `riskAssessment`
+    /// Risk attached to one signal.
     pub risk_assessment: VerifyRiskAssessment,
     /// What was found, written for a reviewer.
     pub summary: String,
-    /// `evidence`
+    /// Evidence.
     pub evidence: Vec<VerifyEvidence>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -942,7 +945,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyStructuralPatternEvidence {
-    /// Always `structural_pattern`
+    /// Always `structural_pattern`.
     pub r#type: Constant,
     /// Opaque, unique within the run.
     pub evidence_id: String,
@@ -950,7 +953,7 @@ pub struct VerifyStructuralPatternEvidence {
     pub data: VerifyStructuralPatternEvidenceData,
     /// May be empty when the place cannot be told.
     pub locations: Vec<VerifyEvidenceLocation>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -966,11 +969,11 @@ sdk_runtime::object!(VerifyStructuralPatternEvidence {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyStructuralPatternEvidenceData {
-    /// `code`
+    /// Code.
     pub code: String,
-    /// `components`
+    /// Components.
     pub components: Vec<VerifyStructuralPatternEvidenceDataComponentsItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -984,13 +987,13 @@ sdk_runtime::object!(VerifyStructuralPatternEvidenceData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyStructuralPatternEvidenceDataComponentsItem {
-    /// `role`
+    /// Role.
     pub role: String,
-    /// `locationIds`
+    /// Location IDs.
     pub location_ids: Vec<String>,
-    /// `value`
+    /// Loosely typed value read from the document.
     pub value: Option<VerifyNamedValue>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1005,7 +1008,7 @@ sdk_runtime::object!(VerifyStructuralPatternEvidenceDataComponentsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyValidationEvidence {
-    /// Always `validation`
+    /// Always `validation`.
     pub r#type: Constant,
     /// Opaque, unique within the run.
     pub evidence_id: String,
@@ -1013,7 +1016,7 @@ pub struct VerifyValidationEvidence {
     pub data: VerifyValidationEvidenceData,
     /// May be empty when the place cannot be told.
     pub locations: Vec<VerifyEvidenceLocation>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1029,9 +1032,9 @@ sdk_runtime::object!(VerifyValidationEvidence {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyValidationEvidenceData {
-    /// `findings`
+    /// Findings.
     pub findings: Vec<VerifyValidationEvidenceDataFindingsItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1044,11 +1047,11 @@ sdk_runtime::object!(VerifyValidationEvidenceData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyValidationEvidenceDataFindingsItem {
-    /// `code`
+    /// Code.
     pub code: String,
-    /// `values`
+    /// Values.
     pub values: Option<Vec<VerifyNamedValue>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1062,7 +1065,7 @@ sdk_runtime::object!(VerifyValidationEvidenceDataFindingsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyValueComparisonEvidence {
-    /// Always `value_comparison`
+    /// Always `value_comparison`.
     pub r#type: Constant,
     /// Opaque, unique within the run.
     pub evidence_id: String,
@@ -1070,7 +1073,7 @@ pub struct VerifyValueComparisonEvidence {
     pub data: VerifyValueComparisonEvidenceData,
     /// May be empty when the place cannot be told.
     pub locations: Vec<VerifyEvidenceLocation>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1086,11 +1089,11 @@ sdk_runtime::object!(VerifyValueComparisonEvidence {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyValueComparisonEvidenceData {
-    /// `code`
+    /// Code.
     pub code: String,
-    /// `values`
+    /// Values.
     pub values: Vec<VerifyNamedValue>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -34,14 +34,14 @@ use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 pub struct WebhookAdvancedOptions {
     /// Headers added to every delivery.
     pub headers: Option<Map<String>>,
-    /// `payload`
+    /// How payloads are delivered.
     pub payload: Option<WebhookPayloadOptions>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WebhookAdvancedOptions {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -63,7 +63,7 @@ impl WebhookAdvancedOptions {
         self
     }
 
-    /// `payload`
+    /// How payloads are delivered.
     #[must_use]
     pub fn with_payload(mut self, value: WebhookPayloadOptions) -> Self {
         self.payload = Some(value);
@@ -81,15 +81,15 @@ sdk_runtime::object!(WebhookAdvancedOptions {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
-    /// Always `webhook_endpoint`
+    /// Always `webhook_endpoint`.
     pub object: Constant,
-    /// `id`
+    /// ID of the webhook endpoint.
     pub id: String,
-    /// `url`
+    /// URL of the webhook endpoint.
     pub url: String,
-    /// `name`
+    /// Name of the webhook endpoint.
     pub name: String,
-    /// `status`
+    /// Whether deliveries are made.
     pub status: WebhookEndpointStatus,
     /// Workspace-wide events to deliver.
     pub enabled_events: Vec<WebhookEndpointEventType>,
@@ -97,11 +97,11 @@ pub struct WebhookEndpoint {
     pub api_version: ApiVersionEnum,
     /// Null when none are set.
     pub advanced_options: Option<WebhookAdvancedOptions>,
-    /// `createdAt`
+    /// When it was created.
     pub created_at: Timestamp,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -123,15 +123,15 @@ sdk_runtime::object!(WebhookEndpoint {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointCreate {
-    /// Always `webhook_endpoint`
+    /// Always `webhook_endpoint`.
     pub object: Constant,
-    /// `id`
+    /// ID of the webhook endpoint.
     pub id: String,
-    /// `url`
+    /// URL of the webhook endpoint.
     pub url: String,
-    /// `name`
+    /// Name of the webhook endpoint.
     pub name: String,
-    /// `status`
+    /// Whether deliveries are made.
     pub status: WebhookEndpointStatus,
     /// Workspace-wide events to deliver.
     pub enabled_events: Vec<WebhookEndpointEventType>,
@@ -141,11 +141,11 @@ pub struct WebhookEndpointCreate {
     pub advanced_options: Option<WebhookAdvancedOptions>,
     /// Key for checking signatures, prefixed `wss_`; shown only once.
     pub signing_secret: Sensitive<String>,
-    /// `createdAt`
+    /// When it was created.
     pub created_at: Timestamp,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -248,13 +248,13 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `WebhookEndpointsCreateRequest`
+/// Webhook endpoints create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointsCreateRequest {
-    /// `url`
+    /// URL of the webhook endpoints.
     pub url: String,
-    /// `name`
+    /// Name of the webhook endpoints.
     pub name: String,
     /// Enabled when absent.
     pub status: Option<WebhookEndpointStatus>,
@@ -262,14 +262,14 @@ pub struct WebhookEndpointsCreateRequest {
     pub enabled_events: Vec<WebhookEndpointEventType>,
     /// Revision the payloads will follow; cannot be changed later.
     pub api_version: ApiVersionEnum,
-    /// `advancedOptions`
+    /// Extra headers and delivery settings of an endpoint.
     pub advanced_options: Option<WebhookAdvancedOptions>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WebhookEndpointsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         url: impl Into<String>,
@@ -295,7 +295,7 @@ impl WebhookEndpointsCreateRequest {
         self
     }
 
-    /// `advancedOptions`
+    /// Extra headers and delivery settings of an endpoint.
     #[must_use]
     pub fn with_advanced_options(mut self, value: WebhookAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -317,9 +317,9 @@ sdk_runtime::object!(WebhookEndpointsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointsDeleteResponse {
-    /// `id`
+    /// ID of the webhook endpoints.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -332,13 +332,13 @@ sdk_runtime::object!(WebhookEndpointsDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<WebhookEndpoint>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -349,26 +349,26 @@ sdk_runtime::object!(WebhookEndpointsListResponse {
     ..extra
 });
 
-/// `WebhookEndpointsUpdateRequest`
+/// Webhook endpoints update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointsUpdateRequest {
-    /// `url`
+    /// URL of the webhook endpoints.
     pub url: Option<String>,
-    /// `name`
+    /// Name of the webhook endpoints.
     pub name: Option<String>,
-    /// `status`
+    /// Whether deliveries are made.
     pub status: Option<WebhookEndpointStatus>,
-    /// `enabledEvents`
+    /// Enabled events.
     pub enabled_events: Option<Vec<WebhookEndpointEventType>>,
-    /// `advancedOptions`
+    /// Extra headers and delivery settings of an endpoint.
     pub advanced_options: Option<WebhookAdvancedOptions>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WebhookEndpointsUpdateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -381,28 +381,28 @@ impl WebhookEndpointsUpdateRequest {
         }
     }
 
-    /// `url`
+    /// URL of the webhook endpoints.
     #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
-    /// `name`
+    /// Name of the webhook endpoints.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// `status`
+    /// Whether deliveries are made.
     #[must_use]
     pub fn with_status(mut self, value: impl Into<WebhookEndpointStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
-    /// `enabledEvents`
+    /// Enabled events.
     #[must_use]
     pub fn with_enabled_events(
         mut self,
@@ -412,7 +412,7 @@ impl WebhookEndpointsUpdateRequest {
         self
     }
 
-    /// `advancedOptions`
+    /// Extra headers and delivery settings of an endpoint.
     #[must_use]
     pub fn with_advanced_options(mut self, value: WebhookAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -431,91 +431,92 @@ sdk_runtime::object!(WebhookEndpointsUpdateRequest {
 
 /// Any event the service delivers; `eventType` tells which one.
 ///
-/// The property `eventType` tells the variant.
+/// The property `eventType` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookEvent {
-    /// `workflow_run.completed`.
+    /// `eventType` is `workflow_run.completed`.
     WorkflowRunCompleted(Box<WorkflowRunCompletedWebhookEvent>),
-    /// `workflow_run.failed`.
+    /// `eventType` is `workflow_run.failed`.
     WorkflowRunFailed(Box<WorkflowRunFailedWebhookEvent>),
-    /// `workflow_run.needs_review`.
+    /// `eventType` is `workflow_run.needs_review`.
     WorkflowRunNeedsReview(Box<WorkflowRunNeedsReviewWebhookEvent>),
-    /// `workflow_run.rejected`.
+    /// `eventType` is `workflow_run.rejected`.
     WorkflowRunRejected(Box<WorkflowRunRejectedWebhookEvent>),
-    /// `workflow_run.cancelled`.
+    /// `eventType` is `workflow_run.cancelled`.
     WorkflowRunCancelled(Box<WorkflowRunCancelledWebhookEvent>),
-    /// `workflow_run.step_run.processed`.
+    /// `eventType` is `workflow_run.step_run.processed`.
     WorkflowRunStepRunProcessed(Box<WorkflowRunStepRunProcessedWebhookEvent>),
-    /// `extract_run.processed`.
+    /// `eventType` is `extract_run.processed`.
     ExtractRunProcessed(Box<ExtractRunProcessedWebhookEvent>),
-    /// `extract_run.failed`.
+    /// `eventType` is `extract_run.failed`.
     ExtractRunFailed(Box<ExtractRunFailedWebhookEvent>),
-    /// `classify_run.processed`.
+    /// `eventType` is `classify_run.processed`.
     ClassifyRunProcessed(Box<ClassifyRunProcessedWebhookEvent>),
-    /// `classify_run.failed`.
+    /// `eventType` is `classify_run.failed`.
     ClassifyRunFailed(Box<ClassifyRunFailedWebhookEvent>),
-    /// `split_run.processed`.
+    /// `eventType` is `split_run.processed`.
     SplitRunProcessed(Box<SplitRunProcessedWebhookEvent>),
-    /// `split_run.failed`.
+    /// `eventType` is `split_run.failed`.
     SplitRunFailed(Box<SplitRunFailedWebhookEvent>),
-    /// `batch_processor_run.processed`.
+    /// `eventType` is `batch_processor_run.processed`.
     BatchProcessorRunProcessed(Box<BatchProcessorRunCompletedWebhookEvent>),
-    /// `batch_processor_run.failed`.
+    /// `eventType` is `batch_processor_run.failed`.
     BatchProcessorRunFailed(Box<BatchProcessorRunFailedWebhookEvent>),
-    /// `batch_parse_run.processed`.
+    /// `eventType` is `batch_parse_run.processed`.
     BatchParseRunProcessed(Box<BatchParseRunCompletedWebhookEvent>),
-    /// `batch_parse_run.failed`.
+    /// `eventType` is `batch_parse_run.failed`.
     BatchParseRunFailed(Box<BatchParseRunFailedWebhookEvent>),
-    /// `parse_run.processed`.
+    /// `eventType` is `parse_run.processed`.
     ParseRunProcessed(Box<ParseRunProcessedWebhookEvent>),
-    /// `parse_run.failed`.
+    /// `eventType` is `parse_run.failed`.
     ParseRunFailed(Box<ParseRunFailedWebhookEvent>),
-    /// `edit_run.processed`.
+    /// `eventType` is `edit_run.processed`.
     EditRunProcessed(Box<EditRunProcessedWebhookEvent>),
-    /// `edit_run.failed`.
+    /// `eventType` is `edit_run.failed`.
     EditRunFailed(Box<EditRunFailedWebhookEvent>),
-    /// `form_detection_run.processed`.
+    /// `eventType` is `form_detection_run.processed`.
     FormDetectionRunProcessed(Box<FormDetectionRunProcessedWebhookEvent>),
-    /// `form_detection_run.failed`.
+    /// `eventType` is `form_detection_run.failed`.
     FormDetectionRunFailed(Box<FormDetectionRunFailedWebhookEvent>),
-    /// `workflow.created`.
+    /// `eventType` is `workflow.created`.
     WorkflowCreated(Box<WorkflowCreatedWebhookEvent>),
-    /// `workflow.deployed`.
+    /// `eventType` is `workflow.deployed`.
     WorkflowDeployed(Box<WorkflowDeployedWebhookEvent>),
-    /// `workflow.deleted`.
+    /// `eventType` is `workflow.deleted`.
     WorkflowDeleted(Box<WorkflowDeletedWebhookEvent>),
-    /// `extractor.created`.
+    /// `eventType` is `extractor.created`.
     ExtractorCreated(Box<ExtractorCreatedWebhookEvent>),
-    /// `extractor.updated`.
+    /// `eventType` is `extractor.updated`.
     ExtractorUpdated(Box<ExtractorUpdatedWebhookEvent>),
-    /// `extractor.deleted`.
+    /// `eventType` is `extractor.deleted`.
     ExtractorDeleted(Box<ExtractorDeletedWebhookEvent>),
-    /// `extractor.draft.updated`.
+    /// `eventType` is `extractor.draft.updated`.
     ExtractorDraftUpdated(Box<ExtractorDraftUpdatedWebhookEvent>),
-    /// `extractor.version.published`.
+    /// `eventType` is `extractor.version.published`.
     ExtractorVersionPublished(Box<ExtractorVersionPublishedWebhookEvent>),
-    /// `classifier.created`.
+    /// `eventType` is `classifier.created`.
     ClassifierCreated(Box<ClassifierCreatedWebhookEvent>),
-    /// `classifier.updated`.
+    /// `eventType` is `classifier.updated`.
     ClassifierUpdated(Box<ClassifierUpdatedWebhookEvent>),
-    /// `classifier.deleted`.
+    /// `eventType` is `classifier.deleted`.
     ClassifierDeleted(Box<ClassifierDeletedWebhookEvent>),
-    /// `classifier.draft.updated`.
+    /// `eventType` is `classifier.draft.updated`.
     ClassifierDraftUpdated(Box<ClassifierDraftUpdatedWebhookEvent>),
-    /// `classifier.version.published`.
+    /// `eventType` is `classifier.version.published`.
     ClassifierVersionPublished(Box<ClassifierVersionPublishedWebhookEvent>),
-    /// `splitter.created`.
+    /// `eventType` is `splitter.created`.
     SplitterCreated(Box<SplitterCreatedWebhookEvent>),
-    /// `splitter.updated`.
+    /// `eventType` is `splitter.updated`.
     SplitterUpdated(Box<SplitterUpdatedWebhookEvent>),
-    /// `splitter.deleted`.
+    /// `eventType` is `splitter.deleted`.
     SplitterDeleted(Box<SplitterDeletedWebhookEvent>),
-    /// `splitter.draft.updated`.
+    /// `eventType` is `splitter.draft.updated`.
     SplitterDraftUpdated(Box<SplitterDraftUpdatedWebhookEvent>),
-    /// `splitter.version.published`.
+    /// `eventType` is `splitter.version.published`.
     SplitterVersionPublished(Box<SplitterVersionPublishedWebhookEvent>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -806,13 +807,13 @@ sdk_runtime::tagged_union!(WebhookEvent(WorkflowRunCompleted, WorkflowRunFailed,
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEventWithSignedUrl {
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
     /// Same values as for inline deliveries.
     pub event_type: String,
-    /// `payload`
+    /// Stand-in for a payload that was too large to send inline.
     pub payload: SignedDataUrlPayload,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -837,16 +838,16 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookPayloadOptions {
-    /// `format`
+    /// Send payloads inline, or as a link once they are large.
     pub format: WebhookPayloadFormat,
     /// Size above which a payload is replaced by a link; for the `url` format only.
     pub url_threshold_bytes: Option<i64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WebhookPayloadOptions {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(format: impl Into<WebhookPayloadFormat>) -> Self {
         Self {
@@ -874,16 +875,16 @@ sdk_runtime::object!(WebhookPayloadOptions {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookResponseStepDefinition {
-    /// Always `WEBHOOK_RESPONSE`
+    /// Always `WEBHOOK_RESPONSE`.
     pub r#type: Constant,
     /// Unique within the workflow; edges point at it.
     pub name: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WebhookResponseStepDefinition {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -904,21 +905,21 @@ sdk_runtime::object!(WebhookResponseStepDefinition {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookSubscription {
-    /// Always `webhook_subscription`
+    /// Always `webhook_subscription`.
     pub object: Constant,
-    /// `id`
+    /// ID of the webhook subscription.
     pub id: String,
-    /// `webhookEndpointId`
+    /// ID of the webhook endpoint.
     pub webhook_endpoint_id: String,
-    /// `resourceType`
+    /// Kind of resource a subscription is scoped to.
     pub resource_type: WebhookSubscriptionResourceType,
     /// Resource whose events are delivered.
     pub resource_id: String,
     /// Must suit the resource type.
     pub enabled_events: Vec<WebhookSubscriptionEventType>,
-    /// `createdAt`
+    /// When it was created.
     pub created_at: Timestamp,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -981,24 +982,24 @@ sdk_runtime::open_enum! {
     }
 }
 
-/// `WebhookSubscriptionsCreateRequest`
+/// Webhook subscriptions create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsCreateRequest {
-    /// `webhookEndpointId`
+    /// ID of the webhook endpoint.
     pub webhook_endpoint_id: String,
-    /// `resourceType`
+    /// Kind of resource a subscription is scoped to.
     pub resource_type: WebhookSubscriptionResourceType,
-    /// `resourceId`
+    /// ID of the resource.
     pub resource_id: String,
     /// Must suit the resource type and the endpoint's API version.
     pub enabled_events: Vec<WebhookSubscriptionEventType>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WebhookSubscriptionsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         webhook_endpoint_id: impl Into<String>,
@@ -1028,9 +1029,9 @@ sdk_runtime::object!(WebhookSubscriptionsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsDeleteResponse {
-    /// `id`
+    /// ID of the webhook subscriptions.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1043,13 +1044,13 @@ sdk_runtime::object!(WebhookSubscriptionsDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<WebhookSubscription>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1060,18 +1061,18 @@ sdk_runtime::object!(WebhookSubscriptionsListResponse {
     ..extra
 });
 
-/// `WebhookSubscriptionsUpdateRequest`
+/// Webhook subscriptions update request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsUpdateRequest {
-    /// `enabledEvents`
+    /// Enabled events.
     pub enabled_events: Vec<WebhookSubscriptionEventType>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WebhookSubscriptionsUpdateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         enabled_events: impl IntoIterator<Item = impl Into<WebhookSubscriptionEventType>>,

@@ -22,21 +22,21 @@ use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Workflow {
-    /// Always `workflow`
+    /// Always `workflow`.
     pub object: Constant,
-    /// `id`
+    /// ID of the workflow.
     pub id: String,
-    /// `name`
+    /// Name of the workflow.
     pub name: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: Option<CreatedAt>,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: Option<UpdatedAt>,
-    /// `draftVersion`
+    /// One version of a workflow with its steps.
     pub draft_version: Option<WorkflowVersion>,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -55,13 +55,13 @@ sdk_runtime::object!(Workflow {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowCreatedWebhookEvent {
-    /// Always `workflow.created`
+    /// Always `workflow.created`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved workflow with its draft version.
     pub payload: Workflow,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -76,13 +76,13 @@ sdk_runtime::object!(WorkflowCreatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowDeletedWebhookEvent {
-    /// Always `workflow.deleted`
+    /// Always `workflow.deleted`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved workflow with its draft version.
     pub payload: Workflow,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -97,13 +97,13 @@ sdk_runtime::object!(WorkflowDeletedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowDeployedWebhookEvent {
-    /// Always `workflow.deployed`
+    /// Always `workflow.deployed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Saved workflow with its draft version.
     pub payload: Workflow,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -118,7 +118,7 @@ sdk_runtime::object!(WorkflowDeployedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowInlineExtractConfig {
-    /// `baseProcessor`
+    /// Model family used to extract.
     pub base_processor: Option<ExtractBaseProcessor>,
     /// Model version; the newest stable one when absent.
     pub base_version: Option<String>,
@@ -126,16 +126,16 @@ pub struct WorkflowInlineExtractConfig {
     pub extraction_rules: Option<String>,
     /// JSON Schema of the values wanted; mandatory here.
     pub schema: JsonObject,
-    /// `advancedOptions`
+    /// Fine tuning of an extraction.
     pub advanced_options: Option<ExtractAdvancedOptions>,
     /// Settings of the parse made first.
     pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowInlineExtractConfig {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         schema: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
@@ -154,7 +154,7 @@ impl WorkflowInlineExtractConfig {
         }
     }
 
-    /// `baseProcessor`
+    /// Model family used to extract.
     #[must_use]
     pub fn with_base_processor(
         mut self,
@@ -178,7 +178,7 @@ impl WorkflowInlineExtractConfig {
         self
     }
 
-    /// `advancedOptions`
+    /// Fine tuning of an extraction.
     #[must_use]
     pub fn with_advanced_options(mut self, value: ExtractAdvancedOptions) -> Self {
         self.advanced_options = Some(value);
@@ -207,16 +207,16 @@ sdk_runtime::object!(WorkflowInlineExtractConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowReference {
-    /// `id`
+    /// ID of the workflow reference.
     pub id: String,
     /// Version to run, or `draft`; the newest published one when absent.
     pub version: Option<String>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowReference {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -244,23 +244,23 @@ sdk_runtime::object!(WorkflowReference {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRun {
-    /// Always `workflow_run`
+    /// Always `workflow_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the workflow run.
     pub id: String,
-    /// `workflow`
+    /// Short form of a workflow.
     pub workflow: WorkflowSummary,
-    /// `workflowVersion`
+    /// Short form of a workflow version.
     pub workflow_version: WorkflowVersionSummary,
     /// Page of this run in the web console.
     pub dashboard_url: String,
-    /// `status`
+    /// State of a workflow run.
     pub status: WorkflowRunStatus,
     /// Data the caller attached.
     pub metadata: RunMetadata,
     /// Batch the run belongs to, or null.
     pub batch_id: Option<String>,
-    /// `files`
+    /// Files.
     pub files: Vec<FileSummary>,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
@@ -270,11 +270,11 @@ pub struct WorkflowRun {
     pub initial_run_at: Option<Timestamp>,
     /// E-mail address of the reviewer, or null.
     pub reviewed_by_user: Option<String>,
-    /// `reviewed`
+    /// Whether it is reviewed.
     pub reviewed: bool,
     /// Reviewer's reason for rejecting, or null.
     pub rejection_note: Option<String>,
-    /// `reviewedAt`
+    /// When it was reviewed.
     pub reviewed_at: Option<Timestamp>,
     /// When execution began, or null.
     pub start_time: Option<Timestamp>,
@@ -282,9 +282,9 @@ pub struct WorkflowRun {
     pub end_time: Option<Timestamp>,
     /// Executions of the single steps.
     pub step_runs: Vec<StepRun>,
-    /// `usage`
+    /// Credits a run cost, item by item.
     pub usage: Option<RunUsage>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -316,13 +316,13 @@ sdk_runtime::object!(WorkflowRun {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunCancelledWebhookEvent {
-    /// Always `workflow_run.cancelled`
+    /// Always `workflow_run.cancelled`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One execution of a workflow.
     pub payload: WorkflowRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -337,13 +337,13 @@ sdk_runtime::object!(WorkflowRunCancelledWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunCompletedWebhookEvent {
-    /// Always `workflow_run.completed`
+    /// Always `workflow_run.completed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One execution of a workflow.
     pub payload: WorkflowRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -358,13 +358,13 @@ sdk_runtime::object!(WorkflowRunCompletedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunFailedWebhookEvent {
-    /// Always `workflow_run.failed`
+    /// Always `workflow_run.failed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One execution of a workflow.
     pub payload: WorkflowRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -379,13 +379,13 @@ sdk_runtime::object!(WorkflowRunFailedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunNeedsReviewWebhookEvent {
-    /// Always `workflow_run.needs_review`
+    /// Always `workflow_run.needs_review`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One execution of a workflow.
     pub payload: WorkflowRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -402,12 +402,12 @@ sdk_runtime::object!(WorkflowRunNeedsReviewWebhookEvent {
 pub struct WorkflowRunPackage {
     /// Links or file IDs, each once; text is not accepted.
     pub files: Vec<WorkflowRunPackageFilesItem>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowRunPackage {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         files: impl IntoIterator<Item = impl Into<WorkflowRunPackageFilesItem>>,
@@ -426,15 +426,16 @@ sdk_runtime::object!(WorkflowRunPackage {
 
 /// One file of a package.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WorkflowRunPackageFilesItem {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -459,13 +460,13 @@ sdk_runtime::shape_union!(WorkflowRunPackageFilesItem(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunRejectedWebhookEvent {
-    /// Always `workflow_run.rejected`
+    /// Always `workflow_run.rejected`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// One execution of a workflow.
     pub payload: WorkflowRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -502,13 +503,13 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunStepRunProcessedWebhookEvent {
-    /// Always `workflow_run.step_run.processed`
+    /// Always `workflow_run.step_run.processed`.
     pub event_type: Constant,
-    /// `eventId`
+    /// ID of the event.
     pub event_id: String,
-    /// `payload`
+    /// Execution of one workflow step; `stepType` tells which kind.
     pub payload: StepRun,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -523,21 +524,21 @@ sdk_runtime::object!(WorkflowRunStepRunProcessedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunSummary {
-    /// Always `workflow_run`
+    /// Always `workflow_run`.
     pub object: Constant,
-    /// `id`
+    /// ID of the workflow run summary.
     pub id: String,
-    /// `status`
+    /// State of a workflow run.
     pub status: WorkflowRunStatus,
-    /// `workflow`
+    /// Short form of a workflow.
     pub workflow: WorkflowSummary,
-    /// `workflowVersion`
+    /// Short form of a workflow version.
     pub workflow_version: WorkflowVersionSummary,
     /// Page of this run in the web console.
     pub dashboard_url: String,
     /// Reviewer, or null.
     pub reviewed_by_user: Option<String>,
-    /// `reviewedAt`
+    /// When it was reviewed.
     pub reviewed_at: Option<Timestamp>,
     /// Creation time; null before the start.
     pub initial_run_at: Option<Timestamp>,
@@ -547,17 +548,17 @@ pub struct WorkflowRunSummary {
     pub end_time: Option<Timestamp>,
     /// Batch the run belongs to, or null.
     pub batch_id: Option<String>,
-    /// `rejectionNote`
+    /// Rejection note.
     pub rejection_note: Option<String>,
-    /// `files`
+    /// Files.
     pub files: Option<Vec<FileSummary>>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: CreatedAt,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: UpdatedAt,
-    /// `usage`
+    /// Credits a run cost, totals only.
     pub usage: Option<RunUsageSummary>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -582,11 +583,11 @@ sdk_runtime::object!(WorkflowRunSummary {
     ..extra
 });
 
-/// `WorkflowRunsCreateBatchRequest`
+/// Workflow runs create batch request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsCreateBatchRequest {
-    /// `workflow`
+    /// Workflow to run and optionally which version.
     pub workflow: WorkflowReference,
     /// One run is made per entry.
     ///
@@ -599,12 +600,12 @@ pub struct WorkflowRunsCreateBatchRequest {
     /// Smallest value: 1.
     /// Largest value: 100.
     pub priority: Option<i64>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowRunsCreateBatchRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         workflow: WorkflowReference,
@@ -643,16 +644,16 @@ sdk_runtime::object!(WorkflowRunsCreateBatchRequest {
 pub struct WorkflowRunsCreateBatchRequestInputsItem {
     /// File of one input.
     pub file: WorkflowRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// `secrets`
+    /// Secrets the processors of one workflow run may use.
     pub secrets: Option<Sensitive<RunSecrets>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<WorkflowRunsCreateBatchRequestInputsItemFile>) -> Self {
         Self {
@@ -663,7 +664,7 @@ impl WorkflowRunsCreateBatchRequestInputsItem {
         }
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -675,7 +676,7 @@ impl WorkflowRunsCreateBatchRequestInputsItem {
         self
     }
 
-    /// `secrets`
+    /// Secrets the processors of one workflow run may use.
     #[must_use]
     pub fn with_secrets(
         mut self,
@@ -702,17 +703,18 @@ sdk_runtime::object!(WorkflowRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WorkflowRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -744,9 +746,9 @@ sdk_runtime::shape_union!(WorkflowRunsCreateBatchRequestInputsItemFile(FileFromU
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsCreateBatchResponse {
-    /// `batchId`
+    /// ID of the batch.
     pub batch_id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -755,11 +757,11 @@ sdk_runtime::object!(WorkflowRunsCreateBatchResponse {
     ..extra
 });
 
-/// `WorkflowRunsCreateRequest`
+/// Workflow runs create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsCreateRequest {
-    /// `workflow`
+    /// Workflow to run and optionally which version.
     pub workflow: WorkflowReference,
     /// Single input; excludes `package`.
     pub file: Option<WorkflowRunsCreateRequestFile>,
@@ -767,18 +769,18 @@ pub struct WorkflowRunsCreateRequest {
     pub package: Option<WorkflowRunPackage>,
     /// Answers fixed in advance for some processors; not for packages.
     pub outputs: Option<Vec<WorkflowRunsCreateRequestOutputsItem>>,
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// `secrets`
+    /// Secrets the processors of one workflow run may use.
     pub secrets: Option<Sensitive<RunSecrets>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowRunsCreateRequest {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(workflow: WorkflowReference) -> Self {
         Self {
@@ -817,14 +819,14 @@ impl WorkflowRunsCreateRequest {
         self
     }
 
-    /// `priority`
+    /// Place in the queue under throttling; smaller goes first.
     #[must_use]
     pub fn with_priority(mut self, value: RunPriority) -> Self {
         self.priority = Some(value);
         self
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(
         mut self,
@@ -836,7 +838,7 @@ impl WorkflowRunsCreateRequest {
         self
     }
 
-    /// `secrets`
+    /// Secrets the processors of one workflow run may use.
     #[must_use]
     pub fn with_secrets(
         mut self,
@@ -867,17 +869,18 @@ sdk_runtime::object!(WorkflowRunsCreateRequest {
 
 /// Single input; excludes `package`.
 ///
-/// The shape of the value tells the variant.
+/// The shape of the JSON value selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WorkflowRunsCreateRequestFile {
-    /// A `FileFromUrl`.
+    /// Input given as a link the service downloads.
     FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
+    /// Input given as the ID of a stored file.
     FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
+    /// Input given as literal text, stored as a text file.
     FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -909,16 +912,16 @@ sdk_runtime::shape_union!(WorkflowRunsCreateRequestFile(FileFromUrl, FileFromId,
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsCreateRequestOutputsItem {
-    /// `processorId`
+    /// ID of the processor.
     pub processor_id: String,
-    /// `output`
+    /// Known answer for an extractor, classifier or splitter.
     pub output: ProvidedProcessorOutput,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowRunsCreateRequestOutputsItem {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
         processor_id: impl Into<String>,
@@ -942,9 +945,9 @@ sdk_runtime::object!(WorkflowRunsCreateRequestOutputsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsDeleteResponse {
-    /// `id`
+    /// ID of the workflow runs.
     pub id: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -957,13 +960,13 @@ sdk_runtime::object!(WorkflowRunsDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<WorkflowRunSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -974,20 +977,20 @@ sdk_runtime::object!(WorkflowRunsListResponse {
     ..extra
 });
 
-/// `WorkflowRunsUpdateRequest`
+/// Workflow runs update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsUpdateRequest {
-    /// `name`
+    /// Name of the workflow runs.
     pub name: Option<String>,
     /// Merged into what is there; new values win.
     pub metadata: Option<Map<Value>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowRunsUpdateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -997,7 +1000,7 @@ impl WorkflowRunsUpdateRequest {
         }
     }
 
-    /// `name`
+    /// Name of the workflow runs.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1027,15 +1030,15 @@ sdk_runtime::object!(WorkflowRunsUpdateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowStepBase {
-    /// Always `workflow_step`
+    /// Always `workflow_step`.
     pub object: Constant,
     /// Changes between workflow versions; identify steps by name instead.
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// `name`
+    /// Name of the workflow step base.
     pub name: String,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1048,43 +1051,44 @@ sdk_runtime::object!(WorkflowStepBase {
 
 /// Step of a workflow; `type` tells which kind.
 ///
-/// The property `type` tells the variant.
+/// The property `type` selects the variant.
+/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WorkflowStepDefinition {
-    /// `TRIGGER`.
+    /// `type` is `TRIGGER`.
     Trigger(Box<TriggerStepDefinition>),
-    /// `PARSE`.
+    /// `type` is `PARSE`.
     Parse(Box<ParseStepDefinition>),
-    /// `EXTRACT`.
+    /// `type` is `EXTRACT`.
     Extract(Box<ExtractStepDefinition>),
-    /// `CLASSIFY`.
+    /// `type` is `CLASSIFY`.
     Classify(Box<ClassifyStepDefinition>),
-    /// `SPLIT`.
+    /// `type` is `SPLIT`.
     Split(Box<SplitStepDefinition>),
-    /// `MERGE_EXTRACT`.
+    /// `type` is `MERGE_EXTRACT`.
     MergeExtract(Box<MergeExtractStepDefinition>),
-    /// `CONDITIONAL`.
+    /// `type` is `CONDITIONAL`.
     Conditional(Box<ConditionalStepDefinition>),
-    /// `CONDITIONAL_EXTRACT`.
+    /// `type` is `CONDITIONAL_EXTRACT`.
     ConditionalExtract(Box<ConditionalExtractStepDefinition>),
-    /// `EXTERNAL_DATA_VALIDATION`.
+    /// `type` is `EXTERNAL_DATA_VALIDATION`.
     ExternalDataValidation(Box<ExternalDataValidationStepDefinition>),
-    /// `WEBHOOK_RESPONSE`.
+    /// `type` is `WEBHOOK_RESPONSE`.
     WebhookResponse(Box<WebhookResponseStepDefinition>),
-    /// `RULE_VALIDATION`.
+    /// `type` is `RULE_VALIDATION`.
     RuleValidation(Box<RuleValidationStepDefinition>),
-    /// `VALIDATION`.
+    /// `type` is `VALIDATION`.
     Validation(Box<ValidationStepDefinition>),
-    /// `ROUTER`.
+    /// `type` is `ROUTER`.
     Router(Box<RouterStepDefinition>),
-    /// `HUMAN_REVIEW`.
+    /// `type` is `HUMAN_REVIEW`.
     HumanReview(Box<HumanReviewStepDefinition>),
-    /// `COLLECT`.
+    /// `type` is `COLLECT`.
     Collect(Box<CollectStepDefinition>),
-    /// `FILE_CONVERSION`.
+    /// `type` is `FILE_CONVERSION`.
     FileConversion(Box<FileConversionStepDefinition>),
-    /// A form this version does not know, as it was sent.
+    /// A value that matches no known variant, as it was sent.
     Unknown(Value),
 }
 
@@ -1207,19 +1211,19 @@ sdk_runtime::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Class
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowSummary {
-    /// Always `workflow`
+    /// Always `workflow`.
     pub object: Constant,
-    /// `id`
+    /// ID of the workflow summary.
     pub id: String,
-    /// `name`
+    /// Name of the workflow summary.
     pub name: String,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: Option<CreatedAt>,
-    /// `updatedAt`
+    /// UTC time of the last change.
     pub updated_at: Option<UpdatedAt>,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1237,21 +1241,21 @@ sdk_runtime::object!(WorkflowSummary {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowVersion {
-    /// Always `workflow_version`
+    /// Always `workflow_version`.
     pub object: Constant,
-    /// `id`
+    /// ID of the workflow version.
     pub id: String,
     /// Version number as text, or `draft`.
     pub version: String,
-    /// `name`
+    /// Name of the workflow version.
     pub name: Option<String>,
-    /// `steps`
+    /// Steps.
     pub steps: Option<Vec<WorkflowStepDefinition>>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: Option<CreatedAt>,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1270,19 +1274,19 @@ sdk_runtime::object!(WorkflowVersion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowVersionSummary {
-    /// Always `workflow_version`
+    /// Always `workflow_version`.
     pub object: Constant,
-    /// `id`
+    /// ID of the workflow version summary.
     pub id: String,
     /// Version number as text, or `draft`.
     pub version: String,
-    /// `name`
+    /// Name of the workflow version summary.
     pub name: Option<String>,
-    /// `createdAt`
+    /// UTC creation time.
     pub created_at: Option<CreatedAt>,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
@@ -1296,20 +1300,20 @@ sdk_runtime::object!(WorkflowVersionSummary {
     ..extra
 });
 
-/// `WorkflowVersionsCreateRequest`
+/// Workflow versions create request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowVersionsCreateRequest {
-    /// `name`
+    /// Name of the workflow versions.
     pub name: Option<String>,
     /// Steps to deploy instead of the draft, which stays as it is.
     pub steps: Option<Vec<WorkflowStepDefinition>>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl WorkflowVersionsCreateRequest {
-    /// A value with nothing set.
+    /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1319,7 +1323,7 @@ impl WorkflowVersionsCreateRequest {
         }
     }
 
-    /// `name`
+    /// Name of the workflow versions.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1347,13 +1351,13 @@ sdk_runtime::object!(WorkflowVersionsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowVersionsListResponse {
-    /// Always `list`
+    /// Always `list`.
     pub object: Constant,
-    /// `data`
+    /// Data.
     pub data: Vec<WorkflowVersionSummary>,
     /// Absent on the last page.
     pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 

@@ -10,7 +10,7 @@ use super::values::Values;
 /// A longer example would hide the call.
 const MOST_LINES: usize = 24;
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
     /// The example as a block of code; empty when no value can be made for some argument, or the example would be long.
     pub(super) fn example(&self) -> Vec<String> {
         let mut values = Values::new(self.input);
@@ -55,7 +55,7 @@ impl Plan<'_> {
     }
 
     /// Arguments of the method, in its order.
-    fn example_arguments(&self, values: &mut Values<'_>) -> Option<Vec<String>> {
+    fn example_arguments(&self, values: &mut Values<'a>) -> Option<Vec<String>> {
         let owner = self.operation.group.as_ref().unwrap_or(&self.operation.name);
         let mut arguments = Vec::new();
         for parameter in self.required() {
@@ -68,7 +68,9 @@ impl Plan<'_> {
         };
         match &self.body {
             BodyPlan::None | BodyPlan::Setter => {}
-            BodyPlan::Spread(structure) => arguments.extend(values.constructor(structure, owner.as_str(), transport)?),
+            BodyPlan::Spread(structure) => {
+                arguments.extend(values.constructor(structure, owner.as_str(), transport)?)
+            }
             BodyPlan::Argument => arguments.push(match body.form {
                 BodyForm::Bytes(_) => "\"content\"".to_owned(),
                 BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {

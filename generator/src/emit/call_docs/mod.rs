@@ -91,14 +91,20 @@ impl Plan<'_> {
         match bodies.as_slice() {
             [] => return Vec::new(),
             [(ty, statuses)] => {
-                lines.push(format!("Awaiting the builder fails with an {ERROR} if the request cannot be sent or is rejected."));
+                lines.push(format!(
+                    "Awaiting the builder fails with an {ERROR} if the request cannot be sent or is rejected."
+                ));
                 lines.push(format!("{BODY_AS} decodes the body as {} for {}.", self.link(ty), enumerate(statuses)));
             }
             several => {
-                lines.push(format!("Awaiting the builder fails with an {ERROR} if the request cannot be sent or is rejected."));
+                lines.push(format!(
+                    "Awaiting the builder fails with an {ERROR} if the request cannot be sent or is rejected."
+                ));
                 lines.push(format!("[`{0}::of`]({0}::of) or {BODY_AS} decodes the body:", self.error_body.source()));
                 lines.push(String::new());
-                lines.extend(several.iter().map(|(ty, statuses)| format!("- {}: {}", enumerate(statuses), self.link(ty))));
+                lines.extend(
+                    several.iter().map(|(ty, statuses)| format!("- {}: {}", enumerate(statuses), self.link(ty))),
+                );
             }
         }
         lines

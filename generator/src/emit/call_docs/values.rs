@@ -164,7 +164,9 @@ impl<'a> Values<'a> {
                 Some(value) => Some(format!("{}::{}", self.mention(id), value.name.source())),
                 None => Some(converted("\"value\"", form)),
             },
-            Kind::Union(union) => (0..union.variants.len()).find_map(|index| self.variant(id, union, index, place, form)),
+            Kind::Union(union) => {
+                (0..union.variants.len()).find_map(|index| self.variant(id, union, index, place, form))
+            }
             Kind::Wrapper(target) => {
                 let value = self.value(target, place, Form::Exact)?;
                 Some(format!("{}({value})", self.mention(id)))
@@ -174,14 +176,7 @@ impl<'a> Values<'a> {
     }
 
     /// A union with this variant, or what converts into it.
-    fn variant(
-        &mut self,
-        id: TypeId,
-        union: &'a Union,
-        index: usize,
-        place: Place<'_>,
-        form: Form,
-    ) -> Option<String> {
+    fn variant(&mut self, id: TypeId, union: &'a Union, index: usize, place: Place<'_>, form: Form) -> Option<String> {
         let variant = union.variants.get(index)?;
         let before = (self.mentioned.clone(), self.of_root.clone());
         let converts = has_conversion(self.types, self.types.get(id), union, index);

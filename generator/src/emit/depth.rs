@@ -10,7 +10,7 @@ const AROUND: usize = 40;
 
 /// The `recursion_limit` that a crate with these types needs; `None` when the default is enough. It is rounded up, so that it
 /// rarely changes.
-pub(super) fn recursion_limit(types: &Types) -> Option<usize> {
+pub(crate) fn recursion_limit(types: &Types) -> Option<usize> {
     let edges: Vec<Vec<Edge>> = types.ids().map(|id| edges(types.get(id))).collect();
     let limit = AROUND + deepest(&edges);
     (limit > DEFAULT).then(|| limit.next_power_of_two())

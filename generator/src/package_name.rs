@@ -3,6 +3,7 @@
 use std::fmt;
 
 use heck::ToKebabCase;
+use serde::Deserialize;
 
 /// Names that would hide a crate the code refers to, or that cargo refuses.
 const TAKEN: &[&str] = &[
@@ -28,7 +29,8 @@ const TAKEN: &[&str] = &[
 const LONGEST: usize = 60;
 
 /// Name of a package: lower case words with hyphens, no keyword, none of the crates it depends on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct PackageName(String);
 
 impl PackageName {
@@ -74,6 +76,14 @@ impl PackageName {
     /// What `use` calls the crate.
     pub fn library(&self) -> String {
         self.0.replace('-', "_")
+    }
+}
+
+impl TryFrom<String> for PackageName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::new(&name).ok_or_else(|| format!("{name:?} is not the name of a package"))
     }
 }
 

@@ -234,6 +234,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     let modelled = model::build(&normalized, &profile, &lock);
     report.extend(tolerated(located(&document, modelled.report.clone()), tolerance));
     report.extend(model::areas(&modelled.api, &profile.areas));
+    report.extend(model::unused_examples(&modelled.api, &profile.examples));
     if modelled.api.operations.is_empty() && modelled.api.types.0.is_empty() && modelled.api.webhooks.is_empty() {
         report.push(Diagnostic { severity: tolerance.of_emptiness(), ..nothing_in(&document) });
     }

@@ -8,7 +8,7 @@ mod polling;
 mod retry;
 mod webhooks;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -51,6 +51,8 @@ pub struct Profile {
     pub webhooks: Option<WebhookPolicy>,
     /// What can be left out of the client.
     pub areas: Areas,
+    /// Optional properties of bodies that the examples of operations set, by the ID of the operation.
+    pub examples: BTreeMap<String, Vec<String>>,
     /// What types keep and hide.
     pub types: TypePolicy,
 }

@@ -310,11 +310,16 @@ impl Plan<'_> {
         pages.chain(role.flat_map(|_| polls::METHODS)).copied()
     }
 
-    fn setters(&self) -> Vec<TokenStream> {
-        let types = &self.input.api.types;
+    /// Names that no setter of the builder can have.
+    pub(super) fn reserved_setters(&self) -> NameScope {
         let injected = self.input.profile.headers.iter().map(|header| header.setter.as_str());
         let own = BUILDER_METHODS.iter().copied().chain(self.walking());
-        let mut scope = NameScope::reserving(&own.chain(injected).collect::<Vec<_>>());
+        NameScope::reserving(&own.chain(injected).collect::<Vec<_>>())
+    }
+
+    fn setters(&self) -> Vec<TokenStream> {
+        let types = &self.input.api.types;
+        let mut scope = self.reserved_setters();
         let mut setters = Vec::new();
         for parameter in self.optional() {
             let field = parameter.name.token();

@@ -8,6 +8,7 @@ mod areas;
 mod bodies;
 mod build;
 mod constructors;
+mod examples;
 mod expansion;
 mod forms;
 mod membership;
@@ -32,6 +33,7 @@ mod webhooks;
 
 pub(crate) use areas::areas;
 pub use build::{Modelled, build};
+pub(crate) use examples::unused_examples;
 pub use operation::{Body, BodyForm, Location, Operation, Parameter, Style, Success};
 #[cfg(test)]
 pub(crate) use operations::CLIENT_METHODS;

@@ -32,8 +32,9 @@ impl BatchProcessorRun {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400, 401 and 404.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401, 404).
     ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
@@ -53,7 +54,7 @@ impl BatchProcessorRun {
     }
 }
 
-/// Request builder for [`BatchProcessorRun::get`](BatchProcessorRun::get).
+/// Request builder for [`BatchProcessorRun::get`].
 ///
 /// Deprecated by the API document.
 #[derive(Clone, Debug)]

@@ -23,15 +23,16 @@ impl ClassifyRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.classify_runs().cancel("classify_runs_1").await?;
+    /// let response = client.classify_runs().cancel("classify_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -46,7 +47,8 @@ impl ClassifyRuns {
     ///
     /// `POST /classify_runs`
     ///
-    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller) yields each state.
+    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller)
+    /// yields each state.
     ///
     /// ```no_run
     /// use extend_ai::types::FileFromUrl;
@@ -62,8 +64,9 @@ impl ClassifyRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(
         &self,
         file: impl Into<types::ClassifyRunsCreateRequestFile>,
@@ -90,7 +93,8 @@ impl ClassifyRuns {
     ///
     /// `POST /classify_runs/batch`
     ///
-    /// [`wait`](CreateBatch::wait) sends the request and polls until the run has finished; [`poller`](CreateBatch::poller) yields each state.
+    /// [`wait`](CreateBatch::wait) sends the request and polls until the run has finished;
+    /// [`poller`](CreateBatch::poller) yields each state.
     ///
     /// ```no_run
     /// use extend_ai::types::{ClassifyRunsCreateBatchRequestClassifier, ClassifyRunsCreateBatchRequestInputsItem, FileFromUrl};
@@ -98,9 +102,7 @@ impl ClassifyRuns {
     /// let run = client
     ///     .classify_runs()
     ///     .create_batch(
-    ///         ClassifyRunsCreateBatchRequestClassifier::new(
-    ///             "classify_runs_create_batch_request_classifier_1",
-    ///         ),
+    ///         ClassifyRunsCreateBatchRequestClassifier::new("classifier_1"),
     ///         [
     ///             ClassifyRunsCreateBatchRequestInputsItem::new(
     ///                 FileFromUrl::new("https://example.com/"),
@@ -115,8 +117,9 @@ impl ClassifyRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create_batch(
         &self,
         classifier: types::ClassifyRunsCreateBatchRequestClassifier,
@@ -149,15 +152,16 @@ impl ClassifyRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.classify_runs().delete("classify_runs_1").await?;
+    /// let response = client.classify_runs().delete("classify_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -172,13 +176,15 @@ impl ClassifyRuns {
     ///
     /// `GET /classify_runs`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.classify_runs().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -186,8 +192,9 @@ impl ClassifyRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -215,15 +222,16 @@ impl ClassifyRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.classify_runs().retrieve("classify_runs_1").await?;
+    /// let response = client.classify_runs().retrieve("classify_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -238,7 +246,7 @@ impl ClassifyRuns {
     }
 }
 
-/// Request builder for [`ClassifyRuns::cancel`](ClassifyRuns::cancel).
+/// Request builder for [`ClassifyRuns::cancel`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -252,7 +260,7 @@ call! {
     |call, wire| wire.classify_runs_cancel(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
-/// Request builder for [`ClassifyRuns::create`](ClassifyRuns::create).
+/// Request builder for [`ClassifyRuns::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -303,7 +311,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| ClassifyRuns { core }.retrieve(run.id)
 }
 
-/// Request builder for [`ClassifyRuns::create_batch`](ClassifyRuns::create_batch).
+/// Request builder for [`ClassifyRuns::create_batch`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -330,7 +338,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
 
-/// Request builder for [`ClassifyRuns::delete`](ClassifyRuns::delete).
+/// Request builder for [`ClassifyRuns::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -344,7 +352,7 @@ call! {
     |call, wire| wire.classify_runs_delete(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
-/// Request builder for [`ClassifyRuns::list`](ClassifyRuns::list).
+/// Request builder for [`ClassifyRuns::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -445,7 +453,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-/// Request builder for [`ClassifyRuns::retrieve`](ClassifyRuns::retrieve).
+/// Request builder for [`ClassifyRuns::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -34,8 +34,9 @@ impl EditSchemas {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
@@ -61,7 +62,7 @@ impl EditSchemas {
     }
 }
 
-/// Request builder for [`EditSchemas::generate`](EditSchemas::generate).
+/// Request builder for [`EditSchemas::generate`].
 ///
 /// Deprecated by the API document.
 #[derive(Clone, Debug)]

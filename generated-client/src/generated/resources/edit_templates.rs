@@ -21,13 +21,15 @@ impl EditTemplates {
     ///
     /// `GET /edit_templates`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.edit_templates().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -35,8 +37,9 @@ impl EditTemplates {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -57,15 +60,16 @@ impl EditTemplates {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.edit_templates().retrieve("edit_templates_1").await?;
+    /// let response = client.edit_templates().retrieve("edit_template_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -75,7 +79,7 @@ impl EditTemplates {
     }
 }
 
-/// Request builder for [`EditTemplates::list`](EditTemplates::list).
+/// Request builder for [`EditTemplates::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -136,7 +140,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-/// Request builder for [`EditTemplates::retrieve`](EditTemplates::retrieve).
+/// Request builder for [`EditTemplates::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -37,8 +37,9 @@ impl EvaluationSetItems {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -84,8 +85,9 @@ impl EvaluationSetItems {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn delete(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -105,13 +107,15 @@ impl EvaluationSetItems {
     ///
     /// `GET /evaluation_sets/{evaluationSetId}/items`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.evaluation_set_items().list("evaluation_set_1").items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -119,8 +123,9 @@ impl EvaluationSetItems {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self, evaluation_set_id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -151,8 +156,9 @@ impl EvaluationSetItems {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -185,8 +191,9 @@ impl EvaluationSetItems {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn update(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -219,7 +226,7 @@ impl EvaluationSetItems {
     }
 }
 
-/// Request builder for [`EvaluationSetItems::create`](EvaluationSetItems::create).
+/// Request builder for [`EvaluationSetItems::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -237,7 +244,7 @@ call! {
     )
 }
 
-/// Request builder for [`EvaluationSetItems::delete`](EvaluationSetItems::delete).
+/// Request builder for [`EvaluationSetItems::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -255,7 +262,7 @@ call! {
     )
 }
 
-/// Request builder for [`EvaluationSetItems::list`](EvaluationSetItems::list).
+/// Request builder for [`EvaluationSetItems::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -310,7 +317,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-/// Request builder for [`EvaluationSetItems::retrieve`](EvaluationSetItems::retrieve).
+/// Request builder for [`EvaluationSetItems::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -328,7 +335,7 @@ call! {
     )
 }
 
-/// Request builder for [`EvaluationSetItems::update`](EvaluationSetItems::update).
+/// Request builder for [`EvaluationSetItems::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

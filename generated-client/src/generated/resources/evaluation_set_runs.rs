@@ -21,7 +21,8 @@ impl EvaluationSetRuns {
     ///
     /// `POST /evaluation_set_runs`
     ///
-    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller) yields each state.
+    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller)
+    /// yields each state.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
@@ -32,8 +33,9 @@ impl EvaluationSetRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(&self, evaluation_set_id: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -61,15 +63,16 @@ impl EvaluationSetRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.evaluation_set_runs().retrieve("evaluation_set_runs_1").await?;
+    /// let response = client.evaluation_set_runs().retrieve("evaluation_set_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -84,7 +87,7 @@ impl EvaluationSetRuns {
     }
 }
 
-/// Request builder for [`EvaluationSetRuns::create`](EvaluationSetRuns::create).
+/// Request builder for [`EvaluationSetRuns::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -120,7 +123,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| EvaluationSetRuns { core }.retrieve(run.id)
 }
 
-/// Request builder for [`EvaluationSetRuns::retrieve`](EvaluationSetRuns::retrieve).
+/// Request builder for [`EvaluationSetRuns::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

@@ -23,15 +23,16 @@ impl ExtractRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.extract_runs().cancel("extract_runs_1").await?;
+    /// let response = client.extract_runs().cancel("extract_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -46,19 +47,28 @@ impl ExtractRuns {
     ///
     /// `POST /extract_runs`
     ///
-    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller) yields each state.
+    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller)
+    /// yields each state.
     ///
     /// ```no_run
+    /// use extend_ai::types::{ExtractRunsCreateRequestExtractor, FileFromUrl};
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let run = client.extract_runs().create().wait().await?;
+    /// let run = client
+    ///     .extract_runs()
+    ///     .create()
+    ///     .extractor(ExtractRunsCreateRequestExtractor::new("extractor_1"))
+    ///     .file(FileFromUrl::new("https://example.com/"))
+    ///     .wait()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(&self) -> Create {
         Create {
             core: self.core.clone(),
@@ -82,7 +92,8 @@ impl ExtractRuns {
     ///
     /// `POST /extract_runs/batch`
     ///
-    /// [`wait`](CreateBatch::wait) sends the request and polls until the run has finished; [`poller`](CreateBatch::poller) yields each state.
+    /// [`wait`](CreateBatch::wait) sends the request and polls until the run has finished;
+    /// [`poller`](CreateBatch::poller) yields each state.
     ///
     /// ```no_run
     /// use extend_ai::types::{ExtractRunsCreateBatchRequestExtractor, ExtractRunsCreateBatchRequestInputsItem, FileFromUrl};
@@ -90,9 +101,7 @@ impl ExtractRuns {
     /// let run = client
     ///     .extract_runs()
     ///     .create_batch(
-    ///         ExtractRunsCreateBatchRequestExtractor::new(
-    ///             "extract_runs_create_batch_request_extractor_1",
-    ///         ),
+    ///         ExtractRunsCreateBatchRequestExtractor::new("extractor_1"),
     ///         [
     ///             ExtractRunsCreateBatchRequestInputsItem::new(
     ///                 FileFromUrl::new("https://example.com/"),
@@ -107,8 +116,9 @@ impl ExtractRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create_batch(
         &self,
         extractor: types::ExtractRunsCreateBatchRequestExtractor,
@@ -141,15 +151,16 @@ impl ExtractRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.extract_runs().delete("extract_runs_1").await?;
+    /// let response = client.extract_runs().delete("extract_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -164,13 +175,15 @@ impl ExtractRuns {
     ///
     /// `GET /extract_runs`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.extract_runs().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -178,8 +191,9 @@ impl ExtractRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -207,15 +221,16 @@ impl ExtractRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.extract_runs().retrieve("extract_runs_1").await?;
+    /// let response = client.extract_runs().retrieve("extract_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -230,7 +245,7 @@ impl ExtractRuns {
     }
 }
 
-/// Request builder for [`ExtractRuns::cancel`](ExtractRuns::cancel).
+/// Request builder for [`ExtractRuns::cancel`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -244,7 +259,7 @@ call! {
     |call, wire| wire.extract_runs_cancel(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
 }
 
-/// Request builder for [`ExtractRuns::create`](ExtractRuns::create).
+/// Request builder for [`ExtractRuns::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -307,7 +322,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| ExtractRuns { core }.retrieve(run.id)
 }
 
-/// Request builder for [`ExtractRuns::create_batch`](ExtractRuns::create_batch).
+/// Request builder for [`ExtractRuns::create_batch`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -334,7 +349,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
 
-/// Request builder for [`ExtractRuns::delete`](ExtractRuns::delete).
+/// Request builder for [`ExtractRuns::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -348,7 +363,7 @@ call! {
     |call, wire| wire.extract_runs_delete(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
 }
 
-/// Request builder for [`ExtractRuns::list`](ExtractRuns::list).
+/// Request builder for [`ExtractRuns::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -449,7 +464,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-/// Request builder for [`ExtractRuns::retrieve`](ExtractRuns::retrieve).
+/// Request builder for [`ExtractRuns::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

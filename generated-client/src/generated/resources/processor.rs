@@ -34,8 +34,9 @@ impl Processor {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400, 401 and 404.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401, 404).
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -63,13 +64,15 @@ impl Processor {
     ///
     /// `GET /processors`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.processor().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -77,8 +80,9 @@ impl Processor {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400, 401, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -99,15 +103,16 @@ impl Processor {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.processor().update("processor_1").await?;
+    /// let response = client.processor().update("processor_1").name("example name").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400, 401 and 404.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401, 404).
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -132,7 +137,7 @@ impl Processor {
     }
 }
 
-/// Request builder for [`Processor::create`](Processor::create).
+/// Request builder for [`Processor::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -163,7 +168,7 @@ call! {
     |call, wire| wire.processor_create(&call.body)
 }
 
-/// Request builder for [`Processor::list`](Processor::list).
+/// Request builder for [`Processor::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -230,7 +235,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.value().map(String::as_str), |page| page.processors
 }
 
-/// Request builder for [`Processor::update`](Processor::update).
+/// Request builder for [`Processor::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -30,8 +30,9 @@ impl ProcessorRun {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400, 401 and 404.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401, 404).
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -46,7 +47,8 @@ impl ProcessorRun {
     ///
     /// `POST /processor_runs`
     ///
-    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller) yields each state.
+    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller)
+    /// yields each state.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
@@ -57,10 +59,11 @@ impl ProcessorRun {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`CreateErrorBody::of`](CreateErrorBody::of) or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body:
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`CreateErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
+    /// response:
     ///
-    /// - status 400, 401 and 404: [`LegacyError`](crate::types::LegacyError)
+    /// - status 400, 401, 404: [`LegacyError`](crate::types::LegacyError)
     /// - status 429: [`TooManyRequestsErrorBody`](crate::types::TooManyRequestsErrorBody)
     pub fn create(&self, processor_id: impl Into<types::LegacyProcessorId>) -> Create {
         Create {
@@ -94,8 +97,9 @@ impl ProcessorRun {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyExtendError`](crate::types::LegacyExtendError) for status 404 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyExtendError`](crate::types::LegacyExtendError) (status 404, 500).
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -121,8 +125,9 @@ impl ProcessorRun {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400, 401 and 404.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401, 404).
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -142,13 +147,15 @@ impl ProcessorRun {
     ///
     /// `GET /processor_runs`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.processor_run().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -156,8 +163,9 @@ impl ProcessorRun {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400 and 401.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -176,7 +184,7 @@ impl ProcessorRun {
     }
 }
 
-/// Request builder for [`ProcessorRun::cancel`](ProcessorRun::cancel).
+/// Request builder for [`ProcessorRun::cancel`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -190,7 +198,7 @@ call! {
     |call, wire| wire.processor_run_cancel(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_CANCEL, "id", &call.id)?)
 }
 
-/// Request builder for [`ProcessorRun::create`](ProcessorRun::create).
+/// Request builder for [`ProcessorRun::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -287,7 +295,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| ProcessorRun { core }.get(run.processor_run.id)
 }
 
-/// Request builder for [`ProcessorRun::delete`](ProcessorRun::delete).
+/// Request builder for [`ProcessorRun::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -301,7 +309,7 @@ call! {
     |call, wire| wire.processor_run_delete(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_DELETE, "id", &call.id)?)
 }
 
-/// Request builder for [`ProcessorRun::get`](ProcessorRun::get).
+/// Request builder for [`ProcessorRun::get`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {
@@ -319,7 +327,7 @@ sdk_runtime::poll! {
     state Get => types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
 }
 
-/// Request builder for [`ProcessorRun::list`](ProcessorRun::list).
+/// Request builder for [`ProcessorRun::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {

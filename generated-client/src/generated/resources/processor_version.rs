@@ -34,8 +34,9 @@ impl ProcessorVersion {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400 and 401.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401).
     pub fn create(
         &self,
         id: impl Into<String>,
@@ -81,8 +82,9 @@ impl ProcessorVersion {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400, 401 and 404.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401, 404).
     pub fn get(
         &self,
         processor_id: impl Into<String>,
@@ -108,7 +110,8 @@ impl ProcessorVersion {
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.processor_version().list("processor_version_1").items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -116,8 +119,9 @@ impl ProcessorVersion {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`LegacyError`](crate::types::LegacyError) for status 400, 401 and 404.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`LegacyError`](crate::types::LegacyError) (status 400, 401, 404).
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -127,7 +131,7 @@ impl ProcessorVersion {
     }
 }
 
-/// Request builder for [`ProcessorVersion::create`](ProcessorVersion::create).
+/// Request builder for [`ProcessorVersion::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -162,7 +166,7 @@ call! {
     )
 }
 
-/// Request builder for [`ProcessorVersion::get`](ProcessorVersion::get).
+/// Request builder for [`ProcessorVersion::get`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Get {
@@ -180,7 +184,7 @@ call! {
     )
 }
 
-/// Request builder for [`ProcessorVersion::list`](ProcessorVersion::list).
+/// Request builder for [`ProcessorVersion::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {

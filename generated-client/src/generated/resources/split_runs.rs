@@ -23,15 +23,16 @@ impl SplitRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.split_runs().cancel("split_runs_1").await?;
+    /// let response = client.split_runs().cancel("split_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -46,7 +47,8 @@ impl SplitRuns {
     ///
     /// `POST /split_runs`
     ///
-    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller) yields each state.
+    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller)
+    /// yields each state.
     ///
     /// ```no_run
     /// use extend_ai::types::FileFromUrl;
@@ -62,8 +64,9 @@ impl SplitRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(&self, file: impl Into<types::SplitRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -87,7 +90,8 @@ impl SplitRuns {
     ///
     /// `POST /split_runs/batch`
     ///
-    /// [`wait`](CreateBatch::wait) sends the request and polls until the run has finished; [`poller`](CreateBatch::poller) yields each state.
+    /// [`wait`](CreateBatch::wait) sends the request and polls until the run has finished;
+    /// [`poller`](CreateBatch::poller) yields each state.
     ///
     /// ```no_run
     /// use extend_ai::types::{FileFromUrl, SplitRunsCreateBatchRequestInputsItem, SplitRunsCreateBatchRequestSplitter};
@@ -95,9 +99,7 @@ impl SplitRuns {
     /// let run = client
     ///     .split_runs()
     ///     .create_batch(
-    ///         SplitRunsCreateBatchRequestSplitter::new(
-    ///             "split_runs_create_batch_request_splitter_1",
-    ///         ),
+    ///         SplitRunsCreateBatchRequestSplitter::new("splitter_1"),
     ///         [
     ///             SplitRunsCreateBatchRequestInputsItem::new(
     ///                 FileFromUrl::new("https://example.com/"),
@@ -112,8 +114,9 @@ impl SplitRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create_batch(
         &self,
         splitter: types::SplitRunsCreateBatchRequestSplitter,
@@ -146,15 +149,16 @@ impl SplitRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.split_runs().delete("split_runs_1").await?;
+    /// let response = client.split_runs().delete("split_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -169,13 +173,15 @@ impl SplitRuns {
     ///
     /// `GET /split_runs`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.split_runs().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -183,8 +189,9 @@ impl SplitRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -212,15 +219,16 @@ impl SplitRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.split_runs().retrieve("split_runs_1").await?;
+    /// let response = client.split_runs().retrieve("split_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -235,7 +243,7 @@ impl SplitRuns {
     }
 }
 
-/// Request builder for [`SplitRuns::cancel`](SplitRuns::cancel).
+/// Request builder for [`SplitRuns::cancel`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -249,7 +257,7 @@ call! {
     |call, wire| wire.split_runs_cancel(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_CANCEL, "id", &call.id)?)
 }
 
-/// Request builder for [`SplitRuns::create`](SplitRuns::create).
+/// Request builder for [`SplitRuns::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -297,7 +305,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| SplitRuns { core }.retrieve(run.id)
 }
 
-/// Request builder for [`SplitRuns::create_batch`](SplitRuns::create_batch).
+/// Request builder for [`SplitRuns::create_batch`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -324,7 +332,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
 
-/// Request builder for [`SplitRuns::delete`](SplitRuns::delete).
+/// Request builder for [`SplitRuns::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -338,7 +346,7 @@ call! {
     |call, wire| wire.split_runs_delete(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_DELETE, "id", &call.id)?)
 }
 
-/// Request builder for [`SplitRuns::list`](SplitRuns::list).
+/// Request builder for [`SplitRuns::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -439,7 +447,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-/// Request builder for [`SplitRuns::retrieve`](SplitRuns::retrieve).
+/// Request builder for [`SplitRuns::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

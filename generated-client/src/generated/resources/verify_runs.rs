@@ -23,15 +23,16 @@ impl VerifyRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.verify_runs().cancel("verify_runs_1").await?;
+    /// let response = client.verify_runs().cancel("verify_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -46,7 +47,8 @@ impl VerifyRuns {
     ///
     /// `POST /verify_runs`
     ///
-    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller) yields each state.
+    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller)
+    /// yields each state.
     ///
     /// ```no_run
     /// use extend_ai::types::FileFromUrl;
@@ -62,8 +64,9 @@ impl VerifyRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(&self, file: impl Into<types::VerifyRunsCreateRequestFile>) -> Create {
         Create {
             core: self.core.clone(),
@@ -89,15 +92,16 @@ impl VerifyRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.verify_runs().delete("verify_runs_1").await?;
+    /// let response = client.verify_runs().delete("verify_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -112,13 +116,15 @@ impl VerifyRuns {
     ///
     /// `GET /verify_runs`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.verify_runs().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -126,8 +132,9 @@ impl VerifyRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -154,15 +161,16 @@ impl VerifyRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.verify_runs().retrieve("verify_runs_1").await?;
+    /// let response = client.verify_runs().retrieve("verify_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -177,7 +185,7 @@ impl VerifyRuns {
     }
 }
 
-/// Request builder for [`VerifyRuns::cancel`](VerifyRuns::cancel).
+/// Request builder for [`VerifyRuns::cancel`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -191,7 +199,7 @@ call! {
     |call, wire| wire.verify_runs_cancel(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
-/// Request builder for [`VerifyRuns::create`](VerifyRuns::create).
+/// Request builder for [`VerifyRuns::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -227,7 +235,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| VerifyRuns { core }.retrieve(run.id)
 }
 
-/// Request builder for [`VerifyRuns::delete`](VerifyRuns::delete).
+/// Request builder for [`VerifyRuns::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -241,7 +249,7 @@ call! {
     |call, wire| wire.verify_runs_delete(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
-/// Request builder for [`VerifyRuns::list`](VerifyRuns::list).
+/// Request builder for [`VerifyRuns::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -337,7 +345,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-/// Request builder for [`VerifyRuns::retrieve`](VerifyRuns::retrieve).
+/// Request builder for [`VerifyRuns::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

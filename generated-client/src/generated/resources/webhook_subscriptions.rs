@@ -39,8 +39,9 @@ impl WebhookSubscriptions {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(
         &self,
         webhook_endpoint_id: impl Into<String>,
@@ -81,7 +82,7 @@ impl WebhookSubscriptions {
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let response = client
     ///     .webhook_subscriptions()
-    ///     .delete("webhook_subscriptions_1")
+    ///     .delete("webhook_subscription_1")
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -89,8 +90,9 @@ impl WebhookSubscriptions {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -105,13 +107,15 @@ impl WebhookSubscriptions {
     ///
     /// `GET /webhook_subscriptions`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.webhook_subscriptions().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -119,8 +123,9 @@ impl WebhookSubscriptions {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -143,7 +148,7 @@ impl WebhookSubscriptions {
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let response = client
     ///     .webhook_subscriptions()
-    ///     .retrieve("webhook_subscriptions_1")
+    ///     .retrieve("webhook_subscription_1")
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -151,8 +156,9 @@ impl WebhookSubscriptions {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -173,7 +179,7 @@ impl WebhookSubscriptions {
     /// let response = client
     ///     .webhook_subscriptions()
     ///     .update(
-    ///         "webhook_subscriptions_1",
+    ///         "webhook_subscription_1",
     ///         [WebhookSubscriptionEventType::ExtractRunProcessed],
     ///     )
     ///     .await?;
@@ -183,8 +189,9 @@ impl WebhookSubscriptions {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -215,7 +222,7 @@ impl WebhookSubscriptions {
     }
 }
 
-/// Request builder for [`WebhookSubscriptions::create`](WebhookSubscriptions::create).
+/// Request builder for [`WebhookSubscriptions::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -229,7 +236,7 @@ call! {
     |call, wire| wire.webhook_subscriptions_create(&call.body)
 }
 
-/// Request builder for [`WebhookSubscriptions::delete`](WebhookSubscriptions::delete).
+/// Request builder for [`WebhookSubscriptions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -243,7 +250,7 @@ call! {
     |call, wire| wire.webhook_subscriptions_delete(sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_DELETE, "id", &call.id)?)
 }
 
-/// Request builder for [`WebhookSubscriptions::list`](WebhookSubscriptions::list).
+/// Request builder for [`WebhookSubscriptions::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -304,7 +311,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-/// Request builder for [`WebhookSubscriptions::retrieve`](WebhookSubscriptions::retrieve).
+/// Request builder for [`WebhookSubscriptions::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -318,7 +325,7 @@ call! {
     |call, wire| wire.webhook_subscriptions_retrieve(sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE, "id", &call.id)?)
 }
 
-/// Request builder for [`WebhookSubscriptions::update`](WebhookSubscriptions::update).
+/// Request builder for [`WebhookSubscriptions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -23,15 +23,16 @@ impl WorkflowRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.workflow_runs().cancel("workflow_runs_1").await?;
+    /// let response = client.workflow_runs().cancel("workflow_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -46,14 +47,15 @@ impl WorkflowRuns {
     ///
     /// `POST /workflow_runs`
     ///
-    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller) yields each state.
+    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller)
+    /// yields each state.
     ///
     /// ```no_run
     /// use extend_ai::types::WorkflowReference;
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let run = client
     ///     .workflow_runs()
-    ///     .create(WorkflowReference::new("workflow_reference_1"))
+    ///     .create(WorkflowReference::new("workflow_1"))
     ///     .wait()
     ///     .await?;
     /// # Ok(())
@@ -62,8 +64,9 @@ impl WorkflowRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(&self, workflow: types::WorkflowReference) -> Create {
         Create {
             core: self.core.clone(),
@@ -87,7 +90,8 @@ impl WorkflowRuns {
     ///
     /// `POST /workflow_runs/batch`
     ///
-    /// [`wait`](CreateBatch::wait) sends the request and polls until the run has finished; [`poller`](CreateBatch::poller) yields each state.
+    /// [`wait`](CreateBatch::wait) sends the request and polls until the run has finished;
+    /// [`poller`](CreateBatch::poller) yields each state.
     ///
     /// ```no_run
     /// use extend_ai::types::{FileFromUrl, WorkflowReference, WorkflowRunsCreateBatchRequestInputsItem};
@@ -95,7 +99,7 @@ impl WorkflowRuns {
     /// let run = client
     ///     .workflow_runs()
     ///     .create_batch(
-    ///         WorkflowReference::new("workflow_reference_1"),
+    ///         WorkflowReference::new("workflow_1"),
     ///         [
     ///             WorkflowRunsCreateBatchRequestInputsItem::new(
     ///                 FileFromUrl::new("https://example.com/"),
@@ -110,8 +114,9 @@ impl WorkflowRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create_batch(
         &self,
         workflow: types::WorkflowReference,
@@ -144,15 +149,16 @@ impl WorkflowRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.workflow_runs().delete("workflow_runs_1").await?;
+    /// let response = client.workflow_runs().delete("workflow_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             core: self.core.clone(),
@@ -167,13 +173,15 @@ impl WorkflowRuns {
     ///
     /// `GET /workflow_runs`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let mut items = client.workflow_runs().list().items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -181,8 +189,9 @@ impl WorkflowRuns {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -219,15 +228,16 @@ impl WorkflowRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.workflow_runs().retrieve("workflow_runs_1").await?;
+    /// let response = client.workflow_runs().retrieve("workflow_run_1").await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
             core: self.core.clone(),
@@ -249,15 +259,20 @@ impl WorkflowRuns {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.workflow_runs().update("workflow_runs_1").await?;
+    /// let response = client
+    ///     .workflow_runs()
+    ///     .update("workflow_run_1")
+    ///     .name("example name")
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -282,7 +297,7 @@ impl WorkflowRuns {
     }
 }
 
-/// Request builder for [`WorkflowRuns::cancel`](WorkflowRuns::cancel).
+/// Request builder for [`WorkflowRuns::cancel`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Cancel {
@@ -296,7 +311,7 @@ call! {
     |call, wire| wire.workflow_runs_cancel(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_CANCEL, "id", &call.id)?)
 }
 
-/// Request builder for [`WorkflowRuns::create`](WorkflowRuns::create).
+/// Request builder for [`WorkflowRuns::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -365,7 +380,7 @@ sdk_runtime::poll! {
     |_| 1, |core, run, _| WorkflowRuns { core }.retrieve(run.id)
 }
 
-/// Request builder for [`WorkflowRuns::create_batch`](WorkflowRuns::create_batch).
+/// Request builder for [`WorkflowRuns::create_batch`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct CreateBatch {
@@ -396,7 +411,7 @@ sdk_runtime::poll! {
     |call| call.body.inputs.len(), |core, run, size| sdk_runtime::poll::Batch::new(WorkflowRuns { core }.list(), run.batch_id, size)
 }
 
-/// Request builder for [`WorkflowRuns::delete`](WorkflowRuns::delete).
+/// Request builder for [`WorkflowRuns::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Delete {
@@ -410,7 +425,7 @@ call! {
     |call, wire| wire.workflow_runs_delete(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_DELETE, "id", &call.id)?)
 }
 
-/// Request builder for [`WorkflowRuns::list`](WorkflowRuns::list).
+/// Request builder for [`WorkflowRuns::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -499,7 +514,7 @@ sdk_runtime::poll! {
     members List => types::WorkflowRunSummary, |batch| { batch_id: Some(batch.to_owned()), max_page_size: Some(100) }, |run| run.status
 }
 
-/// Request builder for [`WorkflowRuns::retrieve`](WorkflowRuns::retrieve).
+/// Request builder for [`WorkflowRuns::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {
@@ -517,7 +532,7 @@ sdk_runtime::poll! {
     state Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE, id, |run| run.status
 }
 
-/// Request builder for [`WorkflowRuns::update`](WorkflowRuns::update).
+/// Request builder for [`WorkflowRuns::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Update {

@@ -23,15 +23,20 @@ impl WorkflowVersions {
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let response = client.workflow_versions().create("workflow_versions_1").await?;
+    /// let response = client
+    ///     .workflow_versions()
+    ///     .create("workflow_version_1")
+    ///     .name("example name")
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn create(&self, id: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -61,13 +66,15 @@ impl WorkflowVersions {
     ///
     /// `GET /workflows/{id}/versions`
     ///
-    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of them.
+    /// Awaiting the builder returns one page; [`pages`](List::pages) and [`items`](List::items) iterate over all of
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
-    /// let mut items = client.workflow_versions().list("workflow_versions_1").items();
+    /// let mut items = client.workflow_versions().list("workflow_version_1").items();
     /// while let Some(item) = items.next().await {
-    ///     println!("{:?}", item ?);
+    ///     let item = item?;
+    ///     println!("{item:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -75,8 +82,9 @@ impl WorkflowVersions {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -98,7 +106,7 @@ impl WorkflowVersions {
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let response = client
     ///     .workflow_versions()
-    ///     .retrieve("workflow_versions_1", "version_1")
+    ///     .retrieve("workflow_version_1", "version_1")
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -106,8 +114,9 @@ impl WorkflowVersions {
     ///
     /// # Errors
     ///
-    /// Awaiting the builder fails with an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected.
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body as [`ApiError`](crate::types::ApiError) for status 400, 401, 402, 403, 404, 422, 429 and 500.
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ApiError`](crate::types::ApiError) (status 400, 401, 402, 403, 404, 422, 429, 500).
     pub fn retrieve(
         &self,
         id: impl Into<String>,
@@ -122,7 +131,7 @@ impl WorkflowVersions {
     }
 }
 
-/// Request builder for [`WorkflowVersions::create`](WorkflowVersions::create).
+/// Request builder for [`WorkflowVersions::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create {
@@ -157,7 +166,7 @@ call! {
     )
 }
 
-/// Request builder for [`WorkflowVersions::list`](WorkflowVersions::list).
+/// Request builder for [`WorkflowVersions::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List {
@@ -204,7 +213,7 @@ sdk_runtime::pages! {
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-/// Request builder for [`WorkflowVersions::retrieve`](WorkflowVersions::retrieve).
+/// Request builder for [`WorkflowVersions::retrieve`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Retrieve {

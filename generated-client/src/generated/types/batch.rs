@@ -94,7 +94,7 @@ sdk_runtime::object!(BatchProcessorRunFailedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchProcessorRunGetResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Batch or evaluation run of the older API.
     pub batch_processor_run: LegacyBatchProcessorRun,

@@ -106,7 +106,7 @@ sdk_runtime::object!(ClassifierDraftUpdatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifierRef {
-    /// ID of the classifier ref.
+    /// ID of the classifier.
     pub id: String,
     /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
     pub version: String,
@@ -138,9 +138,9 @@ sdk_runtime::object!(ClassifierRef {
 pub struct ClassifierSummary {
     /// Always `classifier`.
     pub object: Constant,
-    /// ID of the classifier summary.
+    /// ID of the classifier.
     pub id: String,
-    /// Name of the classifier summary.
+    /// Name of the classifier.
     pub name: String,
     /// UTC creation time.
     pub created_at: CreatedAt,
@@ -243,7 +243,7 @@ sdk_runtime::object!(ClassifierVersionPublishedWebhookEvent {
 pub struct ClassifierVersionSummary {
     /// Always `classifier_version`.
     pub object: Constant,
-    /// ID of the classifier version summary.
+    /// ID of the classifier version.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,

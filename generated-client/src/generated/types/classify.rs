@@ -427,9 +427,9 @@ sdk_runtime::object!(ClassifyRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRequestClassifier {
-    /// ID of the classify request classifier.
+    /// ID of the classifier.
     pub id: String,
-    /// Version of the classify request classifier.
+    /// Version of the classifier.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved classifier.
     pub override_config: Option<ClassifyOverrideConfig>,
@@ -449,7 +449,7 @@ impl ClassifyRequestClassifier {
         }
     }
 
-    /// Version of the classify request classifier.
+    /// Version of the classifier.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -647,7 +647,7 @@ sdk_runtime::object!(ClassifyRunProcessedWebhookEvent {
 pub struct ClassifyRunSummary {
     /// Always `classify_run`.
     pub object: Constant,
-    /// ID of the classify run summary.
+    /// ID of the classify run.
     pub id: String,
     /// Saved classifier that was used; null when the settings were given inline.
     pub classifier: Option<ClassifierSummary>,
@@ -752,9 +752,9 @@ sdk_runtime::object!(ClassifyRunsCreateBatchRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateBatchRequestClassifier {
-    /// ID.
+    /// ID of the classifier.
     pub id: String,
-    /// Version.
+    /// Version of the classifier.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved classifier.
     pub override_config: Option<ClassifyOverrideConfig>,
@@ -774,7 +774,7 @@ impl ClassifyRunsCreateBatchRequestClassifier {
         }
     }
 
-    /// Version.
+    /// Version of the classifier.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -961,9 +961,9 @@ sdk_runtime::object!(ClassifyRunsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateRequestClassifier {
-    /// ID.
+    /// ID of the classifier.
     pub id: String,
-    /// Version.
+    /// Version of the classifier.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved classifier.
     pub override_config: Option<ClassifyOverrideConfig>,
@@ -983,7 +983,7 @@ impl ClassifyRunsCreateRequestClassifier {
         }
     }
 
-    /// Version.
+    /// Version of the classifier.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -1050,7 +1050,7 @@ sdk_runtime::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId,
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsDeleteResponse {
-    /// ID of the classify runs.
+    /// ID of the classify run.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,

@@ -698,7 +698,7 @@ pub type EditDependentRequired = Map<Vec<String>>;
 pub struct EditJson {
     /// `array`, `object`, or a pair such as `["string","null"]`; absent for enum fields.
     pub r#type: Field<Value>,
-    /// Description of the edit JSON.
+    /// Description of the edit.
     pub description: Option<String>,
     /// Kind of control; which kinds fit depends on `type`.
     pub extend_edit_field_type: Option<EditJsonExtendEditFieldType>,
@@ -780,7 +780,7 @@ impl EditJson {
         self
     }
 
-    /// Description of the edit JSON.
+    /// Description of the edit.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -1017,7 +1017,7 @@ sdk_runtime::object!(EditJsonExtendEditImage {
 pub struct EditObjectJson {
     /// Always `object`.
     pub r#type: Option<Constant>,
-    /// Description of the edit object JSON.
+    /// Description of the edit object.
     pub description: Option<String>,
     /// Always a signature.
     pub extend_edit_field_type: Option<Constant>,
@@ -1053,7 +1053,7 @@ impl EditObjectJson {
         self
     }
 
-    /// Description of the edit object JSON.
+    /// Description of the edit object.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -1542,7 +1542,7 @@ sdk_runtime::open_enum! {
 pub struct EditRunSummary {
     /// Always `edit_run`.
     pub object: Constant,
-    /// ID of the edit run summary.
+    /// ID of the edit run.
     pub id: String,
     /// Submitted file; may be null when its record is gone.
     pub file: Option<FileSummary>,
@@ -1717,7 +1717,7 @@ sdk_runtime::shape_union!(EditRunsCreateRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunsDeleteResponse {
-    /// ID of the edit runs.
+    /// ID of the edit run.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -2200,11 +2200,11 @@ sdk_runtime::object!(EditTemplate {
 pub struct EditTemplateSummary {
     /// Always `edit_template`.
     pub object: Constant,
-    /// ID of the edit template summary.
+    /// ID of the edit template.
     pub id: String,
-    /// Name of the edit template summary.
+    /// Name of the edit template.
     pub name: String,
-    /// Description of the edit template summary.
+    /// Description of the edit template.
     pub description: Option<String>,
     /// Short form of a stored file.
     pub file: FileSummary,

@@ -96,7 +96,7 @@ sdk_runtime::tagged_union!(EvaluationSetEntity(Extractor, Classifier, Splitter) 
 pub struct EvaluationSetItem {
     /// Always `evaluation_set_item`.
     pub object: Constant,
-    /// ID of the evaluation set item.
+    /// ID of the evaluation set.
     pub id: String,
     /// ID of the evaluation set.
     pub evaluation_set_id: String,
@@ -129,7 +129,7 @@ sdk_runtime::object!(EvaluationSetItem {
 pub struct EvaluationSetItemSummary {
     /// Always `evaluation_set_item`.
     pub object: Constant,
-    /// ID.
+    /// ID of the evaluation set.
     pub id: String,
     /// Null for items of several files.
     pub file: Option<FileSummary>,
@@ -250,7 +250,7 @@ sdk_runtime::object!(EvaluationSetItemsCreateResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsDeleteResponse {
-    /// ID of the evaluation set items.
+    /// ID of the evaluation set item.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -624,9 +624,9 @@ sdk_runtime::object!(EvaluationSetRunsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetRunsCreateRequestEntity {
-    /// ID.
+    /// ID of the entity.
     pub id: String,
-    /// Version.
+    /// Version of the entity.
     pub version: Option<ProcessorVersionString>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -643,7 +643,7 @@ impl EvaluationSetRunsCreateRequestEntity {
         }
     }
 
-    /// Version.
+    /// Version of the entity.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -661,9 +661,9 @@ sdk_runtime::object!(EvaluationSetRunsCreateRequestEntity {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EvaluationSetsCreateRequest {
-    /// Name of the evaluation sets.
+    /// Name of the evaluation set.
     pub name: String,
-    /// Description of the evaluation sets.
+    /// Description of the evaluation set.
     pub description: Option<String>,
     /// Extractor, classifier or splitter the set is for.
     pub entity_id: String,
@@ -683,7 +683,7 @@ impl EvaluationSetsCreateRequest {
         }
     }
 
-    /// Description of the evaluation sets.
+    /// Description of the evaluation set.
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());

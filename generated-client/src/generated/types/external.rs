@@ -159,7 +159,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepDefinitionConfigRequestOptions {
-    /// URL.
+    /// URL of the options.
     pub url: String,
     /// HTTP method.
     pub method: ExternalDataValidationStepDefinitionConfigRequestOptionsMethod,

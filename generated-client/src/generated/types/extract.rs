@@ -887,9 +887,9 @@ sdk_runtime::object!(ExtractRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRequestExtractor {
-    /// ID of the extract request extractor.
+    /// ID of the extractor.
     pub id: String,
-    /// Version of the extract request extractor.
+    /// Version of the extractor.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved extractor.
     pub override_config: Option<ExtractOverrideConfigJson>,
@@ -909,7 +909,7 @@ impl ExtractRequestExtractor {
         }
     }
 
-    /// Version of the extract request extractor.
+    /// Version of the extractor.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -1113,7 +1113,7 @@ sdk_runtime::object!(ExtractRunProcessedWebhookEvent {
 pub struct ExtractRunSummary {
     /// Always `extract_run`.
     pub object: Constant,
-    /// ID of the extract run summary.
+    /// ID of the extract run.
     pub id: String,
     /// Saved extractor that was used; null when the settings were given inline.
     pub extractor: Option<ExtractorSummary>,
@@ -1221,9 +1221,9 @@ sdk_runtime::object!(ExtractRunsCreateBatchRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateBatchRequestExtractor {
-    /// ID.
+    /// ID of the extractor.
     pub id: String,
-    /// Version.
+    /// Version of the extractor.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved extractor.
     pub override_config: Option<ExtractOverrideConfigJson>,
@@ -1243,7 +1243,7 @@ impl ExtractRunsCreateBatchRequestExtractor {
         }
     }
 
-    /// Version.
+    /// Version of the extractor.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -1445,9 +1445,9 @@ sdk_runtime::object!(ExtractRunsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateRequestExtractor {
-    /// ID.
+    /// ID of the extractor.
     pub id: String,
-    /// Version.
+    /// Version of the extractor.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved extractor.
     pub override_config: Option<ExtractOverrideConfigJson>,
@@ -1467,7 +1467,7 @@ impl ExtractRunsCreateRequestExtractor {
         }
     }
 
-    /// Version.
+    /// Version of the extractor.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -1534,7 +1534,7 @@ sdk_runtime::shape_union!(ExtractRunsCreateRequestFile(FileFromUrl, FileFromId, 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsDeleteResponse {
-    /// ID of the extract runs.
+    /// ID of the extract run.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,

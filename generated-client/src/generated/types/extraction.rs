@@ -77,7 +77,7 @@ sdk_runtime::object!(ExtractionFieldResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractionFieldResultReference {
-    /// ID.
+    /// ID of the extraction field.
     pub id: String,
     /// Name of the field.
     pub field_name: String,

@@ -106,7 +106,7 @@ sdk_runtime::object!(ExtractorDraftUpdatedWebhookEvent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorRef {
-    /// ID of the extractor ref.
+    /// ID of the extractor.
     pub id: String,
     /// `draft` or an exact version, or `latest`.
     pub version: String,
@@ -138,9 +138,9 @@ sdk_runtime::object!(ExtractorRef {
 pub struct ExtractorSummary {
     /// Always `extractor`.
     pub object: Constant,
-    /// ID of the extractor summary.
+    /// ID of the extractor.
     pub id: String,
-    /// Name of the extractor summary.
+    /// Name of the extractor.
     pub name: String,
     /// UTC creation time.
     pub created_at: CreatedAt,
@@ -243,7 +243,7 @@ sdk_runtime::object!(ExtractorVersionPublishedWebhookEvent {
 pub struct ExtractorVersionSummary {
     /// Always `extractor_version`.
     pub object: Constant,
-    /// ID of the extractor version summary.
+    /// ID of the extractor version.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,

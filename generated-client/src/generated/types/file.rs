@@ -415,9 +415,9 @@ sdk_runtime::object!(FileMetadata {
 pub struct FileSummary {
     /// Always `file`.
     pub object: Constant,
-    /// ID of the file summary.
+    /// ID of the file.
     pub id: String,
-    /// Name of the file summary.
+    /// Name of the file.
     pub name: String,
     /// Null when it could not be determined.
     pub r#type: Option<FileType>,

@@ -387,7 +387,7 @@ sdk_runtime::object!(LegacyDocumentProcessorRunCredits {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyError {
-    /// Success.
+    /// Whether it succeeded.
     pub success: Option<bool>,
     /// Error.
     pub error: Option<String>,
@@ -1290,7 +1290,7 @@ sdk_runtime::object!(LegacyListProcessorsProcessorVersion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyListProcessorsResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Warning.
     pub warning: Field<String>,
@@ -1590,7 +1590,7 @@ sdk_runtime::object!(LegacyProcessorRunMergedProcessorsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyProcessorRunSummary {
-    /// ID.
+    /// ID of the legacy processor run.
     pub id: String,
     /// State of an older run.
     pub status: LegacyProcessorStatus,

@@ -1424,7 +1424,7 @@ sdk_runtime::open_enum! {
 pub struct ParseRunStatus {
     /// Always `parse_run_status`.
     pub object: Constant,
-    /// ID of the parse run status.
+    /// ID of the parse run.
     pub id: String,
     /// State of a parse run.
     pub status: ParseRunStatusStatus,
@@ -1480,7 +1480,7 @@ sdk_runtime::open_enum! {
 pub struct ParseRunSummary {
     /// Always `parse_run`.
     pub object: Constant,
-    /// ID of the parse run summary.
+    /// ID of the parse run.
     pub id: String,
     /// Batch the run belongs to, or null.
     pub batch_id: Field<String>,
@@ -1790,7 +1790,7 @@ sdk_runtime::shape_union!(ParseRunsCreateRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunsDeleteResponse {
-    /// ID of the parse runs.
+    /// ID of the parse run.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,

@@ -112,7 +112,7 @@ sdk_runtime::tagged_union!(ProcessorCreateRequestConfig(Classify, Extract, Split
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorCreateResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Processor of the older API.
     pub processor: LegacyProcessor,
@@ -150,7 +150,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunCancelResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Run of an older processor.
     pub processor_run: LegacyProcessorRun,
@@ -320,7 +320,7 @@ sdk_runtime::tagged_union!(ProcessorRunCreateRequestConfig(Classify, Extract, Sp
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunCreateResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Run of an older processor.
     pub processor_run: LegacyProcessorRun,
@@ -338,7 +338,7 @@ sdk_runtime::object!(ProcessorRunCreateResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunDeleteResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// ID of the document processor run.
     pub document_processor_run_id: String,
@@ -359,7 +359,7 @@ sdk_runtime::object!(ProcessorRunDeleteResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunGetResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Run of an older processor.
     pub processor_run: LegacyProcessorRun,
@@ -397,7 +397,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorRunListResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Processor runs.
     pub processor_runs: Vec<LegacyProcessorRunSummary>,
@@ -522,7 +522,7 @@ sdk_runtime::tagged_union!(ProcessorUpdateRequestConfig(Classify, Extract, Split
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorUpdateResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Processor of the older API.
     pub processor: LegacyProcessor,
@@ -644,7 +644,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Version of an older processor.
     pub processor_version: LegacyProcessorVersion,
@@ -662,7 +662,7 @@ sdk_runtime::object!(ProcessorVersionCreateResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionGetResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Version of an older processor.
     pub version: LegacyProcessorVersion,
@@ -680,7 +680,7 @@ sdk_runtime::object!(ProcessorVersionGetResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionListResponse {
-    /// Success.
+    /// Whether it succeeded.
     pub success: bool,
     /// Versions.
     pub versions: Vec<LegacyProcessorVersion>,

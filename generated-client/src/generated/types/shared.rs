@@ -389,7 +389,7 @@ pub type Classifications = Vec<Classification>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifiersCreateRequest {
-    /// Name of the classifiers.
+    /// Name of the classifier.
     pub name: String,
     /// Classifier to copy settings from; excludes `config`.
     pub clone_classifier_id: Option<String>,
@@ -458,7 +458,7 @@ sdk_runtime::object!(ClassifiersListResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifiersUpdateRequest {
-    /// Name of the classifiers.
+    /// Name of the classifier.
     pub name: Option<String>,
     /// Replaces the draft's settings.
     pub config: Option<ClassifyConfig>,
@@ -477,7 +477,7 @@ impl ClassifiersUpdateRequest {
         }
     }
 
-    /// Name of the classifiers.
+    /// Name of the classifier.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -810,7 +810,7 @@ sdk_runtime::object!(ExcelSheetRange {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorsCreateRequest {
-    /// Name of the extractors.
+    /// Name of the extractor.
     pub name: String,
     /// Extractor to copy settings from; excludes `config` and `generate`.
     pub clone_extractor_id: Option<String>,
@@ -966,7 +966,7 @@ sdk_runtime::object!(ExtractorsListResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractorsUpdateRequest {
-    /// Name of the extractors.
+    /// Name of the extractor.
     pub name: Option<String>,
     /// Replaces the draft's settings.
     pub config: Option<ExtractConfigJson>,
@@ -985,7 +985,7 @@ impl ExtractorsUpdateRequest {
         }
     }
 
-    /// Name of the extractors.
+    /// Name of the extractor.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1047,7 +1047,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FilesDeleteResponse {
-    /// ID of the files.
+    /// ID of the file.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -1622,7 +1622,7 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplittersCreateRequest {
-    /// Name of the splitters.
+    /// Name of the splitter.
     pub name: String,
     /// Splitter to copy settings from; excludes `config`.
     pub clone_splitter_id: Option<String>,
@@ -1691,7 +1691,7 @@ sdk_runtime::object!(SplittersListResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SplittersUpdateRequest {
-    /// Name of the splitters.
+    /// Name of the splitter.
     pub name: Option<String>,
     /// Replaces the draft's settings.
     pub config: Option<SplitConfig>,
@@ -1710,7 +1710,7 @@ impl SplittersUpdateRequest {
         }
     }
 
-    /// Name of the splitters.
+    /// Name of the splitter.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1841,7 +1841,7 @@ sdk_runtime::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract
 pub struct StepRunBase {
     /// Always `workflow_step_run`.
     pub object: Constant,
-    /// ID of the step run base.
+    /// ID of the step run.
     pub id: String,
     /// ID of the workflow run.
     pub workflow_run_id: String,
@@ -2020,7 +2020,7 @@ pub type VersionDescription = String;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowsCreateRequest {
-    /// Name of the workflows.
+    /// Name of the workflow.
     pub name: String,
     /// Step graph; trigger then parse when absent.
     pub steps: Option<Vec<WorkflowStepDefinition>>,
@@ -2081,7 +2081,7 @@ sdk_runtime::object!(WorkflowsListResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowsUpdateRequest {
-    /// Name of the workflows.
+    /// Name of the workflow.
     pub name: Option<String>,
     /// Replaces every step of the draft.
     pub steps: Option<Vec<WorkflowStepDefinition>>,
@@ -2100,7 +2100,7 @@ impl WorkflowsUpdateRequest {
         }
     }
 
-    /// Name of the workflows.
+    /// Name of the workflow.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());

@@ -293,7 +293,7 @@ sdk_runtime::object!(SplitOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitOutputSplitsItem {
-    /// Type.
+    /// Type of the split output splits.
     pub r#type: String,
     /// Why it was split this way.
     pub observation: String,
@@ -303,11 +303,11 @@ pub struct SplitOutputSplitsItem {
     pub start_page: i64,
     /// End page.
     pub end_page: i64,
-    /// Name.
+    /// Name of the split output splits.
     pub name: Option<String>,
     /// Key of the type.
     pub classification_id: String,
-    /// ID.
+    /// ID of the split output splits.
     pub id: String,
     /// File made for the sub-document.
     pub file_id: String,
@@ -519,9 +519,9 @@ sdk_runtime::shape_union!(SplitRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRequestSplitter {
-    /// ID of the split request splitter.
+    /// ID of the splitter.
     pub id: String,
-    /// Version of the split request splitter.
+    /// Version of the splitter.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved splitter.
     pub override_config: Option<SplitOverrideConfig>,
@@ -541,7 +541,7 @@ impl SplitRequestSplitter {
         }
     }
 
-    /// Version of the split request splitter.
+    /// Version of the splitter.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -698,7 +698,7 @@ sdk_runtime::object!(SplitRunProcessedWebhookEvent {
 pub struct SplitRunSummary {
     /// Always `split_run`.
     pub object: Constant,
-    /// ID of the split run summary.
+    /// ID of the split run.
     pub id: String,
     /// Saved splitter that was used; null when the settings were given inline.
     pub splitter: Option<SplitterSummary>,
@@ -877,9 +877,9 @@ sdk_runtime::shape_union!(SplitRunsCreateBatchRequestInputsItemFile(FileFromUrl,
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsCreateBatchRequestSplitter {
-    /// ID.
+    /// ID of the splitter.
     pub id: String,
-    /// Version.
+    /// Version of the splitter.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved splitter.
     pub override_config: Option<SplitOverrideConfig>,
@@ -899,7 +899,7 @@ impl SplitRunsCreateBatchRequestSplitter {
         }
     }
 
-    /// Version.
+    /// Version of the splitter.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -1032,9 +1032,9 @@ sdk_runtime::shape_union!(SplitRunsCreateRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsCreateRequestSplitter {
-    /// ID.
+    /// ID of the splitter.
     pub id: String,
-    /// Version.
+    /// Version of the splitter.
     pub version: Option<ProcessorVersionString>,
     /// Partial settings laid over a saved splitter.
     pub override_config: Option<SplitOverrideConfig>,
@@ -1054,7 +1054,7 @@ impl SplitRunsCreateRequestSplitter {
         }
     }
 
-    /// Version.
+    /// Version of the splitter.
     #[must_use]
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
@@ -1080,7 +1080,7 @@ sdk_runtime::object!(SplitRunsCreateRequestSplitter {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsDeleteResponse {
-    /// ID of the split runs.
+    /// ID of the split run.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,

@@ -168,7 +168,7 @@ sdk_runtime::object!(SplitterEvaluationSetRunMetrics {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitterRef {
-    /// ID of the splitter ref.
+    /// ID of the splitter.
     pub id: String,
     /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
     pub version: String,
@@ -200,9 +200,9 @@ sdk_runtime::object!(SplitterRef {
 pub struct SplitterSummary {
     /// Always `splitter`.
     pub object: Constant,
-    /// ID of the splitter summary.
+    /// ID of the splitter.
     pub id: String,
-    /// Name of the splitter summary.
+    /// Name of the splitter.
     pub name: String,
     /// UTC creation time.
     pub created_at: CreatedAt,
@@ -305,7 +305,7 @@ sdk_runtime::object!(SplitterVersionPublishedWebhookEvent {
 pub struct SplitterVersionSummary {
     /// Always `splitter_version`.
     pub object: Constant,
-    /// ID of the splitter version summary.
+    /// ID of the splitter version.
     pub id: String,
     /// Note on the version, or null.
     pub description: Option<String>,

@@ -688,7 +688,7 @@ sdk_runtime::open_enum! {
 pub struct VerifyRunSummary {
     /// Always `verify_run`.
     pub object: Constant,
-    /// ID of the verify run summary.
+    /// ID of the verify run.
     pub id: String,
     /// Documented as null once the input file is deleted.
     pub file: Option<FileSummary>,
@@ -838,7 +838,7 @@ sdk_runtime::shape_union!(VerifyRunsCreateRequestFile(FileFromUrl, FileFromId) {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunsDeleteResponse {
-    /// ID of the verify runs.
+    /// ID of the verify run.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,

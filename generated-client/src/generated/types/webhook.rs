@@ -252,9 +252,9 @@ sdk_runtime::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointsCreateRequest {
-    /// URL of the webhook endpoints.
+    /// URL of the webhook endpoint.
     pub url: String,
-    /// Name of the webhook endpoints.
+    /// Name of the webhook endpoint.
     pub name: String,
     /// Enabled when absent.
     pub status: Option<WebhookEndpointStatus>,
@@ -317,7 +317,7 @@ sdk_runtime::object!(WebhookEndpointsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointsDeleteResponse {
-    /// ID of the webhook endpoints.
+    /// ID of the webhook endpoint.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -353,9 +353,9 @@ sdk_runtime::object!(WebhookEndpointsListResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointsUpdateRequest {
-    /// URL of the webhook endpoints.
+    /// URL of the webhook endpoint.
     pub url: Option<String>,
-    /// Name of the webhook endpoints.
+    /// Name of the webhook endpoint.
     pub name: Option<String>,
     /// Whether deliveries are made.
     pub status: Option<WebhookEndpointStatus>,
@@ -381,14 +381,14 @@ impl WebhookEndpointsUpdateRequest {
         }
     }
 
-    /// URL of the webhook endpoints.
+    /// URL of the webhook endpoint.
     #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
-    /// Name of the webhook endpoints.
+    /// Name of the webhook endpoint.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1029,7 +1029,7 @@ sdk_runtime::object!(WebhookSubscriptionsCreateRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsDeleteResponse {
-    /// ID of the webhook subscriptions.
+    /// ID of the webhook subscription.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,

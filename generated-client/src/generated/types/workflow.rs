@@ -207,7 +207,7 @@ sdk_runtime::object!(WorkflowInlineExtractConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowReference {
-    /// ID of the workflow reference.
+    /// ID of the workflow.
     pub id: String,
     /// Version to run, or `draft`; the newest published one when absent.
     pub version: Option<String>,
@@ -526,7 +526,7 @@ sdk_runtime::object!(WorkflowRunStepRunProcessedWebhookEvent {
 pub struct WorkflowRunSummary {
     /// Always `workflow_run`.
     pub object: Constant,
-    /// ID of the workflow run summary.
+    /// ID of the workflow run.
     pub id: String,
     /// State of a workflow run.
     pub status: WorkflowRunStatus,
@@ -945,7 +945,7 @@ sdk_runtime::object!(WorkflowRunsCreateRequestOutputsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsDeleteResponse {
-    /// ID of the workflow runs.
+    /// ID of the workflow run.
     pub id: String,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -981,7 +981,7 @@ sdk_runtime::object!(WorkflowRunsListResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunsUpdateRequest {
-    /// Name of the workflow runs.
+    /// Name of the workflow run.
     pub name: Option<String>,
     /// Merged into what is there; new values win.
     pub metadata: Option<Map<Value>>,
@@ -1000,7 +1000,7 @@ impl WorkflowRunsUpdateRequest {
         }
     }
 
-    /// Name of the workflow runs.
+    /// Name of the workflow run.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1036,7 +1036,7 @@ pub struct WorkflowStepBase {
     ///
     /// Deprecated by the API document.
     pub id: String,
-    /// Name of the workflow step base.
+    /// Name of the workflow step.
     pub name: String,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -1213,9 +1213,9 @@ sdk_runtime::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Class
 pub struct WorkflowSummary {
     /// Always `workflow`.
     pub object: Constant,
-    /// ID of the workflow summary.
+    /// ID of the workflow.
     pub id: String,
-    /// Name of the workflow summary.
+    /// Name of the workflow.
     pub name: String,
     /// UTC creation time.
     pub created_at: Option<CreatedAt>,
@@ -1276,11 +1276,11 @@ sdk_runtime::object!(WorkflowVersion {
 pub struct WorkflowVersionSummary {
     /// Always `workflow_version`.
     pub object: Constant,
-    /// ID of the workflow version summary.
+    /// ID of the workflow version.
     pub id: String,
     /// Version number as text, or `draft`.
     pub version: String,
-    /// Name of the workflow version summary.
+    /// Name of the workflow version.
     pub name: Option<String>,
     /// UTC creation time.
     pub created_at: Option<CreatedAt>,
@@ -1304,7 +1304,7 @@ sdk_runtime::object!(WorkflowVersionSummary {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowVersionsCreateRequest {
-    /// Name of the workflow versions.
+    /// Name of the workflow version.
     pub name: Option<String>,
     /// Steps to deploy instead of the draft, which stays as it is.
     pub steps: Option<Vec<WorkflowStepDefinition>>,
@@ -1323,7 +1323,7 @@ impl WorkflowVersionsCreateRequest {
         }
     }
 
-    /// Name of the workflow versions.
+    /// Name of the workflow version.
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());

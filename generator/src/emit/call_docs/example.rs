@@ -1,10 +1,11 @@
 //! The example of a method: the shortest call with everything that the API requires. It compiles as a doctest of the crate and is
 //! not run.
 
-use crate::model::{BodyForm, Role, Success};
+use crate::model::{BodyForm, Lifecycle, Property, Role, Success};
 
+use super::super::doc;
 use super::super::plan::{BodyPlan, Plan};
-use super::super::structs::Transport;
+use super::super::structs::{Transport, preset};
 use super::values::Values;
 
 /// A longer example would hide the call.
@@ -16,7 +17,8 @@ impl<'a> Plan<'a> {
         let mut values = Values::new(self.input);
         let Some(arguments) = self.example_arguments(&mut values) else { return Vec::new() };
         let group = self.operation.group.as_ref().map_or_else(String::new, |group| format!(".{}()", group.source()));
-        let call = format!("client{group}.{}({})", self.operation.name.source(), arguments.join(", "));
+        let setters = self.example_setters(&mut values).concat();
+        let call = format!("client{group}.{}({}){setters}", self.operation.name.source(), arguments.join(", "));
         let Some(statements) = format_statements(&self.statements(&call)) else { return Vec::new() };
         if statements.len() > MOST_LINES {
             return Vec::new();
@@ -38,7 +40,7 @@ impl<'a> Plan<'a> {
         let polls = matches!(self.operation.role, Some(Role::Start(_)));
         match (&self.operation.pages, &self.operation.success) {
             (Some(_), _) => format!(
-                "let mut items = {call}.items(); while let Some(item) = items.next().await {{ println!(\"{{:?}}\", item?); }}"
+                "let mut items = {call}.items(); while let Some(item) = items.next().await {{ let item = item?; println!(\"{{item:?}}\"); }}"
             ),
             (None, _) if polls => format!("let run = {call}.wait().await?;"),
             (None, Success::Empty) => format!("{call}.await?;"),
@@ -54,23 +56,48 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// What IDs and names in the example are about.
+    fn example_owner(&self) -> String {
+        let group = self.operation.group.as_ref().unwrap_or(&self.operation.name);
+        doc::singular(group.as_str())
+    }
+
+    /// Calls of setters: those that the profile names, else one where a call without any would change nothing.
+    fn example_setters(&self, values: &mut Values<'a>) -> Vec<String> {
+        let (Some(body), BodyPlan::Spread(structure)) = (&self.operation.body, &self.body) else { return Vec::new() };
+        let (owner, taken) = (self.example_owner(), self.reserved_setters());
+        let mut setter = |field: &'a Property| {
+            let is_free = !taken.contains(field.name.as_str())
+                && self.operation.parameters.iter().all(|parameter| parameter.name != field.name);
+            let value = values.setter(field, &owner, transport(&body.form)).filter(|_| is_free)?;
+            Some(format!(".{}({value})", field.name.source()))
+        };
+        match self.input.profile.examples.get(&self.operation.id()) {
+            Some(named) => {
+                let fields =
+                    named.iter().filter_map(|name| structure.fields.iter().find(|field| field.wire.0 == *name));
+                fields.filter_map(setter).collect()
+            }
+            None if structure.arguments.is_empty() => {
+                let current = |field: &&Property| field.lifecycle == Lifecycle::Current && preset(field).is_none();
+                structure.fields.iter().filter(current).find_map(&mut setter).into_iter().collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
     /// Arguments of the method, in its order.
     fn example_arguments(&self, values: &mut Values<'a>) -> Option<Vec<String>> {
-        let owner = self.operation.group.as_ref().unwrap_or(&self.operation.name);
+        let owner = self.example_owner();
         let mut arguments = Vec::new();
         for parameter in self.required() {
-            arguments.push(values.argument(&parameter.ty, owner.as_str(), &parameter.wire.0)?);
+            arguments.push(values.argument(&parameter.ty, &owner, &parameter.wire.0)?);
         }
         let Some(body) = &self.operation.body else { return Some(arguments) };
-        let transport = match body.form {
-            BodyForm::Multipart => Transport::Multipart,
-            BodyForm::Json | BodyForm::UrlEncoded | BodyForm::Text(_) | BodyForm::Bytes(_) => Transport::Json,
-        };
+        let transport = transport(&body.form);
         match &self.body {
             BodyPlan::None | BodyPlan::Setter => {}
-            BodyPlan::Spread(structure) => {
-                arguments.extend(values.constructor(structure, owner.as_str(), transport)?)
-            }
+            BodyPlan::Spread(structure) => arguments.extend(values.constructor(structure, &owner, transport)?),
             BodyPlan::Argument => arguments.push(match body.form {
                 BodyForm::Bytes(_) => "\"content\"".to_owned(),
                 BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {
@@ -79,6 +106,13 @@ impl<'a> Plan<'a> {
             }),
         }
         Some(arguments)
+    }
+}
+
+fn transport(form: &BodyForm) -> Transport {
+    match form {
+        BodyForm::Multipart => Transport::Multipart,
+        BodyForm::Json | BodyForm::UrlEncoded | BodyForm::Text(_) | BodyForm::Bytes(_) => Transport::Json,
     }
 }
 

@@ -14,9 +14,11 @@ use super::rust_type::{Scope, rust_type, tight};
 impl Plan<'_> {
     /// Documentation of the method that starts the call.
     pub(super) fn method_docs(&self) -> Vec<String> {
-        let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
+        let request = markdown::code(&self.operation.key());
+        let mut lines = doc::lines(&self.operation.docs, "");
+        let request = if lines.is_empty() { format!("Sends {request}.") } else { request };
         let parts = [
-            vec![markdown::code(&self.operation.key())],
+            vec![request],
             self.other_media_types(),
             self.pagination_docs(),
             self.polling_docs(),
@@ -24,7 +26,9 @@ impl Plan<'_> {
             self.error_docs(),
         ];
         for part in parts.into_iter().filter(|part| !part.is_empty()) {
-            lines.push(String::new());
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
             lines.extend(part);
         }
         doc::with_deprecation(lines, self.operation.lifecycle)
@@ -38,7 +42,9 @@ impl Plan<'_> {
             None => "crate::Client".to_owned(),
         };
         let shown = owner.trim_start_matches("crate::");
-        let line = format!("Request builder for [`{shown}::{method}`]({owner}::{}).", method.source());
+        let (shown, target) = (format!("{shown}::{method}"), format!("{owner}::{}", method.source()));
+        let link = if shown == target { format!("[`{shown}`]") } else { format!("[`{shown}`]({target})") };
+        let line = format!("Request builder for {link}.");
         doc::with_deprecation(vec![line], self.operation.lifecycle)
     }
 
@@ -48,22 +54,22 @@ impl Plan<'_> {
             return Vec::new();
         }
         let listed: Vec<String> = media_types.iter().map(|media_type| markdown::code(media_type)).collect();
-        vec![
-            format!("The body can also be sent as {}, with", listed.join(", ")),
-            "[`RequestOptions::body`](sdk_runtime::RequestOptions::body).".to_owned(),
-        ]
+        doc::wrap(&format!(
+            "The body can also be sent as {}, with [`RequestOptions::body`](sdk_runtime::RequestOptions::body).",
+            listed.join(", ")
+        ))
     }
 
     fn pagination_docs(&self) -> Vec<String> {
         let builder = self.builder.source();
         match &self.operation.pages {
-            Some(pages) if pages.cursor.is_some() => vec![format!(
+            Some(pages) if pages.cursor.is_some() => doc::wrap(&format!(
                 "Awaiting the builder returns one page; [`pages`]({builder}::pages) and [`items`]({builder}::items) iterate over all \
                  of them."
-            )],
-            Some(_) => vec![format!(
+            )),
+            Some(_) => doc::wrap(&format!(
                 "The list is returned as a whole; [`items`]({builder}::items) iterates over its items, as for lists with pages."
-            )],
+            )),
             None => Vec::new(),
         }
     }
@@ -71,13 +77,13 @@ impl Plan<'_> {
     fn polling_docs(&self) -> Vec<String> {
         let builder = self.builder.source();
         match &self.operation.role {
-            Some(Role::State(_)) => vec![format!(
+            Some(Role::State(_)) => doc::wrap(&format!(
                 "[`wait`]({builder}::wait) polls the run until it has finished; [`poller`]({builder}::poller) yields each state."
-            )],
-            Some(Role::Start(_)) => vec![format!(
+            )),
+            Some(Role::Start(_)) => doc::wrap(&format!(
                 "[`wait`]({builder}::wait) sends the request and polls until the run has finished; [`poller`]({builder}::poller) \
                  yields each state."
-            )],
+            )),
             Some(Role::Members(_)) | None => Vec::new(),
         }
     }
@@ -87,20 +93,22 @@ impl Plan<'_> {
         const ERROR: &str = "[`Error`](sdk_runtime::Error)";
         const BODY_AS: &str = "[`Error::body_as`](sdk_runtime::Error::body_as)";
         let bodies = self.operation.error_bodies(&self.input.api.types);
+        if bodies.is_empty() {
+            return Vec::new();
+        }
+        let fails = format!("Awaiting the builder returns an {ERROR} if the request cannot be sent or is rejected;");
         let mut lines = vec!["# Errors".to_owned(), String::new()];
         match bodies.as_slice() {
-            [] => return Vec::new(),
-            [(ty, statuses)] => {
-                lines.push(format!(
-                    "Awaiting the builder fails with an {ERROR} if the request cannot be sent or is rejected."
-                ));
-                lines.push(format!("{BODY_AS} decodes the body as {} for {}.", self.link(ty), enumerate(statuses)));
-            }
+            [(ty, statuses)] => lines.extend(doc::wrap(&format!(
+                "{fails} {BODY_AS} decodes the body of an error response as {} ({}).",
+                self.link(ty),
+                enumerate(statuses)
+            ))),
             several => {
-                lines.push(format!(
-                    "Awaiting the builder fails with an {ERROR} if the request cannot be sent or is rejected."
-                ));
-                lines.push(format!("[`{0}::of`]({0}::of) or {BODY_AS} decodes the body:", self.error_body.source()));
+                lines.extend(doc::wrap(&format!(
+                    "{fails} [`{0}::of`] or {BODY_AS} decodes the body of an error response:",
+                    self.error_body.source()
+                )));
                 lines.push(String::new());
                 lines.extend(
                     several.iter().map(|(ty, statuses)| format!("- {}: {}", enumerate(statuses), self.link(ty))),
@@ -123,7 +131,7 @@ impl Plan<'_> {
     }
 }
 
-/// Statuses in words: "status 400, 404 and 500".
+/// Statuses in words: "status 400, 404".
 fn enumerate(statuses: &[Status]) -> String {
     let listed: Vec<String> = statuses
         .iter()
@@ -133,8 +141,8 @@ fn enumerate(statuses: &[Status]) -> String {
             Status::Default => "any other".to_owned(),
         })
         .collect();
-    match listed.as_slice() {
-        [before @ .., last] if !before.is_empty() => format!("status {} and {last}", before.join(", ")),
-        listed => format!("status {}", listed.concat()),
-    }
+    format!("status {}", listed.join(", "))
 }
+
+#[cfg(test)]
+mod tests;

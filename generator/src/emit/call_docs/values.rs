@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Kind, Presence, Property, Storage, Struct, Type, TypeId, Types, Union, example_string};
 
 use super::super::Input;
+use super::super::doc;
 use super::super::structs::Transport;
 use super::super::unions::has_conversion;
 
@@ -75,19 +76,25 @@ impl<'a> Values<'a> {
     }
 
     fn field(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
+        let value = self.setter(field, owner, transport)?;
+        Some(match field.presence {
+            Presence::Nullable => format!("Some({value})"),
+            Presence::Required | Presence::Optional | Presence::OptionalNullable => value,
+        })
+    }
+
+    /// The argument of the setter of a property.
+    pub fn setter(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
         let ty = self.types.resolve(&field.ty);
         let is_file = |ty: &Type| transport == Transport::Multipart && *self.types.resolve(ty) == Type::Binary;
-        let value = match ty {
+        Some(match ty {
+            Type::Constant(_) => String::new(),
             Type::List(item) if is_file(item) => format!("[{}]", self.file()),
             ty if is_file(ty) => self.file(),
             Type::String if field.example.as_ref().is_some_and(serde_json::Value::is_string) => {
                 format!("{:?}", field.example.as_ref()?.as_str()?)
             }
             ty => self.value(ty, Place { owner, name: &field.wire.0 }, Form::Convertible)?,
-        };
-        Some(match field.presence {
-            Presence::Nullable => format!("Some({value})"),
-            Presence::Required | Presence::Optional | Presence::OptionalNullable => value,
         })
     }
 
@@ -120,8 +127,8 @@ impl<'a> Values<'a> {
     }
 
     fn list(&mut self, item: &'a Type, place: Place<'_>, form: Form) -> Option<String> {
-        let name = place.name.strip_suffix('s').unwrap_or(place.name);
-        let value = self.value(item, Place { name, ..place }, self.inner(item, form))?;
+        let name = doc::singular(place.name);
+        let value = self.value(item, Place { name: &name, ..place }, self.inner(item, form))?;
         Some(match form {
             Form::Convertible => format!("[{value}]"),
             Form::Exact => format!("vec![{value}]"),
@@ -155,7 +162,8 @@ impl<'a> Values<'a> {
         let def = self.types.get(id);
         match &def.kind {
             Kind::Struct(structure) if def.usage.request => {
-                let arguments = self.constructor(structure, def.name.as_str(), Transport::Json)?;
+                let owner = doc::subject(&def.name).unwrap_or_else(|| def.name.to_string());
+                let arguments = self.constructor(structure, &owner.to_lowercase(), Transport::Json)?;
                 Some(format!("{}::new({})", self.mention(id), arguments.join(", ")))
             }
             // Nothing constructs what only the server sends.

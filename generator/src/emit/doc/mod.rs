@@ -3,12 +3,17 @@
 
 mod phrase;
 
+pub(super) use phrase::{singular, subject};
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::markdown;
 use crate::model::{Docs, Kind, Lifecycle, Parameter, Property, Type, TypeDef, Types};
 use crate::names::{RustIdent, WireName};
+
+/// Longest line of a paragraph of ours.
+const WIDTH: usize = 110;
 
 /// A property or parameter as its documentation sees it.
 #[derive(Clone, Copy)]
@@ -115,6 +120,21 @@ pub(super) fn of_type(def: &TypeDef) -> Vec<String> {
 /// Lines of a sentence that comes from elsewhere than the API document.
 pub(super) fn sentences(text: &str) -> Vec<String> {
     lines(&Docs { description: text.to_owned(), ..Docs::default() }, "")
+}
+
+/// A paragraph of ours in lines that fit into a comment.
+pub(super) fn wrap(paragraph: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in paragraph.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// The lines as attributes.

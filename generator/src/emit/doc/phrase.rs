@@ -26,7 +26,10 @@ const SPELLINGS: &[(&str, &str)] = &[
 /// Properties that describe the object they are in.
 const ATTRIBUTES: &[&str] = &["description", "id", "name", "status", "title", "type", "url", "version"];
 /// Words at the end of the name of a type that do not belong to what it describes.
-const FRAMES: &[&str] = &["request", "response", "result", "create", "delete", "get", "list", "retrieve", "update"];
+const FRAMES: &[&str] =
+    &["base", "item", "json", "ref", "reference", "request", "response", "result", "status", "summary"];
+/// Words for what is done with a resource, which stand before those.
+const ACTIONS: &[&str] = &["create", "delete", "get", "list", "retrieve", "update"];
 /// Units at the end of names.
 const UNITS: &[(&str, &str)] = &[
     ("bytes", "bytes"),
@@ -74,7 +77,7 @@ fn describe_attribute(parts: &[&str], owner: Option<&RustIdent>) -> Option<Strin
         return None;
     }
     let described = match before {
-        [] => subject(owner?)?,
+        [] => subject(owner?).filter(|subject| subject.split(' ').count() <= LONGEST_OWNER)?,
         before => spell(before),
     };
     Some(format!("{} of the {described}.", capitalize(&spell(&[last]))))
@@ -82,6 +85,7 @@ fn describe_attribute(parts: &[&str], owner: Option<&RustIdent>) -> Option<Strin
 
 fn describe_switch(parts: &[&str]) -> Option<String> {
     match parts {
+        ["success" | "ok"] => Some("Whether it succeeded.".to_owned()),
         ["is", state @ ..] if !state.is_empty() => Some(format!("Whether it is {}.", spell(state))),
         ["has", part @ ..] if !part.is_empty() => Some(format!("Whether it has {}.", spell(part))),
         [feature @ .., "enabled"] if !feature.is_empty() => Some(format!("Enables {}.", spell(feature))),
@@ -99,12 +103,34 @@ fn describe_number(parts: &[&str]) -> Option<String> {
     Some(format!("{} in {unit}.", capitalize(&spell(before))))
 }
 
-/// What an object of this type is, if that can be said in a few words.
-fn subject(owner: &RustIdent) -> Option<String> {
+/// What an object of a type is, from the name of the type: `FilesDeleteResponse` is about a "file",
+/// `RunsCreateRequestExtractor` about an "extractor". `None` when the name says nothing.
+pub(in crate::emit) fn subject(owner: &RustIdent) -> Option<String> {
     let words = words(owner);
-    let framed = words.iter().rev().take_while(|word| FRAMES.contains(&word.as_str())).count();
-    let parts: Vec<&str> = words.iter().take(words.len() - framed).map(String::as_str).collect();
-    (1..=LONGEST_OWNER).contains(&parts.len()).then(|| spell(&parts))
+    let parts: Vec<&str> = words.iter().map(String::as_str).collect();
+    // What comes after a frame is a part of what is framed.
+    let inner = parts.iter().rposition(|word| matches!(*word, "request" | "response") && Some(word) != parts.last());
+    let parts = parts.get(inner.map_or(0, |at| at + 1)..)?;
+    let framed = parts.iter().rev().take_while(|word| FRAMES.contains(*word)).count();
+    let parts = parts.get(..parts.len() - framed)?;
+    let acted = parts.iter().rev().take_while(|word| ACTIONS.contains(*word)).count();
+    let (last, before) = parts.get(..parts.len() - acted)?.split_last()?;
+    let last = if acted > 0 { singular(last) } else { (*last).to_owned() };
+    Some(spell(&before.iter().copied().chain([last.as_str()]).collect::<Vec<_>>()))
+}
+
+/// One of what a plural names.
+pub(in crate::emit) fn singular(plural: &str) -> String {
+    const SINGULAR: &[&str] = &["ss", "us", "is"];
+    if let Some(stem) = plural.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    let sibilant = ["ches", "shes", "sses", "xes", "zes"].iter().any(|ending| plural.ends_with(ending));
+    let ending = if sibilant { "es" } else { "s" };
+    match plural.strip_suffix(ending) {
+        Some(stem) if !SINGULAR.iter().any(|kept| plural.ends_with(kept)) => stem.to_owned(),
+        Some(_) | None => plural.to_owned(),
+    }
 }
 
 fn words(name: &RustIdent) -> Vec<String> {
@@ -144,8 +170,9 @@ mod tests {
         let list = Type::List(Box::new(Type::String));
         for (owner, name, ty, expected) in [
             ("File", "id", Type::String, "ID of the file."),
-            ("FilesDeleteResponse", "id", Type::String, "ID of the files."),
-            ("ExtractRunsCreateRequestConfigRules", "name", Type::String, "Name."),
+            ("FilesDeleteResponse", "id", Type::String, "ID of the file."),
+            ("RunsCreateRequestExtractor", "id", Type::String, "ID of the extractor."),
+            ("LegacyProcessorRunMergedPart", "name", Type::String, "Name."),
             ("File", "parseRunId", Type::String, "ID of the parse run."),
             ("File", "location_ids", list, "Location IDs."),
             ("File", "created_at", Type::Timestamp, "When it was created."),
@@ -153,7 +180,7 @@ mod tests {
             ("File", "citations_enabled", Type::Boolean, "Enables citations."),
             ("File", "is_external", Type::Boolean, "Whether it is external."),
             ("File", "edited", Type::Boolean, "Whether it is edited."),
-            ("File", "success", Type::Boolean, "Success."),
+            ("File", "success", Type::Boolean, "Whether it succeeded."),
             ("File", "page_count", Type::Integer(Width::I64), "Number of pages."),
             ("File", "mean_latency_ms", Type::Number, "Mean latency in milliseconds."),
             ("File", "ms", Type::Number, "Ms."),
@@ -161,6 +188,16 @@ mod tests {
         ] {
             let (owner, name) = (RustIdent::pascal(owner), RustIdent::snake(name));
             assert_eq!(describe_property(&name, &ty, Some(&owner)), expected, "{owner}.{name}");
+        }
+        for (plural, expected) in [
+            ("files", "file"),
+            ("batches", "batch"),
+            ("policies", "policy"),
+            ("status", "status"),
+            ("boxes", "box"),
+            ("staff", "staff"),
+        ] {
+            assert_eq!(singular(plural), expected);
         }
         assert_eq!(describe_type(&RustIdent::pascal("RunUsage")), "Run usage.");
         assert_eq!(describe_property(&RustIdent::snake("id"), &Type::String, None), "ID.");

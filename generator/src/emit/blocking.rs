@@ -1,4 +1,4 @@
-//! The client whose calls wait: a thin face of the client, so that there is one set of builders.
+//! The blocking client: a thin layer over the asynchronous one, which shares its builders.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,12 +6,13 @@ use quote::quote;
 use crate::diagnostic::Report;
 
 use super::Input;
+use super::doc;
 use super::source::SourceFile;
 
 /// The file of the blocking client.
 pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "A client whose calls wait, for code that is not asynchronous.");
-    let title = format!(" Client of the {} for code that is not asynchronous.", input.api.title);
+    let mut file = SourceFile::new(input.preamble, "A blocking client, for code that is not asynchronous.");
+    let title = doc::attributes(&doc::about_api("Blocking client for the", input.api));
     let client = client_impl();
     file.items(quote! {
         use std::ops::Deref;
@@ -20,7 +21,7 @@ pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
 
         pub use sdk_runtime::blocking::{Call, Iter};
 
-        #[doc = #title]
+        #title
         ///
         /// It has the same methods as the asynchronous client: [`call`](Call::call) sends a request and waits for the
         /// response, and `blocking()` returns an iterator over pages, items or the states of a run. The work is done on a

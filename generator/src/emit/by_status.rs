@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
+use crate::markdown;
 use crate::model::{Status, Success, Type};
 use crate::names::RustIdent;
 
@@ -14,13 +15,13 @@ use super::source::SourceFile;
 /// Emits the type of answers that differ by status.
 pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Success)]) -> Result<(), Report> {
     let name = plan.answer.token();
-    let docs = format!(" Answers of [`{}`], by status.", plan.builder);
+    let docs = format!(" Responses of [`{}`], by status.", plan.builder);
     let mut variants = Vec::new();
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
     for (status, success) in answers {
         let variant = variant(*status);
         let (_, ty) = plan.output(success);
-        let docs = format!(" `{status}`.");
+        let docs = format!(" Status {}.", markdown::code(&status.to_string()));
         let pattern = pattern(*status);
         let (declared, value) = match success {
             Success::Json(_) => {
@@ -67,7 +68,7 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
 pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
     let types = &plan.input.api.types;
     let name = plan.error_body.token();
-    let docs = format!(" Bodies of the errors of [`{}`], by status.", plan.builder);
+    let docs = format!(" Bodies of the error responses of [`{}`], by status.", plan.builder);
     let mut variants = Vec::new();
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
     for (status, ty) in &plan.operation.errors {
@@ -75,7 +76,7 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
         let pattern = pattern(*status);
         let value = match ty {
             Some(ty) => {
-                let docs = format!(" `{status}`.");
+                let docs = format!(" Status {}.", markdown::code(&status.to_string()));
                 let payload = rust_type(types, ty, Scope::Elsewhere);
                 let payload = if matches!(ty, Type::Named(_)) {
                     quote! { Box<#payload> }

@@ -14,8 +14,7 @@ use super::source::SourceFile;
 /// The file of the client.
 pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "The client and its builder.");
-    let title = input.api.title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let title = doc::attributes(&doc::sentences(&format!("Client of the {title}")));
+    let title = doc::attributes(&doc::about_api("Client for the", input.api));
     // A document may describe types only: then nothing is ever sent.
     let sends = !input.api.operations.is_empty();
     file.items(quote! {

@@ -25,7 +25,7 @@ pub(super) fn environments(profile: &Profile) -> Environments {
     for environment in &profile.environments {
         let constant = format_ident!("{}", scope.claim(RustIdent::snake(&environment.name)).shouting());
         let (name, region, url, title) = (&environment.name, &environment.region, &environment.url, &environment.title);
-        let docs = format!(" {}.", markdown::inline(&format!("{title}: {url}")));
+        let docs = format!(" {}.", markdown::sanitize_inline(&format!("{title}: {url}")));
         statics.push(quote! {
             #[doc = #docs]
             pub static #constant: Environment = Environment { name: #name, region: #region, url: #url, title: #title };
@@ -128,7 +128,7 @@ fn docs(server: &Server, variables: &[(RustIdent, ServerVariable)]) -> Vec<Strin
 /// A line about a variable.
 fn described(name: &RustIdent, variable: &ServerVariable) -> String {
     let doc = variable.doc.split_whitespace().collect::<Vec<_>>().join(" ");
-    let doc = markdown::inline(doc.trim_end_matches('.'));
+    let doc = markdown::sanitize_inline(doc.trim_end_matches('.'));
     let default = (!variable.default.is_empty()).then(|| format!("usually {}", markdown::code(&variable.default)));
     let listed: Vec<String> = variable.values.iter().map(|value| markdown::code(value)).collect();
     let values = (listed.len() > 1).then(|| format!("one of {}", listed.join(", ")));

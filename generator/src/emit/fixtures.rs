@@ -120,7 +120,7 @@ impl Fixtures<'_> {
         }
         text.push_str("}\n");
         table.text(&text);
-        let mut file = SourceFile::new(self.input.preamble, "Prepared values, as small as their types allow.");
+        let mut file = SourceFile::new(self.input.preamble, "Sample values of response and event types.");
         file.import(&table, &[("crate", ["types"].map(str::to_owned).into())])?;
         file.append(&table);
         Ok(file.finish())

@@ -10,6 +10,7 @@ use crate::model::{Operation, Status, Success, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
+use super::doc;
 use super::fixtures::Fixtures;
 use super::groups::{accessor, groups};
 use super::operations::constant;
@@ -36,8 +37,8 @@ const KEY: &str = "mock-key";
 
 /// The file of the server.
 pub(super) fn server(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "For the tests of users: a server with a mock of every operation.");
-    let title = format!(" A server for tests that plays the {}.", input.api.title);
+    let mut file = SourceFile::new(input.preamble, "A mock server for tests, with a mock of every operation.");
+    let title = doc::attributes(&doc::about_api("Mock server for tests, in place of the", input.api));
     let server = server_impl();
     file.items(quote! {
         use std::ops::Deref;
@@ -56,7 +57,7 @@ pub(super) fn server(input: &Input<'_>) -> Result<String, Report> {
     })?;
     file.text("pub mod fixtures;\npub mod mocks;\n");
     file.items(quote! {
-        #[doc = #title]
+        #title
         ///
         /// The server stops when it is dropped. Dropping it also calls `verify`, unless the test has called `verify` or
         /// `problems` or is already panicking.

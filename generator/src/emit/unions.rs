@@ -62,7 +62,9 @@ fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> St
         Decision::Shaped(_) => Vec::new(),
     };
     match (&union.decision, texts.as_slice()) {
-        (Decision::Tagged { tag, .. }, [_, ..]) => format!(" {} is {}.", markdown::code(&tag.0), texts.join(" or ")),
+        (Decision::Tagged { tag, .. }, [_, ..]) => {
+            format!(" When {} is {}.", markdown::code(&tag.0), texts.join(" or "))
+        }
         (Decision::Tagged { .. } | Decision::Shaped(_), _) => format!(" {}", payload_docs(types, ty)),
     }
 }

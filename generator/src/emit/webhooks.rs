@@ -18,7 +18,7 @@ use super::source::SourceFile;
 
 /// The file of the events.
 pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Events the server sends to a webhook.");
+    let mut file = SourceFile::new(input.preamble, "Events that the API sends to webhooks.");
     let types = &input.api.types;
     let webhooks = &input.api.webhooks;
     if webhooks.is_empty() {

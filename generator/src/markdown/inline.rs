@@ -1,22 +1,22 @@
-//! What stands within a line of Markdown: code, links, tags, escapes.
+//! Sanitizes what is within a line of Markdown: code spans, links, tags, escapes. Knows no blocks.
 
-/// A line outside of blocks of code, made harmless: links to places on the web stay links, other links become their text,
-/// tags and lone brackets mean themselves.
-pub(crate) fn inline(line: &str) -> String {
+/// Sanitizes a line outside of code blocks: links to the web are kept, other links are replaced by their text, tags and lone
+/// brackets are escaped.
+pub(crate) fn sanitize_inline(line: &str) -> String {
     let out = String::with_capacity(line.len() + line.len() / 16);
     let mut writer = Writer { out, links: Links::Kept, depth: 0 };
     writer.text(line);
     writer.out
 }
 
-/// Schemes of links that are kept.
+/// URL schemes of the links that are kept.
 const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
-/// Deepest nesting of links and images that is looked into.
+/// Maximum depth of nested links and images.
 const DEEPEST: usize = 4;
-/// How far the end of code or of a link is looked for, in bytes.
+/// Maximum length of a code span or a link, in bytes.
 const FARTHEST: usize = 4096;
 
-/// Whether links may be written: there is none within another.
+/// Whether links are kept; links cannot be nested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Links {
     Kept,
@@ -52,15 +52,15 @@ impl Writer {
         }
     }
 
-    /// A sign that was escaped already.
+    /// Copies an escaped character.
     fn escaped(&mut self, rest: &str) -> Option<usize> {
-        let sign = rest[1..].chars().next().filter(char::is_ascii_punctuation)?;
+        let character = rest[1..].chars().next().filter(char::is_ascii_punctuation)?;
         self.out.push('\\');
-        self.out.push(sign);
+        self.out.push(character);
         Some(2)
     }
 
-    /// Code between equal numbers of ticks; ticks without a partner would swallow the rest of the paragraph.
+    /// Copies a code span, and escapes backticks that close none: they would turn the rest of the paragraph into code.
     fn code(&mut self, rest: &str) -> Option<usize> {
         let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
         let length = match code_length(rest) {
@@ -76,7 +76,7 @@ impl Writer {
         Some(length)
     }
 
-    /// `[text](place)` or, after `skip` signs, `![text](place)`.
+    /// Writes `[text](target)` or, after `skip` characters, `![text](target)`.
     fn link(&mut self, rest: &str, skip: usize) -> Option<usize> {
         if self.depth == DEEPEST {
             return None;
@@ -95,7 +95,7 @@ impl Writer {
         let is_empty = self.out[start..].trim().is_empty();
         self.links = outer;
         if let Some(place) = place {
-            // A link needs something to read.
+            // A link without text would be invisible.
             if is_empty {
                 self.out.push_str("link");
             }
@@ -104,10 +104,10 @@ impl Writer {
         Some(skip + link.length)
     }
 
-    /// `<https://…>`.
+    /// Writes `<https://…>`.
     fn angle(&mut self, rest: &str) -> Option<usize> {
         let (inner, _) = rest[1..].split_once('>')?;
-        let is_link = is_web(inner) && !inner.contains(|sign: char| sign.is_whitespace() || sign == '<');
+        let is_link = is_web(inner) && !inner.contains(|character: char| character.is_whitespace() || character == '<');
         if !is_link {
             return None;
         }
@@ -115,15 +115,15 @@ impl Writer {
         Some(inner.len() + 2)
     }
 
-    /// An address without any mark.
+    /// Writes a bare URL.
     fn url(&mut self, rest: &str) -> Option<usize> {
         if !is_web(rest) {
             return None;
         }
-        let ends = |sign: char| sign.is_whitespace() || matches!(sign, '<' | '>' | '"' | '`' | '|');
+        let ends = |character: char| character.is_whitespace() || matches!(character, '<' | '>' | '"' | '`' | '|');
         let end = rest.find(ends).unwrap_or(rest.len());
         let mut url = &rest[..end];
-        // In `[a](https://b` the brackets are not of the address.
+        // In `[a](https://b)` the closing bracket is not part of the URL.
         while let Some(last) = url.chars().last() {
             let lone = |open: char, close: char| url.matches(open).count() < url.matches(close).count();
             let is_part = match last {
@@ -149,11 +149,11 @@ impl Writer {
         match self.links {
             Links::Kept => self.out.push_str(&format!("<{url}>")),
             Links::Within => {
-                for sign in url.chars() {
-                    if matches!(sign, '[' | ']' | '*' | '_' | '`') {
+                for character in url.chars() {
+                    if matches!(character, '[' | ']' | '*' | '_' | '`') {
                         self.out.push('\\');
                     }
-                    self.out.push(sign);
+                    self.out.push(character);
                 }
             }
         }
@@ -163,7 +163,7 @@ impl Writer {
 /// A link or image.
 struct Link<'a> {
     text: &'a str,
-    /// Where it leads, when that is a place on the web.
+    /// Its target, if that is on the web.
     place: Option<String>,
     length: usize,
 }
@@ -183,32 +183,32 @@ impl<'a> Link<'a> {
     }
 }
 
-/// An address as the target of a link.
+/// Percent-encodes a URL for use as a link target.
 fn place(target: &str) -> String {
     let mut place = String::with_capacity(target.len());
-    for sign in unescaped(target).chars() {
-        match sign {
-            ' ' | '(' | ')' | '<' | '>' | '\\' => place.push_str(&format!("%{:02X}", u32::from(sign))),
-            _ => place.push(sign),
+    for character in unescaped(target).chars() {
+        match character {
+            ' ' | '(' | ')' | '<' | '>' | '\\' => place.push_str(&format!("%{:02X}", u32::from(character))),
+            _ => place.push(character),
         }
     }
     place
 }
 
-/// Place of the sign that closes the one a text begins with.
+/// Returns the position of the character that closes the one at the start.
 fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = 0;
-    while let Some(sign) = text.get(at..).filter(|_| at < FARTHEST)?.chars().next() {
-        let mut length = sign.len_utf8();
-        if sign == '\\' {
+    while let Some(character) = text.get(at..).filter(|_| at < FARTHEST)?.chars().next() {
+        let mut length = character.len_utf8();
+        if character == '\\' {
             length += text[at + 1..].chars().next().map_or(0, char::len_utf8);
-        } else if sign == '`' {
+        } else if character == '`' {
             let ticks = text[at..].bytes().take_while(|byte| *byte == b'`').count();
             length = code_length(&text[at..]).unwrap_or(ticks);
-        } else if sign == open {
+        } else if character == open {
             depth += 1;
-        } else if sign == close {
+        } else if character == close {
             depth = depth.checked_sub(1)?;
             if depth == 0 {
                 return Some(at);
@@ -222,7 +222,7 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// Length of the code a text begins with, ticks included.
+/// Returns the length of a leading code span, backticks included.
 fn code_length(text: &str) -> Option<usize> {
     let run = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
     let ticks = run(text);
@@ -238,7 +238,7 @@ fn code_length(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether a text begins with an address on the web that has a host.
+/// Returns whether a string starts with a web URL that has a host.
 fn is_web(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| host.starts_with(|first: char| first.is_alphanumeric()))
@@ -246,10 +246,10 @@ fn is_web(text: &str) -> bool {
 
 fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut signs = text.chars().peekable();
-    while let Some(sign) = signs.next() {
-        let escapes = sign == '\\' && signs.peek().is_some_and(char::is_ascii_punctuation);
-        plain.extend(if escapes { signs.next() } else { Some(sign) });
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let escapes = character == '\\' && characters.peek().is_some_and(char::is_ascii_punctuation);
+        plain.extend(if escapes { characters.next() } else { Some(character) });
     }
     plain
 }
@@ -292,17 +292,17 @@ mod tests {
             ("\\", "\\"),
         ];
         for (text, expected) in cases {
-            assert_eq!(inline(text), expected, "{text:?}");
+            assert_eq!(sanitize_inline(text), expected, "{text:?}");
         }
     }
 
     #[test]
     fn brackets_without_end_cost_no_time() {
-        for sign in ["[", "![", "[](", "`[", "[`"] {
-            let text = sign.repeat(20_000);
-            assert!(!inline(&text).is_empty());
+        for character in ["[", "![", "[](", "`[", "[`"] {
+            let text = character.repeat(20_000);
+            assert!(!sanitize_inline(&text).is_empty());
         }
         let nested = format!("{}{}", "[".repeat(2_000), "](https://a.b)".repeat(2_000));
-        assert!(inline(&nested).contains("https://a.b"));
+        assert!(sanitize_inline(&nested).contains("https://a.b"));
     }
 }

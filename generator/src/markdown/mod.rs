@@ -1,19 +1,20 @@
-//! Markdown of other people as Markdown that rustdoc takes: no links it would look up, no HTML, no code it would run.
+//! Turns the Markdown of an API document into Markdown that is safe in a doc comment: no links that rustdoc would resolve, no
+//! HTML, no code that it would compile.
 //!
-//! Lines and blocks here, what is within a line in `inline`. Knows Markdown, no Rust items and no OpenAPI.
+//! This file is about lines and blocks, `inline` about what is within a line. Knows neither Rust items nor OpenAPI.
 
 mod inline;
 
-pub(crate) use inline::inline;
+pub(crate) use inline::sanitize_inline;
 
-/// The most spaces a line may begin with before it is code, which rustdoc would compile.
+/// Maximum indentation of a line; more would make it a code block, which rustdoc compiles.
 const MOST_INDENT: usize = 3;
 
-/// A text of any quality in lines for a doc comment.
-pub(crate) fn lines(text: &str) -> Vec<String> {
+/// Returns any Markdown as the lines of a doc comment.
+pub(crate) fn sanitize(markdown: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fence: Option<Fence> = None;
-    for line in text.replace("\r\n", "\n").replace('\r', "\n").lines().map(visible) {
+    for line in markdown.replace("\r\n", "\n").replace('\r', "\n").lines().map(drop_hidden) {
         if let Some(open) = fence.take_if(|open| open.is_left_by(&line)) {
             lines.push(open.marker());
         }
@@ -30,7 +31,7 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
                     lines.push(format!("{}text", open.marker()));
                     fence = Some(open);
                 }
-                None => lines.push(plain(&line)),
+                None => lines.push(sanitize_line(&line)),
             },
         }
     }
@@ -41,10 +42,10 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// A text as code within a line; what cannot be seen becomes a space.
+/// Returns a string as a code span; invisible characters become spaces.
 pub(crate) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|sign| if is_hidden(sign) { ' ' } else { sign }).collect();
-    let longest = text.split(|sign| sign != '`').map(str::len).max().unwrap_or_default();
+    let text: String = text.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect();
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
     if longest == 0 {
         return format!("`{text}`");
     }
@@ -52,53 +53,53 @@ pub(crate) fn code(text: &str) -> String {
     format!("{ticks} {text} {ticks}")
 }
 
-/// Signs that end a comment, or turn its direction, which rustc refuses.
-fn is_hidden(sign: char) -> bool {
-    sign.is_control()
-        || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+/// Returns whether a character ends a comment or changes its text direction, which rustc rejects.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-fn visible(line: &str) -> String {
+fn drop_hidden(line: &str) -> String {
     let spaced = line.replace('\t', "    ");
-    spaced.chars().filter(|sign| !is_hidden(*sign)).collect()
+    spaced.chars().filter(|character| !is_hidden(*character)).collect()
 }
 
-/// A block of code that has begun.
+/// An open fenced code block.
 struct Fence {
-    sign: char,
+    character: char,
     length: usize,
-    /// Quotes the block stands in.
+    /// Number of block quotes around it.
     quotes: usize,
 }
 
-/// What a line within a block of code is.
+/// A line within a fenced code block.
 enum Within<'a> {
     Code(&'a str),
     End,
 }
 
 impl Fence {
-    /// The block that a line opens, also when it is the first of a list item or a quote.
+    /// Returns the block that a line opens, also within a list item or a block quote.
     fn opening(line: &str) -> Option<Self> {
-        let (prefix, rest) = prefix(line);
-        let sign = rest.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
-        let length = rest.chars().take_while(|other| *other == sign).count();
+        let (prefix, rest) = split_prefix(line);
+        let character = rest.chars().next().filter(|character| matches!(character, '`' | '~'))?;
+        let length = rest.chars().take_while(|other| *other == character).count();
         let information = rest.get(length..).unwrap_or_default();
-        // Ticks after the first ones make it code within a line.
-        let opens = length >= 3 && !(sign == '`' && information.contains('`'));
-        opens.then(|| Self { sign, length, quotes: prefix.matches('>').count() })
+        // More backticks in the same line make it a code span.
+        let opens = length >= 3 && !(character == '`' && information.contains('`'));
+        opens.then(|| Self { character, length, quotes: prefix.matches('>').count() })
     }
 
     fn marker(&self) -> String {
-        std::iter::repeat_n(self.sign, self.length).collect()
+        std::iter::repeat_n(self.character, self.length).collect()
     }
 
-    /// Whether the quote the block stands in has ended before a line.
+    /// Returns whether the block quote around the block ended before this line.
     fn is_left_by(&self, line: &str) -> bool {
         self.quoted(line).is_none()
     }
 
-    /// What a line has after the marks of the quotes.
+    /// Returns a line without its block quote markers.
     fn quoted<'a>(&self, line: &'a str) -> Option<&'a str> {
         (0..self.quotes).try_fold(line, |rest, _| {
             let inner = rest.trim_start().strip_prefix('>')?;
@@ -109,28 +110,28 @@ impl Fence {
     fn read<'a>(&self, line: &'a str) -> Within<'a> {
         let rest = self.quoted(line).unwrap_or(line);
         let closing = rest.trim();
-        let ends = closing.len() >= self.length && closing.chars().all(|sign| sign == self.sign);
+        let ends = closing.len() >= self.length && closing.chars().all(|character| character == self.character);
         if ends { Within::End } else { Within::Code(rest) }
     }
 }
 
-/// A line outside code: its list and quote marks with one space each, the rest made harmless.
-fn plain(line: &str) -> String {
+/// Sanitizes a line outside of code: one space after each list and quote marker, the rest by [`sanitize_inline`].
+fn sanitize_line(line: &str) -> String {
     let indent = line.len() - line.trim_start().len();
-    let (prefix, rest) = prefix(line);
+    let (prefix, rest) = split_prefix(line);
     if prefix.is_empty() && rest.is_empty() {
         return String::new();
     }
     let kept = " ".repeat(indent.min(MOST_INDENT));
-    format!("{kept}{prefix}{}", inline(rest)).trim_end().to_owned()
+    format!("{kept}{prefix}{}", sanitize_inline(rest)).trim_end().to_owned()
 }
 
-/// The marks of lists and quotes a line begins with, each followed by one space, and what comes after them. More than one
-/// space would make code of it.
-fn prefix(line: &str) -> (String, &str) {
+/// Splits a line into its list and quote markers, each followed by one space, and the rest. More spaces could make it a code
+/// block.
+fn split_prefix(line: &str) -> (String, &str) {
     let mut prefix = String::new();
     let mut rest = line.trim();
-    while let Some(length) = mark(rest) {
+    while let Some(length) = marker_length(rest) {
         let (mark, after) = rest.split_at(length);
         prefix.push_str(mark);
         prefix.push(' ');
@@ -139,8 +140,8 @@ fn prefix(line: &str) -> (String, &str) {
     (prefix, rest)
 }
 
-/// Length of the mark a text begins with: a quote's, or one of a list with something after it.
-fn mark(text: &str) -> Option<usize> {
+/// Returns the length of a leading quote marker, or of a list marker that is followed by content.
+fn marker_length(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
     if first == '>' {
         return Some(1);
@@ -184,7 +185,7 @@ mod tests {
             ("", vec![]),
         ];
         for (text, expected) in cases {
-            assert_eq!(lines(text), expected, "{text:?}");
+            assert_eq!(sanitize(text), expected, "{text:?}");
         }
     }
 

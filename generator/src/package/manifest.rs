@@ -170,7 +170,7 @@ fn written(
     let description = format!("Rust client for {}", prose::line(prose::title(facts)));
     let mut text = format!(
         "# Written by `cargo xtask generate`, like everything here; the next run replaces it.\n\n[package]\nname = {}\n\
-         version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\n{}\n[dependencies]\n",
+         version = \"0.1.0\"\ndescription = {}\n{}{}\n[package.metadata.docs.rs]\nall-features = true\n\n[features]\n{}\n[dependencies]\n",
         quoted(name.as_str()),
         quoted(&description),
         workspace.line("edition"),

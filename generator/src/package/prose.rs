@@ -50,7 +50,7 @@ pub(super) fn first_paragraph(text: &str) -> Vec<String> {
         short.truncate(end);
         short.push('…');
     }
-    wrapped(&markdown::inline(&short))
+    wrapped(&markdown::sanitize_inline(&short))
 }
 
 fn without_tags(text: &str) -> String {

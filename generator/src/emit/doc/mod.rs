@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::markdown;
-use crate::model::{Docs, Kind, Lifecycle, Parameter, Property, Type, TypeDef, Types};
+use crate::model::{Api, Docs, Kind, Lifecycle, Parameter, Property, Type, TypeDef, Types};
 use crate::names::{RustIdent, WireName};
 
 /// Longest line of a paragraph of ours.
@@ -73,7 +73,7 @@ pub(super) fn first_line(types: &Types, ty: &Type) -> Option<String> {
         match (described, &def.kind) {
             (Some(described), _) => {
                 let line = described.trim().lines().next().filter(|line| is_prose(line))?;
-                return markdown::lines(line).first().map(|line| sentence(line));
+                return markdown::sanitize(line).first().map(|line| sentence(line));
             }
             (None, Kind::Alias(target)) => ty = target,
             (None, Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_)) => return None,
@@ -97,17 +97,17 @@ pub(super) fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(markdown::lines(part));
+        lines.extend(markdown::sanitize(part));
     }
     if lines.is_empty() {
-        lines.extend(markdown::lines(fallback));
+        lines.extend(markdown::sanitize(fallback));
     }
     if let Some(first) = lines.first_mut() {
         *first = sentence(first);
     }
     if !docs.notes.is_empty() {
         lines.push(String::new());
-        lines.extend(docs.notes.iter().flat_map(|note| markdown::lines(note)));
+        lines.extend(docs.notes.iter().flat_map(|note| markdown::sanitize(note)));
     }
     lines
 }
@@ -120,6 +120,13 @@ pub(super) fn of_type(def: &TypeDef) -> Vec<String> {
 /// Lines of a sentence that comes from elsewhere than the API document.
 pub(super) fn sentences(text: &str) -> Vec<String> {
     lines(&Docs { description: text.to_owned(), ..Docs::default() }, "")
+}
+
+/// A line about the API as a whole: `start` and its title.
+pub(super) fn about_api(start: &str, api: &Api) -> Vec<String> {
+    let title = api.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = if title.is_empty() { "API" } else { title.as_str() };
+    sentences(&format!("{start} {title}"))
 }
 
 /// A paragraph of ours in lines that fit into a comment.

@@ -10,7 +10,7 @@ use sdk_runtime::{
 };
 use super::profile::PROFILE;
 
-/// Client of the Extend API.
+/// Client for the Extend API.
 ///
 /// Cheap to clone: clones share connections and configuration.
 #[derive(Clone, Debug)]

@@ -257,17 +257,17 @@ impl Create {
     }
 }
 
-/// Bodies of the errors of [`Create`], by status.
+/// Bodies of the error responses of [`Create`], by status.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CreateErrorBody {
-    /// `400`.
+    /// Status `400`.
     Status400(Box<types::LegacyError>),
-    /// `401`.
+    /// Status `401`.
     Status401(Box<types::LegacyError>),
-    /// `404`.
+    /// Status `404`.
     Status404(Box<types::LegacyError>),
-    /// `429`.
+    /// Status `429`.
     Status429(Box<types::TooManyRequestsErrorBody>),
 }
 

@@ -10,7 +10,7 @@ use sdk_runtime::{
 };
 use super::profile::PROFILE;
 
-/// Client of the Compiled.
+/// Client for the Compiled.
 ///
 /// Cheap to clone: clones share connections and configuration.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Client {
     pub(crate) core: Core,
 }
 
-/// Makes a [`Client`].
+/// Builds a [`Client`].
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
@@ -39,43 +39,43 @@ macro_rules! call {
 pub(crate) use call;
 
 impl Client {
-    /// A client with this key and defaults for the rest.
+    /// Builds a client with this API key and default settings.
     ///
     /// # Errors
     ///
-    /// The key is empty or could not be sent in a header.
+    /// Fails when the key is empty or cannot be sent in a header.
     pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
         Self::builder().api_key(api_key).build()
     }
 
-    /// A client configured by environment variables; the crate documentation lists them.
+    /// Builds a client from environment variables, which the crate documentation lists.
     ///
     /// # Errors
     ///
-    /// No key is set, or a variable has a value that cannot be used.
+    /// Fails when no API key is set, or when a variable has an invalid value.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder_from_env()?.build()
     }
 
-    /// A builder that knows nothing but defaults.
+    /// Returns a builder with default settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             core: CoreBuilder::new(&PROFILE),
         }
     }
 
-    /// A builder that starts from environment variables; what is set on it wins.
+    /// Returns a builder configured from environment variables. Its setters take precedence.
     ///
     /// # Errors
     ///
-    /// A variable is not valid Unicode.
+    /// Fails when a variable is not valid Unicode.
     pub fn builder_from_env() -> Result<ClientBuilder, Error> {
         Ok(ClientBuilder {
             core: CoreBuilder::from_env(&PROFILE)?,
         })
     }
 
-    /// The URL requests go to, without a slash at the end.
+    /// Returns the base URL of all requests, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.core.base_url()
@@ -83,118 +83,118 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// The key that authenticates every request. It never shows up in `Debug` or in an error.
+    /// Sets the API key, which authenticates every request. It never appears in `Debug` output or in an error.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.core = self.core.api_key(key);
         self
     }
 
-    /// Where the key comes from, asked before every attempt: for keys that are rotated and tokens that expire. A
-    /// closure that gives a future is such a provider.
+    /// Sets a provider that supplies the API key before every attempt, for keys that are rotated and tokens that expire.
+    /// A closure that returns a future is a provider.
     pub fn api_key_provider(mut self, provider: impl KeyProvider + 'static) -> Self {
         self.core = self.core.api_key_provider(provider);
         self
     }
 
-    /// One of the named deployments in [`environments`](crate::environments).
+    /// Uses one of the named deployments in [`environments`](crate::environments).
     pub fn environment(mut self, environment: &Environment) -> Self {
         self.core = self.core.environment(environment);
         self
     }
 
-    /// A deployment by its region or name; an unknown one is an error of [`build`](Self::build).
+    /// Selects a deployment by its region or name. [`build`](Self::build) fails when there is none.
     pub fn region(mut self, region: &str) -> Self {
         self.core = self.core.region(region);
         self
     }
 
-    /// A base URL of your own. A path in it is kept in front of every request path.
+    /// Sets a custom base URL. Its path is prepended to every request path.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core = self.core.base_url(url);
         self
     }
 
-    /// Allows `http://` to a host other than this machine. The key then travels unencrypted.
+    /// Allows `http://` URLs to hosts other than this machine. The API key is then sent unencrypted.
     pub fn allow_insecure_http(mut self) -> Self {
         self.core = self.core.allow_insecure_http();
         self
     }
 
-    /// A header sent with every request; calls may replace it.
+    /// Adds a header to every request. A call can override it.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.core = self.core.header(name, value);
         self
     }
 
-    /// Time limit of an attempt, from connecting to the last byte. A stream has it for its beginning, then for each
-    /// piece.
+    /// Sets the timeout of each attempt, from connecting to the last byte. For a stream it limits the time until the
+    /// response starts, and then the time between two pieces.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.core = self.core.timeout(timeout);
         self
     }
 
-    /// Time limit of a call with all its attempts and the pauses between them; none unless set.
+    /// Sets the timeout of a call with all its attempts and the delays between them. There is none by default.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.core = self.core.total_timeout(timeout);
         self
     }
 
-    /// Largest body of an answer that is read, in bytes; what is larger is an error.
+    /// Sets the maximum size of a response body, in bytes. A larger one is an error.
     pub fn max_response_bytes(mut self, most: u64) -> Self {
         self.core = self.core.max_response_bytes(most);
         self
     }
 
-    /// Time limit of connecting. It has no effect on an [`http_client`](Self::http_client) of your own.
+    /// Sets the timeout for connecting. It has no effect on a custom [`http_client`](Self::http_client).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.core = self.core.connect_timeout(timeout);
         self
     }
 
-    /// Which failed attempts are repeated.
+    /// Sets the policy that decides which failed attempts are retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.core = self.core.retry(policy);
         self
     }
 
-    /// How many attempts may follow the first one; 0 for none.
+    /// Sets the maximum number of retries after the first attempt; 0 disables retries.
     pub fn max_retries(mut self, most: u32) -> Self {
         self.core = self.core.max_retries(most);
         self
     }
 
-    /// An HTTP client of your own, with its proxies, certificates and pool. Its redirect policy applies: let it
-    /// follow none, or a redirect may carry headers to another host. Give it `reqwest::retry::never()`.
+    /// Uses this HTTP client, with its proxies, certificates and connection pool. Its redirect policy applies: disable
+    /// redirects, or one may carry headers to another host. Disable its retries with `reqwest::retry::never()`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core = self.core.http_client(client);
         self
     }
 
-    /// Puts a layer of tower around the sending of each attempt, outside of those that are there. It sees the whole
-    /// request, the key included; retries and time limits stay outside of it.
+    /// Wraps the sending of each attempt in a tower layer, outside of the layers added before. The layer sees the whole
+    /// request, including the API key; retries and timeouts are applied outside of it.
     #[cfg(feature = "tower")]
     pub fn layer(mut self, layer: impl sdk_runtime::tower::AttemptLayer) -> Self {
         self.core = self.core.layer(layer);
         self
     }
 
-    /// Takes time and chance from elsewhere than the machine, so that tests need not wait.
+    /// Sets the source of time and randomness, so that tests need not wait.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.core = self.core.clock(clock);
         self
     }
 
-    /// Text after the product in `User-Agent`, such as `my-app/1.2`.
+    /// Appends a product to the `User-Agent` header, such as `my-app/1.2`.
     pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
         self.core = self.core.user_agent_suffix(suffix);
         self
     }
 
-    /// Makes the client. Nothing is sent.
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// A key is missing or malformed, the region is unknown, or the base URL is none.
+    /// Fails when the API key is missing or malformed, the region is unknown, or the base URL is not a valid URL.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client { core: self.core.build()? })
     }

@@ -85,7 +85,7 @@
 //! | `blocking` | | a client whose calls wait |
 //! | `tower` | | layers around each attempt |
 //! | `test-util` | | a mock server and prepared values for tests of your code |
-//! | `cli` | | the debugging command `extend` |
+//! | `dispatch` | | calls by name, with arguments as strings; the command `extend-ai` is made with it |
 
 #[cfg(feature = "client")]
 mod files;
@@ -100,8 +100,6 @@ pub use files::Linked;
 pub use generated::blocking;
 #[cfg(feature = "client")]
 pub use generated::client::{Client, ClientBuilder};
-#[cfg(feature = "cli")]
-pub use generated::dispatch;
 #[cfg(feature = "client")]
 pub use generated::operations::OPERATIONS;
 #[cfg(feature = "client")]
@@ -129,6 +127,23 @@ pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
 pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
 #[cfg(feature = "client")]
 pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
+
+/// Calls by name, with arguments as strings: what a command for debugging needs.
+///
+/// ```no_run
+/// use extend_ai::dispatch::{Arguments, Output, call, find};
+///
+/// # async fn run(client: extend_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let found = find(extend_ai::OPERATIONS, "GET /files/{id}")?;
+/// call(&client, found.operation, Arguments::new(Output::Typed).path("id", "file_1")).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "dispatch")]
+pub mod dispatch {
+    pub use crate::generated::dispatch::*;
+    pub use sdk_runtime::dispatch::*;
+}
 
 /// The code in the README of the repository compiles.
 #[cfg(doctest)]

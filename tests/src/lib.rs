@@ -3,7 +3,9 @@
 //! It must not know the generator or the generated client: it is the second opinion they are held against.
 
 pub mod conform;
+pub mod deliveries;
 pub mod document;
+pub mod failures;
 pub mod fern;
 pub mod form;
 pub mod hostile;

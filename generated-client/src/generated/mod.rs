@@ -18,7 +18,7 @@
 pub mod blocking;
 #[cfg(feature = "client")]
 pub(crate) mod client;
-#[cfg(feature = "cli")]
+#[cfg(feature = "dispatch")]
 pub mod dispatch;
 #[cfg(feature = "client")]
 pub(crate) mod operations;

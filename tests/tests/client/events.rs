@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use workspace_tests::document::Document;
 use workspace_tests::sample::{Mode, sample, samples};
 
-use crate::failures::{Failures, difference};
+use workspace_tests::failures::{Failures, difference};
 
 #[test]
 fn every_event_of_the_document_is_typed_and_comes_back() {

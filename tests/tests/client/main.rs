@@ -5,19 +5,13 @@
 #[cfg(test)]
 mod blocking;
 #[cfg(test)]
-mod command;
-#[cfg(test)]
 mod comparison;
-#[cfg(test)]
-mod deliveries;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod downloads;
 #[cfg(test)]
 mod events;
-#[cfg(test)]
-mod failures;
 #[cfg(test)]
 mod features;
 #[cfg(test)]
@@ -46,8 +40,6 @@ mod round_trip;
 mod unexpected;
 #[cfg(test)]
 mod uploads;
-#[cfg(test)]
-mod webhook_command;
 #[cfg(test)]
 mod webhooks;
 #[cfg(test)]

@@ -14,8 +14,8 @@ use workspace_tests::conform::conforms;
 use workspace_tests::document::Document;
 
 use crate::desk::{arguments, find};
-use crate::failures::{Failures, difference};
 use crate::wire::minimal;
+use workspace_tests::failures::{Failures, difference};
 
 /// Statuses of runs that go on.
 const PENDING: [&str; 3] = ["PENDING", "PROCESSING", "CANCELLING"];

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use workspace_tests::document::{Document, workspace};
 use workspace_tests::sample::{Mode, sample, samples_of};
 
-use crate::failures::{Failures, difference};
 use crate::round_trip::again;
+use workspace_tests::failures::{Failures, difference};
 
 /// Component and property of what the overlay says may be absent.
 static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {

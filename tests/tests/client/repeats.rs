@@ -14,8 +14,8 @@ use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::Reply;
 
 use super::desk::Desk;
-use super::failures::Failures;
 use super::wire::{is_form, minimal};
+use workspace_tests::failures::Failures;
 
 /// A client that waits for nothing and repeats as often as it does by default.
 async fn patient(policy: RetryPolicy) -> (Desk, InstantClock) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use workspace_tests::document::Document;
 use workspace_tests::sample::samples;
 
-use crate::failures::{Failures, difference};
+use workspace_tests::failures::{Failures, difference};
 
 /// Decodes and encodes a value; what there is no type for is a failure.
 pub(crate) fn again(name: &str, value: &Value) -> Result<Value, String> {

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use workspace_tests::document::Document;
 use workspace_tests::sample::{Mode, sample};
 
-use crate::failures::{Failures, difference};
 use crate::older::may_be_absent;
 use crate::round_trip::again;
+use workspace_tests::failures::{Failures, difference};
 
 /// A sample of a component.
 fn component(document: &Document, name: &str, mode: Mode) -> Value {

@@ -9,7 +9,7 @@ use workspace_tests::document::Document;
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::{Reply, Server};
 
-use crate::deliveries::{
+use workspace_tests::deliveries::{
     ACCEPTED, Delivery, EDGES, HELLO, HELLO_OTHER_SIGNATURE, HELLO_SIGNATURE, INCOMPLETE, OTHER_SECRET, Outcome,
     SECRET, SENT, SENT_AT, SIGNED_URL, SIGNED_URL_SIGNATURE, UNKNOWN, UNKNOWN_SIGNATURE,
 };

@@ -7,7 +7,7 @@ use workspace_tests::sample::{Mode, Sample, sample, samples, samples_of};
 use workspace_tests::server::{Reply, Request};
 
 use crate::desk::{Desk, KEY, arguments};
-use crate::failures::{Failures, difference};
+use workspace_tests::failures::{Failures, difference};
 
 const PATH_VALUE: &str = "a/b ?x=1#%41\\ü:@;é.~";
 const PATH_ENCODED: &str = "a%2Fb%20%3Fx%3D1%23%2541%5C%C3%BC%3A%40%3B%C3%A9.~";

@@ -7,14 +7,14 @@ const SHOWN: usize = 40;
 
 /// What failed so far.
 #[derive(Default)]
-pub(crate) struct Failures {
+pub struct Failures {
     tried: usize,
     texts: Vec<String>,
 }
 
 impl Failures {
     /// Counts a case, and notes why it failed if it did.
-    pub(crate) fn note<E: Display>(&mut self, what: impl Display, result: Result<(), E>) {
+    pub fn note<E: Display>(&mut self, what: impl Display, result: Result<(), E>) {
         self.tried += 1;
         if let Err(reason) = result {
             let text = format!("{what}: {reason}");
@@ -23,7 +23,7 @@ impl Failures {
     }
 
     /// Ends the test: no case may have failed, and there must have been as many as expected.
-    pub(crate) fn finish(self, at_least: usize) {
+    pub fn finish(self, at_least: usize) {
         let shown = self.texts.iter().take(SHOWN).cloned().collect::<Vec<_>>();
         let failed = self.texts.len();
         assert!(self.texts.is_empty(), "{failed} of {} failed:\n{}", self.tried, shown.join("\n"));
@@ -32,7 +32,7 @@ impl Failures {
 }
 
 /// The first place where two values differ.
-pub(crate) fn difference(found: &serde_json::Value, expected: &serde_json::Value) -> Result<(), String> {
+pub fn difference(found: &serde_json::Value, expected: &serde_json::Value) -> Result<(), String> {
     if found == expected {
         return Ok(());
     }

@@ -3,29 +3,29 @@
 //! The signatures were made with Python's `hmac`, so they do not repeat a mistake of ours.
 
 /// The secret of every delivery that names no other.
-pub(crate) const SECRET: &str = "wss_test_secret_123";
+pub const SECRET: &str = "wss_test_secret_123";
 /// When every delivery that says nothing else was sent: 2026-01-01T00:00:00Z.
-pub(crate) const SENT: &str = "1767225600";
+pub const SENT: &str = "1767225600";
 /// The same as a number.
-pub(crate) const SENT_AT: u64 = 1_767_225_600;
+pub const SENT_AT: u64 = 1_767_225_600;
 
 /// A delivery.
-pub(crate) struct Delivery {
+pub struct Delivery {
     /// What it shows.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Its body.
-    pub(crate) body: &'static [u8],
+    pub body: &'static [u8],
     /// The value of the header with the time.
-    pub(crate) timestamp: &'static str,
+    pub timestamp: &'static str,
     /// The value of the header with the signature.
-    pub(crate) signature: &'static str,
+    pub signature: &'static str,
     /// What becomes of it.
-    pub(crate) outcome: Outcome,
+    pub outcome: Outcome,
 }
 
 /// What becomes of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// It is an event of this ID and name.
     Event(&'static str, &'static str),
     /// It is genuine, but no event.
@@ -51,31 +51,31 @@ const fn at(name: &'static str, timestamp: &'static str, signature: &'static str
 }
 
 /// An event with a name that no version knows.
-pub(crate) const UNKNOWN: &[u8] =
+pub const UNKNOWN: &[u8] =
     br#"{"eventId":"evt_unknown","eventType":"unknown.future.event","payload":{"object":"unknown","id":"xyz"}}"#;
 /// Its signature.
-pub(crate) const UNKNOWN_SIGNATURE: &str = "462e5b733da70c5a6a8ac7890fba97cb9ee00c4c06674504e451bc8b28b2b2ee";
+pub const UNKNOWN_SIGNATURE: &str = "462e5b733da70c5a6a8ac7890fba97cb9ee00c4c06674504e451bc8b28b2b2ee";
 /// An event whose payload is a link.
-pub(crate) const SIGNED_URL: &[u8] = br#"{"eventId":"evt_789","eventType":"workflow_run.completed","payload":{"object":"signed_data_url","data":"https://storage.example.com/signed-payload?token=abc123","id":"wr_xyz","metadata":{"env":"production"}}}"#;
+pub const SIGNED_URL: &[u8] = br#"{"eventId":"evt_789","eventType":"workflow_run.completed","payload":{"object":"signed_data_url","data":"https://storage.example.com/signed-payload?token=abc123","id":"wr_xyz","metadata":{"env":"production"}}}"#;
 /// Its signature.
-pub(crate) const SIGNED_URL_SIGNATURE: &str = "7e2f7f32e0ab55481c5c6f03ad8cd52e75825533ca8460a1979d708c3c5b41f4";
+pub const SIGNED_URL_SIGNATURE: &str = "7e2f7f32e0ab55481c5c6f03ad8cd52e75825533ca8460a1979d708c3c5b41f4";
 /// An event of a known name whose payload lacks what the API promises.
-pub(crate) const INCOMPLETE: &[u8] = br#"{"eventId":"evt_456","eventType":"extract_run.processed","payload":{"object":"extract_run","id":"extract_run_def456","status":"PROCESSED","output":{"value":{"field":"value"}}}}"#;
+pub const INCOMPLETE: &[u8] = br#"{"eventId":"evt_456","eventType":"extract_run.processed","payload":{"object":"extract_run","id":"extract_run_def456","status":"PROCESSED","output":{"value":{"field":"value"}}}}"#;
 /// Its signature.
-pub(crate) const INCOMPLETE_SIGNATURE: &str = "53c8e650f3863eadacb8d9f0548091253abc8b456e5f10a7608bb039a73179a4";
+pub const INCOMPLETE_SIGNATURE: &str = "53c8e650f3863eadacb8d9f0548091253abc8b456e5f10a7608bb039a73179a4";
 /// JSON that is no event.
-pub(crate) const HELLO: &[u8] = br#"{"event":"hello"}"#;
+pub const HELLO: &[u8] = br#"{"event":"hello"}"#;
 /// Its signature.
-pub(crate) const HELLO_SIGNATURE: &str = "c36f054a51447ebbe2d979164cfa13f1b024329597082a9bc7af7999c2632cd9";
+pub const HELLO_SIGNATURE: &str = "c36f054a51447ebbe2d979164cfa13f1b024329597082a9bc7af7999c2632cd9";
 /// Its signature with the secret [`OTHER_SECRET`].
-pub(crate) const HELLO_OTHER_SIGNATURE: &str = "9512fff03d2749c40a49f04c95f152f3002feef143d4df27b1c0b9dea926c7f9";
+pub const HELLO_OTHER_SIGNATURE: &str = "9512fff03d2749c40a49f04c95f152f3002feef143d4df27b1c0b9dea926c7f9";
 /// Another secret.
-pub(crate) const OTHER_SECRET: &str = "wss_test";
+pub const OTHER_SECRET: &str = "wss_test";
 
 use Outcome::{BadTimestamp, Event, Future, Mismatch, MissingHeader, NoEvent, TooOld};
 
 /// What the official SDKs accept; each was tried with the Python SDK 1.20.0.
-pub(crate) const ACCEPTED: &[Delivery] = &[
+pub const ACCEPTED: &[Delivery] = &[
     sent(
         "a finished workflow run",
         br#"{"eventId":"evt_123","eventType":"workflow_run.completed","payload":{"object":"workflow_run","id":"workflow_run_abc123","status":"PROCESSED","workflow":{"object":"workflow_summary","id":"workflow_123","name":"Test Workflow"}}}"#,
@@ -96,7 +96,7 @@ pub(crate) const ACCEPTED: &[Delivery] = &[
 ];
 
 /// Where the official SDKs differ among themselves, or say nothing.
-pub(crate) const EDGES: &[Delivery] = &[
+pub const EDGES: &[Delivery] = &[
     sent(
         "upper-case digits",
         UNKNOWN,

@@ -1,25 +1,25 @@
-//! Reads the arguments of `extend call`: pairs, body sources, form fields.
+//! Reads the arguments of `extend-ai call`: pairs, the source of the body, form fields.
 //!
-//! Must not know what an operation takes; whether the arguments fit is found out by the typed call.
+//! Must not know what an operation accepts: the typed call checks the arguments.
 
 use std::io::{self, Read};
 
-use sdk_runtime::dispatch::{Arguments, UsageError};
+use extend_ai::dispatch::{Arguments, UsageError};
 use serde_json::Value;
 
 use crate::Call;
 
 /// Splits `NAME=VALUE` at the first equals sign.
-pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
+pub(crate) fn parse_pair(argument: &str) -> Result<(String, String), String> {
+    match argument.split_once('=') {
         Some(("", _)) => Err("the name before `=` is missing".to_owned()),
         Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
         None => Err("expected NAME=VALUE".to_owned()),
     }
 }
 
-/// Gathers what the command line says, after what the path of the operation already said.
-pub(crate) fn gather(path: Vec<(&'static str, String)>, call: Call) -> Result<Arguments, UsageError> {
+/// Collects the arguments of the call: first `path`, the values found in the path of the operation, then the options.
+pub(crate) fn collect(path: Vec<(&'static str, String)>, call: Call) -> Result<Arguments, UsageError> {
     let mut arguments = Arguments::new(call.output());
     for (name, value) in path {
         arguments = arguments.path(name, value);
@@ -40,13 +40,13 @@ pub(crate) fn gather(path: Vec<(&'static str, String)>, call: Call) -> Result<Ar
         };
     }
     match call.body {
-        Some(source) => Ok(arguments.body(body(&source, io::stdin().lock())?)),
+        Some(source) => Ok(arguments.body(read_body(&source, io::stdin().lock())?)),
         None => Ok(arguments),
     }
 }
 
-/// Reads the body from where its argument says.
-fn body(source: &str, mut stdin: impl Read) -> Result<Value, UsageError> {
+/// Reads the body from its source: JSON, `@FILE`, or `-` for stdin.
+fn read_body(source: &str, mut stdin: impl Read) -> Result<Value, UsageError> {
     let unreadable =
         |place: &str, error: io::Error| UsageError::new(format!("the body cannot be read from {place}: {error}"));
     let (place, bytes) = if source == "-" {
@@ -59,10 +59,10 @@ fn body(source: &str, mut stdin: impl Read) -> Result<Value, UsageError> {
     } else {
         (String::new(), source.as_bytes().to_vec())
     };
-    // A byte order mark is no JSON, but some editors write one.
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    // Some editors write a byte order mark, which JSON does not allow.
+    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let not_json = |error| UsageError::new(format!("the body{place} is not JSON: {error}"));
-    serde_json::from_slice(text).map_err(not_json)
+    serde_json::from_slice(json).map_err(not_json)
 }
 
 #[cfg(test)]
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn pairs_are_split_at_the_first_equals_sign() {
-        for (text, expected) in [
+        for (argument, expected) in [
             ("a=b", Some(("a", "b"))),
             ("a=", Some(("a", ""))),
             ("a=b=c", Some(("a", "b=c"))),
@@ -80,17 +80,17 @@ mod tests {
             ("", None),
         ] {
             let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            assert_eq!(pair(text).ok(), expected, "{text}");
+            assert_eq!(parse_pair(argument).ok(), expected, "{argument}");
         }
     }
 
     #[test]
-    fn the_body_is_read_from_text_file_and_stdin() {
+    fn the_body_is_read_from_the_argument_a_file_or_stdin() {
         let file = std::env::temp_dir().join(format!("extend-body-{}.json", std::process::id()));
         std::fs::write(&file, b"\xef\xbb\xbf{\"a\": 2}").unwrap();
         let from_file = format!("@{}", file.display());
         for (source, value) in [("{\"a\": 1}", 1), (from_file.as_str(), 2), ("-", 3)] {
-            let body = body(source, &b"{\"a\": 3}"[..]).unwrap();
+            let body = read_body(source, &b"{\"a\": 3}"[..]).unwrap();
             assert_eq!(body, serde_json::json!({"a": value}), "{source}");
         }
         std::fs::remove_file(file).unwrap();
@@ -103,7 +103,7 @@ mod tests {
             ("-", "the body from stdin is not JSON: expected ident at line 2 column 2"),
             ("@/nowhere/body.json", "the body cannot be read from `/nowhere/body.json`: "),
         ] {
-            let error = body(source, &b"\nnext"[..]).unwrap_err().to_string();
+            let error = read_body(source, &b"\nnext"[..]).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
         }
     }

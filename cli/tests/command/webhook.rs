@@ -1,19 +1,21 @@
-//! `extend webhook verify` as a user runs it: a process of its own with the body on stdin.
+//! `extend-ai webhook verify`, with the body on stdin.
+//!
+//! Must not know the scheme of signatures: what is expected was signed elsewhere.
 
 use std::process::{Output, Stdio};
 
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
-
-use crate::command::{code, extend, stderr, stdout};
-use crate::deliveries::{
+use workspace_tests::deliveries::{
     ACCEPTED, Delivery, EDGES, HELLO, HELLO_OTHER_SIGNATURE, HELLO_SIGNATURE, OTHER_SECRET, Outcome, SECRET, SENT,
     SENT_AT, UNKNOWN, UNKNOWN_SIGNATURE,
 };
 
+use crate::process::{code, extend_ai, stderr, stdout};
+
 /// Runs the command with this body; `variable` is the secret in the environment.
 async fn verify(arguments: &[&str], variable: Option<&str>, body: &[u8]) -> Output {
-    let mut command = extend(&[&["webhook", "verify"], arguments].concat());
+    let mut command = extend_ai(&[&["webhook", "verify"], arguments].concat());
     if let Some(secret) = variable {
         command.env("EXTEND_WEBHOOK_SECRET", secret);
     }

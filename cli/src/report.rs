@@ -1,55 +1,56 @@
-//! What the command prints, and its exit codes.
+//! Prints results and errors, and decides the exit code.
 //!
-//! Must not know how a call is made. Everything goes through one writer each for stdout and stderr, so that a reader that
-//! stops early (`| head`) is no failure.
+//! Must not know how a call is made. stdout and stderr have one writer each, so that a reader that stops early (`| head`)
+//! is not a failure.
 
 use std::error::Error as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use extend_ai::Operation;
+use extend_ai::dispatch::{self, CallError, FailureClass, Outcome, Output, UsageError};
 use extend_ai::webhooks::Event;
-use sdk_runtime::dispatch::{self, CallError, FailureClass, Outcome, Output, UsageError};
-use sdk_runtime::{Deprecation, Operation};
+use sdk_runtime::Deprecation;
 use serde_json::{Value, json};
 
-use crate::webhook::Refusal;
+use crate::webhook::Rejection;
 
-/// Prints the answer of a call.
-pub(crate) fn outcome(outcome: &Outcome) -> ExitCode {
+/// Prints the response of a call.
+pub(crate) fn print_outcome(outcome: &Outcome) -> ExitCode {
     match outcome {
-        Outcome::Json(value) => print(pretty(value).as_bytes()),
+        Outcome::Json(value) => write_stdout(to_pretty_json(value).as_bytes()),
         Outcome::Raw(response) => {
-            complain(&dispatch::head(response));
-            print(response.bytes())
+            write_stderr(&dispatch::head(response));
+            write_stdout(response.bytes())
         }
     }
 }
 
-/// Prints why there is no answer: text for what the user got wrong, one JSON object for a failed call, and the body of the
-/// answer if it was asked for as received.
-pub(crate) fn failure(error: &CallError, output: Output) -> ExitCode {
+/// Prints why a call failed: a message for a usage error, one JSON object for anything else. With `--raw` the body of the
+/// response follows on stdout.
+pub(crate) fn print_failure(error: &CallError, output: Output) -> ExitCode {
     let class = error.class();
-    let text = match (class, error) {
-        (_, CallError::Usage(error)) => usage_text(error),
+    let message = match (class, error) {
+        (_, CallError::Usage(error)) => usage_message(error),
         (FailureClass::Usage, CallError::Api(error)) => match error.source() {
             Some(cause) => format!("error: {error}: {cause}\n"),
             None => format!("error: {error}\n"),
         },
         (_, CallError::Api(error)) => format!("{}\n", error.to_json()),
     };
-    complain(&text);
+    write_stderr(&message);
     if let (Output::Raw, CallError::Api(error)) = (output, error)
         && let Some(body) = error.body()
     {
-        print(body);
+        write_stdout(body);
     }
     ExitCode::from(exit_code(class))
 }
 
-/// A delivery that could not be verified.
+/// The exit code for a delivery that could not be verified.
 const NOT_VERIFIED: u8 = 7;
 
-fn usage_text(error: &UsageError) -> String {
+fn usage_message(error: &UsageError) -> String {
     match error.json_path() {
         Some(path) => format!("error: {error}\npath: {path}\n"),
         None => format!("error: {error}\n"),
@@ -66,47 +67,47 @@ fn exit_code(class: FailureClass) -> u8 {
     }
 }
 
-/// Prints ID and name of an event as one line of JSON.
-pub(crate) fn event(event: &Event) -> ExitCode {
+/// Prints the ID and the type of an event as one line of JSON.
+pub(crate) fn print_event(event: &Event) -> ExitCode {
     let line = json!({"eventId": event.event_id, "eventType": event.event_type});
-    print(format!("{line}\n").as_bytes())
+    write_stdout(format!("{line}\n").as_bytes())
 }
 
-/// Prints why a delivery is not accepted.
-pub(crate) fn refusal(refusal: &Refusal) -> ExitCode {
-    match refusal {
-        Refusal::Usage(error) => {
-            complain(&usage_text(error));
+/// Prints why a delivery was rejected.
+pub(crate) fn print_rejection(rejection: &Rejection) -> ExitCode {
+    match rejection {
+        Rejection::Usage(error) => {
+            write_stderr(&usage_message(error));
             ExitCode::from(exit_code(FailureClass::Usage))
         }
-        Refusal::Delivery(error) => {
-            complain(&format!("error: {error}\n"));
+        Rejection::Delivery(error) => {
+            write_stderr(&format!("error: {error}\n"));
             ExitCode::from(if error.is_verification() { NOT_VERIFIED } else { exit_code(FailureClass::Answer) })
         }
     }
 }
 
 /// Prints the operations as an aligned table.
-pub(crate) fn operations(all: &[&Operation]) -> ExitCode {
-    print(table(all).as_bytes())
+pub(crate) fn print_operations(all: &[&Operation]) -> ExitCode {
+    write_stdout(render_table(all).as_bytes())
 }
 
 /// Prints the operations as a JSON array.
-pub(crate) fn operations_json(all: &[&Operation]) -> ExitCode {
+pub(crate) fn print_operations_as_json(all: &[&Operation]) -> ExitCode {
     let entry = |operation: &&Operation| {
         let Operation { id, method, path, summary, .. } = operation;
         let deprecated = operation.deprecated == Deprecation::Deprecated;
         json!({"id": id, "method": method, "path": path, "summary": summary, "deprecated": deprecated})
     };
-    print(pretty(&all.iter().map(entry).collect()).as_bytes())
+    write_stdout(to_pretty_json(&all.iter().map(entry).collect()).as_bytes())
 }
 
-fn table(all: &[&Operation]) -> String {
+fn render_table(all: &[&Operation]) -> String {
     let width = |column: fn(&Operation) -> &str| all.iter().map(|operation| column(operation).len()).max();
     let id = width(|operation| operation.id).unwrap_or_default();
     let method = width(|operation| operation.method).unwrap_or_default();
     let path = width(|operation| operation.path).unwrap_or_default();
-    let mut text = String::new();
+    let mut table = String::new();
     for operation in all {
         let mark = match operation.deprecated {
             Deprecation::Current => "",
@@ -116,31 +117,31 @@ fn table(all: &[&Operation]) -> String {
             "{:id$}  {:method$}  {:path$}  {}{mark}",
             operation.id, operation.method, operation.path, operation.summary
         );
-        text.push_str(line.trim_end());
-        text.push('\n');
+        table.push_str(line.trim_end());
+        table.push('\n');
     }
-    text
+    table
 }
 
-fn pretty(value: &Value) -> String {
+fn to_pretty_json(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn print(bytes: &[u8]) -> ExitCode {
+fn write_stdout(bytes: &[u8]) -> ExitCode {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!("error: the output could not be written: {error}\n"));
+            write_stderr(&format!("error: the output could not be written: {error}\n"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Writes to stderr; if that is closed, there is nobody left to tell.
-fn complain(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+/// Writes to stderr. A failure is ignored: there is nowhere left to report it.
+fn write_stderr(message: &str) {
+    let _ = io::stderr().lock().write_all(message.as_bytes());
 }
 
 #[cfg(test)]
@@ -163,12 +164,12 @@ mod tests {
             operation("check", "POST", "/check/{id}", "", Deprecation::Deprecated),
         ];
         let expected = "files.list  GET   /files       List files\ncheck       POST  /check/{id}   (deprecated)\n";
-        assert_eq!(table(&all.iter().collect::<Vec<_>>()), expected);
-        assert_eq!(table(&[]), "");
+        assert_eq!(render_table(&all.iter().collect::<Vec<_>>()), expected);
+        assert_eq!(render_table(&[]), "");
     }
 
     #[test]
     fn a_usage_error_shows_the_json_path_on_its_own_line() {
-        assert_eq!(usage_text(&UsageError::new("no such file")), "error: no such file\n");
+        assert_eq!(usage_message(&UsageError::new("no such file")), "error: no such file\n");
     }
 }

@@ -1,71 +1,21 @@
-//! The `extend` command as a user runs it: a process of its own against a local server.
+//! `extend-ai call` and `extend-ai operations`.
+//!
+//! Must not know how the command is made. What is expected comes from the published document.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command as Blocking, Output, Stdio};
-use std::sync::LazyLock;
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
-use workspace_tests::document::{Document, Location, Operation, workspace};
+use workspace_tests::document::{Document, Location, Operation};
+use workspace_tests::failures::{Failures, difference};
 use workspace_tests::form::parts;
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::{Reply, Request};
 
-use crate::desk::{Desk, KEY};
-use crate::failures::{Failures, difference};
+use crate::process::{code, extend_ai, stderr, stdout};
+use crate::service::{KEY, Service};
 
-/// The command, built by the cargo and in the profile of this test. Built every time, so that it is never an old one;
-/// with the features of a test build, so that nothing is compiled twice.
-static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    let mut build = Blocking::new(env!("CARGO"));
-    build.current_dir(workspace());
-    build.args(["build", "--quiet", "--workspace", "--bin", "extend", "--test", "client"]);
-    match profile.file_name().and_then(|name| name.to_str()) {
-        Some("debug") => {}
-        other => {
-            build.args(["--profile", other.unwrap()]);
-        }
-    }
-    assert!(build.status().unwrap().success());
-    profile.join("extend").with_extension(std::env::consts::EXE_EXTENSION)
-});
-
-/// The command with arguments, and no configuration from outside.
-pub(crate) fn extend(arguments: &[&str]) -> Command {
-    let mut command = Command::new(&*BINARY);
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if name.starts_with("EXTEND_") || name.to_ascii_lowercase().ends_with("_proxy") {
-            command.env_remove(&*name);
-        }
-    }
-    command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
-    command
-}
-
-/// The command against the server of a desk.
-fn against(desk: &Desk, arguments: &[&str]) -> Command {
-    let mut command = extend(arguments);
-    command.env("EXTEND_BASE_URL", desk.server.url()).env("EXTEND_API_KEY", KEY);
-    command
-}
-
-pub(crate) fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
-}
-
-pub(crate) fn stderr(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).unwrap()
-}
-
-pub(crate) fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn answer(component: &str) -> Value {
+fn example(component: &str) -> Value {
     let document = Document::published().unwrap();
     sample(&document, document.component(component).unwrap(), Mode::Full)
 }
@@ -73,15 +23,15 @@ fn answer(component: &str) -> Value {
 const FIRST: &str = r#"{"workflow":{"id":"wf_1234567890"},"file":{"url":"https://example.com/invoice.pdf"}}"#;
 
 #[tokio::test]
-async fn a_call_prints_the_typed_answer() {
-    let desk = Desk::new().await;
-    let run = answer("WorkflowRun");
-    desk.answers(Reply::json(200, &run));
+async fn a_call_prints_the_typed_response() {
+    let service = Service::start().await;
+    let run = example("WorkflowRun");
+    service.responds(Reply::json(200, &run));
     for operation in ["POST /workflow_runs", "workflow_runs.create"] {
-        let output = against(&desk, &["call", operation, "--body", FIRST]).output().await.unwrap();
+        let output = service.command(&["call", operation, "--body", FIRST]).output().await.unwrap();
         assert_eq!((code(&output), stderr(&output)), (0, ""));
         difference(&serde_json::from_slice(&output.stdout).unwrap(), &run).unwrap();
-        let request = desk.server.take_one().unwrap();
+        let request = service.take_request().unwrap();
         assert_eq!(request.target, "/workflow_runs");
         assert_eq!(request.json().unwrap(), serde_json::from_str::<Value>(FIRST).unwrap());
         assert_eq!(request.header("authorization"), [format!("Bearer {KEY}")]);
@@ -91,28 +41,28 @@ async fn a_call_prints_the_typed_answer() {
 
 #[tokio::test]
 async fn the_body_comes_from_a_file_or_from_stdin_too() {
-    let desk = Desk::new().await;
-    desk.answers(Reply::json(200, &answer("WorkflowRun")));
+    let service = Service::start().await;
+    service.responds(Reply::json(200, &example("WorkflowRun")));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("body.json");
     std::fs::write(&file, FIRST).unwrap();
     let at = format!("@{}", file.display());
-    let output = against(&desk, &["call", "POST /workflow_runs", "--body", &at]).output().await.unwrap();
+    let output = service.command(&["call", "POST /workflow_runs", "--body", &at]).output().await.unwrap();
     assert_eq!(code(&output), 0, "{}", stderr(&output));
 
-    let mut command = against(&desk, &["call", "POST /workflow_runs", "--body", "-"]);
+    let mut command = service.command(&["call", "POST /workflow_runs", "--body", "-"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(FIRST.as_bytes()).await.unwrap();
     assert!(child.wait().await.unwrap().success());
-    for request in desk.server.take() {
+    for request in service.take_requests() {
         assert_eq!(request.json().unwrap(), serde_json::from_str::<Value>(FIRST).unwrap());
     }
 }
 
 #[tokio::test]
 async fn path_query_headers_and_forms_are_sent() {
-    let desk = Desk::new().await;
-    desk.answers(Reply::json(200, &answer("File")));
+    let service = Service::start().await;
+    service.responds(Reply::json(200, &example("File")));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("scan.png");
     std::fs::write(&file, b"\x89PNG").unwrap();
@@ -124,10 +74,10 @@ async fn path_query_headers_and_forms_are_sent() {
         &["call", "POST /files/upload", "--form", &form, "--form", "password=a=b"],
     ];
     for arguments in calls {
-        let output = against(&desk, arguments).output().await.unwrap();
+        let output = service.command(arguments).output().await.unwrap();
         assert_eq!(code(&output), 0, "{arguments:?}: {}", stderr(&output));
     }
-    let requests = desk.server.take();
+    let requests = service.take_requests();
     let targets: Vec<_> = requests.iter().map(|request| request.target.as_str()).collect();
     assert_eq!(targets, ["/files/file_1?html=true", "/files/a%2Fb%20c", "/files/f", "/files/upload"]);
     let workspaces: Vec<_> = requests.iter().map(|r| r.header("x-extend-workspace-id").len()).collect();
@@ -141,12 +91,12 @@ async fn path_query_headers_and_forms_are_sent() {
 
 #[tokio::test]
 async fn raw_prints_the_body_as_it_came() {
-    let desk = Desk::new().await;
+    let service = Service::start().await;
     let mut reply = Reply::text(200, "application/json", "{\"odd\" :  [1.0]}\n");
     reply.headers.push(("x-extend-request-id".to_owned(), "req_5".to_owned()));
     reply.headers.push(("set-cookie".to_owned(), "session=hush".to_owned()));
-    desk.answers(reply);
-    let output = against(&desk, &["call", "GET /files/file_1", "--raw"]).output().await.unwrap();
+    service.responds(reply);
+    let output = service.command(&["call", "GET /files/file_1", "--raw"]).output().await.unwrap();
     assert_eq!((code(&output), stdout(&output)), (0, "{\"odd\" :  [1.0]}\n"));
     let head = stderr(&output);
     assert!(head.starts_with("HTTP 200") && head.contains("x-extend-request-id: req_5"), "{head}");
@@ -155,9 +105,9 @@ async fn raw_prints_the_body_as_it_came() {
 
 #[tokio::test]
 async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
-    let desk = Desk::new().await;
+    let service = Service::start().await;
     let body = |code: &str| json!({"code": code, "message": "No.", "retryable": false, "requestId": "req_3"});
-    let mut incomplete = answer("File");
+    let mut incomplete = example("File");
     incomplete["metadata"] = json!({"pageCount": "three"});
     let html = Reply::text(200, "text/html", "<html>sign in</html>");
     for (reply, expected, name, value) in [
@@ -171,8 +121,8 @@ async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
         (Reply::json(200, &incomplete), 6, "jsonPath", json!("metadata.pageCount")),
         (Reply::text(200, "application/json", ""), 6, "operation", json!("files.retrieve")),
     ] {
-        desk.answers(reply);
-        let output = against(&desk, &["call", "GET /files/file_1", "--max-retries", "0"]).output().await.unwrap();
+        service.responds(reply);
+        let output = service.command(&["call", "GET /files/file_1", "--max-retries", "0"]).output().await.unwrap();
         let text = stderr(&output);
         assert_eq!((code(&output), stdout(&output)), (expected, ""), "{text}");
         assert_eq!(text.lines().count(), 1, "{text}");
@@ -184,11 +134,11 @@ async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
 
 #[tokio::test]
 async fn no_connection_ends_with_3() {
-    let desk = Desk::new().await;
-    let url = desk.server.url().to_owned();
-    drop(desk);
+    let service = Service::start().await;
+    let url = service.url().to_owned();
+    drop(service);
     let arguments = ["call", "GET /files/file_1", "--base-url", &url, "--api-key", KEY, "--max-retries", "0"];
-    let output = extend(&arguments).output().await.unwrap();
+    let output = extend_ai(&arguments).output().await.unwrap();
     assert_eq!((code(&output), stdout(&output)), (3, ""));
     let error: Value = serde_json::from_slice(&output.stderr).unwrap();
     assert_eq!(error["operation"], "files.retrieve");
@@ -196,8 +146,8 @@ async fn no_connection_ends_with_3() {
 
 #[tokio::test]
 async fn what_the_user_got_wrong_ends_with_2_and_is_not_sent() {
-    let desk = Desk::new().await;
-    let url = desk.server.url();
+    let service = Service::start().await;
+    let url = service.url();
     let table: [(&[&str], &[&str]); 12] = [
         (&["call", "POST /workflow_run", "--body", "{}"], &["POST /workflow_runs"]),
         (&["call", "workflow_runs.crate"], &["workflow_runs.create"]),
@@ -213,30 +163,30 @@ async fn what_the_user_got_wrong_ends_with_2_and_is_not_sent() {
         (&["call", "GET /files/f", "--base-url", "localhost"], &["base URL", "http"]),
     ];
     for (arguments, expected) in table {
-        let mut command = against(&desk, arguments);
+        let mut command = service.command(arguments);
         let output = command.output().await.unwrap();
         assert_eq!((code(&output), stdout(&output)), (2, ""), "{arguments:?}: {}", stderr(&output));
         for part in expected {
             assert!(stderr(&output).contains(part), "{arguments:?}: {}", stderr(&output));
         }
     }
-    let output = extend(&["call", "GET /files/f", "--base-url", url]).output().await.unwrap();
+    let output = extend_ai(&["call", "GET /files/f", "--base-url", url]).output().await.unwrap();
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("EXTEND_API_KEY"), "{}", stderr(&output));
-    let mut command = extend(&["call", "GET /files/f", "--api-key", KEY]);
+    let mut command = extend_ai(&["call", "GET /files/f", "--api-key", KEY]);
     let output = command.env("EXTEND_REGION", "mars").output().await.unwrap();
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("mars") && stderr(&output).contains("us2"), "{}", stderr(&output));
-    assert!(desk.server.take().is_empty());
+    assert!(service.take_requests().is_empty());
 }
 
 #[tokio::test]
 async fn operations_are_listed_for_people_and_for_programs() {
     let document = Document::published().unwrap();
-    let output = extend(&["operations"]).output().await.unwrap();
+    let output = extend_ai(&["operations"]).output().await.unwrap();
     assert_eq!((code(&output), stderr(&output)), (0, ""));
     assert_eq!(stdout(&output).lines().count(), 117);
-    let output = extend(&["operations", "--json"]).output().await.unwrap();
+    let output = extend_ai(&["operations", "--json"]).output().await.unwrap();
     let listed: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
     let label = |entry: &Value| format!("{} {}", entry["method"].as_str().unwrap(), entry["path"].as_str().unwrap());
     let mut listed: Vec<_> = listed.iter().map(label).collect();
@@ -272,20 +222,20 @@ fn arrived(request: &Request, operation: &Operation<'_>) -> bool {
 }
 
 #[tokio::test]
-async fn every_operation_is_reached_and_its_answer_loses_nothing() {
+async fn every_operation_is_reached_and_its_response_loses_nothing() {
     let document = Document::published().unwrap();
-    let desk = Desk::new().await;
+    let service = Service::start().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.pdf");
     std::fs::write(&file, b"%PDF").unwrap();
     let mut failures = Failures::default();
     for operation in document.operations() {
         let expected = sample(&document, operation.success.schema.unwrap(), Mode::Full);
-        desk.answers(Reply::json(200, &expected));
+        service.responds(Reply::json(200, &expected));
         let arguments = minimal(&document, &operation, &file.display().to_string());
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-        let output = against(&desk, &arguments).output().await.unwrap();
-        let reached = desk.server.take_one().is_ok_and(|request| arrived(&request, &operation));
+        let output = service.command(&arguments).output().await.unwrap();
+        let reached = service.take_request().is_ok_and(|request| arrived(&request, &operation));
         let result = match serde_json::from_slice(&output.stdout) {
             Ok(found) if reached && output.status.success() => difference(&found, &expected),
             _ => Err(format!("reached: {reached}, {}", stderr(&output))),

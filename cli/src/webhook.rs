@@ -1,26 +1,26 @@
-//! Reads the arguments of `extend webhook verify` and checks the delivery on stdin.
+//! Reads the arguments of `extend-ai webhook verify` and verifies the delivery on stdin.
 //!
-//! Must not know the scheme of signatures, nor what is printed.
+//! Must not know how deliveries are signed, nor what is printed.
 
 use std::io::{self, Read};
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
+use extend_ai::dispatch::UsageError;
 use extend_ai::webhooks::{Event, WebhookError, WebhookEvent, Webhooks};
-use sdk_runtime::dispatch::UsageError;
 use sdk_runtime::webhooks::Events;
 
-/// What to do with a delivery to a webhook.
+/// Commands about webhooks.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Check the delivery whose body is on stdin, and print the ID and the name of its event
+    /// Verify the delivery whose body is on stdin, and print the ID and the type of its event
     Verify(Verify),
 }
 
-/// A delivery, and what to check it with.
+/// Arguments of `extend-ai webhook verify`.
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// Secret of the webhook endpoint; without it EXTEND_WEBHOOK_SECRET, which other users of the machine cannot see
+    /// Secret of the webhook endpoint [default: EXTEND_WEBHOOK_SECRET, which other users of the machine cannot see]
     #[arg(long, value_name = "SECRET", allow_hyphen_values = true)]
     secret: Option<String>,
     /// Value of the header x-extend-request-timestamp
@@ -29,25 +29,25 @@ pub(crate) struct Verify {
     /// Value of the header x-extend-request-signature
     #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
     signature: String,
-    /// How many seconds ago it may have been sent; 0 does not check when
+    /// Maximum age of the delivery; 0 disables the check of its time
     #[arg(long, value_name = "SECONDS")]
     max_age: Option<u64>,
-    /// Present time, in seconds since 1970, in place of the clock
+    /// Current time, in seconds since 1970, instead of that of the clock
     #[arg(long, value_name = "SECONDS")]
     now: Option<u64>,
 }
 
-/// Why a delivery was not accepted.
-pub(crate) enum Refusal {
-    /// The command was used wrongly.
+/// Why a delivery was rejected.
+pub(crate) enum Rejection {
+    /// The command line is not valid.
     Usage(UsageError),
-    /// The delivery is not genuine, or no event.
+    /// The delivery is not genuine, or it is not an event.
     Delivery(WebhookError),
 }
 
-/// Checks a delivery. A payload that is a link is accepted: it is not fetched.
-pub(crate) fn verify(arguments: Verify) -> Result<Event, Refusal> {
-    let usage = |message: String| Refusal::Usage(UsageError::new(message));
+/// Verifies a delivery. A payload that was sent as a link is accepted and not fetched.
+pub(crate) fn verify(arguments: Verify) -> Result<Event, Rejection> {
+    let usage = |message: String| Rejection::Usage(UsageError::new(message));
     let Verify { secret, timestamp, signature, max_age, now } = arguments;
     let mut webhooks = match secret {
         Some(secret) => Webhooks::new(secret),
@@ -66,5 +66,5 @@ pub(crate) fn verify(arguments: Verify) -> Result<Event, Refusal> {
     read.map_err(|error| usage(format!("the body cannot be read from stdin: {error}")))?;
     let scheme = <WebhookEvent as Events>::SCHEME;
     let headers = [(scheme.timestamp_header, timestamp), (scheme.signature_header, signature)];
-    webhooks.verify_and_parse(&headers, &body).map_err(Refusal::Delivery)
+    webhooks.verify_and_parse(&headers, &body).map_err(Rejection::Delivery)
 }

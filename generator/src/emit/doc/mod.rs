@@ -129,6 +129,15 @@ pub(super) fn about_api(start: &str, api: &Api) -> Vec<String> {
     sentences(&format!("{start} {title}"))
 }
 
+/// Several things in one phrase: "a, b and c".
+pub(super) fn enumerate(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
 /// A paragraph of ours in lines that fit into a comment.
 pub(super) fn wrap(paragraph: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

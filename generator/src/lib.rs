@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! bytes --source--> Document --overlay--> Document --normalize--> one dialect
-//!       --model--> Api {operations, types, webhooks}
+//!       --model--> ir::Api {operations, types, webhooks}
 //!       --wire--> progenitor's code, mended
 //!       --emit--> source files
 //! ```
@@ -14,6 +14,7 @@
 
 pub mod diagnostic;
 mod emit;
+pub mod ir;
 mod method;
 pub mod model;
 mod names;
@@ -29,10 +30,10 @@ mod wire;
 
 mod derived;
 mod facts;
-mod line;
 mod markdown;
+mod pipeline;
 
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use facts::{Facts, facts_of};
-pub use line::{Generated, Pass, Sources, check, generate, generate_any, model_of};
-pub use source::{Canonical, canonical};
+pub use pipeline::{Generated, Pass, Sources, check, generate, generate_any, model_of};
+pub use source::{Canonical, canonicalize};

@@ -4,13 +4,13 @@
 //! Configuration of the runtime for this API.
 
 use std::time::Duration;
-use sdk_runtime::{
+use sdk_runtime::codegen::{
     Credential, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
 };
 
 /// Named deployments of the API.
 pub mod environments {
-    use sdk_runtime::Environment;
+    use sdk_runtime::codegen::Environment;
     /// Production, United States (US1): <https://api.extend.ai>.
     pub static PRODUCTION: Environment = Environment {
         name: "production",

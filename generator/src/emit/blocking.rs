@@ -10,7 +10,7 @@ use super::doc;
 use super::source::SourceFile;
 
 /// The file of the blocking client.
-pub(super) fn blocking(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "A blocking client, for code that is not asynchronous.");
     let title = doc::attributes(&doc::about_api("Blocking client for the", input.api));
     let client = client_impl();

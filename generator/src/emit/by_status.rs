@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
+use crate::ir::{Response, Status, Type};
 use crate::markdown;
-use crate::model::{Status, Success, Type};
 use crate::names::RustIdent;
 
 use super::plan::Plan;
@@ -13,7 +13,7 @@ use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;
 
 /// Emits the type of answers that differ by status.
-pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Success)]) -> Result<(), Report> {
+pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Response)]) -> Result<(), Report> {
     let name = plan.answer.token();
     let docs = format!(" Responses of [`{}`], by status.", plan.builder);
     let mut variants = Vec::new();
@@ -24,19 +24,21 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
         let docs = format!(" Status {}.", markdown::code(&status.to_string()));
         let pattern = pattern(*status);
         let (declared, value) = match success {
-            Success::Json(_) => {
-                (quote! { #variant(Box<#ty>) }, quote! { answer.decode().map(Box::new).map(Self::#variant) })
+            Response::Json(_) => {
+                (quote! { #variant(Box<#ty>) }, quote! { response.decode().map(Box::new).map(Self::#variant) })
             }
-            Success::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
-            Success::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
-            Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => {
-                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(answer.into_bytes())) })
+            Response::Text => {
+                (quote! { #variant(String) }, quote! { Ok(Self::#variant(response.text().into_owned())) })
+            }
+            Response::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
+            Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => {
+                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(response.into_bytes())) })
             }
         };
         variants.push(quote! { #[doc = #docs] #declared, });
         arms.push((*status, quote! { #pattern => #value, }));
     }
-    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(answer)), });
+    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(response)), });
     let other_variant = other.as_ref().map(|_| {
         quote! {
             /// A success with a status that the API document does not describe.
@@ -53,9 +55,9 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
             #other_variant
         }
 
-        impl sdk_runtime::wire::FromAnswer for #name {
-            fn from_answer(answer: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
-                match answer.status().as_u16() {
+        impl sdk_runtime::codegen::FromResponse for #name {
+            fn from_response(response: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
+                match response.status().as_u16() {
                     #(#arms)*
                     #other
                 }
@@ -84,7 +86,7 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
                     payload
                 };
                 variants.push(quote! { #[doc = #docs] #variant(#payload), });
-                quote! { sdk_runtime::refusal::body(error).map(Self::#variant) }
+                quote! { sdk_runtime::codegen::decode_error_body(error).map(Self::#variant) }
             }
             // Described, but not as JSON: what a less exact status says does not count.
             None => quote! { None },
@@ -105,7 +107,7 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
             /// Decodes the body of an error of this call. Returns `None` when the API document describes no body for its status, or when the body does not match.
             #[must_use]
             pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
-                match sdk_runtime::refusal::status(error)? {
+                match sdk_runtime::codegen::error_status(error)? {
                     #(#arms)*
                     #other
                 }

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Body, BodyForm, Operation, Presence, Property, Role, Type};
+use crate::ir::{Body, BodyForm, Operation, Presence, Property, Role, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 use crate::parallel;
 use crate::wire::Signature;
@@ -16,11 +16,11 @@ use super::Input;
 use super::doc::{self, Described};
 use super::groups::{accessor, builder_names, groups, module};
 use super::module_files::{declaration, file_name};
-use super::pages;
+use super::pagination;
 use super::plan::{BodyPlan, Plan};
-use super::polls::{self, attach};
+use super::polling::{self, attach_method};
 use super::rust_type::{Scope, rust_type, taken};
-use super::sending::sending;
+use super::sending;
 use super::source::SourceFile;
 use super::structs::{Transport, field_taken, preset};
 use super::tasks::Task;
@@ -49,7 +49,7 @@ const BUILDER_METHODS: &[&str] = &[
 const CALLS_PER_THREAD: usize = 50;
 
 /// The files of all calls.
-pub(super) fn calls<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, Signature>) -> Vec<Task<'a>> {
+pub(super) fn tasks<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, Signature>) -> Vec<Task<'a>> {
     let groups = groups(input.api);
     let names: Vec<Option<RustIdent>> = groups.keys().cloned().collect();
     let resource = |(group, operations): (Option<RustIdent>, Vec<&'a Operation>)| {
@@ -134,7 +134,7 @@ fn resource<'a>(
     };
     let plans: Vec<Plan<'a>> = operations.iter().zip(builders).map(plan).collect();
     let methods: Vec<_> =
-        plans.iter().map(|plan| (plan.operation.name.as_str(), plan.methods(), attach(plan))).collect();
+        plans.iter().map(|plan| (plan.operation.name.as_str(), plan.methods(), attach_method(plan))).collect();
     let mut accessors = SourceFile::new(input.preamble, "");
     match accessor {
         Some(accessor) => {
@@ -161,7 +161,8 @@ fn resource<'a>(
             ("crate", ["Client", "types"].map(str::to_owned).into()),
             ("crate::generated", ["operations"].map(str::to_owned).into()),
             ("crate::generated::client", ["call"].map(str::to_owned).into()),
-            ("sdk_runtime", ["Core", "RequestOptions"].map(str::to_owned).into()),
+            ("sdk_runtime", ["RequestOptions"].map(str::to_owned).into()),
+            ("sdk_runtime::codegen", ["Core"].map(str::to_owned).into()),
         ],
     )?;
     file.append(&accessors);
@@ -297,17 +298,17 @@ impl Plan<'_> {
         if !setters.is_empty() {
             file.items(quote! { impl #name { #(#setters)* } })?;
         }
-        sending(&mut file, self)?;
-        pages::pages(&mut file, self);
-        polls::polls(&mut file, self);
+        sending::render_tables(&mut file, self)?;
+        pagination::render_table(&mut file, self);
+        polling::render_table(&mut file, self);
         Ok(file)
     }
 
     /// Methods that not every builder has: a setter elsewhere may be called the same.
     fn walking(&self) -> impl Iterator<Item = &str> {
-        let pages = self.operation.pages.iter().flat_map(|_| pages::METHODS);
-        let role = self.operation.role.iter().filter(|role| !matches!(role, Role::Members(_)));
-        pages.chain(role.flat_map(|_| polls::METHODS)).copied()
+        let pages = self.operation.pagination.iter().flat_map(|_| pagination::METHODS);
+        let role = self.operation.role.iter().filter(|role| !matches!(role, Role::Batch(_)));
+        pages.chain(role.flat_map(|_| polling::METHODS)).copied()
     }
 
     /// Names that no setter of the builder can have.

@@ -12,7 +12,7 @@ use super::doc;
 use super::source::SourceFile;
 
 /// The file of the client.
-pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "The client and its builder.");
     let title = doc::attributes(&doc::about_api("Client for the", input.api));
     // A document may describe types only: then nothing is ever sent.
@@ -21,7 +21,8 @@ pub(super) fn client(input: &Input<'_>) -> Result<String, Report> {
         use std::sync::Arc;
         use std::time::Duration;
 
-        use sdk_runtime::{Clock, Core, CoreBuilder, Environment, Error, KeyProvider, RetryPolicy, Secret};
+        use sdk_runtime::codegen::{Core, CoreBuilder};
+        use sdk_runtime::{Clock, Environment, Error, KeyProvider, RetryPolicy, Secret};
 
         use super::profile::PROFILE;
 
@@ -209,7 +210,7 @@ fn call_macro(input: &Input<'_>) -> String {
         "/// What every call has in common, and setters for the headers of this API.
 macro_rules! call {
     ($($table:tt)*) => {
-        sdk_runtime::call! {
+        sdk_runtime::codegen::call! {
             [
 ",
     );

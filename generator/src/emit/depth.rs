@@ -1,7 +1,7 @@
 //! How deep the compiler has to look into the types of an API. To see that a value may go to another thread, or what happens
 //! when it is dropped, it follows every type it contains, and gives up at a limit that large circles of types exceed.
 
-use crate::model::{Kind, Presence, Property, Rest, Storage, Type, TypeDef, TypeId, Types};
+use crate::ir::{Kind, Presence, Property, Rest, Storage, Type, TypeDef, TypeId, Types};
 
 /// What a crate has without saying so: <https://doc.rust-lang.org/reference/attributes/limits.html>.
 const DEFAULT: usize = 128;

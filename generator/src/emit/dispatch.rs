@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::model::{Lifecycle, Operation, Success, Type};
+use crate::ir::{Lifecycle, Operation, Response, Type};
 use crate::wire::function_name;
 
 use super::Input;
@@ -22,14 +22,15 @@ use taking::Taking;
 /// Where the names come from that are not of the API.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("crate", &["Client", "types"]),
-    ("sdk_runtime", &["JsonError", "Operation", "decode_value", "run_call", "run_raw", "serde_json"]),
+    ("sdk_runtime", &["JsonError", "Operation", "decode_value"]),
+    ("sdk_runtime::codegen", &["run_call", "run_raw", "serde_json"]),
     ("sdk_runtime::dispatch", &["Arguments", "CallError", "Outcome", "Running", "UsageError"]),
-    ("sdk_runtime::serde", &["Serialize"]),
-    ("sdk_runtime::serde::de", &["DeserializeOwned"]),
+    ("sdk_runtime::codegen::serde", &["Serialize"]),
+    ("sdk_runtime::codegen::serde::de", &["DeserializeOwned"]),
 ];
 
 /// The file of the dispatch table.
-pub(super) fn dispatch(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut body = SourceFile::new(input.preamble, "");
     calls(&mut body, input);
     round_trip(&mut body, input);
@@ -116,10 +117,10 @@ fn one(file: &mut SourceFile, input: &Input<'_>, operation: &Operation, receiver
 
 /// The macro that ends the function of an operation.
 fn run(operation: &Operation) -> proc_macro2::Ident {
-    let name = match operation.success {
-        Success::Json(_) | Success::Text | Success::Empty => "run_call",
+    let name = match operation.response {
+        Response::Json(_) | Response::Text | Response::Empty => "run_call",
         // What is no single JSON value is shown as it arrives.
-        Success::Bytes | Success::Events(_) | Success::Lines(_) | Success::ByStatus(_) => "run_raw",
+        Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => "run_raw",
     };
     format_ident!("{name}")
 }

@@ -18,7 +18,7 @@ pub(super) struct Environments {
 }
 
 /// Writes the module.
-pub(super) fn environments(profile: &Profile) -> Environments {
+pub(super) fn render(profile: &Profile) -> Environments {
     let mut scope = Scope::default();
     let mut constants = Vec::new();
     let mut statics = Vec::new();
@@ -89,8 +89,8 @@ fn imports(profile: &Profile) -> TokenStream {
     }
     match names.as_slice() {
         [] => quote! {},
-        [only] => quote! { use sdk_runtime::#only; },
-        several => quote! { use sdk_runtime::{#(#several),*}; },
+        [only] => quote! { use sdk_runtime::codegen::#only; },
+        several => quote! { use sdk_runtime::codegen::{#(#several),*}; },
     }
 }
 
@@ -158,12 +158,12 @@ mod tests {
             name = "port"
             values = ["443", "8443"]
         "#;
-        let profile = crate::profile::profile(text).unwrap();
-        let module = environments(&profile).module.to_string();
+        let profile = Profile::parse(text).unwrap();
+        let module = render(&profile).module.to_string();
         let file: syn::File = syn::parse_str(&module).unwrap();
         let text = prettyplease::unparse(&file);
         for part in [
-            "use sdk_runtime::{Error, ServerTemplate, ServerVariable};",
+            "use sdk_runtime::codegen::{Error, ServerTemplate, ServerVariable};",
             "/// Of your own.",
             "/// - `tenant`: Your name; usually `demo`",
             "/// - `port`: one of `443`, `8443`",

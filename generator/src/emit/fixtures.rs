@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::diagnostic::Report;
-use crate::model::{Operation, Success, Taste, Type, sample};
+use crate::ir::{Operation, Response, Type};
+use crate::model::{Preferences, sample};
 use crate::names::{RustIdent, Scope as NameScope};
 use crate::wire::function_name;
 
@@ -27,14 +28,14 @@ struct Prepared<'a> {
 }
 
 /// Makes the values of all answers, errors and events.
-pub(super) fn fixtures<'a>(input: &'a Input<'a>) -> Fixtures<'a> {
+pub(super) fn build_fixtures<'a>(input: &'a Input<'a>) -> Fixtures<'a> {
     let mut fixtures = Fixtures { input, by_name: BTreeMap::new(), by_type: HashMap::new() };
     // Their table is called `FIXTURES`.
     let mut names = NameScope::reserving(&["fixtures"]);
     let mut named: Vec<(RustIdent, &Type, Option<&str>)> = Vec::new();
     for operation in &input.api.operations {
         let errors = operation.errors.iter().filter_map(|(_, ty)| ty.as_ref());
-        for ty in answers(&operation.success).chain(operation.stream.iter().flat_map(answers)).chain(errors) {
+        for ty in answers(&operation.response).chain(operation.stream.iter().flat_map(answers)).chain(errors) {
             named.push((name(input, ty, operation), ty, None));
         }
     }
@@ -48,8 +49,8 @@ pub(super) fn fixtures<'a>(input: &'a Input<'a>) -> Fixtures<'a> {
         if fixtures.by_type.contains_key(ty) {
             continue;
         }
-        let taste = Taste { avoided: &input.profile.polling.pending, preferred };
-        if let Some(value) = sample(&input.api.types, ty, taste) {
+        let preferences = Preferences { avoided: &input.profile.polling.pending, preferred };
+        if let Some(value) = sample(&input.api.types, ty, preferences) {
             let name = names.claim(with_cases(name));
             fixtures.by_type.insert(ty, name.clone());
             fixtures.by_name.insert(name, Prepared { ty, json: text(&value) });
@@ -64,11 +65,11 @@ fn with_cases(name: RustIdent) -> RustIdent {
 }
 
 /// The types of what comes back.
-fn answers(success: &Success) -> Box<dyn Iterator<Item = &Type> + '_> {
+fn answers(success: &Response) -> Box<dyn Iterator<Item = &Type> + '_> {
     match success {
-        Success::Json(ty) | Success::Events(ty) | Success::Lines(ty) => Box::new(std::iter::once(ty)),
-        Success::Text | Success::Bytes | Success::Empty => Box::new(std::iter::empty()),
-        Success::ByStatus(several) => Box::new(several.iter().flat_map(|(_, success)| answers(success))),
+        Response::Json(ty) | Response::Events(ty) | Response::Lines(ty) => Box::new(std::iter::once(ty)),
+        Response::Text | Response::Bytes | Response::Empty => Box::new(std::iter::empty()),
+        Response::ByStatus(several) => Box::new(several.iter().flat_map(|(_, success)| answers(success))),
     }
 }
 
@@ -110,7 +111,7 @@ impl Fixtures<'_> {
     /// Their file.
     pub fn file(&self) -> Result<String, Report> {
         let mut table = SourceFile::new(self.input.preamble, "");
-        let mut text = String::from("sdk_runtime::fixtures! {\n");
+        let mut text = String::from("sdk_runtime::codegen::fixtures! {\n");
         for (name, Prepared { ty, json }) in &self.by_name {
             let ty = rust_type(&self.input.api.types, ty, Scope::Elsewhere);
             table.mention(&ty);

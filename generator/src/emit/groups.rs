@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Api, Operation};
+use crate::ir::{Api, Operation};
 use crate::names::{RustIdent, Scope};
 
 /// Names that a file of calls imports besides.

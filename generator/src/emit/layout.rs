@@ -22,7 +22,7 @@ const PARTIAL: &str =
 ";
 
 /// The root file.
-pub(super) fn layout(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "The generated code.");
     file.text(LINTS);
     if !input.profile.areas.is_empty() {

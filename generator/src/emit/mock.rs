@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Operation, Status, Success, Type};
+use crate::ir::{Operation, Response, Status, Type};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
@@ -36,7 +36,7 @@ const SERVER: &str = "MockServer";
 const KEY: &str = "mock-key";
 
 /// The file of the server.
-pub(super) fn server(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "A mock server for tests, with a mock of every operation.");
     let title = doc::attributes(&doc::about_api("Mock server for tests, in place of the", input.api));
     let server = server_impl();
@@ -44,7 +44,8 @@ pub(super) fn server(input: &Input<'_>) -> Result<String, Report> {
         use std::ops::Deref;
         use std::sync::Arc;
 
-        use sdk_runtime::testing::{self, Mocks};
+        use sdk_runtime::codegen::{Mocks, expect_ok};
+        use sdk_runtime::testing;
 
         pub use sdk_runtime::SystemClock;
         pub use sdk_runtime::testing::{
@@ -109,7 +110,7 @@ fn server_impl() -> TokenStream {
             /// Panics when the HTTP client cannot be built on this machine.
             #[must_use]
             pub fn client(&self) -> Client {
-                testing::ready("the client cannot be made", self.client_builder().build())
+                expect_ok("the client cannot be made", self.client_builder().build())
             }
 
             /// Returns a builder of such a client. With `clock(Arc::new(SystemClock))` its delays take real time.
@@ -134,7 +135,7 @@ fn delivery() -> TokenStream {
         #[cfg(feature = "webhooks")]
         #[must_use]
         #[track_caller]
-        pub fn delivery(event: &impl sdk_runtime::serde::Serialize, secret: &str) -> Delivery {
+        pub fn delivery(event: &impl sdk_runtime::codegen::serde::Serialize, secret: &str) -> Delivery {
             let scheme = <crate::webhooks::WebhookEvent as sdk_runtime::webhooks::Events>::SCHEME;
             Delivery::signed(scheme, event, secret)
         }
@@ -142,12 +143,12 @@ fn delivery() -> TokenStream {
 }
 
 /// The file of the mocks, which answer with the prepared values.
-pub(super) fn mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
+pub(super) fn render_mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
     let mut table = Table { input, fixtures, body: SourceFile::new(input.preamble, "") };
     table.body.mention(&quote! { MockServer });
     let mut accessors = NameScope::reserving(SERVER_METHODS);
     let mut types = NameScope::reserving(&[SERVER]);
-    let mut text = format!("sdk_runtime::mocks! {{ {SERVER};\n");
+    let mut text = format!("sdk_runtime::codegen::mocks! {{ {SERVER};\n");
     let mut root = String::new();
     for (group, operations) in groups(input.api) {
         let Some(group) = group else {
@@ -189,14 +190,14 @@ struct Table<'a> {
 impl Table<'_> {
     /// The line of an operation.
     fn line(&mut self, operation: &Operation, name: &RustIdent) -> String {
-        let (form, prepared) = match &operation.success {
-            Success::Json(ty) => (self.typed("json", ty), Some(ty)),
-            Success::Events(ty) => (self.typed("events", ty), Some(ty)),
-            Success::Lines(ty) => (self.typed("lines", ty), Some(ty)),
-            Success::Text => ("text".to_owned(), None),
-            Success::Bytes => ("bytes".to_owned(), None),
-            Success::Empty => ("empty".to_owned(), None),
-            Success::ByStatus(answers) => by_status(answers),
+        let (form, prepared) = match &operation.response {
+            Response::Json(ty) => (self.typed("json", ty), Some(ty)),
+            Response::Events(ty) => (self.typed("events", ty), Some(ty)),
+            Response::Lines(ty) => (self.typed("lines", ty), Some(ty)),
+            Response::Text => ("text".to_owned(), None),
+            Response::Bytes => ("bytes".to_owned(), None),
+            Response::Empty => ("empty".to_owned(), None),
+            Response::ByStatus(answers) => by_status(answers),
         };
         self.body.mention(&quote! { operations::Operation });
         let prepared = prepared.and_then(|ty| self.fixtures.constant(ty)).map_or_else(String::new, |constant| {
@@ -214,15 +215,15 @@ impl Table<'_> {
 }
 
 /// The status of the prepared answer, and its type: the first that is JSON.
-fn by_status(answers: &[(Status, Success)]) -> (String, Option<&Type>) {
+fn by_status(answers: &[(Status, Response)]) -> (String, Option<&Type>) {
     let json = answers.iter().find_map(|(status, success)| match success {
-        Success::Json(ty) => Some((status, ty)),
-        Success::Text
-        | Success::Bytes
-        | Success::Empty
-        | Success::Events(_)
-        | Success::Lines(_)
-        | Success::ByStatus(_) => None,
+        Response::Json(ty) => Some((status, ty)),
+        Response::Text
+        | Response::Bytes
+        | Response::Empty
+        | Response::Events(_)
+        | Response::Lines(_)
+        | Response::ByStatus(_) => None,
     });
     // A range or `default` stands for any status, so for the usual one too.
     let code = match json {

@@ -16,11 +16,11 @@ mod layout;
 mod mock;
 mod module_files;
 mod operations;
-mod pages;
+mod pagination;
 mod plan;
-mod polls;
+mod polling;
 mod profile;
-mod reach;
+mod property_path;
 mod rust_type;
 mod sending;
 mod source;
@@ -34,7 +34,7 @@ mod webhooks;
 mod wire;
 
 use crate::diagnostic::Report;
-use crate::model::Api;
+use crate::ir::Api;
 use crate::profile::{Profile, WebhookPolicy};
 use crate::wire::Wire;
 
@@ -76,10 +76,10 @@ impl<'a> Input<'a> {
 ///
 /// Those of the wire layer; and emitted code is no valid Rust, which is a defect of the generator.
 pub fn emit(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
-    let fixtures = fixtures::fixtures(input);
+    let fixtures = fixtures::build_fixtures(input);
     let (mut files, wire) = tasks::run(&of_model(input, &fixtures), wire)?;
     let Wire { file, signatures } = wire?;
-    let (calls, wire) = tasks::run(&calls::calls(input, &signatures), || wire::wire(input, file))?;
+    let (calls, wire) = tasks::run(&calls::tasks(input, &signatures), || wire::render(input, file))?;
     files.extend(calls);
     files.insert("wire.rs".to_owned(), wire?);
     Ok(files)
@@ -88,22 +88,22 @@ pub fn emit(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> R
 /// The files made of the model alone.
 fn of_model<'a>(input: &'a Input<'a>, fixtures: &'a Fixtures<'a>) -> Vec<Task<'a>> {
     let mut tasks = vec![
-        Task::new("dispatch.rs", || dispatch::dispatch(input)),
+        Task::new("dispatch.rs", || dispatch::render(input)),
         Task::new("testing/fixtures.rs", || fixtures.file()),
-        Task::new("testing/mocks.rs", || mock::mocks(input, fixtures)),
-        Task::new("operations.rs", || operations::operations(input)),
+        Task::new("testing/mocks.rs", || mock::render_mocks(input, fixtures)),
+        Task::new("operations.rs", || operations::render(input)),
     ];
     tasks.extend(types::types(input));
     tasks.extend([
-        Task::new("blocking.rs", || blocking::blocking(input)),
-        Task::new("client.rs", || client::client(input)),
-        Task::new("mod.rs", || layout::layout(input)),
-        Task::new("profile.rs", || profile::profile(input)),
-        Task::new("testing/mod.rs", || mock::server(input)),
-        Task::new("webhooks.rs", || webhooks::webhooks(input)),
+        Task::new("blocking.rs", || blocking::render(input)),
+        Task::new("client.rs", || client::render(input)),
+        Task::new("mod.rs", || layout::render(input)),
+        Task::new("profile.rs", || profile::render(input)),
+        Task::new("testing/mod.rs", || mock::render_server(input)),
+        Task::new("webhooks.rs", || webhooks::render(input)),
     ]);
     if let Some(checks) = input.delivery_checks() {
-        tasks.push(Task::new("verification.rs", move || verification::verification(input, checks)));
+        tasks.push(Task::new("verification.rs", move || verification::render(input, checks)));
     }
     tasks
 }

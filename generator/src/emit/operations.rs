@@ -3,8 +3,8 @@
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::ir::{Lifecycle, Operation, Response};
 use crate::markdown;
-use crate::model::{Lifecycle, Operation, Success};
 
 use super::Input;
 use super::source::SourceFile;
@@ -15,7 +15,7 @@ pub(super) fn constant(operation: &Operation) -> String {
 }
 
 /// The file of the table.
-pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Every operation of the API.");
     let imports = match input.api.operations.as_slice() {
         [] => quote! { use sdk_runtime::Operation; },
@@ -31,11 +31,11 @@ pub(super) fn operations(input: &Input<'_>) -> Result<String, Report> {
             Lifecycle::Current => quote! { Deprecation::Current },
             Lifecycle::Deprecated => quote! { Deprecation::Deprecated },
         };
-        let accept = match operation.success {
-            Success::Json(_) => "application/json",
-            Success::Events(_) => "text/event-stream",
-            Success::Lines(_) => "application/x-ndjson, application/json",
-            Success::Text | Success::Bytes | Success::Empty | Success::ByStatus(_) => "*/*",
+        let accept = match operation.response {
+            Response::Json(_) => "application/json",
+            Response::Events(_) => "text/event-stream",
+            Response::Lines(_) => "application/x-ndjson, application/json",
+            Response::Text | Response::Bytes | Response::Empty | Response::ByStatus(_) => "*/*",
         };
         let started = operation.started.iter().flat_map(|way| &way.0).map(|step| &step.wire.0);
         let docs = format!(" {}", markdown::code(&operation.key()));

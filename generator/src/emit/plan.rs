@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Api, BodyForm, Operation, Parameter, Presence, Struct, Success, Type};
+use crate::ir::{Api, BodyForm, Operation, Parameter, Presence, Response, Struct, Type};
 use crate::names::{RustIdent, Scope};
 use crate::wire::{Signature, function_name};
 
@@ -53,7 +53,7 @@ impl<'a> Plan<'a> {
 
     /// Takes names for the types beside the builder; every builder must have its name by then.
     pub fn naming_types(mut self, names: &mut Scope) -> Self {
-        if matches!(self.operation.success, Success::ByStatus(_)) {
+        if matches!(self.operation.response, Response::ByStatus(_)) {
             self.answer = names.claim(self.answer);
         }
         if self.errors_differ() {
@@ -69,20 +69,20 @@ impl<'a> Plan<'a> {
 
     /// The type of what awaiting the call gives.
     pub fn answer(&self) -> String {
-        tight(&self.output(&self.operation.success).1)
+        tight(&self.output(&self.operation.response).1)
     }
 
     /// How an answer becomes a value, and of which type.
-    pub fn output(&self, success: &Success) -> (&'static str, TokenStream) {
+    pub fn output(&self, success: &Response) -> (&'static str, TokenStream) {
         let typed = |ty: &Type| rust_type(&self.input.api.types, ty, TypeScope::Elsewhere);
         match success {
-            Success::Json(ty) => ("json", typed(ty)),
-            Success::Text => ("text", quote! { String }),
-            Success::Bytes => ("bytes", quote! { sdk_runtime::Bytes }),
-            Success::Empty => ("empty", quote! { () }),
-            Success::Events(ty) => ("events", typed(ty)),
-            Success::Lines(ty) => ("lines", typed(ty)),
-            Success::ByStatus(_) => {
+            Response::Json(ty) => ("json", typed(ty)),
+            Response::Text => ("text", quote! { String }),
+            Response::Bytes => ("bytes", quote! { sdk_runtime::Bytes }),
+            Response::Empty => ("empty", quote! { () }),
+            Response::Events(ty) => ("events", typed(ty)),
+            Response::Lines(ty) => ("lines", typed(ty)),
+            Response::ByStatus(_) => {
                 let name = self.answer.token();
                 ("status", quote! { #name })
             }

@@ -7,14 +7,14 @@ use crate::diagnostic::Report;
 use crate::profile::{AuthPolicy, AuthScheme, ErrorPolicy, InjectedHeader, RetryTable};
 
 use super::Input;
-use super::environments::{Environments, environments};
+use super::environments::{self, Environments};
 use super::source::SourceFile;
 
 /// The file of the profile.
-pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let profile = input.profile;
     let mut file = SourceFile::new(input.preamble, "Configuration of the runtime for this API.");
-    let Environments { module, constants } = environments(profile);
+    let Environments { module, constants } = environments::render(profile);
     let (headers, hints) = (headers(&profile.headers), hints(&profile.errors));
     let credential = credential(&profile.auth);
     let name = match &profile.client.name {
@@ -32,7 +32,7 @@ pub(super) fn profile(input: &Input<'_>) -> Result<String, Report> {
     file.items(quote! {
         use std::time::Duration;
 
-        use sdk_runtime::{#(#used),*};
+        use sdk_runtime::codegen::{#(#used),*};
 
         #module
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Kind, Presence, Property, Secrecy, Storage, Type, Types, Width};
+use crate::ir::{Kind, Presence, Property, Secrecy, Storage, Type, Types, Width};
 
 /// Where a type is written.
 #[derive(Clone, Copy)]

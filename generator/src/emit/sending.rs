@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{BodyForm, Kind, Location, Parameter, Presence, Style, Success, Type};
+use crate::ir::{BodyForm, Kind, Location, Parameter, Presence, Response, Style, Type};
 use crate::wire::{Passing, function_name, is_written_out};
 
 use super::by_status;
@@ -14,14 +14,14 @@ use super::rust_type::tight;
 use super::source::SourceFile;
 
 /// Emits what sends a call.
-pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
-    if let Success::ByStatus(answers) = &plan.operation.success {
+pub(super) fn render_tables(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
+    if let Response::ByStatus(answers) = &plan.operation.response {
         by_status::answers(file, plan, answers)?;
     }
     if plan.errors_differ() {
         by_status::error_bodies(file, plan)?;
     }
-    table(file, plan, "", &plan.operation.success);
+    table(file, plan, "", &plan.operation.response);
     if let Some(stream) = &plan.operation.stream {
         table(file, plan, "stream ", stream);
     }
@@ -29,7 +29,7 @@ pub(super) fn sending(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Repo
 }
 
 /// The `call!` table; `kind` says which.
-fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Success) {
+fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Response) {
     let (form, output) = plan.output(success);
     file.mention(&quote! { operations::Operation });
     file.mention(&quote! { call });
@@ -85,14 +85,17 @@ fn parameter_argument(plan: &Plan<'_>, parameter: &Parameter, passing: Passing) 
             Style::Json => "Json".to_owned(),
         };
         return format!(
-            "&sdk_runtime::written::QueryPairs::new({:?}, {value}, sdk_runtime::written::Style::{style})",
+            "&sdk_runtime::codegen::QueryPairs::new({:?}, {value}, sdk_runtime::codegen::Style::{style})",
             parameter.wire.0
         );
     }
     if parameter.location == Location::Path {
         let text = if is_text { format!("&{field}") } else { format!("&{}", written(plan, parameter, &field)) };
         let operation = super::operations::constant(plan.operation);
-        return format!("sdk_runtime::wire::path_segment(&operations::{operation}, {:?}, {text})?", parameter.wire.0);
+        return format!(
+            "sdk_runtime::codegen::path_segment(&operations::{operation}, {:?}, {text})?",
+            parameter.wire.0
+        );
     }
     let plain = is_text && parameter.location != Location::Cookie;
     match passing {
@@ -113,7 +116,7 @@ fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
     let types = &plan.input.api.types;
     let reference = if value.starts_with("call.") { format!("&{value}") } else { value.to_owned() };
     if parameter.location == Location::Cookie {
-        return format!("sdk_runtime::written::cookie({:?}, {reference})", parameter.wire.0);
+        return format!("sdk_runtime::codegen::encode_cookie({:?}, {reference})", parameter.wire.0);
     }
     let displayed = match types.resolve(&parameter.ty) {
         Type::String
@@ -126,7 +129,7 @@ fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
         Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
         Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
     };
-    if displayed { format!("{value}.to_string()") } else { format!("sdk_runtime::written::text({reference})") }
+    if displayed { format!("{value}.to_string()") } else { format!("sdk_runtime::codegen::encode_simple({reference})") }
 }
 
 fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
@@ -135,11 +138,11 @@ fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
     let text = match (passing, form, optional) {
         (Passing::Form, _, false) => "wire.form(call.body.into_form()).await?",
         (Passing::Form, _, true) => {
-            "wire.form(call.body.map_or_else(sdk_runtime::multipart::Form::new, |body| body.into_form())).await?"
+            "wire.form(call.body.map_or_else(sdk_runtime::codegen::Form::new, |body| body.into_form())).await?"
         }
-        (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::written::form(&call.body)?",
+        (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::codegen::encode_form(&call.body)?",
         (_, Some(BodyForm::UrlEncoded), true) => {
-            "call.body.as_ref().map(sdk_runtime::written::form).transpose()?.unwrap_or_default()"
+            "call.body.as_ref().map(sdk_runtime::codegen::encode_form).transpose()?.unwrap_or_default()"
         }
         (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), false) => "call.body",
         (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), true) => "call.body.unwrap_or_default()",

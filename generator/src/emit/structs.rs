@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
+use crate::ir::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
 use crate::markdown;
-use crate::model::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
 use crate::names::RustIdent;
 
 use super::doc::{self, Described};
@@ -283,7 +283,7 @@ fn setter(types: &Types, def: &TypeDef, structure: &Struct, field: &Property, tr
 }
 
 fn table(types: &Types, def: &TypeDef, structure: &Struct) -> String {
-    let mut text = format!("sdk_runtime::object!({} {{\n", def.name.source());
+    let mut text = format!("sdk_runtime::codegen::object!({} {{\n", def.name.source());
     for field in &structure.fields {
         let presence = match field.presence {
             Presence::Required => "required",

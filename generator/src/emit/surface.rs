@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::model::{Api, Kind, Operation, Presence, Rest, Role, Success, Type, Types};
+use crate::ir::{Api, Kind, Operation, Presence, Response, Rest, Role, Type, Types};
 
 use super::rust_type::{Scope, field_type, rust_type, tight};
 use super::types::families;
@@ -37,7 +37,7 @@ fn calls(api: &Api) -> String {
             })
             .chain(operation.body.iter().map(|body| format!("body: {}", shown(&api.types, &body.ty))))
             .collect();
-        let answer = answer(&api.types, &operation.success);
+        let answer = answer(&api.types, &operation.response);
         let walks = walks(api, operation);
         let errors = errors(&api.types, operation);
         let _ = writeln!(text, "{group}{}({}) -> {answer}{errors}{walks}", operation.name, parameters.join(", "));
@@ -51,11 +51,11 @@ fn calls(api: &Api) -> String {
 /// What a builder does besides sending one request.
 fn walks(api: &Api, operation: &Operation) -> String {
     let pages =
-        operation.pages.as_ref().map(|pages| format!("; pages(), items() of {}", shown(&api.types, &pages.item)));
+        operation.pagination.as_ref().map(|pages| format!("; pages(), items() of {}", shown(&api.types, &pages.item)));
     let told = match &operation.role {
         Some(Role::State(_)) => Some(state(api, operation)),
-        Some(Role::Start(start)) => api.operations.get(start.told_by).map(|teller| state(api, teller)),
-        Some(Role::Members(_)) | None => None,
+        Some(Role::Start(start)) => api.operations.get(start.polled_by).map(|teller| state(api, teller)),
+        Some(Role::Batch(_)) | None => None,
     };
     let waits = told.map(|told| format!("; wait(), poller() of {told}"));
     pages.into_iter().chain(waits).collect()
@@ -65,7 +65,7 @@ fn walks(api: &Api, operation: &Operation) -> String {
 fn attached(api: &Api, operation: &Operation) -> Option<(String, String)> {
     let method = match operation.role.as_ref()? {
         Role::State(told) => &told.attach,
-        Role::Members(members) => &members.attach,
+        Role::Batch(members) => &members.attach,
         Role::Start(_) => return None,
     };
     Some((method.to_string(), state(api, operation)))
@@ -73,9 +73,9 @@ fn attached(api: &Api, operation: &Operation) -> Option<(String, String)> {
 
 /// What is known of a run in the end.
 fn state(api: &Api, teller: &Operation) -> String {
-    match (&teller.role, &teller.pages) {
-        (Some(Role::Members(_)), Some(pages)) => format!("Vec<{}>", shown(&api.types, &pages.item)),
-        (Some(Role::State(_) | Role::Start(_) | Role::Members(_)) | None, _) => answer(&api.types, &teller.success),
+    match (&teller.role, &teller.pagination) {
+        (Some(Role::Batch(_)), Some(pages)) => format!("Vec<{}>", shown(&api.types, &pages.item)),
+        (Some(Role::State(_) | Role::Start(_) | Role::Batch(_)) | None, _) => answer(&api.types, &teller.response),
     }
 }
 
@@ -89,15 +89,15 @@ fn errors(types: &Types, operation: &Operation) -> String {
     format!(" or [{}]", errors.join(", "))
 }
 
-fn answer(types: &Types, success: &Success) -> String {
+fn answer(types: &Types, success: &Response) -> String {
     match success {
-        Success::Json(ty) => shown(types, ty),
-        Success::Text => "String".to_owned(),
-        Success::Bytes => "bytes".to_owned(),
-        Success::Empty => "()".to_owned(),
-        Success::Events(ty) => format!("events of {}", shown(types, ty)),
-        Success::Lines(ty) => format!("lines of {}", shown(types, ty)),
-        Success::ByStatus(answers) => {
+        Response::Json(ty) => shown(types, ty),
+        Response::Text => "String".to_owned(),
+        Response::Bytes => "bytes".to_owned(),
+        Response::Empty => "()".to_owned(),
+        Response::Events(ty) => format!("events of {}", shown(types, ty)),
+        Response::Lines(ty) => format!("lines of {}", shown(types, ty)),
+        Response::ByStatus(answers) => {
             let answers: Vec<String> =
                 answers.iter().map(|(status, success)| format!("{status}: {}", answer(types, success))).collect();
             format!("[{}]", answers.join(", "))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Api, BodyForm, Kind, TypeDef, TypeId};
+use crate::ir::{Api, BodyForm, Kind, TypeDef, TypeId};
 use crate::names::RustIdent;
 
 use super::Input;
@@ -116,7 +116,7 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
                 pub struct #name(pub #ty);
             })?;
             let number = if is_numeric(types, target) { " as number" } else { "" };
-            file.text(&format!("sdk_runtime::wrapper!({}{number});", def.name.source()));
+            file.text(&format!("sdk_runtime::codegen::wrapper!({}{number});", def.name.source()));
             Ok(())
         }
     }

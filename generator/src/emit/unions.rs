@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union, Variant};
 use crate::markdown;
-use crate::model::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union, Variant};
 use crate::names::RustIdent;
 
 use super::doc;
@@ -177,7 +177,8 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
     let mut text = String::new();
     match &union.decision {
         Decision::Tagged { tag, cases, otherwise } => {
-            let _ = writeln!(text, "sdk_runtime::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
+            let _ =
+                writeln!(text, "sdk_runtime::codegen::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
             for (index, variant) in union.variants.iter().enumerate() {
                 let texts: Vec<String> =
                     cases.iter().filter(|(_, case)| *case == index).map(|(text, _)| format!("{text:?}")).collect();
@@ -193,7 +194,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
             }
         }
         Decision::Shaped(rules) => {
-            let _ = writeln!(text, "sdk_runtime::shape_union!({}({listed}) {{", def.name.source());
+            let _ = writeln!(text, "sdk_runtime::codegen::shape_union!({}({listed}) {{", def.name.source());
             rules.iter().for_each(|item| rule(&mut text, types, union, item, "    "));
         }
     }
@@ -246,7 +247,7 @@ mod tests {
     use super::*;
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -262,7 +263,7 @@ mod tests {
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}}}},
             "components": {"schemas": {"Cat": kind("cat"), "Dog": kind("dog"), "Pet": pet}}
         });
-        let types = build(&normalize(document), &Profile::default(), &Lock::default()).api.types;
+        let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
         let def = types.ids().map(|id| types.get(id)).find(|def| def.name.as_str() == "Pet").unwrap();
         let Kind::Union(union) = &def.kind else { panic!("{:?}", def.kind) };
         let expected = [

@@ -11,7 +11,7 @@ use super::doc;
 use super::source::SourceFile;
 
 /// Renders the file.
-pub(super) fn verification(input: &Input<'_>, policy: &WebhookPolicy) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>, policy: &WebhookPolicy) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Verification of webhook deliveries.");
     let scheme = scheme(policy);
     let signed_url = policy.signed_url.as_ref().map(|_| quote! { SignedUrl, });

@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::ir::{Type, Types, Webhook};
 use crate::markdown;
-use crate::model::{Type, Types, Webhook};
 use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
@@ -17,7 +17,7 @@ use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
 /// The file of the events.
-pub(super) fn webhooks(input: &Input<'_>) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Events that the API sends to webhooks.");
     let types = &input.api.types;
     let webhooks = &input.api.webhooks;
@@ -94,7 +94,7 @@ fn enumeration(types: &Types, events: &[Event<'_>], tag: &str) -> TokenStream {
 /// The table that tells the events apart.
 fn table(types: &Types, events: &[Event<'_>], tag: &str) -> String {
     let listed: Vec<String> = events.iter().map(|event| event.name.source()).collect();
-    let mut text = format!("sdk_runtime::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
+    let mut text = format!("sdk_runtime::codegen::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
     for Event { webhook, name } in events {
         let ty = tight(&rust_type(types, &webhook.ty, Scope::Elsewhere));
         // Writing to a string cannot fail.

@@ -4,17 +4,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::model::{Api, BodyForm, Location, Operation, Presence, Success};
+use crate::ir::{Api, BodyForm, Location, Operation, Presence, Response};
 use crate::wire::is_optional_query;
 
 use super::Input;
 use super::source::SourceFile;
 
 /// The file of the wire layer.
-pub(super) fn wire(input: &Input<'_>, layer: syn::File) -> Result<String, Report> {
+pub(super) fn render(input: &Input<'_>, layer: syn::File) -> Result<String, Report> {
     let mut file = SourceFile::new(
         input.preamble,
-        "The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.",
+        "The wire layer, written by progenitor: URLs, query, headers, bodies. Responses stay bytes; `sdk_runtime` decodes them.",
     );
     if input.api.operations.is_empty() {
         return Ok(file.finish());
@@ -34,7 +34,7 @@ fn imports(api: &Api) -> TokenStream {
     let names = [Some(quote! { Context }), optional, encode].into_iter().flatten();
     quote! {
         use progenitor_client::Error;
-        use sdk_runtime::wire::{#(#names),*};
+        use sdk_runtime::codegen::{#(#names),*};
     }
 }
 
@@ -48,15 +48,15 @@ fn has_optional_parts(api: &Api, operation: &Operation) -> bool {
 
 /// The client of one call, with what it needs for the operations there are.
 fn client(api: &Api) -> TokenStream {
-    let opens = |success: &Success| matches!(success, Success::Events(_) | Success::Lines(_));
-    let streams = |operation: &Operation| opens(&operation.success) || operation.stream.is_some();
+    let opens = |success: &Response| matches!(success, Response::Events(_) | Response::Lines(_));
+    let streams = |operation: &Operation| opens(&operation.response) || operation.stream.is_some();
     let open = api.operations.iter().any(streams).then(|| {
         quote! {
             /// Sends a request and returns the response before its body has arrived.
             pub(crate) fn open(
                 self,
                 request: Result<reqwest::Request, Error>,
-            ) -> sdk_runtime::Sending<sdk_runtime::stream::OpenResponse> {
+            ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::codegen::OpenResponse> {
                 self.inner.open(request, middleware)
             }
         }
@@ -67,7 +67,7 @@ fn client(api: &Api) -> TokenStream {
             /// Builds the multipart form, and allows retries of the call if its parts can be sent again.
             pub(crate) async fn form(
                 &self,
-                form: sdk_runtime::multipart::Form,
+                form: sdk_runtime::codegen::Form,
             ) -> Result<reqwest::multipart::Form, sdk_runtime::Error> {
                 self.inner.form(form).await
             }
@@ -87,10 +87,10 @@ fn client(api: &Api) -> TokenStream {
             }
 
             /// Sends a request and returns the undecoded response.
-            pub(crate) fn answer(
+            pub(crate) fn send(
                 self,
                 request: Result<reqwest::Request, Error>,
-            ) -> sdk_runtime::Sending<sdk_runtime::RawResponse> {
+            ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::RawResponse> {
                 self.inner.send(request, middleware)
             }
 

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{Docs, Lifecycle};
+use crate::ir::{Docs, Lifecycle};
 
 /// Reads the text keywords of a part of the document.
 pub(super) fn docs(part: &Value) -> Docs {

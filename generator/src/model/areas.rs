@@ -4,13 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Api, Operation};
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::ir::{Api, Operation};
 use crate::pointer::Pointer;
 use crate::profile::Areas;
 
 /// Warns of resources that are in no area, and of entries that name nothing.
-pub(crate) fn areas(api: &Api, areas: &Areas) -> Report {
+pub(crate) fn check_areas(api: &Api, areas: &Areas) -> Report {
     if areas.is_empty() {
         return Report::default();
     }

@@ -3,18 +3,18 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Body, BodyForm, Presence, Type};
 use crate::pointer::Pointer;
 
-use super::merge::merge;
-use super::resolve::resolve;
-use super::schema::{Form, form};
-use super::sources::{Source, followed};
+use super::all_of::merge;
+use super::references::resolve;
+use super::schema::{Form, classify};
+use super::sources::{Source, follow};
 use super::types::TypeBuilder;
-use super::{Body, BodyForm, Presence, Type};
 
 /// The body of an operation.
-pub(super) fn body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Body> {
-    let target = followed(builder, source.value.get("requestBody")?, &source.place.join("requestBody"))?;
+pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Body> {
+    let target = follow(builder, source.value.get("requestBody")?, &source.place.join("requestBody"))?;
     let content = target.value.get("content").and_then(Value::as_object)?;
     let place = target.place.join("content");
     let (media, part) = content.iter().min_by_key(|(media, _)| rank(media))?;
@@ -92,10 +92,10 @@ pub(super) fn is_json(essence: &str) -> bool {
 }
 
 fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {
-    match form(schema) {
+    match classify(schema) {
         Form::Object => true,
         Form::Merged => {
-            merge(builder.document, schema, place).is_ok_and(|merged| matches!(form(&merged), Form::Object))
+            merge(builder.document, schema, place).is_ok_and(|merged| matches!(classify(&merged), Form::Object))
         }
         Form::Reference(reference) => resolve(builder.document, reference, place)
             .is_ok_and(|target| is_object(builder, target.value, &target.place)),

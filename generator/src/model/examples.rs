@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Api;
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::ir::Api;
 use crate::pointer::Pointer;
 
 /// Warns of examples that name no operation, or no property of its body.

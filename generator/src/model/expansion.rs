@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Type, TypeId};
+use crate::ir::{Type, TypeId};
 
 /// Nodes that merging may make for each node of the document, and in any case.
 const PER_NODE: usize = 100;

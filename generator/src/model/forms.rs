@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::ir::{Api, BodyForm, Kind, Operation, Type, TypeDef, TypeId};
 use crate::names::{Lock, RustIdent, Scope};
 
-use super::usage::{answered, mentioned, within};
-use super::{Api, BodyForm, Kind, Operation, RESERVED, Type, TypeDef, TypeId};
+use super::RESERVED;
+use super::usage::{collect_contained_types, collect_response_types, collect_types};
 
 /// Gives each body that is sent as a form a type of its own, where its type is needed for something else. New names are
 /// added to `published`.
-pub(super) fn forms(api: &mut Api, lock: &Lock, published: &mut BTreeMap<String, String>) {
+pub(super) fn split_form_types(api: &mut Api, lock: &Lock, published: &mut BTreeMap<String, String>) {
     let elsewhere = elsewhere(api);
     let names = api.types.0.iter().map(|def| def.name.as_str());
     let taken: Vec<&str> =
@@ -56,32 +57,33 @@ fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
             // An alias alone is no use of what it stands for.
             Kind::Alias(target) if target.named().is_some() => {}
             kind @ (Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_)) => {
-                within(kind, &mut open);
+                collect_contained_types(kind, &mut open);
             }
         }
     }
     api.operations.iter().for_each(|operation| outside_the_form(operation, &mut open));
-    api.webhooks.iter().for_each(|webhook| mentioned(&webhook.ty, &mut open));
+    api.webhooks.iter().for_each(|webhook| collect_types(&webhook.ty, &mut open));
     open.into_iter().filter_map(|id| api.types.resolve(&Type::Named(id)).named()).collect()
 }
 
 fn outside_the_form(operation: &Operation, into: &mut Vec<TypeId>) {
-    operation.parameters.iter().for_each(|parameter| mentioned(&parameter.ty, into));
+    operation.parameters.iter().for_each(|parameter| collect_types(&parameter.ty, into));
     if let Some(body) = operation.body.as_ref().filter(|body| body.form != BodyForm::Multipart) {
-        mentioned(&body.ty, into);
+        collect_types(&body.ty, into);
     }
-    operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| mentioned(ty, into));
-    answered(&operation.success, into);
-    operation.stream.iter().for_each(|stream| answered(stream, into));
+    operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| collect_types(ty, into));
+    collect_response_types(&operation.response, into);
+    operation.stream.iter().for_each(|stream| collect_response_types(stream, into));
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use crate::model::{Type, build};
+    use crate::ir::Type;
+    use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -101,7 +103,7 @@ mod tests {
         ];
         for (paths, expected) in rows {
             let document = json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}});
-            let modelled = build(&normalize(document), &Profile::default(), &Lock::default());
+            let modelled = build(&normalize_document(document), &Profile::default(), &Lock::default());
             let bodies = modelled.api.operations.iter().filter_map(|operation| operation.body.as_ref());
             let mut names: Vec<String> = bodies
                 .map(|body| match body.ty {

@@ -1,144 +1,101 @@
-//! The model: what a Rust SDK needs to know of an API, and nothing of how OpenAPI says it.
+//! The model: the passes that turn a normalized document into the [`ir`](crate::ir).
 //!
-//! Names are decided here, once. The emitters read the model and decide nothing.
+//! Every name is decided here, once; the emitters decide nothing. The passes must not know how Rust source is written.
 
+mod all_of;
 mod annotations;
-mod answers;
 mod areas;
 mod bodies;
-mod build;
-mod constructors;
+mod circular_unions;
+mod constructor_arguments;
 mod examples;
 mod expansion;
 mod forms;
-mod membership;
-mod merge;
-mod operation;
 mod operations;
 mod pagination;
 mod parameters;
 mod polling;
-mod reach;
+mod property_path;
 mod recursion;
-mod resolve;
+mod references;
+mod responses;
 mod samples;
 mod schema;
-mod shape;
 mod sources;
-mod status;
 mod types;
 mod unions;
 mod usage;
 mod webhooks;
 
-pub(crate) use areas::areas;
-pub use build::{Modelled, build};
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::ir::Api;
+use crate::names::Lock;
+use crate::normalize::Normalized;
+use crate::pointer::Pointer;
+use crate::profile::Profile;
+
+use types::TypeBuilder;
+
+pub(crate) use areas::check_areas;
 pub(crate) use examples::unused_examples;
-pub use operation::{Body, BodyForm, Location, Operation, Parameter, Style, Success};
 #[cfg(test)]
 pub(crate) use operations::CLIENT_METHODS;
-pub use pagination::{Cursor, Pagination};
-pub use polling::{Members, Role, RunStart, RunState};
-pub use reach::{Reach, Step};
-pub(crate) use samples::{Taste, example_string, sample};
-pub use shape::{
-    Decision, EnumValue, Enumeration, JsonType, Kind, Pattern, Presence, Promise, Property, Rest, Rule, Secrecy,
-    Storage, Struct, Test, Type, TypeDef, Union, Usage, Variant, Width,
-};
-pub use status::Status;
+pub(crate) use samples::{Preferences, example_string, sample};
 pub(crate) use types::RESERVED;
 
-/// An API.
+/// A model, the names that it publishes, and the problems found.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Api {
-    /// `info.title`.
-    pub title: String,
-    /// Operations, by path and method.
-    pub operations: Vec<Operation>,
-    /// Types, by name.
-    pub types: Types,
-    /// Webhook events, by name.
-    pub webhooks: Vec<Webhook>,
+pub struct Modelled {
+    /// The model.
+    pub api: Api,
+    /// The lock as it must be from now on.
+    pub lock: Lock,
+    /// Problems found.
+    pub report: Report,
 }
 
-/// Every type of the API.
-#[derive(Clone, Debug, Default)]
-pub struct Types(pub Vec<TypeDef>);
-
-/// Place of a type in [`Types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TypeId(pub usize);
-
-impl Types {
-    /// A type by its place.
-    pub fn get(&self, id: TypeId) -> &TypeDef {
-        &self.0[id.0]
+/// Builds the model. Names in `lock` are kept; the returned lock has the new ones too.
+pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled {
+    let mut builder = TypeBuilder::new(document.value(), &profile.types, lock);
+    builder.components();
+    let mut operations = operations::build_operations(&mut builder, profile, lock);
+    let webhooks = webhooks::read_webhooks(&mut builder);
+    let title = document.value().pointer("/info/title").and_then(Value::as_str).unwrap_or("API").to_owned();
+    let (mut types, mut published, mut report) = builder.finish();
+    report.extend(recursion::box_recursive_types(&mut types));
+    report.extend(circular_unions::cut_circular_unions(&mut types));
+    report.extend(pagination::find_pagination(&mut operations, &types, &profile.pagination));
+    report.extend(polling::find_polling(&mut operations, &types, &profile.polling));
+    let mut api = Api { title, operations, types, webhooks };
+    forms::split_form_types(&mut api, lock, &mut published);
+    usage::mark_usage(&mut api);
+    let mut next = Lock { types: published, ..Lock::default() };
+    for operation in &api.operations {
+        next.operations.insert(operation.key(), operation.id());
     }
+    constructor_arguments::order_constructor_arguments(&mut api.types, lock, &mut next);
+    report.extend(keep_published_names(lock, &mut next));
+    Modelled { api, lock: next, report }
+}
 
-    /// Every place.
-    pub fn ids(&self) -> impl Iterator<Item = TypeId> + use<> {
-        (0..self.0.len()).map(TypeId)
-    }
-
-    /// Every place, ordered by the name of the type.
-    pub fn by_name(&self) -> Vec<TypeId> {
-        let mut ids: Vec<TypeId> = self.ids().collect();
-        ids.sort_by_key(|id| &self.get(*id).name);
-        ids
-    }
-
-    /// Follows aliases to what they stand for.
-    pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
-        let mut ty = ty;
-        // An alias that leads back to itself is no alias (see `recursion`), so this ends.
-        while let Type::Named(id) = ty {
-            match &self.get(*id).kind {
-                Kind::Alias(target) => ty = target,
-                Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_) => break,
+/// Keeps a published name when its schema or operation disappears: it may be missing by mistake, or come back.
+fn keep_published_names(lock: &Lock, next: &mut Lock) -> Report {
+    let mut report = Report::default();
+    let tables = [("operations", &lock.operations, &mut next.operations), ("types", &lock.types, &mut next.types)];
+    for (table, before, after) in tables {
+        for (key, name) in before {
+            if !after.contains_key(key) {
+                after.insert(key.clone(), name.clone());
+                report.push(
+                    Diagnostic::new(Code::NameUnused, Pointer::root().join(table).join(key), format!("`{key}` is gone"))
+                        .in_source("names.toml")
+                        .expected("an operation or schema of this name")
+                        .help("was it renamed? Then write the new name before `=` and keep the Rust name; else delete the line"),
+                );
             }
         }
-        ty
     }
-
-    /// The object a type is, behind its aliases.
-    pub fn structure<'a>(&'a self, ty: &'a Type) -> Option<&'a Struct> {
-        match &self.get(self.resolve(ty).named()?).kind {
-            Kind::Struct(structure) => Some(structure),
-            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
-        }
-    }
-}
-
-/// Text for humans, as the document has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Docs {
-    /// First line.
-    pub summary: String,
-    /// The rest.
-    pub description: String,
-    /// Lines with facts: constraints, defaults, wire names.
-    pub notes: Vec<String>,
-}
-
-/// Whether something is on its way out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lifecycle {
-    /// In use.
-    #[default]
-    Current,
-    /// The document advises against it.
-    Deprecated,
-}
-
-/// An event the server sends.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Webhook {
-    /// Name of the event, as in its `eventType`.
-    pub event: String,
-    /// What it means.
-    pub docs: Docs,
-    /// Its body.
-    pub ty: Type,
+    report
 }

@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::ir::{Operation, flat_name};
 use crate::names::{Lock, RustIdent};
 use crate::profile::Profile;
 
-use super::Operation;
 use super::annotations::{docs, lifecycle};
-use super::answers::answers;
-use super::bodies::body;
-use super::parameters::parameters;
-use super::sources::{Source, sources};
+use super::bodies::read_body;
+use super::parameters::read_parameters;
+use super::responses::read_responses;
+use super::sources::{Source, find_operations};
 use super::types::TypeBuilder;
-use super::webhooks::callbacks;
+use super::webhooks::read_callbacks;
 
 /// Methods that every client has besides those of the API; the emitter of the client shows that these are all.
 pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
@@ -24,8 +24,8 @@ pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_fro
 const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
 
 /// Every operation of the document, by path and method.
-pub(super) fn operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
-    let sources = sources(builder);
+pub(super) fn build_operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
+    let sources = find_operations(builder);
     let mut names = Names::new(lock, &sources);
     let mut operations: Vec<Operation> =
         sources.iter().map(|source| operation(builder, profile, &mut names, source)).collect();
@@ -58,10 +58,10 @@ fn operation<'a>(
         None => name.to_string(),
     };
     let stem = RustIdent::pascal(&stem).to_string();
-    let parameters = parameters(builder, profile, source, &stem);
-    let body = body(builder, source, &stem);
-    let answers = answers(builder, source, &stem);
-    callbacks(builder, source.value, &source.place, &stem);
+    let parameters = read_parameters(builder, profile, source, &stem);
+    let body = read_body(builder, source, &stem);
+    let responses = read_responses(builder, source, &stem);
+    read_callbacks(builder, source.value, &source.place, &stem);
     Operation {
         method: source.method,
         path: source.path.to_owned(),
@@ -74,11 +74,11 @@ fn operation<'a>(
         lifecycle: lifecycle(source.value),
         parameters,
         body,
-        success: answers.success,
-        stream: answers.stream,
-        errors: answers.errors,
+        response: responses.response,
+        stream: responses.stream,
+        errors: responses.errors,
         // Found when all types are there.
-        pages: None,
+        pagination: None,
         role: None,
         started: None,
     }
@@ -168,13 +168,6 @@ fn split(locked: &str) -> (Option<RustIdent>, RustIdent) {
     }
 }
 
-/// Group and name of an operation in one name: where there are no groups, `a_b.c` and `a.b_c` must differ too. The word in
-/// front keeps calls without a group away from keywords.
-pub(super) fn flat_name(group: Option<&RustIdent>, name: &RustIdent) -> RustIdent {
-    let group = group.map_or("client", RustIdent::as_str);
-    RustIdent::snake(&format!("{group} {}", name.as_str()))
-}
-
 fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
     let text = |key: &str| source.value.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
     if let Some(method) = text("x-fern-sdk-method-name") {
@@ -203,7 +196,7 @@ mod tests {
 
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -217,7 +210,7 @@ mod tests {
         }});
         let mut lock = Lock::default();
         lock.operations.insert("PUT /b".to_owned(), "runs.list".to_owned());
-        let api = build(&normalize(document), &Profile::default(), &lock).api;
+        let api = build(&normalize_document(document), &Profile::default(), &lock).api;
         let mut names: Vec<String> =
             api.operations.iter().map(|operation| format!("{} = {}", operation.key(), operation.id())).collect();
         names.sort();
@@ -244,7 +237,7 @@ mod tests {
         let document = json!({"openapi": "3.0.3", "paths": {
             "/a": {"post": call("a", "create"), "put": call("a", "create_with"), "patch": call("b", "create")},
         }});
-        let api = build(&normalize(document), &Profile::default(), &Lock::default()).api;
+        let api = build(&normalize_document(document), &Profile::default(), &Lock::default()).api;
         let mut names: Vec<String> = api
             .operations
             .iter()

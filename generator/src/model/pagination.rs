@@ -3,35 +3,14 @@
 //! It must not know how a page is asked for.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::names::RustIdent;
+use crate::ir::{Cursor, Location, Operation, Pagination, Parameter, Presence, PropertyPath, Response, Type, Types};
 use crate::pointer::Pointer;
 use crate::profile::{ListRule, PaginationPolicy, Paging};
 
-use super::reach::{Reach, reach, step};
-use super::{Location, Operation, Parameter, Presence, Success, Type, Types};
-
-/// How the answers of an operation make up a list.
-#[derive(Clone, Debug)]
-pub struct Pagination {
-    /// How one page leads to the next; none when the list comes whole.
-    pub cursor: Option<Cursor>,
-    /// Where an answer has the items.
-    pub items: Reach,
-    /// What the list is of.
-    pub item: Type,
-}
-
-/// How one page leads to the next.
-#[derive(Clone, Debug)]
-pub struct Cursor {
-    /// The parameter that takes the token.
-    pub parameter: RustIdent,
-    /// Where an answer has the token of the next page.
-    pub token: Reach,
-}
+use super::property_path::{find_property, step_into};
 
 /// Finds the lists that can be walked through.
-pub(super) fn pagination(operations: &mut [Operation], types: &Types, policy: &PaginationPolicy) -> Report {
+pub(super) fn find_pagination(operations: &mut [Operation], types: &Types, policy: &PaginationPolicy) -> Report {
     let mut report = Report::default();
     for rule in &policy.lists {
         if !operations.iter().any(|operation| operation.key() == rule.operation) {
@@ -40,7 +19,7 @@ pub(super) fn pagination(operations: &mut [Operation], types: &Types, policy: &P
     }
     for operation in operations {
         let rule = policy.lists.iter().find(|rule| rule.operation == operation.key());
-        operation.pages = match found(operation, types, policy, rule) {
+        operation.pagination = match found(operation, types, policy, rule) {
             Finding::List(pages) => Some(pages),
             Finding::Nothing => None,
             Finding::Doubt(problem) => {
@@ -63,7 +42,7 @@ enum Finding {
 }
 
 fn found(operation: &Operation, types: &Types, policy: &PaginationPolicy, rule: Option<&ListRule>) -> Finding {
-    let Success::Json(answer) = &operation.success else {
+    let Response::Json(answer) = &operation.response else {
         return rule.map_or(Finding::Nothing, |_| Finding::Doubt("its answer is no JSON".to_owned()));
     };
     let cursor = match rule.map_or(Paging::Tokens, |rule| rule.pages) {
@@ -90,7 +69,7 @@ fn cursor(operation: &Operation, types: &Types, answer: &Type, names: Option<(&S
     let (parameter, property) = names?;
     let takes = |known: &&Parameter| known.location == Location::Query && known.wire.0 == *parameter;
     let parameter = operation.parameters.iter().find(takes)?;
-    let (token, given) = reach(types, answer, property)?;
+    let (token, given) = find_property(types, answer, property)?;
     let is_text = |ty: &Type| *types.resolve(ty) == Type::String;
     // The first page is asked for without a token.
     let fits = parameter.presence != Presence::Required && is_text(&parameter.ty) && is_text(given);
@@ -98,9 +77,9 @@ fn cursor(operation: &Operation, types: &Types, answer: &Type, names: Option<(&S
 }
 
 /// The items: where the profile says, else the one list there is.
-fn items<'a>(types: &'a Types, answer: &'a Type, path: Option<&str>) -> Result<(Reach, &'a Type), String> {
+fn items<'a>(types: &'a Types, answer: &'a Type, path: Option<&str>) -> Result<(PropertyPath, &'a Type), String> {
     if let Some(path) = path {
-        return match reach(types, answer, path) {
+        return match find_property(types, answer, path) {
             Some((way, ty)) => match list(types, ty) {
                 Some(item) => Ok((way, item)),
                 None => Err(format!("`{path}` of its answer is no list")),
@@ -112,8 +91,8 @@ fn items<'a>(types: &'a Types, answer: &'a Type, path: Option<&str>) -> Result<(
     let mut lists = fields.iter().filter_map(|field| Some((field, list(types, &field.ty)?)));
     match (lists.next(), lists.count()) {
         (Some((field, item)), 0) => {
-            let step = step(field).ok_or_else(|| format!("`{}` is secret", field.wire))?;
-            Ok((Reach(vec![step]), item))
+            let step = step_into(field).ok_or_else(|| format!("`{}` is secret", field.wire))?;
+            Ok((PropertyPath(vec![step]), item))
         }
         (None, _) => Err("its answer has no list".to_owned()),
         (Some(_), more) => Err(format!("its answer has {} lists", more + 1)),

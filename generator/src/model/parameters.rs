@@ -3,21 +3,21 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Docs, Lifecycle, Location, Parameter, Presence, Style, Type};
 use crate::names::{RustIdent, Scope, WireName};
 use crate::pointer::Pointer;
 use crate::profile::Profile;
 
 use super::annotations::{docs, lifecycle, notes};
-use super::resolve::Target;
-use super::sources::{Source, followed};
+use super::references::Target;
+use super::sources::{Source, follow};
 use super::types::TypeBuilder;
-use super::{Location, Parameter, Presence, Style, Type};
 
 /// Names that a builder uses for itself.
 const BUILDER_FIELDS: &[&str] = &["core", "options", "body", "call", "wire"];
 
 /// The parameters of an operation: those in the path in the order of the path, then the others.
-pub(super) fn parameters<'a>(
+pub(super) fn read_parameters<'a>(
     builder: &mut TypeBuilder<'a>,
     profile: &Profile,
     source: &Source<'a>,
@@ -28,7 +28,7 @@ pub(super) fn parameters<'a>(
         let list = owner.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         for (index, parameter) in list.iter().enumerate() {
             let at = place.join("parameters").join(index);
-            let Some(target) = followed(builder, parameter, &at) else { continue };
+            let Some(target) = follow(builder, parameter, &at) else { continue };
             // The operation's own declaration replaces that of the path.
             declared.retain(|other| identity(other.value) != identity(target.value));
             declared.push(target);
@@ -93,8 +93,8 @@ fn undeclared(name: &str, scope: &mut Scope) -> Parameter {
         location: Location::Path,
         presence: Presence::Required,
         ty: Type::String,
-        docs: super::Docs::default(),
-        lifecycle: super::Lifecycle::Current,
+        docs: Docs::default(),
+        lifecycle: Lifecycle::Current,
         style: Style::Plain,
     }
 }

@@ -3,64 +3,19 @@
 //! It must not know how a run is waited for.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::ir::{
+    Batch, Body, Kind, Location, Operation, Parameter, Presence, PropertyPath, Response, Role, RunStart, RunState,
+    Type, Types, Width,
+};
 use crate::method::Method;
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 use crate::profile::{BatchRule, PollingPolicy, RunRule};
 
-use super::reach::{Reach, reach};
-use super::{Body, Kind, Location, Operation, Parameter, Presence, Success, Type, Types, Width};
-
-/// What an operation has to do with runs.
-#[derive(Clone, Debug)]
-pub enum Role {
-    /// It tells the state of a run.
-    State(RunState),
-    /// It starts a run whose state another operation tells.
-    Start(RunStart),
-    /// It lists the runs of a batch, and so tells the state of the batch.
-    Members(Members),
-}
-
-/// An operation that tells the state of a run.
-#[derive(Clone, Debug)]
-pub struct RunState {
-    /// The parameter with the ID of the run.
-    pub id: RustIdent,
-    /// Where its answer has the ID, if it has.
-    pub told_id: Option<Reach>,
-    /// Where its answer has the status.
-    pub status: Reach,
-    /// The method of the resource that waits for a run.
-    pub attach: RustIdent,
-}
-
-/// An operation that starts runs.
-#[derive(Clone, Debug)]
-pub struct RunStart {
-    /// Where its answer has the ID.
-    pub id: Reach,
-    /// The operation that tells the state: its place among all operations.
-    pub told_by: usize,
-    /// Where its body has one entry for each run, when it starts several.
-    pub inputs: Option<Reach>,
-}
-
-/// An operation that lists the runs of a batch.
-#[derive(Clone, Debug)]
-pub struct Members {
-    /// The parameter with the ID of the batch.
-    pub filter: RustIdent,
-    /// The parameter with the number of runs to ask for at a time, and the number.
-    pub page_size: Option<(RustIdent, u16)>,
-    /// Where a run of the list has its status.
-    pub status: Reach,
-    /// The method of the resource that waits for a batch.
-    pub attach: RustIdent,
-}
+use super::property_path::find_property;
 
 /// Finds what can be waited for.
-pub(super) fn polling(operations: &mut [Operation], types: &Types, policy: &PollingPolicy) -> Report {
+pub(super) fn find_polling(operations: &mut [Operation], types: &Types, policy: &PollingPolicy) -> Report {
     if policy.pending.is_empty() {
         return Report::default();
     }
@@ -82,14 +37,14 @@ pub(super) fn polling(operations: &mut [Operation], types: &Types, policy: &Poll
 /// for it, such as those that wait for its end.
 fn name_started(operations: &mut [Operation]) {
     let told = |operation: &Operation| match &operation.role {
-        Some(Role::State(state)) => Some((answer(operation).ok()?.clone(), state.told_id.clone()?)),
-        Some(Role::Start(_) | Role::Members(_)) | None => None,
+        Some(Role::State(state)) => Some((answer(operation).ok()?.clone(), state.response_id.clone()?)),
+        Some(Role::Start(_) | Role::Batch(_)) | None => None,
     };
-    let runs: Vec<(Type, Reach)> = operations.iter().filter_map(told).collect();
+    let runs: Vec<(Type, PropertyPath)> = operations.iter().filter_map(told).collect();
     for operation in operations.iter_mut().filter(|operation| operation.method != Method::Get) {
         operation.started = match &operation.role {
             Some(Role::Start(start)) => Some(start.id.clone()),
-            Some(Role::State(_) | Role::Members(_)) | None => {
+            Some(Role::State(_) | Role::Batch(_)) | None => {
                 let run = answer(operation).ok().and_then(|ty| runs.iter().find(|(run, _)| run == ty));
                 run.map(|(_, id)| id.clone())
             }
@@ -126,9 +81,9 @@ impl Finder<'_> {
         let id = only_argument(self.types, &operations[place]).ok_or("it takes more than the ID of a run")?;
         let answer = answer(&operations[place])?;
         let status = self.status(answer, &inside(within, &self.policy.status))?;
-        let told_id = self.text(answer, &inside(within, &self.policy.id)).ok();
+        let response_id = self.text(answer, &inside(within, &self.policy.id)).ok();
         let attach = free(operations, place, "attach");
-        Ok((place, RunState { id, told_id, status, attach }))
+        Ok((place, RunState { id, response_id, status, attach }))
     }
 
     fn started(
@@ -136,11 +91,11 @@ impl Finder<'_> {
         operations: &[Operation],
         key: &str,
         within: Option<&str>,
-        told_by: usize,
+        polled_by: usize,
     ) -> Result<(usize, Role), String> {
         let place = find(operations, key)?;
         let id = self.text(answer(&operations[place])?, &inside(within, &self.policy.id))?;
-        Ok((place, Role::Start(RunStart { id, told_by, inputs: None })))
+        Ok((place, Role::Start(RunStart { id, polled_by, inputs: None })))
     }
 
     /// Finds a batch and the list of its runs.
@@ -148,7 +103,7 @@ impl Finder<'_> {
         let found = self.batch_parts(operations, rule);
         match found {
             Ok((start, list, run_start, members)) => {
-                operations[list].role = Some(Role::Members(members));
+                operations[list].role = Some(Role::Batch(members));
                 operations[start].role = Some(Role::Start(run_start));
             }
             Err(problem) => self.unused("batches", &rule.start, &problem),
@@ -159,12 +114,12 @@ impl Finder<'_> {
         &self,
         operations: &[Operation],
         rule: &BatchRule,
-    ) -> Result<(usize, usize, RunStart, Members), String> {
+    ) -> Result<(usize, usize, RunStart, Batch), String> {
         let (start, list) = (find(operations, &rule.start)?, find(operations, &rule.list)?);
         let id = self.text(answer(&operations[start])?, &rule.id)?;
         let inputs = self.inputs(operations[start].body.as_ref(), &rule.inputs)?;
         let members = &operations[list];
-        let pages = members.pages.as_ref().ok_or("its list cannot be walked through")?;
+        let pages = members.pagination.as_ref().ok_or("its list cannot be walked through")?;
         if members.parameters.iter().any(|parameter| parameter.presence == Presence::Required) {
             return Err("its list takes more than filters".to_owned());
         }
@@ -178,13 +133,13 @@ impl Finder<'_> {
         // `create_batch` has `attach_batch` beside it.
         let name = operations[start].name.as_str();
         let attach = free(operations, list, &format!("attach_{}", name.strip_prefix("create_").unwrap_or(name)));
-        let start_role = RunStart { id, told_by: list, inputs: Some(inputs) };
-        Ok((start, list, start_role, Members { filter, page_size, status, attach }))
+        let start_role = RunStart { id, polled_by: list, inputs: Some(inputs) };
+        Ok((start, list, start_role, Batch { filter, page_size, status, attach }))
     }
 
-    fn inputs(&self, body: Option<&Body>, path: &str) -> Result<Reach, String> {
+    fn inputs(&self, body: Option<&Body>, path: &str) -> Result<PropertyPath, String> {
         let body = body.filter(|body| body.presence == Presence::Required).ok_or("it can go without a body")?;
-        let (way, ty) = reach(self.types, &body.ty, path).ok_or_else(|| format!("its body has no `{path}`"))?;
+        let (way, ty) = find_property(self.types, &body.ty, path).ok_or_else(|| format!("its body has no `{path}`"))?;
         let is_list = matches!(self.types.resolve(ty), Type::List(_));
         if is_list && way.is_certain() { Ok(way) } else { Err(format!("`{path}` of its body may be no list")) }
     }
@@ -232,19 +187,19 @@ impl Finder<'_> {
     }
 
     /// The way to a text that is always there.
-    fn text(&self, ty: &Type, path: &str) -> Result<Reach, String> {
+    fn text(&self, ty: &Type, path: &str) -> Result<PropertyPath, String> {
         self.certain(ty, path, |ty| *ty == Type::String)
     }
 
     /// The way to a status that is always there.
-    fn status(&self, ty: &Type, path: &str) -> Result<Reach, String> {
+    fn status(&self, ty: &Type, path: &str) -> Result<PropertyPath, String> {
         let is_enumeration =
             |ty: &Type| matches!(ty, Type::Named(id) if matches!(self.types.get(*id).kind, Kind::Enumeration(_)));
         self.certain(ty, path, |ty| *ty == Type::String || is_enumeration(ty))
     }
 
-    fn certain(&self, ty: &Type, path: &str, fits: impl Fn(&Type) -> bool) -> Result<Reach, String> {
-        let (way, found) = reach(self.types, ty, path).ok_or_else(|| format!("its answer has no `{path}`"))?;
+    fn certain(&self, ty: &Type, path: &str, fits: impl Fn(&Type) -> bool) -> Result<PropertyPath, String> {
+        let (way, found) = find_property(self.types, ty, path).ok_or_else(|| format!("its answer has no `{path}`"))?;
         let fits = way.is_certain() && fits(self.types.resolve(found));
         if fits { Ok(way) } else { Err(format!("`{path}` of its answer may be no text")) }
     }
@@ -265,14 +220,14 @@ fn find(operations: &[Operation], key: &str) -> Result<usize, String> {
 }
 
 fn answer(operation: &Operation) -> Result<&Type, String> {
-    match &operation.success {
-        Success::Json(ty) => Ok(ty),
-        Success::Text
-        | Success::Bytes
-        | Success::Empty
-        | Success::Events(_)
-        | Success::Lines(_)
-        | Success::ByStatus(_) => Err("its answer is no JSON".to_owned()),
+    match &operation.response {
+        Response::Json(ty) => Ok(ty),
+        Response::Text
+        | Response::Bytes
+        | Response::Empty
+        | Response::Events(_)
+        | Response::Lines(_)
+        | Response::ByStatus(_) => Err("its answer is no JSON".to_owned()),
     }
 }
 
@@ -306,7 +261,7 @@ fn free(operations: &[Operation], place: usize, name: &str) -> RustIdent {
 fn attached(operation: &Operation) -> Option<&str> {
     match operation.role.as_ref()? {
         Role::State(state) => Some(state.attach.as_str()),
-        Role::Members(members) => Some(members.attach.as_str()),
+        Role::Batch(members) => Some(members.attach.as_str()),
         Role::Start(_) => None,
     }
 }

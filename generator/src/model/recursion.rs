@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 
-use super::{Kind, Storage, Type, TypeId, Types};
+use crate::ir::{Kind, Storage, Type, TypeId, Types};
 
 /// Puts fields of self-containing types into boxes and turns self-containing aliases into wrappers. An alias that stands
 /// for nothing but itself is plain JSON, and reported.
-pub(super) fn recursion(types: &mut Types) -> Report {
+pub(super) fn box_recursive_types(types: &mut Types) -> Report {
     let mut report = Report::default();
     for id in types.ids() {
         if stands_for_itself(types, id)
@@ -48,7 +48,7 @@ fn box_variants(types: &mut Types) {
 
 fn wrap_aliases(types: &mut Types) {
     let mentioned_by = |id| match &types.get(id).kind {
-        Kind::Alias(target) => mentioned(target).into_iter().collect(),
+        Kind::Alias(target) => collect_types(target).into_iter().collect(),
         Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_) => Vec::new(),
     };
     let mut mentions = Graph::new(types.ids().map(mentioned_by).collect());
@@ -169,10 +169,10 @@ impl Graph {
     }
 }
 
-fn mentioned(ty: &Type) -> Option<TypeId> {
+fn collect_types(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(id) => Some(*id),
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => mentioned(inner),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => collect_types(inner),
         Type::String
         | Type::Boolean
         | Type::Integer(_)

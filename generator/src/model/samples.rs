@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use crate::names::RustIdent;
 
-use super::{
-    Decision, Enumeration, JsonType, Kind, Pattern, Presence, Promise, Property, Rule, Struct, Test, Type, TypeId,
+use crate::ir::{
+    Decision, Enumeration, JsonType, Kind, Pattern, Presence, Property, Requirement, Rule, Struct, Test, Type, TypeId,
     Types, Union,
 };
 
@@ -44,7 +44,7 @@ const TEXTS: &[(&[&str], &str)] = &[
 
 /// What a sample is to show, where a type leaves the choice.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Taste<'a> {
+pub(crate) struct Preferences<'a> {
     /// Values of enumerations that are passed over.
     pub avoided: &'a [String],
     /// The value of an enumeration that is taken first; case and separators do not matter.
@@ -52,8 +52,8 @@ pub(crate) struct Taste<'a> {
 }
 
 /// A value of a type; none when every value would contain itself or be huge.
-pub(crate) fn sample(types: &Types, ty: &Type, taste: Taste<'_>) -> Option<Value> {
-    let sampler = |extent, left| Sampler { types, taste, extent, left, open: Vec::new() };
+pub(crate) fn sample(types: &Types, ty: &Type, preferences: Preferences<'_>) -> Option<Value> {
+    let sampler = |extent, left| Sampler { types, preferences, extent, left, open: Vec::new() };
     let nowhere = Place { owner: "value", name: "value" };
     let plain = sampler(Extent::Plain, LARGEST).value(ty, nowhere);
     plain.or_else(|| sampler(Extent::Lean, LARGEST_LEAN).value(ty, nowhere))
@@ -79,7 +79,7 @@ struct Place<'a> {
 
 struct Sampler<'a> {
     types: &'a Types,
-    taste: Taste<'a>,
+    preferences: Preferences<'a>,
     extent: Extent,
     left: usize,
     /// Types that the value is in.
@@ -140,14 +140,14 @@ impl<'a> Sampler<'a> {
     fn listed(&self, enumeration: &'a Enumeration) -> &'a str {
         let values = || enumeration.values.iter().map(|value| value.wire.as_str());
         let allowed = || values().filter(|value| !self.is_avoided(value));
-        let preferred = self.taste.preferred.map(plain);
+        let preferred = self.preferences.preferred.map(plain);
         let preferred = values().find(|value| preferred.as_ref().is_some_and(|preferred| plain(value) == *preferred));
         let done = || allowed().find(|value| DONE.contains(&plain(value).as_str()));
         preferred.or_else(done).or_else(|| allowed().next()).or_else(|| values().next()).unwrap_or_default()
     }
 
     fn is_avoided(&self, value: &str) -> bool {
-        self.taste.avoided.iter().any(|avoided| avoided == value)
+        self.preferences.avoided.iter().any(|avoided| avoided == value)
     }
 
     fn object(&mut self, structure: &'a Struct, name: &str) -> Option<Map<String, Value>> {
@@ -157,7 +157,9 @@ impl<'a> Sampler<'a> {
         let mut object = Map::new();
         for field in &structure.fields {
             let value = match field.presence {
-                Presence::Optional | Presence::OptionalNullable if field.promise == Promise::NotMade => continue,
+                Presence::Optional | Presence::OptionalNullable if field.requirement == Requirement::Optional => {
+                    continue;
+                }
                 Presence::Required | Presence::Optional => self.field(field, owner)?,
                 Presence::Nullable | Presence::OptionalNullable => {
                     self.or_null(&field.ty, Place { owner, name: &field.wire.0 })
@@ -288,16 +290,17 @@ fn plain(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{Api, build};
+    use crate::ir::Api;
+    use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     use super::*;
 
     fn api(schemas: Value) -> Api {
         let document = json!({"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": schemas}});
-        build(&normalize(document), &Profile::default(), &Lock::default()).api
+        build(&normalize_document(document), &Profile::default(), &Lock::default()).api
     }
 
     #[test]
@@ -331,7 +334,7 @@ mod tests {
         let avoided = ["WAITING".to_owned(), "NONE".to_owned()];
         let sampled = |name: &str, preferred| {
             let id = api.types.ids().find(|id| api.types.get(*id).identity == name).unwrap();
-            sample(&api.types, &Type::Named(id), Taste { avoided: &avoided, preferred })
+            sample(&api.types, &Type::Named(id), Preferences { avoided: &avoided, preferred })
         };
         let run = json!({"pet": {"id": "cat_1", "kind": "cat"}, "state": "COMPLETED", "level": "LOW", "reason": null, "size": 1,
             "count": 3, "title": "A title", "seats": 1, "success": true});
@@ -355,8 +358,8 @@ mod tests {
         schemas.insert("L12".to_owned(), json!({"type": "string"}));
         let api = api(Value::Object(schemas));
         let id = api.types.ids().find(|id| api.types.get(*id).identity == "L0").unwrap();
-        let taste = Taste { avoided: &[], preferred: None };
-        assert_eq!(sample(&api.types, &Type::Named(id), taste), Some(json!({"a": [], "b": []})));
+        let preferences = Preferences { avoided: &[], preferred: None };
+        assert_eq!(sample(&api.types, &Type::Named(id), preferences), Some(json!({"a": [], "b": []})));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::normalize::{ANNOTATIONS, NULL};
 
-use super::resolve::reference_of;
+use super::references::reference_of;
 
 /// What a schema is, before names are given.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl<'a> Form<'a> {
 }
 
 /// Tells the form of a schema.
-pub(super) fn form(schema: &Value) -> Form<'_> {
+pub(super) fn classify(schema: &Value) -> Form<'_> {
     if let Some(reference) = reference_of(schema) {
         return Form::Reference(reference);
     }
@@ -209,7 +209,7 @@ mod tests {
             (json!({"x-sdk-null": true, "enum": [null]}), "Any"),
         ];
         for (schema, expected) in cases {
-            let actual = format!("{:?}", form(&schema));
+            let actual = format!("{:?}", classify(&schema));
             assert!(actual.starts_with(expected), "{schema}: {actual}");
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::method::Method;
 use crate::pointer::Pointer;
 
-use super::resolve::{Target, reference_of, resolve};
+use super::references::{Target, reference_of, resolve};
 use super::types::TypeBuilder;
 
 /// An operation as the document has it.
@@ -19,14 +19,14 @@ pub(super) struct Source<'a> {
 }
 
 /// Every operation of the document, by path and method.
-pub(super) fn sources<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
+pub(super) fn find_operations<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
     let paths = builder.document.get("paths").and_then(Value::as_object);
     let mut items: Vec<(&String, &Value)> = paths.into_iter().flatten().collect();
     items.sort_by_key(|(path, _)| *path);
     let mut found = Vec::new();
     for (path, own) in items.into_iter().filter(|(path, _)| !path.starts_with("x-")) {
         let at = Pointer::root().join("paths").join(path);
-        let Some(target) = followed(builder, own, &at) else { continue };
+        let Some(target) = follow(builder, own, &at) else { continue };
         for method in Method::ALL {
             let key = method.key();
             // Methods beside a `$ref` count, and before those it refers to.
@@ -39,7 +39,7 @@ pub(super) fn sources<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
 }
 
 /// The part itself, or what it refers to.
-pub(super) fn followed<'a>(builder: &mut TypeBuilder<'a>, value: &'a Value, place: &Pointer) -> Option<Target<'a>> {
+pub(super) fn follow<'a>(builder: &mut TypeBuilder<'a>, value: &'a Value, place: &Pointer) -> Option<Target<'a>> {
     let Some(reference) = reference_of(value) else { return Some(Target { value, place: place.clone() }) };
     match resolve(builder.document, reference, place) {
         Ok(target) => Some(target),

@@ -7,21 +7,21 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::ir::{
+    EnumValue, Enumeration, Kind, Presence, Property, Requirement, Rest, Secrecy, Storage, Struct, Type, TypeDef,
+    TypeId, Types, Usage, Width,
+};
 use crate::names::{Lock, RustIdent, Scope, WireName};
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 use crate::profile::{TypePolicy, UnknownFields};
 
+use super::all_of::{Merges, merge};
 use super::annotations::{docs, lifecycle, notes};
 use super::expansion::Expansions;
-use super::merge::{Merges, merge};
-use super::resolve::resolve;
-use super::schema::{Form, form, list, nullable};
+use super::references::resolve;
+use super::schema::{Form, classify, list, nullable};
 use super::unions::{Member, union};
-use super::{
-    EnumValue, Enumeration, Kind, Presence, Promise, Property, Rest, Secrecy, Storage, Struct, Type, TypeDef, TypeId,
-    Types, Usage, Width,
-};
 
 /// Names that emitted code uses without a path; no type of an API may shadow them.
 pub(crate) const RESERVED: &[&str] = &[
@@ -184,7 +184,7 @@ impl<'a> TypeBuilder<'a> {
     }
 
     fn component_kind(&mut self, schema: &Value, place: &Pointer, identity: &str) -> Kind {
-        match form(schema) {
+        match classify(schema) {
             Form::Strings(values) => enumeration(&values),
             Form::Object => Kind::Struct(self.structure(schema, place, identity)),
             Form::Merged => match self.merged(schema, place) {
@@ -265,7 +265,7 @@ impl<'a> TypeBuilder<'a> {
     }
 
     fn type_within(&mut self, schema: &Value, place: &Pointer, hint: &str) -> Found {
-        let ty = match form(schema) {
+        let ty = match classify(schema) {
             Form::Reference(reference) => {
                 let found = self.referenced(reference, place);
                 return Found { ty: found.ty, nullable: found.nullable || nullable(schema) };
@@ -315,11 +315,11 @@ impl<'a> TypeBuilder<'a> {
     fn allows_null(&self, reference: &str, place: &Pointer) -> bool {
         let mut reference = reference.to_owned();
         for _ in 0..16 {
-            let Ok(target) = super::resolve::step(self.document, &reference, place) else { return false };
+            let Ok(target) = super::references::follow_once(self.document, &reference, place) else { return false };
             if nullable(target.value) {
                 return true;
             }
-            let Form::Reference(next) = form(target.value) else { return false };
+            let Form::Reference(next) = classify(target.value) else { return false };
             reference = next.to_owned();
         }
         false
@@ -397,7 +397,8 @@ impl<'a> TypeBuilder<'a> {
             if self.end(&found.ty, member, &at).is_some_and(|id| Some(id) == owner) {
                 continue;
             }
-            let name = form(member).reference().and_then(|reference| reference.rsplit('/').next()).map(str::to_owned);
+            let name =
+                classify(member).reference().and_then(|reference| reference.rsplit('/').next()).map(str::to_owned);
             built.push(Member { schema: member.clone(), place: at, ty: found.ty, component: name });
         }
         match (owner, built.is_empty()) {
@@ -411,8 +412,8 @@ impl<'a> TypeBuilder<'a> {
         let Type::Named(mut id) = *ty else { return None };
         let (mut schema, mut place) = (schema, place.clone());
         for _ in 0..16 {
-            let Form::Reference(reference) = form(schema) else { break };
-            let Ok(target) = super::resolve::step(self.document, reference, &place) else { break };
+            let Form::Reference(reference) = classify(schema) else { break };
+            let Ok(target) = super::references::follow_once(self.document, reference, &place) else { break };
             id = self.components.get(&target.place).copied().unwrap_or(id);
             (schema, place) = (target.value, target.place);
         }
@@ -472,7 +473,7 @@ impl<'a> TypeBuilder<'a> {
             docs,
             lifecycle: lifecycle(schema),
             presence,
-            promise: if requirement == Presence::Required { Promise::Made } else { Promise::NotMade },
+            requirement: if requirement == Presence::Required { Requirement::Required } else { Requirement::Optional },
             ty: found.ty,
             example: example(schema),
             storage: Storage::Inline,
@@ -502,7 +503,7 @@ fn example(schema: &Value) -> Option<Value> {
 /// Inline members of a union are named by their tag, or by their number.
 fn member_hint(member: &Value, identity: &str, index: usize) -> String {
     let properties = member.get("properties").and_then(Value::as_object);
-    let tag = properties.into_iter().flat_map(Map::values).find_map(|property| form(property).constant());
+    let tag = properties.into_iter().flat_map(Map::values).find_map(|property| classify(property).constant());
     match tag {
         Some(tag) => format!("{identity}{}", RustIdent::pascal(tag)),
         None => format!("{identity}Variant{}", index + 1),
@@ -536,7 +537,7 @@ fn combined(base: &Value, member: &Value) -> Value {
 fn open_strings(members: &[Value]) -> Option<Vec<&str>> {
     let mut values = Vec::new();
     for member in members {
-        let form = form(member);
+        let form = classify(member);
         if !matches!(form, Form::String(None)) {
             values.extend(form.texts()?);
         }

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, Union, Variant};
 use crate::names::{RustIdent, Scope, WireName};
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 
-use super::merge::{Merges, merge};
-use super::resolve::{reference_of, resolve};
-use super::schema::{Form, form, nullable};
-use super::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, Union, Variant};
+use super::all_of::{Merges, merge};
+use super::references::{reference_of, resolve};
+use super::schema::{Form, classify, nullable};
 
 /// A member of a union, as the document has it and as a type.
 pub(super) struct Member {
@@ -55,7 +55,7 @@ pub(super) fn union(
     }
     let looks: Vec<Vec<Look>> = members
         .iter()
-        .map(|member| looks(document, &member.schema, &member.place, &mut Walk::within(place, merges)))
+        .map(|member| looks(document, &member.schema, &member.place, &mut Walk::collect_contained_types(place, merges)))
         .collect();
     let decision = explicit_tag(document, schema, &members, &looks)
         .or_else(|| implicit_tag(&looks))
@@ -82,7 +82,7 @@ fn one_string(document: &Value, members: &[Member]) -> Option<Type> {
     let mut choice = None;
     for member in members {
         let schema = target(member).ok()?;
-        let form = form(&schema);
+        let form = classify(&schema);
         if matches!(form, Form::Strings(_)) && choice.is_none() {
             choice = Some(member.ty.clone());
         } else if !matches!(form, Form::String(None)) {
@@ -138,14 +138,14 @@ fn property_texts(document: &Value, member: &Member, property: &str) -> Vec<Stri
         Some(Err(_)) => return Vec::new(),
         None => schema,
     };
-    form(schema).texts().unwrap_or_default().into_iter().map(str::to_owned).collect()
+    classify(schema).texts().unwrap_or_default().into_iter().map(str::to_owned).collect()
 }
 
 /// The object schema behind references and `allOf`.
 fn object_of(document: &Value, schema: &Value, place: &Pointer) -> Option<Value> {
     let (mut schema, mut place) = (schema, place.clone());
     for _ in 0..=LIMIT {
-        let form = form(schema);
+        let form = classify(schema);
         let Some(reference) = form.reference() else {
             let is_merged = matches!(form, Form::Merged);
             return if is_merged { merge(document, schema, &place).ok() } else { Some(schema.clone()) };
@@ -261,13 +261,13 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// A search that began in a union: a member that has this union as its member looks like its other members.
-    fn within(union: &Pointer, merges: &'a Merges) -> Self {
+    fn collect_contained_types(union: &Pointer, merges: &'a Merges) -> Self {
         Self { merges, depth: 0, steps: 0, seen: BTreeSet::from([union.clone()]) }
     }
 
     /// The looks of a part of the document.
     fn at(&mut self, document: &Value, schema: &Value, place: &Pointer) -> Vec<Look> {
-        if !matches!(form(schema), Form::Merged) {
+        if !matches!(classify(schema), Form::Merged) {
             return self.deeper(document, schema, place);
         }
         match self.merges.at(document, schema, place) {
@@ -290,7 +290,7 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk<'_>)
     if walk.depth > LIMIT || walk.steps > STEPS {
         return plain(JsonType::Any);
     }
-    match form(schema) {
+    match classify(schema) {
         Form::Reference(reference) => match resolve(document, reference, place) {
             Ok(target) if walk.seen.insert(target.place.clone()) => walk.at(document, target.value, &target.place),
             Ok(_) => Vec::new(),
@@ -304,7 +304,7 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk<'_>)
         Form::Object => vec![object_look(document, schema, place)],
         Form::Map(None) => plain(JsonType::Object),
         Form::Map(Some(values)) => {
-            let anything = matches!(form(values), Form::Any);
+            let anything = matches!(classify(values), Form::Any);
             vec![Look { json: JsonType::Object, required: Vec::new(), known: BTreeSet::new(), open: !anything }]
         }
         Form::List(_) => plain(JsonType::Array),
@@ -341,7 +341,7 @@ fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test
     if nullable(schema) || depth > LIMIT {
         return Test::Json(JsonType::Any);
     }
-    let json = match form(schema) {
+    let json = match classify(schema) {
         Form::Reference(reference) => {
             return match resolve(document, reference, place) {
                 Ok(target) => test(document, target.value, &target.place, depth + 1),

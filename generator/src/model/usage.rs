@@ -1,21 +1,21 @@
 //! Which types requests contain and which responses: only what is sent needs constructors and setters.
 
-use super::{Api, Kind, Rest, Success, Type, TypeId, Types};
+use crate::ir::{Api, Kind, Response, Rest, Type, TypeId, Types};
 
 /// Marks every type that a request or a response can contain.
-pub(super) fn usage(api: &mut Api) {
+pub(super) fn mark_usage(api: &mut Api) {
     let mut requests: Vec<TypeId> = Vec::new();
     let mut responses: Vec<TypeId> = Vec::new();
     for operation in &api.operations {
-        operation.parameters.iter().for_each(|parameter| mentioned(&parameter.ty, &mut requests));
+        operation.parameters.iter().for_each(|parameter| collect_types(&parameter.ty, &mut requests));
         if let Some(body) = &operation.body {
-            mentioned(&body.ty, &mut requests);
+            collect_types(&body.ty, &mut requests);
         }
-        operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| mentioned(ty, &mut responses));
-        answered(&operation.success, &mut responses);
-        operation.stream.iter().for_each(|stream| answered(stream, &mut responses));
+        operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| collect_types(ty, &mut responses));
+        collect_response_types(&operation.response, &mut responses);
+        operation.stream.iter().for_each(|stream| collect_response_types(stream, &mut responses));
     }
-    api.webhooks.iter().for_each(|webhook| mentioned(&webhook.ty, &mut responses));
+    api.webhooks.iter().for_each(|webhook| collect_types(&webhook.ty, &mut responses));
     for id in closure(&api.types, requests) {
         api.types.0[id.0].usage.request = true;
     }
@@ -25,11 +25,11 @@ pub(super) fn usage(api: &mut Api) {
 }
 
 /// Adds the types of an answer.
-pub(super) fn answered(success: &Success, into: &mut Vec<TypeId>) {
+pub(super) fn collect_response_types(success: &Response, into: &mut Vec<TypeId>) {
     match success {
-        Success::Json(ty) | Success::Events(ty) | Success::Lines(ty) => mentioned(ty, into),
-        Success::ByStatus(answers) => answers.iter().for_each(|(_, success)| answered(success, into)),
-        Success::Text | Success::Bytes | Success::Empty => {}
+        Response::Json(ty) | Response::Events(ty) | Response::Lines(ty) => collect_types(ty, into),
+        Response::ByStatus(answers) => answers.iter().for_each(|(_, success)| collect_response_types(success, into)),
+        Response::Text | Response::Bytes | Response::Empty => {}
     }
 }
 
@@ -41,32 +41,32 @@ fn closure(types: &Types, mut open: Vec<TypeId>) -> Vec<TypeId> {
             continue;
         }
         found.push(id);
-        within(&types.get(id).kind, &mut open);
+        collect_contained_types(&types.get(id).kind, &mut open);
     }
     found
 }
 
 /// Types that a type of this form contains directly.
-pub(super) fn within(kind: &Kind, into: &mut Vec<TypeId>) {
+pub(super) fn collect_contained_types(kind: &Kind, into: &mut Vec<TypeId>) {
     match kind {
         Kind::Struct(structure) => {
-            structure.fields.iter().for_each(|field| mentioned(&field.ty, into));
+            structure.fields.iter().for_each(|field| collect_types(&field.ty, into));
             match &structure.rest {
-                Rest::Typed(_, ty) => mentioned(ty, into),
+                Rest::Typed(_, ty) => collect_types(ty, into),
                 Rest::Ignored | Rest::Kept(_) => {}
             }
         }
-        Kind::Union(union) => union.variants.iter().for_each(|variant| mentioned(&variant.ty, into)),
-        Kind::Alias(ty) | Kind::Wrapper(ty) => mentioned(ty, into),
+        Kind::Union(union) => union.variants.iter().for_each(|variant| collect_types(&variant.ty, into)),
+        Kind::Alias(ty) | Kind::Wrapper(ty) => collect_types(ty, into),
         Kind::Enumeration(_) => {}
     }
 }
 
 /// Adds the named types in a type.
-pub(super) fn mentioned(ty: &Type, into: &mut Vec<TypeId>) {
+pub(super) fn collect_types(ty: &Type, into: &mut Vec<TypeId>) {
     match ty {
         Type::Named(id) => into.push(*id),
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => mentioned(inner, into),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => collect_types(inner, into),
         Type::String
         | Type::Boolean
         | Type::Integer(_)

@@ -4,25 +4,25 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::ir::Webhook;
 use crate::names::RustIdent;
 use crate::normalize::WEBHOOKS;
 use crate::pointer::Pointer;
 
-use super::Webhook;
 use super::annotations::docs;
-use super::resolve::{reference_of, resolve};
-use super::schema::form;
-use super::sources::followed;
+use super::references::{reference_of, resolve};
+use super::schema::classify;
+use super::sources::follow;
 use super::types::TypeBuilder;
 
 /// Every event of the document, by name. An event is called what its body says in `eventType` (or another property with a
 /// fixed text), else like its entry. A text that several bodies share is no name.
-pub(super) fn webhooks(builder: &mut TypeBuilder<'_>) -> Vec<Webhook> {
+pub(super) fn read_webhooks(builder: &mut TypeBuilder<'_>) -> Vec<Webhook> {
     let entries = builder.document.get(WEBHOOKS).and_then(Value::as_object);
     let at = Pointer::root().join("webhooks");
     let mut found: Vec<(&String, Webhook)> = Vec::new();
     for (name, item) in entries.into_iter().flatten() {
-        let Some(item) = followed(builder, item, &at.join(name)) else { continue };
+        let Some(item) = follow(builder, item, &at.join(name)) else { continue };
         let Some((method, operation)) = item.value.as_object().and_then(called) else { continue };
         if let Some(webhook) = webhook(builder, name, operation, &item.place.join(method)) {
             found.push((name, webhook));
@@ -54,7 +54,7 @@ fn called(item: &Map<String, Value>) -> Option<(&String, &Value)> {
 }
 
 fn webhook<'a>(builder: &mut TypeBuilder<'a>, name: &str, operation: &'a Value, place: &Pointer) -> Option<Webhook> {
-    let body = followed(builder, operation.get("requestBody")?, &place.join("requestBody"))?;
+    let body = follow(builder, operation.get("requestBody")?, &place.join("requestBody"))?;
     let (media, content) = body.value.get("content")?.as_object()?.iter().next()?;
     let schema = content.get("schema")?;
     let at = body.place.join("content").join(media).join("schema");
@@ -69,15 +69,15 @@ fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<Strin
         None => schema,
     };
     let properties = schema.get("properties")?.as_object()?;
-    let text = |name: &str| form(properties.get(name)?).constant().map(str::to_owned);
+    let text = |name: &str| classify(properties.get(name)?).constant().map(str::to_owned);
     ["eventType", "event_type", "event", "type"].into_iter().find_map(text)
 }
 
 /// Types of the calls that the server makes back during an operation. They are types only: nothing here is called.
-pub(super) fn callbacks<'a>(builder: &mut TypeBuilder<'a>, operation: &'a Value, place: &Pointer, stem: &str) {
+pub(super) fn read_callbacks<'a>(builder: &mut TypeBuilder<'a>, operation: &'a Value, place: &Pointer, stem: &str) {
     let callbacks = operation.get("callbacks").and_then(Value::as_object).into_iter().flatten();
     for (name, callback) in callbacks {
-        let Some(callback) = followed(builder, callback, &place.join("callbacks").join(name)) else { continue };
+        let Some(callback) = follow(builder, callback, &place.join("callbacks").join(name)) else { continue };
         for (expression, item) in callback.value.as_object().into_iter().flatten() {
             let Some((method, called)) = item.as_object().and_then(called) else { continue };
             let place = callback.place.join(expression).join(method);
@@ -93,7 +93,7 @@ mod tests {
 
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -111,7 +111,7 @@ mod tests {
             },
             "components": {"pathItems": {"kept": typed("order.kept")}},
         });
-        let api = build(&normalize(document), &Profile::default(), &Lock::default()).api;
+        let api = build(&normalize_document(document), &Profile::default(), &Lock::default()).api;
         let names: Vec<&str> = api.webhooks.iter().map(|webhook| webhook.event.as_str()).collect();
         assert_eq!(names, ["order.kept", "order.made", "paid", "plain", "sent"]);
     }

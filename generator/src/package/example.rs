@@ -1,8 +1,8 @@
 //! The call that examples show: the simplest one that answers with something to print. Knows how calls are written, not
 //! how they are generated.
 
+use crate::ir::{Api, Lifecycle, Operation, Presence, Response, Type};
 use crate::method::Method;
-use crate::model::{Api, Lifecycle, Operation, Presence, Success, Type};
 use crate::wire::function_name;
 
 /// A call as a user writes it.
@@ -27,14 +27,14 @@ pub(super) fn first_call(api: &Api) -> Example {
     Example { call: call.map(written) }
 }
 
-fn required(operation: &Operation) -> impl Iterator<Item = &crate::model::Parameter> {
+fn required(operation: &Operation) -> impl Iterator<Item = &crate::ir::Parameter> {
     operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required)
 }
 
 fn is_simple(api: &Api, operation: &Operation) -> bool {
     operation.lifecycle == Lifecycle::Current
         && operation.body.is_none()
-        && matches!(operation.success, Success::Json(_))
+        && matches!(operation.response, Response::Json(_))
         && required(operation).all(|parameter| matches!(api.types.resolve(&parameter.ty), Type::String))
 }
 

@@ -1,7 +1,7 @@
 //! Whether names of an API have letters that the compiler warns of: of more than one script, easy to confuse, or without upper
 //! and lower case.
 
-use crate::model::{Api, Kind, TypeDef};
+use crate::ir::{Api, Kind, TypeDef};
 use crate::profile::Profile;
 
 /// Whether any name in Rust has other letters than those of ASCII.

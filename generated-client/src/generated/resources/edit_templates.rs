@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Methods of the `edit_templates` resource.
 #[derive(Clone, Debug)]
@@ -135,7 +136,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::EditTemplatesListResponse, types::EditTemplateSummary, operations::EDIT_TEMPLATES_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -151,5 +152,5 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::EditTemplate, operations::EDIT_TEMPLATES_RETRIEVE,
-    |call, wire| wire.edit_templates_retrieve(sdk_runtime::wire::path_segment(&operations::EDIT_TEMPLATES_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.edit_templates_retrieve(sdk_runtime::codegen::path_segment(&operations::EDIT_TEMPLATES_RETRIEVE, "id", &call.id)?)
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Methods of the `extractors` resource.
 #[derive(Clone, Debug)]
@@ -236,7 +237,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ExtractorsListResponse, types::ExtractorSummary, operations::EXTRACTORS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -252,7 +253,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::Extractor, operations::EXTRACTORS_RETRIEVE,
-    |call, wire| wire.extractors_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACTORS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.extractors_retrieve(sdk_runtime::codegen::path_segment(&operations::EXTRACTORS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Request builder for [`Extractors::update`].
@@ -282,7 +283,7 @@ impl Update {
 call! {
     Update => json types::Extractor, operations::EXTRACTORS_UPDATE,
     |call, wire| wire.extractors_update(
-        sdk_runtime::wire::path_segment(&operations::EXTRACTORS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::EXTRACTORS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Methods of the `processor` resource.
 #[derive(Clone, Debug)]
@@ -230,7 +231,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::LegacyListProcessorsResponse, types::LegacyListProcessorsProcessor, operations::PROCESSOR_LIST,
     next_page_token = |page| page.next_page_token.value().map(String::as_str), |page| page.processors
 }
@@ -265,7 +266,7 @@ impl Update {
 call! {
     Update => json types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE,
     |call, wire| wire.processor_update(
-        sdk_runtime::wire::path_segment(&operations::PROCESSOR_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::PROCESSOR_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Methods of the `processor_version` resource.
 #[derive(Clone, Debug)]
@@ -161,7 +162,7 @@ impl Create {
 call! {
     Create => json types::ProcessorVersionCreateResponse, operations::PROCESSOR_VERSION_CREATE,
     |call, wire| wire.processor_version_create(
-        sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_CREATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_CREATE, "id", &call.id)?,
         &call.body,
     )
 }
@@ -179,8 +180,8 @@ pub struct Get {
 call! {
     Get => json types::ProcessorVersionGetResponse, operations::PROCESSOR_VERSION_GET,
     |call, wire| wire.processor_version_get(
-        sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_GET, "processorId", &call.processor_id)?,
-        sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_GET, "processorVersionId", &call.processor_version_id)?,
+        sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_GET, "processorId", &call.processor_id)?,
+        sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_GET, "processorVersionId", &call.processor_version_id)?,
     )
 }
 
@@ -195,10 +196,10 @@ pub struct List {
 
 call! {
     List => json types::ProcessorVersionListResponse, operations::PROCESSOR_VERSION_LIST,
-    |call, wire| wire.processor_version_list(sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_LIST, "id", &call.id)?)
+    |call, wire| wire.processor_version_list(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_LIST, "id", &call.id)?)
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     whole List => types::ProcessorVersionListResponse, types::LegacyProcessorVersion, operations::PROCESSOR_VERSION_LIST,
     |page| page.versions
 }

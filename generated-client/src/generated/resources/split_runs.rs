@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 /// Methods of the `split_runs` resource.
 #[derive(Clone, Debug)]
@@ -254,7 +255,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::SplitRun, operations::SPLIT_RUNS_CANCEL,
-    |call, wire| wire.split_runs_cancel(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.split_runs_cancel(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Request builder for [`SplitRuns::create`].
@@ -300,7 +301,7 @@ call! {
     |call, wire| wire.split_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::SplitRun, Retrieve, types::SplitRun,
     |_| 1, |core, run, _| SplitRuns { core }.retrieve(run.id)
 }
@@ -327,7 +328,7 @@ call! {
     |call, wire| wire.split_runs_create_batch(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -343,7 +344,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::SplitRunsDeleteResponse, operations::SPLIT_RUNS_DELETE,
-    |call, wire| wire.split_runs_delete(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.split_runs_delete(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// Request builder for [`SplitRuns::list`].
@@ -442,7 +443,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::SplitRunsListResponse, types::SplitRunSummary, operations::SPLIT_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -458,9 +459,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::SplitRun, operations::SPLIT_RUNS_RETRIEVE,
-    |call, wire| wire.split_runs_retrieve(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.split_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::SplitRun, operations::SPLIT_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Methods of the `splitters` resource.
 #[derive(Clone, Debug)]
@@ -230,7 +231,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::SplittersListResponse, types::SplitterSummary, operations::SPLITTERS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data.unwrap_or_default()
 }
@@ -246,7 +247,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::Splitter, operations::SPLITTERS_RETRIEVE,
-    |call, wire| wire.splitters_retrieve(sdk_runtime::wire::path_segment(&operations::SPLITTERS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.splitters_retrieve(sdk_runtime::codegen::path_segment(&operations::SPLITTERS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Request builder for [`Splitters::update`].
@@ -276,7 +277,7 @@ impl Update {
 call! {
     Update => json types::Splitter, operations::SPLITTERS_UPDATE,
     |call, wire| wire.splitters_update(
-        sdk_runtime::wire::path_segment(&operations::SPLITTERS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::SPLITTERS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Methods of the `webhook_endpoints` resource.
 #[derive(Clone, Debug)]
@@ -245,7 +246,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::WebhookEndpointsDeleteResponse, operations::WEBHOOK_ENDPOINTS_DELETE,
-    |call, wire| wire.webhook_endpoints_delete(sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_DELETE, "id", &call.id)?)
+    |call, wire| wire.webhook_endpoints_delete(sdk_runtime::codegen::path_segment(&operations::WEBHOOK_ENDPOINTS_DELETE, "id", &call.id)?)
 }
 
 /// Request builder for [`WebhookEndpoints::list`].
@@ -296,7 +297,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::WebhookEndpointsListResponse, types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -312,7 +313,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_RETRIEVE,
-    |call, wire| wire.webhook_endpoints_retrieve(sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.webhook_endpoints_retrieve(sdk_runtime::codegen::path_segment(&operations::WEBHOOK_ENDPOINTS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Request builder for [`WebhookEndpoints::update`].
@@ -363,7 +364,7 @@ impl Update {
 call! {
     Update => json types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_UPDATE,
     |call, wire| wire.webhook_endpoints_update(
-        sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::WEBHOOK_ENDPOINTS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -77,7 +77,7 @@ impl ClassifyAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(ClassifyAdvancedOptions {
+sdk_runtime::codegen::object!(ClassifyAdvancedOptions {
     "context" => context: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
     "memoryEnabled" => memory_enabled: optional,
@@ -85,7 +85,7 @@ sdk_runtime::object!(ClassifyAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// How much of the document is considered.
     pub enum ClassifyAdvancedOptionsContext {
         /// `default`
@@ -95,7 +95,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used to classify.
     pub enum ClassifyBaseProcessor {
         /// `classification_standard`
@@ -181,7 +181,7 @@ impl ClassifyConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyConfig {
+sdk_runtime::codegen::object!(ClassifyConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "classifications" => classifications: required,
@@ -225,7 +225,7 @@ pub struct ClassifyEvaluationSetRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyEvaluationSetRunMetrics {
+sdk_runtime::codegen::object!(ClassifyEvaluationSetRunMetrics {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -257,7 +257,7 @@ pub struct ClassifyOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyOutput {
+sdk_runtime::codegen::object!(ClassifyOutput {
     "id" => id: required,
     "type" => r#type: required,
     "confidence" => confidence: required as number,
@@ -349,7 +349,7 @@ impl ClassifyOverrideConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyOverrideConfig {
+sdk_runtime::codegen::object!(ClassifyOverrideConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "classifications" => classifications: optional,
@@ -415,7 +415,7 @@ impl ClassifyRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRequest {
+sdk_runtime::codegen::object!(ClassifyRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -464,7 +464,7 @@ impl ClassifyRequestClassifier {
     }
 }
 
-sdk_runtime::object!(ClassifyRequestClassifier {
+sdk_runtime::codegen::object!(ClassifyRequestClassifier {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -506,7 +506,7 @@ impl From<FileFromText> for ClassifyRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(ClassifyRequestFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ClassifyRequestFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -522,7 +522,7 @@ pub struct ClassifyResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyResult {
+sdk_runtime::codegen::object!(ClassifyResult {
     "classifyRun" => classify_run: required,
     ..extra
 });
@@ -575,7 +575,7 @@ pub struct ClassifyRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRun {
+sdk_runtime::codegen::object!(ClassifyRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -613,7 +613,7 @@ pub struct ClassifyRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifyRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -634,7 +634,7 @@ pub struct ClassifyRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifyRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -681,7 +681,7 @@ pub struct ClassifyRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunSummary {
+sdk_runtime::codegen::object!(ClassifyRunSummary {
     "object" => object: required,
     "id" => id: required,
     "classifier" => classifier: nullable,
@@ -741,7 +741,7 @@ impl ClassifyRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequest {
     "classifier" => classifier: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -789,7 +789,7 @@ impl ClassifyRunsCreateBatchRequestClassifier {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateBatchRequestClassifier {
+sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestClassifier {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -832,7 +832,7 @@ impl ClassifyRunsCreateBatchRequestInputsItem {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateBatchRequestInputsItem {
+sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestInputsItem {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
@@ -873,7 +873,7 @@ impl From<FileFromText> for ClassifyRunsCreateBatchRequestInputsItemFile {
     }
 }
 
-sdk_runtime::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -948,7 +948,7 @@ impl ClassifyRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateRequest {
+sdk_runtime::codegen::object!(ClassifyRunsCreateRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -998,7 +998,7 @@ impl ClassifyRunsCreateRequestClassifier {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateRequestClassifier {
+sdk_runtime::codegen::object!(ClassifyRunsCreateRequestClassifier {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -1040,7 +1040,7 @@ impl From<FileFromText> for ClassifyRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -1056,7 +1056,7 @@ pub struct ClassifyRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunsDeleteResponse {
+sdk_runtime::codegen::object!(ClassifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1075,7 +1075,7 @@ pub struct ClassifyRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunsListResponse {
+sdk_runtime::codegen::object!(ClassifyRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1129,7 +1129,7 @@ impl ClassifyStepDefinition {
     }
 }
 
-sdk_runtime::object!(ClassifyStepDefinition {
+sdk_runtime::codegen::object!(ClassifyStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -1175,7 +1175,7 @@ impl ClassifyStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyStepDefinitionConfig {
+sdk_runtime::codegen::object!(ClassifyStepDefinitionConfig {
     "classifier" => classifier: optional,
     "classifierConfig" => classifier_config: optional,
     ..extra
@@ -1205,7 +1205,7 @@ pub struct ClassifyStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyStepRun {
+sdk_runtime::codegen::object!(ClassifyStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1235,7 +1235,7 @@ pub struct ClassifyStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyStepRunStep {
+sdk_runtime::codegen::object!(ClassifyStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -40,7 +40,7 @@ impl EditBoundingBox {
     }
 }
 
-sdk_runtime::object!(EditBoundingBox {
+sdk_runtime::codegen::object!(EditBoundingBox {
     "left" => left: required as number,
     "top" => top: required as number,
     "right" => right: required as number,
@@ -188,7 +188,7 @@ impl EditConditionalClause {
     }
 }
 
-sdk_runtime::object!(EditConditionalClause {
+sdk_runtime::codegen::object!(EditConditionalClause {
     "properties" => properties: optional,
     "required" => required: optional,
     "dependentRequired" => dependent_required: optional,
@@ -445,7 +445,7 @@ impl EditConditionalProperty {
     }
 }
 
-sdk_runtime::object!(EditConditionalProperty {
+sdk_runtime::codegen::object!(EditConditionalProperty {
     "type" => r#type: field,
     "description" => description: optional,
     "enum" => r#enum: optional,
@@ -510,7 +510,7 @@ impl From<bool> for EditConditionalPropertyEnumItem {
     }
 }
 
-sdk_runtime::shape_union!(EditConditionalPropertyEnumItem(String, Number as number, Boolean) {
+sdk_runtime::codegen::shape_union!(EditConditionalPropertyEnumItem(String, Number as number, Boolean) {
     string => String(String),
     boolean => Boolean(bool),
     number => Number(f64),
@@ -591,7 +591,7 @@ impl EditConfig {
     }
 }
 
-sdk_runtime::object!(EditConfig {
+sdk_runtime::codegen::object!(EditConfig {
     "engineVersion" => engine_version: optional,
     "schema" => schema: optional,
     "instructions" => instructions: optional,
@@ -680,7 +680,7 @@ impl EditConfigAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(EditConfigAdvancedOptions {
+sdk_runtime::codegen::object!(EditConfigAdvancedOptions {
     "tableParsingEnabled" => table_parsing_enabled: optional,
     "flattenPdf" => flatten_pdf: optional,
     "radioEnumsEnabled" => radio_enums_enabled: optional,
@@ -940,7 +940,7 @@ impl EditJson {
     }
 }
 
-sdk_runtime::object!(EditJson {
+sdk_runtime::codegen::object!(EditJson {
     "type" => r#type: field,
     "description" => description: optional,
     "extend_edit:field_type" => extend_edit_field_type: optional,
@@ -963,7 +963,7 @@ sdk_runtime::object!(EditJson {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of control; which kinds fit depends on `type`.
     pub enum EditJsonExtendEditFieldType {
         /// `text`
@@ -1006,7 +1006,7 @@ impl EditJsonExtendEditImage {
     }
 }
 
-sdk_runtime::object!(EditJsonExtendEditImage {
+sdk_runtime::codegen::object!(EditJsonExtendEditImage {
     "image_url" => image_url: required,
     ..extra
 });
@@ -1097,7 +1097,7 @@ impl EditObjectJson {
     }
 }
 
-sdk_runtime::object!(EditObjectJson {
+sdk_runtime::codegen::object!(EditObjectJson {
     "type" => r#type: optional,
     "description" => description: optional,
     "extend_edit:field_type" => extend_edit_field_type: optional,
@@ -1155,7 +1155,7 @@ impl EditRequest {
     }
 }
 
-sdk_runtime::object!(EditRequest {
+sdk_runtime::codegen::object!(EditRequest {
     "file" => file: optional,
     "templateId" => template_id: optional,
     "config" => config: optional,
@@ -1189,7 +1189,7 @@ impl From<FileFromId> for EditRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(EditRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(EditRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -1340,7 +1340,7 @@ impl EditRootJson {
     }
 }
 
-sdk_runtime::object!(EditRootJson {
+sdk_runtime::codegen::object!(EditRootJson {
     "type" => r#type: required,
     "properties" => properties: required,
     "required" => required: optional,
@@ -1384,7 +1384,7 @@ pub struct EditRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRun {
+sdk_runtime::codegen::object!(EditRun {
     "object" => object: required,
     "id" => id: required,
     "file" => file: required,
@@ -1412,7 +1412,7 @@ pub struct EditRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(EditRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -1443,7 +1443,7 @@ pub struct EditRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunMetrics {
+sdk_runtime::codegen::object!(EditRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     "fieldCount" => field_count: required as number,
@@ -1467,7 +1467,7 @@ pub struct EditRunOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunOutput {
+sdk_runtime::codegen::object!(EditRunOutput {
     "editedFile" => edited_file: required,
     "filledValues" => filled_values: optional,
     ..extra
@@ -1485,7 +1485,7 @@ pub struct EditRunOutputEditedFile {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunOutputEditedFile {
+sdk_runtime::codegen::object!(EditRunOutputEditedFile {
     "id" => id: required,
     "presignedUrl" => presigned_url: required,
     ..extra
@@ -1505,14 +1505,14 @@ pub struct EditRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(EditRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where an edit run was started.
     pub enum EditRunSource {
         /// `API`
@@ -1524,7 +1524,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an edit run.
     pub enum EditRunStatus {
         /// `PROCESSING`
@@ -1564,7 +1564,7 @@ pub struct EditRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunSummary {
+sdk_runtime::codegen::object!(EditRunSummary {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -1602,7 +1602,7 @@ pub struct EditRunSummaryMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunSummaryMetrics {
+sdk_runtime::codegen::object!(EditRunSummaryMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     "fieldCount" => field_count: required as number,
@@ -1614,7 +1614,7 @@ sdk_runtime::object!(EditRunSummaryMetrics {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an edit run.
     pub enum EditRunSummaryStatus {
         /// `PROCESSING`
@@ -1674,7 +1674,7 @@ impl EditRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(EditRunsCreateRequest {
+sdk_runtime::codegen::object!(EditRunsCreateRequest {
     "file" => file: optional,
     "templateId" => template_id: optional,
     "config" => config: optional,
@@ -1708,7 +1708,7 @@ impl From<FileFromId> for EditRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(EditRunsCreateRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(EditRunsCreateRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -1723,12 +1723,12 @@ pub struct EditRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunsDeleteResponse {
+sdk_runtime::codegen::object!(EditRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an edit run.
     pub enum EditRunsListRequestStatus {
         /// `PROCESSING`
@@ -1754,7 +1754,7 @@ pub struct EditRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunsListResponse {
+sdk_runtime::codegen::object!(EditRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1826,7 +1826,7 @@ impl EditSchemaGenerationConfig {
     }
 }
 
-sdk_runtime::object!(EditSchemaGenerationConfig {
+sdk_runtime::codegen::object!(EditSchemaGenerationConfig {
     "engineVersion" => engine_version: optional,
     "inputSchema" => input_schema: optional,
     "instructions" => instructions: optional,
@@ -1904,7 +1904,7 @@ impl EditSchemaGenerationConfigAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(EditSchemaGenerationConfigAdvancedOptions {
+sdk_runtime::codegen::object!(EditSchemaGenerationConfigAdvancedOptions {
     "tableParsingEnabled" => table_parsing_enabled: optional,
     "radioEnumsEnabled" => radio_enums_enabled: optional,
     "nativeFieldsOnly" => native_fields_only: optional,
@@ -1924,7 +1924,7 @@ pub struct EditSchemaGenerationMappingMatch {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditSchemaGenerationMappingMatch {
+sdk_runtime::codegen::object!(EditSchemaGenerationMappingMatch {
     "inputPath" => input_path: required,
     "formFieldKey" => form_field_key: required,
     ..extra
@@ -1944,7 +1944,7 @@ pub struct EditSchemaGenerationMappingResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditSchemaGenerationMappingResult {
+sdk_runtime::codegen::object!(EditSchemaGenerationMappingResult {
     "matches" => matches: required,
     "unmatchedInputPaths" => unmatched_input_paths: required,
     "unusedFormFieldKeys" => unused_form_field_keys: required,
@@ -1965,7 +1965,7 @@ pub struct EditSchemaGenerationResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditSchemaGenerationResponse {
+sdk_runtime::codegen::object!(EditSchemaGenerationResponse {
     "schema" => schema: required,
     "annotatedSchema" => annotated_schema: nullable,
     "mappingResult" => mapping_result: nullable,
@@ -2003,7 +2003,7 @@ impl EditSchemasGenerateRequest {
     }
 }
 
-sdk_runtime::object!(EditSchemasGenerateRequest {
+sdk_runtime::codegen::object!(EditSchemasGenerateRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
@@ -2036,7 +2036,7 @@ impl From<FileFromId> for EditSchemasGenerateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(EditSchemasGenerateRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(EditSchemasGenerateRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -2091,7 +2091,7 @@ impl EditSourceAcroForm {
     }
 }
 
-sdk_runtime::object!(EditSourceAcroForm {
+sdk_runtime::codegen::object!(EditSourceAcroForm {
     "fieldName" => field_name: required,
     "fieldType" => field_type: required,
     "optionMap" => option_map: optional,
@@ -2099,7 +2099,7 @@ sdk_runtime::object!(EditSourceAcroForm {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of native PDF field.
     pub enum EditSourceAcroFormFieldType {
         /// `text`
@@ -2148,7 +2148,7 @@ impl EditSourceAcroFormOption {
     }
 }
 
-sdk_runtime::object!(EditSourceAcroFormOption {
+sdk_runtime::codegen::object!(EditSourceAcroFormOption {
     "schemaValue" => schema_value: required,
     "exportValue" => export_value: required,
     "displayValue" => display_value: required,
@@ -2181,7 +2181,7 @@ pub struct EditTemplate {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditTemplate {
+sdk_runtime::codegen::object!(EditTemplate {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -2216,7 +2216,7 @@ pub struct EditTemplateSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditTemplateSummary {
+sdk_runtime::codegen::object!(EditTemplateSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -2241,7 +2241,7 @@ pub struct EditTemplatesListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditTemplatesListResponse {
+sdk_runtime::codegen::object!(EditTemplatesListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -2354,7 +2354,7 @@ impl EditTextOptions {
     }
 }
 
-sdk_runtime::object!(EditTextOptions {
+sdk_runtime::codegen::object!(EditTextOptions {
     "fontSize" => font_size: optional as number,
     "color" => color: optional as number,
     "opacity" => opacity: optional as number,

@@ -1,7 +1,7 @@
 //! The example of a method: the shortest call with everything that the API requires. It compiles as a doctest of the crate and is
 //! not run.
 
-use crate::model::{BodyForm, Lifecycle, Property, Role, Success};
+use crate::ir::{BodyForm, Lifecycle, Property, Response, Role};
 
 use super::super::doc;
 use super::super::plan::{BodyPlan, Plan};
@@ -38,20 +38,20 @@ impl<'a> Plan<'a> {
     /// What is done with the call.
     fn statements(&self, call: &str) -> String {
         let polls = matches!(self.operation.role, Some(Role::Start(_)));
-        match (&self.operation.pages, &self.operation.success) {
+        match (&self.operation.pagination, &self.operation.response) {
             (Some(_), _) => format!(
                 "let mut items = {call}.items(); while let Some(item) = items.next().await {{ let item = item?; println!(\"{{item:?}}\"); }}"
             ),
             (None, _) if polls => format!("let run = {call}.wait().await?;"),
-            (None, Success::Empty) => format!("{call}.await?;"),
+            (None, Response::Empty) => format!("{call}.await?;"),
             (
                 None,
-                Success::Json(_)
-                | Success::Text
-                | Success::Bytes
-                | Success::Events(_)
-                | Success::Lines(_)
-                | Success::ByStatus(_),
+                Response::Json(_)
+                | Response::Text
+                | Response::Bytes
+                | Response::Events(_)
+                | Response::Lines(_)
+                | Response::ByStatus(_),
             ) => format!("let response = {call}.await?;"),
         }
     }

@@ -4,8 +4,8 @@
 mod example;
 mod values;
 
+use crate::ir::{Role, Status, Type};
 use crate::markdown;
-use crate::model::{Role, Status, Type};
 
 use super::doc;
 use super::plan::Plan;
@@ -62,7 +62,7 @@ impl Plan<'_> {
 
     fn pagination_docs(&self) -> Vec<String> {
         let builder = self.builder.source();
-        match &self.operation.pages {
+        match &self.operation.pagination {
             Some(pages) if pages.cursor.is_some() => doc::wrap(&format!(
                 "Awaiting the builder returns one page; [`pages`]({builder}::pages) and [`items`]({builder}::items) iterate over all \
                  of them."
@@ -84,7 +84,7 @@ impl Plan<'_> {
                 "[`wait`]({builder}::wait) sends the request and polls until the run has finished; [`poller`]({builder}::poller) \
                  yields each state."
             )),
-            Some(Role::Members(_)) | None => Vec::new(),
+            Some(Role::Batch(_)) | None => Vec::new(),
         }
     }
 

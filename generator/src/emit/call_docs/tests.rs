@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use crate::emit::plan::Plan;
 use crate::emit::{Input, Preamble};
-use crate::model::{Api, build};
+use crate::ir::Api;
+use crate::model::build;
 use crate::names::Lock;
-use crate::normalize::normalize;
+use crate::normalize::normalize_document;
 use crate::profile::Profile;
 
 fn api(paths: Value) -> Api {
@@ -25,13 +26,13 @@ fn api(paths: Value) -> Api {
             "Pet": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]},
         }}
     });
-    build(&normalize(document), &Profile::default(), &Lock::default()).api
+    build(&normalize_document(document), &Profile::default(), &Lock::default()).api
 }
 
 /// Documentation of the method and of the builder of the only operation.
 fn docs(paths: Value, profile: &str) -> (String, String) {
     let api = api(paths);
-    let profile = crate::profile::profile(profile).unwrap();
+    let profile = Profile::parse(profile).unwrap();
     let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
     let input = Input { api: &api, profile: &profile, preamble: &preamble, library: "pet_shop", recursion_limit: None };
     let operation = &api.operations[0];

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Kind, Presence, Property, Storage, Struct, Type, TypeId, Types, Union, example_string};
+use crate::ir::{Kind, Presence, Property, Storage, Struct, Type, TypeId, Types, Union};
+use crate::model::example_string;
 
 use super::super::Input;
 use super::super::doc;

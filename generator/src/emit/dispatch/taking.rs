@@ -6,7 +6,7 @@ use crate::emit::plan::Plan;
 use crate::emit::rust_type::{Scope, rust_type, tight};
 use crate::emit::source::SourceFile;
 use crate::emit::structs::preset;
-use crate::model::{Body, BodyForm, Location, Parameter, Presence, Property, Type};
+use crate::ir::{Body, BodyForm, Location, Parameter, Presence, Property, Type};
 use crate::names::Scope as NameScope;
 
 /// Names the statements use for themselves.

@@ -8,8 +8,8 @@ pub(super) use phrase::{singular, subject};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::ir::{Api, Docs, Kind, Lifecycle, Parameter, Property, Type, TypeDef, Types};
 use crate::markdown;
-use crate::model::{Api, Docs, Kind, Lifecycle, Parameter, Property, Type, TypeDef, Types};
 use crate::names::{RustIdent, WireName};
 
 /// Longest line of a paragraph of ours.

@@ -1,7 +1,7 @@
 //! Short phrases for what the API document does not describe: what a name and a type say together. Knows no Markdown and no
 //! other part of the model.
 
-use crate::model::Type;
+use crate::ir::Type;
 use crate::names::RustIdent;
 
 /// Words that are written in a way of their own.
@@ -163,7 +163,7 @@ fn capitalize(phrase: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Width;
+    use crate::ir::Width;
 
     #[test]
     fn names_and_types_make_phrases() {

@@ -4,11 +4,11 @@
 //! Configuration of the runtime for this API.
 
 use std::time::Duration;
-use sdk_runtime::{Credential, Placement, Profile, Requirement, Retrying};
+use sdk_runtime::codegen::{Credential, Placement, Profile, Requirement, Retrying};
 
 /// Named deployments of the API.
 pub mod environments {
-    use sdk_runtime::Environment;
+    use sdk_runtime::codegen::Environment;
     /// Server: <https://api.example.com>.
     pub static DEFAULT: Environment = Environment {
         name: "default",

@@ -1,0 +1,34 @@
+//! Lists to walk through: the `paginated!` table of a list builder.
+
+use std::fmt::Write as _;
+
+use quote::quote;
+
+use super::plan::Plan;
+use super::property_path;
+use super::rust_type::{Scope, rust_type, tight};
+use super::source::SourceFile;
+
+/// Methods that a builder of a list has besides.
+pub(super) const METHODS: &[&str] = &["items", "pages"];
+
+/// Emits what walks through a list.
+pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
+    let Some(pages) = &plan.operation.pagination else { return };
+    let item = rust_type(&plan.input.api.types, &pages.item, Scope::Elsewhere);
+    file.mention(&quote! { operations::Operation });
+    file.mention(&item);
+    let item = tight(&item);
+    let (builder, page) = (plan.builder.source(), plan.answer());
+    let operation = super::operations::constant(plan.operation);
+    let whole = if pages.cursor.is_none() { "whole " } else { "" };
+    let mut text = String::from("sdk_runtime::codegen::paginated! {\n");
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "    {whole}{builder} => {page}, {item}, operations::{operation},");
+    text.push_str("    ");
+    if let Some(cursor) = &pages.cursor {
+        let _ = write!(text, "{} = |page| {}, ", cursor.parameter.source(), property_path::text(&cursor.token, "page"));
+    }
+    let _ = write!(text, "|page| {}\n}}\n", property_path::list(&pages.items, "page"));
+    file.text(&text);
+}

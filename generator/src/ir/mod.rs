@@ -1,0 +1,38 @@
+//! The intermediate representation: what a Rust SDK needs to know about an API.
+//!
+//! Plain data. It must not know how OpenAPI expresses these concepts, the passes in `model` that build them, or the emitters
+//! that read them.
+
+mod api;
+mod body;
+mod docs;
+mod enumeration;
+mod operation;
+mod pagination;
+mod parameter;
+mod polling;
+mod property_path;
+mod response;
+mod status;
+mod structure;
+mod types;
+mod union;
+mod webhook;
+
+pub use api::Api;
+pub use body::{Body, BodyForm};
+pub use docs::{Docs, Lifecycle};
+pub use enumeration::{EnumValue, Enumeration};
+pub use operation::Operation;
+pub use pagination::{Cursor, Pagination};
+pub use parameter::{Location, Parameter, Style};
+pub use polling::{Batch, Role, RunStart, RunState};
+pub use property_path::{PropertyPath, Step};
+pub use response::Response;
+pub use status::Status;
+pub use structure::{Presence, Property, Requirement, Rest, Secrecy, Storage, Struct};
+pub use types::{Kind, Type, TypeDef, TypeId, Types, Usage, Width};
+pub use union::{Decision, JsonType, Pattern, Rule, Test, Union, Variant};
+pub use webhook::Webhook;
+
+pub(crate) use operation::flat_name;

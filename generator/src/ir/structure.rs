@@ -1,0 +1,95 @@
+//! Structs: objects with named properties.
+
+use serde_json::Value;
+
+use crate::names::{RustIdent, WireName};
+
+use super::{Docs, Lifecycle, Type};
+
+/// An object with named properties.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// Its properties, in the order of the document.
+    pub fields: Vec<Property>,
+    /// What happens to properties that have no field.
+    pub rest: Rest,
+    /// Arguments of the constructor, in order: indexes into `fields`.
+    pub arguments: Vec<usize>,
+}
+
+/// What happens to properties that have no field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// They are ignored.
+    Ignored,
+    /// They are kept as JSON, in a field of this name.
+    Kept(RustIdent),
+    /// They are kept as this type, in a field of this name.
+    Typed(RustIdent, Type),
+}
+
+/// A property of an object.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Property {
+    /// Name on the wire.
+    pub wire: WireName,
+    /// Name in Rust.
+    pub name: RustIdent,
+    /// Its descriptions.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub lifecycle: Lifecycle,
+    /// Whether it may be absent or `null`.
+    pub presence: Presence,
+    /// Whether the document requires it.
+    pub requirement: Requirement,
+    /// Its type.
+    pub ty: Type,
+    /// A value that the document gives for it: its example, else its default.
+    pub example: Option<Value>,
+    /// Whether it is boxed.
+    pub storage: Storage,
+    /// Whether it may be printed.
+    pub secrecy: Secrecy,
+}
+
+/// Whether the document requires a property. The profile may relax it: see [`Presence`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requirement {
+    /// It is listed in `required`.
+    Required,
+    /// It may be left out.
+    Optional,
+}
+
+/// Whether a property may be absent or `null`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Present, not `null`.
+    Required,
+    /// Present, possibly `null`.
+    Nullable,
+    /// Possibly absent.
+    Optional,
+    /// Possibly absent or `null`.
+    OptionalNullable,
+}
+
+/// Whether a value is boxed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// Stored in place.
+    Inline,
+    /// Boxed, because its type contains itself.
+    Boxed,
+}
+
+/// Whether a value may be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrecy {
+    /// It may be printed.
+    Public,
+    /// It is never printed.
+    Secret,
+}

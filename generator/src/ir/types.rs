@@ -1,0 +1,152 @@
+//! Types: named ones, and references to them.
+
+use crate::names::RustIdent;
+use crate::pointer::Pointer;
+
+use super::{Docs, Enumeration, Lifecycle, Struct, Union};
+
+/// Every named type of an API.
+#[derive(Clone, Debug, Default)]
+pub struct Types(pub Vec<TypeDef>);
+
+/// Index of a type in [`Types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub usize);
+
+impl Types {
+    /// Returns the type with this ID.
+    pub fn get(&self, id: TypeId) -> &TypeDef {
+        &self.0[id.0]
+    }
+
+    /// Returns every ID.
+    pub fn ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..self.0.len()).map(TypeId)
+    }
+
+    /// Returns every ID, ordered by the name of the type.
+    pub fn by_name(&self) -> Vec<TypeId> {
+        let mut ids: Vec<TypeId> = self.ids().collect();
+        ids.sort_by_key(|id| &self.get(*id).name);
+        ids
+    }
+
+    /// Follows aliases to the type that they stand for.
+    pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        let mut ty = ty;
+        // The model has no alias that leads back to itself, so this ends.
+        while let Type::Named(id) = ty {
+            match &self.get(*id).kind {
+                Kind::Alias(target) => ty = target,
+                Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_) => break,
+            }
+        }
+        ty
+    }
+
+    /// Returns the struct that a type is, behind its aliases.
+    pub fn structure<'a>(&'a self, ty: &'a Type) -> Option<&'a Struct> {
+        match &self.get(self.resolve(ty).named()?).kind {
+            Kind::Struct(structure) => Some(structure),
+            Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        }
+    }
+}
+
+/// A named type.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TypeDef {
+    /// Name in Rust.
+    pub name: RustIdent,
+    /// Name in the document: of a component, a title, or derived from its place.
+    pub identity: String,
+    /// Where the document defines it.
+    pub origin: Pointer,
+    /// Its descriptions.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub lifecycle: Lifecycle,
+    /// What kind of type it is.
+    pub kind: Kind,
+    /// Where it appears.
+    pub usage: Usage,
+}
+
+/// Kind of a named type.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// An object with named properties.
+    Struct(Struct),
+    /// One of several strings.
+    Enumeration(Enumeration),
+    /// One of several types.
+    Union(Union),
+    /// Another name for a type.
+    Alias(Type),
+    /// A struct around a type, for aliases that would contain themselves.
+    Wrapper(Type),
+}
+
+/// Where a type appears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Some request contains it.
+    pub request: bool,
+    /// Some response or event contains it.
+    pub response: bool,
+}
+
+/// The type of a property, parameter or body.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// A string.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer(Width),
+    /// A number.
+    Number,
+    /// A date or time.
+    Timestamp,
+    /// Bytes of a file.
+    Binary,
+    /// Any JSON.
+    Any,
+    /// A string that the document fixes.
+    Constant(String),
+    /// A list.
+    List(Box<Type>),
+    /// A map with string keys.
+    Map(Box<Type>),
+    /// A value or `null`, inside a list, a map or an alias.
+    Nullable(Box<Type>),
+    /// A named type.
+    Named(TypeId),
+}
+
+impl Type {
+    /// Returns the string that the document fixes, if it fixes one.
+    pub fn constant(&self) -> Option<&str> {
+        if let Self::Constant(string) = self { Some(string) } else { None }
+    }
+
+    /// Returns the ID of a named type.
+    pub fn named(&self) -> Option<TypeId> {
+        if let Self::Named(id) = self { Some(*id) } else { None }
+    }
+}
+
+/// Range of a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Width {
+    /// `i32`.
+    I32,
+    /// `i64`.
+    I64,
+    /// `u32`.
+    U32,
+    /// `u64`.
+    U64,
+}

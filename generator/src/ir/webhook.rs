@@ -1,0 +1,15 @@
+//! Webhook events.
+
+use super::{Docs, Type};
+
+/// An event that the server delivers to a webhook.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Webhook {
+    /// Name of the event, as in its `eventType`.
+    pub event: String,
+    /// Its descriptions.
+    pub docs: Docs,
+    /// Type of its body.
+    pub ty: Type,
+}

@@ -1,0 +1,210 @@
+//! Responses: what comes back on success, one form or one per status, and what errors hold.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Response, Status, Type};
+use crate::method::Method;
+
+use super::bodies::{essence, is_json};
+use super::references::Target;
+use super::sources::{Source, follow};
+use super::types::TypeBuilder;
+
+/// Statuses whose responses have no body, whatever the document says of one.
+const WITHOUT_BODY: [Status; 2] = [Status::Exact(204), Status::Exact(205)];
+
+/// The responses of an operation.
+pub(super) struct Responses {
+    /// The response to a successful call.
+    pub response: Response,
+    /// The same response as a stream, where the operation offers one.
+    pub stream: Option<Response>,
+    /// Declared error responses: status and, where it is JSON, the type of the body.
+    pub errors: Vec<(Status, Option<Type>)>,
+}
+
+/// Reads the responses of an operation.
+pub(super) fn read_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Responses {
+    let declared = declared_responses(builder, source);
+    let succeeds = declared.iter().any(|response| response.status.class() == Some(2));
+    // Only when nothing else stands for success, `default` does.
+    let (successes, others): (Vec<_>, Vec<_>) = declared.into_iter().partition(|response| match response.status {
+        Status::Exact(_) | Status::Range(_) => response.status.class() == Some(2),
+        Status::Default => !succeeds,
+    });
+    Responses {
+        response: success(builder, source, &successes, stem),
+        stream: stream(builder, source, &successes, stem),
+        errors: errors(builder, source, &others, stem),
+    }
+}
+
+/// A response as the document has it.
+struct Declared<'a> {
+    status: Status,
+    key: &'a str,
+    value: &'a Value,
+}
+
+/// Returns the responses that an operation declares, by status.
+fn declared_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>) -> Vec<Declared<'a>> {
+    let mut found: Vec<Declared<'a>> = Vec::new();
+    let all = source.value.get("responses").and_then(Value::as_object).into_iter().flatten();
+    for (key, value) in all.filter(|(key, _)| !key.starts_with("x-")) {
+        match Status::parse(key).filter(|status| found.iter().all(|other| other.status != *status)) {
+            Some(status) => found.push(Declared { status, key, value }),
+            None => {
+                let place = source.place.join("responses").join(key);
+                builder.report.push(
+                    Diagnostic::new(Code::Ignored, place, format!("a response for the status `{key}`"))
+                        .expected("a status such as `404`, a range such as `4XX`, or `default`, each once")
+                        .help("its body can still be read from the raw response or the error"),
+                );
+            }
+        }
+    }
+    found.sort_by_key(|response| response.status);
+    found
+}
+
+fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[Declared<'a>], stem: &str) -> Response {
+    let mut responses: Vec<(Status, Response)> = Vec::new();
+    for one in declared {
+        // The first keeps the plain name, so that a second success renames nothing.
+        let hint = if declared.len() == 1 || responses.is_empty() {
+            format!("{stem}Response")
+        } else {
+            format!("{stem}Response{}", one.key)
+        };
+        responses.extend(read_response(builder, source, one, &hint).map(|response| (one.status, response)));
+    }
+    let mut distinct: Vec<&Response> = Vec::new();
+    for (_, response) in &responses {
+        if !distinct.contains(&response) {
+            distinct.push(response);
+        }
+    }
+    match distinct.as_slice() {
+        [] => Response::Empty,
+        [only] => (*only).clone(),
+        several if several.iter().any(|response| matches!(response, Response::Events(_) | Response::Lines(_))) => {
+            Response::Bytes
+        }
+        _ => Response::ByStatus(responses),
+    }
+}
+
+/// The stream that a response describes beside one JSON document; a request that asks for it gets it.
+fn stream<'a>(
+    builder: &mut TypeBuilder<'a>,
+    source: &Source<'a>,
+    declared: &[Declared<'a>],
+    stem: &str,
+) -> Option<Response> {
+    for response in declared.iter().filter(|response| response.status != Status::Default) {
+        let target = follow(builder, response.value, &source.place.join("responses").join(response.key))?;
+        let content = target.value.get("content").and_then(Value::as_object)?;
+        if !content.keys().any(|media| rank(media) == Rank::Json) {
+            continue;
+        }
+        let streamed = content.iter().find(|(media, _)| matches!(rank(media), Rank::Events | Rank::Lines));
+        let Some((media, part)) = streamed else { continue };
+        let place = target.place.join("content").join(media).join("schema");
+        let anything = Value::Object(Map::new());
+        let ty = builder.type_of(part.get("schema").unwrap_or(&anything), &place, &format!("{stem}Event")).ty;
+        return Some(if rank(media) == Rank::Events { Response::Events(ty) } else { Response::Lines(ty) });
+    }
+    None
+}
+
+fn errors<'a>(
+    builder: &mut TypeBuilder<'a>,
+    source: &Source<'a>,
+    declared: &[Declared<'a>],
+    stem: &str,
+) -> Vec<(Status, Option<Type>)> {
+    let mut errors = Vec::new();
+    // Informational responses and redirects are not errors.
+    for one in declared.iter().filter(|one| !matches!(one.status.class(), Some(1 | 3))) {
+        let Some(response) = read_response(builder, source, one, &format!("{stem}Error{}", one.key)) else {
+            continue;
+        };
+        let body = match response {
+            Response::Json(ty) => Some(ty),
+            Response::Text
+            | Response::Bytes
+            | Response::Empty
+            | Response::Events(_)
+            | Response::Lines(_)
+            | Response::ByStatus(_) => None,
+        };
+        errors.push((one.status, body));
+    }
+    errors
+}
+
+/// Reads a response in its best media type: one JSON document, a stream of them, text, bytes. Returns `None` for a reference
+/// that leads nowhere.
+fn read_response<'a>(
+    builder: &mut TypeBuilder<'a>,
+    source: &Source<'a>,
+    declared: &Declared<'a>,
+    hint: &str,
+) -> Option<Response> {
+    let target = follow(builder, declared.value, &source.place.join("responses").join(declared.key))?;
+    // HTTP itself leaves the body out of these, whatever would be in it.
+    if WITHOUT_BODY.contains(&declared.status) || source.method == Method::Head {
+        return Some(Response::Empty);
+    }
+    Some(content(builder, &target, hint))
+}
+
+fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Response {
+    let content = response.value.get("content").and_then(Value::as_object);
+    let Some((media, part)) = content.into_iter().flatten().min_by_key(|(media, _)| rank(media)) else {
+        return Response::Empty;
+    };
+    let place = response.place.join("content").join(media).join("schema");
+    let anything = Value::Object(Map::new());
+    let schema = part.get("schema").unwrap_or(&anything);
+    let mut typed = || builder.type_of(schema, &place, hint).with_null();
+    match rank(media) {
+        Rank::Json => Response::Json(typed()),
+        Rank::Events => Response::Events(typed()),
+        Rank::Lines => Response::Lines(typed()),
+        Rank::Text => Response::Text,
+        // A wildcard with an object is JSON by another name.
+        Rank::Wildcard
+            if schema.get("type").and_then(Value::as_str) != Some("string") && part.get("schema").is_some() =>
+        {
+            Response::Json(typed())
+        }
+        Rank::Wildcard | Rank::Bytes => Response::Bytes,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Json,
+    Wildcard,
+    Lines,
+    Events,
+    Text,
+    Bytes,
+}
+
+fn rank(media: &str) -> Rank {
+    match essence(media).as_str() {
+        "*/*" | "application/*" => Rank::Wildcard,
+        "text/event-stream" => Rank::Events,
+        "application/x-ndjson"
+        | "application/ndjson"
+        | "application/jsonl"
+        | "application/x-jsonlines"
+        | "application/stream+json" => Rank::Lines,
+        essence if is_json(essence) => Rank::Json,
+        essence if essence.starts_with("text/") && essence != "text/xml" => Rank::Text,
+        _ => Rank::Bytes,
+    }
+}

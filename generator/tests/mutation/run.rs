@@ -75,6 +75,7 @@ fn checked(text: &str, reading: Reading) -> Result<Answer, String> {
         names: "",
         overlay: None,
         package: None,
+        package: None,
     };
     let generated = match reading {
         Reading::Strict => generate(&sources, &mut |_| {}),

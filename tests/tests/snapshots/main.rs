@@ -28,6 +28,7 @@ fn generated(document: &str, profile: &str) -> Result<Generated, Report> {
         names: "",
         overlay: None,
         package: None,
+        package: None,
     };
     generate(&sources, &mut |_| {})
 }

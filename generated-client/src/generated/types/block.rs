@@ -54,8 +54,8 @@ sdk_runtime::codegen::object!(Block {
 
 /// Type-specific facts about a block.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BlockDetails {

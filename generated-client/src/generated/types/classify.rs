@@ -473,8 +473,10 @@ sdk_runtime::codegen::object!(ClassifyRequestClassifier {
 
 /// File to classify.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`], [`FileFromId`] and [`FileFromText`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ClassifyRequestFile {
@@ -840,8 +842,10 @@ sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`], [`FileFromId`] and [`FileFromText`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ClassifyRunsCreateBatchRequestInputsItemFile {
@@ -1007,8 +1011,10 @@ sdk_runtime::codegen::object!(ClassifyRunsCreateRequestClassifier {
 
 /// File to classify.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`], [`FileFromId`] and [`FileFromText`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ClassifyRunsCreateRequestFile {

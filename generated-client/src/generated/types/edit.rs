@@ -471,8 +471,8 @@ sdk_runtime::codegen::object!(EditConditionalProperty {
 
 /// Allowed scalar value.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditConditionalPropertyEnumItem {
@@ -1164,8 +1164,10 @@ sdk_runtime::codegen::object!(EditRequest {
 
 /// Form to fill; excludes `templateId`.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditRequestFile {
@@ -1683,8 +1685,10 @@ sdk_runtime::codegen::object!(EditRunsCreateRequest {
 
 /// Form to fill; excludes `templateId`.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditRunsCreateRequestFile {
@@ -2011,8 +2015,10 @@ sdk_runtime::codegen::object!(EditSchemasGenerateRequest {
 
 /// PDF form to look at.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditSchemasGenerateRequestFile {

@@ -51,8 +51,8 @@ sdk_runtime::codegen::object!(EvaluationSet {
 
 /// Processor the set belongs to.
 ///
-/// The property `object` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `object` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluationSetEntity {
@@ -352,8 +352,8 @@ sdk_runtime::codegen::object!(EvaluationSetRun {
 
 /// Processor that was scored.
 ///
-/// The property `object` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `object` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluationSetRunEntity {
@@ -393,8 +393,8 @@ sdk_runtime::codegen::tagged_union!(EvaluationSetRunEntity(Extractor, Classifier
 
 /// Processor version that was scored.
 ///
-/// The property `object` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `object` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluationSetRunEntityVersion {
@@ -461,8 +461,8 @@ sdk_runtime::codegen::object!(EvaluationSetRunFieldMetric {
 
 /// Scores; their shape follows the kind of processor.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EvaluationSetRunMetrics {

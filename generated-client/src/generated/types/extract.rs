@@ -377,8 +377,8 @@ sdk_runtime::codegen::open_enum! {
 
 /// Extraction settings, current or legacy shape.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractConfig {
@@ -597,8 +597,8 @@ sdk_runtime::codegen::object!(ExtractEvaluationSetRunMetrics {
 
 /// Extracted values, current or legacy shape.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractOutput {
@@ -933,8 +933,10 @@ sdk_runtime::codegen::object!(ExtractRequestExtractor {
 
 /// Single input; excludes `package`.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`], [`FileFromId`] and [`FileFromText`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractRequestFile {
@@ -1309,8 +1311,10 @@ sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`], [`FileFromId`] and [`FileFromText`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractRunsCreateBatchRequestInputsItemFile {
@@ -1491,8 +1495,10 @@ sdk_runtime::codegen::object!(ExtractRunsCreateRequestExtractor {
 
 /// Single input; excludes `package`.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`], [`FileFromId`] and [`FileFromText`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractRunsCreateRequestFile {

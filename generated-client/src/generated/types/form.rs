@@ -178,8 +178,10 @@ sdk_runtime::codegen::object!(FormDetectionRunsCreateRequest {
 
 /// PDF form to look at.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FormDetectionRunsCreateRequestFile {

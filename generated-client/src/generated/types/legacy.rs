@@ -1079,8 +1079,8 @@ sdk_runtime::codegen::open_enum! {
 
 /// Output of an older extractor, schema or field-list style.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyExtractionOutput {
@@ -1354,8 +1354,8 @@ pub type LegacyProcessorId = String;
 
 /// Output of an older processor; its shape follows the processor type.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProcessorOutput {
@@ -1471,8 +1471,8 @@ sdk_runtime::codegen::object!(LegacyProcessorRun {
 
 /// Settings an older run used.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProcessorRunConfig {
@@ -1721,8 +1721,8 @@ sdk_runtime::codegen::object!(LegacyProcessorVersion {
 
 /// Settings of an older processor version.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProcessorVersionConfig {
@@ -1834,8 +1834,8 @@ sdk_runtime::codegen::open_enum! {
 
 /// Known extraction in the older API.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProvidedExtractionOutput {
@@ -1884,8 +1884,8 @@ sdk_runtime::codegen::object!(LegacyProvidedJsonOutput {
 
 /// Known answer for an older processor.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LegacyProvidedProcessorOutput {

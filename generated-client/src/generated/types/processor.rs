@@ -69,8 +69,11 @@ sdk_runtime::codegen::object!(ProcessorCreateRequest {
 
 /// Settings of the new older-style processor.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`LegacyClassificationConfig`], [`LegacyExtractionConfig`] and [`LegacySplitterConfig`], which
+/// setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessorCreateRequestConfig {
@@ -277,8 +280,11 @@ sdk_runtime::codegen::object!(ProcessorRunCreateRequest {
 
 /// Settings used for this run instead of the saved ones.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`LegacyClassificationConfig`], [`LegacyExtractionConfig`] and [`LegacySplitterConfig`], which
+/// setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessorRunCreateRequestConfig {
@@ -479,8 +485,11 @@ sdk_runtime::codegen::object!(ProcessorUpdateRequest {
 
 /// Replacement settings of an older-style processor.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`LegacyClassificationConfig`], [`LegacyExtractionConfig`] and [`LegacySplitterConfig`], which
+/// setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessorUpdateRequestConfig {
@@ -591,8 +600,11 @@ sdk_runtime::codegen::object!(ProcessorVersionCreateRequest {
 
 /// Settings of the published version.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`LegacyClassificationConfig`], [`LegacyExtractionConfig`] and [`LegacySplitterConfig`], which
+/// setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessorVersionCreateRequestConfig {

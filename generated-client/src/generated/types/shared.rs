@@ -547,8 +547,8 @@ pub type CreatedAt = Timestamp;
 
 /// Who made the resource: a person or an API key.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreatedBy {
@@ -695,8 +695,10 @@ sdk_runtime::codegen::object!(DetectFormRequest {
 
 /// PDF form to look at.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DetectFormRequestFile {
@@ -911,8 +913,10 @@ sdk_runtime::codegen::object!(ExtractorsCreateRequestGenerate {
 
 /// Sample document.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtractorsCreateRequestGenerateFilesItem {
@@ -1249,8 +1253,10 @@ sdk_runtime::codegen::object!(MultiFileRunPackage {
 
 /// One file of a package.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MultiFileRunPackageFilesItem {
@@ -1430,8 +1436,11 @@ sdk_runtime::codegen::object!(ProvidedExtractOutput {
 
 /// Known answer for an extractor, classifier or splitter.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`ProvidedExtractOutput`], [`ProvidedClassifyOutput`] and [`ProvidedSplitOutput`], which setters
+/// accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProvidedProcessorOutput {
@@ -1733,8 +1742,8 @@ sdk_runtime::codegen::object!(SplittersUpdateRequest {
 
 /// Execution of one workflow step; `stepType` tells which kind.
 ///
-/// The property `stepType` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `stepType` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StepRun {

@@ -485,8 +485,10 @@ sdk_runtime::codegen::object!(SplitRequest {
 
 /// File to split.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SplitRequestFile {
@@ -843,8 +845,10 @@ sdk_runtime::codegen::object!(SplitRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SplitRunsCreateBatchRequestInputsItemFile {
@@ -998,8 +1002,10 @@ sdk_runtime::codegen::object!(SplitRunsCreateRequest {
 
 /// File to split.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SplitRunsCreateRequestFile {

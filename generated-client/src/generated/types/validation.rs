@@ -9,8 +9,11 @@ use sdk_runtime::json::{Constant, Extra};
 
 /// Test written in code or in plain language.
 ///
-/// The property `blockType` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `blockType` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`ValidationCodeBlockInput`] and [`ValidationSemanticBlockInput`], which setters accept in its
+/// place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ValidationBlockInput {

@@ -431,8 +431,8 @@ sdk_runtime::codegen::object!(WebhookEndpointsUpdateRequest {
 
 /// Any event the service delivers; `eventType` tells which one.
 ///
-/// The property `eventType` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `eventType` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookEvent {

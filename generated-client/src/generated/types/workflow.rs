@@ -426,8 +426,10 @@ sdk_runtime::codegen::object!(WorkflowRunPackage {
 
 /// One file of a package.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`] and [`FileFromId`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WorkflowRunPackageFilesItem {
@@ -703,8 +705,10 @@ sdk_runtime::codegen::object!(WorkflowRunsCreateBatchRequestInputsItem {
 
 /// File of one input.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`], [`FileFromId`] and [`FileFromText`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WorkflowRunsCreateBatchRequestInputsItemFile {
@@ -869,8 +873,10 @@ sdk_runtime::codegen::object!(WorkflowRunsCreateRequest {
 
 /// Single input; excludes `package`.
 ///
-/// The shape of the JSON value selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`FileFromUrl`], [`FileFromId`] and [`FileFromText`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WorkflowRunsCreateRequestFile {
@@ -1051,8 +1057,15 @@ sdk_runtime::codegen::object!(WorkflowStepBase {
 
 /// Step of a workflow; `type` tells which kind.
 ///
-/// The property `type` selects the variant.
-/// A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.
+/// The property `type` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+///
+/// Converts from [`TriggerStepDefinition`], [`ParseStepDefinition`], [`ExtractStepDefinition`],
+/// [`ClassifyStepDefinition`], [`SplitStepDefinition`], [`MergeExtractStepDefinition`],
+/// [`ConditionalStepDefinition`], [`ConditionalExtractStepDefinition`], [`ExternalDataValidationStepDefinition`],
+/// [`WebhookResponseStepDefinition`], [`RuleValidationStepDefinition`], [`ValidationStepDefinition`],
+/// [`RouterStepDefinition`], [`HumanReviewStepDefinition`], [`CollectStepDefinition`] and
+/// [`FileConversionStepDefinition`], which setters accept in its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WorkflowStepDefinition {

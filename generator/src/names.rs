@@ -61,9 +61,23 @@ impl RustIdent {
         Self(format!("{}{suffix}", self.0))
     }
 
-    /// The name in the case of constants.
-    pub fn shouting(&self) -> String {
-        self.0.chars().map(|sign| upper(sign).unwrap_or(sign)).collect()
+    /// Returns the name with a prefix.
+    #[must_use]
+    pub fn with_prefix(&self, prefix: &str) -> Self {
+        Self(format!("{prefix}{}", self.0))
+    }
+
+    /// Returns a published name as it is; `None` when it is not an identifier.
+    pub fn verbatim(name: &str) -> Option<Self> {
+        let is_valid = name.starts_with(|first| unicode_ident::is_xid_start(first) || first == '_')
+            && name.chars().all(|character| is_letter(character) || character == '_')
+            && !matches!(name, "self" | "Self" | "super" | "crate" | "_");
+        is_valid.then(|| Self(name.to_owned()))
+    }
+
+    /// Returns the name in the case of constants.
+    pub fn constant_case(&self) -> String {
+        self.0.chars().map(|character| upper(character).unwrap_or(character)).collect()
     }
 
     /// The token, escaped when it is a keyword.
@@ -91,35 +105,38 @@ impl fmt::Display for RustIdent {
     }
 }
 
-/// Spells out signs when a text has nothing else, and makes separators of what no identifier may hold.
+/// Spells out characters when a text has nothing else, and makes separators of what no identifier may hold.
 fn spelled(text: &str) -> String {
     if text.chars().any(is_letter) {
         let text = if text.starts_with('-') { format!("minus {text}") } else { text.to_owned() };
-        return text.chars().map(|sign| if is_letter(sign) || sign == '_' { sign } else { ' ' }).collect();
+        return text
+            .chars()
+            .map(|character| if is_letter(character) || character == '_' { character } else { ' ' })
+            .collect();
     }
-    let words: Vec<String> = text.chars().map(sign_name).collect();
+    let words: Vec<String> = text.chars().map(character_name).collect();
     words.join(" ")
 }
 
 /// The upper case of a letter that has one of its own: `ı` shares that of `i`.
-fn upper(sign: char) -> Option<char> {
-    let upper = only(sign.to_uppercase())?;
-    (only(upper.to_lowercase()) == Some(sign)).then_some(upper)
+fn upper(character: char) -> Option<char> {
+    let upper = only(character.to_uppercase())?;
+    (only(upper.to_lowercase()) == Some(character)).then_some(upper)
 }
 
-fn only(mut signs: impl Iterator<Item = char>) -> Option<char> {
-    let first = signs.next();
-    first.filter(|_| signs.next().is_none())
+fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    let first = characters.next();
+    first.filter(|_| characters.next().is_none())
 }
 
-/// Letters and digits, but no combining marks: a letter with a mark and the same letter in one sign are one name to the
+/// Letters and digits, but no combining marks: a letter with a mark and the same letter in one character are one name to the
 /// compiler and two to the file system.
-fn is_letter(sign: char) -> bool {
-    sign.is_alphanumeric() && unicode_ident::is_xid_continue(sign)
+fn is_letter(character: char) -> bool {
+    character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
 }
 
-fn sign_name(sign: char) -> String {
-    let name = match sign {
+fn character_name(character: char) -> String {
+    let name = match character {
         '+' => "plus",
         '-' => "minus",
         '*' => "star",
@@ -151,7 +168,7 @@ fn sign_name(sign: char) -> String {
 
 fn start_with_letter(name: &str, prefix: &str, empty: &str) -> String {
     // Another case of a letter can have marks too.
-    let name: String = name.chars().filter(|sign| is_letter(*sign) || *sign == '_').collect();
+    let name: String = name.chars().filter(|character| is_letter(*character) || *character == '_').collect();
     match name.chars().next() {
         None => empty.to_owned(),
         Some(first) if unicode_ident::is_xid_start(first) => name,
@@ -200,8 +217,16 @@ pub struct Lock {
     pub operations: BTreeMap<String, String>,
     /// Name of a schema to name of its Rust type.
     pub types: BTreeMap<String, String>,
+    /// Name of a union to names of its variants, where they are not those of their tag or type.
+    pub variants: BTreeMap<String, BTreeMap<String, String>>,
     /// Name of a schema to the order of its constructor's arguments, where there are several.
     pub arguments: BTreeMap<String, Vec<String>>,
+    /// `METHOD /path` to the optional parameters of an operation whose body is spread over the builder.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Vec<String>>,
+    /// Scope to the names in it that would be others without their neighbors.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 const HEADER: &str =
@@ -221,7 +246,7 @@ impl Lock {
             let diagnostic = Diagnostic::new(Code::Names, Pointer::root(), error.message())
                 .in_source("names.toml")
                 .at_line(line)
-                .expected("tables `operations`, `types` and `arguments`")
+                .expected("tables `operations`, `types`, `variants`, `arguments`, `parameters` and `members`")
                 .help("restore the file from version control, or delete it to start anew");
             Report::of(diagnostic)
         })

@@ -1,29 +1,32 @@
-//! What differs by status: a type for the answers of a call, and one for the bodies of its errors.
+//! Enums over what differs by status: the responses of a call, and its error bodies.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::ir::{Response, Status, Type};
-use crate::markdown;
-use crate::names::RustIdent;
 
 use super::plan::Plan;
 use super::rust_type::{Scope, rust_type};
 use super::source::SourceFile;
 
-/// Emits the type of answers that differ by status.
-pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status, Response)]) -> Result<(), Report> {
-    let name = plan.answer.token();
-    let docs = format!(" Responses of [`{}`], by status.", plan.builder);
+/// Writes the enum over responses that differ by status.
+pub(super) fn render_responses(
+    file: &mut SourceFile,
+    plan: &Plan<'_>,
+    responses: &[(Status, Response)],
+) -> Result<(), Report> {
+    let Some(name) = &plan.call.response else { return Ok(()) };
+    let name = name.token();
+    let docs = format!(" Responses of [`{}`], by status.", plan.call.builder);
     let mut variants = Vec::new();
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
-    for (status, success) in answers {
-        let variant = variant(*status);
-        let (_, ty) = plan.output(success);
-        let docs = format!(" Status {}.", markdown::code(&status.to_string()));
+    for (status, response) in responses {
+        let variant = status.variant().token();
+        let (_, ty) = plan.output(response);
+        let docs = format!(" Status `{status}`.");
         let pattern = pattern(*status);
-        let (declared, value) = match success {
+        let (declared, value) = match response {
             Response::Json(_) => {
                 (quote! { #variant(Box<#ty>) }, quote! { response.decode().map(Box::new).map(Self::#variant) })
             }
@@ -66,19 +69,20 @@ pub(super) fn answers(file: &mut SourceFile, plan: &Plan<'_>, answers: &[(Status
     })
 }
 
-/// Emits the type of the bodies of errors.
-pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
+/// Writes the enum over error bodies that differ by status.
+pub(super) fn render_error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
     let types = &plan.input.api.types;
-    let name = plan.error_body.token();
-    let docs = format!(" Bodies of the error responses of [`{}`], by status.", plan.builder);
+    let Some(name) = &plan.call.error_body else { return Ok(()) };
+    let name = name.token();
+    let docs = format!(" Bodies of the error responses of [`{}`], by status.", plan.call.builder);
     let mut variants = Vec::new();
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
     for (status, ty) in &plan.operation.errors {
-        let variant = variant(*status);
+        let variant = status.variant().token();
         let pattern = pattern(*status);
         let value = match ty {
             Some(ty) => {
-                let docs = format!(" Status {}.", markdown::code(&status.to_string()));
+                let docs = format!(" Status `{status}`.");
                 let payload = rust_type(types, ty, Scope::Elsewhere);
                 let payload = if matches!(ty, Type::Named(_)) {
                     quote! { Box<#payload> }
@@ -114,10 +118,6 @@ pub(super) fn error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(),
             }
         }
     })
-}
-
-fn variant(status: Status) -> Ident {
-    format_ident!("{}", RustIdent::pascal(&format!("status {status}")).to_string())
 }
 
 fn pattern(status: Status) -> TokenStream {

@@ -12,7 +12,6 @@ use crate::ir::{Lifecycle, Operation, Response, Type};
 use crate::wire::function_name;
 
 use super::Input;
-use super::groups::groups;
 use super::plan::Plan;
 use super::source::SourceFile;
 use super::types::multipart_bodies;
@@ -49,13 +48,11 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
 fn calls(file: &mut SourceFile, input: &Input<'_>) {
     let mut arms = String::new();
     let mut functions = SourceFile::new(input.preamble, "");
-    for (group, operations) in groups(input.api) {
-        let receiver = group.as_ref().map_or("client".to_owned(), |group| format!("client.{}()", group.source()));
-        for operation in operations {
-            let function = format!("call_{}", function_name(operation));
-            let _ = writeln!(arms, "        {:?} => Box::pin({function}(client, arguments)),", operation.id());
-            functions.text(&one(file, input, operation, &receiver, &function));
-        }
+    for (resource, call) in input.api.calls() {
+        let plan = Plan::new(input, resource, call);
+        let function = format!("call_{}", function_name(plan.operation));
+        let _ = writeln!(arms, "        {:?} => Box::pin({function}(client, arguments)),", plan.operation.id());
+        functions.text(&one(file, &plan, &function));
     }
     file.mention(&quote! { (Client, Operation, Arguments, CallError, Outcome, Running, UsageError) });
     file.text(
@@ -97,12 +94,13 @@ fn started(arms: &str) -> String {
 }
 
 /// The function of an operation.
-fn one(file: &mut SourceFile, input: &Input<'_>, operation: &Operation, receiver: &str, function: &str) -> String {
-    let plan = Plan::new(input, operation, operation.builder.clone());
-    let statements = Taking::new(&plan).text(file, receiver);
-    let run = run(operation);
+fn one(file: &mut SourceFile, plan: &Plan<'_>, function: &str) -> String {
+    let receiver =
+        plan.resource.name.as_ref().map_or("client".to_owned(), |name| format!("client.{}()", name.source()));
+    let statements = Taking::new(plan).text(file, &receiver);
+    let run = run(plan.operation);
     file.mention(&quote! { #run });
-    let allow = match operation.lifecycle {
+    let allow = match plan.operation.lifecycle {
         Lifecycle::Current => "",
         Lifecycle::Deprecated => "#[allow(deprecated, reason = \"deprecated operations can be called\")]\n",
     };

@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::ir::{self, Api, UrlFunction};
 use crate::markdown;
-use crate::names::{RustIdent, Scope};
+use crate::names::RustIdent;
 use crate::profile::{Profile, Server, ServerVariable};
 
 use super::doc;
@@ -18,22 +19,20 @@ pub(super) struct Environments {
 }
 
 /// Writes the module.
-pub(super) fn render(profile: &Profile) -> Environments {
-    let mut scope = Scope::default();
+pub(super) fn render(names: &ir::Environments, profile: &Profile) -> Environments {
     let mut constants = Vec::new();
     let mut statics = Vec::new();
-    for environment in &profile.environments {
-        let constant = format_ident!("{}", scope.claim(RustIdent::snake(&environment.name)).shouting());
+    for (environment, constant) in profile.environments.iter().zip(&names.constants) {
+        let constant = format_ident!("{constant}");
         let (name, region, url, title) = (&environment.name, &environment.region, &environment.url, &environment.title);
-        let docs = format!(" {}.", markdown::sanitize_inline(&format!("{title}: {url}")));
+        let docs = format!(" {}.", markdown::escape_inline(&format!("{title}: {url}")));
         statics.push(quote! {
             #[doc = #docs]
             pub static #constant: Environment = Environment { name: #name, region: #region, url: #url, title: #title };
         });
         constants.push(constant);
     }
-    let functions =
-        function_names(profile).into_iter().zip(&profile.servers).map(|(name, server)| function(&name, server));
+    let functions = names.functions.iter().zip(&profile.servers).map(|(names, server)| function(names, server));
     let imports = imports(profile);
     let module = quote! {
         /// Named deployments of the API.
@@ -48,35 +47,13 @@ pub(super) fn render(profile: &Profile) -> Environments {
     Environments { module, constants }
 }
 
-/// The functions that make URLs, as a user writes them, and what they make.
-pub(crate) fn url_functions(profile: &Profile) -> Vec<(String, &Server)> {
-    let call = |(name, server)| {
-        let name: RustIdent = name;
-        let arguments: Vec<String> = variables(server).iter().map(|(name, _)| name.to_string()).collect();
-        (format!("{name}({})", arguments.join(", ")), server)
+/// Returns the calls of the functions that build base URLs, as a user writes them, and the servers that they build.
+pub(crate) fn url_functions<'a>(api: &'a Api, profile: &'a Profile) -> impl Iterator<Item = (String, &'a Server)> {
+    let call = |(function, server): (&UrlFunction, &'a Server)| {
+        let arguments: Vec<&str> = function.variables.iter().map(|(name, _)| name.as_str()).collect();
+        (format!("{}({})", function.name, arguments.join(", ")), server)
     };
-    function_names(profile).into_iter().zip(&profile.servers).map(call).collect()
-}
-
-/// The names of the functions that make URLs, in the order of the servers.
-fn function_names(profile: &Profile) -> Vec<RustIdent> {
-    let mut scope = Scope::default();
-    let name = |server: &Server| RustIdent::snake(server.name.trim_end_matches("url").trim_end_matches("Url"));
-    profile.servers.iter().map(|server| scope.claim(RustIdent::snake(&format!("{} url", name(server))))).collect()
-}
-
-/// The variables in the URL of a server, in order, each once; those nobody described may be anything.
-fn variables(server: &Server) -> Vec<(RustIdent, ServerVariable)> {
-    let mut scope = Scope::default();
-    let mut found: Vec<(RustIdent, ServerVariable)> = Vec::new();
-    for name in server.url.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)) {
-        if found.iter().all(|(_, known)| known.name != name) {
-            let described = server.variables.iter().find(|variable| variable.name == name);
-            let variable = described.cloned().unwrap_or_else(|| ServerVariable::any(name));
-            found.push((scope.claim(RustIdent::snake(name)), variable));
-        }
-    }
-    found
+    api.environments.functions.iter().zip(&profile.servers).map(call)
 }
 
 fn imports(profile: &Profile) -> TokenStream {
@@ -94,10 +71,10 @@ fn imports(profile: &Profile) -> TokenStream {
     }
 }
 
-fn function(name: &RustIdent, server: &Server) -> TokenStream {
-    let variables = variables(server);
-    let docs = doc::attributes(&docs(server, &variables));
-    let function = name.token();
+fn function(names: &UrlFunction, server: &Server) -> TokenStream {
+    let variables = &names.variables;
+    let docs = doc::attributes(&docs(server, variables));
+    let function = names.name.token();
     let url = &server.url;
     let rows = variables.iter().map(|(_, variable)| {
         let (name, values) = (&variable.name, &variable.values);
@@ -115,7 +92,10 @@ fn function(name: &RustIdent, server: &Server) -> TokenStream {
 
 fn docs(server: &Server, variables: &[(RustIdent, ServerVariable)]) -> Vec<String> {
     let mut lines = doc::sentences(&server.title);
-    lines.extend([String::new(), format!("Base URL {}, for `ClientBuilder::base_url`:", markdown::code(&server.url))]);
+    lines.extend([
+        String::new(),
+        format!("Base URL {}, for `ClientBuilder::base_url`:", markdown::format_code(&server.url)),
+    ]);
     lines.push(String::new());
     lines.extend(variables.iter().map(|(name, variable)| described(name, variable)));
     lines.push(String::new());
@@ -128,9 +108,10 @@ fn docs(server: &Server, variables: &[(RustIdent, ServerVariable)]) -> Vec<Strin
 /// A line about a variable.
 fn described(name: &RustIdent, variable: &ServerVariable) -> String {
     let doc = variable.doc.split_whitespace().collect::<Vec<_>>().join(" ");
-    let doc = markdown::sanitize_inline(doc.trim_end_matches('.'));
-    let default = (!variable.default.is_empty()).then(|| format!("usually {}", markdown::code(&variable.default)));
-    let listed: Vec<String> = variable.values.iter().map(|value| markdown::code(value)).collect();
+    let doc = markdown::escape_inline(doc.trim_end_matches('.'));
+    let default =
+        (!variable.default.is_empty()).then(|| format!("usually {}", markdown::format_code(&variable.default)));
+    let listed: Vec<String> = variable.values.iter().map(|value| markdown::format_code(value)).collect();
     let values = (listed.len() > 1).then(|| format!("one of {}", listed.join(", ")));
     let parts: Vec<String> = [Some(doc).filter(|doc| !doc.is_empty()), values, default].into_iter().flatten().collect();
     match parts.as_slice() {
@@ -159,7 +140,7 @@ mod tests {
             values = ["443", "8443"]
         "#;
         let profile = Profile::parse(text).unwrap();
-        let module = render(&profile).module.to_string();
+        let module = render(&crate::model::name_environments(&profile), &profile).module.to_string();
         let file: syn::File = syn::parse_str(&module).unwrap();
         let text = prettyplease::unparse(&file);
         for part in [

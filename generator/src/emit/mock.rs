@@ -6,31 +6,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Operation, Response, Status, Type};
-use crate::names::{RustIdent, Scope as NameScope};
+use crate::ir::{Call, Response, Status, Type};
 
 use super::Input;
 use super::doc;
-use super::fixtures::Fixtures;
-use super::groups::{accessor, groups};
 use super::operations::constant;
 use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
-/// Functions that every mock server has.
-const SERVER_METHODS: &[&str] = &[
-    "client",
-    "client_builder",
-    "clock",
-    "problems",
-    "requests",
-    "reset",
-    "returns_fixtures",
-    "start",
-    "url",
-    "verify",
-];
-/// The server itself, which no resource may be called.
+/// The server itself.
 const SERVER: &str = "MockServer";
 /// The key of its clients; it means nothing.
 const KEY: &str = "mock-key";
@@ -142,29 +126,22 @@ fn delivery() -> TokenStream {
     }
 }
 
-/// The file of the mocks, which answer with the prepared values.
-pub(super) fn render_mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result<String, Report> {
-    let mut table = Table { input, fixtures, body: SourceFile::new(input.preamble, "") };
+/// Writes the file of the mocks, which respond with fixtures.
+pub(super) fn render_mocks(input: &Input<'_>) -> Result<String, Report> {
+    let mut table = Table { input, body: SourceFile::new(input.preamble, "") };
     table.body.mention(&quote! { MockServer });
-    let mut accessors = NameScope::reserving(SERVER_METHODS);
-    let mut types = NameScope::reserving(&[SERVER]);
     let mut text = format!("sdk_runtime::codegen::mocks! {{ {SERVER};\n");
     let mut root = String::new();
-    for (group, operations) in groups(input.api) {
-        let Some(group) = group else {
-            for operation in operations {
-                let name = accessors.claim(operation.name.clone());
-                root.push_str(&table.line(operation, &name));
+    for resource in &input.api.resources {
+        let rows: String = resource.calls.iter().map(|call| table.row(call)).collect();
+        match &resource.mock {
+            // Writing to a string cannot fail, here and below.
+            Some(mock) => {
+                let (method, accessor) = (mock.method.source(), mock.accessor.source());
+                let _ = write!(text, "    {method}: {accessor} {{\n{rows}    }}\n");
             }
-            continue;
-        };
-        let (accessor, name) = (accessors.claim(group.clone()), types.claim(accessor(&group)));
-        // Writing to a string cannot fail, here and below.
-        let _ = writeln!(text, "    {}: {} {{", accessor.source(), name.source());
-        for operation in operations {
-            text.push_str(&table.line(operation, &operation.name));
+            None => root = rows,
         }
-        text.push_str("    }\n");
     }
     let _ = writeln!(text, "    {{\n{root}    }}\n}}");
     table.body.text(&text);
@@ -183,13 +160,13 @@ pub(super) fn render_mocks(input: &Input<'_>, fixtures: &Fixtures<'_>) -> Result
 
 struct Table<'a> {
     input: &'a Input<'a>,
-    fixtures: &'a Fixtures<'a>,
     body: SourceFile,
 }
 
 impl Table<'_> {
-    /// The line of an operation.
-    fn line(&mut self, operation: &Operation, name: &RustIdent) -> String {
+    /// The row of a call.
+    fn row(&mut self, call: &Call) -> String {
+        let operation = &self.input.api.operations[call.operation];
         let (form, prepared) = match &operation.response {
             Response::Json(ty) => (self.typed("json", ty), Some(ty)),
             Response::Events(ty) => (self.typed("events", ty), Some(ty)),
@@ -197,14 +174,14 @@ impl Table<'_> {
             Response::Text => ("text".to_owned(), None),
             Response::Bytes => ("bytes".to_owned(), None),
             Response::Empty => ("empty".to_owned(), None),
-            Response::ByStatus(answers) => by_status(answers),
+            Response::ByStatus(responses) => by_status(responses),
         };
         self.body.mention(&quote! { operations::Operation });
-        let prepared = prepared.and_then(|ty| self.fixtures.constant(ty)).map_or_else(String::new, |constant| {
+        let prepared = prepared.and_then(|ty| self.input.api.fixture(ty)).map_or_else(String::new, |fixture| {
             self.body.mention(&quote! { fixtures::Fixture });
-            format!(", fixtures::{constant}")
+            format!(", fixtures::{}", fixture.name.constant_case())
         });
-        format!("        {} => {form}, operations::{}{prepared};\n", name.source(), constant(operation))
+        format!("        {} => {form}, operations::{}{prepared};\n", call.mock.source(), constant(operation))
     }
 
     fn typed(&mut self, form: &str, ty: &Type) -> String {
@@ -214,9 +191,9 @@ impl Table<'_> {
     }
 }
 
-/// The status of the prepared answer, and its type: the first that is JSON.
-fn by_status(answers: &[(Status, Response)]) -> (String, Option<&Type>) {
-    let json = answers.iter().find_map(|(status, success)| match success {
+/// Returns the status of the prepared response, and its type: the first that is JSON.
+fn by_status(responses: &[(Status, Response)]) -> (String, Option<&Type>) {
+    let json = responses.iter().find_map(|(status, response)| match response {
         Response::Json(ty) => Some((status, ty)),
         Response::Text
         | Response::Bytes

@@ -1,17 +1,18 @@
 //! The model as Rust source: types, calls, events, tables. Decides no name and no form; that is done in the model.
 
+mod accessors;
 mod blocking;
 mod by_status;
 mod call_docs;
 mod calls;
 mod client;
+mod conversions;
 mod depth;
 mod dispatch;
 mod doc;
 mod enumerations;
 mod environments;
 mod fixtures;
-mod groups;
 mod layout;
 mod mock;
 mod module_files;
@@ -38,7 +39,6 @@ use crate::ir::Api;
 use crate::profile::{Profile, WebhookPolicy};
 use crate::wire::Wire;
 
-use fixtures::Fixtures;
 use tasks::{Files, Task};
 
 pub(crate) use depth::recursion_limit;
@@ -76,8 +76,7 @@ impl<'a> Input<'a> {
 ///
 /// Those of the wire layer; and emitted code is no valid Rust, which is a defect of the generator.
 pub fn emit(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
-    let fixtures = fixtures::build_fixtures(input);
-    let (mut files, wire) = tasks::run(&of_model(input, &fixtures), wire)?;
+    let (mut files, wire) = tasks::run(&of_model(input), wire)?;
     let Wire { file, signatures } = wire?;
     let (calls, wire) = tasks::run(&calls::tasks(input, &signatures), || wire::render(input, file))?;
     files.extend(calls);
@@ -86,11 +85,11 @@ pub fn emit(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> R
 }
 
 /// The files made of the model alone.
-fn of_model<'a>(input: &'a Input<'a>, fixtures: &'a Fixtures<'a>) -> Vec<Task<'a>> {
+fn of_model<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
     let mut tasks = vec![
         Task::new("dispatch.rs", || dispatch::render(input)),
-        Task::new("testing/fixtures.rs", || fixtures.file()),
-        Task::new("testing/mocks.rs", || mock::render_mocks(input, fixtures)),
+        Task::new("testing/fixtures.rs", || fixtures::render(input)),
+        Task::new("testing/mocks.rs", || mock::render_mocks(input)),
         Task::new("operations.rs", || operations::render(input)),
     ];
     tasks.extend(types::types(input));

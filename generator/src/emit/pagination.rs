@@ -9,9 +9,6 @@ use super::property_path;
 use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
-/// Methods that a builder of a list has besides.
-pub(super) const METHODS: &[&str] = &["items", "pages"];
-
 /// Emits what walks through a list.
 pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     let Some(pages) = &plan.operation.pagination else { return };
@@ -19,7 +16,7 @@ pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     file.mention(&quote! { operations::Operation });
     file.mention(&item);
     let item = tight(&item);
-    let (builder, page) = (plan.builder.source(), plan.answer());
+    let (builder, page) = (plan.call.builder.source(), plan.response());
     let operation = super::operations::constant(plan.operation);
     let whole = if pages.cursor.is_none() { "whole " } else { "" };
     let mut text = String::from("sdk_runtime::codegen::paginated! {\n");

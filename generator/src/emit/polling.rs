@@ -5,23 +5,17 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Batch, Lifecycle, Operation, Role, RunStart, RunState};
-use crate::names::RustIdent;
+use crate::ir::{Batch, Lifecycle, Role, RunStart, RunState};
 
-use super::Input;
 use super::doc;
-use super::groups::{accessor, builder_names, groups, module};
 use super::plan::Plan;
 use super::property_path;
 use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
-/// Methods that a builder has besides when it starts a run or tells its state.
-pub(super) const METHODS: &[&str] = &["poller", "wait"];
-
 /// The method of the accessor that waits for what this operation tells the state of.
 pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
-    let (call, builder) = (plan.operation.name.token(), plan.builder.token());
+    let (call, builder) = (plan.operation.name.token(), plan.call.builder.token());
     let deprecated = deprecated(plan.operation.lifecycle);
     match plan.operation.role.as_ref()? {
         Role::State(state) => {
@@ -39,8 +33,8 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
                 }
             })
         }
-        Role::Batch(members) => {
-            let method = members.attach.token();
+        Role::Batch(batch) => {
+            let method = batch.attach.token();
             let docs = format!(
                 " Polls the runs of a batch that was started earlier, with [`{}`](Self::{}).",
                 plan.operation.name,
@@ -73,28 +67,28 @@ fn deprecated(lifecycle: Lifecycle) -> TokenStream {
 /// Emits what waits.
 pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     let text = match &plan.operation.role {
-        Some(Role::State(told)) => state(plan, told),
-        Some(Role::Start(begun)) => start(plan, begun),
-        Some(Role::Batch(listed)) => members(plan, listed),
+        Some(Role::State(state)) => state_row(plan, state),
+        Some(Role::Start(start)) => start_row(plan, start),
+        Some(Role::Batch(batch)) => batch_row(plan, batch),
         None => return,
     };
     file.mention(&quote! { operations::Operation });
     file.text(&format!("sdk_runtime::codegen::pollable! {{\n{text}}}\n"));
 }
 
-fn state(plan: &Plan<'_>, state: &RunState) -> String {
-    let (builder, answer) = (plan.builder.source(), plan.answer());
+fn state_row(plan: &Plan<'_>, state: &RunState) -> String {
+    let (builder, response) = (plan.call.builder.source(), plan.response());
     let operation = super::operations::constant(plan.operation);
     let (id, status) = (state.id.source(), property_path::place(&state.status, "run"));
-    format!("    state {builder} => {answer}, operations::{operation}, {id}, |run| {status}\n")
+    format!("    state {builder} => {response}, operations::{operation}, {id}, |run| {status}\n")
 }
 
-fn start(plan: &Plan<'_>, start: &RunStart) -> String {
-    let Some(teller) = Teller::new(plan, start.polled_by) else { return String::new() };
-    let (builder, answer) = (plan.builder.source(), plan.answer());
+fn start_row(plan: &Plan<'_>, start: &RunStart) -> String {
+    let Some(poll) = Poll::new(plan, start.polled_by) else { return String::new() };
+    let (builder, response) = (plan.call.builder.source(), plan.response());
     let id = property_path::place(&start.id, "run");
-    let Teller { watch, state, call } = teller;
-    let mut text = format!("    start {builder} => {answer}, {watch}, {state},\n");
+    let Poll { pollable, state, call } = poll;
+    let mut text = format!("    start {builder} => {response}, {pollable}, {state},\n");
     let rest = match &start.inputs {
         Some(inputs) => format!(
             "|call| {}.len(), |core, run, size| sdk_runtime::Batch::new({call}(), {id}, size)",
@@ -107,58 +101,50 @@ fn start(plan: &Plan<'_>, start: &RunStart) -> String {
     text
 }
 
-fn members(plan: &Plan<'_>, members: &Batch) -> String {
+fn batch_row(plan: &Plan<'_>, batch: &Batch) -> String {
     let types = &plan.input.api.types;
     let Some(pages) = &plan.operation.pagination else { return String::new() };
     let item = tight(&rust_type(types, &pages.item, Scope::Elsewhere));
-    let mut fields = format!("{}: Some(batch.to_owned())", members.filter.source());
-    if let Some((parameter, size)) = &members.page_size {
+    let mut fields = format!("{}: Some(batch.to_owned())", batch.filter.source());
+    if let Some((parameter, size)) = &batch.page_size {
         let _ = write!(fields, ", {}: Some({size})", parameter.source());
     }
-    let status = property_path::place(&members.status, "run");
-    format!("    batch {} => {item}, |batch| {{ {fields} }}, |run| {status}\n", plan.builder.source())
+    let status = property_path::place(&batch.status, "run");
+    format!("    batch {} => {item}, |batch| {{ {fields} }}, |run| {status}\n", plan.call.builder.source())
 }
 
-/// The call that tells the state of what another one starts.
-struct Teller {
+/// The call that returns the state of what another one starts.
+struct Poll {
     /// Its builder, or the batch around it.
-    watch: String,
-    /// What it tells.
+    pollable: String,
+    /// What it returns.
     state: String,
     /// Its method, without arguments.
     call: String,
 }
 
-impl Teller {
-    fn new(plan: &Plan<'_>, place: usize) -> Option<Self> {
-        let input = plan.input;
-        let operation = input.api.operations.get(place)?;
-        let builder = builder(input, operation)?;
-        let same_group = operation.group == plan.operation.group;
-        let module = module(operation.group.as_ref());
-        let near = if same_group { String::new() } else { format!("super::{}::", module.source()) };
-        let resource = match &operation.group {
-            Some(group) => format!("{near}{}", accessor(group).source()),
+impl Poll {
+    fn new(plan: &Plan<'_>, operation: usize) -> Option<Self> {
+        let (resource, call) = plan.input.api.call(operation)?;
+        let polled = Plan::new(plan.input, resource, call);
+        let near = if resource.name == plan.resource.name {
+            String::new()
+        } else {
+            format!("super::{}::", resource.module.source())
+        };
+        let accessor = match &resource.name {
+            Some(_) => format!("{near}{}", resource.accessor.source()),
             None => "crate::Client".to_owned(),
         };
-        let call = format!("{resource} {{ core }}.{}", operation.name.source());
-        let builder = format!("{near}{}", builder.source());
-        let told = Plan::new(input, operation, operation.builder.clone());
-        let (watch, state) = match (&operation.role, &operation.pagination) {
-            (Some(Role::Batch(_)), Some(pages)) => {
-                let item = rust_type(&input.api.types, &pages.item, Scope::Elsewhere);
+        let builder = format!("{near}{}", call.builder.source());
+        let (pollable, state) = match (&polled.operation.role, &polled.operation.pagination) {
+            (Some(Role::Batch(_)), Some(pagination)) => {
+                let item = rust_type(&plan.input.api.types, &pagination.item, Scope::Elsewhere);
                 (format!("sdk_runtime::Batch<{builder}>"), format!("Vec<{}>", tight(&item)))
             }
-            (Some(Role::State(_) | Role::Start(_) | Role::Batch(_)) | None, _) => (builder, told.answer()),
+            (Some(Role::State(_) | Role::Start(_) | Role::Batch(_)) | None, _) => (builder, polled.response()),
         };
-        Some(Self { watch, state, call })
+        let call = format!("{accessor} {{ core }}.{}", polled.operation.name.source());
+        Some(Self { pollable, state, call })
     }
-}
-
-/// Name of the builder of an operation.
-fn builder(input: &Input<'_>, operation: &Operation) -> Option<RustIdent> {
-    let groups = groups(input.api);
-    let siblings = groups.get(&operation.group)?;
-    let place = siblings.iter().position(|sibling| sibling.name == operation.name)?;
-    builder_names(operation.group.as_ref(), siblings).0.into_iter().nth(place)
 }

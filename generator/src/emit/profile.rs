@@ -14,7 +14,7 @@ use super::source::SourceFile;
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let profile = input.profile;
     let mut file = SourceFile::new(input.preamble, "Configuration of the runtime for this API.");
-    let Environments { module, constants } = environments::render(profile);
+    let Environments { module, constants } = environments::render(&input.api.environments, profile);
     let (headers, hints) = (headers(&profile.headers), hints(&profile.errors));
     let credential = credential(&profile.auth);
     let name = match &profile.client.name {

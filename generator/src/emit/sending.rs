@@ -1,26 +1,24 @@
-//! How a call is sent and its answer read: the `call!` table of a builder.
+//! How a call is sent and its response read: the `call!` table of a builder.
 
 use std::fmt::Write as _;
 
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{BodyForm, Kind, Location, Parameter, Presence, Response, Style, Type};
+use crate::ir::{BodyForm, BodyPlan, Kind, Location, Parameter, Presence, Response, Style, Type};
 use crate::wire::{Passing, function_name, is_written_out};
 
 use super::by_status;
-use super::plan::{BodyPlan, Plan};
+use super::plan::Plan;
 use super::rust_type::tight;
 use super::source::SourceFile;
 
-/// Emits what sends a call.
+/// Writes what sends a call.
 pub(super) fn render_tables(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
-    if let Response::ByStatus(answers) = &plan.operation.response {
-        by_status::answers(file, plan, answers)?;
+    if let Response::ByStatus(responses) = &plan.operation.response {
+        by_status::render_responses(file, plan, responses)?;
     }
-    if plan.errors_differ() {
-        by_status::error_bodies(file, plan)?;
-    }
+    by_status::render_error_bodies(file, plan)?;
     table(file, plan, "", &plan.operation.response);
     if let Some(stream) = &plan.operation.stream {
         table(file, plan, "stream ", stream);
@@ -29,15 +27,15 @@ pub(super) fn render_tables(file: &mut SourceFile, plan: &Plan<'_>) -> Result<()
 }
 
 /// The `call!` table; `kind` says which.
-fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, success: &Response) {
-    let (form, output) = plan.output(success);
+fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, response: &Response) {
+    let (form, output) = plan.output(response);
     file.mention(&quote! { operations::Operation });
     file.mention(&quote! { call });
     file.mention(&output);
     let output = tight(&output);
     let operation = super::operations::constant(plan.operation);
     let mut text = String::from("call! {\n");
-    let _ = writeln!(text, "    {kind}{} => {form} {output}, operations::{operation},", plan.builder.source());
+    let _ = writeln!(text, "    {kind}{} => {form} {output}, operations::{operation},", plan.call.builder.source());
     let arguments = arguments(plan);
     let function = function_name(plan.operation).source();
     if arguments.len() < 2 {
@@ -133,7 +131,7 @@ fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
 }
 
 fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
-    let optional = matches!(plan.body, BodyPlan::Setter);
+    let optional = plan.call.body == BodyPlan::Setter;
     let form = plan.operation.body.as_ref().map(|body| &body.form);
     let text = match (passing, form, optional) {
         (Passing::Form, _, false) => "wire.form(call.body.into_form()).await?",

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Kind, Presence, Property, Rest, Struct, Type, TypeDef, Types};
+use crate::ir::{Kind, Presence, Property, Rest, Setter, Struct, Type, TypeDef, Types};
 use crate::markdown;
-use crate::names::RustIdent;
 
+use super::conversions::conversions;
 use super::doc::{self, Described};
 use super::rust_type::{Scope, field_type, is_numeric, rust_type, stored, taken};
 use super::source::SourceFile;
@@ -45,6 +45,7 @@ pub(super) fn structure(
     if def.usage.request {
         file.items(constructors(types, def, structure, transport))?;
     }
+    conversions(file, types, def)?;
     match transport {
         Transport::Json => file.text(&table(types, def, structure)),
         Transport::Multipart => file.items(form(types, def, structure))?,
@@ -64,15 +65,7 @@ fn derives(structure: &Struct, def: &TypeDef, transport: Transport) -> TokenStre
 
 /// Whether a new value holds a text that the document fixes.
 fn has_constant(structure: &Struct) -> bool {
-    structure.fields.iter().any(|field| preset(field).is_some())
-}
-
-/// The text of a property that a new value must hold.
-pub(super) fn preset(field: &Property) -> Option<&str> {
-    match (&field.ty, field.presence) {
-        (Type::Constant(text), Presence::Required | Presence::Nullable) => Some(text),
-        (_, _) => None,
-    }
+    structure.fields.iter().any(|field| field.preset().is_some())
 }
 
 fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
@@ -117,12 +110,8 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
 fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Transport) -> TokenStream {
     let name = def.name.token();
     let new = constructor(types, structure, transport);
-    let setters = structure
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(index, field)| !structure.arguments.contains(index) && preset(field).is_none())
-        .map(|(_, field)| setter(types, def, structure, field, transport));
+    let setters = structure.setters.iter().filter_map(|setter| Some((setter, structure.fields.get(setter.field)?)));
+    let setters = setters.map(|(names, field)| setter(types, def, names, field, transport));
     let default = (structure.arguments.is_empty() && has_constant(structure)).then(|| {
         quote! {
             impl Default for #name {
@@ -175,7 +164,7 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     });
     let values = structure.fields.iter().map(|field| {
         let name = field.name.token();
-        if let Some(text) = preset(field) {
+        if let Some(text) = field.preset() {
             let value = match field.presence {
                 Presence::Nullable => quote! { Some(Constant::new(#text)) },
                 Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { Constant::new(#text) },
@@ -183,7 +172,12 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
             return quote! { #name: #value, };
         }
         if !arguments.iter().any(|argument| argument.name == field.name) {
-            return quote! { #name: Default::default(), };
+            let nothing = if field.presence == Presence::OptionalNullable {
+                quote! { Field::Absent }
+            } else {
+                quote! { None }
+            };
+            return quote! { #name: #nothing, };
         }
         match field.presence {
             Presence::Nullable => {
@@ -203,7 +197,7 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     let rest = match (&structure.rest, transport) {
         (Rest::Kept(name) | Rest::Typed(name, _), Transport::Json) => {
             let name = name.token();
-            quote! { #name: Default::default(), }
+            quote! { #name: Default::default() }
         }
         (Rest::Ignored, _) | (_, Transport::Multipart) => quote! {},
     };
@@ -212,27 +206,23 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     } else {
         " Builds a value with the properties that the API requires."
     };
+    let value = if arguments.is_empty() && transport == Transport::Json && !has_constant(structure) {
+        quote! { Self::default() }
+    } else {
+        quote! { Self { #(#values)* #rest } }
+    };
     quote! {
         #[doc = #docs]
         #[must_use]
         pub fn new(#(#signature),*) -> Self {
-            Self { #(#values)* #rest }
+            #value
         }
     }
 }
 
-/// Name of the setter that sends `null`; a property called `x_null` beside `x` must not take it.
-fn null_setter(structure: &Struct, field: &Property) -> proc_macro2::Ident {
-    let mut name = RustIdent::snake(&format!("{} null", field.name.as_str()));
-    while structure.fields.iter().any(|other| other.name == name) {
-        name = name.with_suffix("_value");
-    }
-    format_ident!("with_{}", name.as_str())
-}
-
-fn setter(types: &Types, def: &TypeDef, structure: &Struct, field: &Property, transport: Transport) -> TokenStream {
+fn setter(types: &Types, def: &TypeDef, names: &Setter, field: &Property, transport: Transport) -> TokenStream {
     let name = field.name.token();
-    let function = format_ident!("with_{}", field.name.as_str());
+    let function = names.name.token();
     let docs = doc::attributes(&Described::property(field, Some(&def.name)).lines(types));
     if let Type::Constant(text) = &field.ty {
         let value = match field.presence {
@@ -256,9 +246,11 @@ fn setter(types: &Types, def: &TypeDef, structure: &Struct, field: &Property, tr
     };
     match field.presence {
         Presence::OptionalNullable => {
-            let null = null_setter(structure, field);
-            let null_docs =
-                format!(" Sends {} as `null`, which differs from leaving it out.", markdown::code(&field.wire.0));
+            let null = names.null.as_ref().unwrap_or(&names.name).token();
+            let null_docs = format!(
+                " Sends {} as `null`, which differs from leaving it out.",
+                markdown::format_code(&field.wire.0)
+            );
             quote! {
                 #plain {
                     self.#name = Field::Value(#value);

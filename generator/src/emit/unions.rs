@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union, Variant};
+use crate::ir::{ConversionRoute, Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
 use crate::markdown;
 use crate::names::RustIdent;
 
+use super::accessors::accessors;
+use super::conversions::conversions;
 use super::doc;
 use super::rust_type::{Scope, is_numeric, rust_type, tight};
 use super::source::SourceFile;
@@ -38,7 +40,8 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
             Unknown(Value),
         }
     })?;
-    conversions(file, types, def, union)?;
+    conversions(file, types, def)?;
+    accessors(file, types, def, union)?;
     union.variants.iter().for_each(|variant| file.mention(&rust_type(types, &variant.ty, Scope::Types)));
     file.text(&table(types, def, union));
     Ok(())
@@ -48,14 +51,14 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
 fn union_docs(types: &Types, def: &TypeDef, union: &Union) -> Vec<String> {
     let mut lines = doc::of_type(def);
     let selection = match &union.decision {
-        Decision::Tagged { tag, .. } => format!("The property {} selects the variant.", markdown::code(&tag.0)),
+        Decision::Tagged { tag, .. } => format!("The property {} selects the variant.", markdown::format_code(&tag.0)),
         Decision::Shaped(_) => "The shape of the JSON value selects the variant.".to_owned(),
     };
     let unknown =
         "A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.";
     lines.push(String::new());
     lines.extend(doc::wrap(&format!("{selection} {unknown}")));
-    let convertible = union.variants.iter().enumerate().filter(|(index, _)| has_conversion(types, def, union, *index));
+    let convertible = union.variants.iter().enumerate().filter(|(index, _)| has_conversion(def, *index));
     let links: Vec<String> = convertible.filter_map(|(_, variant)| link(types, &variant.ty)).collect();
     if def.usage.request && !links.is_empty() {
         lines.push(String::new());
@@ -77,91 +80,35 @@ fn link(types: &Types, ty: &Type) -> Option<String> {
 fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> String {
     let index = union.variants.iter().position(|variant| variant.name == *name);
     let texts: Vec<String> = match &union.decision {
-        Decision::Tagged { cases, .. } => {
-            cases.iter().filter(|(_, variant)| Some(*variant) == index).map(|(text, _)| markdown::code(text)).collect()
-        }
+        Decision::Tagged { cases, .. } => cases
+            .iter()
+            .filter(|(_, variant)| Some(*variant) == index)
+            .map(|(text, _)| markdown::format_code(text))
+            .collect(),
         Decision::Shaped(_) => Vec::new(),
     };
     match (&union.decision, texts.as_slice()) {
         (Decision::Tagged { tag, .. }, [_, ..]) => {
-            format!(" When {} is {}.", markdown::code(&tag.0), texts.join(" or "))
+            format!(" When {} is {}.", markdown::format_code(&tag.0), texts.join(" or "))
         }
         (Decision::Tagged { .. } | Decision::Shaped(_), _) => format!(" {}", payload_docs(types, ty)),
     }
+}
+
+/// Whether the payload of a variant converts into the union.
+pub(super) fn has_conversion(def: &TypeDef, index: usize) -> bool {
+    def.conversions.iter().any(|conversion| conversion.route == ConversionRoute::Variant(index))
 }
 
 /// What the payload of a variant is, for variants that no tag describes.
 fn payload_docs(types: &Types, ty: &Type) -> String {
     doc::first_line(types, ty).unwrap_or_else(|| {
         let payload = link(types, ty);
-        format!("Holds {}.", payload.unwrap_or_else(|| markdown::code(&tight(&rust_type(types, ty, Scope::Types)))))
+        format!(
+            "Holds {}.",
+            payload.unwrap_or_else(|| markdown::format_code(&tight(&rust_type(types, ty, Scope::Types))))
+        )
     })
-}
-
-/// Whether a value of a variant converts into the union: the first variant of each payload does, unless its payload is any JSON or
-/// the union itself by another name.
-pub(super) fn has_conversion(types: &Types, def: &TypeDef, union: &Union, index: usize) -> bool {
-    let payload = |variant: &Variant| without_aliases(types, types.resolve(&variant.ty));
-    let Some(variant) = union.variants.get(index) else { return false };
-    let resolved = types.resolve(&variant.ty);
-    let own = matches!(resolved, Type::Named(id) if types.get(*id).name == def.name);
-    let written = |variant: &Variant| rust_type(types, &payload(variant), Scope::Types).to_string();
-    let is_first = !union.variants[..index].iter().any(|earlier| written(earlier) == written(variant));
-    is_first && !own && !matches!(resolved, Type::Any)
-}
-
-/// `From` for each payload that no other variant has.
-fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
-    let name = def.name.token();
-    for (index, variant) in union.variants.iter().enumerate() {
-        if !has_conversion(types, def, union, index) {
-            continue;
-        }
-        let resolved = types.resolve(&variant.ty);
-        let variant_name = variant.name.token();
-        let ty = rust_type(types, &variant.ty, Scope::Types);
-        let value = match variant.storage {
-            Storage::Inline => quote! { value },
-            Storage::Boxed => quote! { Box::new(value) },
-        };
-        let from_text = matches!(resolved, Type::String).then(|| {
-            quote! {
-                impl From<&str> for #name {
-                    fn from(value: &str) -> Self {
-                        Self::#variant_name(value.to_owned())
-                    }
-                }
-            }
-        });
-        file.items(quote! {
-            impl From<#ty> for #name {
-                fn from(value: #ty) -> Self {
-                    Self::#variant_name(#value)
-                }
-            }
-            #from_text
-        })?;
-    }
-    Ok(())
-}
-
-/// A type as the compiler sees it: an alias is no type of its own, inside a list either.
-fn without_aliases(types: &Types, ty: &Type) -> Type {
-    let inner = |ty: &Type| Box::new(without_aliases(types, ty));
-    match types.resolve(ty) {
-        Type::List(item) => Type::List(inner(item)),
-        Type::Map(value) => Type::Map(inner(value)),
-        Type::Nullable(value) => Type::Nullable(inner(value)),
-        plain @ (Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_)
-        | Type::Named(_)) => plain.clone(),
-    }
 }
 
 fn table(types: &Types, def: &TypeDef, union: &Union) -> String {

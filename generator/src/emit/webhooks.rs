@@ -9,7 +9,6 @@ use quote::quote;
 use crate::diagnostic::Report;
 use crate::ir::{Type, Types, Webhook};
 use crate::markdown;
-use crate::names::{RustIdent, Scope as NameScope};
 
 use super::Input;
 use super::doc;
@@ -24,13 +23,10 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     if webhooks.is_empty() {
         return Ok(file.finish());
     }
-    let mut scope = NameScope::reserving(&["Unknown"]);
-    let mut name = |webhook: &Webhook| scope.claim(RustIdent::pascal(&webhook.event));
-    let events: Vec<Event<'_>> = webhooks.iter().map(|webhook| Event { webhook, name: name(webhook) }).collect();
     let tag = tag(input);
     let mut body = SourceFile::new(input.preamble, "");
-    body.items(enumeration(types, &events, &tag))?;
-    body.text(&table(types, &events, &tag));
+    body.items(enumeration(types, webhooks, &tag))?;
+    body.text(&table(types, webhooks, &tag));
     let others = [("sdk_runtime", BTreeSet::new()), ("crate", BTreeSet::from(["types".to_owned()]))];
     file.import(&body, &others)?;
     if input.delivery_checks().is_some() {
@@ -45,25 +41,19 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     Ok(file.finish())
 }
 
-/// An event and its name in Rust.
-struct Event<'a> {
-    webhook: &'a Webhook,
-    name: RustIdent,
-}
-
 /// The enum over all events.
-fn enumeration(types: &Types, events: &[Event<'_>], tag: &str) -> TokenStream {
-    let variants = events.iter().map(|Event { webhook, name }| {
-        let name = name.token();
+fn enumeration(types: &Types, webhooks: &[Webhook], tag: &str) -> TokenStream {
+    let variants = webhooks.iter().map(|webhook| {
+        let name = webhook.variant.token();
         let ty = rust_type(types, &webhook.ty, Scope::Elsewhere);
         let mut lines = doc::lines(&webhook.docs, &webhook.event);
         lines.push(String::new());
-        lines.push(markdown::code(&webhook.event));
+        lines.push(markdown::format_code(&webhook.event));
         let docs = doc::attributes(&lines);
         quote! { #docs #name(Box<#ty>), }
     });
-    let kinds = events.iter().map(|Event { webhook, name }| {
-        let (name, event) = (name.token(), &webhook.event);
+    let kinds = webhooks.iter().map(|webhook| {
+        let (name, event) = (webhook.variant.token(), &webhook.event);
         quote! { Self::#name(_) => Some(#event), }
     });
     quote! {
@@ -92,13 +82,13 @@ fn enumeration(types: &Types, events: &[Event<'_>], tag: &str) -> TokenStream {
 }
 
 /// The table that tells the events apart.
-fn table(types: &Types, events: &[Event<'_>], tag: &str) -> String {
-    let listed: Vec<String> = events.iter().map(|event| event.name.source()).collect();
+fn table(types: &Types, webhooks: &[Webhook], tag: &str) -> String {
+    let listed: Vec<String> = webhooks.iter().map(|webhook| webhook.variant.source()).collect();
     let mut text = format!("sdk_runtime::codegen::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
-    for Event { webhook, name } in events {
+    for webhook in webhooks {
         let ty = tight(&rust_type(types, &webhook.ty, Scope::Elsewhere));
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "    {:?} => {}({ty}),", webhook.event, name.source());
+        let _ = writeln!(text, "    {:?} => {}({ty}),", webhook.event, webhook.variant.source());
     }
     text.push_str("});\n");
     text

@@ -1,6 +1,6 @@
 //! An API as a whole.
 
-use super::{Operation, Types, Webhook};
+use super::{Call, Environments, Fixture, Operation, Resource, Type, Types, Webhook};
 
 /// An API.
 #[derive(Clone, Debug)]
@@ -10,8 +10,31 @@ pub struct Api {
     pub title: String,
     /// The operations, ordered by path and method.
     pub operations: Vec<Operation>,
+    /// The resources, ordered by name; that of the client itself comes first.
+    pub resources: Vec<Resource>,
     /// The types.
     pub types: Types,
     /// The webhook events, ordered by name.
     pub webhooks: Vec<Webhook>,
+    /// The items of the module `environments`.
+    pub environments: Environments,
+    /// The fixtures, ordered by name.
+    pub fixtures: Vec<Fixture>,
+}
+
+impl Api {
+    /// Returns the call of an operation, and its resource.
+    pub fn call(&self, operation: usize) -> Option<(&Resource, &Call)> {
+        self.calls().find(|(_, call)| call.operation == operation)
+    }
+
+    /// Returns every call with its resource, ordered by the names of both.
+    pub fn calls(&self) -> impl Iterator<Item = (&Resource, &Call)> {
+        self.resources.iter().flat_map(|resource| resource.calls.iter().map(move |call| (resource, call)))
+    }
+
+    /// Returns the fixture of a type.
+    pub fn fixture(&self, ty: &Type) -> Option<&Fixture> {
+        self.fixtures.iter().find(|fixture| fixture.ty == *ty)
+    }
 }

@@ -5,13 +5,17 @@
 
 mod api;
 mod body;
+mod conversion;
 mod docs;
 mod enumeration;
+mod environments;
+mod fixture;
 mod operation;
 mod pagination;
 mod parameter;
 mod polling;
 mod property_path;
+mod resource;
 mod response;
 mod status;
 mod structure;
@@ -21,18 +25,22 @@ mod webhook;
 
 pub use api::Api;
 pub use body::{Body, BodyForm};
+pub use conversion::{Conversion, ConversionRoute, ConversionSource};
 pub use docs::{Docs, Lifecycle};
 pub use enumeration::{EnumValue, Enumeration};
+pub use environments::{Environments, UrlFunction};
+pub use fixture::Fixture;
 pub use operation::Operation;
 pub use pagination::{Cursor, Pagination};
 pub use parameter::{Location, Parameter, Style};
 pub use polling::{Batch, Role, RunStart, RunState};
 pub use property_path::{PropertyPath, Step};
+pub use resource::{Argument, BodyPlan, Call, MockResource, Resource, Target};
 pub use response::Response;
 pub use status::Status;
-pub use structure::{Presence, Property, Requirement, Rest, Secrecy, Storage, Struct};
+pub use structure::{Presence, Property, Requirement, Rest, Secrecy, Setter, Storage, Struct};
 pub use types::{Kind, Type, TypeDef, TypeId, Types, Usage, Width};
-pub use union::{Decision, JsonType, Pattern, Rule, Test, Union, Variant};
+pub use union::{Accessor, Decision, JsonType, Pattern, Rule, Test, Union, Variant};
 pub use webhook::Webhook;
 
 pub(crate) use operation::flat_name;

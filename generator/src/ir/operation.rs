@@ -20,10 +20,6 @@ pub struct Operation {
     pub group: Option<RustIdent>,
     /// Name of its method.
     pub name: RustIdent,
-    /// Name of the method that takes a complete body, where there is one; no other method of the group has it.
-    pub name_with_body: RustIdent,
-    /// Name of its request builder, unique in its group.
-    pub builder: RustIdent,
     /// Its descriptions.
     pub docs: Docs,
     /// Whether it is deprecated.

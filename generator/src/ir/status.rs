@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::names::RustIdent;
+
 /// A status, or a group of statuses that a document describes as one. Ordered from exact to general.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
@@ -31,6 +33,11 @@ impl Status {
             }
             _ => None,
         }
+    }
+
+    /// Returns the name of the variant for it, in enums by status.
+    pub fn variant(self) -> RustIdent {
+        RustIdent::pascal(&format!("status {self}"))
     }
 
     /// Returns the first digit of the statuses; `None` for [`Status::Default`].

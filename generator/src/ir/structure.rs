@@ -15,6 +15,19 @@ pub struct Struct {
     pub rest: Rest,
     /// Arguments of the constructor, in order: indexes into `fields`.
     pub arguments: Vec<usize>,
+    /// Its `with_…` setters, in the order of the properties.
+    pub setters: Vec<Setter>,
+}
+
+/// The setters of a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setter {
+    /// The property: its index in `fields`.
+    pub field: usize,
+    /// Name of the setter.
+    pub name: RustIdent,
+    /// Name of the setter that sends `null`, where that differs from leaving the property out.
+    pub null: Option<RustIdent>,
 }
 
 /// What happens to properties that have no field.
@@ -52,6 +65,16 @@ pub struct Property {
     pub storage: Storage,
     /// Whether it may be printed.
     pub secrecy: Secrecy,
+}
+
+impl Property {
+    /// Returns the string that every new value holds, if the document fixes one.
+    pub fn preset(&self) -> Option<&str> {
+        match self.presence {
+            Presence::Required | Presence::Nullable => self.ty.constant(),
+            Presence::Optional | Presence::OptionalNullable => None,
+        }
+    }
 }
 
 /// Whether the document requires a property. The profile may relax it: see [`Presence`].

@@ -1,5 +1,7 @@
 //! Webhook events.
 
+use crate::names::RustIdent;
+
 use super::{Docs, Type};
 
 /// An event that the server delivers to a webhook.
@@ -8,6 +10,8 @@ use super::{Docs, Type};
 pub struct Webhook {
     /// Name of the event, as in its `eventType`.
     pub event: String,
+    /// Name of its variant.
+    pub variant: RustIdent,
     /// Its descriptions.
     pub docs: Docs,
     /// Type of its body.

@@ -1,22 +1,22 @@
-//! Sanitizes what is within a line of Markdown: code spans, links, tags, escapes. Knows no blocks.
+//! Escapes the content of a Markdown line: code, links, tags. Must not know blocks.
 
-/// Sanitizes a line outside of code blocks: links to the web are kept, other links are replaced by their text, tags and lone
-/// brackets are escaped.
-pub(crate) fn sanitize_inline(line: &str) -> String {
+/// Escapes a line outside code blocks: links to the web are kept, other links are replaced by their text, tags and unmatched brackets
+/// are escaped.
+pub(crate) fn escape_inline(line: &str) -> String {
     let out = String::with_capacity(line.len() + line.len() / 16);
     let mut writer = Writer { out, links: Links::Kept, depth: 0 };
     writer.text(line);
     writer.out
 }
 
-/// URL schemes of the links that are kept.
+/// Schemes of the links to keep.
 const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
-/// Maximum depth of nested links and images.
-const DEEPEST: usize = 4;
-/// Maximum length of a code span or a link, in bytes.
-const FARTHEST: usize = 4096;
+/// Maximum nesting of links and images.
+const MAX_DEPTH: usize = 4;
+/// Maximum length of inline code or a link, in bytes.
+const MAX_LENGTH: usize = 4096;
 
-/// Whether links are kept; links cannot be nested.
+/// Whether links may be written: links cannot be nested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Links {
     Kept,
@@ -52,7 +52,7 @@ impl Writer {
         }
     }
 
-    /// Copies an escaped character.
+    /// Writes a character that is already escaped.
     fn escaped(&mut self, rest: &str) -> Option<usize> {
         let character = rest[1..].chars().next().filter(char::is_ascii_punctuation)?;
         self.out.push('\\');
@@ -60,7 +60,8 @@ impl Writer {
         Some(2)
     }
 
-    /// Copies a code span, and escapes backticks that close none: they would turn the rest of the paragraph into code.
+    /// Writes code between equal numbers of backticks. Unmatched backticks are escaped, since they would affect the rest of the
+    /// paragraph.
     fn code(&mut self, rest: &str) -> Option<usize> {
         let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
         let length = match code_length(rest) {
@@ -78,13 +79,13 @@ impl Writer {
 
     /// Writes `[text](target)` or, after `skip` characters, `![text](target)`.
     fn link(&mut self, rest: &str, skip: usize) -> Option<usize> {
-        if self.depth == DEEPEST {
+        if self.depth == MAX_DEPTH {
             return None;
         }
         let link = Link::read(&rest[skip..])?;
-        let place = link.place.filter(|_| self.links == Links::Kept);
+        let target = link.target.filter(|_| self.links == Links::Kept);
         let outer = self.links;
-        if place.is_some() {
+        if target.is_some() {
             self.out.push('[');
             self.links = Links::Within;
         }
@@ -94,12 +95,12 @@ impl Writer {
         self.depth -= 1;
         let is_empty = self.out[start..].trim().is_empty();
         self.links = outer;
-        if let Some(place) = place {
-            // A link without text would be invisible.
+        if let Some(target) = target {
+            // A link needs a visible text.
             if is_empty {
                 self.out.push_str("link");
             }
-            self.out.push_str(&format!("]({place})"));
+            self.out.push_str(&format!("]({target})"));
         }
         Some(skip + link.length)
     }
@@ -123,7 +124,7 @@ impl Writer {
         let ends = |character: char| character.is_whitespace() || matches!(character, '<' | '>' | '"' | '`' | '|');
         let end = rest.find(ends).unwrap_or(rest.len());
         let mut url = &rest[..end];
-        // In `[a](https://b)` the closing bracket is not part of the URL.
+        // In `[a](https://b`, the brackets do not belong to the URL.
         while let Some(last) = url.chars().last() {
             let lone = |open: char, close: char| url.matches(open).count() < url.matches(close).count();
             let is_part = match last {
@@ -163,43 +164,43 @@ impl Writer {
 /// A link or image.
 struct Link<'a> {
     text: &'a str,
-    /// Its target, if that is on the web.
-    place: Option<String>,
+    /// The target, if it is on the web.
+    target: Option<String>,
     length: usize,
 }
 
 impl<'a> Link<'a> {
     fn read(rest: &'a str) -> Option<Self> {
-        let close = closing(rest, '[', ']')?;
+        let close = find_closing(rest, '[', ']')?;
         let after = rest.get(close + 1..)?;
-        let end = closing(after, '(', ')')?;
+        let end = find_closing(after, '(', ')')?;
         let inside = after[1..end].trim();
         let target = match inside.strip_prefix('<').and_then(|inside| inside.split_once('>')) {
             Some((target, _)) => target,
             None => inside.split_whitespace().next().unwrap_or_default(),
         };
-        let place = SCHEMES.iter().any(|scheme| target.starts_with(scheme)).then(|| place(target));
-        Some(Self { text: &rest[1..close], place, length: close + 1 + end + 1 })
+        let target = SCHEMES.iter().any(|scheme| target.starts_with(scheme)).then(|| escape_target(target));
+        Some(Self { text: &rest[1..close], target, length: close + 1 + end + 1 })
     }
 }
 
-/// Percent-encodes a URL for use as a link target.
-fn place(target: &str) -> String {
-    let mut place = String::with_capacity(target.len());
+/// Escapes a URL as the target of a link.
+fn escape_target(target: &str) -> String {
+    let mut escaped = String::with_capacity(target.len());
     for character in unescaped(target).chars() {
         match character {
-            ' ' | '(' | ')' | '<' | '>' | '\\' => place.push_str(&format!("%{:02X}", u32::from(character))),
-            _ => place.push(character),
+            ' ' | '(' | ')' | '<' | '>' | '\\' => escaped.push_str(&format!("%{:02X}", u32::from(character))),
+            _ => escaped.push(character),
         }
     }
-    place
+    escaped
 }
 
-/// Returns the position of the character that closes the one at the start.
-fn closing(text: &str, open: char, close: char) -> Option<usize> {
+/// Returns the position of the bracket that closes the first one of a string.
+fn find_closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = 0;
-    while let Some(character) = text.get(at..).filter(|_| at < FARTHEST)?.chars().next() {
+    while let Some(character) = text.get(at..).filter(|_| at < MAX_LENGTH)?.chars().next() {
         let mut length = character.len_utf8();
         if character == '\\' {
             length += text[at + 1..].chars().next().map_or(0, char::len_utf8);
@@ -222,12 +223,12 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// Returns the length of a leading code span, backticks included.
+/// Returns the length of the inline code at the start of a string, including backticks.
 fn code_length(text: &str) -> Option<usize> {
     let run = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
     let ticks = run(text);
     let mut at = ticks;
-    while let Some(next) = text.get(at..).filter(|_| at < FARTHEST)?.find('`') {
+    while let Some(next) = text.get(at..).filter(|_| at < MAX_LENGTH)?.find('`') {
         at += next;
         let found = run(&text[at..]);
         at += found;
@@ -238,7 +239,7 @@ fn code_length(text: &str) -> Option<usize> {
     None
 }
 
-/// Returns whether a string starts with a web URL that has a host.
+/// Returns whether a string starts with an HTTP URL that has a host.
 fn is_web(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| host.starts_with(|first: char| first.is_alphanumeric()))
@@ -259,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_means_itself() {
+    fn special_characters_of_a_line_are_escaped() {
         let cases = [
             ("See [Block] and <b>", "See \\[Block\\] and \\<b\\>"),
             ("`Vec<T>` is `[code]`", "`Vec<T>` is `[code]`"),
@@ -292,17 +293,17 @@ mod tests {
             ("\\", "\\"),
         ];
         for (text, expected) in cases {
-            assert_eq!(sanitize_inline(text), expected, "{text:?}");
+            assert_eq!(escape_inline(text), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn brackets_without_end_cost_no_time() {
-        for character in ["[", "![", "[](", "`[", "[`"] {
-            let text = character.repeat(20_000);
-            assert!(!sanitize_inline(&text).is_empty());
+    fn unclosed_brackets_take_linear_time() {
+        for bracket in ["[", "![", "[](", "`[", "[`"] {
+            let text = bracket.repeat(20_000);
+            assert!(!escape_inline(&text).is_empty());
         }
         let nested = format!("{}{}", "[".repeat(2_000), "](https://a.b)".repeat(2_000));
-        assert!(sanitize_inline(&nested).contains("https://a.b"));
+        assert!(escape_inline(&nested).contains("https://a.b"));
     }
 }

@@ -1,49 +1,48 @@
-//! Turns the Markdown of an API document into Markdown that is safe in a doc comment: no links that rustdoc would resolve, no
-//! HTML, no code that it would compile.
+//! Converts third-party Markdown to Markdown that is safe in rustdoc: no intra-doc links, no HTML, no code that runs as a doctest.
 //!
-//! This file is about lines and blocks, `inline` about what is within a line. Knows neither Rust items nor OpenAPI.
+//! This module handles lines and blocks, `inline` the content of a line. Must not know Rust items or OpenAPI.
 
 mod inline;
 
-pub(crate) use inline::sanitize_inline;
+pub(crate) use inline::escape_inline;
 
-/// Maximum indentation of a line; more would make it a code block, which rustdoc compiles.
-const MOST_INDENT: usize = 3;
+/// Maximum indentation of a line. A line with more is code, which rustdoc would compile.
+const MAX_INDENT: usize = 3;
 
-/// Returns any Markdown as the lines of a doc comment.
-pub(crate) fn sanitize(markdown: &str) -> Vec<String> {
+/// Converts any text to lines for a doc comment.
+pub(crate) fn escape_lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fence: Option<Fence> = None;
-    for line in markdown.replace("\r\n", "\n").replace('\r', "\n").lines().map(drop_hidden) {
+    for line in text.replace("\r\n", "\n").replace('\r', "\n").lines().map(visible) {
         if let Some(open) = fence.take_if(|open| open.is_left_by(&line)) {
-            lines.push(open.marker());
+            lines.push(open.line());
         }
         match &fence {
             Some(open) => match open.read(&line) {
                 Within::Code(code) => lines.push(code.trim_end().to_owned()),
                 Within::End => {
-                    lines.push(open.marker());
+                    lines.push(open.line());
                     fence = None;
                 }
             },
             None => match Fence::opening(&line) {
                 Some(open) => {
-                    lines.push(format!("{}text", open.marker()));
+                    lines.push(format!("{}text", open.line()));
                     fence = Some(open);
                 }
-                None => lines.push(sanitize_line(&line)),
+                None => lines.push(escape_line(&line)),
             },
         }
     }
-    lines.extend(fence.map(|open| open.marker()));
+    lines.extend(fence.map(|open| open.line()));
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
     lines
 }
 
-/// Returns a string as a code span; invisible characters become spaces.
-pub(crate) fn code(text: &str) -> String {
+/// Formats any text as inline code; invisible characters become spaces.
+pub(crate) fn format_code(text: &str) -> String {
     let text: String = text.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect();
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
     if longest == 0 {
@@ -53,53 +52,53 @@ pub(crate) fn code(text: &str) -> String {
     format!("{ticks} {text} {ticks}")
 }
 
-/// Returns whether a character ends a comment or changes its text direction, which rustc rejects.
+/// Returns whether a character ends a line or changes the writing direction, which rustc rejects in comments.
 fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-fn drop_hidden(line: &str) -> String {
+fn visible(line: &str) -> String {
     let spaced = line.replace('\t', "    ");
     spaced.chars().filter(|character| !is_hidden(*character)).collect()
 }
 
-/// An open fenced code block.
+/// An open code block.
 struct Fence {
-    character: char,
+    marker: char,
     length: usize,
-    /// Number of block quotes around it.
+    /// Depth of block quotes around it.
     quotes: usize,
 }
 
-/// A line within a fenced code block.
+/// A line inside a code block.
 enum Within<'a> {
     Code(&'a str),
     End,
 }
 
 impl Fence {
-    /// Returns the block that a line opens, also within a list item or a block quote.
+    /// Returns the code block that a line opens, possibly as the first line of a list item or a quote.
     fn opening(line: &str) -> Option<Self> {
         let (prefix, rest) = split_prefix(line);
-        let character = rest.chars().next().filter(|character| matches!(character, '`' | '~'))?;
-        let length = rest.chars().take_while(|other| *other == character).count();
+        let marker = rest.chars().next().filter(|marker| matches!(marker, '`' | '~'))?;
+        let length = rest.chars().take_while(|other| *other == marker).count();
         let information = rest.get(length..).unwrap_or_default();
-        // More backticks in the same line make it a code span.
-        let opens = length >= 3 && !(character == '`' && information.contains('`'));
-        opens.then(|| Self { character, length, quotes: prefix.matches('>').count() })
+        // Further backticks make it inline code.
+        let opens = length >= 3 && !(marker == '`' && information.contains('`'));
+        opens.then(|| Self { marker, length, quotes: prefix.matches('>').count() })
     }
 
-    fn marker(&self) -> String {
-        std::iter::repeat_n(self.character, self.length).collect()
+    fn line(&self) -> String {
+        std::iter::repeat_n(self.marker, self.length).collect()
     }
 
-    /// Returns whether the block quote around the block ended before this line.
+    /// Returns whether the quote around the block ended before a line.
     fn is_left_by(&self, line: &str) -> bool {
         self.quoted(line).is_none()
     }
 
-    /// Returns a line without its block quote markers.
+    /// Returns a line without the markers of the quotes.
     fn quoted<'a>(&self, line: &'a str) -> Option<&'a str> {
         (0..self.quotes).try_fold(line, |rest, _| {
             let inner = rest.trim_start().strip_prefix('>')?;
@@ -110,37 +109,36 @@ impl Fence {
     fn read<'a>(&self, line: &'a str) -> Within<'a> {
         let rest = self.quoted(line).unwrap_or(line);
         let closing = rest.trim();
-        let ends = closing.len() >= self.length && closing.chars().all(|character| character == self.character);
+        let ends = closing.len() >= self.length && closing.chars().all(|character| character == self.marker);
         if ends { Within::End } else { Within::Code(rest) }
     }
 }
 
-/// Sanitizes a line outside of code: one space after each list and quote marker, the rest by [`sanitize_inline`].
-fn sanitize_line(line: &str) -> String {
+/// Converts a line outside code: list and quote markers with one space each, the rest escaped.
+fn escape_line(line: &str) -> String {
     let indent = line.len() - line.trim_start().len();
     let (prefix, rest) = split_prefix(line);
     if prefix.is_empty() && rest.is_empty() {
         return String::new();
     }
-    let kept = " ".repeat(indent.min(MOST_INDENT));
-    format!("{kept}{prefix}{}", sanitize_inline(rest)).trim_end().to_owned()
+    let kept = " ".repeat(indent.min(MAX_INDENT));
+    format!("{kept}{prefix}{}", escape_inline(rest)).trim_end().to_owned()
 }
 
-/// Splits a line into its list and quote markers, each followed by one space, and the rest. More spaces could make it a code
-/// block.
+/// Splits off the list and quote markers of a line, each with one space: more spaces would turn the rest into code.
 fn split_prefix(line: &str) -> (String, &str) {
     let mut prefix = String::new();
     let mut rest = line.trim();
     while let Some(length) = marker_length(rest) {
-        let (mark, after) = rest.split_at(length);
-        prefix.push_str(mark);
+        let (marker, after) = rest.split_at(length);
+        prefix.push_str(marker);
         prefix.push(' ');
         rest = after.trim_start();
     }
     (prefix, rest)
 }
 
-/// Returns the length of a leading quote marker, or of a list marker that is followed by content.
+/// Returns the length of the quote marker, or the marker of a nonempty list item, at the start of a string.
 fn marker_length(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
     if first == '>' {
@@ -161,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_become_harmless_rustdoc() {
+    fn blocks_become_safe_rustdoc() {
         let cases = [
             ("one\n\n    let x = 1;", vec!["one", "", "   let x = 1;"]),
             ("one\n\n\tlet x = 1;", vec!["one", "", "   let x = 1;"]),
@@ -185,15 +183,15 @@ mod tests {
             ("", vec![]),
         ];
         for (text, expected) in cases {
-            assert_eq!(sanitize(text), expected, "{text:?}");
+            assert_eq!(escape_lines(text), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn any_text_can_be_code_within_a_line() {
+    fn any_text_can_be_formatted_as_inline_code() {
         let cases = [("a", "`a`"), ("", "``"), ("a`b", "`` a`b ``"), ("``", "``` `` ```"), ("a\nb\u{202e}", "`a b `")];
         for (text, expected) in cases {
-            assert_eq!(code(text), expected, "{text:?}");
+            assert_eq!(format_code(text), expected, "{text:?}");
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::profile::Profile;
 
 use super::annotations::{docs, lifecycle};
 use super::bodies::read_body;
+use super::naming::{CLIENT, METHODS, with_body_name};
 use super::parameters::read_parameters;
 use super::responses::read_responses;
 use super::sources::{Source, find_operations};
@@ -27,23 +28,7 @@ const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
 pub(super) fn build_operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
     let sources = find_operations(builder);
     let mut names = Names::new(lock, &sources);
-    let mut operations: Vec<Operation> =
-        sources.iter().map(|source| operation(builder, profile, &mut names, source)).collect();
-    keep_apart(&mut operations);
-    operations
-}
-
-/// Methods that take a body made beforehand give way to operations that are called the same.
-fn keep_apart(operations: &mut [Operation]) {
-    let names = operations.iter().map(|operation| (operation.group.clone(), operation.name.clone()));
-    let taken: BTreeSet<(Option<RustIdent>, RustIdent)> = names.collect();
-    for operation in operations {
-        let mut name = (operation.group.clone(), operation.name_with_body.clone());
-        while taken.contains(&name) {
-            name.1 = name.1.with_suffix("_body");
-        }
-        operation.name_with_body = name.1;
-    }
+    sources.iter().map(|source| operation(builder, profile, &mut names, source)).collect()
 }
 
 fn operation<'a>(
@@ -66,8 +51,6 @@ fn operation<'a>(
         method: source.method,
         path: source.path.to_owned(),
         origin: source.place.clone(),
-        builder: RustIdent::pascal(name.as_str()),
-        name_with_body: RustIdent::snake(&format!("{} with", name.as_str())),
         group,
         name,
         docs: docs(source.value),
@@ -110,7 +93,8 @@ impl<'a> Names<'a> {
         let own: BTreeSet<RustIdent> = own.map(|name| RustIdent::snake(name)).collect();
         let calls = lock.operations.values().map(|locked| split(locked)).filter(|(group, _)| group.is_none());
         let closed = calls.map(|(_, name)| name).chain(own.iter().cloned()).collect();
-        let (taken, numbers, published) = (BTreeSet::new(), BTreeMap::new(), published.collect());
+        let published = published.chain(methods_beside(lock)).collect();
+        let (taken, numbers) = (BTreeSet::new(), BTreeMap::new());
         let mut names = Self { lock, taken, numbers, published, methods: own, closed };
         let groups: Vec<RustIdent> = sources.iter().filter_map(|source| names.wanted(source).0).collect();
         names.methods.extend(groups);
@@ -160,6 +144,20 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Flat names of the published methods beside those of operations: of those that take a complete body, and those that poll.
+fn methods_beside(lock: &Lock) -> impl Iterator<Item = RustIdent> {
+    let with_body = lock.operations.values().map(|locked| {
+        let (group, name) = split(locked);
+        flat_name(group.as_ref(), &with_body_name(&name))
+    });
+    let recorded = lock.members.iter().filter_map(|(scope, names)| Some((scope.strip_suffix(METHODS)?, names)));
+    let recorded = recorded.flat_map(|(group, names)| {
+        let group = (group != CLIENT).then(|| RustIdent::snake(group));
+        names.values().map(move |name| flat_name(group.as_ref(), &RustIdent::snake(name)))
+    });
+    with_body.chain(recorded)
+}
+
 /// A published name, `group.method` or `method`, in its parts.
 fn split(locked: &str) -> (Option<RustIdent>, RustIdent) {
     match locked.split_once('.') {
@@ -194,6 +192,7 @@ fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
 mod tests {
     use serde_json::json;
 
+    use crate::ir::Call;
     use crate::model::build;
     use crate::names::Lock;
     use crate::normalize::normalize_document;
@@ -233,16 +232,18 @@ mod tests {
 
     #[test]
     fn the_method_for_a_body_made_beforehand_is_called_like_no_operation_beside_it() {
-        let call = |tag: &str, id: &str| json!({"tags": [tag], "operationId": id, "responses": {}});
+        let body = json!({"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {}}}}}});
+        let call =
+            |tag: &str, id: &str| json!({"tags": [tag], "operationId": id, "requestBody": body, "responses": {}});
         let document = json!({"openapi": "3.0.3", "paths": {
             "/a": {"post": call("a", "create"), "put": call("a", "create_with"), "patch": call("b", "create")},
         }});
         let api = build(&normalize_document(document), &Profile::default(), &Lock::default()).api;
-        let mut names: Vec<String> = api
-            .operations
-            .iter()
-            .map(|operation| format!("{}: {}", operation.id(), operation.name_with_body))
-            .collect();
+        let name = |call: &Call| {
+            let with_body = call.with_body.as_ref().map(ToString::to_string).unwrap_or_default();
+            format!("{}: {with_body}", api.operations[call.operation].id())
+        };
+        let mut names: Vec<String> = api.calls().map(|(_, call)| name(call)).collect();
         names.sort();
         assert_eq!(names, ["a.create: create_with_body", "a.create_with: create_with_with", "b.create: create_with"]);
     }

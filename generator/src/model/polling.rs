@@ -82,7 +82,7 @@ impl Finder<'_> {
         let answer = answer(&operations[place])?;
         let status = self.status(answer, &inside(within, &self.policy.status))?;
         let response_id = self.text(answer, &inside(within, &self.policy.id)).ok();
-        let attach = free(operations, place, "attach");
+        let attach = RustIdent::snake("attach");
         Ok((place, RunState { id, response_id, status, attach }))
     }
 
@@ -132,7 +132,7 @@ impl Finder<'_> {
         let status = self.status(&pages.item, &self.policy.status)?;
         // `create_batch` has `attach_batch` beside it.
         let name = operations[start].name.as_str();
-        let attach = free(operations, list, &format!("attach_{}", name.strip_prefix("create_").unwrap_or(name)));
+        let attach = RustIdent::snake(&format!("attach_{}", name.strip_prefix("create_").unwrap_or(name)));
         let start_role = RunStart { id, polled_by: list, inputs: Some(inputs) };
         Ok((start, list, start_role, Batch { filter, page_size, status, attach }))
     }
@@ -241,27 +241,4 @@ fn only_argument(types: &Types, operation: &Operation) -> Option<RustIdent> {
 
 fn inside(within: Option<&str>, name: &str) -> String {
     within.map_or_else(|| name.to_owned(), |within| format!("{within}.{name}"))
-}
-
-/// A name for a method beside those of the resource.
-fn free(operations: &[Operation], place: usize, name: &str) -> RustIdent {
-    let group = &operations[place].group;
-    let taken = |name: &str| {
-        let mut siblings = operations.iter().filter(|operation| operation.group == *group);
-        siblings.any(|operation| operation.name.as_str() == name || attached(operation) == Some(name))
-    };
-    let mut free = RustIdent::snake(name);
-    while taken(free.as_str()) {
-        free = free.with_suffix("_run");
-    }
-    free
-}
-
-/// The method that waits for what an operation tells the state of.
-fn attached(operation: &Operation) -> Option<&str> {
-    match operation.role.as_ref()? {
-        Role::State(state) => Some(state.attach.as_str()),
-        Role::Batch(members) => Some(members.attach.as_str()),
-        Role::Start(_) => None,
-    }
 }

@@ -1,11 +1,11 @@
 //! The example of a method: the shortest call with everything that the API requires. It compiles as a doctest of the crate and is
 //! not run.
 
-use crate::ir::{BodyForm, Lifecycle, Property, Response, Role};
+use crate::ir::{Argument, BodyForm, Lifecycle, Property, Response, Role, Target};
 
 use super::super::doc;
-use super::super::plan::{BodyPlan, Plan};
-use super::super::structs::{Transport, preset};
+use super::super::plan::Plan;
+use super::super::structs::Transport;
 use super::values::Values;
 
 /// A longer example would hide the call.
@@ -64,48 +64,58 @@ impl<'a> Plan<'a> {
 
     /// Calls of setters: those that the profile names, else one where a call without any would change nothing.
     fn example_setters(&self, values: &mut Values<'a>) -> Vec<String> {
-        let (Some(body), BodyPlan::Spread(structure)) = (&self.operation.body, &self.body) else { return Vec::new() };
-        let (owner, taken) = (self.example_owner(), self.reserved_setters());
-        let mut setter = |field: &'a Property| {
-            let is_free = !taken.contains(field.name.as_str())
-                && self.operation.parameters.iter().all(|parameter| parameter.name != field.name);
-            let value = values.setter(field, &owner, transport(&body.form)).filter(|_| is_free)?;
-            Some(format!(".{}({value})", field.name.source()))
+        let Some(body) = &self.operation.body else { return Vec::new() };
+        let owner = self.example_owner();
+        let properties: Vec<(&Argument, &'a Property)> = self
+            .call
+            .setters
+            .iter()
+            .filter_map(|setter| match setter.target {
+                Target::Property(index) => Some((setter, self.property(index)?)),
+                Target::Parameter(_) | Target::Body => None,
+            })
+            .collect();
+        let mut set = |(setter, field): &(&Argument, &'a Property)| {
+            let value = values.setter(field, &owner, transport(&body.form))?;
+            Some(format!(".{}({value})", setter.name.source()))
         };
+        let sets_body = |argument: &Argument| !matches!(argument.target, Target::Parameter(_));
         match self.input.profile.examples.get(&self.operation.id()) {
             Some(named) => {
-                let fields =
-                    named.iter().filter_map(|name| structure.fields.iter().find(|field| field.wire.0 == *name));
-                fields.filter_map(setter).collect()
+                let found = named.iter().filter_map(|name| properties.iter().find(|(_, field)| field.wire.0 == *name));
+                found.filter_map(set).collect()
             }
-            None if structure.arguments.is_empty() => {
-                let current = |field: &&Property| field.lifecycle == Lifecycle::Current && preset(field).is_none();
-                structure.fields.iter().filter(current).find_map(&mut setter).into_iter().collect()
+            None if self.call.arguments.iter().any(sets_body) => Vec::new(),
+            None => {
+                let mut current = properties.iter().filter(|(_, field)| field.lifecycle == Lifecycle::Current);
+                current.find_map(&mut set).into_iter().collect()
             }
-            None => Vec::new(),
         }
     }
 
     /// Arguments of the method, in its order.
     fn example_arguments(&self, values: &mut Values<'a>) -> Option<Vec<String>> {
         let owner = self.example_owner();
-        let mut arguments = Vec::new();
-        for parameter in self.required() {
-            arguments.push(values.argument(&parameter.ty, &owner, &parameter.wire.0)?);
-        }
-        let Some(body) = &self.operation.body else { return Some(arguments) };
-        let transport = transport(&body.form);
-        match &self.body {
-            BodyPlan::None | BodyPlan::Setter => {}
-            BodyPlan::Spread(structure) => arguments.extend(values.constructor(structure, &owner, transport)?),
-            BodyPlan::Argument => arguments.push(match body.form {
-                BodyForm::Bytes(_) => "\"content\"".to_owned(),
-                BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {
-                    values.body(&body.ty, transport)?
+        let arguments = self.call.arguments.iter().map(|argument| match argument.target {
+            Target::Parameter(index) => {
+                let parameter = self.operation.parameters.get(index)?;
+                values.argument(&parameter.ty, &owner, &parameter.wire.0)
+            }
+            Target::Property(index) => {
+                let body = self.operation.body.as_ref()?;
+                values.field(self.property(index)?, &owner, transport(&body.form))
+            }
+            Target::Body => {
+                let body = self.operation.body.as_ref()?;
+                match body.form {
+                    BodyForm::Bytes(_) => Some("\"content\"".to_owned()),
+                    BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {
+                        values.body(&body.ty, transport(&body.form))
+                    }
                 }
-            }),
-        }
-        Some(arguments)
+            }
+        });
+        arguments.collect()
     }
 }
 

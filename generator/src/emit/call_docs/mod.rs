@@ -14,7 +14,7 @@ use super::rust_type::{Scope, rust_type, tight};
 impl Plan<'_> {
     /// Documentation of the method that starts the call.
     pub(super) fn method_docs(&self) -> Vec<String> {
-        let request = markdown::code(&self.operation.key());
+        let request = markdown::format_code(&self.operation.key());
         let mut lines = doc::lines(&self.operation.docs, "");
         let request = if lines.is_empty() { format!("Sends {request}.") } else { request };
         let parts = [
@@ -38,7 +38,7 @@ impl Plan<'_> {
     pub(super) fn builder_docs(&self) -> Vec<String> {
         let method = &self.operation.name;
         let owner = match &self.operation.group {
-            Some(group) => super::groups::accessor(group).source(),
+            Some(_) => self.resource.accessor.source(),
             None => "crate::Client".to_owned(),
         };
         let shown = owner.trim_start_matches("crate::");
@@ -53,7 +53,7 @@ impl Plan<'_> {
         if media_types.is_empty() {
             return Vec::new();
         }
-        let listed: Vec<String> = media_types.iter().map(|media_type| markdown::code(media_type)).collect();
+        let listed: Vec<String> = media_types.iter().map(|media_type| markdown::format_code(media_type)).collect();
         doc::wrap(&format!(
             "The body can also be sent as {}, with [`RequestOptions::body`](sdk_runtime::RequestOptions::body).",
             listed.join(", ")
@@ -61,7 +61,7 @@ impl Plan<'_> {
     }
 
     fn pagination_docs(&self) -> Vec<String> {
-        let builder = self.builder.source();
+        let builder = self.call.builder.source();
         match &self.operation.pagination {
             Some(pages) if pages.cursor.is_some() => doc::wrap(&format!(
                 "Awaiting the builder returns one page; [`pages`]({builder}::pages) and [`items`]({builder}::items) iterate over all \
@@ -75,7 +75,7 @@ impl Plan<'_> {
     }
 
     fn polling_docs(&self) -> Vec<String> {
-        let builder = self.builder.source();
+        let builder = self.call.builder.source();
         match &self.operation.role {
             Some(Role::State(_)) => doc::wrap(&format!(
                 "[`wait`]({builder}::wait) polls the run until it has finished; [`poller`]({builder}::poller) yields each state."
@@ -105,9 +105,10 @@ impl Plan<'_> {
                 enumerate(statuses)
             ))),
             several => {
+                let of = self.call.error_body.as_ref().map(|name| format!("[`{0}::of`] or ", name.source()));
                 lines.extend(doc::wrap(&format!(
-                    "{fails} [`{0}::of`] or {BODY_AS} decodes the body of an error response:",
-                    self.error_body.source()
+                    "{fails} {}{BODY_AS} decodes the body of an error response:",
+                    of.unwrap_or_default()
                 )));
                 lines.push(String::new());
                 lines.extend(
@@ -126,7 +127,7 @@ impl Plan<'_> {
                 let name = &types.get(id).name;
                 format!("[`{name}`](crate::types::{})", name.source())
             }
-            None => markdown::code(&tight(&rust_type(types, ty, Scope::Elsewhere))),
+            None => markdown::format_code(&tight(&rust_type(types, ty, Scope::Elsewhere))),
         }
     }
 }

@@ -35,8 +35,8 @@ fn docs(paths: Value, profile: &str) -> (String, String) {
     let profile = Profile::parse(profile).unwrap();
     let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
     let input = Input { api: &api, profile: &profile, preamble: &preamble, library: "pet_shop", recursion_limit: None };
-    let operation = &api.operations[0];
-    let plan = Plan::new(&input, operation, operation.builder.clone());
+    let resource = &api.resources[0];
+    let plan = Plan::new(&input, resource, &resource.calls[0]);
     (plan.method_docs().join("\n"), plan.builder_docs().join("\n"))
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Kind, Presence, Property, Storage, Struct, Type, TypeId, Types, Union};
+use crate::ir::{
+    ConversionRoute, ConversionSource, Kind, Presence, Property, Storage, Struct, Type, TypeId, Types, Union,
+};
 use crate::model::example_string;
 
 use super::super::Input;
@@ -76,7 +78,8 @@ impl<'a> Values<'a> {
         arguments.map(|field| self.field(field, owner, transport)).collect()
     }
 
-    fn field(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
+    /// The argument of a constructor or a method for a property.
+    pub fn field(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
         let value = self.setter(field, owner, transport)?;
         Some(match field.presence {
             Presence::Nullable => format!("Some({value})"),
@@ -161,6 +164,11 @@ impl<'a> Values<'a> {
 
     fn construct(&mut self, id: TypeId, place: Place<'_>, form: Form) -> Option<String> {
         let def = self.types.get(id);
+        if form == Form::Convertible
+            && let Some(value) = self.converted(id, place)
+        {
+            return Some(value);
+        }
         match &def.kind {
             Kind::Struct(structure) if def.usage.request => {
                 let owner = doc::subject(&def.name).unwrap_or_else(|| def.name.to_string());
@@ -184,19 +192,33 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// What converts into a type and is shorter than a value of it.
+    fn converted(&mut self, id: TypeId, place: Place<'_>) -> Option<String> {
+        let def = self.types.get(id);
+        let routes = def.conversions.iter().filter(|conversion| conversion.source == ConversionSource::String);
+        let route = routes.map(|conversion| &conversion.route).next()?;
+        match (route, &def.kind) {
+            (ConversionRoute::Constructor, Kind::Struct(structure)) => {
+                let owner = doc::subject(&def.name).unwrap_or_else(|| def.name.to_string()).to_lowercase();
+                self.constructor(structure, &owner, Transport::Json)?.pop()
+            }
+            (ConversionRoute::Variant(index) | ConversionRoute::Through(index), Kind::Union(union)) => {
+                let variant = union.variants.get(*index)?;
+                self.value(&variant.ty, place, Form::Convertible)
+            }
+            (_, _) => None,
+        }
+    }
+
     /// A union with this variant, or what converts into it.
     fn variant(&mut self, id: TypeId, union: &'a Union, index: usize, place: Place<'_>, form: Form) -> Option<String> {
         let variant = union.variants.get(index)?;
         let before = (self.mentioned.clone(), self.of_root.clone());
-        let converts = has_conversion(self.types, self.types.get(id), union, index);
-        // Unions are made of `&str` too.
-        let is_string = *self.types.resolve(&variant.ty) == Type::String;
-        let inner = if is_string && converts { Form::Convertible } else { Form::Exact };
-        let Some(value) = self.value(&variant.ty, place, inner) else {
+        let Some(value) = self.value(&variant.ty, place, Form::Exact) else {
             (self.mentioned, self.of_root) = before;
             return None;
         };
-        Some(match (converts, form, variant.storage) {
+        Some(match (has_conversion(self.types.get(id), index), form, variant.storage) {
             (true, Form::Convertible, _) => value,
             (true, Form::Exact, _) => format!("{}::from({value})", self.mention(id)),
             (false, _, Storage::Inline) => format!("{}::{}({value})", self.mention(id), variant.name.source()),

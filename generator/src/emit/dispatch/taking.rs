@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use crate::emit::plan::Plan;
 use crate::emit::rust_type::{Scope, rust_type, tight};
 use crate::emit::source::SourceFile;
-use crate::emit::structs::preset;
 use crate::ir::{Body, BodyForm, Location, Parameter, Presence, Property, Type};
 use crate::names::Scope as NameScope;
 
@@ -39,8 +38,8 @@ impl<'a> Taking<'a> {
         let body = self.plan.operation.body.as_ref();
         let mut method = self.plan.operation.name.source();
         if let Some(body) = body.filter(|_| self.plan.takes_body()) {
-            if self.plan.is_spread() {
-                method = self.plan.operation.name_with_body.source();
+            if let Some(with_body) = &self.plan.call.with_body {
+                method = with_body.source();
             }
             text.push_str(&self.body(file, body, "    "));
             passed.push("body".to_owned());
@@ -116,7 +115,7 @@ impl<'a> Taking<'a> {
             .fields
             .iter()
             .enumerate()
-            .filter(|(index, field)| !is_argument(index) && preset(field).is_none())
+            .filter(|(index, field)| !is_argument(index) && field.preset().is_none())
             .map(|(_, field)| field)
             .collect();
         let mutable = if rest.is_empty() { "" } else { "mut " };

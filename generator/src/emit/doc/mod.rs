@@ -45,14 +45,14 @@ impl<'a> Described<'a> {
         let mut lines = lines(self.docs, &self.fallback(types));
         if letters(&self.wire.0) != letters(self.name.as_str()) {
             lines.push(String::new());
-            lines.push(format!("Sent as {}.", markdown::code(&self.wire.0)));
+            lines.push(format!("Sent as {}.", markdown::format_code(&self.wire.0)));
         }
         with_deprecation(lines, self.lifecycle)
     }
 
     fn fallback(self, types: &Types) -> String {
         match self.ty.constant() {
-            Some(value) => format!("Always {}.", markdown::code(value)),
+            Some(value) => format!("Always {}.", markdown::format_code(value)),
             None => first_line(types, self.ty)
                 .unwrap_or_else(|| phrase::describe_property(self.name, types.resolve(self.ty), self.owner)),
         }
@@ -73,7 +73,7 @@ pub(super) fn first_line(types: &Types, ty: &Type) -> Option<String> {
         match (described, &def.kind) {
             (Some(described), _) => {
                 let line = described.trim().lines().next().filter(|line| is_prose(line))?;
-                return markdown::sanitize(line).first().map(|line| sentence(line));
+                return markdown::escape_lines(line).first().map(|line| sentence(line));
             }
             (None, Kind::Alias(target)) => ty = target,
             (None, Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_)) => return None,
@@ -97,17 +97,17 @@ pub(super) fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(markdown::sanitize(part));
+        lines.extend(markdown::escape_lines(part));
     }
     if lines.is_empty() {
-        lines.extend(markdown::sanitize(fallback));
+        lines.extend(markdown::escape_lines(fallback));
     }
     if let Some(first) = lines.first_mut() {
         *first = sentence(first);
     }
     if !docs.notes.is_empty() {
         lines.push(String::new());
-        lines.extend(docs.notes.iter().flat_map(|note| markdown::sanitize(note)));
+        lines.extend(docs.notes.iter().flat_map(|note| markdown::escape_lines(note)));
     }
     lines
 }

@@ -1,0 +1,53 @@
+//! The file `resources/mod.rs`: the modules of the resources, and the methods of the client that return them.
+
+use std::fmt::Write as _;
+
+use quote::quote;
+
+use crate::diagnostic::Report;
+use crate::emit::Input;
+use crate::emit::module_files::declaration;
+use crate::emit::source::SourceFile;
+
+use super::purpose;
+
+/// Writes the file.
+pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
+    let mut file = SourceFile::new(
+        input.preamble,
+        "Resources of the API. Each method returns a request builder: set what is optional, then `.await` it.",
+    );
+    let mut modules = String::new();
+    let mut accessors = Vec::new();
+    for resource in &input.api.resources {
+        let declaration = declaration("pub ", &resource.module);
+        let title = purpose(resource);
+        let area = resource.name.as_ref().and_then(|name| input.profile.areas.of(name.as_str()));
+        let gate = area.map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
+        // Writing to a string cannot fail.
+        let _ = writeln!(modules, "/// {title}\n{gate}{}", declaration.trim_end());
+        if let Some(name) = &resource.name {
+            let gate = area.map(|area| quote! { #[cfg(feature = #area)] });
+            let method = name.token();
+            let module = resource.module.token();
+            let accessor = resource.accessor.token();
+            let docs = format!(" Returns the methods of the `{name}` resource.");
+            accessors.push(quote! {
+                #[doc = #docs]
+                #gate
+                #[must_use]
+                pub fn #method(&self) -> #module::#accessor {
+                    #module::#accessor { core: self.core.clone() }
+                }
+            });
+        }
+    }
+    if !accessors.is_empty() {
+        file.items(quote! { use crate::Client; })?;
+    }
+    file.text(&modules);
+    if !accessors.is_empty() {
+        file.items(quote! { impl Client { #(#accessors)* } })?;
+    }
+    Ok(file.finish())
+}

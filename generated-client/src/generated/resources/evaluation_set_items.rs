@@ -23,13 +23,13 @@ impl EvaluationSetItems {
     /// `POST /evaluation_sets/{evaluationSetId}/items`
     ///
     /// ```no_run
-    /// use extend_ai::types::{EvaluationSetItemsCreateRequestItemsItem, ProvidedExtractOutput};
+    /// use extend_ai::types::{NewEvaluationSetItem, ProvidedExtractOutput};
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let response = client
     ///     .evaluation_set_items()
     ///     .create(
     ///         "evaluation_set_1",
-    ///         [EvaluationSetItemsCreateRequestItemsItem::new(ProvidedExtractOutput::new())],
+    ///         [NewEvaluationSetItem::new(ProvidedExtractOutput::new())],
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -23,11 +23,11 @@ impl ProcessorVersion {
     /// `POST /processors/{id}/publish`
     ///
     /// ```no_run
-    /// use extend_ai::types::ProcessorVersionCreateRequestReleaseType;
+    /// use extend_ai::types::ReleaseType;
     /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
     /// let response = client
     ///     .processor_version()
-    ///     .create("processor_version_1", ProcessorVersionCreateRequestReleaseType::Major)
+    ///     .create("processor_version_1", ReleaseType::Major)
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -12,14 +12,14 @@ use sdk_runtime::json::{Constant, Extra, IntoObject};
 pub struct BatchInput {
     /// File of one input.
     pub file: FileOrTextInput,
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
+    /// Properties that this version does not know.
     pub extra: Extra,
 }
 
 impl BatchInput {
-    /// A value with what the API requires.
+    /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl BatchInput {
         }
     }
 
-    /// `metadata`
+    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());

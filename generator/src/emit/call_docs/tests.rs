@@ -20,8 +20,8 @@ fn api(paths: Value) -> Api {
             "Limit": {"type": "object", "properties": {"seconds": {"type": "integer"}}},
             "Cat": {"type": "object", "required": ["kind", "lives"],
                 "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}}},
-            "Dog": {"type": "object", "required": ["kind", "name"],
-                "properties": {"kind": {"const": "dog"}, "name": {"type": "string"}}},
+            "Dog": {"type": "object", "required": ["kind", "name", "age"],
+                "properties": {"kind": {"const": "dog"}, "name": {"type": "string"}, "age": {"type": "integer"}}},
             "Tree": {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/Tree"}}},
             "Pet": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]},
         }}

@@ -3,8 +3,8 @@
 
 //! Events that the API sends to webhooks.
 
-use sdk_runtime::Value;
 use crate::types;
+use sdk_runtime::Value;
 
 #[cfg(feature = "webhooks")]
 pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};

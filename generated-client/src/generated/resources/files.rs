@@ -3,11 +3,11 @@
 
 //! Methods of the `files` resource.
 
-use crate::types;
-use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{FilePart, RequestOptions};
+use crate::generated::operations;
+use crate::types;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::{FilePart, RequestOptions};
 
 /// Methods of the `files` resource.
 #[derive(Clone, Debug)]

@@ -360,7 +360,7 @@ impl Client {
 
 #[cfg(feature = "blocking")]
 impl crate::blocking::Client {
-    /// Calls of `batch_processor_run`.
+    /// Returns the methods of the `batch_processor_run` resource.
     #[cfg(feature = "legacy")]
     #[must_use]
     pub fn batch_processor_run(&self) -> batch_processor_run::BatchProcessorRun {
@@ -369,7 +369,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `batch_runs`.
+    /// Returns the methods of the `batch_runs` resource.
     #[cfg(feature = "batches")]
     #[must_use]
     pub fn batch_runs(&self) -> batch_runs::BatchRuns {
@@ -378,7 +378,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `classifier_versions`.
+    /// Returns the methods of the `classifier_versions` resource.
     #[cfg(feature = "classify")]
     #[must_use]
     pub fn classifier_versions(&self) -> classifier_versions::ClassifierVersions {
@@ -387,7 +387,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `classifiers`.
+    /// Returns the methods of the `classifiers` resource.
     #[cfg(feature = "classify")]
     #[must_use]
     pub fn classifiers(&self) -> classifiers::Classifiers {
@@ -396,7 +396,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `classify_runs`.
+    /// Returns the methods of the `classify_runs` resource.
     #[cfg(feature = "classify")]
     #[must_use]
     pub fn classify_runs(&self) -> classify_runs::ClassifyRuns {
@@ -405,7 +405,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `edit_runs`.
+    /// Returns the methods of the `edit_runs` resource.
     #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_runs(&self) -> edit_runs::EditRuns {
@@ -414,7 +414,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `edit_schemas`.
+    /// Returns the methods of the `edit_schemas` resource.
     #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_schemas(&self) -> edit_schemas::EditSchemas {
@@ -423,7 +423,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `edit_templates`.
+    /// Returns the methods of the `edit_templates` resource.
     #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_templates(&self) -> edit_templates::EditTemplates {
@@ -432,7 +432,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `evaluation_set_items`.
+    /// Returns the methods of the `evaluation_set_items` resource.
     #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_set_items(&self) -> evaluation_set_items::EvaluationSetItems {
@@ -441,7 +441,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `evaluation_set_runs`.
+    /// Returns the methods of the `evaluation_set_runs` resource.
     #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_set_runs(&self) -> evaluation_set_runs::EvaluationSetRuns {
@@ -450,7 +450,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `evaluation_sets`.
+    /// Returns the methods of the `evaluation_sets` resource.
     #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_sets(&self) -> evaluation_sets::EvaluationSets {
@@ -459,7 +459,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `extract_runs`.
+    /// Returns the methods of the `extract_runs` resource.
     #[cfg(feature = "extract")]
     #[must_use]
     pub fn extract_runs(&self) -> extract_runs::ExtractRuns {
@@ -468,7 +468,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `extractor_versions`.
+    /// Returns the methods of the `extractor_versions` resource.
     #[cfg(feature = "extract")]
     #[must_use]
     pub fn extractor_versions(&self) -> extractor_versions::ExtractorVersions {
@@ -477,7 +477,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `extractors`.
+    /// Returns the methods of the `extractors` resource.
     #[cfg(feature = "extract")]
     #[must_use]
     pub fn extractors(&self) -> extractors::Extractors {
@@ -486,7 +486,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `files`.
+    /// Returns the methods of the `files` resource.
     #[cfg(feature = "files")]
     #[must_use]
     pub fn files(&self) -> files::Files {
@@ -495,7 +495,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `form_detection_runs`.
+    /// Returns the methods of the `form_detection_runs` resource.
     #[cfg(feature = "edit")]
     #[must_use]
     pub fn form_detection_runs(&self) -> form_detection_runs::FormDetectionRuns {
@@ -504,7 +504,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `parse_runs`.
+    /// Returns the methods of the `parse_runs` resource.
     #[cfg(feature = "parse")]
     #[must_use]
     pub fn parse_runs(&self) -> parse_runs::ParseRuns {
@@ -513,7 +513,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `processor`.
+    /// Returns the methods of the `processor` resource.
     #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor(&self) -> processor::Processor {
@@ -522,7 +522,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `processor_run`.
+    /// Returns the methods of the `processor_run` resource.
     #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor_run(&self) -> processor_run::ProcessorRun {
@@ -531,7 +531,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `processor_version`.
+    /// Returns the methods of the `processor_version` resource.
     #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor_version(&self) -> processor_version::ProcessorVersion {
@@ -540,7 +540,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `split_runs`.
+    /// Returns the methods of the `split_runs` resource.
     #[cfg(feature = "split")]
     #[must_use]
     pub fn split_runs(&self) -> split_runs::SplitRuns {
@@ -549,7 +549,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `splitter_versions`.
+    /// Returns the methods of the `splitter_versions` resource.
     #[cfg(feature = "split")]
     #[must_use]
     pub fn splitter_versions(&self) -> splitter_versions::SplitterVersions {
@@ -558,7 +558,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `splitters`.
+    /// Returns the methods of the `splitters` resource.
     #[cfg(feature = "split")]
     #[must_use]
     pub fn splitters(&self) -> splitters::Splitters {
@@ -567,7 +567,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `verify_runs`.
+    /// Returns the methods of the `verify_runs` resource.
     #[cfg(feature = "verify")]
     #[must_use]
     pub fn verify_runs(&self) -> verify_runs::VerifyRuns {
@@ -576,7 +576,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `webhook_endpoints`.
+    /// Returns the methods of the `webhook_endpoints` resource.
     #[cfg(feature = "webhook-endpoints")]
     #[must_use]
     pub fn webhook_endpoints(&self) -> webhook_endpoints::WebhookEndpoints {
@@ -585,7 +585,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `webhook_subscriptions`.
+    /// Returns the methods of the `webhook_subscriptions` resource.
     #[cfg(feature = "webhook-endpoints")]
     #[must_use]
     pub fn webhook_subscriptions(&self) -> webhook_subscriptions::WebhookSubscriptions {
@@ -594,7 +594,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `workflow_runs`.
+    /// Returns the methods of the `workflow_runs` resource.
     #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow_runs(&self) -> workflow_runs::WorkflowRuns {
@@ -603,7 +603,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `workflow_versions`.
+    /// Returns the methods of the `workflow_versions` resource.
     #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow_versions(&self) -> workflow_versions::WorkflowVersions {
@@ -612,7 +612,7 @@ impl crate::blocking::Client {
         }
     }
 
-    /// Calls of `workflows`.
+    /// Returns the methods of the `workflows` resource.
     #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflows(&self) -> workflows::Workflows {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Api, BodyForm, Location, Operation, Presence, Response};
+use crate::ir::{Api, BodyForm, Location, Operation, Response};
 use crate::wire::is_optional_query;
 
 use super::Input;
@@ -29,20 +29,17 @@ pub(super) fn render(input: &Input<'_>, layer: syn::File) -> Result<String, Repo
 fn imports(api: &Api) -> TokenStream {
     let is_in_path = |operation: &Operation| operation.parameters.iter().any(|item| item.location == Location::Path);
     let encode = api.operations.iter().any(is_in_path).then(|| quote! { encode_path });
-    let optional = api.operations.iter().any(|operation| has_optional_parts(api, operation));
-    let optional = optional.then(|| quote! { OptionalParts });
-    let names = [Some(quote! { Context }), optional, encode].into_iter().flatten();
+    let parts = api.operations.iter().any(|operation| has_request_parts(api, operation));
+    let parts = parts.then(|| quote! { RequestParts });
+    let names = [Some(quote! { Context }), parts, encode].into_iter().flatten();
     quote! {
         use progenitor_client::Error;
         use sdk_runtime::codegen::{#(#names),*};
     }
 }
 
-fn has_optional_parts(api: &Api, operation: &Operation) -> bool {
-    let body = operation.body.as_ref().is_some_and(|body| match body.presence {
-        Presence::Optional | Presence::OptionalNullable => body.form == BodyForm::Json,
-        Presence::Required | Presence::Nullable => false,
-    });
+fn has_request_parts(api: &Api, operation: &Operation) -> bool {
+    let body = operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Json);
     body || operation.parameters.iter().any(|parameter| is_optional_query(&api.types, parameter))
 }
 

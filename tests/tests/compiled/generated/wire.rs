@@ -4,7 +4,7 @@
 //! The wire layer, written by progenitor: URLs, query, headers, bodies. Responses stay bytes; `sdk_runtime` decodes them.
 
 use progenitor_client::Error;
-use sdk_runtime::codegen::{Context, encode_path};
+use sdk_runtime::codegen::{Context, RequestParts, encode_path};
 
 /// One call: the context decides what is sent besides its arguments.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Client {
         body: &crate::generated::types::Pet,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/pets"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `DELETE /pets/{id}`

@@ -22,7 +22,7 @@ impl Client {
 
 #[cfg(feature = "blocking")]
 impl crate::blocking::Client {
-    /// Calls of `pets`.
+    /// Returns the methods of the `pets` resource.
     #[must_use]
     pub fn pets(&self) -> pets::Pets {
         pets::Pets {

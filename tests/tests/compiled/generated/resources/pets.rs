@@ -19,9 +19,8 @@ impl Pets {
     /// Sends `POST /pets`.
     ///
     /// ```no_run
-    /// use compiled::types::Cat;
     /// # async fn example(client: compiled::Client) -> Result<(), compiled::Error> {
-    /// let response = client.pets().add(Cat::new("example name", 1)).await?;
+    /// let response = client.pets().add("example name").await?;
     /// # Ok(())
     /// # }
     /// ```

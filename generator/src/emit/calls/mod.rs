@@ -39,7 +39,10 @@ pub(super) fn tasks<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, S
 
 /// The purpose of a resource, as its documentation says it.
 fn purpose(resource: &Resource) -> String {
-    resource.name.as_ref().map_or("Calls of the client itself.".to_owned(), |name| format!("Calls of `{name}`."))
+    resource
+        .name
+        .as_ref()
+        .map_or("Methods of [`Client`](crate::Client).".to_owned(), |name| format!("Methods of the `{name}` resource."))
 }
 
 fn render_resource<'a>(

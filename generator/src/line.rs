@@ -17,6 +17,7 @@ use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, profile, stated};
 use crate::published::APPROXIMATE;
 use crate::source::{Document, overlay, read};
+use crate::surface::{self, Surface};
 use crate::wire::{lower, wire};
 
 /// Everything the generator reads.
@@ -43,8 +44,8 @@ pub struct Generated {
     pub names: String,
     /// The OpenAPI 3.0.3 document that was handed to progenitor, as pretty JSON.
     pub lowered: String,
-    /// The public surface of the client in sections, one line per item.
-    pub surface: BTreeMap<String, String>,
+    /// The public surface of the client.
+    pub surface: Surface,
     /// The model it was made from.
     pub api: Api,
     /// The profile that counted.
@@ -162,13 +163,14 @@ fn generate_as(
         generator: env!("CARGO_PKG_VERSION").to_owned(),
         notice: tolerance.notice(),
     };
-    let files = emit::emit(&Input { api, profile: &profile, preamble: &preamble }, || {
+    let input = Input { api, profile: &profile, preamble: &preamble };
+    let files = emit::emit(&input, || {
         observer(Pass::Wire);
         let wire = wire(api, &lowered, &|ty| emit::qualified(&api.types, ty));
         observer(Pass::Emit);
         wire
     })?;
-    let surface = emit::surface(api);
+    let surface = surface::surface(&input);
     let names = modelled.lock.write();
     Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, report })
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
+use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union, Variant};
 use crate::markdown;
 use crate::names::RustIdent;
 
@@ -44,7 +44,7 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
             Unknown(Value),
         }
     })?;
-    conversions(file, types, def, union)?;
+    render_conversions(file, types, def, union)?;
     union.variants.iter().for_each(|variant| file.mention(&rust_type(types, &variant.ty, Scope::Types)));
     file.text(&table(types, def, union));
     Ok(())
@@ -67,18 +67,24 @@ fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> St
     }
 }
 
-/// `From` for each payload that no other variant has.
-fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
-    let name = def.name.token();
+/// Returns the variants that have a conversion from their payload: no variant before them has the same.
+pub(super) fn conversions<'a>(types: &Types, def: &TypeDef, union: &'a Union) -> Vec<&'a Variant> {
     let mut seen = BTreeSet::new();
-    for variant in &union.variants {
+    let converts = |variant: &&Variant| {
         let resolved = types.resolve(&variant.ty);
         let new = seen.insert(rust_type(types, &without_aliases(types, resolved), Scope::Types).to_string());
         // A member can lead back to the union by another name.
         let own = matches!(resolved, Type::Named(id) if types.get(*id).name == def.name);
-        if !new || own || matches!(resolved, Type::Any) {
-            continue;
-        }
+        new && !own && !matches!(resolved, Type::Any)
+    };
+    union.variants.iter().filter(converts).collect()
+}
+
+/// Writes the conversions.
+fn render_conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
+    let name = def.name.token();
+    for variant in conversions(types, def, union) {
+        let resolved = types.resolve(&variant.ty);
         let variant_name = variant.name.token();
         let ty = rust_type(types, &variant.ty, Scope::Types);
         let value = match variant.storage {

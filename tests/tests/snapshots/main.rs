@@ -15,6 +15,8 @@ mod pages;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]
+mod surface;
+#[cfg(test)]
 mod walks;
 
 use generator::{Generated, Report, Sources, generate};

@@ -23,6 +23,8 @@ use super::polling::attach_method;
 use super::source::SourceFile;
 use super::tasks::Task;
 
+pub(super) use methods::argument_type;
+
 /// In a resource of fewer calls, another thread would not pay.
 const CALLS_PER_THREAD: usize = 50;
 

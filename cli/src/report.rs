@@ -61,9 +61,9 @@ fn exit_code(class: FailureClass) -> u8 {
     match class {
         FailureClass::Usage => 2,
         FailureClass::Connection => 3,
-        FailureClass::Refused => 4,
+        FailureClass::Rejected => 4,
         FailureClass::Server => 5,
-        FailureClass::Answer => 6,
+        FailureClass::Response => 6,
     }
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn print_rejection(rejection: &Rejection) -> ExitCode {
         }
         Rejection::Delivery(error) => {
             write_stderr(&format!("error: {error}\n"));
-            ExitCode::from(if error.is_verification() { NOT_VERIFIED } else { exit_code(FailureClass::Answer) })
+            ExitCode::from(if error.is_verification() { NOT_VERIFIED } else { exit_code(FailureClass::Response) })
         }
     }
 }

@@ -110,10 +110,10 @@ pub use generated::resources;
 pub use generated::testing;
 pub use generated::{types, webhooks};
 
-pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-pub use sdk_runtime::multipart::FilePart;
 #[cfg(feature = "client")]
-pub use sdk_runtime::poll::Batch;
+pub use sdk_runtime::Batch;
+pub use sdk_runtime::FilePart;
+pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 #[cfg(feature = "tower")]
 pub use sdk_runtime::tower;
 #[cfg(feature = "client")]
@@ -126,7 +126,7 @@ pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
 #[cfg(feature = "client")]
 pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
 #[cfg(feature = "client")]
-pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
+pub use sdk_runtime::{Items, Pages, Paginated, PollSchedule, Pollable, Poller};
 
 /// Calls by name, with arguments as strings: what a command for debugging needs.
 ///

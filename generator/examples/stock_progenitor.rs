@@ -38,8 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [document, folder] = arguments.as_slice() else {
         return Err("usage: stock_progenitor DOCUMENT FOLDER".into());
     };
-    let read = source::read(&fs::read(document)?, document).map_err(|report| report.to_string())?;
-    let mut value = normalize::normalize(read.value).value().clone();
+    let read = source::read_document(&fs::read(document)?, document).map_err(|report| report.to_string())?;
+    let mut value = normalize::normalize_document(read.value).value().clone();
     let mut dropped = 0;
     for operation in operations(&mut value) {
         dropped += one_response(operation);

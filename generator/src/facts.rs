@@ -42,7 +42,7 @@ impl Facts {
 
 /// Facts of a document whose model is not asked for; none when it cannot be read.
 pub fn facts_of(document: &[u8], name: &str) -> Option<Facts> {
-    crate::source::read(document, name).ok().map(|document| Facts::of(&document.value))
+    crate::source::read_document(document, name).ok().map(|document| Facts::of(&document.value))
 }
 
 fn methods(document: &Value, item: &Value) -> usize {

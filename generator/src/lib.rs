@@ -30,10 +30,10 @@ mod wire;
 
 mod derived;
 mod facts;
-mod line;
 mod markdown;
+mod pipeline;
 
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use facts::{Facts, facts_of};
-pub use line::{Generated, Pass, Sources, check, generate, generate_any, model_of};
-pub use source::{Canonical, canonical};
+pub use pipeline::{Generated, Pass, Sources, check, generate, generate_any, model_of};
+pub use source::{Canonical, canonicalize};

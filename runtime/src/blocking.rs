@@ -1,70 +1,65 @@
-//! Calls that wait: for programs, or parts of programs, that are not asynchronous.
+//! Blocking calls, for code that is not asynchronous.
 //!
-//! The work is done by a thread of its own with a Tokio runtime, so it makes no difference whether the waiting thread belongs to
-//! another runtime. It must not know operations; `call!` makes every builder a [`Call`].
+//! A blocking client has a worker thread with a Tokio runtime of its own, so blocking calls may be made on any thread, one of
+//! another runtime included. This module must not know operations; the macro `call!` makes every request builder a [`Call`].
 
-use std::fmt;
-use std::sync::{Arc, mpsc};
-use std::thread::{self, ThreadId};
+use crate::client::config::Core;
+use crate::client::worker::Worker;
+use crate::client::{Error, Items, Pages, Paginated, Pollable, Poller};
 
-use tokio::runtime::{Builder, Handle};
-use tokio::sync::oneshot;
+/// A request builder or poller that a blocking client can run.
+pub trait Call: IntoFuture<Output = Result<Self::Response, Error>, IntoFuture: Send + 'static> + Sized {
+    /// The value that a successful call returns.
+    type Response: Send + 'static;
 
-use crate::core::Core;
-use crate::error::Error;
-use crate::pages::{Items, Paged, Pages};
-use crate::poll::{Poller, Watch};
-
-/// What can be waited for: every call, and every poller, of a blocking client.
-pub trait Call: IntoFuture<Output = Result<Self::Answer, Error>, IntoFuture: Send + 'static> + Sized {
-    /// What it gives.
-    type Answer: Send + 'static;
-
-    /// The client it belongs to.
+    #[doc(hidden)]
     fn client(&self) -> &Core;
 
-    /// Sends the request, again if need be, and waits for the answer.
+    /// Sends the request, with retries, and blocks the current thread until the response has arrived.
     ///
     /// # Errors
     ///
-    /// As of awaiting it, and [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when it belongs to a client that is
-    /// not a blocking one, or when it is called by a function that a blocking call runs, such as one that is told of progress.
+    /// Returns what awaiting the call would return, and an error of the kind
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the client is not a blocking one, or if the call is made by a
+    /// function that another blocking call runs, such as a progress listener.
     ///
     /// # Panics
     ///
-    /// A function that the call runs panics: the panic goes on here.
-    fn call(self) -> Result<Self::Answer, Error> {
-        let engine = Engine::of(self.client())?;
-        engine.run(self.into_future())?
+    /// Panics if a function that the call runs panics: the panic is propagated to the caller.
+    fn call(self) -> Result<Self::Response, Error> {
+        let worker = worker_of(self.client())?;
+        worker.run(self.into_future())?
     }
 }
 
-impl<W: Watch> Call for Poller<W> {
-    type Answer = W::State;
+impl<P: Pollable> Call for Poller<P> {
+    type Response = P::State;
 
     fn client(&self) -> &Core {
         self.core()
     }
 }
 
-/// One value after the other, each waited for. A client that is not a blocking one gives an error and ends.
+/// An iterator over pages, items or states that blocks until the next one has arrived.
+///
+/// If the client is not a blocking one, the iterator returns an error and is then exhausted.
 #[derive(Debug)]
 pub struct Iter<S>(Option<S>);
 
-/// What can be walked through.
-trait Walk: Send + Sized + 'static {
+/// An asynchronous sequence that an [`Iter`] can step through.
+trait Sequence: Send + Sized + 'static {
     type Item: Send + 'static;
 
     fn client(&self) -> &Core;
 
-    /// The next one, and the rest of the walk.
+    /// Returns the next element, and the sequence that follows it.
     fn step(self) -> impl Future<Output = (Option<Result<Self::Item, Error>>, Self)> + Send + 'static;
 }
 
-/// Lets a walk be walked by an iterator.
-macro_rules! walk {
-    ($walk:ident<$of:ident: $bound:path> => $item:ty) => {
-        impl<$of: $bound + 'static> Walk for $walk<$of>
+/// Makes a sequence iterable.
+macro_rules! iterable {
+    ($sequence:ident<$of:ident: $bound:path> => $item:ty) => {
+        impl<$of: $bound + 'static> Sequence for $sequence<$of>
         where
             $item: Send + 'static,
         {
@@ -80,17 +75,17 @@ macro_rules! walk {
             }
         }
 
-        impl<$of: $bound + 'static> $walk<$of>
+        impl<$of: $bound + 'static> $sequence<$of>
         where
             $item: Send + 'static,
         {
-            /// The same as an iterator, for a blocking client.
+            /// Returns a blocking iterator over the same elements, for the calls of a blocking client.
             pub fn blocking(self) -> Iter<Self> {
                 Iter(Some(self))
             }
         }
 
-        impl<$of: $bound + 'static> Iterator for Iter<$walk<$of>>
+        impl<$of: $bound + 'static> Iterator for Iter<$sequence<$of>>
         where
             $item: Send + 'static,
         {
@@ -103,13 +98,13 @@ macro_rules! walk {
     };
 }
 
-walk!(Pages<C: Paged> => C::Page);
-walk!(Items<C: Paged> => C::Item);
-walk!(Poller<W: Watch> => W::State);
+iterable!(Pages<C: Paginated> => C::Page);
+iterable!(Items<C: Paginated> => C::Item);
+iterable!(Poller<P: Pollable> => P::State);
 
-fn advance<S: Walk>(iter: &mut Iter<S>) -> Option<Result<S::Item, Error>> {
-    let walk = iter.0.take()?;
-    let stepped = Engine::of(walk.client()).and_then(|engine| engine.run(walk.step()));
+fn advance<S: Sequence>(iter: &mut Iter<S>) -> Option<Result<S::Item, Error>> {
+    let sequence = iter.0.take()?;
+    let stepped = worker_of(sequence.client()).and_then(|worker| worker.run(sequence.step()));
     match stepped {
         Ok((next, rest)) => {
             iter.0 = Some(rest);
@@ -119,86 +114,24 @@ fn advance<S: Walk>(iter: &mut Iter<S>) -> Option<Result<S::Item, Error>> {
     }
 }
 
-/// The thread that does the work of a blocking client and its clones. It ends with the last of them.
-#[derive(Clone)]
-pub(crate) struct Engine(Arc<Thread>);
-
-struct Thread {
-    handle: Handle,
-    id: ThreadId,
-    /// Dropping it ends the thread.
-    _alive: oneshot::Sender<()>,
-}
-
-impl Engine {
-    /// Starts the thread.
-    pub(crate) fn start() -> Result<Self, Error> {
-        let failed = |source: std::io::Error| {
-            Error::configuration("the thread of the blocking client cannot be started").with_source(source)
-        };
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let handle = runtime.handle().clone();
-        let (alive, ended) = oneshot::channel::<()>();
-        let work = move || {
-            // The sender is only ever dropped.
-            let _ = runtime.block_on(ended);
-            // A name that is still being looked up must not hold this thread.
-            runtime.shutdown_background();
-        };
-        let thread = thread::Builder::new().name("blocking client".to_owned()).spawn(work).map_err(failed)?;
-        Ok(Self(Arc::new(Thread { handle, id: thread.thread().id(), _alive: alive })))
-    }
-
-    /// The thread of a client.
-    fn of(core: &Core) -> Result<Self, Error> {
-        let none = || Error::configuration("this client is asynchronous: await the call, or make a blocking client");
-        core.engine().cloned().ok_or_else(none)
-    }
-
-    /// Runs a future to its end.
-    fn run<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> Result<T, Error> {
-        if thread::current().id() == self.0.id {
-            return Err(Error::configuration("a function that a blocking call runs cannot make another blocking call"));
-        }
-        let (sender, receiver) = mpsc::sync_channel(1);
-        let work = self.0.handle.spawn(future);
-        self.0.handle.spawn(async move {
-            // Nobody is waiting any more only if the waiting thread has ended.
-            let _ = sender.send(work.await);
-        });
-        match receiver.recv() {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(ended)) => match ended.try_into_panic() {
-                // As if the function had been called by this thread.
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Err(Self::ended()),
-            },
-            Err(_) => Err(Self::ended()),
-        }
-    }
-
-    fn ended() -> Error {
-        Error::configuration("the thread of the blocking client has ended")
-    }
+/// Returns the worker of a blocking client.
+fn worker_of(core: &Core) -> Result<Worker, Error> {
+    let asynchronous =
+        || Error::configuration("this client is asynchronous: await the call, or build a blocking client");
+    core.worker().cloned().ok_or_else(asynchronous)
 }
 
 impl Core {
-    /// Runs a future on the thread of a blocking client and waits for it, for what is no [`Call`].
+    /// Runs a future on the worker thread of a blocking client and waits for it, for what is not a [`Call`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), as of [`Call::call`].
+    /// Returns a [`Configuration`](crate::ErrorKind::Configuration) error, as [`Call::call`] does.
     ///
     /// # Panics
     ///
-    /// The future panics: the panic goes on here.
+    /// Panics if the future panics: the panic is propagated to the caller.
     pub fn wait_for<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> Result<T, Error> {
-        Engine::of(self)?.run(future)
-    }
-}
-
-impl fmt::Debug for Engine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("thread", &self.0.id).finish_non_exhaustive()
+        worker_of(self)?.run(future)
     }
 }

@@ -1,95 +1,49 @@
-//! What every generated client needs and `progenitor-client` lacks.
+//! The runtime of generated clients: everything that is the same for every API.
 //!
-//! This crate knows no API: names of headers, variables, servers and hints arrive as a [`Profile`], which
-//! the generator writes from `spec/profile.toml`. It sits below the generated client and never refers to it.
+//! What users of a client may touch stands at the root and in the modules [`json`], `webhooks`, `testing`, `tower` and
+//! `blocking`. What only generated code needs is in `codegen`, which is exempt from semantic versioning: a client depends on
+//! exactly one version of this crate.
+//!
+//! This crate knows no API: names of headers, variables, servers and hints arrive as a profile, which the generator writes. It sits
+//! below the generated client and never refers to it.
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "client")]
-mod call;
-#[cfg(feature = "client")]
-mod clock;
-#[cfg(feature = "client")]
-mod core;
+mod client;
+#[doc(hidden)]
+pub mod codegen;
 mod decode;
 #[cfg(feature = "dispatch")]
 pub mod dispatch;
-#[cfg(feature = "client")]
-mod download;
-#[cfg(feature = "client")]
-mod error;
 pub mod json;
-pub mod multipart;
-#[cfg(feature = "client")]
-mod observe;
-#[cfg(feature = "client")]
-pub mod pages;
-#[cfg(feature = "client")]
-pub mod poll;
+mod multipart;
 mod profile;
-#[cfg(feature = "client")]
-mod progress;
-#[cfg(feature = "client")]
-pub mod refusal;
-#[cfg(feature = "client")]
-mod request;
-#[cfg(feature = "client")]
-mod response;
-#[cfg(feature = "client")]
-mod retry;
 mod secret;
 mod sensitive;
-#[cfg(feature = "client")]
-mod server;
-#[cfg(feature = "client")]
-pub mod stream;
 #[cfg(feature = "test-util")]
 pub mod testing;
 #[cfg(feature = "tower")]
 pub mod tower;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
-#[cfg(feature = "client")]
-pub mod wire;
-#[cfg(feature = "client")]
-pub mod written;
 
 #[cfg(feature = "client")]
-pub use crate::core::{Core, CoreBuilder, KeyProvider, ProvidedKey};
-#[cfg(feature = "client")]
-pub use call::Sending;
-#[cfg(feature = "client")]
-pub use clock::{Clock, Pause, SystemClock};
-pub use decode::{JsonError, decode_json, decode_value};
-#[cfg(feature = "client")]
-pub use download::Download;
-#[cfg(feature = "client")]
-pub use error::{Error, ErrorKind, GaveUp};
-#[cfg(feature = "client")]
-pub use pages::{Items, Paged, Pages};
-#[cfg(feature = "client")]
-pub use poll::{PollSchedule, Poller, Watch};
-pub use profile::{
-    Credential, Deprecation, Environment, Hint, InjectedHeader, Operation, Placement, Profile, Requirement, Retrying,
+pub use client::{
+    Attempt, Batch, Clock, Download, Error, ErrorKind, GaveUp, Items, KeyProvider, Pages, Paginated, Pause,
+    PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
+    RetryPolicy, SystemClock, Values, Verdict,
 };
-#[cfg(feature = "client")]
-pub use progress::Progress;
-#[cfg(feature = "client")]
-pub use request::RequestOptions;
-#[cfg(feature = "client")]
-pub use response::{RawResponse, Response, ResponseParts};
-#[cfg(feature = "client")]
-pub use retry::{Attempt, RetryPolicy, Verdict};
+pub use decode::{JsonError, decode_json, decode_value};
+pub use multipart::FilePart;
+pub use profile::{Deprecation, Environment, Operation};
 pub use secret::Secret;
-#[cfg(feature = "client")]
-pub use server::{ServerTemplate, ServerVariable};
 
-// What generated code and macros of this crate refer to by path.
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};
 pub use indexmap::IndexMap;
-#[doc(hidden)]
-pub use serde;
-#[doc(hidden)]
-pub use serde_json;
 pub use serde_json::Value;
+
+// The macros of `json` refer to them.
+#[doc(hidden)]
+pub use {serde, serde_json};

@@ -69,28 +69,28 @@ impl fmt::Debug for RequestFactory {
     }
 }
 
-/// Sends requests: the HTTP client, with the layers around it.
-pub struct HttpService(Box<dyn Sends>);
+/// DynService requests: the HTTP client, with the layers around it.
+pub struct HttpService(Box<dyn DynService>);
 
-type Answer = Pin<Box<dyn Future<Output = Result<Response, BoxError>> + Send>>;
+type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, BoxError>> + Send>>;
 
 /// A service whose future and error have no type of their own.
-trait Sends: Send {
+trait DynService: Send {
     fn ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>>;
-    fn send(&mut self, request: RequestFactory) -> Answer;
-    fn another(&self) -> Box<dyn Sends>;
+    fn send(&mut self, request: RequestFactory) -> ResponseFuture;
+    fn clone_box(&self) -> Box<dyn DynService>;
 }
 
 /// The HTTP client itself.
 #[derive(Clone)]
 struct Plain(reqwest::Client);
 
-impl Sends for Plain {
+impl DynService for Plain {
     fn ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
 
-    fn send(&mut self, request: RequestFactory) -> Answer {
+    fn send(&mut self, request: RequestFactory) -> ResponseFuture {
         let http = self.0.clone();
         Box::pin(async move {
             match request.build() {
@@ -100,7 +100,7 @@ impl Sends for Plain {
         })
     }
 
-    fn another(&self) -> Box<dyn Sends> {
+    fn clone_box(&self) -> Box<dyn DynService> {
         Box::new(self.clone())
     }
 }
@@ -109,7 +109,7 @@ impl Sends for Plain {
 #[derive(Clone)]
 struct Layered<S>(S);
 
-impl<S> Sends for Layered<S>
+impl<S> DynService for Layered<S>
 where
     S: Service<RequestFactory, Response = Response> + Clone + Send + 'static,
     S::Error: Into<BoxError>,
@@ -119,12 +119,12 @@ where
         self.0.poll_ready(context).map_err(Into::into)
     }
 
-    fn send(&mut self, request: RequestFactory) -> Answer {
-        let answer = self.0.call(request);
-        Box::pin(async move { answer.await.map_err(Into::into) })
+    fn send(&mut self, request: RequestFactory) -> ResponseFuture {
+        let response = self.0.call(request);
+        Box::pin(async move { response.await.map_err(Into::into) })
     }
 
-    fn another(&self) -> Box<dyn Sends> {
+    fn clone_box(&self) -> Box<dyn DynService> {
         Box::new(self.clone())
     }
 }
@@ -134,7 +134,7 @@ impl HttpService {
         Self(Box::new(Plain(http)))
     }
 
-    /// Sends a request once the service is ready for it.
+    /// DynService a request once the service is ready for it.
     pub(crate) async fn run(mut self, request: RequestFactory) -> Result<Response, BoxError> {
         std::future::poll_fn(|context| self.0.ready(context)).await?;
         self.0.send(request).await
@@ -144,20 +144,20 @@ impl HttpService {
 impl Service<RequestFactory> for HttpService {
     type Response = Response;
     type Error = BoxError;
-    type Future = Answer;
+    type Future = ResponseFuture;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.0.ready(context)
     }
 
-    fn call(&mut self, request: RequestFactory) -> Answer {
+    fn call(&mut self, request: RequestFactory) -> ResponseFuture {
         self.0.send(request)
     }
 }
 
 impl Clone for HttpService {
     fn clone(&self) -> Self {
-        Self(self.0.another())
+        Self(self.0.clone_box())
     }
 }
 

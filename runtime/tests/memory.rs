@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests {
     use sdk_runtime::Download;
-    use sdk_runtime::multipart::{FilePart, Form};
+    use sdk_runtime::{FilePart, codegen::Form};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 

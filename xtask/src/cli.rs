@@ -182,7 +182,7 @@ pub(crate) struct CorpusArgs {
     /// Features of the clients to compile with.
     #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "check")]
     pub(crate) features: Vec<String>,
-    /// Take only documents whose file name matches; `*` and `?` stand for any signs and any sign.
+    /// Take only documents whose file name matches; `*` and `?` stand for any characters and any one character.
     #[arg(long, value_name = "GLOB")]
     pub(crate) only: Option<String>,
     /// Write the results as JSON too.

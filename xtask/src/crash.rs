@@ -2,11 +2,11 @@
 
 /// A point between two changes on the disk.
 #[cfg(not(test))]
-pub(crate) fn point() {}
+pub(crate) fn reach_point() {}
 
 /// A point between two changes on the disk: the process dies at the one that the environment names.
 #[cfg(test)]
-pub(crate) fn point() {
+pub(crate) fn reach_point() {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     static PASSED: AtomicUsize = AtomicUsize::new(0);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use generator::package::{Manifests, Packaging, Standing, package, runtime_manifest};
+use generator::package::{Manifests, Packaging, Standing, build_package, runtime_manifest};
 use generator::{Facts, Generated, Report, Severity, Sources};
 use serde::{Deserialize, Serialize};
 
@@ -45,11 +45,11 @@ pub(crate) struct Measured {
 
 /// Runs the command.
 pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, Failure> {
-    let document = document(layout, &arguments.spec)?;
+    let document = read_document(layout, &arguments.spec)?;
     let folder = CrateFolder::open(&arguments.out)?;
     let optional = |path: &Option<PathBuf>| path.as_ref().map(|path| input::text(layout, path)).transpose();
     let (profile, overlay) = (optional(&arguments.profile)?.unwrap_or_default(), optional(&arguments.overlay)?);
-    // A member of a corpus is made for a look at it: it publishes no names, and each run is like the first.
+    // A member of a corpus is made for a summary at it: it publishes no names, and each run is like the first.
     let names = arguments.runtime.as_ref().map_or_else(|| folder.names(), |_| Ok(String::new()))?;
     let sources = Sources {
         document: &document,
@@ -60,25 +60,25 @@ pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, 
     };
     let start = Instant::now();
     let made = generator::generate_any(&sources, &mut |_| {});
-    let made = made.map_err(|report| Failure::Unsound(placed(report, layout, arguments)));
-    let made = made.and_then(|generated| Ok((files(layout, arguments, &generated)?, generated)));
+    let made = made.map_err(|report| Failure::Unsound(with_file_names(report, layout, arguments)));
+    let made = made.and_then(|generated| Ok((crate_files(layout, arguments, &generated)?, generated)));
     let time = start.elapsed();
     match made {
         Ok((files, mut generated)) => {
-            generated.report = placed(generated.report, layout, arguments);
+            generated.report = with_file_names(generated.report, layout, arguments);
             folder.write(&files)?;
             if arguments.json {
-                measured(&generated, &files, time)
+                print_measured(&generated, &files, time)
             } else {
-                Ok(said(layout, arguments, &generated, &files))
+                Ok(summarize(layout, arguments, &generated, &files))
             }
         }
-        Err(Failure::Unsound(report)) if arguments.json => refused(&sources, &report, time),
+        Err(Failure::Unsound(report)) if arguments.json => print_rejected(&sources, &report, time),
         Err(failure) => Err(failure),
     }
 }
 
-fn document(layout: &Layout, spec: &str) -> Result<Vec<u8>, Failure> {
+fn read_document(layout: &Layout, spec: &str) -> Result<Vec<u8>, Failure> {
     // Which schemes are taken is known there.
     if spec.contains("://") {
         download::from_url(spec).map(|received| received.bytes)
@@ -88,7 +88,7 @@ fn document(layout: &Layout, spec: &str) -> Result<Vec<u8>, Failure> {
 }
 
 /// The report with the files that were given, where the generator says what they are to it.
-fn placed(mut report: Report, layout: &Layout, arguments: &GenerateArgs) -> Report {
+fn with_file_names(mut report: Report, layout: &Layout, arguments: &GenerateArgs) -> Report {
     let names = arguments.out.join("names.toml");
     for diagnostic in &mut report.diagnostics {
         let path = match diagnostic.source.as_str() {
@@ -105,22 +105,22 @@ fn placed(mut report: Report, layout: &Layout, arguments: &GenerateArgs) -> Repo
 }
 
 /// The files of the crate, with the runtime when it stands alone.
-fn files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated) -> Result<Tree, Failure> {
-    let texts = Texts::read(layout)?;
+fn crate_files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated) -> Result<Tree, Failure> {
+    let texts = ManifestSources::read(layout)?;
     let standing = match &arguments.runtime {
         Some(runtime) => Standing::Member { runtime: runtime.clone() },
         None => Standing::Alone,
     };
     let packaging =
         Packaging { generated, name: arguments.name.as_ref(), manifests: &texts.manifests(), standing: &standing };
-    let made = package(&packaging).map_err(Failure::Unsound)?;
+    let made = build_package(&packaging).map_err(Failure::Unsound)?;
     let mut files: Tree = made.into_iter().map(|(key, text)| (key, text.into_bytes())).collect();
     match standing {
         Standing::Member { .. } => {}
         Standing::Alone => {
             let sources = tree::read(&layout.place("runtime/src"))?;
             files.extend(sources.into_iter().map(|(key, bytes)| (format!("runtime/src/{key}"), bytes)));
-            files.extend(lock(layout)?.map(|lock| ("Cargo.lock".to_owned(), lock)));
+            files.extend(read_lock(layout)?.map(|lock| ("Cargo.lock".to_owned(), lock)));
             for name in LICENSES {
                 let text = input::optional_text(layout, &layout.place(name))?;
                 files.extend(text.map(|text| (format!("runtime/{name}"), text.into_bytes())));
@@ -131,8 +131,8 @@ fn files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated) -> Re
 }
 
 /// The runtime as a crate of its own, for many clients.
-pub(crate) fn runtime(layout: &Layout) -> Result<Tree, Failure> {
-    let manifest = runtime_manifest(&Texts::read(layout)?.manifests()).map_err(Failure::Unsound)?;
+pub(crate) fn runtime_files(layout: &Layout) -> Result<Tree, Failure> {
+    let manifest = runtime_manifest(&ManifestSources::read(layout)?.manifests()).map_err(Failure::Unsound)?;
     let sources = tree::read(&layout.place("runtime/src"))?;
     let mut files: Tree = sources.into_iter().map(|(key, bytes)| (format!("src/{key}"), bytes)).collect();
     files.insert("Cargo.toml".to_owned(), manifest.into_bytes());
@@ -140,18 +140,18 @@ pub(crate) fn runtime(layout: &Layout) -> Result<Tree, Failure> {
 }
 
 /// The versions this workspace was tested with; cargo leaves out what a crate does not need.
-pub(crate) fn lock(layout: &Layout) -> Result<Option<Vec<u8>>, Failure> {
+pub(crate) fn read_lock(layout: &Layout) -> Result<Option<Vec<u8>>, Failure> {
     Ok(input::optional_text(layout, &layout.place("Cargo.lock"))?.map(String::into_bytes))
 }
 
 /// The manifests versions come from.
-struct Texts {
+struct ManifestSources {
     workspace: String,
     client: String,
     runtime: String,
 }
 
-impl Texts {
+impl ManifestSources {
     fn read(layout: &Layout) -> Result<Self, Failure> {
         let text = |relative| input::text(layout, &layout.place(relative));
         Ok(Self {
@@ -167,7 +167,7 @@ impl Texts {
 }
 
 /// What a person reads.
-fn said(layout: &Layout, arguments: &GenerateArgs, generated: &Generated, files: &Tree) -> Outcome {
+fn summarize(layout: &Layout, arguments: &GenerateArgs, generated: &Generated, files: &Tree) -> Outcome {
     let stdout = format!(
         "{}: {}, {}, {}\n",
         layout.display(&arguments.out),
@@ -180,7 +180,7 @@ fn said(layout: &Layout, arguments: &GenerateArgs, generated: &Generated, files:
     Outcome { stdout, stderr, exit: Exit::Done }
 }
 
-fn measured(generated: &Generated, files: &Tree, time: Duration) -> Result<Outcome, Failure> {
+fn print_measured(generated: &Generated, files: &Tree, time: Duration) -> Result<Outcome, Failure> {
     let Facts { openapi, operations, .. } = &generated.facts;
     let code = files.iter().filter(|(key, _)| key.starts_with("src/generated/"));
     let lines = code.map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum();
@@ -191,7 +191,7 @@ fn measured(generated: &Generated, files: &Tree, time: Duration) -> Result<Outco
         operations_in: *operations,
         operations_out: table.matches(": Operation = Operation {").count(),
         types: generated.api.types.0.len(),
-        warnings: by_code(&generated.report, Severity::Warning),
+        warnings: count_by_code(&generated.report, Severity::Warning),
         error: None,
         lines,
         ms: milliseconds(time),
@@ -200,14 +200,14 @@ fn measured(generated: &Generated, files: &Tree, time: Duration) -> Result<Outco
     print(&line, Exit::Done, String::new())
 }
 
-fn refused(sources: &Sources<'_>, report: &Report, time: Duration) -> Result<Outcome, Failure> {
+fn print_rejected(sources: &Sources<'_>, report: &Report, time: Duration) -> Result<Outcome, Failure> {
     let memory_kb = peak_memory();
     let facts = generator::facts_of(sources.document, sources.document_name).unwrap_or_default();
     let error = report.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
     let line = Measured {
         version: facts.openapi,
         operations_in: facts.operations,
-        warnings: by_code(report, Severity::Warning),
+        warnings: count_by_code(report, Severity::Warning),
         error: error.map(|error| format!("{}: {} (#{})", error.code, error.found, error.pointer)),
         ms: milliseconds(time),
         memory_kb,
@@ -221,7 +221,7 @@ fn print(line: &Measured, exit: Exit, stderr: String) -> Result<Outcome, Failure
     Ok(Outcome { stdout: text + "\n", stderr, exit })
 }
 
-fn by_code(report: &Report, severity: Severity) -> BTreeMap<String, usize> {
+fn count_by_code(report: &Report, severity: Severity) -> BTreeMap<String, usize> {
     let mut numbers = BTreeMap::new();
     for diagnostic in report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity) {
         *numbers.entry(diagnostic.code.to_string()).or_default() += 1;

@@ -60,10 +60,10 @@ impl Drop for Guard {
 }
 
 fn create(file: &Path) -> io::Result<()> {
-    crash::point();
+    crash::reach_point();
     let mut handle = fs::File::create_new(file)?;
     writeln!(handle, "process {}", std::process::id())?;
-    crash::point();
+    crash::reach_point();
     Ok(())
 }
 

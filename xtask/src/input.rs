@@ -127,7 +127,7 @@ pub(crate) fn verify_lock(layout: &Layout, version: &ApiVersion) -> Result<Lock,
             Problem::new(ProblemCode::LockUnreadable, layout.display(&lock_path), error.to_string().trim_end());
         Failure::Input(problem.expected("a lock as fetch writes it").help("cargo xtask fetch writes it anew"))
     })?;
-    let digest = lock::sha256(&document);
+    let digest = lock::sha256_hex(&document);
     if digest == lock.sha256 {
         return Ok(lock);
     }

@@ -55,7 +55,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 /// SHA-256 of `bytes` in lower-case hex.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {
         // Writing to a string cannot fail.
@@ -65,7 +65,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 }
 
 /// A moment as it is written in a lock: UTC, whole seconds.
-pub(crate) fn timestamp(moment: SystemTime) -> String {
+pub(crate) fn format_timestamp(moment: SystemTime) -> String {
     humantime::format_rfc3339_seconds(moment).to_string()
 }
 
@@ -77,8 +77,8 @@ mod tests {
 
     #[test]
     fn the_digest_is_the_published_one() {
-        assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(sha256_hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]
@@ -89,8 +89,8 @@ mod tests {
             etag: Some("W/\"a\"".to_owned()),
             last_modified: Some("Mon, 23 Nov 2026 08:00:00 GMT".to_owned()),
             from_pages: false,
-            sha256: sha256(b"{}"),
-            retrieved: timestamp(UNIX_EPOCH + Duration::from_secs(1_795_422_201)),
+            sha256: sha256_hex(b"{}"),
+            retrieved: format_timestamp(UNIX_EPOCH + Duration::from_secs(1_795_422_201)),
             operations: 117,
             schemas: 329,
             webhooks: 40,

@@ -180,7 +180,7 @@ fn create_parent(path: &Path) -> Result<(), Failure> {
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
-    crash::point();
+    crash::reach_point();
     fs::rename(from, to).map_err(Failure::io("replace", to))?;
     sync_parent(to)
 }
@@ -190,7 +190,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
 fn exchange(one: &Path, other: &Path) -> bool {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-    crash::point();
+    crash::reach_point();
     renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
 }
 

@@ -43,7 +43,7 @@ fn read_into(tree: &mut Tree, folder: &Path, prefix: &str) -> Result<(), Failure
 
 /// Writes a tree into a new folder and waits until the disk has it.
 pub(crate) fn write(folder: &Path, tree: &Tree) -> Result<(), Failure> {
-    crash::point();
+    crash::reach_point();
     fs::create_dir(folder).map_err(Failure::io("create", folder))?;
     let mut folders = BTreeSet::from([folder.to_owned()]);
     let mut files = Vec::new();
@@ -62,9 +62,9 @@ pub(crate) fn write(folder: &Path, tree: &Tree) -> Result<(), Failure> {
 /// Writes a file and waits until the disk has it.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let write = || {
-        crash::point();
+        crash::reach_point();
         let mut file = fs::File::create(path)?;
-        crash::point();
+        crash::reach_point();
         io::Write::write_all(&mut file, bytes)?;
         file.sync_all()
     };
@@ -81,17 +81,17 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), Failure> {
 
 /// Removes a folder with everything in it, when it is there.
 pub(crate) fn remove(folder: &Path) -> Result<(), Failure> {
-    crash::point();
-    gone(fs::remove_dir_all(folder)).map_err(Failure::io("remove", folder))
+    crash::reach_point();
+    ignore_missing(fs::remove_dir_all(folder)).map_err(Failure::io("remove", folder))
 }
 
 /// Removes a file, when it is there.
 pub(crate) fn remove_file(path: &Path) -> Result<(), Failure> {
-    crash::point();
-    gone(fs::remove_file(path)).map_err(Failure::io("remove", path))
+    crash::reach_point();
+    ignore_missing(fs::remove_file(path)).map_err(Failure::io("remove", path))
 }
 
-fn gone(result: io::Result<()>) -> io::Result<()> {
+fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         other => other,

@@ -5,9 +5,8 @@
 
 use std::sync::Arc;
 use std::time::Duration;
-use sdk_runtime::{
-    Clock, Core, CoreBuilder, Environment, Error, KeyProvider, RetryPolicy, Secret,
-};
+use sdk_runtime::codegen::{Core, CoreBuilder};
+use sdk_runtime::{Clock, Environment, Error, KeyProvider, RetryPolicy, Secret};
 use super::profile::PROFILE;
 
 /// Client of the Extend API.
@@ -28,7 +27,7 @@ pub struct ClientBuilder {
 /// What every call has in common, and setters for the headers of this API.
 macro_rules! call {
     ($($table:tt)*) => {
-        sdk_runtime::call! {
+        sdk_runtime::codegen::call! {
             [
                 /// Dated revision of the API to talk to, such as `2026-02-09`.
                 ///

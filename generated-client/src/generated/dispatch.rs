@@ -4,10 +4,11 @@
 //! Calls by name, from text arguments; the typed path, for a debugging command.
 
 use crate::{Client, types};
-use sdk_runtime::{JsonError, Operation, Value, decode_value, run_call, serde_json};
+use sdk_runtime::{JsonError, Operation, Value, decode_value};
+use sdk_runtime::codegen::{run_call, serde_json};
 use sdk_runtime::dispatch::{Arguments, CallError, Outcome, Running, UsageError};
-use sdk_runtime::serde::Serialize;
-use sdk_runtime::serde::de::DeserializeOwned;
+use sdk_runtime::codegen::serde::Serialize;
+use sdk_runtime::codegen::serde::de::DeserializeOwned;
 
 /// Runs an operation with arguments given as text.
 ///

@@ -4,13 +4,13 @@
 //! What the runtime has to know about this API.
 
 use std::time::Duration;
-use sdk_runtime::{
+use sdk_runtime::codegen::{
     Credential, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
 };
 
 /// The named deployments.
 pub mod environments {
-    use sdk_runtime::Environment;
+    use sdk_runtime::codegen::Environment;
     /// Production, United States (US1): <https://api.extend.ai>.
     pub static PRODUCTION: Environment = Environment {
         name: "production",

@@ -22,7 +22,7 @@ struct Way {
 }
 
 /// The authentication of a document; `variable` is to hold the key.
-pub(super) fn auth(document: &Value, variable: &str) -> Auth {
+pub(super) fn derive_auth(document: &Value, variable: &str) -> Auth {
     let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
     let names = preferred(document).into_iter().chain(schemes.into_iter().flat_map(Map::keys));
     let declared = names.filter_map(|name| way(name, schemes?.get(name)?)).next();
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     fn policy(document: &Value) -> (AuthScheme, Option<String>, Option<String>) {
-        let AuthPolicy { scheme, name, prefix, .. } = auth(document, "KEY").policy;
+        let AuthPolicy { scheme, name, prefix, .. } = derive_auth(document, "KEY").policy;
         (scheme, name, prefix)
     }
 
@@ -234,7 +234,7 @@ mod tests {
             (json!([]), 0),
         ];
         for (security, expected) in rows {
-            let report = auth(&json!({"security": security}), "KEY").report;
+            let report = derive_auth(&json!({"security": security}), "KEY").report;
             assert_eq!(report.diagnostics.len(), expected, "{security}");
         }
     }

@@ -41,7 +41,7 @@ pub(super) struct OwnServer {
 }
 
 /// Reads the servers; `origin` is the URL the document was read from, if any: relative ones start there.
-pub(super) fn servers(document: &Value, origin: Option<&str>) -> Servers {
+pub(super) fn derive_servers(document: &Value, origin: Option<&str>) -> Servers {
     let listed = list(document);
     let mut servers: Vec<(usize, &Value, &str)> = Vec::new();
     for (index, server) in listed.iter().enumerate() {
@@ -292,7 +292,7 @@ mod tests {
     use super::*;
 
     fn read(servers: Value, origin: Option<&str>) -> Vec<String> {
-        let found = super::servers(&json!({"servers": servers}), origin);
+        let found = derive_servers(&json!({"servers": servers}), origin);
         let environments = found.environments.iter().map(|server| format!("{} {}", server.name, server.url));
         let open = found.open.iter().map(|server| format!("open {} {}", server.name, server.url));
         environments.chain(open).chain(found.unusable.iter().map(|url| format!("unusable {url}"))).collect()
@@ -369,7 +369,7 @@ mod tests {
                 "/b": {"servers": at("https://b.com"), "get": {"servers": at("https://")}, "put": {"servers": []}},
             },
         });
-        let found = servers(&document, None);
+        let found = derive_servers(&document, None);
         let urls: Vec<&str> = found.environments.iter().map(|server| server.url.as_str()).collect();
         assert_eq!(urls, ["https://a.com/", "https://b.com"]);
         let own: Vec<_> = found.own.iter().map(|own| (own.url.as_str(), own.place.to_string(), own.count)).collect();

@@ -28,18 +28,20 @@ pub(super) fn render_responses(
         let pattern = pattern(*status);
         let (declared, value) = match response {
             Response::Json(_) => {
-                (quote! { #variant(Box<#ty>) }, quote! { answer.decode().map(Box::new).map(Self::#variant) })
+                (quote! { #variant(Box<#ty>) }, quote! { response.decode().map(Box::new).map(Self::#variant) })
             }
-            Response::Text => (quote! { #variant(String) }, quote! { Ok(Self::#variant(answer.text().into_owned())) }),
+            Response::Text => {
+                (quote! { #variant(String) }, quote! { Ok(Self::#variant(response.text().into_owned())) })
+            }
             Response::Empty => (quote! { #variant }, quote! { Ok(Self::#variant) }),
             Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => {
-                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(answer.into_bytes())) })
+                (quote! { #variant(sdk_runtime::Bytes) }, quote! { Ok(Self::#variant(response.into_bytes())) })
             }
         };
         variants.push(quote! { #[doc = #docs] #declared, });
         arms.push((*status, quote! { #pattern => #value, }));
     }
-    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(answer)), });
+    let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(response)), });
     let other_variant = other.as_ref().map(|_| {
         quote! {
             #[doc = " A success with a status the document does not describe."]
@@ -56,9 +58,9 @@ pub(super) fn render_responses(
             #other_variant
         }
 
-        impl sdk_runtime::wire::FromAnswer for #name {
-            fn from_answer(answer: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
-                match answer.status().as_u16() {
+        impl sdk_runtime::codegen::FromResponse for #name {
+            fn from_response(response: sdk_runtime::RawResponse) -> Result<Self, sdk_runtime::Error> {
+                match response.status().as_u16() {
                     #(#arms)*
                     #other
                 }
@@ -88,7 +90,7 @@ pub(super) fn render_error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Res
                     payload
                 };
                 variants.push(quote! { #[doc = #docs] #variant(#payload), });
-                quote! { sdk_runtime::refusal::body(error).map(Self::#variant) }
+                quote! { sdk_runtime::codegen::decode_error_body(error).map(Self::#variant) }
             }
             // Described, but not as JSON: what a less exact status says does not count.
             None => quote! { None },
@@ -109,7 +111,7 @@ pub(super) fn render_error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Res
             #[doc = " The body of an error of this call. `None` when the document describes none for its status, or the body is another."]
             #[must_use]
             pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
-                match sdk_runtime::refusal::status(error)? {
+                match sdk_runtime::codegen::error_status(error)? {
                     #(#arms)*
                     #other
                 }

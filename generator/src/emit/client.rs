@@ -22,7 +22,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
         use std::sync::Arc;
         use std::time::Duration;
 
-        use sdk_runtime::{Clock, Core, CoreBuilder, Environment, Error, KeyProvider, RetryPolicy, Secret};
+        use sdk_runtime::codegen::{Core, CoreBuilder};
+        use sdk_runtime::{Clock, Environment, Error, KeyProvider, RetryPolicy, Secret};
 
         use super::profile::PROFILE;
 
@@ -210,7 +211,7 @@ fn call_macro(input: &Input<'_>) -> String {
         "/// What every call has in common, and setters for the headers of this API.
 macro_rules! call {
     ($($table:tt)*) => {
-        sdk_runtime::call! {
+        sdk_runtime::codegen::call! {
             [
 ",
     );

@@ -21,10 +21,11 @@ use taking::Taking;
 /// Where the names come from that are not of the API.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("crate", &["Client", "types"]),
-    ("sdk_runtime", &["JsonError", "Operation", "decode_value", "run_call", "run_raw", "serde_json"]),
+    ("sdk_runtime", &["JsonError", "Operation", "decode_value"]),
+    ("sdk_runtime::codegen", &["run_call", "run_raw", "serde_json"]),
     ("sdk_runtime::dispatch", &["Arguments", "CallError", "Outcome", "Running", "UsageError"]),
-    ("sdk_runtime::serde", &["Serialize"]),
-    ("sdk_runtime::serde::de", &["DeserializeOwned"]),
+    ("sdk_runtime::codegen::serde", &["Serialize"]),
+    ("sdk_runtime::codegen::serde::de", &["DeserializeOwned"]),
 ];
 
 /// The file of the dispatch table.

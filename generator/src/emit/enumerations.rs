@@ -10,7 +10,7 @@ use super::doc;
 /// The text of an enumeration.
 pub(super) fn enumeration(def: &TypeDef, enumeration: &Enumeration) -> String {
     let lines = doc::of_type(def);
-    let mut text = String::from("sdk_runtime::open_enum! {\n");
+    let mut text = String::from("sdk_runtime::codegen::open_enum! {\n");
     text.push_str(&doc::comments(&lines, "    "));
     let _ = writeln!(text, "    pub enum {} {{", def.name.source());
     for value in &enumeration.values {

@@ -66,8 +66,8 @@ fn imports(profile: &Profile) -> TokenStream {
     }
     match names.as_slice() {
         [] => quote! {},
-        [only] => quote! { use sdk_runtime::#only; },
-        several => quote! { use sdk_runtime::{#(#several),*}; },
+        [only] => quote! { use sdk_runtime::codegen::#only; },
+        several => quote! { use sdk_runtime::codegen::{#(#several),*}; },
     }
 }
 
@@ -135,12 +135,12 @@ mod tests {
             name = "port"
             values = ["443", "8443"]
         "#;
-        let profile = crate::profile::profile(text).unwrap();
+        let profile = Profile::parse(text).unwrap();
         let module = render(&crate::model::name_environments(&profile), &profile).module.to_string();
         let file: syn::File = syn::parse_str(&module).unwrap();
         let text = prettyplease::unparse(&file);
         for part in [
-            "use sdk_runtime::{Error, ServerTemplate, ServerVariable};",
+            "use sdk_runtime::codegen::{Error, ServerTemplate, ServerVariable};",
             "/// Of your own.",
             "/// - `tenant`: Your name; usually `demo`",
             "/// - `port`: one of `443`, `8443`",

@@ -13,7 +13,7 @@ use super::source::SourceFile;
 /// Writes the file.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut table = SourceFile::new(input.preamble, "");
-    let mut text = String::from("sdk_runtime::fixtures! {\n");
+    let mut text = String::from("sdk_runtime::codegen::fixtures! {\n");
     for fixture in &input.api.fixtures {
         let ty = rust_type(&input.api.types, &fixture.ty, Scope::Elsewhere);
         table.mention(&ty);

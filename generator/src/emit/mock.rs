@@ -27,7 +27,8 @@ pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
         use std::ops::Deref;
         use std::sync::Arc;
 
-        use sdk_runtime::testing::{self, Mocks};
+        use sdk_runtime::codegen::{Mocks, expect_ok};
+        use sdk_runtime::testing;
 
         pub use sdk_runtime::SystemClock;
         pub use sdk_runtime::testing::{
@@ -92,7 +93,7 @@ fn server_impl() -> TokenStream {
             #[doc = " The machine has no means for an HTTP client."]
             #[must_use]
             pub fn client(&self) -> Client {
-                testing::ready("the client cannot be made", self.client_builder().build())
+                expect_ok("the client cannot be made", self.client_builder().build())
             }
 
             #[doc = " A builder of such a client. `clock(Arc::new(SystemClock))` makes it wait as it does elsewhere."]
@@ -117,7 +118,7 @@ fn delivery() -> TokenStream {
         #[cfg(feature = "webhooks")]
         #[must_use]
         #[track_caller]
-        pub fn delivery(event: &impl sdk_runtime::serde::Serialize, secret: &str) -> Delivery {
+        pub fn delivery(event: &impl sdk_runtime::codegen::serde::Serialize, secret: &str) -> Delivery {
             let scheme = <crate::webhooks::WebhookEvent as sdk_runtime::webhooks::Events>::SCHEME;
             Delivery::signed(scheme, event, secret)
         }
@@ -128,7 +129,7 @@ fn delivery() -> TokenStream {
 pub(super) fn render_mocks(input: &Input<'_>) -> Result<String, Report> {
     let mut table = Table { input, body: SourceFile::new(input.preamble, "") };
     table.body.mention(&quote! { MockServer });
-    let mut text = format!("sdk_runtime::mocks! {{ {SERVER};\n");
+    let mut text = format!("sdk_runtime::codegen::mocks! {{ {SERVER};\n");
     let mut root = String::new();
     for resource in &input.api.resources {
         let rows: String = resource.calls.iter().map(|call| table.row(call)).collect();

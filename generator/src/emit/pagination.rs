@@ -1,4 +1,4 @@
-//! Lists to walk through: the `pages!` table of a list builder.
+//! Lists to walk through: the `paginated!` table of a list builder.
 
 use std::fmt::Write as _;
 
@@ -29,7 +29,7 @@ pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     let (builder, page) = (plan.call.builder.source(), plan.response());
     let operation = super::operations::constant(plan.operation);
     let whole = if pages.cursor.is_none() { "whole " } else { "" };
-    let mut text = String::from("sdk_runtime::pages! {\n");
+    let mut text = String::from("sdk_runtime::codegen::paginated! {\n");
     // Writing to a string cannot fail.
     let _ = writeln!(text, "    {whole}{builder} => {page}, {item}, operations::{operation},");
     text.push_str("    ");

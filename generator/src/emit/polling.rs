@@ -1,4 +1,4 @@
-//! Runs to wait for: the `poll!` tables of builders, and the methods that wait for a run by its ID.
+//! Runs to wait for: the `pollable!` tables of builders, and the methods that wait for a run by its ID.
 
 use std::fmt::Write as _;
 
@@ -57,8 +57,8 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
                 #[doc = ""]
                 #[doc = #known]
                 #deprecated
-                pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<sdk_runtime::poll::Batch<#builder>> {
-                    sdk_runtime::Poller::new(sdk_runtime::poll::Batch::new(self.#call(), id, 1))
+                pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<sdk_runtime::Batch<#builder>> {
+                    sdk_runtime::Poller::new(sdk_runtime::Batch::new(self.#call(), id, 1))
                 }
             })
         }
@@ -84,7 +84,7 @@ pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
         None => return,
     };
     file.mention(&quote! { operations::Operation });
-    file.text(&format!("sdk_runtime::poll! {{\n{text}}}\n"));
+    file.text(&format!("sdk_runtime::codegen::pollable! {{\n{text}}}\n"));
 }
 
 fn state_row(plan: &Plan<'_>, state: &RunState) -> String {
@@ -102,7 +102,7 @@ fn start_row(plan: &Plan<'_>, start: &RunStart) -> String {
     let mut text = format!("    start {builder} => {response}, {pollable}, {state},\n");
     let rest = match &start.inputs {
         Some(inputs) => format!(
-            "|call| {}.len(), |core, run, size| sdk_runtime::poll::Batch::new({call}(), {id}, size)",
+            "|call| {}.len(), |core, run, size| sdk_runtime::Batch::new({call}(), {id}, size)",
             property_path::place(inputs, "call.body")
         ),
         None => format!("|_| 1, |core, run, _| {call}({id})"),
@@ -121,7 +121,7 @@ fn batch_row(plan: &Plan<'_>, batch: &Batch) -> String {
         let _ = write!(fields, ", {}: Some({size})", parameter.source());
     }
     let status = property_path::place(&batch.status, "run");
-    format!("    members {} => {item}, |batch| {{ {fields} }}, |run| {status}\n", plan.call.builder.source())
+    format!("    batch {} => {item}, |batch| {{ {fields} }}, |run| {status}\n", plan.call.builder.source())
 }
 
 /// The call that returns the state of what another one starts.
@@ -151,7 +151,7 @@ impl Poll {
         let (pollable, state) = match (&polled.operation.role, &polled.operation.pagination) {
             (Some(Role::Batch(_)), Some(pagination)) => {
                 let item = rust_type(&plan.input.api.types, &pagination.item, Scope::Elsewhere);
-                (format!("sdk_runtime::poll::Batch<{builder}>"), format!("Vec<{}>", tight(&item)))
+                (format!("sdk_runtime::Batch<{builder}>"), format!("Vec<{}>", tight(&item)))
             }
             (Some(Role::State(_) | Role::Start(_) | Role::Batch(_)) | None, _) => (builder, polled.response()),
         };

@@ -32,7 +32,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     file.items(quote! {
         use std::time::Duration;
 
-        use sdk_runtime::{#(#used),*};
+        use sdk_runtime::codegen::{#(#used),*};
 
         #module
 

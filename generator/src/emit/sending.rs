@@ -83,14 +83,17 @@ fn parameter_argument(plan: &Plan<'_>, parameter: &Parameter, passing: Passing) 
             Style::Json => "Json".to_owned(),
         };
         return format!(
-            "&sdk_runtime::written::QueryPairs::new({:?}, {value}, sdk_runtime::written::Style::{style})",
+            "&sdk_runtime::codegen::QueryPairs::new({:?}, {value}, sdk_runtime::codegen::Style::{style})",
             parameter.wire.0
         );
     }
     if parameter.location == Location::Path {
         let text = if is_text { format!("&{field}") } else { format!("&{}", written(plan, parameter, &field)) };
         let operation = super::operations::constant(plan.operation);
-        return format!("sdk_runtime::wire::path_segment(&operations::{operation}, {:?}, {text})?", parameter.wire.0);
+        return format!(
+            "sdk_runtime::codegen::path_segment(&operations::{operation}, {:?}, {text})?",
+            parameter.wire.0
+        );
     }
     let plain = is_text && parameter.location != Location::Cookie;
     match passing {
@@ -111,7 +114,7 @@ fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
     let types = &plan.input.api.types;
     let reference = if value.starts_with("call.") { format!("&{value}") } else { value.to_owned() };
     if parameter.location == Location::Cookie {
-        return format!("sdk_runtime::written::cookie({:?}, {reference})", parameter.wire.0);
+        return format!("sdk_runtime::codegen::encode_cookie({:?}, {reference})", parameter.wire.0);
     }
     let displayed = match types.resolve(&parameter.ty) {
         Type::String
@@ -124,7 +127,7 @@ fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
         Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
         Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
     };
-    if displayed { format!("{value}.to_string()") } else { format!("sdk_runtime::written::text({reference})") }
+    if displayed { format!("{value}.to_string()") } else { format!("sdk_runtime::codegen::encode_simple({reference})") }
 }
 
 fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
@@ -133,11 +136,11 @@ fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
     let text = match (passing, form, optional) {
         (Passing::Form, _, false) => "wire.form(call.body.into_form()).await?",
         (Passing::Form, _, true) => {
-            "wire.form(call.body.map_or_else(sdk_runtime::multipart::Form::new, |body| body.into_form())).await?"
+            "wire.form(call.body.map_or_else(sdk_runtime::codegen::Form::new, |body| body.into_form())).await?"
         }
-        (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::written::form(&call.body)?",
+        (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::codegen::encode_form(&call.body)?",
         (_, Some(BodyForm::UrlEncoded), true) => {
-            "call.body.as_ref().map(sdk_runtime::written::form).transpose()?.unwrap_or_default()"
+            "call.body.as_ref().map(sdk_runtime::codegen::encode_form).transpose()?.unwrap_or_default()"
         }
         (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), false) => "call.body",
         (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), true) => "call.body.unwrap_or_default()",

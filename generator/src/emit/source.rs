@@ -52,9 +52,9 @@ impl<'ast> Visit<'ast> for Names {
 
 /// Where the names of the runtime come from.
 const RUNTIME: &[(&str, &[&str])] = &[
-    ("sdk_runtime", &["Value"]),
+    ("sdk_runtime", &["FilePart", "Value"]),
+    ("sdk_runtime::codegen", &["Form"]),
     ("sdk_runtime::json", &["Constant", "Extra", "Field", "Map", "Sensitive", "Timestamp"]),
-    ("sdk_runtime::multipart", &["FilePart", "Form"]),
 ];
 
 impl SourceFile {

@@ -265,7 +265,7 @@ fn setter(types: &Types, names: &Setter, field: &Property, transport: Transport)
 }
 
 fn table(types: &Types, def: &TypeDef, structure: &Struct) -> String {
-    let mut text = format!("sdk_runtime::object!({} {{\n", def.name.source());
+    let mut text = format!("sdk_runtime::codegen::object!({} {{\n", def.name.source());
     for field in &structure.fields {
         let presence = match field.presence {
             Presence::Required => "required",

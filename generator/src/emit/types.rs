@@ -56,7 +56,7 @@ fn family(input: &Input<'_>, name: &str, ids: &[TypeId], multipart: &BTreeSet<Ty
 }
 
 /// Types by the leading word of their names.
-pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
+pub(crate) fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
     let mut words: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
     for id in api.types.by_name() {
         words.entry(leading_word(&api.types.get(id).name)).or_default().push(id);
@@ -107,7 +107,7 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
                 pub struct #name(pub #ty);
             })?;
             let number = if is_numeric(types, target) { " as number" } else { "" };
-            file.text(&format!("sdk_runtime::wrapper!({}{number});", def.name.source()));
+            file.text(&format!("sdk_runtime::codegen::wrapper!({}{number});", def.name.source()));
             Ok(())
         }
     }

@@ -144,7 +144,8 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
     let mut text = String::new();
     match &union.decision {
         Decision::Tagged { tag, cases, otherwise } => {
-            let _ = writeln!(text, "sdk_runtime::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
+            let _ =
+                writeln!(text, "sdk_runtime::codegen::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
             for (index, variant) in union.variants.iter().enumerate() {
                 let texts: Vec<String> =
                     cases.iter().filter(|(_, case)| *case == index).map(|(text, _)| format!("{text:?}")).collect();
@@ -160,7 +161,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
             }
         }
         Decision::Shaped(rules) => {
-            let _ = writeln!(text, "sdk_runtime::shape_union!({}({listed}) {{", def.name.source());
+            let _ = writeln!(text, "sdk_runtime::codegen::shape_union!({}({listed}) {{", def.name.source());
             rules.iter().for_each(|item| rule(&mut text, types, union, item, "    "));
         }
     }

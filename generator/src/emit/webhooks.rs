@@ -84,7 +84,7 @@ fn enumeration(types: &Types, webhooks: &[Webhook], tag: &str) -> TokenStream {
 /// The table that tells the events apart.
 fn table(types: &Types, webhooks: &[Webhook], tag: &str) -> String {
     let listed: Vec<String> = webhooks.iter().map(|webhook| webhook.variant.source()).collect();
-    let mut text = format!("sdk_runtime::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
+    let mut text = format!("sdk_runtime::codegen::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
     for webhook in webhooks {
         let ty = tight(&rust_type(types, &webhook.ty, Scope::Elsewhere));
         // Writing to a string cannot fail.

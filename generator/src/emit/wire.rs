@@ -14,7 +14,7 @@ use super::source::SourceFile;
 pub(super) fn render(input: &Input<'_>, layer: syn::File) -> Result<String, Report> {
     let mut file = SourceFile::new(
         input.preamble,
-        "The wire layer, written by progenitor: URLs, query, headers, bodies. Answers stay bytes; `sdk_runtime` decodes them.",
+        "The wire layer, written by progenitor: URLs, query, headers, bodies. Responses stay bytes; `sdk_runtime` decodes them.",
     );
     if input.api.operations.is_empty() {
         return Ok(file.finish());
@@ -34,7 +34,7 @@ fn imports(api: &Api) -> TokenStream {
     let names = [Some(quote! { Context }), optional, encode].into_iter().flatten();
     quote! {
         use progenitor_client::Error;
-        use sdk_runtime::wire::{#(#names),*};
+        use sdk_runtime::codegen::{#(#names),*};
     }
 }
 
@@ -52,11 +52,11 @@ fn client(api: &Api) -> TokenStream {
     let streams = |operation: &Operation| opens(&operation.response) || operation.stream.is_some();
     let open = api.operations.iter().any(streams).then(|| {
         quote! {
-            #[doc = " Sends a request and gives the answer before its body has arrived."]
+            #[doc = " Sends a request and returns the response before its body has arrived."]
             pub(crate) fn open(
                 self,
                 request: Result<reqwest::Request, Error>,
-            ) -> sdk_runtime::Sending<sdk_runtime::stream::OpenResponse> {
+            ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::codegen::OpenResponse> {
                 self.inner.open(request, middleware)
             }
         }
@@ -64,10 +64,10 @@ fn client(api: &Api) -> TokenStream {
     let uploads = |operation: &Operation| operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart);
     let form = api.operations.iter().any(uploads).then(|| {
         quote! {
-            #[doc = " Makes the form that is sent, and lets the call be repeated if it can be."]
+            #[doc = " Makes the form that is sent, and keeps what is needed to send it again."]
             pub(crate) async fn form(
                 &self,
-                form: sdk_runtime::multipart::Form,
+                form: sdk_runtime::codegen::Form,
             ) -> Result<reqwest::multipart::Form, sdk_runtime::Error> {
                 self.inner.form(form).await
             }
@@ -86,11 +86,11 @@ fn client(api: &Api) -> TokenStream {
                 Self { inner }
             }
 
-            #[doc = " Sends a request and gives the answer undecoded."]
-            pub(crate) fn answer(
+            #[doc = " Sends a request and returns the response undecoded."]
+            pub(crate) fn send(
                 self,
                 request: Result<reqwest::Request, Error>,
-            ) -> sdk_runtime::Sending<sdk_runtime::RawResponse> {
+            ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::RawResponse> {
                 self.inner.send(request, middleware)
             }
 

@@ -154,13 +154,13 @@ mod tests {
     use crate::ir::{Decision, Kind};
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     /// Rules and cases of each union, as `Union: variant, variant`.
     fn read_as(schemas: Value) -> (Vec<String>, usize) {
         let document = json!({"openapi": "3.1.0", "components": {"schemas": schemas}});
-        let modelled = build(&normalize(document), &Profile::default(), &Lock::default());
+        let modelled = build(&normalize_document(document), &Profile::default(), &Lock::default());
         let unions = modelled.api.types.0.iter().filter_map(|def| {
             let Kind::Union(union) = &def.kind else { return None };
             let read: Vec<usize> = match &union.decision {

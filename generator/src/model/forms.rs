@@ -83,7 +83,7 @@ mod tests {
     use crate::ir::Type;
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
         ];
         for (paths, expected) in rows {
             let document = json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}});
-            let modelled = build(&normalize(document), &Profile::default(), &Lock::default());
+            let modelled = build(&normalize_document(document), &Profile::default(), &Lock::default());
             let bodies = modelled.api.operations.iter().filter_map(|operation| operation.body.as_ref());
             let mut names: Vec<String> = bodies
                 .map(|body| match body.ty {

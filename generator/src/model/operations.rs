@@ -195,7 +195,7 @@ mod tests {
     use crate::ir::Call;
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -209,7 +209,7 @@ mod tests {
         }});
         let mut lock = Lock::default();
         lock.operations.insert("PUT /b".to_owned(), "runs.list".to_owned());
-        let api = build(&normalize(document), &Profile::default(), &lock).api;
+        let api = build(&normalize_document(document), &Profile::default(), &lock).api;
         let mut names: Vec<String> =
             api.operations.iter().map(|operation| format!("{} = {}", operation.key(), operation.id())).collect();
         names.sort();
@@ -238,7 +238,7 @@ mod tests {
         let document = json!({"openapi": "3.0.3", "paths": {
             "/a": {"post": call("a", "create"), "put": call("a", "create_with"), "patch": call("b", "create")},
         }});
-        let api = build(&normalize(document), &Profile::default(), &Lock::default()).api;
+        let api = build(&normalize_document(document), &Profile::default(), &Lock::default()).api;
         let name = |call: &Call| {
             let with_body = call.with_body.as_ref().map(ToString::to_string).unwrap_or_default();
             format!("{}: {with_body}", api.operations[call.operation].id())

@@ -288,14 +288,14 @@ mod tests {
     use crate::ir::Api;
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     use super::*;
 
     fn api(schemas: Value) -> Api {
         let document = json!({"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": schemas}});
-        build(&normalize(document), &Profile::default(), &Lock::default()).api
+        build(&normalize_document(document), &Profile::default(), &Lock::default()).api
     }
 
     #[test]

@@ -94,7 +94,7 @@ mod tests {
 
     use crate::model::build;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
@@ -112,7 +112,7 @@ mod tests {
             },
             "components": {"pathItems": {"kept": typed("order.kept")}},
         });
-        let api = build(&normalize(document), &Profile::default(), &Lock::default()).api;
+        let api = build(&normalize_document(document), &Profile::default(), &Lock::default()).api;
         let names: Vec<&str> = api.webhooks.iter().map(|webhook| webhook.event.as_str()).collect();
         assert_eq!(names, ["order.kept", "order.made", "paid", "plain", "sent"]);
     }

@@ -12,7 +12,7 @@ use crate::names::RustIdent;
 use super::components::{PLACE, bare, rename};
 
 /// Gives components their plain names, where that leaves a name no other component has.
-pub fn component_names(document: &mut Value) {
+pub fn simplify_component_names(document: &mut Value) {
     let Some(schemas) = document.pointer_mut(PLACE).and_then(Value::as_object_mut) else { return };
     let renamed = renamed(schemas);
     rename(document, &renamed);
@@ -66,7 +66,7 @@ mod tests {
                 "files_get_Response_200": {}, "files_get_Response_201": {},
             }},
         });
-        component_names(&mut document);
+        simplify_component_names(&mut document);
         let expected = json!({
             "paths": {"/a": {"get": {"responses": {"200": {"content": {"application/json": {
                 "schema": {"$ref": "#/components/schemas/Run/properties/50%25"}}}}}}}},

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::pointer::Pointer;
 
-use super::walk;
+use super::traversal;
 
 /// Where the components of a document stand.
 pub(super) const PLACE: &str = "/components/schemas";
@@ -48,7 +48,7 @@ pub(crate) fn rename(document: &mut Value, renamed: &BTreeMap<String, String>) {
             *title = json!(new);
         }
     }
-    walk::each_schema(document, &mut |schema| redirect(schema, renamed));
+    traversal::each_schema(document, &mut |schema| redirect(schema, renamed));
 }
 
 fn redirect(schema: &mut Value, renamed: &BTreeMap<String, String>) {

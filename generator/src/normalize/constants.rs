@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Turns `const` into an `enum` of one value with its type, and takes `null` out of an `enum`.
-pub fn constants(schema: &mut Map<String, Value>) {
+pub fn convert_constants(schema: &mut Map<String, Value>) {
     if let Some(value) = schema.shift_remove("const") {
         if let Some(name) = type_name(&value) {
             schema.entry("type").or_insert_with(|| json!(name));

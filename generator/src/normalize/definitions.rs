@@ -8,13 +8,13 @@ use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
 use super::components::{self, component};
-use super::walk;
+use super::traversal;
 
 const KEYWORD: &str = "$defs";
 
 /// Moves each `$defs` entry, wherever it stands, to `components/schemas`, under its own name when that is free, and
 /// redirects references.
-pub fn definitions(document: &mut Value) {
+pub fn hoist_definitions(document: &mut Value) {
     let places = places(document);
     if places.is_empty() {
         return;
@@ -23,7 +23,7 @@ pub fn definitions(document: &mut Value) {
     let moves = Moves::new(schemas, places);
     let at_root: Vec<String> =
         document.get(KEYWORD).and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect();
-    walk::each_placed_schema(document, &mut |place, schema| {
+    traversal::each_placed_schema(document, &mut |place, schema| {
         for target in references(schema) {
             let redirected = target.as_str().and_then(|text| moves.redirected(text, place, &at_root));
             if let Some(redirected) = redirected {
@@ -52,7 +52,7 @@ fn schemas(document: &mut Value) -> Option<&mut Map<String, Value>> {
 /// Places of all definitions, those of components first.
 fn places(document: &mut Value) -> Vec<Pointer> {
     let mut places = Vec::new();
-    walk::each_placed_schema(document, &mut |place, schema| {
+    traversal::each_placed_schema(document, &mut |place, schema| {
         if let Some(definitions) = schema.get(KEYWORD).and_then(Value::as_object) {
             let at = place.pointer().join(KEYWORD);
             places.extend(definitions.keys().map(|name| at.join(name)));
@@ -85,7 +85,7 @@ impl Moves {
     }
 
     /// Where a reference leads when everything is moved. `None` when it stays.
-    fn redirected(&self, reference: &str, from: &walk::Place<'_>, at_root: &[String]) -> Option<String> {
+    fn redirected(&self, reference: &str, from: &traversal::Place<'_>, at_root: &[String]) -> Option<String> {
         let pointer = Pointer::from_reference(reference)?;
         let pointer = match pointer.segments() {
             // Generators of single schemas mean the schema when they write the document.
@@ -152,10 +152,10 @@ fn references(schema: &mut Value) -> impl Iterator<Item = &mut Value> {
 /// Takes all definitions out of the document, those within others too.
 fn take(document: &mut Value, moves: &Moves) -> Vec<(String, Value)> {
     let mut open: VecDeque<(Pointer, Value)> = VecDeque::new();
-    walk::each_placed_schema(document, &mut |place, schema| open.extend(own(place, schema)));
+    traversal::each_placed_schema(document, &mut |place, schema| open.extend(own(place, schema)));
     let mut taken = Vec::new();
     while let Some((place, mut definition)) = open.pop_front() {
-        walk::each_placed_subschema(&place, &mut definition, &mut |place, schema| open.extend(own(place, schema)));
+        traversal::each_placed_subschema(&place, &mut definition, &mut |place, schema| open.extend(own(place, schema)));
         if let Some(name) = moves.names.get(&place) {
             taken.push((name.clone(), definition));
         }
@@ -164,7 +164,7 @@ fn take(document: &mut Value, moves: &Moves) -> Vec<(String, Value)> {
 }
 
 /// Takes the definitions out of one schema.
-fn own(place: &walk::Place<'_>, schema: &mut Value) -> Vec<(Pointer, Value)> {
+fn own(place: &traversal::Place<'_>, schema: &mut Value) -> Vec<(Pointer, Value)> {
     let Some(schema) = schema.as_object_mut().filter(|schema| schema.get(KEYWORD).is_some_and(Value::is_object)) else {
         return Vec::new();
     };
@@ -249,7 +249,7 @@ mod tests {
         ];
         for (what, schemas, expected) in rows {
             let mut document = json!({"components": {"schemas": schemas}});
-            definitions(&mut document);
+            hoist_definitions(&mut document);
             assert_eq!(document["components"]["schemas"], expected, "{what}");
         }
     }
@@ -260,14 +260,14 @@ mod tests {
         let mut document =
             json!({"paths": {"/a": {"schema": schema}, "/b": {"schema": {"$ref": "#/paths/~1a/schema/$defs/B"}}}});
         let mut with_components = document.clone();
-        definitions(&mut document);
+        hoist_definitions(&mut document);
         let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
         assert_eq!(document["paths"]["/a"]["schema"], json!({"items": reference("B")}));
         assert_eq!(document["paths"]["/b"]["schema"], reference("B"));
         assert_eq!(document["components"], json!({"schemas": {"B": {"type": "string"}}}));
 
         with_components["components"] = json!({"schemas": {"A": {"$defs": {"B": {}}}}});
-        definitions(&mut with_components);
+        hoist_definitions(&mut with_components);
         assert_eq!(with_components["paths"]["/b"]["schema"], reference("B2"));
     }
 }

@@ -3,29 +3,29 @@
 //! What 3.0 cannot say is kept in `x-sdk-…` extensions, so nothing the SDK needs is lost. Each pass changes one thing and
 //! knows nothing of the model or of Rust.
 
+mod boolean_schemas;
 mod bounds;
 mod component_names;
 mod components;
 mod constants;
 mod content_encoding;
 mod definitions;
+mod document_root;
 mod examples;
-mod frame;
 mod inheritance;
 mod null_members;
 mod pattern_properties;
 mod ref_siblings;
-mod stock_texts;
-mod truth_values;
+mod stock_descriptions;
+mod traversal;
 mod tuples;
 mod type_arrays;
-mod walk;
 
 use serde_json::Value;
 
-pub use component_names::component_names;
+pub use component_names::simplify_component_names;
 pub(crate) use components::{bare, rename};
-pub(crate) use walk::each_schema;
+pub(crate) use traversal::each_schema;
 
 /// The webhooks of a 3.1 document, which 3.0 has no place for.
 pub const WEBHOOKS: &str = "x-sdk-webhooks";
@@ -73,23 +73,23 @@ impl Normalized {
 }
 
 /// Brings a document into the 3.0 dialect.
-pub fn normalize(mut document: Value) -> Normalized {
-    frame::frame(&mut document);
-    definitions::definitions(&mut document);
-    inheritance::inheritance(&mut document);
+pub fn normalize_document(mut document: Value) -> Normalized {
+    document_root::convert_document_root(&mut document);
+    definitions::hoist_definitions(&mut document);
+    inheritance::expand_inheritance(&mut document);
     each_schema(&mut document, &mut |schema| {
-        truth_values::truth_values(schema);
+        boolean_schemas::replace_boolean_schema(schema);
         let Some(schema) = schema.as_object_mut() else { return };
-        ref_siblings::ref_siblings(schema);
-        constants::constants(schema);
-        stock_texts::stock_texts(schema);
-        type_arrays::type_arrays(schema);
-        null_members::null_members(schema);
-        bounds::bounds(schema);
-        examples::examples(schema);
-        content_encoding::content_encoding(schema);
-        tuples::tuples(schema);
-        pattern_properties::pattern_properties(schema);
+        ref_siblings::wrap_ref_siblings(schema);
+        constants::convert_constants(schema);
+        stock_descriptions::remove_stock_description(schema);
+        type_arrays::convert_type_array(schema);
+        null_members::remove_null_members(schema);
+        bounds::convert_exclusive_bounds(schema);
+        examples::keep_first_example(schema);
+        content_encoding::convert_content_encoding(schema);
+        tuples::convert_tuple(schema);
+        pattern_properties::fold_pattern_properties(schema);
     });
     Normalized(document)
 }
@@ -157,14 +157,14 @@ mod tests {
         ];
         for (schema, expected) in rows {
             let document = json!({"openapi": "3.1.0", "components": {"schemas": {"A": schema}}});
-            let normalized = normalize(document);
+            let normalized = normalize_document(document);
             assert_eq!(normalized.value().pointer("/components/schemas/A"), Some(&expected), "{schema}");
         }
     }
 
     #[test]
     fn webhooks_are_kept_and_definitions_become_components() {
-        let normalized = normalize(json!({
+        let normalized = normalize_document(json!({
             "openapi": "3.1.0",
             "info": {"title": "T", "version": "1", "summary": "s"},
             "webhooks": {"done": {"post": {}}},

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Takes the `null` members out and says `nullable`; a union of one that is left becomes that one.
-pub fn null_members(schema: &mut Map<String, Value>) {
+pub fn remove_null_members(schema: &mut Map<String, Value>) {
     for key in ["oneOf", "anyOf"] {
         let Some(members) = schema.get_mut(key).and_then(Value::as_array_mut) else { continue };
         let before = members.len();

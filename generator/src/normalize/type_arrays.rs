@@ -13,7 +13,7 @@ const SPECIFIC: &[(&str, &[&str])] = &[
 ];
 
 /// Turns a list of types into one type, `nullable`, or `anyOf`.
-pub fn type_arrays(schema: &mut Map<String, Value>) {
+pub fn convert_type_array(schema: &mut Map<String, Value>) {
     if schema.get("type").and_then(Value::as_str) == Some("null") {
         schema.shift_remove("type");
         schema.insert("nullable".to_owned(), json!(true));

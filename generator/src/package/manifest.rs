@@ -106,7 +106,7 @@ pub fn runtime_manifest(manifests: &Manifests<'_>) -> Result<String, Report> {
 }
 
 /// The manifest of a crate around generated code.
-pub(super) fn manifest(packaging: &Packaging<'_>, name: &PackageName) -> Result<String, Report> {
+pub(super) fn render_manifest(packaging: &Packaging<'_>, name: &PackageName) -> Result<String, Report> {
     let Packaging { generated, manifests, standing, .. } = packaging;
     let checks = generated.files.contains_key(super::VERIFICATION);
     let features = Features { dispatch: generated.profile.client.dispatch_feature.as_str(), webhooks: checks };

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::emit::url_functions;
-use crate::line::Generated;
 use crate::markdown;
+use crate::pipeline::Generated;
 use crate::profile::{AuthScheme, Profile};
 
 use super::example::Example;
@@ -32,7 +32,7 @@ pub use generated::resources;
 pub use generated::{types, webhooks};
 
 pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-pub use sdk_runtime::multipart::FilePart;
+pub use sdk_runtime::FilePart;
 pub use sdk_runtime::{Bytes, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value};
 #[cfg(feature = \"client\")]
 pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
@@ -41,11 +41,11 @@ pub use sdk_runtime::{Attempt, GaveUp, RetryPolicy, Verdict};
 #[cfg(feature = \"client\")]
 pub use sdk_runtime::{Clock, KeyProvider, Pause, ProvidedKey, SystemClock};
 #[cfg(feature = \"client\")]
-pub use sdk_runtime::poll::Batch;
+pub use sdk_runtime::Batch;
 #[cfg(feature = \"tower\")]
 pub use sdk_runtime::tower;
 #[cfg(feature = \"client\")]
-pub use sdk_runtime::{Items, Paged, Pages, PollSchedule, Poller, Watch};
+pub use sdk_runtime::{Items, Pages, Paginated, PollSchedule, Pollable, Poller};
 #[cfg(feature = \"client\")]
 pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
 ";

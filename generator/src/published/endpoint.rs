@@ -39,7 +39,7 @@ pub(super) enum Form<'a> {
 }
 
 /// Reads the head of a page and finds its form.
-pub(super) fn endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
+pub(super) fn read_endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
     let Some((endpoint, fenced)) = head(page) else { return (Endpoint::default(), Form::Article) };
     let form = if let Some((yaml, line)) = embedded(page, "OpenAPI Specification") {
         Form::Fragment { yaml, line }
@@ -123,12 +123,12 @@ fn embedded<'a>(page: &Page<'a>, title: &str) -> Option<(&'a str, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::split::split;
+    use super::super::split::split_pages;
     use super::*;
 
     fn only(text: &str) -> (Endpoint<'_>, Form<'_>) {
-        let pages = split(text);
-        endpoint(pages.first().unwrap())
+        let pages = split_pages(text);
+        read_endpoint(pages.first().unwrap())
     }
 
     #[test]

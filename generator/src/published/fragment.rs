@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
-use crate::source::read;
+use crate::source::read_document;
 
 use super::Generation;
 use super::endpoint::Endpoint;
@@ -29,15 +29,15 @@ pub(super) struct Fragment {
 /// # Errors
 ///
 /// A warning that says why the fragment cannot be read: the other pages may be good.
-pub(super) fn fragment(
+pub(super) fn read_fragment(
     page: &Page<'_>,
     endpoint: &Endpoint<'_>,
     (yaml, line): (&str, usize),
     report: &mut Report,
 ) -> Result<Fragment, Diagnostic> {
-    let mut document = read(yaml.as_bytes(), "").map_err(|found| unreadable(page, line, &found))?.value;
+    let mut document = read_document(yaml.as_bytes(), "").map_err(|found| unreadable(page, line, &found))?.value;
     let generation = generation(&document);
-    let guesses = repair::repair(&mut document, endpoint);
+    let guesses = repair::repair_document(&mut document, endpoint);
     report.diagnostics.extend(guesses.into_iter().map(|guess| guess.at_line(Some(page.line))));
     Ok(Fragment { page: page.title.to_owned(), line: page.line, generation, document, url: endpoint.url.to_owned() })
 }

@@ -46,7 +46,7 @@ pub struct Identity {
 
 /// Reads what a document says about itself. Which of its headers carries the version it does not say: without `version_header`
 /// it is the one whose name ends with `version`.
-pub fn identity(document: &Value, version_header: Option<&str>) -> Identity {
+pub fn read_identity(document: &Value, version_header: Option<&str>) -> Identity {
     let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
     let parameters: Vec<&Value> = header_parameters(document);
     let name =
@@ -216,14 +216,14 @@ mod tests {
             ),
         ];
         for (document, expected) in rows {
-            let identity = identity(&document, None);
+            let identity = read_identity(&document, None);
             let found: Vec<(Evidence, &str)> =
                 identity.versions.iter().map(|(evidence, version)| (*evidence, version.as_str())).collect();
             assert_eq!(found, expected, "{document}");
         }
         let named = with(json!({}), json!({"default": "b"}));
-        assert!(identity(&named, Some("x-other-version")).versions.is_empty());
-        assert_eq!(identity(&named, Some("x-api-version")).versions.len(), 1);
+        assert!(read_identity(&named, Some("x-other-version")).versions.is_empty());
+        assert_eq!(read_identity(&named, Some("x-api-version")).versions.len(), 1);
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
             },
             "components": {"parameters": {"W": {"name": "X-Workspace", "in": "header"}}, "schemas": {"A": {}}},
         });
-        let identity = identity(&document, None);
+        let identity = read_identity(&document, None);
         assert_eq!(identity.hosts, BTreeSet::from(["api.example.com".to_owned()]));
         assert_eq!(identity.headers, BTreeSet::from(["x-workspace".to_owned()]));
         let operations: Vec<&str> = identity.operations.iter().map(String::as_str).collect();

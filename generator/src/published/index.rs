@@ -43,7 +43,7 @@ impl Index {
 }
 
 /// Reads an index.
-pub fn index(text: &str) -> Index {
+pub fn read_index(text: &str) -> Index {
     let mut index = Index::default();
     let mut section = "";
     for line in text.lines() {
@@ -84,7 +84,7 @@ mod tests {
             ## OpenAPI Specification\n\nThe raw OpenAPI 3.1 specification is at:\n\
             - [OpenAPI JSON](https://d.example/openapi.json)\n- [OpenAPI YAML](/openapi.yaml)\n\n\
             ## AsyncAPI Specification\n- [AsyncAPI JSON](/asyncapi.json)\n";
-        let index = index(text);
+        let index = read_index(text);
         assert_eq!(index.documents, ["https://d.example/openapi.json", "/openapi.yaml"]);
         let of = |version| index.of_version(version).map(|index| index.url.as_str());
         assert_eq!(of(Some("2025-04-21")), Some("/2025-04-21/llms.txt"));
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn without_such_sections_nothing_is_named() {
-        let index = index("# Acme\n- [OpenAPI JSON](/openapi.json)\n## OpenAPI Specification\n```yaml\n- [a](b)");
+        let index = read_index("# Acme\n- [OpenAPI JSON](/openapi.json)\n## OpenAPI Specification\n```yaml\n- [a](b)");
         assert_eq!(index.versions, []);
         assert_eq!(index.of_version(Some("1")), None);
     }

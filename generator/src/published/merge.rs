@@ -12,7 +12,7 @@ use super::fragment::Fragment;
 use super::{APPROXIMATE, Exactness, Generation};
 
 /// Merges documents with one endpoint each. Those rebuilt from prose come last and add only what no other one has.
-pub(super) fn merge(mut fragments: Vec<Fragment>, report: &mut Report) -> Value {
+pub(super) fn merge_fragments(mut fragments: Vec<Fragment>, report: &mut Report) -> Value {
     fragments.sort_by_key(|fragment| fragment.generation == Generation::Fifth);
     let mut document = json!({"paths": {}});
     for fragment in &fragments {
@@ -257,7 +257,7 @@ mod tests {
             url: String::new(),
         };
         let mut report = Report::default();
-        let document = merge(documents.into_iter().enumerate().map(fragment).collect(), &mut report);
+        let document = merge_fragments(documents.into_iter().enumerate().map(fragment).collect(), &mut report);
         let told = |diagnostic: &Diagnostic| format!("{} {}", diagnostic.line.unwrap_or_default(), diagnostic.pointer);
         (document, report.diagnostics.iter().map(told).collect())
     }

@@ -7,7 +7,8 @@
 //! The form of the pages changed over the years; [`Generation`] numbers the forms. Knows no vendor and receives nothing
 //! itself.
 
-mod compare;
+mod comparison;
+mod content;
 mod endpoint;
 mod fragment;
 mod head;
@@ -18,7 +19,6 @@ mod names;
 mod prose;
 mod repair;
 mod servers;
-mod sniff;
 mod split;
 
 use std::borrow::Cow;
@@ -30,10 +30,10 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
-pub use compare::{Difference, Lacking, Subject, compare};
-pub use identity::{Evidence, Identity, identity, version_in_url};
-pub use index::{Index, VersionIndex, index};
-pub use sniff::{Content, sniff};
+pub use comparison::{Difference, Lacking, Subject, compare_documents};
+pub use content::{Content, detect_content};
+pub use identity::{Evidence, Identity, read_identity, version_in_url};
+pub use index::{Index, VersionIndex, read_index};
 
 use endpoint::{Endpoint, Form};
 use fragment::Fragment;
@@ -150,14 +150,14 @@ pub struct NoDocument {
 /// # Errors
 ///
 /// No page describes an endpoint with its schemas.
-pub fn pages(text: &str, name: &str, version: Option<&str>) -> Result<Merged, NoDocument> {
+pub fn merge_pages(text: &str, name: &str, version: Option<&str>) -> Result<Merged, NoDocument> {
     let text = plain(text);
-    let pages = split::split(&text);
+    let pages = split::split_pages(&text);
     let mut report = Report::default();
     let heads: Vec<(&Page<'_>, Endpoint<'_>, Form<'_>)> = pages
         .iter()
         .map(|page| {
-            let (endpoint, form) = endpoint::endpoint(page);
+            let (endpoint, form) = endpoint::read_endpoint(page);
             (page, endpoint, form)
         })
         .collect();
@@ -172,8 +172,8 @@ pub fn pages(text: &str, name: &str, version: Option<&str>) -> Result<Merged, No
             continue;
         }
         let read = match form {
-            Form::Fragment { yaml, line } => fragment::fragment(page, endpoint, (yaml, *line), &mut report),
-            Form::Prose => Ok(prose::prose(page, endpoint)),
+            Form::Fragment { yaml, line } => fragment::read_fragment(page, endpoint, (yaml, *line), &mut report),
+            Form::Prose => Ok(prose::read_prose(page, endpoint)),
             Form::Channel => {
                 tally.channels += 1;
                 continue;
@@ -210,12 +210,12 @@ fn finish(
     }
     tally.fragments = fragments.iter().filter(|fragment| fragment.generation != Generation::Fifth).count();
     let info = info(&fragments, site);
-    let servers = servers::servers(&mut fragments, &mut report);
-    let mut document = merge::merge(fragments, &mut report);
-    names::names(&mut document);
+    let servers = servers::merge_servers(&mut fragments, &mut report);
+    let mut document = merge::merge_fragments(fragments, &mut report);
+    names::clean_component_names(&mut document);
     let exactness = if has_mark(&document) { Exactness::Approximate } else { Exactness::Exact };
     let document = framed(document, info, servers, exactness);
-    let identity = identity(&document, None);
+    let identity = read_identity(&document, None);
     (tally.operations, tally.webhooks, tally.schemas) =
         (identity.operations.len(), identity.webhooks, identity.schemas);
     tally.conflicts = report.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::PageConflict).count();

@@ -8,7 +8,7 @@ use crate::normalize::{bare, rename};
 
 /// Gives each component a name that is allowed, without the prefix of its package where that stays unique, and redirects
 /// references.
-pub(super) fn names(document: &mut Value) {
+pub(super) fn clean_component_names(document: &mut Value) {
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     let renamed = renamed(schemas);
     rename(document, &renamed);
@@ -65,7 +65,7 @@ mod tests {
                 "a b": {}, "a_b": {}, "x:1": {},
             }},
         });
-        names(&mut document);
+        clean_component_names(&mut document);
         assert_eq!(
             document,
             json!({

@@ -14,7 +14,7 @@ use super::fragment::Fragment;
 
 /// Finds the servers of all fragments. Where they differ in the beginning of their paths only, that beginning becomes part
 /// of the paths; endpoints of another host keep it as a server of their own, with a warning.
-pub(super) fn servers(fragments: &mut [Fragment], report: &mut Report) -> Vec<Value> {
+pub(super) fn merge_servers(fragments: &mut [Fragment], report: &mut Report) -> Vec<Value> {
     let lists: Vec<Vec<Value>> = fragments.iter().map(stated).collect();
     let bases: Vec<&str> = lists.iter().filter_map(|list| list.first()).map(url).collect();
     let Some(first) = bases.first() else { return Vec::new() };
@@ -132,7 +132,7 @@ mod tests {
         };
         let mut fragments: Vec<Fragment> = pages.iter().map(fragment).collect();
         let mut report = Report::default();
-        let servers = servers(&mut fragments, &mut report);
+        let servers = merge_servers(&mut fragments, &mut report);
         let paths =
             fragments.iter().flat_map(|fragment| fragment.document["paths"].as_object().unwrap().keys().cloned());
         (servers.iter().map(|server| url(server).to_owned()).collect(), paths.collect(), report.diagnostics.len())

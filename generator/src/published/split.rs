@@ -32,7 +32,7 @@ pub(super) enum Block<'a> {
 
 /// The pages of a text, in order. What stands before the first heading is a page without a title; pages without any
 /// content are left out.
-pub(super) fn split(text: &str) -> Vec<Page<'_>> {
+pub(super) fn split_pages(text: &str) -> Vec<Page<'_>> {
     let lines = Lines::of(text);
     let mut pages = vec![Page { title: "", line: 1, blocks: Vec::new() }];
     let mut index = lines.after_front_matter();
@@ -204,7 +204,7 @@ mod tests {
             let blocks: Vec<String> = page.blocks.iter().map(block).filter(|text| !text.is_empty()).collect();
             format!("{} {}: {}", page.line, page.title, blocks.join(", "))
         };
-        split(text).iter().map(page).collect()
+        split_pages(text).iter().map(page).collect()
     }
 
     #[test]

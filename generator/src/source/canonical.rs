@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Report;
 
-use super::read;
+use super::read_document;
 
 /// A document in canonical form.
 #[derive(Clone, Debug)]
@@ -92,8 +92,8 @@ const DATA: &[&str] = &["default", "example", "examples", "const", "enum"];
 /// # Errors
 ///
 /// A report when the bytes are no OpenAPI 3 document.
-pub fn canonical(bytes: &[u8], name: &str) -> Result<Canonical, Report> {
-    let document = read(bytes, name)?;
+pub fn canonicalize(bytes: &[u8], name: &str) -> Result<Canonical, Report> {
+    let document = read_document(bytes, name)?;
     let value = ordered(document.value, Keys::Keywords);
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');
@@ -154,7 +154,7 @@ mod tests {
         let document = r#"{"paths":{"/b":{},"/a":{"get":{"responses":{"default":{},"200":{}},"operationId":"x"}}},
             "components":{"schemas":{"A":{"properties":{"z":{},"type":{"enum":["b","a"],"type":"string"}},"type":"object",
             "default":{"z":1,"type":2}}}},"openapi":"3.1.0","info":{"version":"2026-02-09","title":"T"}}"#;
-        let canonical = canonical(document.as_bytes(), "x").unwrap();
+        let canonical = canonicalize(document.as_bytes(), "x").unwrap();
         let compact: String = canonical.text.split_whitespace().collect();
         assert_eq!(
             compact,
@@ -166,8 +166,8 @@ mod tests {
     fn the_form_of_a_document_does_not_change_what_is_canonical() {
         let yaml = "paths:\n  /b: {}\n  /a:\n    get:\n      responses: {200: {description: ok}}\nopenapi: 3.1.0\ninfo: {version: 1.0.0, title: T}\n";
         let json = "\u{feff}{\"info\":{\"title\":\"T\",\"version\":\"1.0.0\"},\"openapi\":\"3.1.0\",\"paths\":{\"/a\":{\"get\":{\"responses\":{\"200\":{\"description\":\"ok\"}}}},\"/b\":{}}}\r\n";
-        let first = canonical(yaml.as_bytes(), "x").unwrap().text;
-        assert_eq!(canonical(json.as_bytes(), "x").unwrap().text, first);
-        assert_eq!(canonical(first.as_bytes(), "x").unwrap().text, first);
+        let first = canonicalize(yaml.as_bytes(), "x").unwrap().text;
+        assert_eq!(canonicalize(json.as_bytes(), "x").unwrap().text, first);
+        assert_eq!(canonicalize(first.as_bytes(), "x").unwrap().text, first);
     }
 }

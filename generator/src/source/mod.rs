@@ -3,14 +3,14 @@
 //! Knows JSON and YAML and the frame of OpenAPI; knows nothing of schemas or Rust.
 
 mod canonical;
+mod document;
 mod lines;
 mod overlay;
-mod read;
-mod texts;
+mod string_values;
 mod tree;
 mod yaml_lines;
 
-pub use canonical::{Canonical, canonical};
+pub use canonical::{Canonical, canonicalize};
+pub use document::{Document, read_document};
 pub use lines::line_of;
-pub use overlay::overlay;
-pub use read::{Document, read};
+pub use overlay::apply_overlay;

@@ -34,7 +34,7 @@ struct Action {
 /// # Errors
 ///
 /// The overlay is unreadable, or a target is no JSONPath.
-pub fn overlay(document: &mut Value, text: &str) -> Result<Report, Report> {
+pub fn apply_overlay(document: &mut Value, text: &str) -> Result<Report, Report> {
     let overlay: Overlay = serde_yaml::from_str(text).map_err(|error| {
         let line = error.location().map(|location| location.line());
         let found = format!("not readable as an overlay: {error}");
@@ -141,7 +141,7 @@ mod tests {
     fn applied(actions: &str) -> (Value, String) {
         let mut document = json!({"a": {"b": 1, "list": ["x", "y", "z"]}, "c": {"d": {"on": true}}});
         let text = format!("overlay: 1.0.0\nactions:\n{actions}");
-        let report = overlay(&mut document, &text).unwrap_or_else(|report| report);
+        let report = apply_overlay(&mut document, &text).unwrap_or_else(|report| report);
         (document, report.to_string())
     }
 

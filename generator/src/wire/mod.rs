@@ -2,11 +2,11 @@
 //!
 //! The one folder that knows progenitor. When progenitor moves, this folder moves.
 
-mod lower;
-mod mend;
+mod lowering;
 #[cfg(test)]
 mod preconditions;
 mod progenitor;
+mod rewrite;
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use crate::diagnostic::Report;
 use crate::ir::{Api, Operation, Type};
 use crate::names::RustIdent;
 
-pub use lower::{Lowered, lower};
-pub(crate) use lower::{is_optional_query, is_written_out, placeholder};
+pub use lowering::{Lowered, lower_api};
+pub(crate) use lowering::{is_optional_query, is_written_out, placeholder};
 
-use mend::mend;
 use progenitor::run;
+use rewrite::rewrite_output;
 
 /// What the resource layer must know to call a wire function.
 #[derive(Clone, Debug)]
@@ -76,10 +76,10 @@ pub fn function_name(operation: &Operation) -> RustIdent {
 /// # Errors
 ///
 /// progenitor refused an operation, or its output is not what the mending pass knows.
-pub fn wire(api: &Api, lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> Result<Wire, Report> {
+pub fn write_wire_layer(api: &Api, lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> Result<Wire, Report> {
     let settings = progenitor::settings(lowered, rust_type);
     let tokens = run(Generator::new(&settings), lowered)?;
-    mend(api, lowered, tokens)
+    rewrite_output(api, lowered, tokens)
 }
 
 #[cfg(test)]
@@ -90,15 +90,15 @@ mod tests {
     use super::*;
     use crate::model;
     use crate::names::Lock;
-    use crate::normalize::normalize;
+    use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
     #[test]
     fn a_parameter_may_stand_in_a_path_more_than_once() {
         let paths = json!({"/a/{x}/b/{x}": {"get": {}}, "/c/{{x}}": {"get": {}}, "/d/{x}.{y}:{x}": {"get": {}}});
-        let normalized = normalize(json!({"openapi": "3.0.3", "paths": paths}));
+        let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
-        let written = wire(&api, &lower(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let written = write_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
         let written = written.unwrap_or_else(|report| panic!("{report}"));
         let text = written.file.to_token_stream().to_string();
         for url in ["\"/a/{}/b/{}\"", "\"/c/%7B{}%7D\"", "\"/d/{}.{}:{}\""] {
@@ -109,9 +109,9 @@ mod tests {
     #[test]
     fn operations_of_one_path_and_method_are_functions_of_one_url() {
         let paths = json!({"/a": {"get": {}}, "a": {"get": {}}, "/b/{x-y}": {"get": {}}, "/b/{x_y}": {"get": {}}, "/\u{e000}2": {"get": {}}});
-        let normalized = normalize(json!({"openapi": "3.0.3", "paths": paths}));
+        let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
-        let written = wire(&api, &lower(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let written = write_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
         let written = written.unwrap_or_else(|report| panic!("{report}"));
         let text = written.file.to_token_stream().to_string();
         let urls = [("\"/a\"", 2), ("\"/b/{}\"", 2), ("\"/%EE%80%802\"", 1)];

@@ -5,12 +5,12 @@
 
 use crate::model;
 use crate::names::Lock;
-use crate::normalize::normalize;
+use crate::normalize::normalize_document;
 use crate::profile::Profile;
-use crate::source::read;
+use crate::source::read_document;
 
 use super::progenitor::checked;
-use super::{lower, wire};
+use super::{lower_api, write_wire_layer};
 
 const TWO: &str = "'200': {description: a, content: {application/json: {schema: {type: string}}}}";
 
@@ -77,13 +77,13 @@ fn every_construct_progenitor_refuses_is_lowered_away() {
         ),
     ];
     for (construct, text) in rows {
-        let document = read(text.as_bytes(), "x").unwrap_or_else(|report| panic!("{construct}: {report}"));
-        let normalized = normalize(document.value);
+        let document = read_document(text.as_bytes(), "x").unwrap_or_else(|report| panic!("{construct}: {report}"));
+        let normalized = normalize_document(document.value);
         let stock = normalized.to_openapi().map_err(|error| error.to_string()).and_then(|openapi| checked(&openapi));
         assert!(stock.is_err(), "{construct}: progenitor takes it now");
         let modelled = model::build(&normalized, &Profile::default(), &Lock::default());
-        let lowered = lower(&modelled.api);
-        let written = wire(&modelled.api, &lowered, &|ty| crate::emit::qualified(&modelled.api.types, ty));
+        let lowered = lower_api(&modelled.api);
+        let written = write_wire_layer(&modelled.api, &lowered, &|ty| crate::emit::qualified(&modelled.api.types, ty));
         assert!(written.is_ok(), "{construct}: {}", written.err().map(|report| report.to_string()).unwrap_or_default());
     }
 }

@@ -10,13 +10,13 @@ use crate::ir::Type;
 use crate::pointer::Pointer;
 
 use super::Lowered;
-use super::lower::PAIRS;
+use super::lowering::PAIRS;
 
 /// Positional functions, every schema replaced by a type of ours.
 pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
-    settings.with_replacement(PAIRS, "sdk_runtime::written::QueryPairs", std::iter::empty());
+    settings.with_replacement(PAIRS, "sdk_runtime::codegen::QueryPairs", std::iter::empty());
     for (name, ty) in &lowered.replacements {
         settings.with_replacement(name, rust_type(ty), std::iter::empty());
     }

@@ -34,7 +34,7 @@ fn small(folder: &Path) -> Vec<(String, Value)> {
         .map(|entry| entry.path())
         .collect();
     paths.sort();
-    let read = |path: &Path| match generator::source::read(text(path).as_bytes(), "") {
+    let read = |path: &Path| match generator::source::read_document(text(path).as_bytes(), "") {
         Ok(document) => document.value,
         Err(report) => panic!("{}: {report}", path.display()),
     };

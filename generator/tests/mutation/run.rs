@@ -83,7 +83,7 @@ fn checked(text: &str, reading: Reading) -> Result<Answer, String> {
     }
     let table = generated.files.get("operations.rs").map(String::as_str).unwrap_or_default();
     let emitted = table.matches("pub(crate) static ").count();
-    let document = generator::source::read(text.as_bytes(), "mutated").map_err(|report| report.to_string())?;
+    let document = generator::source::read_document(text.as_bytes(), "mutated").map_err(|report| report.to_string())?;
     let described = operations(&document.value);
     if emitted == described { Ok(Answer::Generated) } else { Err(format!("{emitted} of {described} operations")) }
 }

@@ -10,10 +10,10 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Output, UsageError, reading};
+use super::{Output, UsageError, guess};
+use crate::client::request_options::RequestOptions;
 use crate::decode::decode_value;
 use crate::multipart::FilePart;
-use crate::request::RequestOptions;
 use crate::sensitive::Shown;
 
 /// The arguments of one call: path, query, headers, and a body or the fields of a form.
@@ -25,7 +25,7 @@ pub struct Arguments {
     texts: Vec<(String, String)>,
     files: Vec<(String, PathBuf)>,
     body: Option<Body>,
-    asked: Vec<(Place, &'static str)>,
+    requested: Vec<(Place, &'static str)>,
 }
 
 /// A body that is no form.
@@ -56,7 +56,7 @@ impl Place {
 
     fn read<T: DeserializeOwned>(self, name: &str, texts: Vec<String>) -> Result<Option<T>, UsageError> {
         let (term, _) = self.terms();
-        reading::read(&format!("the {term} `{name}`"), texts)
+        guess::guess_value(&format!("the {term} `{name}`"), texts)
     }
 
     fn missing(self, name: &str) -> UsageError {
@@ -66,7 +66,7 @@ impl Place {
 }
 
 impl Arguments {
-    /// No arguments yet, and what is wanted of the answer.
+    /// No arguments yet, and what is wanted of the response.
     pub fn new(output: Output) -> Self {
         Self {
             output,
@@ -76,7 +76,7 @@ impl Arguments {
             texts: Vec::new(),
             files: Vec::new(),
             body: None,
-            asked: Vec::new(),
+            requested: Vec::new(),
         }
     }
 
@@ -135,7 +135,7 @@ impl Arguments {
     ///
     /// It is missing, does not fit the type, or is given more than once and no list.
     pub fn take_path<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
-        self.asked.push((Place::Path, name));
+        self.requested.push((Place::Path, name));
         let values = take(&mut self.path, |given| given == name);
         let several = values.len() > 1;
         match Place::Path.read(name, values) {
@@ -151,7 +151,7 @@ impl Arguments {
     ///
     /// The value does not fit the type.
     pub fn take_query<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
-        self.asked.push((Place::Query, name));
+        self.requested.push((Place::Query, name));
         let values = take(&mut self.query, |given| given == name);
         Place::Query.read(name, values)
     }
@@ -171,7 +171,7 @@ impl Arguments {
     ///
     /// The value does not fit the type.
     pub fn take_header<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
-        self.asked.push((Place::Header, name));
+        self.requested.push((Place::Header, name));
         let values = take(&mut self.headers, |given| given.eq_ignore_ascii_case(name));
         Place::Header.read(name, values)
     }
@@ -244,7 +244,7 @@ impl Arguments {
     ///
     /// The value does not fit the type, or is a file.
     pub fn take_form_text<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
-        self.asked.push((Place::Form, name));
+        self.requested.push((Place::Form, name));
         if self.files.iter().any(|(given, _)| given == name) {
             let message = format!("the form field `{name}` is a text: give it with --form {name}=TEXT, without `@`");
             return Err(UsageError::new(message));
@@ -294,7 +294,7 @@ impl Arguments {
     ///
     /// One of them is given as a text.
     pub fn take_form_files(&mut self, name: &'static str) -> Result<Vec<FilePart>, UsageError> {
-        self.asked.push((Place::Form, name));
+        self.requested.push((Place::Form, name));
         if self.texts.iter().any(|(given, _)| given == name) {
             let message = format!("the form field `{name}` is a file: give it with --form {name}=@FILE");
             return Err(UsageError::new(message));
@@ -342,7 +342,7 @@ impl Arguments {
 
     fn unwanted(&self, place: Place, name: &str) -> UsageError {
         let (term, _) = place.terms();
-        let known = self.asked.iter().filter(|(asked, _)| *asked == place);
+        let known = self.requested.iter().filter(|(requested, _)| *requested == place);
         let known: Vec<_> = known.map(|(_, name)| format!("`{name}`")).collect();
         let takes = match known.as_slice() {
             [] => format!("it takes no {term}"),

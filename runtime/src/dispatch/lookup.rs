@@ -152,7 +152,7 @@ fn unknown(operations: &[&'static Operation], wanted: &str, same_path: &[&'stati
 
 /// The operation whose method and path need the fewest changes to become these.
 #[cfg(feature = "test-util")]
-pub(crate) fn nearest(operations: &[&'static Operation], call: &str) -> Option<&'static Operation> {
+pub(crate) fn find_nearest(operations: &[&'static Operation], call: &str) -> Option<&'static Operation> {
     let changes = |operation: &&Operation| edits(&format!("{} {}", operation.method, operation.path), call);
     operations.iter().copied().min_by_key(changes)
 }

@@ -4,61 +4,61 @@
 //! [`Arguments`], makes the typed call with [`run_call!`](crate::run_call) and gives back an [`Outcome`].
 
 mod arguments;
+mod guess;
 mod lookup;
-mod reading;
 
 use std::fmt;
 use std::pin::Pin;
 
 use serde::Serialize;
 
+use crate::client::RawResponse;
+use crate::client::error::{Error, ErrorKind};
 use crate::decode::JsonError;
-use crate::error::{Error, ErrorKind};
-use crate::response::RawResponse;
 use crate::secret::REDACTED;
 use crate::sensitive::{is_sensitive_name, without_query};
 
 pub use arguments::Arguments;
 #[cfg(feature = "test-util")]
-pub(crate) use lookup::nearest;
+pub(crate) use lookup::find_nearest;
 pub use lookup::{Found, find};
 
-/// What is wanted of the answer.
+/// What is wanted of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// The decoded answer, encoded again.
+    /// The decoded response, encoded again.
     Typed,
-    /// The answer as received.
+    /// The response as received.
     Raw,
 }
 
-/// The answer of a call.
+/// The response of a call.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The typed answer, encoded as JSON.
+    /// The typed response, encoded as JSON.
     Json(serde_json::Value),
-    /// The answer as received.
+    /// The response as received.
     Raw(RawResponse),
 }
 
 impl Outcome {
-    /// Encodes a typed answer.
+    /// Encodes a typed response.
     ///
     /// # Errors
     ///
-    /// The answer has no JSON form, such as a map whose keys are not texts.
-    pub fn typed<T: Serialize>(answer: &T) -> Result<Self, CallError> {
-        match serde_json::to_value(answer) {
+    /// The response has no JSON form, such as a map whose keys are not texts.
+    pub fn typed<T: Serialize>(response: &T) -> Result<Self, CallError> {
+        match serde_json::to_value(response) {
             Ok(value) => Ok(Self::Json(value)),
             Err(error) => {
-                let message = format!("the answer cannot be written as JSON ({error}); ask for the raw one");
+                let message = format!("the response cannot be written as JSON ({error}); ask for the raw one");
                 Err(UsageError::new(message).into())
             }
         }
     }
 }
 
-/// Status line and headers of an answer, one per line, without the values of sensitive headers and the query of links.
+/// Status line and headers of a response, one per line, without the values of sensitive headers and the query of links.
 pub fn head(response: &RawResponse) -> String {
     let mut text = format!("HTTP {}\n", response.status());
     for (name, value) in response.headers() {
@@ -102,7 +102,7 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug)]
 pub enum CallError {
     /// The arguments do not make a call.
@@ -124,9 +124,9 @@ impl CallError {
                 | ErrorKind::Transport
                 | ErrorKind::WaitTimeout => FailureClass::Connection,
                 ErrorKind::Status if error.is_server_error() => FailureClass::Server,
-                ErrorKind::Status => FailureClass::Refused,
+                ErrorKind::Status => FailureClass::Rejected,
                 ErrorKind::Decode | ErrorKind::ResponseTooLarge | ErrorKind::Output | ErrorKind::RepeatedToken => {
-                    FailureClass::Answer
+                    FailureClass::Response
                 }
             },
         }
@@ -164,14 +164,14 @@ pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Outcome, CallError>> +
 pub enum FailureClass {
     /// The arguments or the configuration have to change; nothing was sent.
     Usage,
-    /// No answer: no connection, a broken one, or out of time.
+    /// No response: no connection, a broken one, or out of time.
     Connection,
     /// The server refused the request (any status that is neither a success nor 5xx).
-    Refused,
+    Rejected,
     /// The server failed (5xx).
     Server,
-    /// There is an answer that cannot be read: not what its type says, or too large.
-    Answer,
+    /// There is a response that cannot be read: not what its type says, or too large.
+    Response,
 }
 
 /// Finishes the arguments and makes the call: `run_call!(builder, arguments)` in an `async fn` that gives
@@ -183,24 +183,24 @@ macro_rules! run_call {
         let call = $call.options(options);
         match output {
             $crate::dispatch::Output::Typed => {
-                let answer = ::std::future::IntoFuture::into_future(call).await?;
-                $crate::dispatch::Outcome::typed(&answer)
+                let response = ::std::future::IntoFuture::into_future(call).await?;
+                $crate::dispatch::Outcome::typed(&response)
             }
             $crate::dispatch::Output::Raw => {
-                let answer = ::std::boxed::Box::pin(call.send_raw()).await?;
-                ::std::result::Result::Ok($crate::dispatch::Outcome::Raw(answer))
+                let response = ::std::boxed::Box::pin(call.send_raw()).await?;
+                ::std::result::Result::Ok($crate::dispatch::Outcome::Raw(response))
             }
         }
     }};
 }
 
-/// Ends an arm of the dispatch table whose answer is no single JSON value: it is given as it arrives.
+/// Ends an arm of the dispatch table whose response is no single JSON value: it is given as it arrives.
 #[macro_export]
 macro_rules! run_raw {
     ($call:expr, $arguments:ident) => {{
         let (options, _) = $arguments.finish()?;
-        let answer = ::std::boxed::Box::pin($call.options(options).send_raw()).await?;
-        ::std::result::Result::Ok($crate::dispatch::Outcome::Raw(answer))
+        let response = ::std::boxed::Box::pin($call.options(options).send_raw()).await?;
+        ::std::result::Result::Ok($crate::dispatch::Outcome::Raw(response))
     }};
 }
 

@@ -8,24 +8,24 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 #[cfg(feature = "client")]
-use super::pieces::Source as PieceSource;
+use crate::client::progress::Listener;
 #[cfg(feature = "client")]
-use crate::progress::Listener;
+use crate::client::upload::PieceStream;
 
 /// A file to upload.
 pub struct FilePart {
-    pub(super) source: Source,
-    pub(super) file_name: String,
-    pub(super) content_type: Option<String>,
+    pub(crate) source: Source,
+    pub(crate) file_name: String,
+    pub(crate) content_type: Option<String>,
     #[cfg(feature = "client")]
-    pub(super) progress: Option<Listener>,
+    pub(crate) progress: Option<Listener>,
 }
 
-pub(super) enum Source {
+pub(crate) enum Source {
     Path(PathBuf),
     Bytes(Bytes),
     #[cfg(feature = "client")]
-    Stream(PieceSource),
+    Stream(PieceStream),
 }
 
 impl FilePart {
@@ -74,7 +74,7 @@ impl FilePart {
         })
     }
 
-    pub(super) fn new(file_name: String, source: Source) -> Self {
+    pub(crate) fn new(file_name: String, source: Source) -> Self {
         Self {
             source,
             file_name,

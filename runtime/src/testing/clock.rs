@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::clock::{Clock, Pause};
+use crate::client::{Clock, Pause};
 
 /// A clock that goes forward only by the pauses that are made on it. Jitter is in the middle of its range.
 ///

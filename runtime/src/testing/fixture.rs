@@ -20,14 +20,14 @@ pub struct Fixture {
     /// Its JSON.
     pub text: &'static str,
     /// Reads it as its type and writes it again.
-    pub again: fn(&str) -> Result<Value, JsonError>,
+    pub round_trip: fn(&str) -> Result<Value, JsonError>,
 }
 
 /// A prepared value as its type.
 #[doc(hidden)]
 #[must_use]
 #[track_caller]
-pub fn fixture<T: DeserializeOwned>(name: &str, text: &str) -> T {
+pub fn decode_fixture<T: DeserializeOwned>(name: &str, text: &str) -> T {
     match decode_json(text.as_bytes()) {
         Ok(value) => value,
         Err(error) => fail(format_args!("the fixture `{name}` does not fit its type: {error}")),
@@ -40,7 +40,7 @@ pub fn fixture<T: DeserializeOwned>(name: &str, text: &str) -> T {
 ///
 /// It does not fit its type.
 #[doc(hidden)]
-pub fn again<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, JsonError> {
+pub fn round_trip<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, JsonError> {
     let value: T = decode_json(text.as_bytes())?;
     Ok(serde_json::to_value(&value).unwrap_or_default())
 }
@@ -49,7 +49,7 @@ pub fn again<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, JsonE
 #[doc(hidden)]
 #[must_use]
 #[track_caller]
-pub fn ready<T, E: Display>(what: &str, result: Result<T, E>) -> T {
+pub fn expect_ok<T, E: Display>(what: &str, result: Result<T, E>) -> T {
     match result {
         Ok(value) => value,
         Err(error) => fail(format_args!("{what}: {error}")),

@@ -30,24 +30,24 @@ macro_rules! mocks {
                 #[doc = concat!("Mocks of `", stringify!($accessor), "`.")]
                 #[must_use]
                 pub fn $accessor(&self) -> $group {
-                    $group(::std::convert::AsRef::<$crate::testing::Mocks>::as_ref(self).clone())
+                    $group(::std::convert::AsRef::<$crate::codegen::Mocks>::as_ref(self).clone())
                 }
             )*
 
-            /// Lets every operation answer with the prepared value of its type, as in `fixtures`. What an operation is told
+            /// Lets every operation response with the prepared value of its type, as in `fixtures`. What an operation is told
             /// afterwards counts instead.
             pub fn returns_fixtures(&self) {
-                $($crate::testing::Prepare::prepare(&self.$accessor());)*
-                $crate::testing::Prepare::prepare(self);
+                $($crate::codegen::Prepare::prepare(&self.$accessor());)*
+                $crate::codegen::Prepare::prepare(self);
             }
         }
         $(
             #[doc = concat!("Mocks of `", stringify!($accessor), "`.")]
             #[derive(Clone, Debug)]
-            pub struct $group($crate::testing::Mocks);
+            pub struct $group($crate::codegen::Mocks);
 
-            impl ::std::convert::AsRef<$crate::testing::Mocks> for $group {
-                fn as_ref(&self) -> &$crate::testing::Mocks {
+            impl ::std::convert::AsRef<$crate::codegen::Mocks> for $group {
+                fn as_ref(&self) -> &$crate::codegen::Mocks {
                     &self.0
                 }
             }
@@ -56,29 +56,29 @@ macro_rules! mocks {
         )*
         $crate::mocks!(@functions $server; $($root)*);
     };
-    (@functions $owner:ident; $($function:ident => $form:tt $($answer:ty)?, $operation:path $(, $fixture:path)?;)*) => {
+    (@functions $owner:ident; $($function:ident => $form:tt $($response:ty)?, $operation:path $(, $fixture:path)?;)*) => {
         impl $owner {
             $(
                 #[doc = concat!("The mock of `", stringify!($function), "`.")]
-                pub fn $function(&self) -> $crate::testing::Mock<$crate::mocks!(@answer $form $($answer)?)> {
+                pub fn $function(&self) -> $crate::testing::Mock<$crate::mocks!(@response $form $($response)?)> {
                     $crate::testing::Mock::new(self, &$operation, $crate::mocks!(@prepared $form $($fixture)?))
                 }
             )*
         }
 
-        impl $crate::testing::Prepare for $owner {
+        impl $crate::codegen::Prepare for $owner {
             fn prepare(&self) {
                 $(self.$function().prepare();)*
             }
         }
     };
-    (@answer json $answer:ty) => { $crate::testing::Json<$answer> };
-    (@answer events $answer:ty) => { $crate::testing::Events<$answer> };
-    (@answer lines $answer:ty) => { $crate::testing::Lines<$answer> };
-    (@answer text) => { $crate::testing::Text };
-    (@answer bytes) => { $crate::testing::Raw };
-    (@answer empty) => { $crate::testing::Nothing };
-    (@answer $status:literal) => { $crate::testing::ByStatus<$status> };
+    (@response json $response:ty) => { $crate::testing::Json<$response> };
+    (@response events $response:ty) => { $crate::testing::Events<$response> };
+    (@response lines $response:ty) => { $crate::testing::Lines<$response> };
+    (@response text) => { $crate::testing::Text };
+    (@response bytes) => { $crate::testing::Raw };
+    (@response empty) => { $crate::testing::Nothing };
+    (@response $status:literal) => { $crate::testing::ByStatus<$status> };
     (@prepared $form:tt $fixture:path) => { ::std::option::Option::Some($fixture) };
     (@prepared text) => { ::std::option::Option::Some("") };
     (@prepared bytes) => { ::std::option::Option::Some("") };
@@ -100,7 +100,7 @@ macro_rules! fixtures {
             #[doc = concat!("A prepared `", stringify!($ty), "`.")]
             #[must_use]
             pub fn $function() -> $ty {
-                $crate::testing::fixture(stringify!($function), $constant)
+                $crate::codegen::decode_fixture(stringify!($function), $constant)
             }
 
             pub(crate) const $constant: &str = $text;
@@ -108,11 +108,11 @@ macro_rules! fixtures {
 
         /// All of them, for a test.
         #[doc(hidden)]
-        pub static FIXTURES: &[$crate::testing::Fixture] = &[
-            $($crate::testing::Fixture {
+        pub static FIXTURES: &[$crate::codegen::Fixture] = &[
+            $($crate::codegen::Fixture {
                 name: stringify!($function),
                 text: $constant,
-                again: $crate::testing::again::<$ty>,
+                round_trip: $crate::codegen::round_trip::<$ty>,
             },)*
         ];
     };

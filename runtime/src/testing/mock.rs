@@ -1,4 +1,4 @@
-//! The mock of one operation, as a test tells it what to answer.
+//! The mock of one operation, as a test tells it what to response.
 //!
 //! It must not know which operation.
 
@@ -8,11 +8,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::answer::Answer;
-use super::board::{Board, Condition, RuleId};
 use super::fail;
-use super::recorded::RecordedRequest;
+use super::recorded_request::RecordedRequest;
+use super::registry::{Condition, MockRegistry, RuleId};
 use super::reply::Reply;
+use super::response_kind::ResponseKind;
 use super::server::Mocks;
 use crate::profile::Operation;
 
@@ -24,24 +24,24 @@ use crate::profile::Operation;
 /// Each function takes effect at once, so the mock need not be kept.
 #[derive(Debug)]
 pub struct Mock<A> {
-    board: Arc<Board>,
+    registry: Arc<MockRegistry>,
     operation: &'static Operation,
     prepared: Option<&'static str>,
     rule: Option<RuleId>,
-    answer: PhantomData<fn() -> A>,
+    kind: PhantomData<fn() -> A>,
 }
 
-impl<A: Answer> Mock<A> {
+impl<A: ResponseKind> Mock<A> {
     #[doc(hidden)]
     #[must_use]
     pub fn new(mocks: &impl AsRef<Mocks>, operation: &'static Operation, prepared: Option<&'static str>) -> Self {
-        Self { board: Arc::clone(&mocks.as_ref().0), operation, prepared, rule: None, answer: PhantomData }
+        Self { registry: Arc::clone(&mocks.as_ref().0), operation, prepared, rule: None, kind: PhantomData }
     }
 
     /// Answers with this value.
     #[track_caller]
     pub fn returns(self, value: A::Value) -> Self {
-        self.answers(A::reply(value))
+        self.replies_with(A::reply(value))
     }
 
     /// Answers with these values, one after the other.
@@ -58,21 +58,21 @@ impl<A: Answer> Mock<A> {
     #[track_caller]
     pub fn returns_fixture(self) -> Self {
         match self.prepared {
-            Some(json) => self.answers(A::prepared(json)),
-            None => fail(format_args!("`{}` has no prepared answer: use `returns`", self.operation.id)),
+            Some(json) => self.replies_with(A::prepared(json)),
+            None => fail(format_args!("`{}` has no prepared response: use `returns`", self.operation.id)),
         }
     }
 
     #[doc(hidden)]
     pub fn prepare(self) {
         if let Some(json) = self.prepared {
-            self.answers(A::prepared(json));
+            self.replies_with(A::prepared(json));
         }
     }
 
     /// Answers with this, whatever it is.
-    pub fn answers(self, reply: Reply) -> Self {
-        self.told(|board, rule| board.reply(rule, reply))
+    pub fn replies_with(self, reply: Reply) -> Self {
+        self.configure(|registry, rule| registry.reply(rule, reply))
     }
 
     /// Fails with this status. Whether it is worth repeating is left to the status.
@@ -82,7 +82,7 @@ impl<A: Answer> Mock<A> {
     /// The status is not one from 200 to 999.
     #[track_caller]
     pub fn fails(self, status: u16) -> Self {
-        self.answers(Reply::failure(status))
+        self.replies_with(Reply::failure(status))
     }
 
     /// Fails with this status and body.
@@ -92,7 +92,7 @@ impl<A: Answer> Mock<A> {
     /// The status is not one from 200 to 999, or the body cannot be written as JSON.
     #[track_caller]
     pub fn fails_with(self, status: u16, body: impl Serialize) -> Self {
-        self.answers(Reply::new(status).body(&body))
+        self.replies_with(Reply::new(status).body(&body))
     }
 
     /// Fails so many times with this status, before what is set next.
@@ -103,12 +103,12 @@ impl<A: Answer> Mock<A> {
     #[track_caller]
     pub fn fails_times(self, times: usize, status: u16) -> Self {
         let reply = Reply::failure(status);
-        (0..times).fold(self, |mock, _| mock.answers(reply.clone()))
+        (0..times).fold(self, |mock, _| mock.replies_with(reply.clone()))
     }
 
     /// Breaks the connection instead of answering.
     pub fn disconnects(self) -> Self {
-        self.answers(Reply::disconnect())
+        self.replies_with(Reply::disconnect())
     }
 
     /// Answers only requests for which this holds.
@@ -150,27 +150,27 @@ impl<A: Answer> Mock<A> {
         self.only("a part of the body".to_owned(), test)
     }
 
-    /// Expects to answer so many requests; [`MockServer::verify`](super::MockServer::verify) looks whether it did.
+    /// Expects to response so many requests; [`MockServer::verify`](super::MockServer::verify) looks whether it did.
     pub fn times(self, calls: usize) -> Self {
-        self.told(|board, rule| board.expect(rule, calls))
+        self.configure(|registry, rule| registry.expect(rule, calls))
     }
 
     /// The requests of this operation, in the order they arrived: those that fit the conditions or do not.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        let mut requests = self.board.requests();
+        let mut requests = self.registry.requests();
         requests.retain(|request| request.operation() == Some(self.operation));
         requests
     }
 
     fn only(self, text: String, test: impl Fn(&RecordedRequest) -> bool + Send + Sync + 'static) -> Self {
-        self.told(|board, rule| board.condition(rule, Condition { text, test: Arc::new(test) }))
+        self.configure(|registry, rule| registry.condition(rule, Condition { text, test: Arc::new(test) }))
     }
 
     /// The first thing a mock is told puts it on the board.
-    fn told(mut self, tell: impl FnOnce(&Board, RuleId)) -> Self {
-        let rule = self.rule.unwrap_or_else(|| self.board.add(self.operation));
-        tell(&self.board, rule);
+    fn configure(mut self, tell: impl FnOnce(&MockRegistry, RuleId)) -> Self {
+        let rule = self.rule.unwrap_or_else(|| self.registry.add(self.operation));
+        tell(&self.registry, rule);
         self.rule = Some(rule);
         self
     }
@@ -179,7 +179,7 @@ impl<A: Answer> Mock<A> {
 /// What has prepared answers of several operations.
 #[doc(hidden)]
 pub trait Prepare {
-    /// Lets each of them answer with its prepared value, where it has one.
+    /// Lets each of them response with its prepared value, where it has one.
     fn prepare(&self);
 }
 

@@ -1,4 +1,4 @@
-//! What the server answers: status, headers, body, and the ways in which an answer can go wrong.
+//! What the server answers: status, headers, body, and the ways in which a response can go wrong.
 //!
 //! It must not know which request it answers.
 
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::fail;
 
-/// An answer.
+/// A response.
 #[derive(Clone)]
 #[must_use = "a reply does nothing until a mock is told to give it"]
 pub struct Reply {
@@ -23,7 +23,7 @@ pub struct Reply {
     pub(super) delivery: Delivery,
 }
 
-/// How much of an answer arrives.
+/// How much of a response arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Delivery {
     /// All of it.
@@ -50,7 +50,7 @@ impl fmt::Debug for Reply {
 }
 
 impl Reply {
-    /// An answer without a body.
+    /// A response without a body.
     ///
     /// # Panics
     ///
@@ -59,7 +59,7 @@ impl Reply {
     pub fn new(status: u16) -> Self {
         let status = match StatusCode::from_u16(status) {
             Ok(status) if !status.is_informational() => status,
-            Ok(_) | Err(_) => fail(format_args!("{status} is no status of an answer: it must be one from 200 to 999")),
+            Ok(_) | Err(_) => fail(format_args!("{status} is no status of a response: it must be one from 200 to 999")),
         };
         Self {
             status,
@@ -132,18 +132,18 @@ impl Reply {
         reply.body(&json!({ "code": code, "message": reason }))
     }
 
-    /// No answer: the connection breaks.
+    /// No response: the connection breaks.
     pub fn disconnect() -> Self {
         Self { delivery: Delivery::Disconnected, ..Self::new(200) }
     }
 
-    /// No answer, and the connection stays: what ends the wait is the time limit of the call, in real time. Give such a call a
+    /// No response, and the connection stays: what ends the wait is the time limit of the call, in real time. Give such a call a
     /// short one.
     pub fn silence() -> Self {
         Self { delivery: Delivery::Silent, ..Self::new(200) }
     }
 
-    /// Gives the answer this status.
+    /// Gives the response this status.
     ///
     /// # Panics
     ///

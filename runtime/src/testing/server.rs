@@ -18,11 +18,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::board::Board;
 use super::clock::InstantClock;
 use super::fail;
-use super::fixture::ready;
-use super::recorded::RecordedRequest;
+use super::fixture::expect_ok;
+use super::recorded_request::RecordedRequest;
+use super::registry::MockRegistry;
 use super::reply::{Delivery, Reply};
 use crate::profile::{Operation, Profile};
 
@@ -40,7 +40,7 @@ pub struct MockServer {
 /// What the mocks of a server are made from.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
-pub struct Mocks(pub(super) Arc<Board>);
+pub struct Mocks(pub(super) Arc<MockRegistry>);
 
 impl MockServer {
     /// Starts a server on a free port of this machine, as a task of the current Tokio runtime.
@@ -49,11 +49,11 @@ impl MockServer {
     ///
     /// There is no Tokio runtime, or no free port.
     pub async fn start(profile: &'static Profile, operations: &'static [&'static Operation]) -> Self {
-        let listener = ready("the server cannot listen", TcpListener::bind("127.0.0.1:0").await);
-        let address = ready("the server has no address", listener.local_addr());
-        let board = Arc::new(Board::new(profile, operations));
-        let task = tokio::spawn(accept(listener, Arc::clone(&board)));
-        Self { url: format!("http://{address}"), mocks: Mocks(board), task }
+        let listener = expect_ok("the server cannot listen", TcpListener::bind("127.0.0.1:0").await);
+        let address = expect_ok("the server has no address", listener.local_addr());
+        let registry = Arc::new(MockRegistry::new(profile, operations));
+        let task = tokio::spawn(accept(listener, Arc::clone(&registry)));
+        Self { url: format!("http://{address}"), mocks: Mocks(registry), task }
     }
 
     /// The base URL, without a slash at the end.
@@ -79,14 +79,14 @@ impl MockServer {
         self.mocks.0.reset();
     }
 
-    /// Looks whether each mock answered as many requests as it expected, and every request had an answer.
+    /// Looks whether each mock answered as many requests as it expected, and every request had a response.
     ///
     /// # Panics
     ///
     /// It was otherwise; the message lists how.
     #[track_caller]
     pub fn verify(&self) {
-        judge(&self.problems());
+        assert_no_problems(&self.problems());
     }
 
     /// What [`MockServer::verify`] would complain about, a line each.
@@ -106,42 +106,42 @@ impl Drop for MockServer {
     fn drop(&mut self) {
         self.task.abort();
         if !std::thread::panicking() {
-            judge(&self.mocks.0.problems_left());
+            assert_no_problems(&self.mocks.0.problems_left());
         }
     }
 }
 
 #[track_caller]
-fn judge(problems: &[String]) {
+fn assert_no_problems(problems: &[String]) {
     if !problems.is_empty() {
         fail(format_args!("the mock server was not used as expected:\n- {}", problems.join("\n- ")));
     }
 }
 
-async fn accept(listener: TcpListener, board: Arc<Board>) {
+async fn accept(listener: TcpListener, registry: Arc<MockRegistry>) {
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
-        connections.spawn(serve(stream, Arc::clone(&board)));
+        connections.spawn(serve(stream, Arc::clone(&registry)));
         while connections.try_join_next().is_some() {}
     }
 }
 
-async fn serve(stream: TcpStream, board: Arc<Board>) {
-    let service = service_fn(move |request| answer(request, Arc::clone(&board)));
+async fn serve(stream: TcpStream, registry: Arc<MockRegistry>) {
+    let service = service_fn(move |request| respond(request, Arc::clone(&registry)));
     // How a connection ends is up to the client, and to replies that break it.
     let _ = http1::Builder::new().auto_date_header(false).serve_connection(TokioIo::new(stream), service).await;
 }
 
-async fn answer(request: Request<Incoming>, board: Arc<Board>) -> Result<Response<Pieces>, io::Error> {
+async fn respond(request: Request<Incoming>, registry: Arc<MockRegistry>) -> Result<Response<Pieces>, io::Error> {
     let (head, body) = request.into_parts();
     let body = collect(body).await.map_err(io::Error::other)?;
-    let request = RecordedRequest::new(board.operations, head, body);
-    let reply = board.answer(request);
-    board.clock.advance(reply.after);
+    let request = RecordedRequest::new(registry.operations, head, body);
+    let reply = registry.respond(request);
+    registry.clock.advance(reply.after);
     match reply.delivery {
-        Delivery::Complete => Ok(response(reply, usize::MAX)),
-        Delivery::Truncated(bytes) => Ok(response(reply, bytes)),
-        Delivery::Disconnected => Err(broken()),
+        Delivery::Complete => Ok(build_response(reply, usize::MAX)),
+        Delivery::Truncated(bytes) => Ok(build_response(reply, bytes)),
+        Delivery::Disconnected => Err(connection_reset()),
         Delivery::Silent => {
             let never: Infallible = std::future::pending().await;
             match never {}
@@ -149,7 +149,7 @@ async fn answer(request: Request<Incoming>, board: Arc<Board>) -> Result<Respons
     }
 }
 
-fn broken() -> io::Error {
+fn connection_reset() -> io::Error {
     io::Error::from(io::ErrorKind::ConnectionReset)
 }
 
@@ -163,7 +163,7 @@ async fn collect(mut body: Incoming) -> Result<Bytes, hyper::Error> {
     Ok(collected.freeze())
 }
 
-fn response(reply: Reply, most: usize) -> Response<Pieces> {
+fn build_response(reply: Reply, most: usize) -> Response<Pieces> {
     let whole: usize = reply.pieces.iter().map(Bytes::len).sum();
     let mut response = Response::new(Pieces::new(reply.pieces, most));
     *response.status_mut() = reply.status;
@@ -226,7 +226,7 @@ impl Body for Pieces {
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
-            End::Break => Poll::Ready(Some(Err(broken()))),
+            End::Break => Poll::Ready(Some(Err(connection_reset()))),
         }
     }
 

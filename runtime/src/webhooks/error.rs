@@ -1,4 +1,4 @@
-//! Why a delivery is not accepted, and what to answer.
+//! Why a delivery is not accepted, and what to response.
 //!
 //! It must not know how deliveries are checked, and it never holds a secret, a signature or a link.
 
@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::decode::JsonError;
 #[cfg(feature = "client")]
-use crate::error::Error;
+use crate::client::error::Error;
+use crate::decode::JsonError;
 
 /// What is wrong with a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,7 +80,7 @@ impl WebhookError {
         }
     }
 
-    /// What to answer: 401 when the delivery was not proven to be genuine, 400 when it was and its body is of no use, 502 when
+    /// What to response: 401 when the delivery was not proven to be genuine, 400 when it was and its body is of no use, 502 when
     /// its payload could not be fetched, so that the server may deliver it again.
     pub fn status(&self) -> StatusCode {
         match self.kind {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Event, Events, WebhookError, Webhooks};
-use crate::download::Download;
+use crate::client::Download;
 
 /// Time limit of fetching a payload, as in the official SDKs.
 const LIMIT: Duration = Duration::from_secs(30);

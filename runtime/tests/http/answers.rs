@@ -4,7 +4,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use sdk_runtime::{Core, Error, ErrorKind, RequestOptions};
+use sdk_runtime::codegen::Core;
+use sdk_runtime::{Error, ErrorKind, RequestOptions};
 
 use crate::clock::FakeClock;
 use crate::server::{Reply, Server};

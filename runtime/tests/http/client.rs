@@ -2,9 +2,10 @@
 //!
 //! It must not send anything.
 
-use sdk_runtime::multipart::{FilePart, Form};
-use sdk_runtime::wire::Context;
-use sdk_runtime::{Core, CoreBuilder, Error, ErrorKind, RequestOptions};
+use sdk_runtime::codegen::Context;
+use sdk_runtime::codegen::{Core, CoreBuilder};
+use sdk_runtime::{Error, ErrorKind, RequestOptions};
+use sdk_runtime::{FilePart, codegen::Form};
 
 use crate::{KEY, OPERATION, PROFILE, send};
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use sdk_runtime::{Core, ErrorKind, Placement, Profile, RequestOptions};
+use sdk_runtime::codegen::{Core, Placement, Profile};
+use sdk_runtime::{ErrorKind, RequestOptions};
 
 use crate::clock::FakeClock;
 use crate::server::{Reply, Server};

@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-use sdk_runtime::{CoreBuilder, ErrorKind, GaveUp, RequestOptions};
+use sdk_runtime::codegen::CoreBuilder;
+use sdk_runtime::{ErrorKind, GaveUp, RequestOptions};
 
 use crate::clock::FakeClock;
 use crate::server::{Reply, Server};

@@ -36,11 +36,11 @@ mod waits;
 use std::time::Duration;
 
 use progenitor_client::Error as WireError;
-use sdk_runtime::wire::Context;
-use sdk_runtime::{
-    Core, CoreBuilder, Credential, Deprecation, Environment, Error, Hint, InjectedHeader, Operation, Placement,
-    Profile, RawResponse, RequestOptions, Requirement, Retrying,
+use sdk_runtime::codegen::Context;
+use sdk_runtime::codegen::{
+    Core, CoreBuilder, Credential, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
 };
+use sdk_runtime::{Deprecation, Environment, Error, Operation, RawResponse, RequestOptions};
 
 use clock::FakeClock;
 use server::Server;

@@ -1,8 +1,11 @@
 //! The mock server with answers of every kind, asked by a plain HTTP client.
 
-use sdk_runtime::serde_json::{self, Value, json};
-use sdk_runtime::testing::{MockServer, Mocks, Reply};
+use sdk_runtime::codegen::serde_json::{self, Value, json};
 use sdk_runtime::{Bytes, Deprecation, Operation};
+use sdk_runtime::{
+    codegen::Mocks,
+    testing::{MockServer, Reply},
+};
 
 use crate::PROFILE;
 
@@ -30,7 +33,7 @@ impl AsRef<Mocks> for Server {
     }
 }
 
-sdk_runtime::mocks! { Server;
+sdk_runtime::codegen::mocks! { Server;
     things: Things {
         get => json Value, GET, THING;
         latest => json Value, LATEST;
@@ -113,7 +116,7 @@ async fn a_mock_without_an_answer_says_so() {
     let server = Server::start().await;
     server.things().get().with_path("id", "thing_1").times(1);
     let (status, _, body) = server.ask(&GET).await;
-    let message = "the mock of `things.get` with `id` = `thing_1` in the path was told no answer";
+    let message = "the mock of `things.get` with `id` = `thing_1` in the path was told no response";
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!((status, body["message"].as_str()), (501, Some(message)));
     assert_eq!(server.0.problems(), [message]);
@@ -123,7 +126,7 @@ async fn a_mock_without_an_answer_says_so() {
 async fn answers_carry_a_request_id_unless_they_have_one() {
     let server = Server::start().await;
     let own = Reply::json(&1).header("X-Demo-Request-Id", "own");
-    server.things().get().answers(own).returns_fixture();
+    server.things().get().replies_with(own).returns_fixture();
     let mut found = Vec::new();
     for _ in 0..2 {
         let answer = reqwest::get(format!("{}/things/a", server.0.url())).await.unwrap();

@@ -2,8 +2,9 @@
 //!
 //! It must not know what becomes of the answers.
 
-use sdk_runtime::multipart::{FilePart, Form};
-use sdk_runtime::{Core, CoreBuilder, ErrorKind, Placement, Profile, RequestOptions};
+use sdk_runtime::codegen::{Core, CoreBuilder, Placement, Profile};
+use sdk_runtime::{ErrorKind, RequestOptions};
+use sdk_runtime::{FilePart, codegen::Form};
 
 use crate::server::{Reply, Seen, Server};
 use crate::{KEY, PROFILE, builder, send, send_with, shown};

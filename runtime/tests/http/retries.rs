@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-use sdk_runtime::{Core, GaveUp, RequestOptions, RetryPolicy, Verdict};
+use sdk_runtime::codegen::Core;
+use sdk_runtime::{GaveUp, RequestOptions, RetryPolicy, Verdict};
 
 use crate::clock::{FakeClock, START};
 use crate::server::{Reply, Server};

@@ -4,10 +4,11 @@
 
 use std::fmt::Debug;
 
-use sdk_runtime::multipart::{FilePart, Form};
-use sdk_runtime::stream::{Framing, Values};
-use sdk_runtime::wire::Context;
-use sdk_runtime::{Core, Placement, Profile, RequestOptions, RetryPolicy, Secret};
+use sdk_runtime::codegen::Context;
+use sdk_runtime::codegen::{Core, Placement, Profile};
+use sdk_runtime::{FilePart, codegen::Form};
+use sdk_runtime::{RequestOptions, RetryPolicy, Secret};
+use sdk_runtime::{Values, codegen::Framing};
 use serde_json::Value;
 
 use crate::server::{Reply, Server};

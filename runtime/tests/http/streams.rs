@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
-use sdk_runtime::stream::{Framing, Values};
-use sdk_runtime::wire::Context;
+use sdk_runtime::codegen::Context;
 use sdk_runtime::{Error, ErrorKind, RequestOptions};
+use sdk_runtime::{Values, codegen::Framing};
 use serde_json::Value;
 
 use crate::server::{Reply, Server};
@@ -69,7 +69,7 @@ async fn a_stream_that_falls_silent_is_a_timeout() {
     let (seen, error) = numbers(values).await;
     let error = error.unwrap();
     assert_eq!((seen.as_slice(), error.kind()), ([1].as_slice(), ErrorKind::Timeout));
-    assert_eq!(error.to_string(), "things.create: nothing more of the answer arrived within 10s");
+    assert_eq!(error.to_string(), "things.create: nothing more of the response arrived within 10s");
 }
 
 #[tokio::test(start_paused = true)]

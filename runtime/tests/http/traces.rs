@@ -6,7 +6,8 @@ use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use sdk_runtime::{Core, Placement, Profile, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::{Core, Placement, Profile};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;

@@ -5,9 +5,9 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use sdk_runtime::multipart::{FilePart, Form};
-use sdk_runtime::wire::Context;
+use sdk_runtime::codegen::Context;
 use sdk_runtime::{Error, ErrorKind, GaveUp, RawResponse, RequestOptions, RetryPolicy, Verdict};
+use sdk_runtime::{FilePart, codegen::Form};
 
 use crate::server::{Reply, Seen, Server};
 use crate::{OPERATION, builder, built};

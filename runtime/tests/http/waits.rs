@@ -4,7 +4,8 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use sdk_runtime::{Clock, Core, CoreBuilder, ErrorKind, Pause, Poller, RequestOptions, RetryPolicy, Sending};
+use sdk_runtime::codegen::{CallFuture, Core, CoreBuilder};
+use sdk_runtime::{Clock, ErrorKind, Pause, Poller, RequestOptions, RetryPolicy};
 use serde::Deserialize;
 
 use crate::server::{Reply, Server};
@@ -48,14 +49,14 @@ struct Retrieve {
 
 impl IntoFuture for Retrieve {
     type Output = Result<Run, sdk_runtime::Error>;
-    type IntoFuture = Sending<Run>;
+    type IntoFuture = CallFuture<Run>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { get(&self.core, self.options).await?.decode() })
     }
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => Run, GET, id, |run| run.status
 }
 

@@ -74,8 +74,8 @@ async fn a_connection_that_breaks_is_told_and_only_what_is_harmless_is_sent_agai
     let part = |text: &str| vec![Act::send(text), Act::Reset];
     let cut = |text: &str| vec![Act::send(text)];
     for (name, script, says) in [
-        ("reset before the answer", vec![Act::Reset], "broke"),
-        ("closed before the answer", vec![], "closed before message completed"),
+        ("reset before the response", vec![Act::Reset], "broke"),
+        ("closed before the response", vec![], "closed before message completed"),
         ("reset in the status line", part("HTTP/1.1 20"), "broke"),
         ("closed in the status line", cut("HTTP/1.1 20"), "closed before message completed"),
         ("reset in the headers", part("HTTP/1.1 200 OK\r\ncontent-le"), "broke"),

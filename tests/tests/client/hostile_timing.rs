@@ -71,7 +71,7 @@ async fn a_server_that_never_ends_is_left_when_the_time_is_over() {
         for error in [harmless, starting] {
             let text = told(&error);
             assert!(error.kind() == ErrorKind::Timeout && error.is_timeout(), "{name}: {text}");
-            assert!(text.contains("no complete answer from 127.0.0.1:"), "{name}: {text}");
+            assert!(text.contains("no complete response from 127.0.0.1:"), "{name}: {text}");
             assert!(text.contains("within 200ms"), "{name}: {text}");
         }
     }

@@ -7,8 +7,8 @@ use extend_ai::testing::{MockServer, RecordedRequest, Reply, fixtures};
 use extend_ai::types::{ExtractRunsCreateRequest, FileFromId, ProcessorRunStatus};
 use extend_ai::webhooks::{WebhookEvent, Webhooks};
 use extend_ai::{Client, ErrorKind, OPERATIONS};
+use sdk_runtime::codegen::Fixture;
 use sdk_runtime::dispatch::Outcome;
-use sdk_runtime::testing::Fixture;
 use serde_json::{Value, json};
 use workspace_tests::conform::conforms;
 use workspace_tests::document::Document;
@@ -35,7 +35,7 @@ fn every_prepared_value_is_read_by_its_type_and_written_again() {
     let mut failures = Failures::default();
     for fixture in fixtures::FIXTURES {
         let expected: Value = serde_json::from_str(fixture.text).unwrap();
-        let again = (fixture.again)(fixture.text).map_err(|error| error.to_string());
+        let again = (fixture.round_trip)(fixture.text).map_err(|error| error.to_string());
         // A test that waits for a run it does not care about would never end.
         let status = ["/status", "/payload/status"].iter().find_map(|place| expected.pointer(place)?.as_str());
         let over = !PENDING.contains(&status.unwrap_or_default());
@@ -152,7 +152,7 @@ async fn scripted_failures_are_repeated_as_the_policy_says_and_nobody_waits() {
     assert_eq!(client.files().retrieve("file_1").await.unwrap(), fixtures::file());
     assert_eq!(mock.clock().pauses(), [Duration::from_secs(1), Duration::from_secs(2)]);
 
-    mock.files().list().answers(busy()).disconnects().returns_fixture().times(3);
+    mock.files().list().replies_with(busy()).disconnects().returns_fixture().times(3);
     client.files().list().await.unwrap();
     assert_eq!(mock.clock().pauses()[2..], [Duration::from_secs(7), Duration::from_secs(2)]);
 
@@ -196,7 +196,7 @@ async fn broken_answers_are_errors_of_their_kind() {
         (Reply::new(204), ErrorKind::Decode),
     ] {
         mock.reset();
-        mock.files().retrieve().answers(reply.clone()).times(1);
+        mock.files().retrieve().replies_with(reply.clone()).times(1);
         let call = client.files().retrieve("file_1");
         let call = if kind == ErrorKind::Timeout { call.timeout(short) } else { call };
         assert_eq!(call.await.unwrap_err().kind(), kind, "{reply:?}");
@@ -208,7 +208,7 @@ async fn broken_answers_are_errors_of_their_kind() {
 async fn time_passes_for_a_limit_when_an_answer_is_slow() {
     let mock = MockServer::start().await;
     let client = mock.client_builder().total_timeout(Duration::from_secs(60)).build().unwrap();
-    mock.files().retrieve().answers(Reply::failure(503).after(Duration::from_secs(90))).times(1);
+    mock.files().retrieve().replies_with(Reply::failure(503).after(Duration::from_secs(90))).times(1);
     let error = client.files().retrieve("file_1").await.unwrap_err();
     assert_eq!(error.attempts(), 1, "{error}");
 }

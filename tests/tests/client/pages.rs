@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Waker};
 
 use extend_ai::types::SortDir;
-use extend_ai::{ErrorKind, Items, Paged, Pages};
+use extend_ai::{ErrorKind, Items, Pages, Paginated};
 use futures_core::Stream;
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, Location, Operation};
@@ -38,7 +38,7 @@ fn query(request: &Request) -> Vec<&str> {
 }
 
 /// Walks through a list by page and by item, and checks what is asked for.
-async fn walk<C: Paged>(desk: &Desk, document: &Document, label: &str, mut pages: Pages<C>, mut items: Items<C>) {
+async fn walk<C: Paginated>(desk: &Desk, document: &Document, label: &str, mut pages: Pages<C>, mut items: Items<C>) {
     let (method, path) = label.split_once(' ').unwrap();
     let operation = document.find(method, path).unwrap();
     let replies = three_pages(document, &operation);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use extend_ai::types::*;
 use extend_ai::{Client, Error, ErrorKind, PollSchedule, RequestOptions, RetryPolicy};
 use futures_core::Stream;
-use sdk_runtime::serde::Serialize;
+use sdk_runtime::codegen::serde::Serialize;
 use sdk_runtime::testing::InstantClock;
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, Operation};

@@ -1,7 +1,7 @@
 //! Nor does it matter whether the document comes whole or in pages: our document, taken apart into the pages of a
 //! documentation site, gives the same bytes once they are merged.
 
-use generator::published::{Content, Exactness, Merged, compare, pages, sniff};
+use generator::published::{Content, Exactness, Merged, compare_documents, detect_content, merge_pages};
 use serde_json::{Value, json};
 use workspace_tests::fern::site::{self, FORMS, GENERATIONS, needed};
 use workspace_tests::fern::{exported, prose};
@@ -10,9 +10,9 @@ use super::export::{changes, made, published};
 
 /// Puts the document together again from a text of pages.
 fn merged(text: &str, name: &str, fragments: usize) -> Merged {
-    assert_eq!(sniff(text.as_bytes()), Content::Pages, "{name}");
+    assert_eq!(detect_content(text.as_bytes()), Content::Pages, "{name}");
     let merged =
-        pages(text, "llms-full.txt", Some("2026-02-09")).unwrap_or_else(|none| panic!("{name}: {}", none.report));
+        merge_pages(text, "llms-full.txt", Some("2026-02-09")).unwrap_or_else(|none| panic!("{name}: {}", none.report));
     assert_eq!(merged.exactness, Exactness::Exact, "{name}");
     assert_eq!(merged.tally.conflicts, 0, "{name}: {}", merged.report);
     assert_eq!(merged.tally.fragments, fragments, "{name}: {}", merged.report);
@@ -81,7 +81,8 @@ fn pages_of_several_generations_make_up_one_document() {
 fn pages_in_prose_have_the_inventory_of_the_document() {
     let document = published();
     let text = prose::pages(&document).join("\n");
-    let merged = pages(&text, "llms-full.txt", Some("2026-02-09")).unwrap_or_else(|none| panic!("{}", none.report));
+    let merged =
+        merge_pages(&text, "llms-full.txt", Some("2026-02-09")).unwrap_or_else(|none| panic!("{}", none.report));
     assert_eq!(merged.exactness, Exactness::Approximate);
     assert_eq!(
         (merged.tally.operations, merged.tally.webhooks, merged.tally.conflicts),
@@ -90,7 +91,7 @@ fn pages_in_prose_have_the_inventory_of_the_document() {
         merged.report
     );
     let ignored = ["x-extend-api-version", "x-extend-workspace-id"];
-    assert_eq!(compare(&merged.document, &document, &ignored), []);
+    assert_eq!(compare_documents(&merged.document, &document, &ignored), []);
 
     // And what either side lacks is found.
     let mut other = document.clone();
@@ -100,7 +101,7 @@ fn pages_in_prose_have_the_inventory_of_the_document() {
     };
     removed(&mut other, "/paths", "/files/{id}");
     removed(&mut other, "/components/schemas/ParseRun/properties", "status");
-    let told: Vec<String> = compare(&merged.document, &other, &ignored)
+    let told: Vec<String> = compare_documents(&merged.document, &other, &ignored)
         .iter()
         .map(|difference| format!("{:?} lacks {}: {}", difference.lacking, difference.operation, difference.subject))
         .collect();

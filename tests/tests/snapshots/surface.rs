@@ -144,7 +144,7 @@ impl Source {
             "fixtures" => entries(&tokens, ';').for_each(|entry| self.add(module, &entry[0])),
             "mocks" => self.mocks(&tokens),
             "pages" => self.provided(module, &tokens, &["pages", "items"]),
-            "poll" => self.provided(module, &tokens, &["wait", "poller"]),
+            "pollable" => self.provided(module, &tokens, &["wait", "poller"]),
             "call" => self.provided(module, &tokens, &["send_stream"]),
             _ => {}
         }
@@ -187,7 +187,7 @@ impl Source {
         let arrow = tokens.iter().position(|token| token.to_string() == "=").expect("a table has an arrow");
         let words: Vec<String> = tokens[..arrow].iter().map(ToString::to_string).collect();
         let is_provided = match words.first().map(String::as_str) {
-            Some("members") => false,
+            Some("batch") => false,
             Some("stream") => words.len() > 1,
             _ => methods != ["send_stream"],
         };

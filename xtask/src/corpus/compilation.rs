@@ -25,9 +25,9 @@ use super::row::{Checked, Row};
 #[serde(tag = "reason")]
 enum Message {
     #[serde(rename = "compiler-message")]
-    Said { manifest_path: String, message: Text },
+    Diagnostic { manifest_path: String, message: Text },
     #[serde(rename = "compiler-artifact")]
-    Made { manifest_path: String, target: Target },
+    Artifact { manifest_path: String, target: Target },
     #[serde(other)]
     Other,
 }
@@ -58,9 +58,9 @@ struct Target {
     kind: Vec<String>,
 }
 
-/// What was said about the packages, by the name of their folder.
+/// What was stderr_text about the packages, by the name of their folder.
 #[derive(Debug, Default)]
-struct Heard {
+struct CompilerOutput {
     errors: BTreeMap<String, Vec<String>>,
     warnings: BTreeMap<String, Vec<String>>,
     examples: BTreeSet<String>,
@@ -84,12 +84,12 @@ pub(super) fn check(
     }
     write_workspace(layout, out, &members)?;
     download_dependencies(out)?;
-    let (heard, said) = run_cargo(out, features, members.len())?;
+    let (output, stderr_text) = run_cargo(out, features, members.len())?;
     for ((document, row), _) in documents.iter().zip(rows).zip(made).filter(|(_, made)| *made) {
         let package = document.package.as_str();
-        row.checked = heard.verdict(package, &said);
+        row.checked = output.verdict(package, &stderr_text);
         let path = out.join("logs").join(format!("{package}.check.txt"));
-        fs::write(&path, heard.lines(package)).map_err(Failure::io("write", path))?;
+        fs::write(&path, output.lines(package)).map_err(Failure::io("write", path))?;
     }
     Ok(())
 }
@@ -104,7 +104,7 @@ fn write_workspace(layout: &Layout, out: &Path, members: &[&Document]) -> Result
     text.push_str("]\n\n[profile.dev]\ndebug = false\nincremental = false\n");
     crate_folder::write_when_new(&out.join("Cargo.toml"), text.as_bytes())?;
     let lock = out.join("Cargo.lock");
-    match generate::lock(layout)? {
+    match generate::read_lock(layout)? {
         Some(versions) => crate_folder::write_when_new(&lock, &versions),
         None => Ok(()),
     }
@@ -131,7 +131,7 @@ fn cargo(out: &Path) -> Command {
 }
 
 /// What cargo says about the packages, and the end of what it says to people.
-fn run_cargo(out: &Path, features: &[String], members: usize) -> Result<(Heard, String), Failure> {
+fn run_cargo(out: &Path, features: &[String], members: usize) -> Result<(CompilerOutput, String), Failure> {
     let log = out.join("logs").join("cargo.txt");
     let stderr = File::create(&log).map_err(Failure::io("create", &log))?;
     let mut command = cargo(out);
@@ -149,43 +149,43 @@ fn run_cargo(out: &Path, features: &[String], members: usize) -> Result<(Heard, 
         Ok(child) => child,
         Err(error) => return Err(failed(error)),
     };
-    let mut heard = Heard::default();
+    let mut output = CompilerOutput::default();
     let mut progress = Progress::new("check", members);
     for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
         let line = line.map_err(Failure::io("read", "the messages of cargo"))?;
         if let Ok(message) = serde_json::from_str(&line) {
-            heard.hear(message, &mut progress);
+            output.record(message, &mut progress);
         }
     }
     child.wait().map_err(failed)?;
-    let said = fs::read(&log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-    Ok((heard, said))
+    let stderr_text = fs::read(&log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    Ok((output, stderr_text))
 }
 
-impl Heard {
-    fn hear(&mut self, message: Message, progress: &mut Progress) {
+impl CompilerOutput {
+    fn record(&mut self, message: Message, progress: &mut Progress) {
         match message {
-            Message::Said { manifest_path, message } => {
+            Message::Diagnostic { manifest_path, message } => {
                 let lines = match message.level.as_str() {
                     "error" => &mut self.errors,
                     "warning" => &mut self.warnings,
                     _ => return,
                 };
-                // The last line of a run only counts what was said before.
+                // The last line of a run only counts what was stderr_text before.
                 if !message.spans.is_empty() || message.code.is_some() || message.level == "error" {
                     lines.entry(package(&manifest_path)).or_default().push(message.line());
                 }
             }
-            Message::Made { manifest_path, target } if target.kind.iter().any(|kind| kind == "example") => {
+            Message::Artifact { manifest_path, target } if target.kind.iter().any(|kind| kind == "example") => {
                 let package = package(&manifest_path);
                 progress.step(&package);
                 self.examples.insert(package);
             }
-            Message::Made { .. } | Message::Other => {}
+            Message::Artifact { .. } | Message::Other => {}
         }
     }
 
-    /// Everything said about a package, errors first.
+    /// Everything stderr_text about a package, errors first.
     fn lines(&self, package: &str) -> String {
         let of = |level: &'static str, lines: &BTreeMap<String, Vec<String>>| {
             let lines = lines.get(package).cloned().unwrap_or_default();
@@ -194,7 +194,7 @@ impl Heard {
         of("error", &self.errors) + &of("warning", &self.warnings)
     }
 
-    fn verdict(&self, package: &str, said: &str) -> Checked {
+    fn verdict(&self, package: &str, stderr_text: &str) -> Checked {
         let lines = |of: &BTreeMap<String, Vec<String>>| {
             [of.get(package), of.get(RUNTIME)].into_iter().flatten().flatten().cloned().collect::<Vec<String>>()
         };
@@ -203,7 +203,8 @@ impl Heard {
             Some(first) => Checked::Objections { errors: errors.len(), warnings: warnings.len(), first: first.clone() },
             None if self.examples.contains(package) => Checked::Clean,
             None => {
-                let first = said.lines().find(|line| line.starts_with("error")).unwrap_or("cargo did not get to it");
+                let first =
+                    stderr_text.lines().find(|line| line.starts_with("error")).unwrap_or("cargo did not get to it");
                 Checked::Objections { errors: 1, warnings: 0, first: first.to_owned() }
             }
         }
@@ -232,10 +233,10 @@ fn package(manifest: &str) -> String {
 mod tests {
     use super::*;
 
-    fn heard(lines: &[&str]) -> Heard {
-        let (mut heard, mut progress) = (Heard::default(), Progress::new("check", 2));
-        lines.iter().for_each(|line| heard.hear(serde_json::from_str(line).unwrap(), &mut progress));
-        heard
+    fn output(lines: &[&str]) -> CompilerOutput {
+        let (mut output, mut progress) = (CompilerOutput::default(), Progress::new("check", 2));
+        lines.iter().for_each(|line| output.record(serde_json::from_str(line).unwrap(), &mut progress));
+        output
     }
 
     #[test]
@@ -243,10 +244,10 @@ mod tests {
         let artifact =
             r#"{"reason":"compiler-artifact","manifest_path":"/o/a/Cargo.toml","target":{"kind":["example"]}}"#;
         let library = r#"{"reason":"compiler-artifact","manifest_path":"/o/b/Cargo.toml","target":{"kind":["lib"]}}"#;
-        let heard = heard(&[artifact, library, r#"{"reason":"build-finished","success":false}"#]);
-        assert_eq!(heard.verdict("a", ""), Checked::Clean);
+        let output = output(&[artifact, library, r#"{"reason":"build-finished","success":false}"#]);
+        assert_eq!(output.verdict("a", ""), Checked::Clean);
         let expected = Checked::Objections { errors: 1, warnings: 0, first: "error: no such crate".to_owned() };
-        assert_eq!(heard.verdict("b", "note\nerror: no such crate\n"), expected);
+        assert_eq!(output.verdict("b", "note\nerror: no such crate\n"), expected);
     }
 
     #[test]
@@ -258,8 +259,8 @@ mod tests {
                 "spans":[{{"file_name":"a/src/generated/types/x.rs","line_start":7,"is_primary":true}}]}}}}"#
             )
         };
-        let heard = heard(&[&message("warning", "unused"), &message("error", "bad\\nmore")]);
+        let output = output(&[&message("warning", "unused"), &message("error", "bad\\nmore")]);
         let expected = Checked::Objections { errors: 1, warnings: 1, first: "E1 types/x.rs:7 bad".to_owned() };
-        assert_eq!(heard.verdict("a", ""), expected);
+        assert_eq!(output.verdict("a", ""), expected);
     }
 }

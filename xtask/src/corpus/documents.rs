@@ -35,16 +35,16 @@ pub(crate) fn list(folder: &Path, only: Option<&str>) -> Result<Vec<Document>, F
         }
     }
     paths.sort();
-    let mut taken = BTreeSet::new();
+    let mut used = BTreeSet::new();
     let mut documents = Vec::new();
     for path in paths {
         let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let (name, stem) = (text(path.file_name()), text(path.file_stem()));
         let wanted = PackageName::from_title(&stem);
         let numbers = (2..).map(|number| wanted.numbered(number));
-        let free = std::iter::once(wanted.clone()).chain(numbers).find(|name| !taken.contains(name));
+        let free = std::iter::once(wanted.clone()).chain(numbers).find(|name| !used.contains(name));
         let package = free.unwrap_or(wanted);
-        taken.insert(package.clone());
+        used.insert(package.clone());
         let bytes = fs::metadata(&path).map_err(Failure::io("read", &path))?.len();
         if only.is_none_or(|glob| matches(glob, &name) || matches(glob, &stem)) {
             documents.push(Document { path, name, bytes, package });
@@ -58,7 +58,7 @@ pub(crate) fn list(folder: &Path, only: Option<&str>) -> Result<Vec<Document>, F
     Ok(documents)
 }
 
-/// Whether a pattern covers a whole name: `*` is any signs, `?` is any sign.
+/// Whether a pattern covers a whole name: `*` is any characters, `?` is any character.
 fn matches(glob: &str, name: &str) -> bool {
     let (glob, name): (Vec<char>, Vec<char>) = (glob.chars().collect(), name.chars().collect());
     let (mut at, mut here) = (0, 0);
@@ -70,7 +70,7 @@ fn matches(glob: &str, name: &str) -> bool {
                 at += 1;
                 again = Some((at, here));
             }
-            (Some(sign), _) if *sign == '?' || Some(sign) == name.get(here) => {
+            (Some(character), _) if *character == '?' || Some(character) == name.get(here) => {
                 at += 1;
                 here += 1;
             }
@@ -81,7 +81,7 @@ fn matches(glob: &str, name: &str) -> bool {
             (_, None) => return false,
         }
     }
-    glob.iter().skip(at).all(|sign| *sign == '*')
+    glob.iter().skip(at).all(|character| *character == '*')
 }
 
 #[cfg(test)]

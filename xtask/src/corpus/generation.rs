@@ -31,20 +31,22 @@ pub(super) fn generate(layout: &Layout, document: &Document, out: &Path) -> Resu
 
     let printed = fs::read_to_string(&stdout).unwrap_or_default();
     let measured: Option<Measured> = serde_json::from_str(printed.trim()).ok();
-    let said = String::from_utf8_lossy(&fs::read(&stderr).unwrap_or_default()).into_owned();
-    let failure = failure(end, measured.as_ref(), &said);
+    let stderr_text = String::from_utf8_lossy(&fs::read(&stderr).unwrap_or_default()).into_owned();
+    let failure = failure(end, measured.as_ref(), &stderr_text);
     Ok(Row {
         document: document.name.clone(),
         bytes: document.bytes,
         measured: measured.unwrap_or_default(),
         failure,
-        checked: Checked::NotAsked,
+        checked: Checked::NotChecked,
     })
 }
 
 /// Why there is no whole client; none when there is one.
-fn failure(end: End, measured: Option<&Measured>, said: &str) -> Option<String> {
-    let first = |said: &str| said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").to_owned();
+fn failure(end: End, measured: Option<&Measured>, stderr_text: &str) -> Option<String> {
+    let first = |stderr_text: &str| {
+        stderr_text.lines().find(|line| !line.trim().is_empty()).unwrap_or("it stderr_text nothing").to_owned()
+    };
     match (end, measured) {
         (End::Stopped, _) => Some(format!("took more than {} s", LIMIT.as_secs())),
         (End::Exited(_), Some(Measured { error: Some(error), .. })) => Some(error.clone()),
@@ -53,13 +55,13 @@ fn failure(end: End, measured: Option<&Measured>, said: &str) -> Option<String> 
             (described != made).then(|| format!("{made} of {described} operations"))
         }
         // A panic says in its second line what it is about.
-        (End::Exited(_), _) if said.contains("panicked at") => {
-            let lines = said.lines().skip_while(|line| !line.contains("panicked at")).take(2);
+        (End::Exited(_), _) if stderr_text.contains("panicked at") => {
+            let lines = stderr_text.lines().skip_while(|line| !line.contains("panicked at")).take(2);
             Some(lines.map(str::trim).collect::<Vec<_>>().join(" "))
         }
         (End::Exited(status), _) => match status.code() {
-            Some(code) => Some(format!("exit code {code}: {}", first(said))),
-            None => Some(format!("{status}: {}", first(said))),
+            Some(code) => Some(format!("exit code {code}: {}", first(stderr_text))),
+            None => Some(format!("{status}: {}", first(stderr_text))),
         },
     }
 }

@@ -48,7 +48,7 @@ fn jobs(arguments: &CorpusArgs) -> usize {
 
 /// Writes what all clients share.
 fn prepare(layout: &Layout, out: &Path) -> Result<(), Failure> {
-    for (key, bytes) in generate::runtime(layout)? {
+    for (key, bytes) in generate::runtime_files(layout)? {
         crate_folder::write_when_new(&out.join(RUNTIME).join(key), &bytes)?;
     }
     let logs = out.join("logs");
@@ -75,7 +75,7 @@ fn report(arguments: &CorpusArgs, rows: &[Row]) -> Result<Outcome, Failure> {
         crate_folder::write_when_new(&absolute(path)?, (text + "\n").as_bytes())?;
     }
     if let Some(path) = &arguments.table {
-        crate_folder::write_when_new(&absolute(path)?, table::page(arguments, rows).as_bytes())?;
+        crate_folder::write_when_new(&absolute(path)?, table::render_page(arguments, rows).as_bytes())?;
     }
     let failed = rows.iter().filter(|row| !row.passes()).count();
     let stderr = match failed {
@@ -83,7 +83,7 @@ fn report(arguments: &CorpusArgs, rows: &[Row]) -> Result<Outcome, Failure> {
         _ => format!("error: {} of {} did not pass\n", failed, counted(rows.len(), "document")),
     };
     let exit = if failed == 0 { Exit::Done } else { Exit::Corpus };
-    Ok(Outcome { stdout: table::table(rows), stderr, exit })
+    Ok(Outcome { stdout: table::render_table(rows), stderr, exit })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {

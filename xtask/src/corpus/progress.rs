@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-/// Signs of a whole bar.
+/// Characters of a whole bar.
 const WIDTH: usize = 30;
 
 /// A run of a known number of steps.

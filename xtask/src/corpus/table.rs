@@ -26,7 +26,7 @@ const HEAD: [&str; 12] = [
 const NUMBERS: std::ops::Range<usize> = 2..10;
 
 /// The page for `--table`.
-pub(super) fn page(arguments: &CorpusArgs, rows: &[Row]) -> String {
+pub(super) fn render_page(arguments: &CorpusArgs, rows: &[Row]) -> String {
     let mut check = if arguments.check { " --check".to_owned() } else { String::new() };
     if !arguments.features.is_empty() {
         check.push_str(&format!(" --features {}", arguments.features.join(",")));
@@ -38,15 +38,15 @@ pub(super) fn page(arguments: &CorpusArgs, rows: &[Row]) -> String {
          ops in: operations the document describes, counted in it. ops out: operations of the client, counted in its \
          code.\nms: from bytes to source text, by {build}. MB: most memory the generating process held. lines: of \
          generated code.\nresult: `compiles` is without errors and without warnings, library and example.\n\n{}",
-        table(rows)
+        render_table(rows)
     )
 }
 
 /// The table, with a line of sums at its end.
-pub(super) fn table(rows: &[Row]) -> String {
+pub(super) fn render_table(rows: &[Row]) -> String {
     let mut cells: Vec<[String; 12]> = vec![HEAD.map(str::to_owned)];
-    cells.extend(rows.iter().map(row));
-    cells.push(sums(rows));
+    cells.extend(rows.iter().map(cells_of));
+    cells.push(sum_cells(rows));
     let widths: [usize; 12] =
         std::array::from_fn(|column| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
     let mut text = String::new();
@@ -71,7 +71,7 @@ pub(super) fn table(rows: &[Row]) -> String {
     text
 }
 
-fn row(row: &Row) -> [String; 12] {
+fn cells_of(row: &Row) -> [String; 12] {
     let measured = &row.measured;
     let warnings: Vec<String> = measured.warnings.iter().map(|(code, count)| format!("{code} {count}")).collect();
     let per_megabyte = (measured.ms * 1_000_000).checked_div(row.bytes).unwrap_or_default();
@@ -87,11 +87,11 @@ fn row(row: &Row) -> [String; 12] {
         per_megabyte.to_string(),
         measured.memory_kb.map_or_else(String::new, |kb| (kb / 1024).to_string()),
         warnings.join(", "),
-        cell(&row.result()),
+        escape_cell(&row.result()),
     ]
 }
 
-fn sums(rows: &[Row]) -> [String; 12] {
+fn sum_cells(rows: &[Row]) -> [String; 12] {
     let sum = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).sum::<usize>().to_string();
     let (bytes, ms) =
         (rows.iter().map(|row| row.bytes).sum::<u64>(), rows.iter().map(|row| row.measured.ms).sum::<u64>());
@@ -114,7 +114,7 @@ fn sums(rows: &[Row]) -> [String; 12] {
 }
 
 /// A text as one cell.
-fn cell(text: &str) -> String {
+fn escape_cell(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
     if line.chars().count() <= LONGEST {
         return line;

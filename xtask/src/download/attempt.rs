@@ -13,20 +13,20 @@ use ureq::http::{Response, StatusCode};
 
 use super::body::{self, Broken, Unread};
 use super::route::{Route, resolve};
-use super::{Answer, Limits, Look, Received, Request, State, excerpt, pause};
+use super::{Download, Limits, Received, Request, ResponseSummary, State, first_characters, pause};
 
 /// How much of an error page is read, in bytes.
 const GLIMPSE: u64 = 4096;
 
 /// Why an attempt came to nothing.
 #[derive(Debug)]
-pub(super) enum Failed {
+pub(super) enum AttemptError {
     /// The next one may go better.
     Passing {
         /// What happened.
         reason: String,
         /// How the answer looked, when there was one.
-        look: Option<Look>,
+        summary: Option<ResponseSummary>,
         /// How long the server asks to wait.
         retry_after: Option<Duration>,
     },
@@ -35,59 +35,59 @@ pub(super) enum Failed {
         /// What happened.
         reason: String,
         /// How the answer looked, when there was one.
-        look: Option<Look>,
+        summary: Option<ResponseSummary>,
     },
 }
 
-impl Failed {
+impl AttemptError {
     fn last(reason: impl Into<String>) -> Self {
-        Self::Final { reason: reason.into(), look: None }
+        Self::Final { reason: reason.into(), summary: None }
     }
 
     fn passing(reason: impl Into<String>) -> Self {
-        Self::Passing { reason: reason.into(), look: None, retry_after: None }
+        Self::Passing { reason: reason.into(), summary: None, retry_after: None }
     }
 
     /// How the answer looked.
-    pub(super) fn look(&self) -> Option<&Look> {
+    pub(super) fn summary(&self) -> Option<&ResponseSummary> {
         match self {
-            Self::Passing { look, .. } | Self::Final { look, .. } => look.as_ref(),
+            Self::Passing { summary, .. } | Self::Final { summary, .. } => summary.as_ref(),
         }
     }
 }
 
-impl fmt::Display for Failed {
+impl fmt::Display for AttemptError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Passing { reason, look, .. } | Self::Final { reason, look }) = self;
-        match (reason.is_empty(), look) {
-            (true, Some(look)) => write!(formatter, "{look}"),
-            (false, Some(look)) => write!(formatter, "{look}, then: {reason}"),
+        let (Self::Passing { reason, summary, .. } | Self::Final { reason, summary }) = self;
+        match (reason.is_empty(), summary) {
+            (true, Some(summary)) => write!(formatter, "{summary}"),
+            (false, Some(summary)) => write!(formatter, "{summary}, then: {reason}"),
             (_, None) => formatter.write_str(reason),
         }
     }
 }
 
 /// Asks once.
-pub(super) fn attempt(request: Request<'_>, limits: &Limits, now: SystemTime) -> Result<Answer, Failed> {
+pub(super) fn make_attempt(request: Request<'_>, limits: &Limits, now: SystemTime) -> Result<Download, AttemptError> {
     let start = Instant::now();
     let mut url = request.url.to_owned();
-    let mut route = Route::of(&url).map_err(Failed::last)?;
+    let mut route = Route::of(&url).map_err(AttemptError::last)?;
     for _ in 0..=limits.redirects {
         let left = limits.time.saturating_sub(start.elapsed());
         let response = send(route, &url, request, left)?;
-        let Some(target) = redirect(&response) else { return answer(response, request, url, limits, now) };
+        let Some(target) = redirect(&response) else { return read_response(response, request, url, limits, now) };
         let next = resolve(&url, &target);
-        route = route.redirected(&next).map_err(|reason| Failed::Final {
+        route = route.redirected(&next).map_err(|reason| AttemptError::Final {
             reason: format!("it leads to {next}: {reason}"),
-            look: Some(look(&response, &[])),
+            summary: Some(summarize(&response, &[])),
         })?;
         url = next;
     }
-    Err(Failed::last(format!("more than {} redirects, the last one to {url}", limits.redirects)))
+    Err(AttemptError::last(format!("more than {} redirects, the last one to {url}", limits.redirects)))
 }
 
-fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result<Response<Body>, Failed> {
-    let agent = route.agent(url).map_err(Failed::last)?;
+fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result<Response<Body>, AttemptError> {
+    let agent = route.agent(url).map_err(AttemptError::last)?;
     let proxy = agent.config().proxy().map(|proxy| format!(", through the proxy {}:{}", proxy.host(), proxy.port()));
     let proxy = proxy.unwrap_or_default();
     let mut builder = agent.get(url).header(ACCEPT_ENCODING, "gzip");
@@ -103,12 +103,12 @@ fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result
     response.map_err(|error| match error {
         // What TLS refuses, above all a certificate, it refuses again.
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            Failed::last(format!("{error}{proxy}"))
+            AttemptError::last(format!("{error}{proxy}"))
         }
         ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
-            Failed::passing(format!("{error}{proxy}"))
+            AttemptError::passing(format!("{error}{proxy}"))
         }
-        error => Failed::last(format!("{error}{proxy}")),
+        error => AttemptError::last(format!("{error}{proxy}")),
     })
 }
 
@@ -121,54 +121,54 @@ fn redirect(response: &Response<Body>) -> Option<String> {
     leads_on.then(|| header(response, LOCATION)).flatten()
 }
 
-fn answer(
+fn read_response(
     mut response: Response<Body>,
     request: Request<'_>,
     url: String,
     limits: &Limits,
     now: SystemTime,
-) -> Result<Answer, Failed> {
+) -> Result<Download, AttemptError> {
     match response.status() {
         StatusCode::OK => {}
-        StatusCode::NOT_MODIFIED if request.known.is_some() => return Ok(Answer::NotModified),
-        status => return Err(unwelcome(&mut response, status, now)),
+        StatusCode::NOT_MODIFIED if request.known.is_some() => return Ok(Download::NotModified),
+        status => return Err(reject_status(&mut response, status, now)),
     }
     let state = State { etag: header(&response, ETAG), last_modified: header(&response, LAST_MODIFIED) };
     let length = response.body().content_length();
     let read = body::read(response.body_mut().as_reader(), length, limits.bytes);
     let bytes = read.map_err(|Unread { broken, bytes }| {
         let reason = broken.to_string();
-        let look = Some(look(&response, &bytes));
+        let summary = Some(summarize(&response, &bytes));
         match broken {
-            Broken::BrokeOff(_) | Broken::Damaged(_) => Failed::Passing { reason, look, retry_after: None },
-            Broken::TooLong(_) | Broken::Unknown(_) => Failed::Final { reason, look },
+            Broken::BrokeOff(_) | Broken::Damaged(_) => AttemptError::Passing { reason, summary, retry_after: None },
+            Broken::TooLong(_) | Broken::Unknown(_) => AttemptError::Final { reason, summary },
         }
     })?;
-    let look = look(&response, &bytes);
-    Ok(Answer::Received(Received { bytes, state, url, look }))
+    let summary = summarize(&response, &bytes);
+    Ok(Download::Received(Received { bytes, state, url, summary }))
 }
 
 /// A status that is none of those that help. The ones of an overloaded or restarting server pass.
-fn unwelcome(response: &mut Response<Body>, status: StatusCode, now: SystemTime) -> Failed {
+fn reject_status(response: &mut Response<Body>, status: StatusCode, now: SystemTime) -> AttemptError {
     let mut bytes = Vec::new();
     // What cannot be read is not shown.
     let _broken =
         std::io::Read::read_to_end(&mut std::io::Read::take(response.body_mut().as_reader(), GLIMPSE), &mut bytes);
-    let (reason, look) = (String::new(), Some(look(response, &bytes)));
+    let (reason, summary) = (String::new(), Some(summarize(response, &bytes)));
     if matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504) {
-        let retry_after = header(response, RETRY_AFTER).and_then(|text| pause::retry_after(&text, now));
-        Failed::Passing { reason, look, retry_after }
+        let retry_after = header(response, RETRY_AFTER).and_then(|text| pause::parse_retry_after(&text, now));
+        AttemptError::Passing { reason, summary, retry_after }
     } else {
-        Failed::Final { reason, look }
+        AttemptError::Final { reason, summary }
     }
 }
 
-fn look(response: &Response<Body>, bytes: &[u8]) -> Look {
-    Look {
+fn summarize(response: &Response<Body>, bytes: &[u8]) -> ResponseSummary {
+    ResponseSummary {
         status: Some(response.status().to_string()),
         content_type: header(response, CONTENT_TYPE),
         content_encoding: header(response, CONTENT_ENCODING),
         bytes: bytes.len(),
-        beginning: excerpt(bytes),
+        beginning: first_characters(bytes),
     }
 }

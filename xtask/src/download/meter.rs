@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-/// Signs of a whole bar.
+/// Characters of a whole bar.
 const WIDTH: u64 = 30;
 /// Bytes between two looks at it.
 const STEP: u64 = 256 * 1024;

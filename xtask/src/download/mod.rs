@@ -1,4 +1,4 @@
-//! Receives bytes from the network or from a file, within limits and with patience. Does not look into them.
+//! Receives bytes from the network or from a file, within limits and with patience. Does not summary into them.
 
 mod attempt;
 mod body;
@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub(crate) use self::route::resolve;
 
-use self::attempt::Failed;
+use self::attempt::AttemptError;
 use crate::outcome::Failure;
 
 /// Bounds of a download.
@@ -70,7 +70,7 @@ pub(crate) struct State {
 
 /// An answer that can be used.
 #[derive(Debug)]
-pub(crate) enum Answer {
+pub(crate) enum Download {
     /// Bytes.
     Received(Received),
     /// It is as it is known.
@@ -87,13 +87,13 @@ pub(crate) struct Received {
     /// Where it was in the end, after redirects.
     pub(crate) url: String,
     /// How it looked.
-    pub(crate) look: Look,
+    pub(crate) summary: ResponseSummary,
 }
 
 /// How an answer looked, for messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Look {
+pub(crate) struct ResponseSummary {
     /// HTTP status with its phrase; nothing for a file.
     pub(crate) status: Option<String>,
     /// `Content-Type`.
@@ -107,7 +107,7 @@ pub(crate) struct Look {
     pub(crate) beginning: String,
 }
 
-impl std::fmt::Display for Look {
+impl std::fmt::Display for ResponseSummary {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.status {
             Some(status) => {
@@ -123,11 +123,11 @@ impl std::fmt::Display for Look {
 
 /// Why nothing usable came.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct DownloadError {
     /// The reason, with how the last answer looked.
     pub(crate) reason: String,
     /// How the last answer looked, when there was one.
-    pub(crate) look: Option<Look>,
+    pub(crate) summary: Option<ResponseSummary>,
     /// Attempts that were made.
     pub(crate) attempts: u32,
 }
@@ -156,21 +156,25 @@ impl Pace for WallClock {
 }
 
 /// Asks a server, as often as it is worth it. With the answer comes the number of attempts.
-pub(crate) fn get(request: Request<'_>, limits: &Limits, pace: &mut dyn Pace) -> Result<(Answer, u32), Refusal> {
+pub(crate) fn get(
+    request: Request<'_>,
+    limits: &Limits,
+    pace: &mut dyn Pace,
+) -> Result<(Download, u32), DownloadError> {
     let mut attempts = 1;
     loop {
-        let failed = match attempt::attempt(request, limits, pace.now()) {
+        let failed = match attempt::make_attempt(request, limits, pace.now()) {
             Ok(answer) => return Ok((answer, attempts)),
             Err(failed) => failed,
         };
-        let (reason, look) = (failed.to_string(), failed.look().cloned());
-        let refuse = |reason| Err(Refusal { reason, look, attempts });
+        let (reason, summary) = (failed.to_string(), failed.summary().cloned());
+        let refuse = |reason| Err(DownloadError { reason, summary, attempts });
         let retry_after = match failed {
-            Failed::Final { .. } => return refuse(reason),
-            Failed::Passing { .. } if attempts >= limits.attempts => {
+            AttemptError::Final { .. } => return refuse(reason),
+            AttemptError::Passing { .. } if attempts >= limits.attempts => {
                 return refuse(if attempts > 1 { format!("{reason}; {attempts} attempts") } else { reason });
             }
-            Failed::Passing { retry_after, .. } => retry_after,
+            AttemptError::Passing { retry_after, .. } => retry_after,
         };
         match pause::before_next(attempts, retry_after, limits) {
             Ok(length) => pace.pause(length),
@@ -181,25 +185,27 @@ pub(crate) fn get(request: Request<'_>, limits: &Limits, pace: &mut dyn Pace) ->
 }
 
 /// Reads a file.
-pub(crate) fn file(path: &Path, limits: &Limits) -> Result<Received, Refusal> {
-    let refuse = |reason: String| Refusal { reason, look: None, attempts: 1 };
+pub(crate) fn file(path: &Path, limits: &Limits) -> Result<Received, DownloadError> {
+    let refuse = |reason: String| DownloadError { reason, summary: None, attempts: 1 };
     let file = std::fs::File::open(path).map_err(|error| refuse(format!("cannot read it: {error}")))?;
-    let bytes = body::read(file, None, limits.bytes)
-        .map_err(|unread| Refusal { look: Some(of_file(&unread.bytes)), ..refuse(unread.broken.to_string()) })?;
-    let look = of_file(&bytes);
-    Ok(Received { bytes, state: State::default(), url: String::new(), look })
+    let bytes = body::read(file, None, limits.bytes).map_err(|unread| DownloadError {
+        summary: Some(summarize_file(&unread.bytes)),
+        ..refuse(unread.broken.to_string())
+    })?;
+    let summary = summarize_file(&bytes);
+    Ok(Received { bytes, state: State::default(), url: String::new(), summary })
 }
 
-fn of_file(bytes: &[u8]) -> Look {
-    Look { bytes: bytes.len(), beginning: excerpt(bytes), ..Look::default() }
+fn summarize_file(bytes: &[u8]) -> ResponseSummary {
+    ResponseSummary { bytes: bytes.len(), beginning: first_characters(bytes), ..ResponseSummary::default() }
 }
 
 /// Asks a server with the usual limits.
 pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
     let limits = Limits::from(&FetchLimits::default());
     match get(Request { url, known: None }, &limits, &mut WallClock) {
-        Ok((Answer::Received(received), _)) => Ok(received),
-        Ok((Answer::NotModified, _)) => Err(Failure::fetch(format!("{url}: the server sent nothing"))),
+        Ok((Download::Received(received), _)) => Ok(received),
+        Ok((Download::NotModified, _)) => Err(Failure::fetch(format!("{url}: the server sent nothing"))),
         Err(refusal) => Err(Failure::fetch(format!("{url}: {}", refusal.reason))),
     }
 }
@@ -208,7 +214,7 @@ pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
 const EXCERPT: usize = 120;
 
 /// The beginning of a text, on one line.
-fn excerpt(bytes: &[u8]) -> String {
+fn first_characters(bytes: &[u8]) -> String {
     let head = bytes.get(..EXCERPT * 4).unwrap_or(bytes);
     let text = String::from_utf8_lossy(head);
     let words: Vec<_> =

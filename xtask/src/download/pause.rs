@@ -23,7 +23,7 @@ pub(super) fn before_next(attempts: u32, asked: Option<Duration>, limits: &Limit
 }
 
 /// Reads `Retry-After`: seconds, or a date (RFC 9110).
-pub(super) fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
+pub(super) fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
     match text.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
@@ -98,7 +98,7 @@ mod tests {
             ("Mon, 23 Nov 2026 08:24 GMT", None),
         ];
         for (text, expected) in rows {
-            assert_eq!(retry_after(text, now).map(|length| length.as_secs()), expected, "{text}");
+            assert_eq!(parse_retry_after(text, now).map(|length| length.as_secs()), expected, "{text}");
         }
     }
 }

@@ -15,11 +15,11 @@ const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 /// # Errors
 ///
 /// One is named that cannot be used: to go without it is not what was meant.
-pub(super) fn proxy(url: &Uri) -> Result<Option<Proxy>, String> {
-    chosen(url, |name| env::var(name).ok())
+pub(super) fn proxy_for(url: &Uri) -> Result<Option<Proxy>, String> {
+    choose_proxy(url, |name| env::var(name).ok())
 }
 
-fn chosen(url: &Uri, variable: impl Fn(&str) -> Option<String>) -> Result<Option<Proxy>, String> {
+fn choose_proxy(url: &Uri, variable: impl Fn(&str) -> Option<String>) -> Result<Option<Proxy>, String> {
     let set = |name: &&str| variable(name).filter(|value| !value.trim().is_empty());
     let Some((name, value)) = NAMES.iter().find_map(|name| Some((name, set(name)?))) else { return Ok(None) };
     let exceptions = EXCEPTIONS.iter().find_map(set).unwrap_or_default();
@@ -76,7 +76,7 @@ mod tests {
         for (set, expected) in rows {
             let variable =
                 |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string());
-            let found = chosen(&url, variable);
+            let found = choose_proxy(&url, variable);
             match (&found, expected) {
                 (Ok(found), Ok(expected)) => assert_eq!(found.as_ref().map(Proxy::host), expected, "{set:?}"),
                 (Err(reason), Err(start)) => {

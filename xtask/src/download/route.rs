@@ -4,7 +4,7 @@ use ureq::Agent;
 use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig};
 
-use super::proxy::proxy;
+use super::proxy::proxy_for;
 
 /// How a server may be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Route {
         let config = match self {
             Self::Network => {
                 let uri = url.parse().map_err(|_| "this is no URL")?;
-                config.https_only(true).tls_config(certificates).proxy(proxy(&uri)?)
+                config.https_only(true).tls_config(certificates).proxy(proxy_for(&uri)?)
             }
             Self::Loopback => config.proxy(None),
         };

@@ -2,7 +2,7 @@
 
 use std::time::UNIX_EPOCH;
 
-use self::server::{Reply, Server, answer};
+use self::server::{Reply, Server, response};
 use super::*;
 
 #[path = "../../tests/commands/server.rs"]
@@ -35,7 +35,7 @@ fn limits() -> Limits {
 }
 
 /// What comes of it, after which pauses.
-fn got(url: &str, limits: &Limits) -> (Result<(Answer, u32), Refusal>, Vec<f64>) {
+fn got(url: &str, limits: &Limits) -> (Result<(Download, u32), DownloadError>, Vec<f64>) {
     let mut pace = Written::default();
     let result = get(Request { url, known: None }, limits, &mut pace);
     (result, pace.0)
@@ -45,11 +45,11 @@ fn got(url: &str, limits: &Limits) -> (Result<(Answer, u32), Refusal>, Vec<f64>)
 fn a_server_that_recovers_is_asked_again_after_growing_pauses() {
     for bad in ["500 Oops", "503 Busy", "429 Slow down", "502 Bad Gateway", "504 Late", "408 Late"] {
         let server = Server::start(move |_, before| {
-            let good = answer("200 OK", "ETag: \"1\"\r\nLast-Modified: Mon, 23 Nov 2026 08:00:00 GMT\r\n", "{}");
-            Reply::Bytes(if before < 3 { answer(bad, "", "no") } else { good })
+            let good = response("200 OK", "ETag: \"1\"\r\nLast-Modified: Mon, 23 Nov 2026 08:00:00 GMT\r\n", "{}");
+            Reply::Bytes(if before < 3 { response(bad, "", "no") } else { good })
         });
         let (result, pauses) = got(&server.url("/a"), &limits());
-        let (Answer::Received(received), attempts) = result.unwrap() else { panic!("nothing") };
+        let (Download::Received(received), attempts) = result.unwrap() else { panic!("nothing") };
         assert_eq!((received.bytes.as_slice(), attempts), (&b"{}"[..], 4));
         assert_eq!(received.state.etag.as_deref(), Some("\"1\""));
         assert_eq!(received.state.last_modified.as_deref(), Some("Mon, 23 Nov 2026 08:00:00 GMT"));
@@ -65,7 +65,7 @@ fn retry_after_is_followed_up_to_the_longest_pause() {
         ("3600", vec![], "; it asks to wait 3600 s"),
     ];
     for (header, expected, message) in rows {
-        let server = Server::always(answer("503 Busy", &format!("Retry-After: {header}\r\n"), "later"));
+        let server = Server::always(response("503 Busy", &format!("Retry-After: {header}\r\n"), "later"));
         let (result, pauses) = got(&server.url("/"), &Limits { attempts: 2, ..limits() });
         let reason = result.unwrap_err().reason;
         assert_eq!(pauses, expected, "{header}");
@@ -81,12 +81,12 @@ fn retry_after_is_followed_up_to_the_longest_pause() {
 fn what_will_not_change_is_asked_for_once() {
     let server = Server::start(|path, _| {
         Reply::Bytes(match path {
-            "/gone" => answer("404 Not Found", "Content-Type: text/html\r\n", "<h1>No</h1>"),
-            "/same" => answer("304 Not Modified", "", ""),
-            "/loop" => answer("302 Found", "Location: /loop\r\n", ""),
-            "/plain" => answer("301 Moved", "Location: http://example.com/\r\n", ""),
-            "/lost" => answer("302 Found", "", ""),
-            _ => answer("200 OK", "", vec![b' '; 1001]),
+            "/gone" => response("404 Not Found", "Content-Type: text/html\r\n", "<h1>No</h1>"),
+            "/same" => response("304 Not Modified", "", ""),
+            "/loop" => response("302 Found", "Location: /loop\r\n", ""),
+            "/plain" => response("301 Moved", "Location: http://example.com/\r\n", ""),
+            "/lost" => response("302 Found", "", ""),
+            _ => response("200 OK", "", vec![b' '; 1001]),
         })
     });
     let rows = [
@@ -134,25 +134,25 @@ fn broken_and_late_answers_are_asked_for_again() {
 fn redirects_are_followed_and_relative_ones_resolved() {
     let server = Server::start(|path, _| {
         Reply::Bytes(match path {
-            "/docs/a" => answer("302 Found", "Location: b?x=1\r\n", ""),
-            "/docs/b?x=1" => answer("308 Permanent Redirect", "Location: /c\r\n", ""),
-            _ => answer("200 OK", "", "{}"),
+            "/docs/a" => response("302 Found", "Location: b?x=1\r\n", ""),
+            "/docs/b?x=1" => response("308 Permanent Redirect", "Location: /c\r\n", ""),
+            _ => response("200 OK", "", "{}"),
         })
     });
     let (result, _) = got(&server.url("/docs/a"), &limits());
-    let (Answer::Received(received), 1) = result.unwrap() else { panic!("nothing") };
+    let (Download::Received(received), 1) = result.unwrap() else { panic!("nothing") };
     assert_eq!(received.url, server.url("/c"));
 }
 
 #[test]
 fn a_known_state_is_named_and_not_sent_again() {
-    let server = Server::always(answer("304 Not Modified", "", ""));
+    let server = Server::always(response("304 Not Modified", "", ""));
     let known =
         State { etag: Some("\"1\"".to_owned()), last_modified: Some("Mon, 23 Nov 2026 08:00:00 GMT".to_owned()) };
     let url = server.url("/");
     let request = Request { url: &url, known: Some(&known) };
     let result = get(request, &limits(), &mut Written::default());
-    assert!(matches!(result, Ok((Answer::NotModified, 1))), "{result:?}");
+    assert!(matches!(result, Ok((Download::NotModified, 1))), "{result:?}");
     let head = server.seen().concat().to_ascii_lowercase();
     for line in
         ["if-none-match: \"1\"", "if-modified-since: mon, 23 nov 2026", "accept-encoding: gzip", "user-agent: xtask/"]
@@ -167,7 +167,7 @@ fn a_file_is_read_within_the_same_limits() {
     let path = folder.path().join("a.json");
     assert!(file(&path, &limits()).unwrap_err().reason.starts_with("cannot read it"));
     std::fs::write(&path, "{}").unwrap();
-    assert_eq!(file(&path, &limits()).unwrap().look.to_string(), "a file of 2 bytes, beginning with \"{}\"");
+    assert_eq!(file(&path, &limits()).unwrap().summary.to_string(), "a file of 2 bytes, beginning with \"{}\"");
     std::fs::write(&path, vec![b' '; 1001]).unwrap();
     assert_eq!(file(&path, &limits()).unwrap_err().reason, "larger than 1000 bytes");
 }

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use generator::Report;
-use generator::published::{Difference, Lacking, Subject, Tally, compare, pages};
+use generator::published::{Difference, Lacking, Subject, Tally, compare_documents, merge_pages};
 use serde::Serialize;
 
 use super::journal::Journal;
 use super::plan::Plan;
 use super::receive;
-use crate::download::Answer;
+use crate::download::Download;
 use crate::input;
 use crate::layout::{DOCUMENT, Layout};
 use crate::outcome::{Failure, Problem, ProblemCode, counted};
@@ -88,7 +88,7 @@ impl fmt::Display for Compared {
 }
 
 /// Compares the pages of the first source that has some with the snapshot.
-pub(super) fn cross_check(layout: &Layout, mut plan: Plan, journal: &mut Journal) -> Result<Compared, Failure> {
+pub(super) fn compare_pages(layout: &Layout, mut plan: Plan, journal: &mut Journal) -> Result<Compared, Failure> {
     let Some(version) = plan.wanted.clone() else {
         let problem = Problem::new(
             ProblemCode::ProfileIncomplete,
@@ -98,30 +98,30 @@ pub(super) fn cross_check(layout: &Layout, mut plan: Plan, journal: &mut Journal
         return Err(Failure::Input(problem.help("name it with --api-version, or in document.api_version")));
     };
     let path = layout.version(&version).join(DOCUMENT);
-    let snapshot = generator::source::read(&input::bytes(layout, &path)?, &layout.display(&path));
+    let snapshot = generator::source::read_document(&input::bytes(layout, &path)?, &layout.display(&path));
     let snapshot = snapshot.map_err(Failure::Unsound)?.value;
     let ignored: Vec<&str> = plan.profile.headers.iter().map(|header| header.name.as_str()).collect();
     while let Some(source) = plan.sources.pop_front() {
         let name = source.place.name();
         let (received, attempts) = match receive(&source, &plan, None, journal) {
-            Some((Answer::Received(received), attempts)) => (received, attempts),
-            Some((Answer::NotModified, _)) | None => continue,
+            Some((Download::Received(received), attempts)) => (received, attempts),
+            Some((Download::NotModified, _)) | None => continue,
         };
         let text = String::from_utf8_lossy(&received.bytes);
-        match pages(&text, &name, Some(version.as_str())) {
+        match merge_pages(&text, &name, Some(version.as_str())) {
             Ok(merged) => {
-                journal.taken(&name, attempts, Some(received.look));
+                journal.record_accepted(&name, attempts, Some(received.summary));
                 return Ok(Compared {
                     source: name,
                     snapshot: layout.display(&path),
                     tally: merged.tally,
-                    differences: compare(&merged.document, &snapshot, &ignored),
+                    differences: compare_documents(&merged.document, &snapshot, &ignored),
                     report: merged.report,
                 });
             }
             Err(none) => {
-                let reason = format!("the pages make up no document; received {}", received.look);
-                journal.refused(&name, attempts, Some(received.look), reason);
+                let reason = format!("the pages make up no document; received {}", received.summary);
+                journal.record_rejected(&name, attempts, Some(received.summary), reason);
                 journal.report.extend(none.report);
             }
         }

@@ -4,30 +4,30 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::download::Look;
+use crate::download::ResponseSummary;
 use crate::outcome::Failure;
 
 /// One source that was looked at.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Tried {
+pub(super) struct SourceResult {
     /// URL or file.
     pub(super) source: String,
     /// Attempts that were made.
     pub(super) attempts: u32,
     /// How the answer looked, when there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) received: Option<Look>,
+    pub(super) received: Option<ResponseSummary>,
     /// Why it was not taken; nothing when it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) refused: Option<String>,
 }
 
-impl fmt::Display for Tried {
+impl fmt::Display for SourceResult {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.refused, &self.received) {
             (Some(reason), _) => write!(formatter, "{}: {reason}", self.source),
-            (None, Some(look)) => write!(formatter, "{}: received {look}", self.source),
+            (None, Some(summary)) => write!(formatter, "{}: received {summary}", self.source),
             (None, None) => write!(formatter, "{}: not modified", self.source),
         }
     }
@@ -37,8 +37,8 @@ impl fmt::Display for Tried {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Journal {
     /// What was tried.
-    pub(super) tried: Vec<Tried>,
-    /// Which of the sources that came to nothing said what is wrong with their documents.
+    pub(super) tried: Vec<SourceResult>,
+    /// Which of the sources that came to nothing result what is wrong with their documents.
     pub(super) report: generator::Report,
 }
 
@@ -56,26 +56,32 @@ impl Journal {
     }
 
     /// A source was taken.
-    pub(super) fn taken(&mut self, source: &str, attempts: u32, received: Option<Look>) {
-        self.tried.push(Tried { source: source.to_owned(), attempts, received, refused: None });
+    pub(super) fn record_accepted(&mut self, source: &str, attempts: u32, received: Option<ResponseSummary>) {
+        self.tried.push(SourceResult { source: source.to_owned(), attempts, received, refused: None });
     }
 
     /// A source came to nothing.
-    pub(super) fn refused(&mut self, source: &str, attempts: u32, received: Option<Look>, reason: String) {
-        self.tried.push(Tried { source: source.to_owned(), attempts, received, refused: Some(reason) });
+    pub(super) fn record_rejected(
+        &mut self,
+        source: &str,
+        attempts: u32,
+        received: Option<ResponseSummary>,
+        reason: String,
+    ) {
+        self.tried.push(SourceResult { source: source.to_owned(), attempts, received, refused: Some(reason) });
     }
 
     /// A line for each source that came to nothing.
-    pub(super) fn refusals(&self) -> Vec<String> {
+    pub(super) fn rejections(&self) -> Vec<String> {
         self.tried.iter().filter(|tried| tried.refused.is_some()).map(ToString::to_string).collect()
     }
 
     /// What to say when no source was taken.
     pub(super) fn failure(&mut self) -> Failure {
-        let refusals = self.refusals();
-        let message = match refusals.as_slice() {
+        let rejections = self.rejections();
+        let message = match rejections.as_slice() {
             [only] => only.clone(),
-            _ => format!("no source has a document that can be taken over\n  {}", refusals.join("\n  ")),
+            _ => format!("no source has a document that can be taken over\n  {}", rejections.join("\n  ")),
         };
         let report = std::mem::take(&mut self.report);
         Failure::Fetch { message, report: Some(report).filter(|report| !report.diagnostics.is_empty()) }

@@ -1,9 +1,9 @@
 //! `fetch`: takes over the published document with a lock. What makes a document readable, canonical and sound, and how pages
 //! make up one, is the generator's business.
 
+mod acceptance;
 mod cross_check;
 mod journal;
-mod judge;
 #[cfg(test)]
 mod kill_tests;
 mod plan;
@@ -12,17 +12,17 @@ mod store;
 mod version;
 
 use generator::Report;
-use generator::published::{Content, Merged, index, pages, sniff, version_in_url};
+use generator::published::{Content, Merged, detect_content, merge_pages, read_index, version_in_url};
 
 pub(crate) use self::store::recover;
 
+use self::acceptance::{Accepted, Candidate, Caution, Rejected, accept};
 use self::journal::Journal;
-use self::judge::{Candidate, Caution, Judged, Rejected, judge};
 use self::plan::{Expected, Place, Plan, Previous, Source};
-use self::report::{Done, Said};
+use self::report::{Done, FetchResult};
 use self::store::{Form, Provenance};
 use crate::cli::FetchArgs;
-use crate::download::{self, Answer, Limits, Received, Request, WallClock, resolve};
+use crate::download::{self, Download, Limits, Received, Request, WallClock, resolve};
 use crate::layout::Layout;
 use crate::outcome::{Failure, Outcome};
 
@@ -32,36 +32,36 @@ const HOPS: usize = 2;
 /// Runs the command.
 pub(crate) fn run(layout: &Layout, arguments: &FetchArgs) -> Result<Outcome, Failure> {
     let mut journal = Journal::default();
-    let said = take_over(layout, arguments, &mut journal);
-    report::outcome(layout, arguments, said, &journal)
+    let result = take_over(layout, arguments, &mut journal);
+    report::build_outcome(layout, arguments, result, &journal)
 }
 
-fn take_over(layout: &Layout, arguments: &FetchArgs, journal: &mut Journal) -> Result<Said, Failure> {
+fn take_over(layout: &Layout, arguments: &FetchArgs, journal: &mut Journal) -> Result<FetchResult, Failure> {
     let plan = Plan::of(layout, arguments)?;
     if let (Some(version), false) = (&plan.wanted, arguments.dry_run) {
         recover(layout, version)?;
     }
     if arguments.cross_check {
-        return cross_check::cross_check(layout, plan, journal).map(Said::Compared);
+        return cross_check::compare_pages(layout, plan, journal).map(FetchResult::Compared);
     }
     let caution = if arguments.force { Caution::Forced } else { Caution::Careful };
-    let found = match find(layout, plan, caution, journal)? {
+    let found = match search(layout, plan, caution, journal)? {
         Search::Found(found) => found,
-        Search::NotModified(previous) => return Ok(Said::NotModified(previous)),
+        Search::NotModified(previous) => return Ok(FetchResult::NotModified(previous)),
     };
-    let Found { judged, provenance, warnings } = *found;
-    let lock = store::lock_of(&judged, &provenance);
-    let state = store::state_of(&judged, &lock, caution);
+    let Found { accepted, provenance, warnings } = *found;
+    let lock = store::lock_of(&accepted, &provenance);
+    let state = store::state_of(&accepted, &lock, caution);
     if state.needs_writing() && !arguments.dry_run {
-        store::write(layout, &judged, &lock)?;
+        store::write(layout, &accepted, &lock)?;
     }
-    Ok(Said::Done(Box::new(Done { state, judged, provenance, warnings, sha256: lock.sha256 })))
+    Ok(FetchResult::Done(Box::new(Done { state, accepted, provenance, warnings, sha256: lock.sha256 })))
 }
 
 /// A document that may be taken over.
 #[derive(Debug)]
 struct Found {
-    judged: Judged,
+    accepted: Accepted,
     provenance: Provenance,
     /// What the pages were found to lack, and corrections that have become needless.
     warnings: Report,
@@ -77,7 +77,7 @@ enum Search {
 }
 
 /// Looks at one source after the other.
-fn find(layout: &Layout, mut plan: Plan, caution: Caution, journal: &mut Journal) -> Result<Search, Failure> {
+fn search(layout: &Layout, mut plan: Plan, caution: Caution, journal: &mut Journal) -> Result<Search, Failure> {
     let header = plan.profile.document.version_header.clone();
     let previous =
         plan.wanted.as_ref().map(|version| Previous::read(layout, version, header.as_deref())).transpose()?;
@@ -89,30 +89,35 @@ fn find(layout: &Layout, mut plan: Plan, caution: Caution, journal: &mut Journal
         let known = previous.as_ref().filter(|_| caution == Caution::Careful);
         let Some((answer, attempts)) = receive(&source, &plan, known, journal) else { continue };
         let received = match answer {
-            Answer::Received(received) => received,
-            Answer::NotModified => {
-                journal.taken(&name, attempts, None);
+            Download::Received(received) => received,
+            Download::NotModified => {
+                journal.record_accepted(&name, attempts, None);
                 let unasked = || Failure::fetch(format!("{name}: 304 Not Modified, though no state of it is known"));
                 return previous.map(|previous| Search::NotModified(Box::new(previous))).ok_or_else(unasked);
             }
         };
-        let look = received.look.clone();
-        match open(layout, &mut plan, caution, &source, received) {
+        let summary = received.summary.clone();
+        match open_response(layout, &mut plan, caution, &source, received) {
             Ok(Opened::Document(found)) => {
-                journal.taken(&name, attempts, Some(look));
+                journal.record_accepted(&name, attempts, Some(summary));
                 return Ok(Search::Found(found));
             }
             Ok(Opened::Index(documents)) => {
-                journal.refused(&name, attempts, Some(look), format!("an index, which names {}", documents.join(", ")));
+                journal.record_rejected(
+                    &name,
+                    attempts,
+                    Some(summary),
+                    format!("an index, which names {}", documents.join(", ")),
+                );
             }
             Err(Rejected::Unusable { reason, report }) => {
-                let reason = format!("{reason}; received {look}");
-                journal.refused(&name, attempts, Some(look), reason);
+                let reason = format!("{reason}; received {summary}");
+                journal.record_rejected(&name, attempts, Some(summary), reason);
                 journal.report.extend(report);
             }
             Err(Rejected::Doubtful(reason)) => {
-                let reason = format!("{reason}; received {look}");
-                journal.refused(&name, attempts, Some(look), reason);
+                let reason = format!("{reason}; received {summary}");
+                journal.record_rejected(&name, attempts, Some(summary), reason);
                 break;
             }
             Err(Rejected::Failed(failure)) => return Err(failure),
@@ -122,9 +127,9 @@ fn find(layout: &Layout, mut plan: Plan, caution: Caution, journal: &mut Journal
 }
 
 /// Asks a source; why nothing came is written down.
-fn receive(source: &Source, plan: &Plan, known: Option<&Previous>, journal: &mut Journal) -> Option<(Answer, u32)> {
+fn receive(source: &Source, plan: &Plan, known: Option<&Previous>, journal: &mut Journal) -> Option<(Download, u32)> {
     let result = match &source.place {
-        Place::File(file) => download::file(file, &plan.limits).map(|received| (Answer::Received(received), 1)),
+        Place::File(file) => download::file(file, &plan.limits).map(|received| (Download::Received(received), 1)),
         Place::Url(url) => {
             let state = known.and_then(|previous| previous.state_at(url));
             // Patience with a host that is not there ends with its first URL.
@@ -133,7 +138,11 @@ fn receive(source: &Source, plan: &Plan, known: Option<&Previous>, journal: &mut
             download::get(Request { url, known: state.as_ref() }, &limits, &mut WallClock)
         }
     };
-    result.map_err(|refusal| journal.refused(&source.place.name(), refusal.attempts, refusal.look, refusal.reason)).ok()
+    result
+        .map_err(|rejection| {
+            journal.record_rejected(&source.place.name(), rejection.attempts, rejection.summary, rejection.reason)
+        })
+        .ok()
 }
 
 /// What was in an answer.
@@ -146,7 +155,7 @@ enum Opened {
 }
 
 /// Looks into what was received.
-fn open(
+fn open_response(
     layout: &Layout,
     plan: &mut Plan,
     caution: Caution,
@@ -155,22 +164,28 @@ fn open(
 ) -> Result<Opened, Rejected> {
     let name = source.place.name();
     let unusable = |reason: String| Rejected::Unusable { reason, report: Report::default() };
-    let content = sniff(&received.bytes);
+    let content = detect_content(&received.bytes);
     match (content, source.expected) {
         (Content::Document, Expected::Anything | Expected::Document | Expected::Index) => {
-            let candidate = Candidate { bytes: &received.bytes, name: &name, url: address(source, &received) };
-            let judged = judge(layout, plan, caution, candidate)?;
-            Ok(Opened::Document(found(judged, source, &received, Form::Whole, Report::default())))
+            let candidate = Candidate { bytes: &received.bytes, name: &name, url: address_of(source, &received) };
+            let accepted = accept(layout, plan, caution, candidate)?;
+            Ok(Opened::Document(build_found(accepted, source, &received, Form::Whole, Report::default())))
         }
         (Content::Index, Expected::Anything | Expected::Document | Expected::Index) => {
-            follow(plan, source, &received).map(Opened::Index).map_err(unusable)
+            follow_index(plan, source, &received).map(Opened::Index).map_err(unusable)
         }
         (Content::Pages, Expected::Anything | Expected::Pages) => {
-            let merged = merge(plan, &name, &received)?;
+            let merged = merge_received(plan, &name, &received)?;
             let bytes = merged.document.to_string().into_bytes();
-            let candidate = Candidate { bytes: &bytes, name: &name, url: address(source, &received) };
-            let judged = judge(layout, plan, caution, candidate)?;
-            Ok(Opened::Document(found(judged, source, &received, Form::Pages(Box::new(merged.tally)), merged.report)))
+            let candidate = Candidate { bytes: &bytes, name: &name, url: address_of(source, &received) };
+            let accepted = accept(layout, plan, caution, candidate)?;
+            Ok(Opened::Document(build_found(
+                accepted,
+                source,
+                &received,
+                Form::Pages(Box::new(merged.tally)),
+                merged.report,
+            )))
         }
         (Content::Document | Content::Index, Expected::Pages)
         | (Content::Pages, Expected::Document | Expected::Index)
@@ -181,22 +196,28 @@ fn open(
 }
 
 /// Where a document is served: after redirects, unless only what was asked for says the version.
-fn address<'a>(source: &'a Source, received: &'a Received) -> &'a str {
+fn address_of<'a>(source: &'a Source, received: &'a Received) -> &'a str {
     match &source.place {
         Place::Url(asked) if version_in_url(&received.url).is_none() && version_in_url(asked).is_some() => asked,
         Place::Url(_) | Place::File(_) => &received.url,
     }
 }
 
-fn found(judged: Judged, source: &Source, received: &Received, form: Form, mut warnings: Report) -> Box<Found> {
-    warnings.extend(judged.report.clone());
+fn build_found(
+    accepted: Accepted,
+    source: &Source,
+    received: &Received,
+    form: Form,
+    mut warnings: Report,
+) -> Box<Found> {
+    warnings.extend(accepted.report.clone());
     let provenance = Provenance { place: source.place.clone(), served: received.state.clone(), form };
-    Box::new(Found { judged, provenance, warnings })
+    Box::new(Found { accepted, provenance, warnings })
 }
 
 /// Puts what an index names at the front of the sources.
-fn follow(plan: &mut Plan, source: &Source, received: &Received) -> Result<Vec<String>, String> {
-    let index = index(&String::from_utf8_lossy(&received.bytes));
+fn follow_index(plan: &mut Plan, source: &Source, received: &Received) -> Result<Vec<String>, String> {
+    let index = read_index(&String::from_utf8_lossy(&received.bytes));
     if received.url.is_empty() {
         let urls: Vec<&str> =
             index.documents.iter().chain(index.versions.iter().map(|index| &index.url)).map(String::as_str).collect();
@@ -226,8 +247,8 @@ fn follow(plan: &mut Plan, source: &Source, received: &Received) -> Result<Vec<S
 }
 
 /// One document of many pages.
-fn merge(plan: &Plan, name: &str, received: &Received) -> Result<Merged, Rejected> {
+fn merge_received(plan: &Plan, name: &str, received: &Received) -> Result<Merged, Rejected> {
     let text = String::from_utf8_lossy(&received.bytes);
-    pages(&text, name, plan.wanted.as_ref().map(|version| version.as_str()))
+    merge_pages(&text, name, plan.wanted.as_ref().map(|version| version.as_str()))
         .map_err(|none| Rejected::Unusable { reason: "the pages make up no document".to_owned(), report: none.report })
 }

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use generator::profile::{Profile, Source as Published, SourceKind, profile};
-use generator::published::{Identity, identity};
+use generator::profile::{Profile, Source as Published, SourceKind};
+use generator::published::{Identity, read_identity};
 
 use crate::cli::{FetchArgs, From};
 use crate::download::{Limits, State};
@@ -21,7 +21,7 @@ pub(super) struct Plan {
     pub(super) profile: Profile,
     /// The version that is wanted; the document decides when nobody says it.
     pub(super) wanted: Option<ApiVersion>,
-    /// Where to look, in order.
+    /// Where to summary, in order.
     pub(super) sources: VecDeque<Source>,
     /// Who named the sources.
     pub(super) named_by: NamedBy,
@@ -29,7 +29,7 @@ pub(super) struct Plan {
     pub(super) limits: Limits,
 }
 
-/// A place to look at.
+/// A place to summary at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Source {
     /// Where.
@@ -96,13 +96,13 @@ pub(super) enum NamedBy {
 impl Plan {
     /// Reads policy and arguments.
     pub(super) fn of(layout: &Layout, arguments: &FetchArgs) -> Result<Self, Failure> {
-        let given = given(arguments);
+        let given = explicit_place(arguments);
         // A source that is named needs no policy.
         let text = match given {
             Some(_) => input::optional_text(layout, &layout.profile())?.unwrap_or_default(),
             None => input::text(layout, &layout.profile())?,
         };
-        let profile = profile(&text).map_err(Failure::Unsound)?;
+        let profile = Profile::parse(&text).map_err(Failure::Unsound)?;
         let wanted = match &arguments.api_version {
             Some(version) => Some(version.clone()),
             None => ApiVersion::new(&profile.document.api_version),
@@ -110,7 +110,7 @@ impl Plan {
         let limits = Limits::from(&profile.document.limits);
         let (sources, named_by) = match given {
             Some(place) => {
-                let source = Source { place, expected: expected(arguments), hops: 0 };
+                let source = Source { place, expected: expected_content(arguments), hops: 0 };
                 (VecDeque::from([source]), NamedBy::Arguments)
             }
             None => {
@@ -118,19 +118,19 @@ impl Plan {
                     From::LlmsFull => NamedBy::Arguments,
                     From::Auto | From::Openapi => NamedBy::Profile,
                 };
-                (published(layout, &profile.document.sources, arguments)?, named_by)
+                (select_sources(layout, &profile.document.sources, arguments)?, named_by)
             }
         };
         Ok(Self { profile, wanted, sources, named_by, limits })
     }
 }
 
-fn given(arguments: &FetchArgs) -> Option<Place> {
+fn explicit_place(arguments: &FetchArgs) -> Option<Place> {
     let file = arguments.file.clone().map(Place::File);
     file.or_else(|| arguments.url.clone().map(Place::Url))
 }
 
-fn expected(arguments: &FetchArgs) -> Expected {
+fn expected_content(arguments: &FetchArgs) -> Expected {
     if arguments.cross_check {
         return Expected::Pages;
     }
@@ -142,7 +142,7 @@ fn expected(arguments: &FetchArgs) -> Expected {
 }
 
 /// The sources of the profile that the arguments ask for.
-fn published(layout: &Layout, sources: &[Published], arguments: &FetchArgs) -> Result<VecDeque<Source>, Failure> {
+fn select_sources(layout: &Layout, sources: &[Published], arguments: &FetchArgs) -> Result<VecDeque<Source>, Failure> {
     let expected = |kind: SourceKind| match kind {
         SourceKind::Openapi => Expected::Document,
         SourceKind::Index => Expected::Index,
@@ -185,8 +185,8 @@ impl Previous {
         let files = tree::read(&layout.version(version))?;
         let lock = files.get(LOCK).and_then(|bytes| std::str::from_utf8(bytes).ok());
         let lock = lock.and_then(|text| Lock::from_text(text).ok());
-        let document = files.get(DOCUMENT).and_then(|bytes| generator::source::read(bytes, DOCUMENT).ok());
-        let identity = document.map(|document| identity(&document.value, header));
+        let document = files.get(DOCUMENT).and_then(|bytes| generator::source::read_document(bytes, DOCUMENT).ok());
+        let identity = document.map(|document| read_identity(&document.value, header));
         Ok(Self { version: version.clone(), files, lock, identity })
     }
 
@@ -197,7 +197,7 @@ impl Previous {
 
     /// The lock, when the document is the one that was locked.
     pub(super) fn intact_lock(&self) -> Option<&Lock> {
-        let digest = lock::sha256(self.document()?);
+        let digest = lock::sha256_hex(self.document()?);
         self.lock.as_ref().filter(|lock| lock.sha256 == digest)
     }
 

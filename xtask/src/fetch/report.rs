@@ -7,9 +7,9 @@ use generator::published::Identity;
 use generator::{Diagnostic, Report};
 use serde::Serialize;
 
+use super::acceptance::Accepted;
 use super::cross_check::Compared;
-use super::journal::{Journal, Tried};
-use super::judge::Judged;
+use super::journal::{Journal, SourceResult};
 use super::plan::Previous;
 use super::store::{Form, Provenance, State};
 use crate::cli::FetchArgs;
@@ -22,8 +22,8 @@ const LISTED: usize = 20;
 
 /// How a run ended well.
 #[derive(Debug)]
-pub(super) enum Said {
-    /// A document was received and judged.
+pub(super) enum FetchResult {
+    /// A document was received and accepted.
     Done(Box<Done>),
     /// The server has what is here.
     NotModified(Box<Previous>),
@@ -31,13 +31,13 @@ pub(super) enum Said {
     Compared(Compared),
 }
 
-/// A document that was received and judged.
+/// A document that was received and accepted.
 #[derive(Debug)]
 pub(super) struct Done {
     /// How it relates to what was there.
     pub(super) state: State,
     /// The document.
-    pub(super) judged: Judged,
+    pub(super) accepted: Accepted,
     /// Where it came from.
     pub(super) provenance: Provenance,
     /// What is doubtful about it.
@@ -58,7 +58,7 @@ struct Printed<'a> {
     document: Option<Document<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     differences: Option<Vec<super::cross_check::Row>>,
-    tried: &'a [Tried],
+    tried: &'a [SourceResult],
     diagnostics: &'a [Diagnostic],
 }
 
@@ -80,18 +80,18 @@ struct Document<'a> {
 }
 
 /// The end of the command.
-pub(super) fn outcome(
+pub(super) fn build_outcome(
     layout: &Layout,
     arguments: &FetchArgs,
-    said: Result<Said, Failure>,
+    result: Result<FetchResult, Failure>,
     journal: &Journal,
 ) -> Result<Outcome, Failure> {
-    match said {
-        Ok(said) if !arguments.json => Ok(text(layout, arguments, &said, journal)),
-        Err(failure) if !arguments.json => Ok(ended(failure, journal)),
-        Ok(said) => {
-            let exit = exit(&said);
-            let stdout = json(&printed(arguments, &said, journal))?;
+    match result {
+        Ok(result) if !arguments.json => Ok(render_text(layout, arguments, &result, journal)),
+        Err(failure) if !arguments.json => Ok(failure_outcome(failure, journal)),
+        Ok(result) => {
+            let exit = exit_of(&result);
+            let stdout = to_json(&printed_result(arguments, &result, journal))?;
             Ok(Outcome { stdout, stderr: String::new(), exit })
         }
         Err(failure) => {
@@ -101,7 +101,7 @@ pub(super) fn outcome(
                     Vec::new()
                 }
             };
-            let ended = ended(failure, &Journal::default());
+            let ended = failure_outcome(failure, &Journal::default());
             let error = Some(ended.stderr.trim_end().to_owned());
             let printed = Printed {
                 state: "failed",
@@ -110,13 +110,13 @@ pub(super) fn outcome(
                 diagnostics: &diagnostics,
                 ..Printed::default()
             };
-            Ok(Outcome { stdout: json(&printed)?, ..ended })
+            Ok(Outcome { stdout: to_json(&printed)?, ..ended })
         }
     }
 }
 
 /// Whatever stood in the way, nothing was taken over. Most failures say themselves what was received.
-fn ended(failure: Failure, journal: &Journal) -> Outcome {
+fn failure_outcome(failure: Failure, journal: &Journal) -> Outcome {
     let received = match &failure {
         Failure::Fetch { .. } => String::new(),
         Failure::Input(_) | Failure::Unsound(_) | Failure::Busy { .. } | Failure::Io { .. } => {
@@ -127,65 +127,65 @@ fn ended(failure: Failure, journal: &Journal) -> Outcome {
     Outcome { stderr: received + &ended.stderr, exit: Exit::Fetch, ..ended }
 }
 
-fn json(printed: &Printed<'_>) -> Result<String, Failure> {
+fn to_json(printed: &Printed<'_>) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(printed);
     text.map(|text| text + "\n").map_err(|error| Failure::io("write", "the result")(error.into()))
 }
 
-fn exit(said: &Said) -> Exit {
-    match said {
-        Said::Compared(compared) if !compared.differences.is_empty() => Exit::Differs,
-        Said::Done(_) | Said::NotModified(_) | Said::Compared(_) => Exit::Done,
+fn exit_of(result: &FetchResult) -> Exit {
+    match result {
+        FetchResult::Compared(compared) if !compared.differences.is_empty() => Exit::Differs,
+        FetchResult::Done(_) | FetchResult::NotModified(_) | FetchResult::Compared(_) => Exit::Done,
     }
 }
 
-fn printed<'a>(arguments: &FetchArgs, said: &'a Said, journal: &'a Journal) -> Printed<'a> {
+fn printed_result<'a>(arguments: &FetchArgs, result: &'a FetchResult, journal: &'a Journal) -> Printed<'a> {
     let printed = Printed { tried: &journal.tried, ..Printed::default() };
-    match said {
-        Said::NotModified(previous) => {
-            Printed { state: name(State::Unchanged), document: kept(previous, journal), ..printed }
+    match result {
+        FetchResult::NotModified(previous) => {
+            Printed { state: state_name(State::Unchanged), document: describe_previous(previous, journal), ..printed }
         }
-        Said::Compared(compared) => Printed {
+        FetchResult::Compared(compared) => Printed {
             state: "compared",
             differences: Some(compared.rows()),
             diagnostics: &compared.report.diagnostics,
             ..printed
         },
-        Said::Done(done) => Printed {
-            state: name(done.state),
+        FetchResult::Done(done) => Printed {
+            state: state_name(done.state),
             written: done.state.needs_writing() && !arguments.dry_run,
-            document: Some(received(done)),
+            document: Some(describe_received(done)),
             diagnostics: &done.warnings.diagnostics,
             ..printed
         },
     }
 }
 
-fn received(done: &Done) -> Document<'_> {
-    let Judged { identity, version, ground, previous, .. } = &done.judged;
-    let (added, removed) = changes(identity, previous.identity.as_ref());
+fn describe_received(done: &Done) -> Document<'_> {
+    let Accepted { identity, version, version_source, previous, .. } = &done.accepted;
+    let (added, removed) = changed_operations(identity, previous.identity.as_ref());
     Document {
         source: done.provenance.place.name(),
-        api_version_known: ground.to_string(),
+        api_version_known: version_source.to_string(),
         from_pages: done.provenance.form.is_pages(),
         operations_added: added,
         operations_removed: removed,
-        ..described(identity, version, done.sha256.clone())
+        ..describe(identity, version, done.sha256.clone())
     }
 }
 
 /// The document that was here before.
-fn kept<'a>(previous: &'a Previous, journal: &Journal) -> Option<Document<'a>> {
+fn describe_previous<'a>(previous: &'a Previous, journal: &Journal) -> Option<Document<'a>> {
     let (identity, lock) = (previous.identity.as_ref()?, previous.lock.as_ref()?);
     Some(Document {
         source: journal.tried.last().map(|tried| tried.source.clone()).unwrap_or_default(),
         api_version_known: "as its folder says".to_owned(),
         from_pages: lock.from_pages,
-        ..described(identity, &previous.version, lock.sha256.clone())
+        ..describe(identity, &previous.version, lock.sha256.clone())
     })
 }
 
-fn described<'a>(identity: &'a Identity, version: &'a ApiVersion, sha256: String) -> Document<'a> {
+fn describe<'a>(identity: &'a Identity, version: &'a ApiVersion, sha256: String) -> Document<'a> {
     Document {
         title: &identity.title,
         api_version: version.as_str(),
@@ -198,7 +198,7 @@ fn described<'a>(identity: &'a Identity, version: &'a ApiVersion, sha256: String
     }
 }
 
-fn name(state: State) -> &'static str {
+fn state_name(state: State) -> &'static str {
     match state {
         State::New => "new",
         State::Changed => "changed",
@@ -208,40 +208,40 @@ fn name(state: State) -> &'static str {
 }
 
 /// Operations that only the new and only the old document has. A first document has no news.
-fn changes<'a>(identity: &'a Identity, previous: Option<&'a Identity>) -> (Vec<&'a str>, Vec<&'a str>) {
+fn changed_operations<'a>(identity: &'a Identity, previous: Option<&'a Identity>) -> (Vec<&'a str>, Vec<&'a str>) {
     let Some(previous) = previous else { return (Vec::new(), Vec::new()) };
     let only =
         |one: &'a BTreeSet<String>, other: &'a BTreeSet<String>| one.difference(other).map(String::as_str).collect();
     (only(&identity.operations, &previous.operations), only(&previous.operations, &identity.operations))
 }
 
-fn text(layout: &Layout, arguments: &FetchArgs, said: &Said, journal: &Journal) -> Outcome {
-    let mut stderr: String = journal.refusals().iter().map(|line| format!("note: {line}\n")).collect();
-    let stdout = match said {
-        Said::NotModified(previous) => unmodified(previous, journal),
-        Said::Compared(compared) => {
-            stderr.push_str(&warnings(&compared.report));
+fn render_text(layout: &Layout, arguments: &FetchArgs, result: &FetchResult, journal: &Journal) -> Outcome {
+    let mut stderr: String = journal.rejections().iter().map(|line| format!("note: {line}\n")).collect();
+    let stdout = match result {
+        FetchResult::NotModified(previous) => summarize_unmodified(previous, journal),
+        FetchResult::Compared(compared) => {
+            stderr.push_str(&render_warnings(&compared.report));
             compared.to_string()
         }
-        Said::Done(done) => {
-            stderr.push_str(&warnings(&done.warnings));
-            told(layout, arguments, done)
+        FetchResult::Done(done) => {
+            stderr.push_str(&render_warnings(&done.warnings));
+            summarize(layout, arguments, done)
         }
     };
-    Outcome { stdout, stderr, exit: exit(said) }
+    Outcome { stdout, stderr, exit: exit_of(result) }
 }
 
-fn warnings(report: &Report) -> String {
+fn render_warnings(report: &Report) -> String {
     report.diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
 }
 
-fn unmodified(previous: &Previous, journal: &Journal) -> String {
+fn summarize_unmodified(previous: &Previous, journal: &Journal) -> String {
     let source = journal.tried.last().map(|tried| tried.source.as_str()).unwrap_or_default();
-    let holds = previous.identity.as_ref().map(counts).unwrap_or_default();
+    let holds = previous.identity.as_ref().map(count_contents).unwrap_or_default();
     format!("unchanged: {source} has what is here: {holds}\n")
 }
 
-fn counts(identity: &Identity) -> String {
+fn count_contents(identity: &Identity) -> String {
     format!(
         "{}, {}, {}",
         counted(identity.operations.len(), "operation"),
@@ -250,8 +250,8 @@ fn counts(identity: &Identity) -> String {
     )
 }
 
-fn told(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
-    let Judged { identity, version, ground, previous, .. } = &done.judged;
+fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
+    let Accepted { identity, version, version_source, previous, .. } = &done.accepted;
     let folder = layout.display(&layout.version(version));
     let what = match done.state {
         State::New => "new",
@@ -260,9 +260,9 @@ fn told(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
         State::Unchanged => "unchanged",
     };
     let tried = if arguments.dry_run { "dry run, nothing was written: " } else { "" };
-    let mut text = format!("{tried}{what}: {folder} ({}): {}\n", identity.title, counts(identity));
+    let mut text = format!("{tried}{what}: {folder} ({}): {}\n", identity.title, count_contents(identity));
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "  from {}, version {version}, {ground}", done.provenance.place.name());
+    let _ = writeln!(text, "  from {}, version {version}, {version_source}", done.provenance.place.name());
     match &done.provenance.form {
         Form::Whole => {}
         Form::Pages(tally) => {
@@ -272,13 +272,13 @@ fn told(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
     if identity.is_approximate {
         text.push_str("  approximate: rebuilt from prose; regen takes it with --allow-approximate only\n");
     }
-    let (added, removed) = changes(identity, previous.identity.as_ref());
-    for (sign, list) in [('+', added), ('-', removed)] {
+    let (added, removed) = changed_operations(identity, previous.identity.as_ref());
+    for (marker, list) in [('+', added), ('-', removed)] {
         for operation in list.iter().take(LISTED) {
-            let _ = writeln!(text, "  {sign} {operation}");
+            let _ = writeln!(text, "  {marker} {operation}");
         }
         if list.len() > LISTED {
-            let _ = writeln!(text, "  {sign} … and {} more", list.len() - LISTED);
+            let _ = writeln!(text, "  {marker} … and {} more", list.len() - LISTED);
         }
     }
     if done.state.needs_writing() && !arguments.dry_run {

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use generator::published::Tally;
 
-use super::judge::{Caution, Judged};
+use super::acceptance::{Accepted, Caution};
 use super::plan::{Place, Previous};
 use crate::download::State as Served;
 use crate::guard::Guard;
@@ -79,7 +79,7 @@ pub(crate) fn recover(layout: &Layout, version: &ApiVersion) -> Result<(), Failu
 }
 
 /// The lock of a document.
-pub(super) fn lock_of(judged: &Judged, provenance: &Provenance) -> Lock {
+pub(super) fn lock_of(accepted: &Accepted, provenance: &Provenance) -> Lock {
     let (url, file) = match &provenance.place {
         Place::Url(url) => (Some(url.clone()), None),
         Place::File(file) => (None, file.file_name().map(|name| name.to_string_lossy().into_owned())),
@@ -90,42 +90,42 @@ pub(super) fn lock_of(judged: &Judged, provenance: &Provenance) -> Lock {
         etag: provenance.served.etag.clone(),
         last_modified: provenance.served.last_modified.clone(),
         from_pages: provenance.form.is_pages(),
-        sha256: lock::sha256(judged.canonical.text.as_bytes()),
-        retrieved: lock::timestamp(SystemTime::now()),
-        operations: judged.identity.operations.len(),
-        schemas: judged.identity.schemas,
-        webhooks: judged.identity.webhooks,
+        sha256: lock::sha256_hex(accepted.canonical.text.as_bytes()),
+        retrieved: lock::format_timestamp(SystemTime::now()),
+        operations: accepted.identity.operations.len(),
+        schemas: accepted.identity.schemas,
+        webhooks: accepted.identity.webhooks,
     }
 }
 
 /// Compares a document with what is there.
-pub(super) fn state_of(judged: &Judged, lock: &Lock, caution: Caution) -> State {
-    let previous = &judged.previous;
+pub(super) fn state_of(accepted: &Accepted, lock: &Lock, caution: Caution) -> State {
+    let previous = &accepted.previous;
     let is_locked = previous.intact_lock().is_some_and(|known| known.sha256 == lock.sha256);
     match previous.document() {
         None => State::New,
-        Some(document) if document != judged.canonical.text.as_bytes() => State::Changed,
+        Some(document) if document != accepted.canonical.text.as_bytes() => State::Changed,
         Some(_) if is_locked && caution == Caution::Careful => State::Unchanged,
         Some(_) => State::Relocked,
     }
 }
 
 /// Writes the folder of the version anew, with every other file that is in it.
-pub(super) fn write(layout: &Layout, judged: &Judged, lock: &Lock) -> Result<(), Failure> {
-    let folder = layout.version(&judged.version);
+pub(super) fn write(layout: &Layout, accepted: &Accepted, lock: &Lock) -> Result<(), Failure> {
+    let folder = layout.version(&accepted.version);
     let _guard = Guard::take(layout.spec())?;
     let swap = Swap::of_folder(&folder);
     swap.recover()?;
-    unmoved(layout, &judged.version, &judged.previous)?;
+    check_unchanged(layout, &accepted.version, &accepted.previous)?;
     let text = lock.to_text().map_err(|error| Failure::io("write", folder.join(LOCK))(io::Error::other(error)))?;
-    let mut files = judged.previous.files.clone();
-    files.insert(DOCUMENT.to_owned(), judged.canonical.text.clone().into_bytes());
+    let mut files = accepted.previous.files.clone();
+    files.insert(DOCUMENT.to_owned(), accepted.canonical.text.clone().into_bytes());
     files.insert(LOCK.to_owned(), text.into_bytes());
     swap.run(Content { folder: &files, companion: &[] })
 }
 
 /// What was compared with must still be there.
-fn unmoved(layout: &Layout, version: &ApiVersion, previous: &Previous) -> Result<(), Failure> {
+fn check_unchanged(layout: &Layout, version: &ApiVersion, previous: &Previous) -> Result<(), Failure> {
     let folder = layout.version(version);
     if tree::read(&folder)? == previous.files {
         return Ok(());

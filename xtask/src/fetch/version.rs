@@ -8,7 +8,7 @@ use crate::layout::ApiVersion;
 
 /// How the version of a document is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ground {
+pub(super) enum VersionSource {
     /// It says so itself.
     Stated(Evidence),
     /// It is in the address of the document.
@@ -17,7 +17,7 @@ pub(super) enum Ground {
     Assumed,
 }
 
-impl fmt::Display for Ground {
+impl fmt::Display for VersionSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Stated(Evidence::Info) => "as info.version says",
@@ -34,42 +34,42 @@ impl fmt::Display for Ground {
 /// # Errors
 ///
 /// It is not the one that is wanted, or is none at all.
-pub(super) fn version(
+pub(super) fn determine_version(
     identity: &Identity,
     url: &str,
     wanted: Option<&ApiVersion>,
-) -> Result<(ApiVersion, Ground), String> {
-    let Some((stated, ground)) = stated(identity, url, wanted) else {
-        let wanted = wanted.cloned().map(|wanted| (wanted, Ground::Assumed));
+) -> Result<(ApiVersion, VersionSource), String> {
+    let Some((stated, version_source)) = find_stated_version(identity, url, wanted) else {
+        let wanted = wanted.cloned().map(|wanted| (wanted, VersionSource::Assumed));
         return wanted.ok_or_else(|| "it does not say which version it is; say it with --api-version".to_owned());
     };
     match wanted {
         Some(wanted) if wanted.as_str() != stated => Err(format!(
-            "it is version {stated}, {ground}, and not {wanted}; take it over beside the others with --api-version {stated}"
+            "it is version {stated}, {version_source}, and not {wanted}; take it over beside the others with --api-version {stated}"
         )),
         Some(_) | None => ApiVersion::new(&stated)
-            .map(|version| (version, ground))
+            .map(|version| (version, version_source))
             .ok_or_else(|| format!("the API version {stated:?} cannot be the name of a folder")),
     }
 }
 
 /// The most telling version that is stated. Where versions are dates, a version of another kind says how often the document
 /// was written, and nothing of the API.
-fn stated(identity: &Identity, url: &str, wanted: Option<&ApiVersion>) -> Option<(String, Ground)> {
+fn find_stated_version(identity: &Identity, url: &str, wanted: Option<&ApiVersion>) -> Option<(String, VersionSource)> {
     let is_dated = |version: &str| version_in_url(version).is_some();
     let counts = |version: &&String| wanted.is_none_or(|wanted| !is_dated(wanted.as_str())) || is_dated(version);
-    let stated = identity.versions.iter().map(|(evidence, version)| (version, Ground::Stated(*evidence)));
+    let stated = identity.versions.iter().map(|(evidence, version)| (version, VersionSource::Stated(*evidence)));
     // Without a version that is wanted, a date says more than another kind, wherever it stands.
-    let all: Vec<(&String, Ground)> = stated.filter(|(version, _)| counts(version)).collect();
+    let all: Vec<(&String, VersionSource)> = stated.filter(|(version, _)| counts(version)).collect();
     let dated = || all.iter().find(|(version, _)| is_dated(version));
     let best = if wanted.is_none() { dated().or_else(|| all.first()) } else { all.first() };
-    let best = best.map(|(version, ground)| ((*version).clone(), *ground));
-    best.or_else(|| version_in_url(url).map(|version| (version.to_owned(), Ground::Url)))
+    let best = best.map(|(version, version_source)| ((*version).clone(), *version_source));
+    best.or_else(|| version_in_url(url).map(|version| (version.to_owned(), VersionSource::Url)))
 }
 
 #[cfg(test)]
 mod tests {
-    use generator::published::identity;
+    use generator::published::read_identity;
     use serde_json::json;
 
     use super::*;
@@ -107,14 +107,14 @@ mod tests {
         ];
         for (info, title, header, url, wanted, expected) in rows {
             let document = document(info, title, header);
-            let mut identity = identity(&document, None);
+            let mut identity = read_identity(&document, None);
             identity.versions.retain(|_, version| !version.is_empty());
             let wanted = wanted.and_then(ApiVersion::new);
-            let told = match version(&identity, url, wanted.as_ref()) {
-                Ok((version, ground)) => format!("{version}, {ground}"),
+            let printed = match determine_version(&identity, url, wanted.as_ref()) {
+                Ok((version, version_source)) => format!("{version}, {version_source}"),
                 Err(reason) => reason,
             };
-            assert!(told.starts_with(expected), "{expected}: {told}");
+            assert!(printed.starts_with(expected), "{expected}: {printed}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::server::{Reply, Server, answer};
+use crate::server::{Reply, Server, response};
 use crate::workspace::{PROFILE, Ran, VERSION, Workspace, document, unsound_document};
 
 fn fetch_file(workspace: &Workspace, text: &str, arguments: &[&str]) -> Ran {
@@ -91,14 +91,14 @@ fn json_and_yaml_packed_or_not_give_the_same_snapshot() {
         encoder.finish().unwrap()
     };
     let html = "Content-Type: text/html\r\n";
-    let answers = [
-        answer("200 OK", "", json.to_string()),
-        answer("200 OK", html, yaml),
-        answer("200 OK", "Content-Encoding: gzip\r\n", packed(yaml)),
-        answer("200 OK", "Content-Type: application/gzip\r\n", packed(&json.to_string())),
-        answer("200 OK", "Content-Encoding: gzip\r\n", json.to_string()),
+    let responses = [
+        response("200 OK", "", json.to_string()),
+        response("200 OK", html, yaml),
+        response("200 OK", "Content-Encoding: gzip\r\n", packed(yaml)),
+        response("200 OK", "Content-Type: application/gzip\r\n", packed(&json.to_string())),
+        response("200 OK", "Content-Encoding: gzip\r\n", json.to_string()),
     ];
-    let mut snapshots = answers.map(|bytes| {
+    let mut snapshots = responses.map(|bytes| {
         let workspace = Workspace::empty();
         let ran = workspace.xtask(&["fetch", "--url", &Server::always(bytes).url("/openapi.json")]);
         assert_eq!(ran.code, 0, "{ran:?}");
@@ -114,8 +114,8 @@ fn what_the_server_still_has_is_not_sent_again() {
     let server = Server::start(|_, before| {
         let headers = "ETag: \"v1\"\r\nLast-Modified: Mon, 23 Nov 2026 08:00:00 GMT\r\n";
         Reply::Bytes(match before {
-            0 | 2 | 3 => answer("200 OK", headers, document("Runs")),
-            _ => answer("304 Not Modified", headers, ""),
+            0 | 2 | 3 => response("200 OK", headers, document("Runs")),
+            _ => response("304 Not Modified", headers, ""),
         })
     });
     let url = server.url("/openapi.json");
@@ -182,8 +182,8 @@ fn json_describes_the_document_also_when_nothing_was_sent() {
     let workspace = Workspace::empty();
     let server = Server::start(|_, before| {
         Reply::Bytes(match before {
-            0 => answer("200 OK", "ETag: \"v1\"\r\n", document("Runs")),
-            _ => answer("304 Not Modified", "", ""),
+            0 => response("200 OK", "ETag: \"v1\"\r\n", document("Runs")),
+            _ => response("304 Not Modified", "", ""),
         })
     });
     let url = server.url("/openapi.json");
@@ -270,8 +270,8 @@ fn a_document_without_version_is_not_taken_for_another_one_that_is_here() {
 fn the_version_in_the_address_counts_also_when_a_redirect_leads_elsewhere() {
     let server = Server::start(|path, _| {
         Reply::Bytes(match path {
-            "/stored" => answer("200 OK", "", document("Runs").replace(VERSION, "1.0.0")),
-            _ => answer("302 Found", "Location: /stored\r\n", ""),
+            "/stored" => response("200 OK", "", document("Runs").replace(VERSION, "1.0.0")),
+            _ => response("302 Found", "Location: /stored\r\n", ""),
         })
     });
     let workspace = Workspace::empty();

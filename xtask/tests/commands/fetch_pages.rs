@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::server::{Reply, Server, answer};
+use crate::server::{Reply, Server, response};
 use crate::workspace::{PROFILE, Ran, VERSION, Workspace, document, run};
 
 /// A page of the fourth generation about one operation.
@@ -134,9 +134,9 @@ fn pages_are_the_last_source_and_are_merged_into_one_document() {
     let pages = format!("{}\n{}", get_page(), upload_page());
     let server = Server::start(move |path, _| {
         Reply::Bytes(if path == "/llms-full.txt" {
-            answer("200 OK", "ETag: \"p\"\r\n", &pages)
+            response("200 OK", "ETag: \"p\"\r\n", &pages)
         } else {
-            answer("404 Not Found", "", "")
+            response("404 Not Found", "", "")
         })
     });
     let workspace = Workspace::empty();
@@ -166,7 +166,7 @@ fn pages_are_the_last_source_and_are_merged_into_one_document() {
 
 #[test]
 fn prose_is_taken_and_generated_from_only_when_that_is_asked_for() {
-    let server = Server::always(answer("200 OK", "", PROSE));
+    let server = Server::always(response("200 OK", "", PROSE));
     let workspace = Workspace::empty();
     let source = format!("\n[[document.sources]]\nkind = \"llms-full\"\nurl = \"{}\"\n", server.url("/llms-full.txt"));
     workspace.write("spec/profile.toml", &format!("{PROFILE}{source}"));

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use workspace_tests::fern::exported;
 use workspace_tests::fern::site::{self, FORMS, GENERATIONS, needed};
 
-use crate::server::{Reply, Server, answer};
+use crate::server::{Reply, Server, response};
 use crate::workspace::{VERSION, Workspace};
 
 /// The document as a site exports it, without the components that no page leads to.
@@ -48,9 +48,9 @@ fn client(workspace: &Workspace) -> BTreeMap<PathBuf, String> {
 fn generated(path: &'static str, body: Vec<u8>) -> (String, BTreeMap<PathBuf, String>) {
     let server = Server::start(move |asked, _| {
         Reply::Bytes(match asked {
-            asked if asked == path => answer("200 OK", "Content-Type: text/plain\r\n", &body),
-            "/llms.txt" => answer("200 OK", "", "# Docs\n\n- [Start](start.md)\n"),
-            _ => answer("404 Not Found", "Content-Type: text/html\r\n", "<!doctype html>"),
+            asked if asked == path => response("200 OK", "Content-Type: text/plain\r\n", &body),
+            "/llms.txt" => response("200 OK", "", "# Docs\n\n- [Start](start.md)\n"),
+            _ => response("404 Not Found", "Content-Type: text/html\r\n", "<!doctype html>"),
         })
     });
     let workspace = workspace(&server);

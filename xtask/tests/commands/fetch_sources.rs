@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 
-use crate::server::{Reply, Server, answer};
+use crate::server::{Reply, Server, response};
 use crate::workspace::{PROFILE, Ran, VERSION, Workspace, document, run_with};
 
 /// Bounds that are soon reached, and pauses that are none.
@@ -11,7 +11,7 @@ const LIMITS: &str = "\n[document.limits]\nmax_bytes = 1000000\nseconds = 0.5\nr
     longest_pause_seconds = 0.0\n";
 
 fn good() -> Vec<u8> {
-    answer("200 OK", "Content-Type: application/json\r\n", document("Runs"))
+    response("200 OK", "Content-Type: application/json\r\n", document("Runs"))
 }
 
 /// A workspace whose profile names sources by kind and URL.
@@ -31,21 +31,21 @@ fn fetched(workspace: &Workspace, arguments: &[&str]) -> Ran {
 fn sources_are_tried_in_order_and_it_is_said_why_one_is_passed_over() {
     let server = Server::start(|path, _| {
         Reply::Bytes(match path {
-            "/openapi.json" => answer("404 Not Found", "Content-Type: text/html\r\n", "<h1>No such page</h1>"),
+            "/openapi.json" => response("404 Not Found", "Content-Type: text/html\r\n", "<h1>No such page</h1>"),
             "/openapi.yaml" => {
-                answer("200 OK", "Content-Type: application/yaml\r\n", "<!doctype html>\n<title>Docs</title>")
+                response("200 OK", "Content-Type: application/yaml\r\n", "<!doctype html>\n<title>Docs</title>")
             }
-            "/llms.txt" => answer(
+            "/llms.txt" => response(
                 "200 OK",
                 "",
                 "# Acme\n\n## Versions\n- [v2026-02-09](/2026-02-09/llms.txt) (default)\n- [old](/2025/llms.txt)\n",
             ),
-            "/2026-02-09/llms.txt" => answer(
+            "/2026-02-09/llms.txt" => response(
                 "200 OK",
                 "",
                 "# Acme\n\n## OpenAPI Specification\n- [JSON](/openapi.json)\n- [YAML](../whole.yaml)\n",
             ),
-            _ => answer("200 OK", "", document("Whole")),
+            _ => response("200 OK", "", document("Whole")),
         })
     });
     let sources = [
@@ -78,11 +78,11 @@ fn the_index_of_another_version_leads_to_its_document() {
         let index = "# Acme\n\n## Versions\n- [v2026-02-09](/llms.txt) (default)\n- [v2025-04-21](/2025-04-21/llms.txt)\n\n\
                      ## OpenAPI Specification\n- [JSON](/openapi.json)\n";
         Reply::Bytes(match path {
-            "/llms.txt" => answer("200 OK", "", index),
+            "/llms.txt" => response("200 OK", "", index),
             "/2025-04-21/llms.txt" => {
-                answer("200 OK", "", "# Acme\n\n## OpenAPI Specification\n- [JSON](openapi.json)\n")
+                response("200 OK", "", "# Acme\n\n## OpenAPI Specification\n- [JSON](openapi.json)\n")
             }
-            "/2025-04-21/openapi.json" => answer("200 OK", "", &old),
+            "/2025-04-21/openapi.json" => response("200 OK", "", &old),
             _ => good(),
         })
     });
@@ -101,7 +101,7 @@ fn the_index_of_another_version_leads_to_its_document() {
 
 #[test]
 fn the_kind_of_source_can_be_chosen() {
-    let server = Server::start(|_, _| Reply::Bytes(answer("404 Not Found", "", "")));
+    let server = Server::start(|_, _| Reply::Bytes(response("404 Not Found", "", "")));
     let sources =
         [("openapi", "/o"), ("index", "/i"), ("llms-full", "/l")].map(|(kind, path)| (kind, server.url(path)));
     let workspace = workspace(&sources);
@@ -126,15 +126,15 @@ fn the_kind_of_source_can_be_chosen() {
 fn on_each_bad_day_the_next_source_is_asked_and_without_one_nothing_is_touched() {
     let head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_vec();
     let cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{\"openapi\"".to_vec();
-    let moved = |to: &str| Reply::Bytes(answer("302 Found", &format!("Location: {to}\r\n"), ""));
-    let bytes = |status: &str, body: &str| Reply::Bytes(answer(status, "", body));
+    let moved = |to: &str| Reply::Bytes(response("302 Found", &format!("Location: {to}\r\n"), ""));
+    let bytes = |status: &str, body: &str| Reply::Bytes(response(status, "", body));
     let other = document("Runs").replace("/runs", "/cats").replace("getRun", "getCat");
     let rows: Vec<(Reply, &str, usize)> = vec![
         (bytes("404 Not Found", "no"), "404 Not Found, no content type, 2 bytes, beginning with \"no\"", 1),
         (bytes("500 Oops", "no"), "500 Internal Server Error", 3),
         (bytes("200 OK", "<!doctype html><title>Docs</title>"), "a web page (HTML)", 1),
         (
-            Reply::Bytes(answer("200 OK", "Content-Encoding: br\r\n", b"\x0b\x02\x80\xff")),
+            Reply::Bytes(response("200 OK", "Content-Encoding: br\r\n", b"\x0b\x02\x80\xff")),
             "this is no text in UTF-8 and not a document; received 200 OK, no content type as br, 4 bytes",
             1,
         ),
@@ -170,7 +170,7 @@ fn on_each_bad_day_the_next_source_is_asked_and_without_one_nothing_is_touched()
 #[test]
 fn a_server_that_fails_once_is_asked_again() {
     let server =
-        Server::start(|_, before| Reply::Bytes(if before == 0 { answer("500 Oops", "", "no") } else { good() }));
+        Server::start(|_, before| Reply::Bytes(if before == 0 { response("500 Oops", "", "no") } else { good() }));
     let workspace = workspace(&[("openapi", server.url("/"))]);
     let ran = fetched(&workspace, &[]);
     assert_eq!((ran.code, server.seen().len()), (0, 2), "{ran:?}");
@@ -184,7 +184,7 @@ fn fewer_operations_stop_the_search_instead_of_going_on_to_a_worse_source() {
             serde_json::json!({"responses": {"200": {"description": "ok"}}});
     }
     let server = Server::start(move |_, before| {
-        Reply::Bytes(if before == 0 { answer("200 OK", "", large.to_string()) } else { good() })
+        Reply::Bytes(if before == 0 { response("200 OK", "", large.to_string()) } else { good() })
     });
     let workspace = workspace(&[("openapi", server.url("/a")), ("openapi", server.url("/b"))]);
     assert_eq!(fetched(&workspace, &[]).code, 0);
@@ -233,7 +233,7 @@ fn a_host_that_is_not_there_is_asked_with_patience_once() {
 
 #[test]
 fn a_proxy_of_the_environment_is_asked_for_other_machines_and_not_for_this_one() {
-    let proxy = Server::always(answer("502 Bad Gateway", "", ""));
+    let proxy = Server::always(response("502 Bad Gateway", "", ""));
     let workspace = workspace(&[]);
     let address = proxy.url("");
     let environment =
@@ -256,9 +256,9 @@ fn a_proxy_of_the_environment_is_asked_for_other_machines_and_not_for_this_one()
 fn the_document_that_an_index_names_is_asked_for_conditionally_the_next_time() {
     let server = Server::start(|path, before| {
         Reply::Bytes(match (path, before) {
-            ("/llms.txt", _) => answer("200 OK", "", "# A\n## OpenAPI Specification\n- [JSON](api.json)\n"),
-            (_, 0) => answer("200 OK", "ETag: \"1\"\r\n", document("Runs, new")),
-            (_, _) => answer("304 Not Modified", "", ""),
+            ("/llms.txt", _) => response("200 OK", "", "# A\n## OpenAPI Specification\n- [JSON](api.json)\n"),
+            (_, 0) => response("200 OK", "ETag: \"1\"\r\n", document("Runs, new")),
+            (_, _) => response("304 Not Modified", "", ""),
         })
     });
     let workspace = workspace(&[("index", server.url("/llms.txt"))]);

@@ -12,10 +12,10 @@ use std::thread;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::server::{Server, answer};
+use crate::server::{Server, response};
 use crate::workspace::{Ran, Workspace, document, run_with};
 
-/// Gives every request over TLS the same answer; the URL of a path there.
+/// Gives every request over TLS the same response; the URL of a path there.
 fn secure(bytes: Vec<u8>) -> String {
     let certificate = CertificateDer::from(include_bytes!("fixtures/tls/server.der").to_vec());
     let key = PrivatePkcs8KeyDer::from(include_bytes!("fixtures/tls/key.der").to_vec());
@@ -48,7 +48,7 @@ fn fetched(workspace: &Workspace, url: &str, authority: &str) -> Ran {
 
 #[test]
 fn the_authorities_of_the_system_are_trusted_and_no_others() {
-    let url = secure(answer("200 OK", "", document("Runs")));
+    let url = secure(response("200 OK", "", document("Runs")));
     for (authority, code) in [("tls/authority.pem", 0), ("every_kind.yaml", 50)] {
         let workspace = Workspace::empty();
         let before = workspace.files();
@@ -63,9 +63,9 @@ fn the_authorities_of_the_system_are_trusted_and_no_others() {
 
 #[test]
 fn a_redirect_from_tls_to_plain_http_is_not_followed() {
-    let plain = Server::always(answer("200 OK", "", document("Runs")));
+    let plain = Server::always(response("200 OK", "", document("Runs")));
     for target in [plain.url("/openapi.json"), "http://example.com/openapi.json".to_owned()] {
-        let url = secure(answer("302 Found", &format!("Location: {target}\r\n"), ""));
+        let url = secure(response("302 Found", &format!("Location: {target}\r\n"), ""));
         let workspace = Workspace::empty();
         let before = workspace.files();
         let ran = fetched(&workspace, &url, "tls/authority.pem");

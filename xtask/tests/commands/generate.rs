@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
-use crate::server::{Server, answer};
+use crate::server::{Server, response};
 use crate::workspace::{Ran, Workspace, document, run, unsound_document};
 use serde_json::Value;
 
@@ -66,7 +66,7 @@ fn cargo(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// A document with every kind of argument, body, answer and server, and with descriptions that are no good Markdown.
+/// A document with every kind of argument, body, response and server, and with descriptions that are no good Markdown.
 #[test]
 fn a_crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
     let workspace = Workspace::empty();
@@ -130,7 +130,7 @@ fn unlucky_names_compile_with_the_mock_server_too() {
 #[test]
 fn a_document_from_a_url_is_taken_with_servers_relative_to_it() {
     let relative = document("Runs").replace("https://api.example.com", "/v1");
-    let server = Server::always(answer("200 OK", "Content-Type: application/json\r\n", &relative));
+    let server = Server::always(response("200 OK", "Content-Type: application/json\r\n", &relative));
     let (workspace, url) = (Workspace::empty(), server.url("/docs/openapi.json"));
     let out = workspace.path("out");
     let ran = run(&["generate", "--spec", &url, "--out", out.to_str().unwrap()]);

@@ -24,21 +24,21 @@ pub(crate) struct Server {
 
 impl Server {
     /// Answers each request by its path and how often that was asked for before.
-    pub(crate) fn start(answer: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(response: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (Arc::clone(&seen), Arc::new(answer));
+        let (log, response) = (Arc::clone(&seen), Arc::new(response));
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-                thread::spawn(move || serve(stream, &log, &*answer));
+                let (log, response) = (Arc::clone(&log), Arc::clone(&response));
+                thread::spawn(move || serve(stream, &log, &*response));
             }
         });
         Self { address, seen }
     }
 
-    /// Gives every request the same answer.
+    /// Gives every request the same response.
     pub(crate) fn always(bytes: Vec<u8>) -> Self {
         Self::start(move |_, _| Reply::Bytes(bytes.clone()))
     }
@@ -63,7 +63,7 @@ fn path_of(head: &str) -> &str {
     head.split(' ').nth(1).unwrap_or_default()
 }
 
-fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, answer: &dyn Fn(&str, usize) -> Reply) {
+fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, response: &dyn Fn(&str, usize) -> Reply) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut head = String::new();
     while reader.read_line(&mut head).is_ok_and(|count| count > 2) {}
@@ -78,7 +78,7 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, answer: &dyn Fn(&str, 
         before
     };
     // A client that has seen enough hangs up, which is no failure of the server.
-    let _ = match answer(&path, before) {
+    let _ = match response(&path, before) {
         Reply::Bytes(bytes) => stream.write_all(&bytes),
         Reply::Endless(bytes, count) => endless(&mut stream, &bytes, count),
         Reply::Stuck(bytes) => stream.write_all(&bytes).and_then(|()| reader.read_line(&mut String::new()).map(|_| ())),
@@ -97,8 +97,8 @@ fn endless(stream: &mut TcpStream, head: &[u8], count: u64) -> std::io::Result<(
     Ok(())
 }
 
-/// A whole answer; `headers` are lines that each end in CRLF.
-pub(crate) fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+/// A whole response; `headers` are lines that each end in CRLF.
+pub(crate) fn response(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
     [head.as_bytes(), body].concat()

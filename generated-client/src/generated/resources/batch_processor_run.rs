@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `batch_processor_run`.
 #[derive(Clone, Debug)]
@@ -64,9 +65,9 @@ pub struct Get {
 
 call! {
     Get => json types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET,
-    |call, wire| wire.batch_processor_run_get(sdk_runtime::wire::path_segment(&operations::BATCH_PROCESSOR_RUN_GET, "id", &call.id)?)
+    |call, wire| wire.batch_processor_run_get(sdk_runtime::codegen::path_segment(&operations::BATCH_PROCESSOR_RUN_GET, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET, id, |run| run.batch_processor_run.status
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `batch_runs`.
 #[derive(Clone, Debug)]
@@ -57,9 +58,9 @@ pub struct Get {
 
 call! {
     Get => json types::BatchRun, operations::BATCH_RUNS_GET,
-    |call, wire| wire.batch_runs_get(sdk_runtime::wire::path_segment(&operations::BATCH_RUNS_GET, "id", &call.id)?)
+    |call, wire| wire.batch_runs_get(sdk_runtime::codegen::path_segment(&operations::BATCH_RUNS_GET, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Get => types::BatchRun, operations::BATCH_RUNS_GET, id, |run| run.status
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `classifiers`.
 #[derive(Clone, Debug)]
@@ -195,7 +196,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ClassifiersListResponse, types::ClassifierSummary, operations::CLASSIFIERS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -217,7 +218,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::Classifier, operations::CLASSIFIERS_RETRIEVE,
-    |call, wire| wire.classifiers_retrieve(sdk_runtime::wire::path_segment(&operations::CLASSIFIERS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.classifiers_retrieve(sdk_runtime::codegen::path_segment(&operations::CLASSIFIERS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Update classifier.
@@ -253,7 +254,7 @@ impl Update {
 call! {
     Update => json types::Classifier, operations::CLASSIFIERS_UPDATE,
     |call, wire| wire.classifiers_update(
-        sdk_runtime::wire::path_segment(&operations::CLASSIFIERS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::CLASSIFIERS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

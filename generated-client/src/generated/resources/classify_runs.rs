@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 /// Calls of `classify_runs`.
 #[derive(Clone, Debug)]
@@ -173,7 +174,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ClassifyRun, operations::CLASSIFY_RUNS_CANCEL,
-    |call, wire| wire.classify_runs_cancel(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.classify_runs_cancel(sdk_runtime::codegen::path_segment(&operations::CLASSIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create classify run.
@@ -230,7 +231,7 @@ call! {
     |call, wire| wire.classify_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::ClassifyRun, Retrieve, types::ClassifyRun,
     |_| 1, |core, run, _| ClassifyRuns { core }.retrieve(run.id)
 }
@@ -265,7 +266,7 @@ call! {
     |call, wire| wire.classify_runs_create_batch(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -287,7 +288,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ClassifyRunsDeleteResponse, operations::CLASSIFY_RUNS_DELETE,
-    |call, wire| wire.classify_runs_delete(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.classify_runs_delete(sdk_runtime::codegen::path_segment(&operations::CLASSIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List classify runs.
@@ -394,7 +395,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ClassifyRunsListResponse, types::ClassifyRunSummary, operations::CLASSIFY_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -418,9 +419,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE,
-    |call, wire| wire.classify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::CLASSIFY_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.classify_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::CLASSIFY_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE, id, |run| run.status
 }

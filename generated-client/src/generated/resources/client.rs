@@ -6,7 +6,8 @@
 use crate::{Client, types};
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 #[cfg(feature = "classify")]
 impl Client {

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `edit_runs`.
 #[derive(Clone, Debug)]
@@ -144,7 +145,7 @@ call! {
     |call, wire| wire.edit_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::EditRun, Retrieve, types::EditRun,
     |_| 1, |core, run, _| EditRuns { core }.retrieve(run.id)
 }
@@ -166,7 +167,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::EditRunsDeleteResponse, operations::EDIT_RUNS_DELETE,
-    |call, wire| wire.edit_runs_delete(sdk_runtime::wire::path_segment(&operations::EDIT_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.edit_runs_delete(sdk_runtime::codegen::path_segment(&operations::EDIT_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List edit runs.
@@ -249,7 +250,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::EditRunsListResponse, types::EditRunSummary, operations::EDIT_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -273,9 +274,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::EditRun, operations::EDIT_RUNS_RETRIEVE,
-    |call, wire| wire.edit_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EDIT_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.edit_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::EDIT_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::EditRun, operations::EDIT_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `edit_templates`.
 #[derive(Clone, Debug)]
@@ -116,7 +117,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::EditTemplatesListResponse, types::EditTemplateSummary, operations::EDIT_TEMPLATES_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -138,5 +139,5 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::EditTemplate, operations::EDIT_TEMPLATES_RETRIEVE,
-    |call, wire| wire.edit_templates_retrieve(sdk_runtime::wire::path_segment(&operations::EDIT_TEMPLATES_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.edit_templates_retrieve(sdk_runtime::codegen::path_segment(&operations::EDIT_TEMPLATES_RETRIEVE, "id", &call.id)?)
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `evaluation_set_items`.
 #[derive(Clone, Debug)]
@@ -168,7 +169,7 @@ pub struct Create {
 call! {
     Create => json types::EvaluationSetItemsCreateResponse, operations::EVALUATION_SET_ITEMS_CREATE,
     |call, wire| wire.evaluation_set_items_create(
-        sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_CREATE, "evaluationSetId", &call.evaluation_set_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEMS_CREATE, "evaluationSetId", &call.evaluation_set_id)?,
         &call.body,
     )
 }
@@ -192,8 +193,8 @@ pub struct Delete {
 call! {
     Delete => json types::EvaluationSetItemsDeleteResponse, operations::EVALUATION_SET_ITEMS_DELETE,
     |call, wire| wire.evaluation_set_items_delete(
-        sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_DELETE, "evaluationSetId", &call.evaluation_set_id)?,
-        sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_DELETE, "itemId", &call.item_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEMS_DELETE, "evaluationSetId", &call.evaluation_set_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEMS_DELETE, "itemId", &call.item_id)?,
     )
 }
 
@@ -247,7 +248,7 @@ impl List {
 call! {
     List => json types::EvaluationSetItemsListResponse, operations::EVALUATION_SET_ITEMS_LIST,
     |call, wire| wire.evaluation_set_items_list(
-        sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_LIST, "evaluationSetId", &call.evaluation_set_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEMS_LIST, "evaluationSetId", &call.evaluation_set_id)?,
         call.max_page_size,
         call.next_page_token.as_deref(),
         call.sort_by.as_ref(),
@@ -255,7 +256,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::EvaluationSetItemsListResponse, types::EvaluationSetItemSummary, operations::EVALUATION_SET_ITEMS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -279,8 +280,8 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_RETRIEVE,
     |call, wire| wire.evaluation_set_items_retrieve(
-        sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_RETRIEVE, "evaluationSetId", &call.evaluation_set_id)?,
-        sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_RETRIEVE, "itemId", &call.item_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEMS_RETRIEVE, "evaluationSetId", &call.evaluation_set_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEMS_RETRIEVE, "itemId", &call.item_id)?,
     )
 }
 
@@ -304,8 +305,8 @@ pub struct Update {
 call! {
     Update => json types::EvaluationSetItem, operations::EVALUATION_SET_ITEMS_UPDATE,
     |call, wire| wire.evaluation_set_items_update(
-        sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_UPDATE, "evaluationSetId", &call.evaluation_set_id)?,
-        sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_ITEMS_UPDATE, "itemId", &call.item_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEMS_UPDATE, "evaluationSetId", &call.evaluation_set_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEMS_UPDATE, "itemId", &call.item_id)?,
         &call.body,
     )
 }

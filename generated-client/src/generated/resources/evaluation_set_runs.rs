@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `evaluation_set_runs`.
 #[derive(Clone, Debug)]
@@ -103,7 +104,7 @@ call! {
     |call, wire| wire.evaluation_set_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::EvaluationSetRun, Retrieve, types::EvaluationSetRun,
     |_| 1, |core, run, _| EvaluationSetRuns { core }.retrieve(run.id)
 }
@@ -127,9 +128,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE,
-    |call, wire| wire.evaluation_set_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EVALUATION_SET_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.evaluation_set_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE, id, |run| run.status
 }

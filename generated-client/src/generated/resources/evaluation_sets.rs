@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `evaluation_sets`.
 #[derive(Clone, Debug)]
@@ -172,7 +173,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::EvaluationSetsListResponse, types::EvaluationSet, operations::EVALUATION_SETS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -194,5 +195,5 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::EvaluationSet, operations::EVALUATION_SETS_RETRIEVE,
-    |call, wire| wire.evaluation_sets_retrieve(sdk_runtime::wire::path_segment(&operations::EVALUATION_SETS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.evaluation_sets_retrieve(sdk_runtime::codegen::path_segment(&operations::EVALUATION_SETS_RETRIEVE, "id", &call.id)?)
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 /// Calls of `extract_runs`.
 #[derive(Clone, Debug)]
@@ -170,7 +171,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ExtractRun, operations::EXTRACT_RUNS_CANCEL,
-    |call, wire| wire.extract_runs_cancel(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.extract_runs_cancel(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create extract run.
@@ -239,7 +240,7 @@ call! {
     |call, wire| wire.extract_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::ExtractRun, Retrieve, types::ExtractRun,
     |_| 1, |core, run, _| ExtractRuns { core }.retrieve(run.id)
 }
@@ -274,7 +275,7 @@ call! {
     |call, wire| wire.extract_runs_create_batch(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -296,7 +297,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ExtractRunsDeleteResponse, operations::EXTRACT_RUNS_DELETE,
-    |call, wire| wire.extract_runs_delete(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.extract_runs_delete(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List extract runs.
@@ -403,7 +404,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ExtractRunsListResponse, types::ExtractRunSummary, operations::EXTRACT_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -427,9 +428,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE,
-    |call, wire| wire.extract_runs_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.extract_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::EXTRACT_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::ExtractRun, operations::EXTRACT_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `extractor_versions`.
 #[derive(Clone, Debug)]
@@ -123,7 +124,7 @@ impl Create {
 call! {
     Create => json types::ExtractorVersion, operations::EXTRACTOR_VERSIONS_CREATE,
     |call, wire| wire.extractor_versions_create(
-        sdk_runtime::wire::path_segment(&operations::EXTRACTOR_VERSIONS_CREATE, "extractorId", &call.extractor_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EXTRACTOR_VERSIONS_CREATE, "extractorId", &call.extractor_id)?,
         &call.body,
     )
 }
@@ -171,14 +172,14 @@ impl List {
 call! {
     List => json types::ExtractorVersionsListResponse, operations::EXTRACTOR_VERSIONS_LIST,
     |call, wire| wire.extractor_versions_list(
-        sdk_runtime::wire::path_segment(&operations::EXTRACTOR_VERSIONS_LIST, "extractorId", &call.extractor_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EXTRACTOR_VERSIONS_LIST, "extractorId", &call.extractor_id)?,
         call.max_page_size,
         call.next_page_token.as_deref(),
         call.sort_dir.as_ref(),
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ExtractorVersionsListResponse, types::ExtractorVersionSummary, operations::EXTRACTOR_VERSIONS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -202,7 +203,7 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::ExtractorVersion, operations::EXTRACTOR_VERSIONS_RETRIEVE,
     |call, wire| wire.extractor_versions_retrieve(
-        sdk_runtime::wire::path_segment(&operations::EXTRACTOR_VERSIONS_RETRIEVE, "extractorId", &call.extractor_id)?,
-        sdk_runtime::wire::path_segment(&operations::EXTRACTOR_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EXTRACTOR_VERSIONS_RETRIEVE, "extractorId", &call.extractor_id)?,
+        sdk_runtime::codegen::path_segment(&operations::EXTRACTOR_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `extractors`.
 #[derive(Clone, Debug)]
@@ -201,7 +202,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ExtractorsListResponse, types::ExtractorSummary, operations::EXTRACTORS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -223,7 +224,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::Extractor, operations::EXTRACTORS_RETRIEVE,
-    |call, wire| wire.extractors_retrieve(sdk_runtime::wire::path_segment(&operations::EXTRACTORS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.extractors_retrieve(sdk_runtime::codegen::path_segment(&operations::EXTRACTORS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Update extractor.
@@ -259,7 +260,7 @@ impl Update {
 call! {
     Update => json types::Extractor, operations::EXTRACTORS_UPDATE,
     |call, wire| wire.extractors_update(
-        sdk_runtime::wire::path_segment(&operations::EXTRACTORS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::EXTRACTORS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -6,8 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
-use sdk_runtime::multipart::FilePart;
+use sdk_runtime::{FilePart, RequestOptions};
+use sdk_runtime::codegen::Core;
 
 /// Calls of `files`.
 #[derive(Clone, Debug)]
@@ -113,7 +113,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::FilesDeleteResponse, operations::FILES_DELETE,
-    |call, wire| wire.files_delete(sdk_runtime::wire::path_segment(&operations::FILES_DELETE, "id", &call.id)?)
+    |call, wire| wire.files_delete(sdk_runtime::codegen::path_segment(&operations::FILES_DELETE, "id", &call.id)?)
 }
 
 /// List files.
@@ -172,7 +172,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::FilesListResponse, types::FileSummary, operations::FILES_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -224,7 +224,7 @@ impl Retrieve {
 call! {
     Retrieve => json types::File, operations::FILES_RETRIEVE,
     |call, wire| wire.files_retrieve(
-        sdk_runtime::wire::path_segment(&operations::FILES_RETRIEVE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::FILES_RETRIEVE, "id", &call.id)?,
         call.html,
         call.markdown,
         call.raw_text,

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `form_detection_runs`.
 #[derive(Clone, Debug)]
@@ -97,7 +98,7 @@ call! {
     |call, wire| wire.form_detection_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::FormDetectionRun, Retrieve, types::FormDetectionRun,
     |_| 1, |core, run, _| FormDetectionRuns { core }.retrieve(run.id)
 }
@@ -121,9 +122,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE,
-    |call, wire| wire.form_detection_runs_retrieve(sdk_runtime::wire::path_segment(&operations::FORM_DETECTION_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.form_detection_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::FORM_DETECTION_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 /// Calls of `parse_runs`.
 #[derive(Clone, Debug)]
@@ -167,7 +168,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ParseRun, operations::PARSE_RUNS_CANCEL,
-    |call, wire| wire.parse_runs_cancel(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.parse_runs_cancel(sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create parse run.
@@ -215,7 +216,7 @@ call! {
     |call, wire| wire.parse_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::ParseRun, Retrieve, types::ParseRun,
     |_| 1, |core, run, _| ParseRuns { core }.retrieve(run.id)
 }
@@ -256,7 +257,7 @@ call! {
     |call, wire| wire.parse_runs_create_batch(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -278,7 +279,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ParseRunsDeleteResponse, operations::PARSE_RUNS_DELETE,
-    |call, wire| wire.parse_runs_delete(sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.parse_runs_delete(sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List parse runs.
@@ -364,7 +365,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ParseRunsListResponse, types::ParseRunSummary, operations::PARSE_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -401,11 +402,11 @@ impl Retrieve {
 call! {
     Retrieve => json types::ParseRun, operations::PARSE_RUNS_RETRIEVE,
     |call, wire| wire.parse_runs_retrieve(
-        sdk_runtime::wire::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::PARSE_RUNS_RETRIEVE, "id", &call.id)?,
         call.response_type.as_ref(),
     )
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::ParseRun, operations::PARSE_RUNS_RETRIEVE, id, |run| run.status
 }

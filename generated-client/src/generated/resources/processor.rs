@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `processor`.
 #[derive(Clone, Debug)]
@@ -202,7 +203,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::LegacyListProcessorsResponse, types::LegacyListProcessorsProcessor, operations::PROCESSOR_LIST,
     next_page_token = |page| page.next_page_token.value().map(String::as_str), |page| page.processors
 }
@@ -243,7 +244,7 @@ impl Update {
 call! {
     Update => json types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE,
     |call, wire| wire.processor_update(
-        sdk_runtime::wire::path_segment(&operations::PROCESSOR_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::PROCESSOR_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 /// Calls of `processor_run`.
 #[derive(Clone, Debug)]
@@ -137,7 +138,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL,
-    |call, wire| wire.processor_run_cancel(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_CANCEL, "id", &call.id)?)
+    |call, wire| wire.processor_run_cancel(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_RUN_CANCEL, "id", &call.id)?)
 }
 
 /// Create processor run.
@@ -225,11 +226,11 @@ impl CreateErrorBody {
     /// The body of an error of this call. `None` when the document describes none for its status, or the body is another.
     #[must_use]
     pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
-        match sdk_runtime::refusal::status(error)? {
-            400 => sdk_runtime::refusal::body(error).map(Self::Status400),
-            401 => sdk_runtime::refusal::body(error).map(Self::Status401),
-            404 => sdk_runtime::refusal::body(error).map(Self::Status404),
-            429 => sdk_runtime::refusal::body(error).map(Self::Status429),
+        match sdk_runtime::codegen::error_status(error)? {
+            400 => sdk_runtime::codegen::decode_error_body(error).map(Self::Status400),
+            401 => sdk_runtime::codegen::decode_error_body(error).map(Self::Status401),
+            404 => sdk_runtime::codegen::decode_error_body(error).map(Self::Status404),
+            429 => sdk_runtime::codegen::decode_error_body(error).map(Self::Status429),
             _ => None,
         }
     }
@@ -240,7 +241,7 @@ call! {
     |call, wire| wire.processor_run_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::ProcessorRunCreateResponse, Get, types::ProcessorRunGetResponse,
     |_| 1, |core, run, _| ProcessorRun { core }.get(run.processor_run.id)
 }
@@ -262,7 +263,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::ProcessorRunDeleteResponse, operations::PROCESSOR_RUN_DELETE,
-    |call, wire| wire.processor_run_delete(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_DELETE, "id", &call.id)?)
+    |call, wire| wire.processor_run_delete(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_RUN_DELETE, "id", &call.id)?)
 }
 
 /// Get processor run.
@@ -284,10 +285,10 @@ pub struct Get {
 
 call! {
     Get => json types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET,
-    |call, wire| wire.processor_run_get(sdk_runtime::wire::path_segment(&operations::PROCESSOR_RUN_GET, "id", &call.id)?)
+    |call, wire| wire.processor_run_get(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_RUN_GET, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Get => types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
 }
 
@@ -404,7 +405,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::ProcessorRunListResponse, types::LegacyProcessorRunSummary, operations::PROCESSOR_RUN_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.processor_runs
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `processor_version`.
 #[derive(Clone, Debug)]
@@ -123,7 +124,7 @@ impl Create {
 call! {
     Create => json types::ProcessorVersionCreateResponse, operations::PROCESSOR_VERSION_CREATE,
     |call, wire| wire.processor_version_create(
-        sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_CREATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_CREATE, "id", &call.id)?,
         &call.body,
     )
 }
@@ -147,8 +148,8 @@ pub struct Get {
 call! {
     Get => json types::ProcessorVersionGetResponse, operations::PROCESSOR_VERSION_GET,
     |call, wire| wire.processor_version_get(
-        sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_GET, "processorId", &call.processor_id)?,
-        sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_GET, "processorVersionId", &call.processor_version_id)?,
+        sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_GET, "processorId", &call.processor_id)?,
+        sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_GET, "processorVersionId", &call.processor_version_id)?,
     )
 }
 
@@ -171,10 +172,10 @@ pub struct List {
 
 call! {
     List => json types::ProcessorVersionListResponse, operations::PROCESSOR_VERSION_LIST,
-    |call, wire| wire.processor_version_list(sdk_runtime::wire::path_segment(&operations::PROCESSOR_VERSION_LIST, "id", &call.id)?)
+    |call, wire| wire.processor_version_list(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_LIST, "id", &call.id)?)
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     whole List => types::ProcessorVersionListResponse, types::LegacyProcessorVersion, operations::PROCESSOR_VERSION_LIST,
     |page| page.versions
 }

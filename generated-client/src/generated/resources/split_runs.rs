@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 /// Calls of `split_runs`.
 #[derive(Clone, Debug)]
@@ -170,7 +171,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::SplitRun, operations::SPLIT_RUNS_CANCEL,
-    |call, wire| wire.split_runs_cancel(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.split_runs_cancel(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create split run.
@@ -224,7 +225,7 @@ call! {
     |call, wire| wire.split_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::SplitRun, Retrieve, types::SplitRun,
     |_| 1, |core, run, _| SplitRuns { core }.retrieve(run.id)
 }
@@ -259,7 +260,7 @@ call! {
     |call, wire| wire.split_runs_create_batch(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
     |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
 }
@@ -281,7 +282,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::SplitRunsDeleteResponse, operations::SPLIT_RUNS_DELETE,
-    |call, wire| wire.split_runs_delete(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.split_runs_delete(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List split runs.
@@ -388,7 +389,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::SplitRunsListResponse, types::SplitRunSummary, operations::SPLIT_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -412,9 +413,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::SplitRun, operations::SPLIT_RUNS_RETRIEVE,
-    |call, wire| wire.split_runs_retrieve(sdk_runtime::wire::path_segment(&operations::SPLIT_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.split_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::SPLIT_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::SplitRun, operations::SPLIT_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `splitter_versions`.
 #[derive(Clone, Debug)]
@@ -123,7 +124,7 @@ impl Create {
 call! {
     Create => json types::SplitterVersion, operations::SPLITTER_VERSIONS_CREATE,
     |call, wire| wire.splitter_versions_create(
-        sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_CREATE, "splitterId", &call.splitter_id)?,
+        sdk_runtime::codegen::path_segment(&operations::SPLITTER_VERSIONS_CREATE, "splitterId", &call.splitter_id)?,
         &call.body,
     )
 }
@@ -171,14 +172,14 @@ impl List {
 call! {
     List => json types::SplitterVersionsListResponse, operations::SPLITTER_VERSIONS_LIST,
     |call, wire| wire.splitter_versions_list(
-        sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_LIST, "splitterId", &call.splitter_id)?,
+        sdk_runtime::codegen::path_segment(&operations::SPLITTER_VERSIONS_LIST, "splitterId", &call.splitter_id)?,
         call.max_page_size,
         call.next_page_token.as_deref(),
         call.sort_dir.as_ref(),
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::SplitterVersionsListResponse, types::SplitterVersionSummary, operations::SPLITTER_VERSIONS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -202,7 +203,7 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::SplitterVersion, operations::SPLITTER_VERSIONS_RETRIEVE,
     |call, wire| wire.splitter_versions_retrieve(
-        sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_RETRIEVE, "splitterId", &call.splitter_id)?,
-        sdk_runtime::wire::path_segment(&operations::SPLITTER_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,
+        sdk_runtime::codegen::path_segment(&operations::SPLITTER_VERSIONS_RETRIEVE, "splitterId", &call.splitter_id)?,
+        sdk_runtime::codegen::path_segment(&operations::SPLITTER_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,
     )
 }

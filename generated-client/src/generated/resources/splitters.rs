@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `splitters`.
 #[derive(Clone, Debug)]
@@ -195,7 +196,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::SplittersListResponse, types::SplitterSummary, operations::SPLITTERS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data.unwrap_or_default()
 }
@@ -217,7 +218,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::Splitter, operations::SPLITTERS_RETRIEVE,
-    |call, wire| wire.splitters_retrieve(sdk_runtime::wire::path_segment(&operations::SPLITTERS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.splitters_retrieve(sdk_runtime::codegen::path_segment(&operations::SPLITTERS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Update splitter.
@@ -253,7 +254,7 @@ impl Update {
 call! {
     Update => json types::Splitter, operations::SPLITTERS_UPDATE,
     |call, wire| wire.splitters_update(
-        sdk_runtime::wire::path_segment(&operations::SPLITTERS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::SPLITTERS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 /// Calls of `verify_runs`.
 #[derive(Clone, Debug)]
@@ -136,7 +137,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::VerifyRun, operations::VERIFY_RUNS_CANCEL,
-    |call, wire| wire.verify_runs_cancel(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.verify_runs_cancel(sdk_runtime::codegen::path_segment(&operations::VERIFY_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create verify run.
@@ -178,7 +179,7 @@ call! {
     |call, wire| wire.verify_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::VerifyRun, Retrieve, types::VerifyRun,
     |_| 1, |core, run, _| VerifyRuns { core }.retrieve(run.id)
 }
@@ -200,7 +201,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::VerifyRunsDeleteResponse, operations::VERIFY_RUNS_DELETE,
-    |call, wire| wire.verify_runs_delete(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.verify_runs_delete(sdk_runtime::codegen::path_segment(&operations::VERIFY_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List verify runs.
@@ -302,7 +303,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::VerifyRunsListResponse, types::VerifyRunSummary, operations::VERIFY_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -326,9 +327,9 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE,
-    |call, wire| wire.verify_runs_retrieve(sdk_runtime::wire::path_segment(&operations::VERIFY_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.verify_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::VERIFY_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE, id, |run| run.status
 }

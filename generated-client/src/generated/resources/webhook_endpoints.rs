@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `webhook_endpoints`.
 #[derive(Clone, Debug)]
@@ -184,7 +185,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::WebhookEndpointsDeleteResponse, operations::WEBHOOK_ENDPOINTS_DELETE,
-    |call, wire| wire.webhook_endpoints_delete(sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_DELETE, "id", &call.id)?)
+    |call, wire| wire.webhook_endpoints_delete(sdk_runtime::codegen::path_segment(&operations::WEBHOOK_ENDPOINTS_DELETE, "id", &call.id)?)
 }
 
 /// List webhook endpoints.
@@ -243,7 +244,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::WebhookEndpointsListResponse, types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -265,7 +266,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_RETRIEVE,
-    |call, wire| wire.webhook_endpoints_retrieve(sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.webhook_endpoints_retrieve(sdk_runtime::codegen::path_segment(&operations::WEBHOOK_ENDPOINTS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Update webhook endpoint.
@@ -322,7 +323,7 @@ impl Update {
 call! {
     Update => json types::WebhookEndpoint, operations::WEBHOOK_ENDPOINTS_UPDATE,
     |call, wire| wire.webhook_endpoints_update(
-        sdk_runtime::wire::path_segment(&operations::WEBHOOK_ENDPOINTS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::WEBHOOK_ENDPOINTS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `webhook_subscriptions`.
 #[derive(Clone, Debug)]
@@ -177,7 +178,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::WebhookSubscriptionsDeleteResponse, operations::WEBHOOK_SUBSCRIPTIONS_DELETE,
-    |call, wire| wire.webhook_subscriptions_delete(sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_DELETE, "id", &call.id)?)
+    |call, wire| wire.webhook_subscriptions_delete(sdk_runtime::codegen::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_DELETE, "id", &call.id)?)
 }
 
 /// List webhook subscriptions.
@@ -244,7 +245,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::WebhookSubscriptionsListResponse, types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -266,7 +267,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE,
-    |call, wire| wire.webhook_subscriptions_retrieve(sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.webhook_subscriptions_retrieve(sdk_runtime::codegen::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Update webhook subscription.
@@ -288,7 +289,7 @@ pub struct Update {
 call! {
     Update => json types::WebhookSubscription, operations::WEBHOOK_SUBSCRIPTIONS_UPDATE,
     |call, wire| wire.webhook_subscriptions_update(
-        sdk_runtime::wire::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::WEBHOOK_SUBSCRIPTIONS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

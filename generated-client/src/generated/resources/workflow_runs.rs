@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions, Value};
+use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::codegen::Core;
 
 /// Calls of `workflow_runs`.
 #[derive(Clone, Debug)]
@@ -134,8 +135,8 @@ impl WorkflowRuns {
     pub fn attach_batch(
         &self,
         id: impl Into<String>,
-    ) -> sdk_runtime::Poller<sdk_runtime::poll::Batch<List>> {
-        sdk_runtime::Poller::new(sdk_runtime::poll::Batch::new(self.list(), id, 1))
+    ) -> sdk_runtime::Poller<sdk_runtime::Batch<List>> {
+        sdk_runtime::Poller::new(sdk_runtime::Batch::new(self.list(), id, 1))
     }
 
     /// Get workflow run.
@@ -208,7 +209,7 @@ pub struct Cancel {
 
 call! {
     Cancel => json types::WorkflowRun, operations::WORKFLOW_RUNS_CANCEL,
-    |call, wire| wire.workflow_runs_cancel(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_CANCEL, "id", &call.id)?)
+    |call, wire| wire.workflow_runs_cancel(sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUNS_CANCEL, "id", &call.id)?)
 }
 
 /// Create workflow run.
@@ -283,7 +284,7 @@ call! {
     |call, wire| wire.workflow_runs_create(&call.body)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     start Create => types::WorkflowRun, Retrieve, types::WorkflowRun,
     |_| 1, |core, run, _| WorkflowRuns { core }.retrieve(run.id)
 }
@@ -322,9 +323,9 @@ call! {
     |call, wire| wire.workflow_runs_create_batch(&call.body)
 }
 
-sdk_runtime::poll! {
-    start CreateBatch => types::WorkflowRunsCreateBatchResponse, sdk_runtime::poll::Batch<List>, Vec<types::WorkflowRunSummary>,
-    |call| call.body.inputs.len(), |core, run, size| sdk_runtime::poll::Batch::new(WorkflowRuns { core }.list(), run.batch_id, size)
+sdk_runtime::codegen::pollable! {
+    start CreateBatch => types::WorkflowRunsCreateBatchResponse, sdk_runtime::Batch<List>, Vec<types::WorkflowRunSummary>,
+    |call| call.body.inputs.len(), |core, run, size| sdk_runtime::Batch::new(WorkflowRuns { core }.list(), run.batch_id, size)
 }
 
 /// Delete workflow run.
@@ -344,7 +345,7 @@ pub struct Delete {
 
 call! {
     Delete => json types::WorkflowRunsDeleteResponse, operations::WORKFLOW_RUNS_DELETE,
-    |call, wire| wire.workflow_runs_delete(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_DELETE, "id", &call.id)?)
+    |call, wire| wire.workflow_runs_delete(sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUNS_DELETE, "id", &call.id)?)
 }
 
 /// List workflow runs.
@@ -435,13 +436,13 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::WorkflowRunsListResponse, types::WorkflowRunSummary, operations::WORKFLOW_RUNS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
 
-sdk_runtime::poll! {
-    members List => types::WorkflowRunSummary, |batch| { batch_id: Some(batch.to_owned()), max_page_size: Some(100) }, |run| run.status
+sdk_runtime::codegen::pollable! {
+    batch List => types::WorkflowRunSummary, |batch| { batch_id: Some(batch.to_owned()), max_page_size: Some(100) }, |run| run.status
 }
 
 /// Get workflow run.
@@ -463,10 +464,10 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE,
-    |call, wire| wire.workflow_runs_retrieve(sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.workflow_runs_retrieve(sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUNS_RETRIEVE, "id", &call.id)?)
 }
 
-sdk_runtime::poll! {
+sdk_runtime::codegen::pollable! {
     state Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE, id, |run| run.status
 }
 
@@ -506,7 +507,7 @@ impl Update {
 call! {
     Update => json types::WorkflowRun, operations::WORKFLOW_RUNS_UPDATE,
     |call, wire| wire.workflow_runs_update(
-        sdk_runtime::wire::path_segment(&operations::WORKFLOW_RUNS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUNS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

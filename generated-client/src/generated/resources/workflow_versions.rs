@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `workflow_versions`.
 #[derive(Clone, Debug)]
@@ -122,7 +123,7 @@ impl Create {
 call! {
     Create => json types::WorkflowVersion, operations::WORKFLOW_VERSIONS_CREATE,
     |call, wire| wire.workflow_versions_create(
-        sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_CREATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::WORKFLOW_VERSIONS_CREATE, "id", &call.id)?,
         &call.body,
     )
 }
@@ -170,14 +171,14 @@ impl List {
 call! {
     List => json types::WorkflowVersionsListResponse, operations::WORKFLOW_VERSIONS_LIST,
     |call, wire| wire.workflow_versions_list(
-        sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_LIST, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::WORKFLOW_VERSIONS_LIST, "id", &call.id)?,
         call.max_page_size,
         call.next_page_token.as_deref(),
         call.sort_dir.as_ref(),
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::WorkflowVersionsListResponse, types::WorkflowVersionSummary, operations::WORKFLOW_VERSIONS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -201,7 +202,7 @@ pub struct Retrieve {
 call! {
     Retrieve => json types::WorkflowVersion, operations::WORKFLOW_VERSIONS_RETRIEVE,
     |call, wire| wire.workflow_versions_retrieve(
-        sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_RETRIEVE, "id", &call.id)?,
-        sdk_runtime::wire::path_segment(&operations::WORKFLOW_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,
+        sdk_runtime::codegen::path_segment(&operations::WORKFLOW_VERSIONS_RETRIEVE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::WORKFLOW_VERSIONS_RETRIEVE, "versionId", &call.version_id)?,
     )
 }

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `workflows`.
 #[derive(Clone, Debug)]
@@ -192,7 +193,7 @@ call! {
     )
 }
 
-sdk_runtime::pages! {
+sdk_runtime::codegen::paginated! {
     List => types::WorkflowsListResponse, types::WorkflowSummary, operations::WORKFLOWS_LIST,
     next_page_token = |page| page.next_page_token.as_deref(), |page| page.data
 }
@@ -214,7 +215,7 @@ pub struct Retrieve {
 
 call! {
     Retrieve => json types::Workflow, operations::WORKFLOWS_RETRIEVE,
-    |call, wire| wire.workflows_retrieve(sdk_runtime::wire::path_segment(&operations::WORKFLOWS_RETRIEVE, "id", &call.id)?)
+    |call, wire| wire.workflows_retrieve(sdk_runtime::codegen::path_segment(&operations::WORKFLOWS_RETRIEVE, "id", &call.id)?)
 }
 
 /// Update workflow.
@@ -253,7 +254,7 @@ impl Update {
 call! {
     Update => json types::Workflow, operations::WORKFLOWS_UPDATE,
     |call, wire| wire.workflows_update(
-        sdk_runtime::wire::path_segment(&operations::WORKFLOWS_UPDATE, "id", &call.id)?,
+        sdk_runtime::codegen::path_segment(&operations::WORKFLOWS_UPDATE, "id", &call.id)?,
         &call.body,
     )
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 
-sdk_runtime::fixtures! {
+sdk_runtime::codegen::fixtures! {
     api_error, API_ERROR: types::ApiError = r#"{
 "code":"example code",
 "message":"example message",

@@ -7,7 +7,7 @@ use crate::types;
 use crate::generated::operations;
 use super::{MockServer, fixtures};
 
-sdk_runtime::mocks! { MockServer;
+sdk_runtime::codegen::mocks! { MockServer;
     batch_processor_run: BatchProcessorRun {
         get => json types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET, fixtures::BATCH_PROCESSOR_RUN_GET_RESPONSE;
     }

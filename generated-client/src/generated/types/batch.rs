@@ -20,7 +20,7 @@ pub struct BatchParseRunCompletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchParseRunCompletedWebhookEvent {
+sdk_runtime::codegen::object!(BatchParseRunCompletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -41,7 +41,7 @@ pub struct BatchParseRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchParseRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(BatchParseRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -62,7 +62,7 @@ pub struct BatchProcessorRunCompletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchProcessorRunCompletedWebhookEvent {
+sdk_runtime::codegen::object!(BatchProcessorRunCompletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -83,7 +83,7 @@ pub struct BatchProcessorRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchProcessorRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(BatchProcessorRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -102,7 +102,7 @@ pub struct BatchProcessorRunGetResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchProcessorRunGetResponse {
+sdk_runtime::codegen::object!(BatchProcessorRunGetResponse {
     "success" => success: required,
     "batchProcessorRun" => batch_processor_run: required,
     ..extra
@@ -126,7 +126,7 @@ pub struct BatchRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BatchRun {
+sdk_runtime::codegen::object!(BatchRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -135,7 +135,7 @@ sdk_runtime::object!(BatchRun {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a batch or of an evaluation run.
     pub enum BatchRunStatus {
         /// `PENDING`

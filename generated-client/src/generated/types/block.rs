@@ -38,7 +38,7 @@ pub struct Block {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Block {
+sdk_runtime::codegen::object!(Block {
     "object" => object: required,
     "id" => id: required,
     "parentBlockId" => parent_block_id: optional,
@@ -126,7 +126,7 @@ impl From<EmptyBlockDetails> for BlockDetails {
     }
 }
 
-sdk_runtime::tagged_union!(BlockDetails(TextDetails, TableDetails, TableCellDetails, FigureDetails, BarcodeDetails, FormulaDetails, KeyValueDetails, EmptyBlockDetails) by "type" {
+sdk_runtime::codegen::tagged_union!(BlockDetails(TextDetails, TableDetails, TableCellDetails, FigureDetails, BarcodeDetails, FormulaDetails, KeyValueDetails, EmptyBlockDetails) by "type" {
     "text_details" => TextDetails(TextDetails),
     "table_details" => TableDetails(TableDetails),
     "table_cell_details" => TableCellDetails(TableCellDetails),
@@ -155,7 +155,7 @@ pub struct BlockMetadata {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BlockMetadata {
+sdk_runtime::codegen::object!(BlockMetadata {
     "page" => page: optional,
     "sheet" => sheet: optional,
     "minOcrConfidence" => min_ocr_confidence: field as number,
@@ -177,7 +177,7 @@ pub struct BlockMetadataPage {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BlockMetadataPage {
+sdk_runtime::codegen::object!(BlockMetadataPage {
     "number" => number: required as number,
     "width" => width: optional as number,
     "height" => height: optional as number,
@@ -196,7 +196,7 @@ pub struct BlockMetadataSheet {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BlockMetadataSheet {
+sdk_runtime::codegen::object!(BlockMetadataSheet {
     "index" => index: required as number,
     "name" => name: required,
     ..extra
@@ -214,13 +214,13 @@ pub struct BlockPolygonItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BlockPolygonItem {
+sdk_runtime::codegen::object!(BlockPolygonItem {
     "x" => x: required as number,
     "y" => y: required as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of content a block holds.
     pub enum BlockType {
         /// `text`

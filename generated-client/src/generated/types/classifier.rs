@@ -29,7 +29,7 @@ pub struct Classifier {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Classifier {
+sdk_runtime::codegen::object!(Classifier {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -53,7 +53,7 @@ pub struct ClassifierCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierCreatedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifierCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -74,7 +74,7 @@ pub struct ClassifierDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierDeletedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifierDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,7 +95,7 @@ pub struct ClassifierDraftUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierDraftUpdatedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifierDraftUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -126,7 +126,7 @@ impl ClassifierRef {
     }
 }
 
-sdk_runtime::object!(ClassifierRef {
+sdk_runtime::codegen::object!(ClassifierRef {
     "id" => id: required,
     "version" => version: required,
     ..extra
@@ -150,7 +150,7 @@ pub struct ClassifierSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierSummary {
+sdk_runtime::codegen::object!(ClassifierSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -173,7 +173,7 @@ pub struct ClassifierUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierUpdatedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifierUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -204,7 +204,7 @@ pub struct ClassifierVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierVersion {
+sdk_runtime::codegen::object!(ClassifierVersion {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -230,7 +230,7 @@ pub struct ClassifierVersionPublishedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierVersionPublishedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifierVersionPublishedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -259,7 +259,7 @@ pub struct ClassifierVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierVersionSummary {
+sdk_runtime::codegen::object!(ClassifierVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -311,7 +311,7 @@ impl ClassifierVersionsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ClassifierVersionsCreateRequest {
+sdk_runtime::codegen::object!(ClassifierVersionsCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -332,7 +332,7 @@ pub struct ClassifierVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifierVersionsListResponse {
+sdk_runtime::codegen::object!(ClassifierVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

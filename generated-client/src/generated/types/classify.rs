@@ -77,7 +77,7 @@ impl ClassifyAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(ClassifyAdvancedOptions {
+sdk_runtime::codegen::object!(ClassifyAdvancedOptions {
     "context" => context: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
     "memoryEnabled" => memory_enabled: optional,
@@ -85,7 +85,7 @@ sdk_runtime::object!(ClassifyAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// How much of the document is considered.
     pub enum ClassifyAdvancedOptionsContext {
         /// `default`
@@ -95,7 +95,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used to classify.
     pub enum ClassifyBaseProcessor {
         /// `classification_standard`
@@ -181,7 +181,7 @@ impl ClassifyConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyConfig {
+sdk_runtime::codegen::object!(ClassifyConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "classifications" => classifications: required,
@@ -225,7 +225,7 @@ pub struct ClassifyEvaluationSetRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyEvaluationSetRunMetrics {
+sdk_runtime::codegen::object!(ClassifyEvaluationSetRunMetrics {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -257,7 +257,7 @@ pub struct ClassifyOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyOutput {
+sdk_runtime::codegen::object!(ClassifyOutput {
     "id" => id: required,
     "type" => r#type: required,
     "confidence" => confidence: required as number,
@@ -349,7 +349,7 @@ impl ClassifyOverrideConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyOverrideConfig {
+sdk_runtime::codegen::object!(ClassifyOverrideConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "classifications" => classifications: optional,
@@ -415,7 +415,7 @@ impl ClassifyRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRequest {
+sdk_runtime::codegen::object!(ClassifyRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -464,7 +464,7 @@ impl ClassifyRequestClassifier {
     }
 }
 
-sdk_runtime::object!(ClassifyRequestClassifier {
+sdk_runtime::codegen::object!(ClassifyRequestClassifier {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -505,7 +505,7 @@ impl From<FileFromText> for ClassifyRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(ClassifyRequestFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ClassifyRequestFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -521,7 +521,7 @@ pub struct ClassifyResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyResult {
+sdk_runtime::codegen::object!(ClassifyResult {
     "classifyRun" => classify_run: required,
     ..extra
 });
@@ -574,7 +574,7 @@ pub struct ClassifyRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRun {
+sdk_runtime::codegen::object!(ClassifyRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -612,7 +612,7 @@ pub struct ClassifyRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifyRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -633,7 +633,7 @@ pub struct ClassifyRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(ClassifyRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -680,7 +680,7 @@ pub struct ClassifyRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunSummary {
+sdk_runtime::codegen::object!(ClassifyRunSummary {
     "object" => object: required,
     "id" => id: required,
     "classifier" => classifier: nullable,
@@ -740,7 +740,7 @@ impl ClassifyRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequest {
     "classifier" => classifier: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -788,7 +788,7 @@ impl ClassifyRunsCreateBatchRequestClassifier {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateBatchRequestClassifier {
+sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestClassifier {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -831,7 +831,7 @@ impl ClassifyRunsCreateBatchRequestInputsItem {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateBatchRequestInputsItem {
+sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestInputsItem {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
@@ -871,7 +871,7 @@ impl From<FileFromText> for ClassifyRunsCreateBatchRequestInputsItemFile {
     }
 }
 
-sdk_runtime::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -946,7 +946,7 @@ impl ClassifyRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateRequest {
+sdk_runtime::codegen::object!(ClassifyRunsCreateRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -996,7 +996,7 @@ impl ClassifyRunsCreateRequestClassifier {
     }
 }
 
-sdk_runtime::object!(ClassifyRunsCreateRequestClassifier {
+sdk_runtime::codegen::object!(ClassifyRunsCreateRequestClassifier {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -1037,7 +1037,7 @@ impl From<FileFromText> for ClassifyRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -1053,7 +1053,7 @@ pub struct ClassifyRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunsDeleteResponse {
+sdk_runtime::codegen::object!(ClassifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1072,7 +1072,7 @@ pub struct ClassifyRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyRunsListResponse {
+sdk_runtime::codegen::object!(ClassifyRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1126,7 +1126,7 @@ impl ClassifyStepDefinition {
     }
 }
 
-sdk_runtime::object!(ClassifyStepDefinition {
+sdk_runtime::codegen::object!(ClassifyStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -1172,7 +1172,7 @@ impl ClassifyStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ClassifyStepDefinitionConfig {
+sdk_runtime::codegen::object!(ClassifyStepDefinitionConfig {
     "classifier" => classifier: optional,
     "classifierConfig" => classifier_config: optional,
     ..extra
@@ -1202,7 +1202,7 @@ pub struct ClassifyStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyStepRun {
+sdk_runtime::codegen::object!(ClassifyStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1232,7 +1232,7 @@ pub struct ClassifyStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifyStepRunStep {
+sdk_runtime::codegen::object!(ClassifyStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -16,7 +16,7 @@ pub struct ConditionalExtractResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ConditionalExtractResult {
+sdk_runtime::codegen::object!(ConditionalExtractResult {
     "extractRun" => extract_run: required,
     ..extra
 });
@@ -68,7 +68,7 @@ impl ConditionalExtractStepDefinition {
     }
 }
 
-sdk_runtime::object!(ConditionalExtractStepDefinition {
+sdk_runtime::codegen::object!(ConditionalExtractStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -99,7 +99,7 @@ impl ConditionalExtractStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ConditionalExtractStepDefinitionConfig {
+sdk_runtime::codegen::object!(ConditionalExtractStepDefinitionConfig {
     "rules" => rules: required,
     ..extra
 });
@@ -138,7 +138,7 @@ impl ConditionalExtractStepDefinitionConfigRulesItem {
     }
 }
 
-sdk_runtime::object!(ConditionalExtractStepDefinitionConfigRulesItem {
+sdk_runtime::codegen::object!(ConditionalExtractStepDefinitionConfigRulesItem {
     "name" => name: optional,
     "formula" => formula: required,
     "extractor" => extractor: required,
@@ -169,7 +169,7 @@ pub struct ConditionalExtractStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ConditionalExtractStepRun {
+sdk_runtime::codegen::object!(ConditionalExtractStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -199,7 +199,7 @@ pub struct ConditionalExtractStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ConditionalExtractStepRunStep {
+sdk_runtime::codegen::object!(ConditionalExtractStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -231,7 +231,7 @@ impl ConditionalNextEntry {
     }
 }
 
-sdk_runtime::object!(ConditionalNextEntry {
+sdk_runtime::codegen::object!(ConditionalNextEntry {
     "step" => step: required,
     "conditionId" => condition_id: required,
     ..extra
@@ -280,7 +280,7 @@ impl ConditionalStepDefinition {
     }
 }
 
-sdk_runtime::object!(ConditionalStepDefinition {
+sdk_runtime::codegen::object!(ConditionalStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: required,
@@ -313,7 +313,7 @@ impl ConditionalStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ConditionalStepDefinitionConfig {
+sdk_runtime::codegen::object!(ConditionalStepDefinitionConfig {
     "conditions" => conditions: required,
     ..extra
 });
@@ -378,7 +378,7 @@ impl ConditionalStepDefinitionConfigConditionsItem {
     }
 }
 
-sdk_runtime::object!(ConditionalStepDefinitionConfigConditionsItem {
+sdk_runtime::codegen::object!(ConditionalStepDefinitionConfigConditionsItem {
     "id" => id: required,
     "type" => r#type: required,
     "operation" => operation: optional,
@@ -387,7 +387,7 @@ sdk_runtime::object!(ConditionalStepDefinitionConfigConditionsItem {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Comparison applied to the two operands.
     pub enum ConditionalStepDefinitionConfigConditionsItemOperation {
         /// `EQUALS`
@@ -405,7 +405,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Role of the branch in the if/else chain.
     pub enum ConditionalStepDefinitionConfigConditionsItemType {
         /// `IF`

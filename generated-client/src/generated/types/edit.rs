@@ -40,7 +40,7 @@ impl EditBoundingBox {
     }
 }
 
-sdk_runtime::object!(EditBoundingBox {
+sdk_runtime::codegen::object!(EditBoundingBox {
     "left" => left: required as number,
     "top" => top: required as number,
     "right" => right: required as number,
@@ -188,7 +188,7 @@ impl EditConditionalClause {
     }
 }
 
-sdk_runtime::object!(EditConditionalClause {
+sdk_runtime::codegen::object!(EditConditionalClause {
     "properties" => properties: optional,
     "required" => required: optional,
     "dependentRequired" => dependent_required: optional,
@@ -445,7 +445,7 @@ impl EditConditionalProperty {
     }
 }
 
-sdk_runtime::object!(EditConditionalProperty {
+sdk_runtime::codegen::object!(EditConditionalProperty {
     "type" => r#type: field,
     "description" => description: optional,
     "enum" => r#enum: optional,
@@ -509,7 +509,7 @@ impl From<bool> for EditConditionalPropertyEnumItem {
     }
 }
 
-sdk_runtime::shape_union!(EditConditionalPropertyEnumItem(String, Number as number, Boolean) {
+sdk_runtime::codegen::shape_union!(EditConditionalPropertyEnumItem(String, Number as number, Boolean) {
     string => String(String),
     boolean => Boolean(bool),
     number => Number(f64),
@@ -590,7 +590,7 @@ impl EditConfig {
     }
 }
 
-sdk_runtime::object!(EditConfig {
+sdk_runtime::codegen::object!(EditConfig {
     "engineVersion" => engine_version: optional,
     "schema" => schema: optional,
     "instructions" => instructions: optional,
@@ -679,7 +679,7 @@ impl EditConfigAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(EditConfigAdvancedOptions {
+sdk_runtime::codegen::object!(EditConfigAdvancedOptions {
     "tableParsingEnabled" => table_parsing_enabled: optional,
     "flattenPdf" => flatten_pdf: optional,
     "radioEnumsEnabled" => radio_enums_enabled: optional,
@@ -939,7 +939,7 @@ impl EditJson {
     }
 }
 
-sdk_runtime::object!(EditJson {
+sdk_runtime::codegen::object!(EditJson {
     "type" => r#type: field,
     "description" => description: optional,
     "extend_edit:field_type" => extend_edit_field_type: optional,
@@ -962,7 +962,7 @@ sdk_runtime::object!(EditJson {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of control; which kinds fit depends on `type`.
     pub enum EditJsonExtendEditFieldType {
         /// `text`
@@ -1005,7 +1005,7 @@ impl EditJsonExtendEditImage {
     }
 }
 
-sdk_runtime::object!(EditJsonExtendEditImage {
+sdk_runtime::codegen::object!(EditJsonExtendEditImage {
     "image_url" => image_url: required,
     ..extra
 });
@@ -1096,7 +1096,7 @@ impl EditObjectJson {
     }
 }
 
-sdk_runtime::object!(EditObjectJson {
+sdk_runtime::codegen::object!(EditObjectJson {
     "type" => r#type: optional,
     "description" => description: optional,
     "extend_edit:field_type" => extend_edit_field_type: optional,
@@ -1154,7 +1154,7 @@ impl EditRequest {
     }
 }
 
-sdk_runtime::object!(EditRequest {
+sdk_runtime::codegen::object!(EditRequest {
     "file" => file: optional,
     "templateId" => template_id: optional,
     "config" => config: optional,
@@ -1187,7 +1187,7 @@ impl From<FileFromId> for EditRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(EditRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(EditRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -1338,7 +1338,7 @@ impl EditRootJson {
     }
 }
 
-sdk_runtime::object!(EditRootJson {
+sdk_runtime::codegen::object!(EditRootJson {
     "type" => r#type: required,
     "properties" => properties: required,
     "required" => required: optional,
@@ -1382,7 +1382,7 @@ pub struct EditRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRun {
+sdk_runtime::codegen::object!(EditRun {
     "object" => object: required,
     "id" => id: required,
     "file" => file: required,
@@ -1410,7 +1410,7 @@ pub struct EditRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(EditRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -1441,7 +1441,7 @@ pub struct EditRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunMetrics {
+sdk_runtime::codegen::object!(EditRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     "fieldCount" => field_count: required as number,
@@ -1465,7 +1465,7 @@ pub struct EditRunOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunOutput {
+sdk_runtime::codegen::object!(EditRunOutput {
     "editedFile" => edited_file: required,
     "filledValues" => filled_values: optional,
     ..extra
@@ -1483,7 +1483,7 @@ pub struct EditRunOutputEditedFile {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunOutputEditedFile {
+sdk_runtime::codegen::object!(EditRunOutputEditedFile {
     "id" => id: required,
     "presignedUrl" => presigned_url: required,
     ..extra
@@ -1503,14 +1503,14 @@ pub struct EditRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(EditRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where an edit run was started.
     pub enum EditRunSource {
         /// `API`
@@ -1522,7 +1522,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an edit run.
     pub enum EditRunStatus {
         /// `PROCESSING`
@@ -1562,7 +1562,7 @@ pub struct EditRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunSummary {
+sdk_runtime::codegen::object!(EditRunSummary {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -1600,7 +1600,7 @@ pub struct EditRunSummaryMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunSummaryMetrics {
+sdk_runtime::codegen::object!(EditRunSummaryMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     "fieldCount" => field_count: required as number,
@@ -1612,7 +1612,7 @@ sdk_runtime::object!(EditRunSummaryMetrics {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an edit run.
     pub enum EditRunSummaryStatus {
         /// `PROCESSING`
@@ -1672,7 +1672,7 @@ impl EditRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(EditRunsCreateRequest {
+sdk_runtime::codegen::object!(EditRunsCreateRequest {
     "file" => file: optional,
     "templateId" => template_id: optional,
     "config" => config: optional,
@@ -1705,7 +1705,7 @@ impl From<FileFromId> for EditRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(EditRunsCreateRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(EditRunsCreateRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -1720,12 +1720,12 @@ pub struct EditRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunsDeleteResponse {
+sdk_runtime::codegen::object!(EditRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an edit run.
     pub enum EditRunsListRequestStatus {
         /// `PROCESSING`
@@ -1751,7 +1751,7 @@ pub struct EditRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditRunsListResponse {
+sdk_runtime::codegen::object!(EditRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1823,7 +1823,7 @@ impl EditSchemaGenerationConfig {
     }
 }
 
-sdk_runtime::object!(EditSchemaGenerationConfig {
+sdk_runtime::codegen::object!(EditSchemaGenerationConfig {
     "engineVersion" => engine_version: optional,
     "inputSchema" => input_schema: optional,
     "instructions" => instructions: optional,
@@ -1901,7 +1901,7 @@ impl EditSchemaGenerationConfigAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(EditSchemaGenerationConfigAdvancedOptions {
+sdk_runtime::codegen::object!(EditSchemaGenerationConfigAdvancedOptions {
     "tableParsingEnabled" => table_parsing_enabled: optional,
     "radioEnumsEnabled" => radio_enums_enabled: optional,
     "nativeFieldsOnly" => native_fields_only: optional,
@@ -1921,7 +1921,7 @@ pub struct EditSchemaGenerationMappingMatch {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditSchemaGenerationMappingMatch {
+sdk_runtime::codegen::object!(EditSchemaGenerationMappingMatch {
     "inputPath" => input_path: required,
     "formFieldKey" => form_field_key: required,
     ..extra
@@ -1941,7 +1941,7 @@ pub struct EditSchemaGenerationMappingResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditSchemaGenerationMappingResult {
+sdk_runtime::codegen::object!(EditSchemaGenerationMappingResult {
     "matches" => matches: required,
     "unmatchedInputPaths" => unmatched_input_paths: required,
     "unusedFormFieldKeys" => unused_form_field_keys: required,
@@ -1962,7 +1962,7 @@ pub struct EditSchemaGenerationResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditSchemaGenerationResponse {
+sdk_runtime::codegen::object!(EditSchemaGenerationResponse {
     "schema" => schema: required,
     "annotatedSchema" => annotated_schema: nullable,
     "mappingResult" => mapping_result: nullable,
@@ -2000,7 +2000,7 @@ impl EditSchemasGenerateRequest {
     }
 }
 
-sdk_runtime::object!(EditSchemasGenerateRequest {
+sdk_runtime::codegen::object!(EditSchemasGenerateRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
@@ -2032,7 +2032,7 @@ impl From<FileFromId> for EditSchemasGenerateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(EditSchemasGenerateRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(EditSchemasGenerateRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -2087,7 +2087,7 @@ impl EditSourceAcroForm {
     }
 }
 
-sdk_runtime::object!(EditSourceAcroForm {
+sdk_runtime::codegen::object!(EditSourceAcroForm {
     "fieldName" => field_name: required,
     "fieldType" => field_type: required,
     "optionMap" => option_map: optional,
@@ -2095,7 +2095,7 @@ sdk_runtime::object!(EditSourceAcroForm {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of native PDF field.
     pub enum EditSourceAcroFormFieldType {
         /// `text`
@@ -2144,7 +2144,7 @@ impl EditSourceAcroFormOption {
     }
 }
 
-sdk_runtime::object!(EditSourceAcroFormOption {
+sdk_runtime::codegen::object!(EditSourceAcroFormOption {
     "schemaValue" => schema_value: required,
     "exportValue" => export_value: required,
     "displayValue" => display_value: required,
@@ -2177,7 +2177,7 @@ pub struct EditTemplate {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditTemplate {
+sdk_runtime::codegen::object!(EditTemplate {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -2212,7 +2212,7 @@ pub struct EditTemplateSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditTemplateSummary {
+sdk_runtime::codegen::object!(EditTemplateSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -2237,7 +2237,7 @@ pub struct EditTemplatesListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EditTemplatesListResponse {
+sdk_runtime::codegen::object!(EditTemplatesListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -2350,7 +2350,7 @@ impl EditTextOptions {
     }
 }
 
-sdk_runtime::object!(EditTextOptions {
+sdk_runtime::codegen::object!(EditTextOptions {
     "fontSize" => font_size: optional as number,
     "color" => color: optional as number,
     "opacity" => opacity: optional as number,

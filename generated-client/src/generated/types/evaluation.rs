@@ -37,7 +37,7 @@ pub struct EvaluationSet {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSet {
+sdk_runtime::codegen::object!(EvaluationSet {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -83,7 +83,7 @@ impl From<SplitterSummary> for EvaluationSetEntity {
     }
 }
 
-sdk_runtime::tagged_union!(EvaluationSetEntity(Extractor, Classifier, Splitter) by "object" {
+sdk_runtime::codegen::tagged_union!(EvaluationSetEntity(Extractor, Classifier, Splitter) by "object" {
     "extractor" => Extractor(ExtractorSummary),
     "classifier" => Classifier(ClassifierSummary),
     "splitter" => Splitter(SplitterSummary),
@@ -111,7 +111,7 @@ pub struct EvaluationSetItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItem {
+sdk_runtime::codegen::object!(EvaluationSetItem {
     "object" => object: required,
     "id" => id: required,
     "evaluationSetId" => evaluation_set_id: required,
@@ -140,7 +140,7 @@ pub struct EvaluationSetItemSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItemSummary {
+sdk_runtime::codegen::object!(EvaluationSetItemSummary {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -174,7 +174,7 @@ impl EvaluationSetItemsCreateRequest {
     }
 }
 
-sdk_runtime::object!(EvaluationSetItemsCreateRequest {
+sdk_runtime::codegen::object!(EvaluationSetItemsCreateRequest {
     "items" => items: required,
     ..extra
 });
@@ -223,7 +223,7 @@ impl EvaluationSetItemsCreateRequestItemsItem {
     }
 }
 
-sdk_runtime::object!(EvaluationSetItemsCreateRequestItemsItem {
+sdk_runtime::codegen::object!(EvaluationSetItemsCreateRequestItemsItem {
     "fileId" => file_id: optional,
     "fileIds" => file_ids: optional,
     "expectedOutput" => expected_output: required,
@@ -240,7 +240,7 @@ pub struct EvaluationSetItemsCreateResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItemsCreateResponse {
+sdk_runtime::codegen::object!(EvaluationSetItemsCreateResponse {
     "evaluationSetItems" => evaluation_set_items: required,
     ..extra
 });
@@ -255,7 +255,7 @@ pub struct EvaluationSetItemsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItemsDeleteResponse {
+sdk_runtime::codegen::object!(EvaluationSetItemsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -274,7 +274,7 @@ pub struct EvaluationSetItemsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetItemsListResponse {
+sdk_runtime::codegen::object!(EvaluationSetItemsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -302,7 +302,7 @@ impl EvaluationSetItemsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(EvaluationSetItemsUpdateRequest {
+sdk_runtime::codegen::object!(EvaluationSetItemsUpdateRequest {
     "expectedOutput" => expected_output: required,
     ..extra
 });
@@ -335,7 +335,7 @@ pub struct EvaluationSetRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetRun {
+sdk_runtime::codegen::object!(EvaluationSetRun {
     "object" => object: required,
     "id" => id: required,
     "evaluationSetId" => evaluation_set_id: required,
@@ -383,7 +383,7 @@ impl From<SplitterSummary> for EvaluationSetRunEntity {
     }
 }
 
-sdk_runtime::tagged_union!(EvaluationSetRunEntity(Extractor, Classifier, Splitter) by "object" {
+sdk_runtime::codegen::tagged_union!(EvaluationSetRunEntity(Extractor, Classifier, Splitter) by "object" {
     "extractor" => Extractor(ExtractorSummary),
     "classifier" => Classifier(ClassifierSummary),
     "splitter" => Splitter(SplitterSummary),
@@ -423,7 +423,7 @@ impl From<SplitterVersionSummary> for EvaluationSetRunEntityVersion {
     }
 }
 
-sdk_runtime::tagged_union!(EvaluationSetRunEntityVersion(ExtractorVersion, ClassifierVersion, SplitterVersion) by "object" {
+sdk_runtime::codegen::tagged_union!(EvaluationSetRunEntityVersion(ExtractorVersion, ClassifierVersion, SplitterVersion) by "object" {
     "extractor_version" => ExtractorVersion(ExtractorVersionSummary),
     "classifier_version" => ClassifierVersion(ClassifierVersionSummary),
     "splitter_version" => SplitterVersion(SplitterVersionSummary),
@@ -447,7 +447,7 @@ pub struct EvaluationSetRunFieldMetric {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetRunFieldMetric {
+sdk_runtime::codegen::object!(EvaluationSetRunFieldMetric {
     "countTotal" => count_total: optional as number,
     "countPresent" => count_present: optional as number,
     "countExpected" => count_expected: optional as number,
@@ -490,7 +490,7 @@ impl From<SplitterEvaluationSetRunMetrics> for EvaluationSetRunMetrics {
     }
 }
 
-sdk_runtime::tagged_union!(EvaluationSetRunMetrics(Extract, Classify, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(EvaluationSetRunMetrics(Extract, Classify, Splitter) by "type" {
     "EXTRACT" => Extract(ExtractEvaluationSetRunMetrics),
     "CLASSIFY" => Classify(ClassifyEvaluationSetRunMetrics),
     "SPLITTER" => Splitter(SplitterEvaluationSetRunMetrics),
@@ -534,7 +534,7 @@ pub struct EvaluationSetRunMetricsBase {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetRunMetricsBase {
+sdk_runtime::codegen::object!(EvaluationSetRunMetricsBase {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -559,7 +559,7 @@ pub struct EvaluationSetRunOptions {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetRunOptions {
+sdk_runtime::codegen::object!(EvaluationSetRunOptions {
     "fuzzyMatchFields" => fuzzy_match_fields: optional,
     "excludeFields" => exclude_fields: optional,
     ..extra
@@ -609,7 +609,7 @@ impl EvaluationSetRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(EvaluationSetRunsCreateRequest {
+sdk_runtime::codegen::object!(EvaluationSetRunsCreateRequest {
     "evaluationSetId" => evaluation_set_id: required,
     "entity" => entity: optional,
     "evaluationSetItemIds" => evaluation_set_item_ids: optional,
@@ -647,7 +647,7 @@ impl EvaluationSetRunsCreateRequestEntity {
     }
 }
 
-sdk_runtime::object!(EvaluationSetRunsCreateRequestEntity {
+sdk_runtime::codegen::object!(EvaluationSetRunsCreateRequestEntity {
     "id" => id: required,
     "version" => version: optional,
     ..extra
@@ -687,7 +687,7 @@ impl EvaluationSetsCreateRequest {
     }
 }
 
-sdk_runtime::object!(EvaluationSetsCreateRequest {
+sdk_runtime::codegen::object!(EvaluationSetsCreateRequest {
     "name" => name: required,
     "description" => description: optional,
     "entityId" => entity_id: required,
@@ -708,7 +708,7 @@ pub struct EvaluationSetsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EvaluationSetsListResponse {
+sdk_runtime::codegen::object!(EvaluationSetsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

@@ -16,7 +16,7 @@ pub struct ExternalDataValidationResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExternalDataValidationResult {
+sdk_runtime::codegen::object!(ExternalDataValidationResult {
     "response" => response: required,
     ..extra
 });
@@ -33,7 +33,7 @@ pub struct ExternalDataValidationResultResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExternalDataValidationResultResponse {
+sdk_runtime::codegen::object!(ExternalDataValidationResultResponse {
     "status" => status: required as number,
     "data" => data: required,
     ..extra
@@ -89,7 +89,7 @@ impl ExternalDataValidationStepDefinition {
     }
 }
 
-sdk_runtime::object!(ExternalDataValidationStepDefinition {
+sdk_runtime::codegen::object!(ExternalDataValidationStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -139,13 +139,13 @@ impl ExternalDataValidationStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ExternalDataValidationStepDefinitionConfig {
+sdk_runtime::codegen::object!(ExternalDataValidationStepDefinitionConfig {
     "requestOptions" => request_options: required,
     "failureBehavior" => failure_behavior: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Whether the workflow goes on after a failure.
     pub enum ExternalDataValidationStepDefinitionConfigFailureBehavior {
         /// `CONTINUE`
@@ -214,7 +214,7 @@ impl ExternalDataValidationStepDefinitionConfigRequestOptions {
     }
 }
 
-sdk_runtime::object!(ExternalDataValidationStepDefinitionConfigRequestOptions {
+sdk_runtime::codegen::object!(ExternalDataValidationStepDefinitionConfigRequestOptions {
     "url" => url: required,
     "method" => method: required,
     "headers" => headers: optional,
@@ -222,7 +222,7 @@ sdk_runtime::object!(ExternalDataValidationStepDefinitionConfigRequestOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Body encoding.
     pub enum ExternalDataValidationStepDefinitionConfigRequestOptionsContentType {
         /// `application/json`
@@ -232,7 +232,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// HTTP method.
     pub enum ExternalDataValidationStepDefinitionConfigRequestOptionsMethod {
         /// `GET`
@@ -268,7 +268,7 @@ pub struct ExternalDataValidationStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExternalDataValidationStepRun {
+sdk_runtime::codegen::object!(ExternalDataValidationStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -298,7 +298,7 @@ pub struct ExternalDataValidationStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExternalDataValidationStepRunStep {
+sdk_runtime::codegen::object!(ExternalDataValidationStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

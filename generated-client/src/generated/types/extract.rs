@@ -177,7 +177,7 @@ impl ExtractAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(ExtractAdvancedOptions {
+sdk_runtime::codegen::object!(ExtractAdvancedOptions {
     "modelReasoningInsightsEnabled" => model_reasoning_insights_enabled: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
     "citationsEnabled" => citations_enabled: optional,
@@ -193,7 +193,7 @@ sdk_runtime::object!(ExtractAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Needs citations to be on.
     pub enum ExtractAdvancedOptionsArrayCitationStrategy {
         /// `item`
@@ -203,7 +203,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Needs citations to be on.
     pub enum ExtractAdvancedOptionsCitationMode {
         /// `line`
@@ -215,7 +215,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which worksheets are read.
     pub enum ExtractAdvancedOptionsExcelSheetSelectionStrategy {
         /// `intelligent`
@@ -257,12 +257,12 @@ impl ExtractAdvancedOptionsReviewAgent {
     }
 }
 
-sdk_runtime::object!(ExtractAdvancedOptionsReviewAgent {
+sdk_runtime::codegen::object!(ExtractAdvancedOptionsReviewAgent {
     "enabled" => enabled: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used to extract.
     pub enum ExtractBaseProcessor {
         /// `extraction_performance`
@@ -341,7 +341,7 @@ impl ExtractChunkingOptions {
     }
 }
 
-sdk_runtime::object!(ExtractChunkingOptions {
+sdk_runtime::codegen::object!(ExtractChunkingOptions {
     "chunkingStrategy" => chunking_strategy: optional,
     "pageChunkSize" => page_chunk_size: optional as number,
     "chunkSelectionStrategy" => chunk_selection_strategy: optional,
@@ -349,7 +349,7 @@ sdk_runtime::object!(ExtractChunkingOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which chunk wins when several hold a value.
     pub enum ExtractChunkingOptionsChunkSelectionStrategy {
         /// `intelligent`
@@ -363,7 +363,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Basis on which chunks are cut.
     pub enum ExtractChunkingOptionsChunkingStrategy {
         /// `standard`
@@ -401,7 +401,7 @@ impl From<ExtractConfigLegacy> for ExtractConfig {
     }
 }
 
-sdk_runtime::shape_union!(ExtractConfig(ExtractConfigJson, ExtractConfigLegacy) {
+sdk_runtime::codegen::shape_union!(ExtractConfig(ExtractConfigJson, ExtractConfigLegacy) {
     { "fields": array } => ExtractConfigLegacy(ExtractConfigLegacy),
     object => ExtractConfigJson(ExtractConfigJson),
 });
@@ -492,7 +492,7 @@ impl ExtractConfigJson {
     }
 }
 
-sdk_runtime::object!(ExtractConfigJson {
+sdk_runtime::codegen::object!(ExtractConfigJson {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "extractionRules" => extraction_rules: optional,
@@ -524,7 +524,7 @@ pub struct ExtractConfigLegacy {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractConfigLegacy {
+sdk_runtime::codegen::object!(ExtractConfigLegacy {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "extractionRules" => extraction_rules: optional,
@@ -534,7 +534,7 @@ sdk_runtime::object!(ExtractConfigLegacy {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used by legacy settings.
     pub enum ExtractConfigLegacyBaseProcessor {
         /// `extraction_performance`
@@ -578,7 +578,7 @@ pub struct ExtractEvaluationSetRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractEvaluationSetRunMetrics {
+sdk_runtime::codegen::object!(ExtractEvaluationSetRunMetrics {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -620,7 +620,7 @@ impl From<ExtractOutputLegacy> for ExtractOutput {
     }
 }
 
-sdk_runtime::shape_union!(ExtractOutput(ExtractOutputJson, ExtractOutputLegacy) {
+sdk_runtime::codegen::shape_union!(ExtractOutput(ExtractOutputJson, ExtractOutputLegacy) {
     { "metadata": object, "value": object } => ExtractOutputJson(ExtractOutputJson),
     try => ExtractOutputLegacy(ExtractOutputLegacy),
 });
@@ -643,7 +643,7 @@ pub struct ExtractOutputEdits {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractOutputEdits {
+sdk_runtime::codegen::object!(ExtractOutputEdits {
     "originalValue" => original_value: field,
     "editedValue" => edited_value: field,
     "notes" => notes: optional,
@@ -664,7 +664,7 @@ pub struct ExtractOutputJson {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractOutputJson {
+sdk_runtime::codegen::object!(ExtractOutputJson {
     "value" => value: required,
     "metadata" => metadata: required,
     ..extra
@@ -694,7 +694,7 @@ pub struct ExtractOutputMetadataValue {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractOutputMetadataValue {
+sdk_runtime::codegen::object!(ExtractOutputMetadataValue {
     "ocrConfidence" => ocr_confidence: field as number,
     "logprobsConfidence" => logprobs_confidence: field as number,
     "reviewAgentScore" => review_agent_score: field as number,
@@ -789,7 +789,7 @@ impl ExtractOverrideConfigJson {
     }
 }
 
-sdk_runtime::object!(ExtractOverrideConfigJson {
+sdk_runtime::codegen::object!(ExtractOverrideConfigJson {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "extractionRules" => extraction_rules: optional,
@@ -872,7 +872,7 @@ impl ExtractRequest {
     }
 }
 
-sdk_runtime::object!(ExtractRequest {
+sdk_runtime::codegen::object!(ExtractRequest {
     "extractor" => extractor: optional,
     "config" => config: optional,
     "file" => file: optional,
@@ -922,7 +922,7 @@ impl ExtractRequestExtractor {
     }
 }
 
-sdk_runtime::object!(ExtractRequestExtractor {
+sdk_runtime::codegen::object!(ExtractRequestExtractor {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -963,7 +963,7 @@ impl From<FileFromText> for ExtractRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(ExtractRequestFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ExtractRequestFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -979,7 +979,7 @@ pub struct ExtractResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractResult {
+sdk_runtime::codegen::object!(ExtractResult {
     "extractRun" => extract_run: required,
     ..extra
 });
@@ -1036,7 +1036,7 @@ pub struct ExtractRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRun {
+sdk_runtime::codegen::object!(ExtractRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -1076,7 +1076,7 @@ pub struct ExtractRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -1097,7 +1097,7 @@ pub struct ExtractRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -1146,7 +1146,7 @@ pub struct ExtractRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunSummary {
+sdk_runtime::codegen::object!(ExtractRunSummary {
     "object" => object: required,
     "id" => id: required,
     "extractor" => extractor: nullable,
@@ -1207,7 +1207,7 @@ impl ExtractRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(ExtractRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequest {
     "extractor" => extractor: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -1255,7 +1255,7 @@ impl ExtractRunsCreateBatchRequestExtractor {
     }
 }
 
-sdk_runtime::object!(ExtractRunsCreateBatchRequestExtractor {
+sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequestExtractor {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -1298,7 +1298,7 @@ impl ExtractRunsCreateBatchRequestInputsItem {
     }
 }
 
-sdk_runtime::object!(ExtractRunsCreateBatchRequestInputsItem {
+sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequestInputsItem {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
@@ -1338,7 +1338,7 @@ impl From<FileFromText> for ExtractRunsCreateBatchRequestInputsItemFile {
     }
 }
 
-sdk_runtime::shape_union!(ExtractRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ExtractRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -1427,7 +1427,7 @@ impl ExtractRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ExtractRunsCreateRequest {
+sdk_runtime::codegen::object!(ExtractRunsCreateRequest {
     "extractor" => extractor: optional,
     "config" => config: optional,
     "file" => file: optional,
@@ -1478,7 +1478,7 @@ impl ExtractRunsCreateRequestExtractor {
     }
 }
 
-sdk_runtime::object!(ExtractRunsCreateRequestExtractor {
+sdk_runtime::codegen::object!(ExtractRunsCreateRequestExtractor {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -1519,7 +1519,7 @@ impl From<FileFromText> for ExtractRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(ExtractRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ExtractRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -1535,7 +1535,7 @@ pub struct ExtractRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunsDeleteResponse {
+sdk_runtime::codegen::object!(ExtractRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1554,7 +1554,7 @@ pub struct ExtractRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractRunsListResponse {
+sdk_runtime::codegen::object!(ExtractRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1608,7 +1608,7 @@ impl ExtractStepDefinition {
     }
 }
 
-sdk_runtime::object!(ExtractStepDefinition {
+sdk_runtime::codegen::object!(ExtractStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -1654,7 +1654,7 @@ impl ExtractStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ExtractStepDefinitionConfig {
+sdk_runtime::codegen::object!(ExtractStepDefinitionConfig {
     "extractor" => extractor: optional,
     "extractorConfig" => extractor_config: optional,
     ..extra
@@ -1684,7 +1684,7 @@ pub struct ExtractStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractStepRun {
+sdk_runtime::codegen::object!(ExtractStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1714,7 +1714,7 @@ pub struct ExtractStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractStepRunStep {
+sdk_runtime::codegen::object!(ExtractStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -27,7 +27,7 @@ pub struct ExtractionField {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractionField {
+sdk_runtime::codegen::object!(ExtractionField {
     "id" => id: required,
     "name" => name: required,
     "type" => r#type: required,
@@ -61,7 +61,7 @@ pub struct ExtractionFieldResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractionFieldResult {
+sdk_runtime::codegen::object!(ExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
     "value" => value: required,
@@ -89,7 +89,7 @@ pub struct ExtractionFieldResultReference {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractionFieldResultReference {
+sdk_runtime::codegen::object!(ExtractionFieldResultReference {
     "id" => id: required,
     "fieldName" => field_name: required,
     "page" => page: required as number,
@@ -113,7 +113,7 @@ pub struct ExtractionFieldResultReferenceBoundingBoxesItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractionFieldResultReferenceBoundingBoxesItem {
+sdk_runtime::codegen::object!(ExtractionFieldResultReferenceBoundingBoxesItem {
     "top" => top: required as number,
     "left" => left: required as number,
     "bottom" => bottom: required as number,
@@ -121,7 +121,7 @@ sdk_runtime::object!(ExtractionFieldResultReferenceBoundingBoxesItem {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Data type of a legacy result.
     pub enum ExtractionFieldResultType {
         /// `string`
@@ -145,7 +145,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Data type of a legacy field.
     pub enum ExtractionFieldType {
         /// `string`

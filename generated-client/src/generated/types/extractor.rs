@@ -29,7 +29,7 @@ pub struct Extractor {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Extractor {
+sdk_runtime::codegen::object!(Extractor {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -53,7 +53,7 @@ pub struct ExtractorCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorCreatedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -74,7 +74,7 @@ pub struct ExtractorDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorDeletedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,7 +95,7 @@ pub struct ExtractorDraftUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorDraftUpdatedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorDraftUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -126,7 +126,7 @@ impl ExtractorRef {
     }
 }
 
-sdk_runtime::object!(ExtractorRef {
+sdk_runtime::codegen::object!(ExtractorRef {
     "id" => id: required,
     "version" => version: required,
     ..extra
@@ -150,7 +150,7 @@ pub struct ExtractorSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorSummary {
+sdk_runtime::codegen::object!(ExtractorSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -173,7 +173,7 @@ pub struct ExtractorUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorUpdatedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -204,7 +204,7 @@ pub struct ExtractorVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorVersion {
+sdk_runtime::codegen::object!(ExtractorVersion {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -230,7 +230,7 @@ pub struct ExtractorVersionPublishedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorVersionPublishedWebhookEvent {
+sdk_runtime::codegen::object!(ExtractorVersionPublishedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -259,7 +259,7 @@ pub struct ExtractorVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorVersionSummary {
+sdk_runtime::codegen::object!(ExtractorVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -311,7 +311,7 @@ impl ExtractorVersionsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ExtractorVersionsCreateRequest {
+sdk_runtime::codegen::object!(ExtractorVersionsCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -332,7 +332,7 @@ pub struct ExtractorVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorVersionsListResponse {
+sdk_runtime::codegen::object!(ExtractorVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

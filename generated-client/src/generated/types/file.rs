@@ -36,7 +36,7 @@ pub struct File {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(File {
+sdk_runtime::codegen::object!(File {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -68,7 +68,7 @@ pub struct FileContents {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContents {
+sdk_runtime::codegen::object!(FileContents {
     "rawText" => raw_text: optional,
     "pages" => pages: optional,
     "sections" => sections: optional,
@@ -94,7 +94,7 @@ pub struct FileContentsPagesItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsPagesItem {
+sdk_runtime::codegen::object!(FileContentsPagesItem {
     "pageNumber" => page_number: required as number,
     "pageHeight" => page_height: optional as number,
     "pageWidth" => page_width: optional as number,
@@ -117,7 +117,7 @@ pub struct FileContentsSectionsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsSectionsItem {
+sdk_runtime::codegen::object!(FileContentsSectionsItem {
     "startPageNumber" => start_page_number: required as number,
     "endPageNumber" => end_page_number: required as number,
     "markdown" => markdown: required,
@@ -136,7 +136,7 @@ pub struct FileContentsSheetsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileContentsSheetsItem {
+sdk_runtime::codegen::object!(FileContentsSheetsItem {
     "sheetName" => sheet_name: required,
     "rawText" => raw_text: optional,
     ..extra
@@ -189,7 +189,7 @@ impl FileConversionStepDefinition {
     }
 }
 
-sdk_runtime::object!(FileConversionStepDefinition {
+sdk_runtime::codegen::object!(FileConversionStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -232,12 +232,12 @@ impl FileConversionStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(FileConversionStepDefinitionConfig {
+sdk_runtime::codegen::object!(FileConversionStepDefinitionConfig {
     "failureBehavior" => failure_behavior: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Whether the workflow goes on after a failed conversion.
     pub enum FileConversionStepDefinitionConfigFailureBehavior {
         /// `CONTINUE`
@@ -268,7 +268,7 @@ impl FileFromId {
     }
 }
 
-sdk_runtime::object!(FileFromId {
+sdk_runtime::codegen::object!(FileFromId {
     "id" => id: required,
     ..extra
 });
@@ -304,7 +304,7 @@ impl FileFromText {
     }
 }
 
-sdk_runtime::object!(FileFromText {
+sdk_runtime::codegen::object!(FileFromText {
     "text" => text: required,
     "name" => name: optional,
     ..extra
@@ -351,7 +351,7 @@ impl FileFromUrl {
     }
 }
 
-sdk_runtime::object!(FileFromUrl {
+sdk_runtime::codegen::object!(FileFromUrl {
     "url" => url: required,
     "name" => name: optional,
     "settings" => settings: optional,
@@ -386,7 +386,7 @@ impl FileFromUrlSettings {
     }
 }
 
-sdk_runtime::object!(FileFromUrlSettings {
+sdk_runtime::codegen::object!(FileFromUrlSettings {
     "password" => password: optional,
     ..extra
 });
@@ -403,7 +403,7 @@ pub struct FileMetadata {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileMetadata {
+sdk_runtime::codegen::object!(FileMetadata {
     "pageCount" => page_count: optional as number,
     "parentSplit" => parent_split: optional,
     ..extra
@@ -433,7 +433,7 @@ pub struct FileSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FileSummary {
+sdk_runtime::codegen::object!(FileSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -445,7 +445,7 @@ sdk_runtime::object!(FileSummary {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Broad file category.
     pub enum FileType {
         /// `PDF`

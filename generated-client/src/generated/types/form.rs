@@ -38,7 +38,7 @@ pub struct FormDetectionRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FormDetectionRun {
+sdk_runtime::codegen::object!(FormDetectionRun {
     "object" => object: required,
     "id" => id: required,
     "file" => file: required,
@@ -66,7 +66,7 @@ pub struct FormDetectionRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FormDetectionRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(FormDetectionRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,7 +95,7 @@ pub struct FormDetectionRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FormDetectionRunMetrics {
+sdk_runtime::codegen::object!(FormDetectionRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     "fieldCount" => field_count: required as number,
@@ -120,14 +120,14 @@ pub struct FormDetectionRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FormDetectionRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(FormDetectionRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a form detection run.
     pub enum FormDetectionRunStatus {
         /// `PROCESSING`
@@ -170,7 +170,7 @@ impl FormDetectionRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(FormDetectionRunsCreateRequest {
+sdk_runtime::codegen::object!(FormDetectionRunsCreateRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
@@ -202,7 +202,7 @@ impl From<FileFromId> for FormDetectionRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(FormDetectionRunsCreateRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(FormDetectionRunsCreateRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });

@@ -44,7 +44,7 @@ pub struct LegacyBatchProcessorRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyBatchProcessorRun {
+sdk_runtime::codegen::object!(LegacyBatchProcessorRun {
     "object" => object: required,
     "id" => id: required,
     "processorId" => processor_id: required,
@@ -73,7 +73,7 @@ pub struct LegacyBatchProcessorRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyBatchProcessorRunMetrics {
+sdk_runtime::codegen::object!(LegacyBatchProcessorRunMetrics {
     "numFiles" => num_files: optional as number,
     "numPages" => num_pages: optional as number,
     ..extra
@@ -91,13 +91,13 @@ pub struct LegacyBatchProcessorRunOptions {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyBatchProcessorRunOptions {
+sdk_runtime::codegen::object!(LegacyBatchProcessorRunOptions {
     "fuzzyMatchFields" => fuzzy_match_fields: optional,
     "excludeFields" => exclude_fields: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where an older batch run was started.
     pub enum LegacyBatchProcessorRunSource {
         /// `EVAL_SET`
@@ -109,7 +109,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an older batch run.
     pub enum LegacyBatchProcessorRunStatus {
         /// `PENDING`
@@ -154,7 +154,7 @@ impl LegacyClassification {
     }
 }
 
-sdk_runtime::object!(LegacyClassification {
+sdk_runtime::codegen::object!(LegacyClassification {
     "id" => id: required,
     "type" => r#type: required,
     "description" => description: required,
@@ -225,7 +225,7 @@ impl LegacyClassificationAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(LegacyClassificationAdvancedOptions {
+sdk_runtime::codegen::object!(LegacyClassificationAdvancedOptions {
     "context" => context: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
     "fixedPageLimit" => fixed_page_limit: optional as number,
@@ -233,7 +233,7 @@ sdk_runtime::object!(LegacyClassificationAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// How much of the document an older classifier considers.
     pub enum LegacyClassificationAdvancedOptionsContext {
         /// `default`
@@ -323,7 +323,7 @@ impl LegacyClassificationConfig {
     }
 }
 
-sdk_runtime::object!(LegacyClassificationConfig {
+sdk_runtime::codegen::object!(LegacyClassificationConfig {
     "type" => r#type: required,
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
@@ -334,7 +334,7 @@ sdk_runtime::object!(LegacyClassificationConfig {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family of an older classifier.
     pub enum LegacyClassificationConfigBaseProcessor {
         /// `classification_performance`
@@ -360,7 +360,7 @@ pub struct LegacyClassifierOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyClassifierOutput {
+sdk_runtime::codegen::object!(LegacyClassifierOutput {
     "id" => id: required,
     "type" => r#type: required,
     "confidence" => confidence: required as number,
@@ -378,7 +378,7 @@ pub struct LegacyDocumentProcessorRunCredits {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyDocumentProcessorRunCredits {
+sdk_runtime::codegen::object!(LegacyDocumentProcessorRunCredits {
     "credits" => credits: required as number,
     ..extra
 });
@@ -395,7 +395,7 @@ pub struct LegacyError {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyError {
+sdk_runtime::codegen::object!(LegacyError {
     "success" => success: optional,
     "error" => error: optional,
     ..extra
@@ -417,7 +417,7 @@ pub struct LegacyExtendError {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyExtendError {
+sdk_runtime::codegen::object!(LegacyExtendError {
     "code" => code: required,
     "message" => message: required,
     "requestId" => request_id: required,
@@ -494,7 +494,7 @@ impl LegacyExtractChunkingOptions {
     }
 }
 
-sdk_runtime::object!(LegacyExtractChunkingOptions {
+sdk_runtime::codegen::object!(LegacyExtractChunkingOptions {
     "chunkingStrategy" => chunking_strategy: optional,
     "pageChunkSize" => page_chunk_size: optional as number,
     "chunkSelectionStrategy" => chunk_selection_strategy: optional,
@@ -502,7 +502,7 @@ sdk_runtime::object!(LegacyExtractChunkingOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which chunk wins in an older extractor.
     pub enum LegacyExtractChunkingOptionsChunkSelectionStrategy {
         /// `intelligent`
@@ -516,7 +516,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Basis on which an older extractor cuts chunks.
     pub enum LegacyExtractChunkingOptionsChunkingStrategy {
         /// `standard`
@@ -715,7 +715,7 @@ impl LegacyExtractionAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(LegacyExtractionAdvancedOptions {
+sdk_runtime::codegen::object!(LegacyExtractionAdvancedOptions {
     "documentKind" => document_kind: optional,
     "keyDefinitions" => key_definitions: optional,
     "modelReasoningInsightsEnabled" => model_reasoning_insights_enabled: optional,
@@ -733,7 +733,7 @@ sdk_runtime::object!(LegacyExtractionAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Unit of list citations in an older extractor.
     pub enum LegacyExtractionAdvancedOptionsArrayCitationStrategy {
         /// `item`
@@ -743,7 +743,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which worksheets an older extractor reads.
     pub enum LegacyExtractionAdvancedOptionsExcelSheetSelectionStrategy {
         /// `intelligent`
@@ -785,7 +785,7 @@ impl LegacyExtractionAdvancedOptionsReviewAgent {
     }
 }
 
-sdk_runtime::object!(LegacyExtractionAdvancedOptionsReviewAgent {
+sdk_runtime::codegen::object!(LegacyExtractionAdvancedOptionsReviewAgent {
     "enabled" => enabled: optional,
     ..extra
 });
@@ -901,7 +901,7 @@ impl Default for LegacyExtractionConfig {
     }
 }
 
-sdk_runtime::object!(LegacyExtractionConfig {
+sdk_runtime::codegen::object!(LegacyExtractionConfig {
     "type" => r#type: required,
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
@@ -913,7 +913,7 @@ sdk_runtime::object!(LegacyExtractionConfig {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family of an older extractor.
     pub enum LegacyExtractionConfigBaseProcessor {
         /// `extraction_performance`
@@ -983,7 +983,7 @@ impl LegacyExtractionField {
     }
 }
 
-sdk_runtime::object!(LegacyExtractionField {
+sdk_runtime::codegen::object!(LegacyExtractionField {
     "id" => id: required,
     "name" => name: required,
     "type" => r#type: required,
@@ -1017,7 +1017,7 @@ pub struct LegacyExtractionFieldResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyExtractionFieldResult {
+sdk_runtime::codegen::object!(LegacyExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
     "value" => value: required,
@@ -1029,7 +1029,7 @@ sdk_runtime::object!(LegacyExtractionFieldResult {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Data type of an older result.
     pub enum LegacyExtractionFieldResultType {
         /// `string`
@@ -1053,7 +1053,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Data type of an older field.
     pub enum LegacyExtractionFieldType {
         /// `string`
@@ -1103,7 +1103,7 @@ impl From<LegacyFieldsArrayOutput> for LegacyExtractionOutput {
     }
 }
 
-sdk_runtime::shape_union!(LegacyExtractionOutput(LegacyJsonOutput, LegacyFieldsArrayOutput) {
+sdk_runtime::codegen::shape_union!(LegacyExtractionOutput(LegacyJsonOutput, LegacyFieldsArrayOutput) {
     { "metadata": object, "value": object } => LegacyJsonOutput(LegacyJsonOutput),
     try => LegacyFieldsArrayOutput(LegacyFieldsArrayOutput),
 });
@@ -1126,7 +1126,7 @@ pub struct LegacyExtractionOutputEdits {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyExtractionOutputEdits {
+sdk_runtime::codegen::object!(LegacyExtractionOutputEdits {
     "originalValue" => original_value: field,
     "editedValue" => edited_value: field,
     "notes" => notes: optional,
@@ -1153,7 +1153,7 @@ pub struct LegacyJsonOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyJsonOutput {
+sdk_runtime::codegen::object!(LegacyJsonOutput {
     "value" => value: required,
     "metadata" => metadata: required,
     ..extra
@@ -1177,7 +1177,7 @@ pub struct LegacyJsonOutputMetadataValue {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyJsonOutputMetadataValue {
+sdk_runtime::codegen::object!(LegacyJsonOutputMetadataValue {
     "ocrConfidence" => ocr_confidence: field as number,
     "logprobsConfidence" => logprobs_confidence: nullable as number,
     "reviewAgentScore" => review_agent_score: field as number,
@@ -1206,7 +1206,7 @@ pub struct LegacyJsonOutputMetadataValueCitationsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyJsonOutputMetadataValueCitationsItem {
+sdk_runtime::codegen::object!(LegacyJsonOutputMetadataValueCitationsItem {
     "page" => page: optional as number,
     "referenceText" => reference_text: field,
     "polygon" => polygon: optional,
@@ -1228,7 +1228,7 @@ pub struct LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
+sdk_runtime::codegen::object!(LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
     "x" => x: required as number,
     "y" => y: required as number,
     ..extra
@@ -1256,7 +1256,7 @@ pub struct LegacyListProcessorsProcessor {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyListProcessorsProcessor {
+sdk_runtime::codegen::object!(LegacyListProcessorsProcessor {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -1279,7 +1279,7 @@ pub struct LegacyListProcessorsProcessorVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyListProcessorsProcessorVersion {
+sdk_runtime::codegen::object!(LegacyListProcessorsProcessorVersion {
     "id" => id: required,
     "version" => version: required,
     ..extra
@@ -1301,7 +1301,7 @@ pub struct LegacyListProcessorsResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyListProcessorsResponse {
+sdk_runtime::codegen::object!(LegacyListProcessorsResponse {
     "success" => success: required,
     "warning" => warning: field,
     "processors" => processors: required,
@@ -1337,7 +1337,7 @@ pub struct LegacyProcessor {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessor {
+sdk_runtime::codegen::object!(LegacyProcessor {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -1385,7 +1385,7 @@ impl From<LegacySplitterOutput> for LegacyProcessorOutput {
     }
 }
 
-sdk_runtime::shape_union!(LegacyProcessorOutput(LegacyExtractionOutput, LegacyClassifierOutput, LegacySplitterOutput) {
+sdk_runtime::codegen::shape_union!(LegacyProcessorOutput(LegacyExtractionOutput, LegacyClassifierOutput, LegacySplitterOutput) {
     { "confidence": number, "id": string, "insights": array, "type": string } => LegacyClassifierOutput(LegacyClassifierOutput),
     { "metadata": object, "value": object } => LegacyExtractionOutput(LegacyExtractionOutput),
     { "splits": array } => LegacySplitterOutput(LegacySplitterOutput),
@@ -1442,7 +1442,7 @@ pub struct LegacyProcessorRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorRun {
+sdk_runtime::codegen::object!(LegacyProcessorRun {
     "object" => object: required,
     "id" => id: required,
     "processorId" => processor_id: required,
@@ -1501,7 +1501,7 @@ impl From<LegacySplitterConfig> for LegacyProcessorRunConfig {
     }
 }
 
-sdk_runtime::tagged_union!(LegacyProcessorRunConfig(Classify, Extract, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(LegacyProcessorRunConfig(Classify, Extract, Splitter) by "type" {
     "CLASSIFY" => Classify(LegacyClassificationConfig),
     "EXTRACT" => Extract(LegacyExtractionConfig),
     "SPLITTER" => Splitter(LegacySplitterConfig),
@@ -1555,7 +1555,7 @@ impl LegacyProcessorRunFileInput {
     }
 }
 
-sdk_runtime::object!(LegacyProcessorRunFileInput {
+sdk_runtime::codegen::object!(LegacyProcessorRunFileInput {
     "fileName" => file_name: optional,
     "fileUrl" => file_url: optional,
     "fileId" => file_id: optional,
@@ -1576,7 +1576,7 @@ pub struct LegacyProcessorRunMergedProcessorsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorRunMergedProcessorsItem {
+sdk_runtime::codegen::object!(LegacyProcessorRunMergedProcessorsItem {
     "processorId" => processor_id: required,
     "processorVersionId" => processor_version_id: required,
     "processorName" => processor_name: required,
@@ -1609,7 +1609,7 @@ pub struct LegacyProcessorRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorRunSummary {
+sdk_runtime::codegen::object!(LegacyProcessorRunSummary {
     "id" => id: required,
     "status" => status: required,
     "processorId" => processor_id: required,
@@ -1622,7 +1622,7 @@ sdk_runtime::object!(LegacyProcessorRunSummary {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of older processor that ran.
     pub enum LegacyProcessorRunSummaryType {
         /// `EXTRACT`
@@ -1634,7 +1634,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of older processor that ran.
     pub enum LegacyProcessorRunType {
         /// `CLASSIFY`
@@ -1646,7 +1646,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an older run.
     pub enum LegacyProcessorStatus {
         /// `PENDING`
@@ -1662,7 +1662,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of older processor.
     pub enum LegacyProcessorType {
         /// `EXTRACT`
@@ -1702,7 +1702,7 @@ pub struct LegacyProcessorVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProcessorVersion {
+sdk_runtime::codegen::object!(LegacyProcessorVersion {
     "object" => object: required,
     "id" => id: required,
     "processorId" => processor_id: required,
@@ -1750,7 +1750,7 @@ impl From<LegacySplitterConfig> for LegacyProcessorVersionConfig {
     }
 }
 
-sdk_runtime::tagged_union!(LegacyProcessorVersionConfig(Classify, Extract, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(LegacyProcessorVersionConfig(Classify, Extract, Splitter) by "type" {
     "CLASSIFY" => Classify(LegacyClassificationConfig),
     "EXTRACT" => Extract(LegacyExtractionConfig),
     "SPLITTER" => Splitter(LegacySplitterConfig),
@@ -1770,7 +1770,7 @@ pub struct LegacyProvidedClassifierOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedClassifierOutput {
+sdk_runtime::codegen::object!(LegacyProvidedClassifierOutput {
     "id" => id: required,
     "type" => r#type: required,
     "confidence" => confidence: optional as number,
@@ -1795,7 +1795,7 @@ pub struct LegacyProvidedExtractionFieldResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedExtractionFieldResult {
+sdk_runtime::codegen::object!(LegacyProvidedExtractionFieldResult {
     "id" => id: required,
     "value" => value: required,
     "type" => r#type: optional,
@@ -1804,7 +1804,7 @@ sdk_runtime::object!(LegacyProvidedExtractionFieldResult {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Data type of a known value in the older API.
     pub enum LegacyProvidedExtractionFieldResultType {
         /// `string`
@@ -1854,7 +1854,7 @@ impl From<LegacyProvidedFieldsArrayOutput> for LegacyProvidedExtractionOutput {
     }
 }
 
-sdk_runtime::shape_union!(LegacyProvidedExtractionOutput(LegacyProvidedJsonOutput, LegacyProvidedFieldsArrayOutput) {
+sdk_runtime::codegen::shape_union!(LegacyProvidedExtractionOutput(LegacyProvidedJsonOutput, LegacyProvidedFieldsArrayOutput) {
     { "value": object } => LegacyProvidedJsonOutput(LegacyProvidedJsonOutput),
     try => LegacyProvidedFieldsArrayOutput(LegacyProvidedFieldsArrayOutput),
 });
@@ -1872,7 +1872,7 @@ pub struct LegacyProvidedJsonOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedJsonOutput {
+sdk_runtime::codegen::object!(LegacyProvidedJsonOutput {
     "value" => value: required,
     ..extra
 });
@@ -1911,7 +1911,7 @@ impl From<LegacyProvidedSplitterOutput> for LegacyProvidedProcessorOutput {
     }
 }
 
-sdk_runtime::shape_union!(LegacyProvidedProcessorOutput(LegacyProvidedExtractionOutput, LegacyProvidedClassifierOutput, LegacyProvidedSplitterOutput) {
+sdk_runtime::codegen::shape_union!(LegacyProvidedProcessorOutput(LegacyProvidedExtractionOutput, LegacyProvidedClassifierOutput, LegacyProvidedSplitterOutput) {
     { "id": string, "type": string } => LegacyProvidedClassifierOutput(LegacyProvidedClassifierOutput),
     { "value": object } => LegacyProvidedExtractionOutput(LegacyProvidedExtractionOutput),
     { "splits": array } => LegacyProvidedSplitterOutput(LegacyProvidedSplitterOutput),
@@ -1928,7 +1928,7 @@ pub struct LegacyProvidedSplitterOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedSplitterOutput {
+sdk_runtime::codegen::object!(LegacyProvidedSplitterOutput {
     "splits" => splits: required,
     ..extra
 });
@@ -1955,7 +1955,7 @@ pub struct LegacyProvidedSplitterOutputSplitsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacyProvidedSplitterOutputSplitsItem {
+sdk_runtime::codegen::object!(LegacyProvidedSplitterOutputSplitsItem {
     "id" => id: required,
     "classificationId" => classification_id: required,
     "type" => r#type: required,
@@ -1966,7 +1966,7 @@ sdk_runtime::object!(LegacyProvidedSplitterOutputSplitsItem {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Timestamp to order by in the older API.
     pub enum LegacySortByEnum {
         /// `updatedAt`
@@ -1976,7 +1976,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Direction of the ordering in the older API.
     pub enum LegacySortDirEnum {
         /// `asc`
@@ -2064,7 +2064,7 @@ impl LegacySplitterAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(LegacySplitterAdvancedOptions {
+sdk_runtime::codegen::object!(LegacySplitterAdvancedOptions {
     "splitIdentifierRules" => split_identifier_rules: optional,
     "splitMethod" => split_method: optional,
     "splitExcelDocumentsBySheetEnabled" => split_excel_documents_by_sheet_enabled: optional,
@@ -2073,7 +2073,7 @@ sdk_runtime::object!(LegacySplitterAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Trade-off between precision and speed in an older splitter.
     ///
     /// Deprecated by the API document.
@@ -2167,7 +2167,7 @@ impl LegacySplitterConfig {
     }
 }
 
-sdk_runtime::object!(LegacySplitterConfig {
+sdk_runtime::codegen::object!(LegacySplitterConfig {
     "type" => r#type: required,
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
@@ -2178,7 +2178,7 @@ sdk_runtime::object!(LegacySplitterConfig {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family of an older splitter.
     pub enum LegacySplitterConfigBaseProcessor {
         /// `splitting_performance`
@@ -2200,7 +2200,7 @@ pub struct LegacySplitterOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacySplitterOutput {
+sdk_runtime::codegen::object!(LegacySplitterOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
     ..extra
@@ -2232,7 +2232,7 @@ pub struct LegacySplitterOutputSplitsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(LegacySplitterOutputSplitsItem {
+sdk_runtime::codegen::object!(LegacySplitterOutputSplitsItem {
     "type" => r#type: required,
     "observation" => observation: required,
     "identifier" => identifier: required,

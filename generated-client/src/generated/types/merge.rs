@@ -18,7 +18,7 @@ pub struct MergeExtractResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergeExtractResult {
+sdk_runtime::codegen::object!(MergeExtractResult {
     "mergedExtractors" => merged_extractors: required,
     "extractRun" => extract_run: required,
     ..extra
@@ -38,7 +38,7 @@ pub struct MergeExtractResultMergedExtractorsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergeExtractResultMergedExtractorsItem {
+sdk_runtime::codegen::object!(MergeExtractResultMergedExtractorsItem {
     "id" => id: required,
     "versionId" => version_id: required,
     "name" => name: required,
@@ -92,7 +92,7 @@ impl MergeExtractStepDefinition {
     }
 }
 
-sdk_runtime::object!(MergeExtractStepDefinition {
+sdk_runtime::codegen::object!(MergeExtractStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -135,12 +135,12 @@ impl MergeExtractStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(MergeExtractStepDefinitionConfig {
+sdk_runtime::codegen::object!(MergeExtractStepDefinitionConfig {
     "mergeOrder" => merge_order: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which extraction takes precedence.
     pub enum MergeExtractStepDefinitionConfigMergeOrder {
         /// `confidence`
@@ -178,7 +178,7 @@ pub struct MergeExtractStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergeExtractStepRun {
+sdk_runtime::codegen::object!(MergeExtractStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -208,7 +208,7 @@ pub struct MergeExtractStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(MergeExtractStepRunStep {
+sdk_runtime::codegen::object!(MergeExtractStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -89,7 +89,7 @@ impl ParseConfig {
     }
 }
 
-sdk_runtime::object!(ParseConfig {
+sdk_runtime::codegen::object!(ParseConfig {
     "target" => target: optional,
     "chunkingStrategy" => chunking_strategy: optional,
     "engine" => engine: optional,
@@ -281,7 +281,7 @@ impl ParseConfigAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(ParseConfigAdvancedOptions {
+sdk_runtime::codegen::object!(ParseConfigAdvancedOptions {
     "pageRotationEnabled" => page_rotation_enabled: optional,
     "pageRanges" => page_ranges: optional,
     "excelParsingMode" => excel_parsing_mode: optional,
@@ -299,7 +299,7 @@ sdk_runtime::object!(ParseConfigAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Markup used for inline annotations.
     pub enum ParseConfigAdvancedOptionsEnrichmentFormat {
         /// `xml`
@@ -309,7 +309,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Depth of spreadsheet analysis; the deeper mode costs extra.
     pub enum ParseConfigAdvancedOptionsExcelParsingMode {
         /// `basic`
@@ -346,12 +346,12 @@ impl Default for ParseConfigAdvancedOptionsFormattingDetectionItem {
     }
 }
 
-sdk_runtime::object!(ParseConfigAdvancedOptionsFormattingDetectionItem {
+sdk_runtime::codegen::object!(ParseConfigAdvancedOptionsFormattingDetectionItem {
     "type" => r#type: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Rendering quality for conversion to PDF.
     pub enum ParseConfigAdvancedOptionsImageConversionQuality {
         /// `high`
@@ -401,7 +401,7 @@ impl ParseConfigAdvancedOptionsReturnOcr {
     }
 }
 
-sdk_runtime::object!(ParseConfigAdvancedOptionsReturnOcr {
+sdk_runtime::codegen::object!(ParseConfigAdvancedOptionsReturnOcr {
     "words" => words: optional,
     "lines" => lines: optional,
     ..extra
@@ -485,7 +485,7 @@ impl ParseConfigBlockOptions {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptions {
+sdk_runtime::codegen::object!(ParseConfigBlockOptions {
     "figures" => figures: optional,
     "tables" => tables: optional,
     "text" => text: optional,
@@ -533,7 +533,7 @@ impl ParseConfigBlockOptionsBarcodes {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptionsBarcodes {
+sdk_runtime::codegen::object!(ParseConfigBlockOptionsBarcodes {
     "imageClippingEnabled" => image_clipping_enabled: optional,
     "readingEnabled" => reading_enabled: optional,
     ..extra
@@ -597,7 +597,7 @@ impl ParseConfigBlockOptionsFigures {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptionsFigures {
+sdk_runtime::codegen::object!(ParseConfigBlockOptionsFigures {
     "enabled" => enabled: optional,
     "figureImageClippingEnabled" => figure_image_clipping_enabled: optional,
     "advancedChartExtractionEnabled" => advanced_chart_extraction_enabled: optional,
@@ -633,7 +633,7 @@ impl ParseConfigBlockOptionsFormulas {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptionsFormulas {
+sdk_runtime::codegen::object!(ParseConfigBlockOptionsFormulas {
     "enabled" => enabled: optional,
     ..extra
 });
@@ -666,7 +666,7 @@ impl ParseConfigBlockOptionsKeyValue {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptionsKeyValue {
+sdk_runtime::codegen::object!(ParseConfigBlockOptionsKeyValue {
     "blankFieldFormattingEnabled" => blank_field_formatting_enabled: optional,
     ..extra
 });
@@ -746,7 +746,7 @@ impl ParseConfigBlockOptionsTables {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptionsTables {
+sdk_runtime::codegen::object!(ParseConfigBlockOptionsTables {
     "enabled" => enabled: optional,
     "targetFormat" => target_format: optional,
     "tableHeaderContinuationEnabled" => table_header_continuation_enabled: optional,
@@ -793,13 +793,13 @@ impl ParseConfigBlockOptionsTablesAgentic {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptionsTablesAgentic {
+sdk_runtime::codegen::object!(ParseConfigBlockOptionsTablesAgentic {
     "enabled" => enabled: optional,
     "customInstructions" => custom_instructions: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Markup used for tables.
     pub enum ParseConfigBlockOptionsTablesTargetFormat {
         /// `markdown`
@@ -847,7 +847,7 @@ impl ParseConfigBlockOptionsText {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptionsText {
+sdk_runtime::codegen::object!(ParseConfigBlockOptionsText {
     "signatureDetectionEnabled" => signature_detection_enabled: optional,
     "agentic" => agentic: optional,
     ..extra
@@ -891,7 +891,7 @@ impl ParseConfigBlockOptionsTextAgentic {
     }
 }
 
-sdk_runtime::object!(ParseConfigBlockOptionsTextAgentic {
+sdk_runtime::codegen::object!(ParseConfigBlockOptionsTextAgentic {
     "enabled" => enabled: optional,
     "customInstructions" => custom_instructions: optional,
     ..extra
@@ -938,7 +938,7 @@ impl ParseConfigChunkingStrategy {
     }
 }
 
-sdk_runtime::object!(ParseConfigChunkingStrategy {
+sdk_runtime::codegen::object!(ParseConfigChunkingStrategy {
     "type" => r#type: optional,
     "options" => options: optional,
     ..extra
@@ -982,13 +982,13 @@ impl ParseConfigChunkingStrategyOptions {
     }
 }
 
-sdk_runtime::object!(ParseConfigChunkingStrategyOptions {
+sdk_runtime::codegen::object!(ParseConfigChunkingStrategyOptions {
     "minCharacters" => min_characters: optional as number,
     "maxCharacters" => max_characters: optional as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Boundary chunks are cut at.
     pub enum ParseConfigChunkingStrategyType {
         /// `page`
@@ -1000,7 +1000,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Parser family: thorough, cheap, or chosen per file.
     pub enum ParseConfigEngine {
         /// `parse_performance`
@@ -1012,7 +1012,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Reading-order markdown or text that keeps the layout.
     pub enum ParseConfigTarget {
         /// `markdown`
@@ -1078,7 +1078,7 @@ impl ParseRequest {
     }
 }
 
-sdk_runtime::object!(ParseRequest {
+sdk_runtime::codegen::object!(ParseRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
@@ -1112,12 +1112,12 @@ impl From<FileFromId> for ParseRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(ParseRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(ParseRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Form in which the parsed content is returned.
     pub enum ParseRequestResponseType {
         /// `json`
@@ -1137,7 +1137,7 @@ pub struct ParseResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseResult {
+sdk_runtime::codegen::object!(ParseResult {
     "parseRun" => parse_run: required,
     ..extra
 });
@@ -1176,7 +1176,7 @@ pub struct ParseRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRun {
+sdk_runtime::codegen::object!(ParseRun {
     "object" => object: required,
     "id" => id: required,
     "batchId" => batch_id: field,
@@ -1207,7 +1207,7 @@ pub struct ParseRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(ParseRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -1226,7 +1226,7 @@ pub struct ParseRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunMetrics {
+sdk_runtime::codegen::object!(ParseRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     ..extra
@@ -1246,7 +1246,7 @@ pub struct ParseRunOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutput {
+sdk_runtime::codegen::object!(ParseRunOutput {
     "chunks" => chunks: required,
     "ocr" => ocr: optional,
     "metadata" => metadata: field,
@@ -1267,7 +1267,7 @@ pub struct ParseRunOutputMetadata {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputMetadata {
+sdk_runtime::codegen::object!(ParseRunOutputMetadata {
     "originalMimeType" => original_mime_type: field,
     "finalMimeType" => final_mime_type: field,
     "pages" => pages: field,
@@ -1292,7 +1292,7 @@ pub struct ParseRunOutputMetadataPagesItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputMetadataPagesItem {
+sdk_runtime::codegen::object!(ParseRunOutputMetadataPagesItem {
     "number" => number: required as number,
     "rotationApplied" => rotation_applied: nullable as number,
     "originalPageWidth" => original_page_width: required as number,
@@ -1313,7 +1313,7 @@ pub struct ParseRunOutputOcr {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputOcr {
+sdk_runtime::codegen::object!(ParseRunOutputOcr {
     "words" => words: optional,
     "lines" => lines: optional,
     ..extra
@@ -1337,7 +1337,7 @@ pub struct ParseRunOutputOcrLinesItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputOcrLinesItem {
+sdk_runtime::codegen::object!(ParseRunOutputOcrLinesItem {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
     "confidence" => confidence: optional as number,
@@ -1366,7 +1366,7 @@ pub struct ParseRunOutputOcrWordsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunOutputOcrWordsItem {
+sdk_runtime::codegen::object!(ParseRunOutputOcrWordsItem {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
     "confidence" => confidence: required as number,
@@ -1390,14 +1390,14 @@ pub struct ParseRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(ParseRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where a parse run was started.
     pub enum ParseRunSource {
         /// `API`
@@ -1437,7 +1437,7 @@ pub struct ParseRunStatus {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunStatus {
+sdk_runtime::codegen::object!(ParseRunStatus {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -1447,7 +1447,7 @@ sdk_runtime::object!(ParseRunStatus {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a parse run.
     pub enum ParseRunStatusEnum {
         /// `PENDING`
@@ -1461,7 +1461,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a parse run.
     pub enum ParseRunStatusStatus {
         /// `PROCESSING`
@@ -1505,7 +1505,7 @@ pub struct ParseRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunSummary {
+sdk_runtime::codegen::object!(ParseRunSummary {
     "object" => object: required,
     "id" => id: required,
     "batchId" => batch_id: field,
@@ -1533,13 +1533,13 @@ pub struct ParseRunSummaryMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunSummaryMetrics {
+sdk_runtime::codegen::object!(ParseRunSummaryMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a parse run.
     pub enum ParseRunSummaryStatus {
         /// `PENDING`
@@ -1599,7 +1599,7 @@ impl ParseRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(ParseRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(ParseRunsCreateBatchRequest {
     "inputs" => inputs: required,
     "config" => config: optional,
     "priority" => priority: optional as number,
@@ -1642,7 +1642,7 @@ impl ParseRunsCreateBatchRequestInputsItem {
     }
 }
 
-sdk_runtime::object!(ParseRunsCreateBatchRequestInputsItem {
+sdk_runtime::codegen::object!(ParseRunsCreateBatchRequestInputsItem {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
@@ -1682,7 +1682,7 @@ impl From<FileFromText> for ParseRunsCreateBatchRequestInputsItemFile {
     }
 }
 
-sdk_runtime::shape_union!(ParseRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(ParseRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -1744,7 +1744,7 @@ impl ParseRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ParseRunsCreateRequest {
+sdk_runtime::codegen::object!(ParseRunsCreateRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
@@ -1778,7 +1778,7 @@ impl From<FileFromId> for ParseRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(ParseRunsCreateRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(ParseRunsCreateRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -1793,12 +1793,12 @@ pub struct ParseRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunsDeleteResponse {
+sdk_runtime::codegen::object!(ParseRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a parse run.
     pub enum ParseRunsListRequestStatus {
         /// `PENDING`
@@ -1826,14 +1826,14 @@ pub struct ParseRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseRunsListResponse {
+sdk_runtime::codegen::object!(ParseRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Form in which the parsed content is returned.
     pub enum ParseRunsRetrieveRequestResponseType {
         /// `json`
@@ -1890,7 +1890,7 @@ impl ParseStepDefinition {
     }
 }
 
-sdk_runtime::object!(ParseStepDefinition {
+sdk_runtime::codegen::object!(ParseStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -1926,7 +1926,7 @@ impl ParseStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ParseStepDefinitionConfig {
+sdk_runtime::codegen::object!(ParseStepDefinitionConfig {
     "parseConfig" => parse_config: optional,
     ..extra
 });
@@ -1955,7 +1955,7 @@ pub struct ParseStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseStepRun {
+sdk_runtime::codegen::object!(ParseStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1985,7 +1985,7 @@ pub struct ParseStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParseStepRunStep {
+sdk_runtime::codegen::object!(ParseStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -59,7 +59,7 @@ impl ProcessorCreateRequest {
     }
 }
 
-sdk_runtime::object!(ProcessorCreateRequest {
+sdk_runtime::codegen::object!(ProcessorCreateRequest {
     "name" => name: required,
     "type" => r#type: required,
     "cloneProcessorId" => clone_processor_id: optional,
@@ -101,7 +101,7 @@ impl From<LegacySplitterConfig> for ProcessorCreateRequestConfig {
     }
 }
 
-sdk_runtime::tagged_union!(ProcessorCreateRequestConfig(Classify, Extract, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(ProcessorCreateRequestConfig(Classify, Extract, Splitter) by "type" {
     "CLASSIFY" => Classify(LegacyClassificationConfig),
     "EXTRACT" => Extract(LegacyExtractionConfig),
     "SPLITTER" => Splitter(LegacySplitterConfig),
@@ -119,13 +119,13 @@ pub struct ProcessorCreateResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorCreateResponse {
+sdk_runtime::codegen::object!(ProcessorCreateResponse {
     "success" => success: required,
     "processor" => processor: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Timestamp to order by.
     pub enum ProcessorListRequestSortBy {
         /// `createdAt`
@@ -135,7 +135,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Direction of the ordering.
     pub enum ProcessorListRequestSortDir {
         /// `asc`
@@ -157,7 +157,7 @@ pub struct ProcessorRunCancelResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorRunCancelResponse {
+sdk_runtime::codegen::object!(ProcessorRunCancelResponse {
     "success" => success: required,
     "processorRun" => processor_run: required,
     ..extra
@@ -262,7 +262,7 @@ impl ProcessorRunCreateRequest {
     }
 }
 
-sdk_runtime::object!(ProcessorRunCreateRequest {
+sdk_runtime::codegen::object!(ProcessorRunCreateRequest {
     "processorId" => processor_id: required,
     "version" => version: optional,
     "file" => file: optional,
@@ -308,7 +308,7 @@ impl From<LegacySplitterConfig> for ProcessorRunCreateRequestConfig {
     }
 }
 
-sdk_runtime::tagged_union!(ProcessorRunCreateRequestConfig(Classify, Extract, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(ProcessorRunCreateRequestConfig(Classify, Extract, Splitter) by "type" {
     "CLASSIFY" => Classify(LegacyClassificationConfig),
     "EXTRACT" => Extract(LegacyExtractionConfig),
     "SPLITTER" => Splitter(LegacySplitterConfig),
@@ -326,7 +326,7 @@ pub struct ProcessorRunCreateResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorRunCreateResponse {
+sdk_runtime::codegen::object!(ProcessorRunCreateResponse {
     "success" => success: required,
     "processorRun" => processor_run: required,
     ..extra
@@ -346,7 +346,7 @@ pub struct ProcessorRunDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorRunDeleteResponse {
+sdk_runtime::codegen::object!(ProcessorRunDeleteResponse {
     "success" => success: required,
     "documentProcessorRunId" => document_processor_run_id: required,
     "message" => message: required,
@@ -365,13 +365,13 @@ pub struct ProcessorRunGetResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorRunGetResponse {
+sdk_runtime::codegen::object!(ProcessorRunGetResponse {
     "success" => success: required,
     "processorRun" => processor_run: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where an older run was started.
     pub enum ProcessorRunListRequestSource {
         /// `ADMIN`
@@ -405,14 +405,14 @@ pub struct ProcessorRunListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorRunListResponse {
+sdk_runtime::codegen::object!(ProcessorRunListResponse {
     "success" => success: required,
     "processorRuns" => processor_runs: required,
     "nextPageToken" => next_page_token: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of an extract, classify or split run.
     pub enum ProcessorRunStatus {
         /// `PENDING`
@@ -469,7 +469,7 @@ impl ProcessorUpdateRequest {
     }
 }
 
-sdk_runtime::object!(ProcessorUpdateRequest {
+sdk_runtime::codegen::object!(ProcessorUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
     ..extra
@@ -509,7 +509,7 @@ impl From<LegacySplitterConfig> for ProcessorUpdateRequestConfig {
     }
 }
 
-sdk_runtime::tagged_union!(ProcessorUpdateRequestConfig(Classify, Extract, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(ProcessorUpdateRequestConfig(Classify, Extract, Splitter) by "type" {
     "CLASSIFY" => Classify(LegacyClassificationConfig),
     "EXTRACT" => Extract(LegacyExtractionConfig),
     "SPLITTER" => Splitter(LegacySplitterConfig),
@@ -527,7 +527,7 @@ pub struct ProcessorUpdateResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorUpdateResponse {
+sdk_runtime::codegen::object!(ProcessorUpdateResponse {
     "success" => success: required,
     "processor" => processor: required,
     ..extra
@@ -579,7 +579,7 @@ impl ProcessorVersionCreateRequest {
     }
 }
 
-sdk_runtime::object!(ProcessorVersionCreateRequest {
+sdk_runtime::codegen::object!(ProcessorVersionCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -620,13 +620,13 @@ impl From<LegacySplitterConfig> for ProcessorVersionCreateRequestConfig {
     }
 }
 
-sdk_runtime::tagged_union!(ProcessorVersionCreateRequestConfig(Classify, Extract, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(ProcessorVersionCreateRequestConfig(Classify, Extract, Splitter) by "type" {
     "CLASSIFY" => Classify(LegacyClassificationConfig),
     "EXTRACT" => Extract(LegacyExtractionConfig),
     "SPLITTER" => Splitter(LegacySplitterConfig),
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which part of the version number grows.
     pub enum ProcessorVersionCreateRequestReleaseType {
         /// `major`
@@ -648,7 +648,7 @@ pub struct ProcessorVersionCreateResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorVersionCreateResponse {
+sdk_runtime::codegen::object!(ProcessorVersionCreateResponse {
     "success" => success: required,
     "processorVersion" => processor_version: required,
     ..extra
@@ -666,7 +666,7 @@ pub struct ProcessorVersionGetResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorVersionGetResponse {
+sdk_runtime::codegen::object!(ProcessorVersionGetResponse {
     "success" => success: required,
     "version" => version: required,
     ..extra
@@ -684,7 +684,7 @@ pub struct ProcessorVersionListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ProcessorVersionListResponse {
+sdk_runtime::codegen::object!(ProcessorVersionListResponse {
     "success" => success: required,
     "versions" => versions: required,
     ..extra

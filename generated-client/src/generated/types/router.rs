@@ -24,7 +24,7 @@ pub struct RouterBranchResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterBranchResult {
+sdk_runtime::codegen::object!(RouterBranchResult {
     "id" => id: required,
     "name" => name: required,
     "matched" => matched: required,
@@ -57,7 +57,7 @@ impl RouterNextEntry {
     }
 }
 
-sdk_runtime::object!(RouterNextEntry {
+sdk_runtime::codegen::object!(RouterNextEntry {
     "step" => step: required,
     "branchId" => branch_id: required,
     ..extra
@@ -75,7 +75,7 @@ pub struct RouterResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterResult {
+sdk_runtime::codegen::object!(RouterResult {
     "matchedBranch" => matched_branch: nullable,
     "branches" => branches: required,
     ..extra
@@ -93,7 +93,7 @@ pub struct RouterResultMatchedBranch {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterResultMatchedBranch {
+sdk_runtime::codegen::object!(RouterResultMatchedBranch {
     "id" => id: required,
     "name" => name: required,
     ..extra
@@ -146,7 +146,7 @@ impl RouterStepDefinition {
     }
 }
 
-sdk_runtime::object!(RouterStepDefinition {
+sdk_runtime::codegen::object!(RouterStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -177,7 +177,7 @@ impl RouterStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(RouterStepDefinitionConfig {
+sdk_runtime::codegen::object!(RouterStepDefinitionConfig {
     "branches" => branches: required,
     ..extra
 });
@@ -223,7 +223,7 @@ impl RouterStepDefinitionConfigBranchesItem {
     }
 }
 
-sdk_runtime::object!(RouterStepDefinitionConfigBranchesItem {
+sdk_runtime::codegen::object!(RouterStepDefinitionConfigBranchesItem {
     "id" => id: required,
     "name" => name: optional,
     "block" => block: optional,
@@ -254,7 +254,7 @@ pub struct RouterStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterStepRun {
+sdk_runtime::codegen::object!(RouterStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -284,7 +284,7 @@ pub struct RouterStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RouterStepRunStep {
+sdk_runtime::codegen::object!(RouterStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

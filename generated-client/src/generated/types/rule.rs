@@ -33,13 +33,13 @@ impl RuleValidationNextEntry {
     }
 }
 
-sdk_runtime::object!(RuleValidationNextEntry {
+sdk_runtime::codegen::object!(RuleValidationNextEntry {
     "step" => step: required,
     "result" => result: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Outcome the edge belongs to.
     pub enum RuleValidationNextEntryResult {
         /// `pass`
@@ -61,7 +61,7 @@ pub struct RuleValidationResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RuleValidationResult {
+sdk_runtime::codegen::object!(RuleValidationResult {
     "rules" => rules: required,
     "allPassed" => all_passed: required,
     ..extra
@@ -85,7 +85,7 @@ pub struct RuleValidationResultRulesItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RuleValidationResultRulesItem {
+sdk_runtime::codegen::object!(RuleValidationResultRulesItem {
     "name" => name: required,
     "valid" => valid: required,
     "validArray" => valid_array: optional,
@@ -94,7 +94,7 @@ sdk_runtime::object!(RuleValidationResultRulesItem {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Why a rule did not hold.
     pub enum RuleValidationResultRulesItemFailureReason {
         /// `RULE_FAILED`
@@ -153,7 +153,7 @@ impl RuleValidationStepDefinition {
     }
 }
 
-sdk_runtime::object!(RuleValidationStepDefinition {
+sdk_runtime::codegen::object!(RuleValidationStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -184,7 +184,7 @@ impl RuleValidationStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(RuleValidationStepDefinitionConfig {
+sdk_runtime::codegen::object!(RuleValidationStepDefinitionConfig {
     "rules" => rules: required,
     ..extra
 });
@@ -223,7 +223,7 @@ impl RuleValidationStepDefinitionConfigRulesItem {
     }
 }
 
-sdk_runtime::object!(RuleValidationStepDefinitionConfigRulesItem {
+sdk_runtime::codegen::object!(RuleValidationStepDefinitionConfigRulesItem {
     "name" => name: required,
     "formula" => formula: required,
     "description" => description: optional,
@@ -254,7 +254,7 @@ pub struct RuleValidationStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RuleValidationStepRun {
+sdk_runtime::codegen::object!(RuleValidationStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -284,7 +284,7 @@ pub struct RuleValidationStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RuleValidationStepRunStep {
+sdk_runtime::codegen::object!(RuleValidationStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -15,7 +15,7 @@ pub type RunPriority = i64;
 /// Secrets the processors of one workflow run may use.
 pub type RunSecrets = Map<Value>;
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where a run was started.
     pub enum RunSource {
         /// `ADMIN`
@@ -52,7 +52,7 @@ pub struct RunUsage {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RunUsage {
+sdk_runtime::codegen::object!(RunUsage {
     "credits" => credits: required as number,
     "totalCredits" => total_credits: optional as number,
     "breakdown" => breakdown: optional,
@@ -77,7 +77,7 @@ pub struct RunUsageBreakdownCharge {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RunUsageBreakdownCharge {
+sdk_runtime::codegen::object!(RunUsageBreakdownCharge {
     "product" => product: required,
     "unit" => unit: required,
     "quantity" => quantity: required as number,
@@ -86,7 +86,7 @@ sdk_runtime::object!(RunUsageBreakdownCharge {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// What a charge is counted in.
     pub enum RunUsageBreakdownChargeUnit {
         /// `page`
@@ -114,7 +114,7 @@ pub struct RunUsageBreakdownEntry {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RunUsageBreakdownEntry {
+sdk_runtime::codegen::object!(RunUsageBreakdownEntry {
     "object" => object: required,
     "id" => id: required,
     "credits" => credits: required as number,
@@ -122,7 +122,7 @@ sdk_runtime::object!(RunUsageBreakdownEntry {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of resource that cost credits.
     pub enum RunUsageBreakdownEntryObject {
         /// `extract_run`
@@ -152,7 +152,7 @@ pub struct RunUsageSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(RunUsageSummary {
+sdk_runtime::codegen::object!(RunUsageSummary {
     "credits" => credits: required as number,
     "totalCredits" => total_credits: optional as number,
     ..extra

@@ -11,9 +11,9 @@ use super::{
     SplitStepRun, SplitterSummary, ValidationStepRun, WorkflowStepDefinition,
     WorkflowSummary,
 };
-use sdk_runtime::Value;
+use sdk_runtime::{FilePart, Value};
+use sdk_runtime::codegen::Form;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-use sdk_runtime::multipart::{FilePart, Form};
 
 /// Error object answered by all current endpoints.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub struct ApiError {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ApiError {
+sdk_runtime::codegen::object!(ApiError {
     "code" => code: required,
     "message" => message: required,
     "retryable" => retryable: required,
@@ -69,12 +69,12 @@ impl ArrayStrategy {
     }
 }
 
-sdk_runtime::object!(ArrayStrategy {
+sdk_runtime::codegen::object!(ArrayStrategy {
     "type" => r#type: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Named approach to long lists, trading latency for completeness.
     pub enum ArrayStrategyType {
         /// `large_array_heuristics`
@@ -102,7 +102,7 @@ pub struct BarcodeDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BarcodeDetails {
+sdk_runtime::codegen::object!(BarcodeDetails {
     "type" => r#type: required,
     "imageUrl" => image_url: optional,
     "decodedValue" => decoded_value: optional,
@@ -126,7 +126,7 @@ pub struct BoundingBox {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(BoundingBox {
+sdk_runtime::codegen::object!(BoundingBox {
     "left" => left: nullable as number,
     "top" => top: nullable as number,
     "right" => right: nullable as number,
@@ -150,7 +150,7 @@ pub struct CellFormatting {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(CellFormatting {
+sdk_runtime::codegen::object!(CellFormatting {
     "bold" => bold: optional,
     "italic" => italic: optional,
     "fontColor" => font_color: optional,
@@ -176,7 +176,7 @@ pub struct Chunk {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Chunk {
+sdk_runtime::codegen::object!(Chunk {
     "object" => object: required,
     "type" => r#type: required,
     "content" => content: required,
@@ -199,7 +199,7 @@ pub struct ChunkMetadata {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ChunkMetadata {
+sdk_runtime::codegen::object!(ChunkMetadata {
     "pageRange" => page_range: required,
     "minOcrConfidence" => min_ocr_confidence: field as number,
     "avgOcrConfidence" => avg_ocr_confidence: field as number,
@@ -218,13 +218,13 @@ pub struct ChunkMetadataPageRange {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ChunkMetadataPageRange {
+sdk_runtime::codegen::object!(ChunkMetadataPageRange {
     "start" => start: required as number,
     "end" => end: required as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Unit a chunk stands for.
     pub enum ChunkType {
         /// `page`
@@ -254,7 +254,7 @@ pub struct Citation {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Citation {
+sdk_runtime::codegen::object!(Citation {
     "fileId" => file_id: optional,
     "page" => page: optional,
     "referenceText" => reference_text: field,
@@ -277,7 +277,7 @@ pub struct CitationPage {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(CitationPage {
+sdk_runtime::codegen::object!(CitationPage {
     "number" => number: required as number,
     "width" => width: optional as number,
     "height" => height: optional as number,
@@ -315,7 +315,7 @@ impl Classification {
     }
 }
 
-sdk_runtime::object!(Classification {
+sdk_runtime::codegen::object!(Classification {
     "id" => id: required,
     "type" => r#type: required,
     "description" => description: required,
@@ -342,7 +342,7 @@ pub struct ClassificationMetric {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassificationMetric {
+sdk_runtime::codegen::object!(ClassificationMetric {
     "countExpected" => count_expected: optional as number,
     "countPredicted" => count_predicted: optional as number,
     "countCorrect" => count_correct: optional as number,
@@ -376,7 +376,7 @@ impl ClassificationNextEntry {
     }
 }
 
-sdk_runtime::object!(ClassificationNextEntry {
+sdk_runtime::codegen::object!(ClassificationNextEntry {
     "step" => step: required,
     "classificationId" => classification_id: required,
     ..extra
@@ -426,7 +426,7 @@ impl ClassifiersCreateRequest {
     }
 }
 
-sdk_runtime::object!(ClassifiersCreateRequest {
+sdk_runtime::codegen::object!(ClassifiersCreateRequest {
     "name" => name: required,
     "cloneClassifierId" => clone_classifier_id: optional,
     "config" => config: optional,
@@ -447,7 +447,7 @@ pub struct ClassifiersListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ClassifiersListResponse {
+sdk_runtime::codegen::object!(ClassifiersListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -492,7 +492,7 @@ impl ClassifiersUpdateRequest {
     }
 }
 
-sdk_runtime::object!(ClassifiersUpdateRequest {
+sdk_runtime::codegen::object!(ClassifiersUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
     ..extra
@@ -535,7 +535,7 @@ impl CollectStepDefinition {
     }
 }
 
-sdk_runtime::object!(CollectStepDefinition {
+sdk_runtime::codegen::object!(CollectStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "next" => next: optional,
@@ -571,7 +571,7 @@ impl From<CreatedByApiKey> for CreatedBy {
     }
 }
 
-sdk_runtime::tagged_union!(CreatedBy(User, ApiKey) by "type" {
+sdk_runtime::codegen::tagged_union!(CreatedBy(User, ApiKey) by "type" {
     "user" => User(CreatedByUser),
     "api_key" => ApiKey(CreatedByApiKey),
 });
@@ -588,7 +588,7 @@ pub struct CreatedByApiKey {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(CreatedByApiKey {
+sdk_runtime::codegen::object!(CreatedByApiKey {
     "type" => r#type: required,
     "name" => name: required,
     ..extra
@@ -606,7 +606,7 @@ pub struct CreatedByUser {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(CreatedByUser {
+sdk_runtime::codegen::object!(CreatedByUser {
     "type" => r#type: required,
     "email" => email: required,
     ..extra
@@ -640,12 +640,12 @@ impl DataRetention {
     }
 }
 
-sdk_runtime::object!(DataRetention {
+sdk_runtime::codegen::object!(DataRetention {
     "mode" => mode: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// `zero` deletes the data after processing.
     pub enum DataRetentionMode {
         /// `workspace_default`
@@ -686,7 +686,7 @@ impl DetectFormRequest {
     }
 }
 
-sdk_runtime::object!(DetectFormRequest {
+sdk_runtime::codegen::object!(DetectFormRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
@@ -718,7 +718,7 @@ impl From<FileFromId> for DetectFormRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(DetectFormRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(DetectFormRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -750,7 +750,7 @@ impl Enum {
     }
 }
 
-sdk_runtime::object!(Enum {
+sdk_runtime::codegen::object!(Enum {
     "value" => value: required,
     "description" => description: required,
     ..extra
@@ -768,7 +768,7 @@ pub struct EnumOption {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EnumOption {
+sdk_runtime::codegen::object!(EnumOption {
     "value" => value: required,
     "description" => description: required,
     ..extra
@@ -798,7 +798,7 @@ impl ExcelSheetRange {
     }
 }
 
-sdk_runtime::object!(ExcelSheetRange {
+sdk_runtime::codegen::object!(ExcelSheetRange {
     "start" => start: required as number,
     "end" => end: required as number,
     ..extra
@@ -855,7 +855,7 @@ impl ExtractorsCreateRequest {
     }
 }
 
-sdk_runtime::object!(ExtractorsCreateRequest {
+sdk_runtime::codegen::object!(ExtractorsCreateRequest {
     "name" => name: required,
     "cloneExtractorId" => clone_extractor_id: optional,
     "config" => config: optional,
@@ -901,7 +901,7 @@ impl ExtractorsCreateRequestGenerate {
     }
 }
 
-sdk_runtime::object!(ExtractorsCreateRequestGenerate {
+sdk_runtime::codegen::object!(ExtractorsCreateRequestGenerate {
     "files" => files: required,
     "instructions" => instructions: optional,
     ..extra
@@ -933,7 +933,7 @@ impl From<FileFromId> for ExtractorsCreateRequestGenerateFilesItem {
     }
 }
 
-sdk_runtime::shape_union!(ExtractorsCreateRequestGenerateFilesItem(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(ExtractorsCreateRequestGenerateFilesItem(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -952,7 +952,7 @@ pub struct ExtractorsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ExtractorsListResponse {
+sdk_runtime::codegen::object!(ExtractorsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -997,7 +997,7 @@ impl ExtractorsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(ExtractorsUpdateRequest {
+sdk_runtime::codegen::object!(ExtractorsUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
     ..extra
@@ -1017,14 +1017,14 @@ pub struct FigureDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FigureDetails {
+sdk_runtime::codegen::object!(FigureDetails {
     "type" => r#type: required,
     "imageUrl" => image_url: optional,
     "figureType" => figure_type: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Set when figures are classified.
     pub enum FigureDetailsFigureType {
         /// `other`
@@ -1050,7 +1050,7 @@ pub struct FilesDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FilesDeleteResponse {
+sdk_runtime::codegen::object!(FilesDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1069,7 +1069,7 @@ pub struct FilesListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FilesListResponse {
+sdk_runtime::codegen::object!(FilesListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1127,7 +1127,7 @@ pub struct FormulaDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(FormulaDetails {
+sdk_runtime::codegen::object!(FormulaDetails {
     "type" => r#type: required,
     "latex" => latex: optional,
     ..extra
@@ -1170,7 +1170,7 @@ impl HumanReviewStepDefinition {
     }
 }
 
-sdk_runtime::object!(HumanReviewStepDefinition {
+sdk_runtime::codegen::object!(HumanReviewStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "next" => next: optional,
@@ -1189,7 +1189,7 @@ pub struct Insight {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Insight {
+sdk_runtime::codegen::object!(Insight {
     "type" => r#type: required,
     "content" => content: required,
     ..extra
@@ -1208,7 +1208,7 @@ pub struct KeyValueDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(KeyValueDetails {
+sdk_runtime::codegen::object!(KeyValueDetails {
     "type" => r#type: required,
     ..extra
 });
@@ -1239,7 +1239,7 @@ impl MultiFileRunPackage {
     }
 }
 
-sdk_runtime::object!(MultiFileRunPackage {
+sdk_runtime::codegen::object!(MultiFileRunPackage {
     "files" => files: required,
     ..extra
 });
@@ -1270,7 +1270,7 @@ impl From<FileFromId> for MultiFileRunPackageFilesItem {
     }
 }
 
-sdk_runtime::shape_union!(MultiFileRunPackageFilesItem(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(MultiFileRunPackageFilesItem(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -1305,7 +1305,7 @@ impl PageRangesItem {
     }
 }
 
-sdk_runtime::object!(PageRangesItem {
+sdk_runtime::codegen::object!(PageRangesItem {
     "start" => start: required as number,
     "end" => end: required as number,
     ..extra
@@ -1329,7 +1329,7 @@ pub struct ParentSplit {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ParentSplit {
+sdk_runtime::codegen::object!(ParentSplit {
     "id" => id: required,
     "type" => r#type: required,
     "identifier" => identifier: required,
@@ -1350,7 +1350,7 @@ pub struct Polygon {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Polygon {
+sdk_runtime::codegen::object!(Polygon {
     "x" => x: required as number,
     "y" => y: required as number,
     ..extra
@@ -1380,7 +1380,7 @@ impl ProvidedClassifyOutput {
     }
 }
 
-sdk_runtime::object!(ProvidedClassifyOutput {
+sdk_runtime::codegen::object!(ProvidedClassifyOutput {
     "id" => id: required,
     "type" => r#type: required,
     ..extra
@@ -1419,7 +1419,7 @@ impl ProvidedExtractOutput {
     }
 }
 
-sdk_runtime::object!(ProvidedExtractOutput {
+sdk_runtime::codegen::object!(ProvidedExtractOutput {
     "value" => value: optional,
     ..extra
 });
@@ -1458,7 +1458,7 @@ impl From<ProvidedSplitOutput> for ProvidedProcessorOutput {
     }
 }
 
-sdk_runtime::shape_union!(ProvidedProcessorOutput(ProvidedExtractOutput, ProvidedClassifyOutput, ProvidedSplitOutput) {
+sdk_runtime::codegen::shape_union!(ProvidedProcessorOutput(ProvidedExtractOutput, ProvidedClassifyOutput, ProvidedSplitOutput) {
     { "id": string, "type": string } => ProvidedClassifyOutput(ProvidedClassifyOutput),
     { "splits": array } => ProvidedSplitOutput(ProvidedSplitOutput),
     object => ProvidedExtractOutput(ProvidedExtractOutput),
@@ -1485,7 +1485,7 @@ impl ProvidedSplitOutput {
     }
 }
 
-sdk_runtime::object!(ProvidedSplitOutput {
+sdk_runtime::codegen::object!(ProvidedSplitOutput {
     "splits" => splits: required,
     ..extra
 });
@@ -1525,7 +1525,7 @@ impl ProvidedSplitOutputSplitsItem {
     }
 }
 
-sdk_runtime::object!(ProvidedSplitOutputSplitsItem {
+sdk_runtime::codegen::object!(ProvidedSplitOutputSplitsItem {
     "classificationId" => classification_id: required,
     "type" => r#type: required,
     "startPage" => start_page: required as number,
@@ -1533,7 +1533,7 @@ sdk_runtime::object!(ProvidedSplitOutputSplitsItem {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Which part of the version number grows.
     pub enum ReleaseType {
         /// `major`
@@ -1559,7 +1559,7 @@ pub struct SignedDataUrlPayload {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SignedDataUrlPayload {
+sdk_runtime::codegen::object!(SignedDataUrlPayload {
     "data" => data: required,
     "id" => id: required,
     "object" => object: required,
@@ -1588,12 +1588,12 @@ impl SimpleNextEntry {
     }
 }
 
-sdk_runtime::object!(SimpleNextEntry {
+sdk_runtime::codegen::object!(SimpleNextEntry {
     "step" => step: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Timestamp to order by.
     pub enum SortBy {
         /// `updatedAt`
@@ -1603,7 +1603,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Direction of the ordering.
     pub enum SortDir {
         /// `asc`
@@ -1654,7 +1654,7 @@ impl SplittersCreateRequest {
     }
 }
 
-sdk_runtime::object!(SplittersCreateRequest {
+sdk_runtime::codegen::object!(SplittersCreateRequest {
     "name" => name: required,
     "cloneSplitterId" => clone_splitter_id: optional,
     "config" => config: optional,
@@ -1675,7 +1675,7 @@ pub struct SplittersListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplittersListResponse {
+sdk_runtime::codegen::object!(SplittersListResponse {
     "object" => object: optional,
     "data" => data: optional,
     "nextPageToken" => next_page_token: optional,
@@ -1720,7 +1720,7 @@ impl SplittersUpdateRequest {
     }
 }
 
-sdk_runtime::object!(SplittersUpdateRequest {
+sdk_runtime::codegen::object!(SplittersUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
     ..extra
@@ -1816,7 +1816,7 @@ impl From<RouterStepRun> for StepRun {
     }
 }
 
-sdk_runtime::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract, ConditionalExtract, RuleValidation, ExternalDataValidation, Validation, Router) by "stepType" {
+sdk_runtime::codegen::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract, ConditionalExtract, RuleValidation, ExternalDataValidation, Validation, Router) by "stepType" {
     "PARSE" => Parse(ParseStepRun),
     "EXTRACT" => Extract(ExtractStepRun),
     "CLASSIFY" => Classify(ClassifyStepRun),
@@ -1847,7 +1847,7 @@ pub struct StepRunBase {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(StepRunBase {
+sdk_runtime::codegen::object!(StepRunBase {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1856,7 +1856,7 @@ sdk_runtime::object!(StepRunBase {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a step execution.
     pub enum StepRunBaseStatus {
         /// `PENDING`
@@ -1896,7 +1896,7 @@ pub struct TableCellDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(TableCellDetails {
+sdk_runtime::codegen::object!(TableCellDetails {
     "type" => r#type: required,
     "rowIndex" => row_index: required as number,
     "columnIndex" => column_index: required as number,
@@ -1920,7 +1920,7 @@ pub struct TableDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(TableDetails {
+sdk_runtime::codegen::object!(TableDetails {
     "type" => r#type: required,
     "rowCount" => row_count: required as number,
     "columnCount" => column_count: required as number,
@@ -1939,7 +1939,7 @@ pub struct TextDetails {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(TextDetails {
+sdk_runtime::codegen::object!(TextDetails {
     "type" => r#type: required,
     "cellReference" => cell_reference: optional,
     ..extra
@@ -1955,7 +1955,7 @@ pub struct TooManyRequestsErrorBody {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(TooManyRequestsErrorBody {
+sdk_runtime::codegen::object!(TooManyRequestsErrorBody {
     "error" => error: required,
     ..extra
 });
@@ -1997,7 +1997,7 @@ impl TriggerStepDefinition {
     }
 }
 
-sdk_runtime::object!(TriggerStepDefinition {
+sdk_runtime::codegen::object!(TriggerStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "next" => next: optional,
@@ -2044,7 +2044,7 @@ impl WorkflowsCreateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowsCreateRequest {
+sdk_runtime::codegen::object!(WorkflowsCreateRequest {
     "name" => name: required,
     "steps" => steps: optional,
     ..extra
@@ -2064,7 +2064,7 @@ pub struct WorkflowsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowsListResponse {
+sdk_runtime::codegen::object!(WorkflowsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -2112,7 +2112,7 @@ impl WorkflowsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowsUpdateRequest {
+sdk_runtime::codegen::object!(WorkflowsUpdateRequest {
     "name" => name: optional,
     "steps" => steps: optional,
     ..extra

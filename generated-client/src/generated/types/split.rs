@@ -104,7 +104,7 @@ impl SplitAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(SplitAdvancedOptions {
+sdk_runtime::codegen::object!(SplitAdvancedOptions {
     "splitIdentifierRules" => split_identifier_rules: optional,
     "splitMethod" => split_method: optional,
     "splitExcelDocumentsBySheetEnabled" => split_excel_documents_by_sheet_enabled: optional,
@@ -114,7 +114,7 @@ sdk_runtime::object!(SplitAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Older trade-off between precision and speed.
     ///
     /// Deprecated by the API document.
@@ -126,7 +126,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Model family used to split.
     pub enum SplitBaseProcessor {
         /// `splitting_performance`
@@ -177,7 +177,7 @@ impl SplitClassification {
     }
 }
 
-sdk_runtime::object!(SplitClassification {
+sdk_runtime::codegen::object!(SplitClassification {
     "id" => id: required,
     "type" => r#type: required,
     "description" => description: required,
@@ -261,7 +261,7 @@ impl SplitConfig {
     }
 }
 
-sdk_runtime::object!(SplitConfig {
+sdk_runtime::codegen::object!(SplitConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "splitClassifications" => split_classifications: required,
@@ -283,7 +283,7 @@ pub struct SplitOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitOutput {
+sdk_runtime::codegen::object!(SplitOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
     ..extra
@@ -315,7 +315,7 @@ pub struct SplitOutputSplitsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitOutputSplitsItem {
+sdk_runtime::codegen::object!(SplitOutputSplitsItem {
     "type" => r#type: required,
     "observation" => observation: required,
     "identifier" => identifier: required,
@@ -409,7 +409,7 @@ impl SplitOverrideConfig {
     }
 }
 
-sdk_runtime::object!(SplitOverrideConfig {
+sdk_runtime::codegen::object!(SplitOverrideConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "splitClassifications" => split_classifications: optional,
@@ -475,7 +475,7 @@ impl SplitRequest {
     }
 }
 
-sdk_runtime::object!(SplitRequest {
+sdk_runtime::codegen::object!(SplitRequest {
     "splitter" => splitter: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -509,7 +509,7 @@ impl From<FileFromId> for SplitRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(SplitRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(SplitRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -555,7 +555,7 @@ impl SplitRequestSplitter {
     }
 }
 
-sdk_runtime::object!(SplitRequestSplitter {
+sdk_runtime::codegen::object!(SplitRequestSplitter {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -572,7 +572,7 @@ pub struct SplitResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitResult {
+sdk_runtime::codegen::object!(SplitResult {
     "splitRun" => split_run: required,
     ..extra
 });
@@ -625,7 +625,7 @@ pub struct SplitRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRun {
+sdk_runtime::codegen::object!(SplitRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -663,7 +663,7 @@ pub struct SplitRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(SplitRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -684,7 +684,7 @@ pub struct SplitRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(SplitRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -731,7 +731,7 @@ pub struct SplitRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunSummary {
+sdk_runtime::codegen::object!(SplitRunSummary {
     "object" => object: required,
     "id" => id: required,
     "splitter" => splitter: nullable,
@@ -791,7 +791,7 @@ impl SplitRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(SplitRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(SplitRunsCreateBatchRequest {
     "splitter" => splitter: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -834,7 +834,7 @@ impl SplitRunsCreateBatchRequestInputsItem {
     }
 }
 
-sdk_runtime::object!(SplitRunsCreateBatchRequestInputsItem {
+sdk_runtime::codegen::object!(SplitRunsCreateBatchRequestInputsItem {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
@@ -866,7 +866,7 @@ impl From<FileFromId> for SplitRunsCreateBatchRequestInputsItemFile {
     }
 }
 
-sdk_runtime::shape_union!(SplitRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(SplitRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -912,7 +912,7 @@ impl SplitRunsCreateBatchRequestSplitter {
     }
 }
 
-sdk_runtime::object!(SplitRunsCreateBatchRequestSplitter {
+sdk_runtime::codegen::object!(SplitRunsCreateBatchRequestSplitter {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -985,7 +985,7 @@ impl SplitRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(SplitRunsCreateRequest {
+sdk_runtime::codegen::object!(SplitRunsCreateRequest {
     "splitter" => splitter: optional,
     "config" => config: optional,
     "file" => file: required,
@@ -1020,7 +1020,7 @@ impl From<FileFromId> for SplitRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(SplitRunsCreateRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(SplitRunsCreateRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -1066,7 +1066,7 @@ impl SplitRunsCreateRequestSplitter {
     }
 }
 
-sdk_runtime::object!(SplitRunsCreateRequestSplitter {
+sdk_runtime::codegen::object!(SplitRunsCreateRequestSplitter {
     "id" => id: required,
     "version" => version: optional,
     "overrideConfig" => override_config: optional,
@@ -1083,7 +1083,7 @@ pub struct SplitRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunsDeleteResponse {
+sdk_runtime::codegen::object!(SplitRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1102,7 +1102,7 @@ pub struct SplitRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitRunsListResponse {
+sdk_runtime::codegen::object!(SplitRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1156,7 +1156,7 @@ impl SplitStepDefinition {
     }
 }
 
-sdk_runtime::object!(SplitStepDefinition {
+sdk_runtime::codegen::object!(SplitStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -1202,7 +1202,7 @@ impl SplitStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(SplitStepDefinitionConfig {
+sdk_runtime::codegen::object!(SplitStepDefinitionConfig {
     "splitter" => splitter: optional,
     "splitterConfig" => splitter_config: optional,
     ..extra
@@ -1232,7 +1232,7 @@ pub struct SplitStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitStepRun {
+sdk_runtime::codegen::object!(SplitStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -1262,7 +1262,7 @@ pub struct SplitStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitStepRunStep {
+sdk_runtime::codegen::object!(SplitStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -29,7 +29,7 @@ pub struct Splitter {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Splitter {
+sdk_runtime::codegen::object!(Splitter {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -53,7 +53,7 @@ pub struct SplitterCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterCreatedWebhookEvent {
+sdk_runtime::codegen::object!(SplitterCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -74,7 +74,7 @@ pub struct SplitterDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterDeletedWebhookEvent {
+sdk_runtime::codegen::object!(SplitterDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -95,7 +95,7 @@ pub struct SplitterDraftUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterDraftUpdatedWebhookEvent {
+sdk_runtime::codegen::object!(SplitterDraftUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -144,7 +144,7 @@ pub struct SplitterEvaluationSetRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterEvaluationSetRunMetrics {
+sdk_runtime::codegen::object!(SplitterEvaluationSetRunMetrics {
     "numFilesTotal" => num_files_total: optional as number,
     "numFilesProcessed" => num_files_processed: optional as number,
     "numFiles" => num_files: optional as number,
@@ -188,7 +188,7 @@ impl SplitterRef {
     }
 }
 
-sdk_runtime::object!(SplitterRef {
+sdk_runtime::codegen::object!(SplitterRef {
     "id" => id: required,
     "version" => version: required,
     ..extra
@@ -212,7 +212,7 @@ pub struct SplitterSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterSummary {
+sdk_runtime::codegen::object!(SplitterSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -235,7 +235,7 @@ pub struct SplitterUpdatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterUpdatedWebhookEvent {
+sdk_runtime::codegen::object!(SplitterUpdatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -266,7 +266,7 @@ pub struct SplitterVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterVersion {
+sdk_runtime::codegen::object!(SplitterVersion {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -292,7 +292,7 @@ pub struct SplitterVersionPublishedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterVersionPublishedWebhookEvent {
+sdk_runtime::codegen::object!(SplitterVersionPublishedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -321,7 +321,7 @@ pub struct SplitterVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterVersionSummary {
+sdk_runtime::codegen::object!(SplitterVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "description" => description: nullable,
@@ -373,7 +373,7 @@ impl SplitterVersionsCreateRequest {
     }
 }
 
-sdk_runtime::object!(SplitterVersionsCreateRequest {
+sdk_runtime::codegen::object!(SplitterVersionsCreateRequest {
     "releaseType" => release_type: required,
     "description" => description: optional,
     "config" => config: optional,
@@ -394,7 +394,7 @@ pub struct SplitterVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(SplitterVersionsListResponse {
+sdk_runtime::codegen::object!(SplitterVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

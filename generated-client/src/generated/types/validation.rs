@@ -33,7 +33,7 @@ impl From<ValidationSemanticBlockInput> for ValidationBlockInput {
     }
 }
 
-sdk_runtime::tagged_union!(ValidationBlockInput(Code, Semantic) by "blockType" {
+sdk_runtime::codegen::tagged_union!(ValidationBlockInput(Code, Semantic) by "blockType" {
     "code" => Code(ValidationCodeBlockInput),
     "semantic" => Semantic(ValidationSemanticBlockInput),
 });
@@ -56,7 +56,7 @@ pub struct ValidationBlockResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationBlockResult {
+sdk_runtime::codegen::object!(ValidationBlockResult {
     "id" => id: required,
     "name" => name: required,
     "valid" => valid: required,
@@ -102,7 +102,7 @@ impl ValidationCodeBlockInput {
     }
 }
 
-sdk_runtime::object!(ValidationCodeBlockInput {
+sdk_runtime::codegen::object!(ValidationCodeBlockInput {
     "blockType" => block_type: required,
     "id" => id: optional,
     "name" => name: required,
@@ -137,13 +137,13 @@ impl ValidationCodeBlockInputCode {
     }
 }
 
-sdk_runtime::object!(ValidationCodeBlockInputCode {
+sdk_runtime::codegen::object!(ValidationCodeBlockInputCode {
     "language" => language: required,
     "code" => code: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Language of the code; only JavaScript is run today.
     pub enum ValidationCodeBlockInputCodeLanguage {
         /// `javascript`
@@ -180,13 +180,13 @@ impl ValidationNextEntry {
     }
 }
 
-sdk_runtime::object!(ValidationNextEntry {
+sdk_runtime::codegen::object!(ValidationNextEntry {
     "step" => step: required,
     "result" => result: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Outcome the edge belongs to.
     pub enum ValidationNextEntryResult {
         /// `pass`
@@ -208,7 +208,7 @@ pub struct ValidationResult {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationResult {
+sdk_runtime::codegen::object!(ValidationResult {
     "valid" => valid: required,
     "blocks" => blocks: required,
     ..extra
@@ -254,7 +254,7 @@ impl ValidationSemanticBlockInput {
     }
 }
 
-sdk_runtime::object!(ValidationSemanticBlockInput {
+sdk_runtime::codegen::object!(ValidationSemanticBlockInput {
     "blockType" => block_type: required,
     "id" => id: optional,
     "name" => name: required,
@@ -283,7 +283,7 @@ impl ValidationSemanticBlockInputSemantic {
     }
 }
 
-sdk_runtime::object!(ValidationSemanticBlockInputSemantic {
+sdk_runtime::codegen::object!(ValidationSemanticBlockInputSemantic {
     "promptText" => prompt_text: required,
     ..extra
 });
@@ -335,7 +335,7 @@ impl ValidationStepDefinition {
     }
 }
 
-sdk_runtime::object!(ValidationStepDefinition {
+sdk_runtime::codegen::object!(ValidationStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     "config" => config: optional,
@@ -366,7 +366,7 @@ impl ValidationStepDefinitionConfig {
     }
 }
 
-sdk_runtime::object!(ValidationStepDefinitionConfig {
+sdk_runtime::codegen::object!(ValidationStepDefinitionConfig {
     "blocks" => blocks: required,
     ..extra
 });
@@ -395,7 +395,7 @@ pub struct ValidationStepRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationStepRun {
+sdk_runtime::codegen::object!(ValidationStepRun {
     "object" => object: required,
     "id" => id: required,
     "workflowRunId" => workflow_run_id: required,
@@ -425,7 +425,7 @@ pub struct ValidationStepRunStep {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(ValidationStepRunStep {
+sdk_runtime::codegen::object!(ValidationStepRunStep {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,

@@ -38,7 +38,7 @@ impl VerifyAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(VerifyAdvancedOptions {
+sdk_runtime::codegen::object!(VerifyAdvancedOptions {
     "requireParsing" => require_parsing: optional,
     ..extra
 });
@@ -95,14 +95,14 @@ impl VerifyConfig {
     }
 }
 
-sdk_runtime::object!(VerifyConfig {
+sdk_runtime::codegen::object!(VerifyConfig {
     "engine" => engine: optional,
     "engineVersion" => engine_version: optional,
     "advancedOptions" => advanced_options: optional,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Thorough or quick verification.
     pub enum VerifyEngine {
         /// `verify_agentic`
@@ -170,7 +170,7 @@ impl From<VerifyModelPredictionEvidence> for VerifyEvidence {
     }
 }
 
-sdk_runtime::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory, History, StructuralPattern, ModelPrediction) by "type" {
+sdk_runtime::codegen::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory, History, StructuralPattern, ModelPrediction) by "type" {
     "value_comparison" => ValueComparison(VerifyValueComparisonEvidence),
     "validation" => Validation(VerifyValidationEvidence),
     "inventory" => Inventory(VerifyInventoryEvidence),
@@ -195,7 +195,7 @@ pub struct VerifyEvidenceBoundingBox {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyEvidenceBoundingBox {
+sdk_runtime::codegen::object!(VerifyEvidenceBoundingBox {
     "left" => left: required as number,
     "top" => top: required as number,
     "right" => right: required as number,
@@ -215,7 +215,7 @@ pub struct VerifyEvidenceByteRange {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyEvidenceByteRange {
+sdk_runtime::codegen::object!(VerifyEvidenceByteRange {
     "offset" => offset: required as number,
     "length" => length: required as number,
     ..extra
@@ -239,7 +239,7 @@ pub struct VerifyEvidenceLocation {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyEvidenceLocation {
+sdk_runtime::codegen::object!(VerifyEvidenceLocation {
     "locationId" => location_id: required,
     "page" => page: optional,
     "boundingBox" => bounding_box: optional,
@@ -262,7 +262,7 @@ pub struct VerifyEvidencePage {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyEvidencePage {
+sdk_runtime::codegen::object!(VerifyEvidencePage {
     "number" => number: required as number,
     "width" => width: optional as number,
     "height" => height: optional as number,
@@ -285,7 +285,7 @@ pub struct VerifyHistoryEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyHistoryEvidence {
+sdk_runtime::codegen::object!(VerifyHistoryEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -303,7 +303,7 @@ pub struct VerifyHistoryEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyHistoryEvidenceData {
+sdk_runtime::codegen::object!(VerifyHistoryEvidenceData {
     "events" => events: required,
     ..extra
 });
@@ -326,7 +326,7 @@ pub struct VerifyHistoryEvidenceDataEventsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyHistoryEvidenceDataEventsItem {
+sdk_runtime::codegen::object!(VerifyHistoryEvidenceDataEventsItem {
     "code" => code: required,
     "locationIds" => location_ids: optional,
     "timestamp" => timestamp: optional,
@@ -351,7 +351,7 @@ pub struct VerifyInventoryEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyInventoryEvidence {
+sdk_runtime::codegen::object!(VerifyInventoryEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -373,7 +373,7 @@ pub struct VerifyInventoryEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyInventoryEvidenceData {
+sdk_runtime::codegen::object!(VerifyInventoryEvidenceData {
     "code" => code: required,
     "count" => count: required as number,
     "items" => items: optional,
@@ -392,7 +392,7 @@ pub struct VerifyInventoryEvidenceDataItemsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyInventoryEvidenceDataItemsItem {
+sdk_runtime::codegen::object!(VerifyInventoryEvidenceDataItemsItem {
     "locationIds" => location_ids: optional,
     "values" => values: optional,
     ..extra
@@ -414,7 +414,7 @@ pub struct VerifyModelPredictionEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyModelPredictionEvidence {
+sdk_runtime::codegen::object!(VerifyModelPredictionEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -438,7 +438,7 @@ pub struct VerifyNamedValue {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyNamedValue {
+sdk_runtime::codegen::object!(VerifyNamedValue {
     "name" => name: required,
     "raw" => raw: optional,
     "normalized" => normalized: optional,
@@ -460,7 +460,7 @@ pub struct VerifyOutput {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyOutput {
+sdk_runtime::codegen::object!(VerifyOutput {
     "riskLevel" => risk_level: required,
     "summary" => summary: required,
     "signals" => signals: required,
@@ -513,7 +513,7 @@ impl VerifyRequest {
     }
 }
 
-sdk_runtime::object!(VerifyRequest {
+sdk_runtime::codegen::object!(VerifyRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
@@ -546,7 +546,7 @@ impl From<FileFromId> for VerifyRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(VerifyRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(VerifyRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -563,13 +563,13 @@ pub struct VerifyRiskAssessment {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRiskAssessment {
+sdk_runtime::codegen::object!(VerifyRiskAssessment {
     "type" => r#type: required,
     "level" => level: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Risk category; low only says that nothing was found.
     pub enum VerifyRiskLevel {
         /// `LOW`
@@ -619,7 +619,7 @@ pub struct VerifyRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRun {
+sdk_runtime::codegen::object!(VerifyRun {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -650,13 +650,13 @@ pub struct VerifyRunMetrics {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRunMetrics {
+sdk_runtime::codegen::object!(VerifyRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: nullable as number,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where a verify run was started.
     pub enum VerifyRunSource {
         /// `API`
@@ -666,7 +666,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a verify run.
     pub enum VerifyRunStatus {
         /// `PROCESSING`
@@ -718,7 +718,7 @@ pub struct VerifyRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRunSummary {
+sdk_runtime::codegen::object!(VerifyRunSummary {
     "object" => object: required,
     "id" => id: required,
     "file" => file: nullable,
@@ -737,7 +737,7 @@ sdk_runtime::object!(VerifyRunSummary {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where a verify run was started.
     pub enum VerifyRunSummarySource {
         /// `API`
@@ -793,7 +793,7 @@ impl VerifyRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(VerifyRunsCreateRequest {
+sdk_runtime::codegen::object!(VerifyRunsCreateRequest {
     "file" => file: required,
     "config" => config: optional,
     "metadata" => metadata: optional,
@@ -826,7 +826,7 @@ impl From<FileFromId> for VerifyRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(VerifyRunsCreateRequestFile(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(VerifyRunsCreateRequestFile(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -841,12 +841,12 @@ pub struct VerifyRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRunsDeleteResponse {
+sdk_runtime::codegen::object!(VerifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Where a verify run was started.
     pub enum VerifyRunsListRequestSource {
         /// `API`
@@ -870,7 +870,7 @@ pub struct VerifyRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyRunsListResponse {
+sdk_runtime::codegen::object!(VerifyRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -895,7 +895,7 @@ pub struct VerifySignal {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifySignal {
+sdk_runtime::codegen::object!(VerifySignal {
     "id" => id: required,
     "type" => r#type: required,
     "riskAssessment" => risk_assessment: required,
@@ -904,7 +904,7 @@ sdk_runtime::object!(VerifySignal {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Category of problem.
     pub enum VerifySignalType {
         /// `FILE_FORMAT_AND_PDF_STRUCTURE`
@@ -954,7 +954,7 @@ pub struct VerifyStructuralPatternEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyStructuralPatternEvidence {
+sdk_runtime::codegen::object!(VerifyStructuralPatternEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -974,7 +974,7 @@ pub struct VerifyStructuralPatternEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyStructuralPatternEvidenceData {
+sdk_runtime::codegen::object!(VerifyStructuralPatternEvidenceData {
     "code" => code: required,
     "components" => components: required,
     ..extra
@@ -994,7 +994,7 @@ pub struct VerifyStructuralPatternEvidenceDataComponentsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyStructuralPatternEvidenceDataComponentsItem {
+sdk_runtime::codegen::object!(VerifyStructuralPatternEvidenceDataComponentsItem {
     "role" => role: required,
     "locationIds" => location_ids: required,
     "value" => value: optional,
@@ -1017,7 +1017,7 @@ pub struct VerifyValidationEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValidationEvidence {
+sdk_runtime::codegen::object!(VerifyValidationEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -1035,7 +1035,7 @@ pub struct VerifyValidationEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValidationEvidenceData {
+sdk_runtime::codegen::object!(VerifyValidationEvidenceData {
     "findings" => findings: required,
     ..extra
 });
@@ -1052,7 +1052,7 @@ pub struct VerifyValidationEvidenceDataFindingsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValidationEvidenceDataFindingsItem {
+sdk_runtime::codegen::object!(VerifyValidationEvidenceDataFindingsItem {
     "code" => code: required,
     "values" => values: optional,
     ..extra
@@ -1074,7 +1074,7 @@ pub struct VerifyValueComparisonEvidence {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValueComparisonEvidence {
+sdk_runtime::codegen::object!(VerifyValueComparisonEvidence {
     "type" => r#type: required,
     "evidenceId" => evidence_id: required,
     "data" => data: required,
@@ -1094,7 +1094,7 @@ pub struct VerifyValueComparisonEvidenceData {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(VerifyValueComparisonEvidenceData {
+sdk_runtime::codegen::object!(VerifyValueComparisonEvidenceData {
     "code" => code: required,
     "values" => values: required,
     ..extra

@@ -71,7 +71,7 @@ impl WebhookAdvancedOptions {
     }
 }
 
-sdk_runtime::object!(WebhookAdvancedOptions {
+sdk_runtime::codegen::object!(WebhookAdvancedOptions {
     "headers" => headers: optional,
     "payload" => payload: optional,
     ..extra
@@ -105,7 +105,7 @@ pub struct WebhookEndpoint {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WebhookEndpoint {
+sdk_runtime::codegen::object!(WebhookEndpoint {
     "object" => object: required,
     "id" => id: required,
     "url" => url: required,
@@ -149,7 +149,7 @@ pub struct WebhookEndpointCreate {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WebhookEndpointCreate {
+sdk_runtime::codegen::object!(WebhookEndpointCreate {
     "object" => object: required,
     "id" => id: required,
     "url" => url: required,
@@ -164,7 +164,7 @@ sdk_runtime::object!(WebhookEndpointCreate {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Event an endpoint may receive for the whole workspace.
     pub enum WebhookEndpointEventType {
         /// `parse_run.processed`
@@ -238,7 +238,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Whether deliveries are made.
     pub enum WebhookEndpointStatus {
         /// `enabled`
@@ -303,7 +303,7 @@ impl WebhookEndpointsCreateRequest {
     }
 }
 
-sdk_runtime::object!(WebhookEndpointsCreateRequest {
+sdk_runtime::codegen::object!(WebhookEndpointsCreateRequest {
     "url" => url: required,
     "name" => name: required,
     "status" => status: optional,
@@ -323,7 +323,7 @@ pub struct WebhookEndpointsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WebhookEndpointsDeleteResponse {
+sdk_runtime::codegen::object!(WebhookEndpointsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -342,7 +342,7 @@ pub struct WebhookEndpointsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WebhookEndpointsListResponse {
+sdk_runtime::codegen::object!(WebhookEndpointsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -420,7 +420,7 @@ impl WebhookEndpointsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(WebhookEndpointsUpdateRequest {
+sdk_runtime::codegen::object!(WebhookEndpointsUpdateRequest {
     "url" => url: optional,
     "name" => name: optional,
     "status" => status: optional,
@@ -759,7 +759,7 @@ impl From<SplitterVersionPublishedWebhookEvent> for WebhookEvent {
     }
 }
 
-sdk_runtime::tagged_union!(WebhookEvent(WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunNeedsReview, WorkflowRunRejected, WorkflowRunCancelled, WorkflowRunStepRunProcessed, ExtractRunProcessed, ExtractRunFailed, ClassifyRunProcessed, ClassifyRunFailed, SplitRunProcessed, SplitRunFailed, BatchProcessorRunProcessed, BatchProcessorRunFailed, BatchParseRunProcessed, BatchParseRunFailed, ParseRunProcessed, ParseRunFailed, EditRunProcessed, EditRunFailed, FormDetectionRunProcessed, FormDetectionRunFailed, WorkflowCreated, WorkflowDeployed, WorkflowDeleted, ExtractorCreated, ExtractorUpdated, ExtractorDeleted, ExtractorDraftUpdated, ExtractorVersionPublished, ClassifierCreated, ClassifierUpdated, ClassifierDeleted, ClassifierDraftUpdated, ClassifierVersionPublished, SplitterCreated, SplitterUpdated, SplitterDeleted, SplitterDraftUpdated, SplitterVersionPublished) by "eventType" {
+sdk_runtime::codegen::tagged_union!(WebhookEvent(WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunNeedsReview, WorkflowRunRejected, WorkflowRunCancelled, WorkflowRunStepRunProcessed, ExtractRunProcessed, ExtractRunFailed, ClassifyRunProcessed, ClassifyRunFailed, SplitRunProcessed, SplitRunFailed, BatchProcessorRunProcessed, BatchProcessorRunFailed, BatchParseRunProcessed, BatchParseRunFailed, ParseRunProcessed, ParseRunFailed, EditRunProcessed, EditRunFailed, FormDetectionRunProcessed, FormDetectionRunFailed, WorkflowCreated, WorkflowDeployed, WorkflowDeleted, ExtractorCreated, ExtractorUpdated, ExtractorDeleted, ExtractorDraftUpdated, ExtractorVersionPublished, ClassifierCreated, ClassifierUpdated, ClassifierDeleted, ClassifierDraftUpdated, ClassifierVersionPublished, SplitterCreated, SplitterUpdated, SplitterDeleted, SplitterDraftUpdated, SplitterVersionPublished) by "eventType" {
     "workflow_run.completed" => WorkflowRunCompleted(WorkflowRunCompletedWebhookEvent),
     "workflow_run.failed" => WorkflowRunFailed(WorkflowRunFailedWebhookEvent),
     "workflow_run.needs_review" => WorkflowRunNeedsReview(WorkflowRunNeedsReviewWebhookEvent),
@@ -816,14 +816,14 @@ pub struct WebhookEventWithSignedUrl {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WebhookEventWithSignedUrl {
+sdk_runtime::codegen::object!(WebhookEventWithSignedUrl {
     "eventId" => event_id: required,
     "eventType" => event_type: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Send payloads inline, or as a link once they are large.
     pub enum WebhookPayloadFormat {
         /// `json`
@@ -864,7 +864,7 @@ impl WebhookPayloadOptions {
     }
 }
 
-sdk_runtime::object!(WebhookPayloadOptions {
+sdk_runtime::codegen::object!(WebhookPayloadOptions {
     "format" => format: required,
     "urlThresholdBytes" => url_threshold_bytes: optional as number,
     ..extra
@@ -894,7 +894,7 @@ impl WebhookResponseStepDefinition {
     }
 }
 
-sdk_runtime::object!(WebhookResponseStepDefinition {
+sdk_runtime::codegen::object!(WebhookResponseStepDefinition {
     "type" => r#type: required,
     "name" => name: required,
     ..extra
@@ -922,7 +922,7 @@ pub struct WebhookSubscription {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WebhookSubscription {
+sdk_runtime::codegen::object!(WebhookSubscription {
     "object" => object: required,
     "id" => id: required,
     "webhookEndpointId" => webhook_endpoint_id: required,
@@ -933,7 +933,7 @@ sdk_runtime::object!(WebhookSubscription {
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Event that can be scoped to one resource; the resource type narrows the choice.
     pub enum WebhookSubscriptionEventType {
         /// `extract_run.processed`
@@ -967,7 +967,7 @@ sdk_runtime::open_enum! {
     }
 }
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// Kind of resource a subscription is scoped to.
     pub enum WebhookSubscriptionResourceType {
         /// `extractor`
@@ -1016,7 +1016,7 @@ impl WebhookSubscriptionsCreateRequest {
     }
 }
 
-sdk_runtime::object!(WebhookSubscriptionsCreateRequest {
+sdk_runtime::codegen::object!(WebhookSubscriptionsCreateRequest {
     "webhookEndpointId" => webhook_endpoint_id: required,
     "resourceType" => resource_type: required,
     "resourceId" => resource_id: required,
@@ -1034,7 +1034,7 @@ pub struct WebhookSubscriptionsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WebhookSubscriptionsDeleteResponse {
+sdk_runtime::codegen::object!(WebhookSubscriptionsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -1053,7 +1053,7 @@ pub struct WebhookSubscriptionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WebhookSubscriptionsListResponse {
+sdk_runtime::codegen::object!(WebhookSubscriptionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1083,7 +1083,7 @@ impl WebhookSubscriptionsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(WebhookSubscriptionsUpdateRequest {
+sdk_runtime::codegen::object!(WebhookSubscriptionsUpdateRequest {
     "enabledEvents" => enabled_events: required,
     ..extra
 });

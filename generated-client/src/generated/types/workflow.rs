@@ -40,7 +40,7 @@ pub struct Workflow {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Workflow {
+sdk_runtime::codegen::object!(Workflow {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -65,7 +65,7 @@ pub struct WorkflowCreatedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowCreatedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowCreatedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -86,7 +86,7 @@ pub struct WorkflowDeletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowDeletedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowDeletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -107,7 +107,7 @@ pub struct WorkflowDeployedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowDeployedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowDeployedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -193,7 +193,7 @@ impl WorkflowInlineExtractConfig {
     }
 }
 
-sdk_runtime::object!(WorkflowInlineExtractConfig {
+sdk_runtime::codegen::object!(WorkflowInlineExtractConfig {
     "baseProcessor" => base_processor: optional,
     "baseVersion" => base_version: optional,
     "extractionRules" => extraction_rules: optional,
@@ -234,7 +234,7 @@ impl WorkflowReference {
     }
 }
 
-sdk_runtime::object!(WorkflowReference {
+sdk_runtime::codegen::object!(WorkflowReference {
     "id" => id: required,
     "version" => version: optional,
     ..extra
@@ -288,7 +288,7 @@ pub struct WorkflowRun {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRun {
+sdk_runtime::codegen::object!(WorkflowRun {
     "object" => object: required,
     "id" => id: required,
     "workflow" => workflow: required,
@@ -326,7 +326,7 @@ pub struct WorkflowRunCancelledWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunCancelledWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunCancelledWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -347,7 +347,7 @@ pub struct WorkflowRunCompletedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunCompletedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunCompletedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -368,7 +368,7 @@ pub struct WorkflowRunFailedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunFailedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunFailedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -389,7 +389,7 @@ pub struct WorkflowRunNeedsReviewWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunNeedsReviewWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunNeedsReviewWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -419,7 +419,7 @@ impl WorkflowRunPackage {
     }
 }
 
-sdk_runtime::object!(WorkflowRunPackage {
+sdk_runtime::codegen::object!(WorkflowRunPackage {
     "files" => files: required,
     ..extra
 });
@@ -450,7 +450,7 @@ impl From<FileFromId> for WorkflowRunPackageFilesItem {
     }
 }
 
-sdk_runtime::shape_union!(WorkflowRunPackageFilesItem(FileFromUrl, FileFromId) {
+sdk_runtime::codegen::shape_union!(WorkflowRunPackageFilesItem(FileFromUrl, FileFromId) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
 });
@@ -469,14 +469,14 @@ pub struct WorkflowRunRejectedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunRejectedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunRejectedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
     ..extra
 });
 
-sdk_runtime::open_enum! {
+sdk_runtime::codegen::open_enum! {
     /// State of a workflow run.
     pub enum WorkflowRunStatus {
         /// `PENDING`
@@ -512,7 +512,7 @@ pub struct WorkflowRunStepRunProcessedWebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunStepRunProcessedWebhookEvent {
+sdk_runtime::codegen::object!(WorkflowRunStepRunProcessedWebhookEvent {
     "eventType" => event_type: required,
     "eventId" => event_id: required,
     "payload" => payload: required,
@@ -561,7 +561,7 @@ pub struct WorkflowRunSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunSummary {
+sdk_runtime::codegen::object!(WorkflowRunSummary {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
@@ -630,7 +630,7 @@ impl WorkflowRunsCreateBatchRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowRunsCreateBatchRequest {
+sdk_runtime::codegen::object!(WorkflowRunsCreateBatchRequest {
     "workflow" => workflow: required,
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
@@ -693,7 +693,7 @@ impl WorkflowRunsCreateBatchRequestInputsItem {
     }
 }
 
-sdk_runtime::object!(WorkflowRunsCreateBatchRequestInputsItem {
+sdk_runtime::codegen::object!(WorkflowRunsCreateBatchRequestInputsItem {
     "file" => file: required,
     "metadata" => metadata: optional,
     "secrets" => secrets: optional,
@@ -734,7 +734,7 @@ impl From<FileFromText> for WorkflowRunsCreateBatchRequestInputsItemFile {
     }
 }
 
-sdk_runtime::shape_union!(WorkflowRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(WorkflowRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -750,7 +750,7 @@ pub struct WorkflowRunsCreateBatchResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunsCreateBatchResponse {
+sdk_runtime::codegen::object!(WorkflowRunsCreateBatchResponse {
     "batchId" => batch_id: required,
     ..extra
 });
@@ -854,7 +854,7 @@ impl WorkflowRunsCreateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowRunsCreateRequest {
+sdk_runtime::codegen::object!(WorkflowRunsCreateRequest {
     "workflow" => workflow: required,
     "file" => file: optional,
     "package" => package: optional,
@@ -899,7 +899,7 @@ impl From<FileFromText> for WorkflowRunsCreateRequestFile {
     }
 }
 
-sdk_runtime::shape_union!(WorkflowRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
+sdk_runtime::codegen::shape_union!(WorkflowRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
     { "url": string } => FileFromUrl(FileFromUrl),
     { "id": string } => FileFromId(FileFromId),
     { "text": string } => FileFromText(FileFromText),
@@ -932,7 +932,7 @@ impl WorkflowRunsCreateRequestOutputsItem {
     }
 }
 
-sdk_runtime::object!(WorkflowRunsCreateRequestOutputsItem {
+sdk_runtime::codegen::object!(WorkflowRunsCreateRequestOutputsItem {
     "processorId" => processor_id: required,
     "output" => output: required,
     ..extra
@@ -948,7 +948,7 @@ pub struct WorkflowRunsDeleteResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunsDeleteResponse {
+sdk_runtime::codegen::object!(WorkflowRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
@@ -967,7 +967,7 @@ pub struct WorkflowRunsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowRunsListResponse {
+sdk_runtime::codegen::object!(WorkflowRunsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,
@@ -1017,7 +1017,7 @@ impl WorkflowRunsUpdateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowRunsUpdateRequest {
+sdk_runtime::codegen::object!(WorkflowRunsUpdateRequest {
     "name" => name: optional,
     "metadata" => metadata: optional,
     ..extra
@@ -1039,7 +1039,7 @@ pub struct WorkflowStepBase {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowStepBase {
+sdk_runtime::codegen::object!(WorkflowStepBase {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -1184,7 +1184,7 @@ impl From<FileConversionStepDefinition> for WorkflowStepDefinition {
     }
 }
 
-sdk_runtime::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Classify, Split, MergeExtract, Conditional, ConditionalExtract, ExternalDataValidation, WebhookResponse, RuleValidation, Validation, Router, HumanReview, Collect, FileConversion) by "type" {
+sdk_runtime::codegen::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Classify, Split, MergeExtract, Conditional, ConditionalExtract, ExternalDataValidation, WebhookResponse, RuleValidation, Validation, Router, HumanReview, Collect, FileConversion) by "type" {
     "TRIGGER" => Trigger(TriggerStepDefinition),
     "PARSE" => Parse(ParseStepDefinition),
     "EXTRACT" => Extract(ExtractStepDefinition),
@@ -1223,7 +1223,7 @@ pub struct WorkflowSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowSummary {
+sdk_runtime::codegen::object!(WorkflowSummary {
     "object" => object: required,
     "id" => id: required,
     "name" => name: required,
@@ -1255,7 +1255,7 @@ pub struct WorkflowVersion {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowVersion {
+sdk_runtime::codegen::object!(WorkflowVersion {
     "object" => object: required,
     "id" => id: required,
     "version" => version: required,
@@ -1286,7 +1286,7 @@ pub struct WorkflowVersionSummary {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowVersionSummary {
+sdk_runtime::codegen::object!(WorkflowVersionSummary {
     "object" => object: required,
     "id" => id: required,
     "version" => version: required,
@@ -1337,7 +1337,7 @@ impl WorkflowVersionsCreateRequest {
     }
 }
 
-sdk_runtime::object!(WorkflowVersionsCreateRequest {
+sdk_runtime::codegen::object!(WorkflowVersionsCreateRequest {
     "name" => name: optional,
     "steps" => steps: optional,
     ..extra
@@ -1357,7 +1357,7 @@ pub struct WorkflowVersionsListResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(WorkflowVersionsListResponse {
+sdk_runtime::codegen::object!(WorkflowVersionsListResponse {
     "object" => object: required,
     "data" => data: required,
     "nextPageToken" => next_page_token: optional,

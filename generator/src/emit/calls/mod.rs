@@ -79,7 +79,8 @@ fn render_resource<'a>(
             ("crate", ["Client", "types"].map(str::to_owned).into()),
             ("crate::generated", ["operations"].map(str::to_owned).into()),
             ("crate::generated::client", ["call"].map(str::to_owned).into()),
-            ("sdk_runtime", ["Core", "RequestOptions"].map(str::to_owned).into()),
+            ("sdk_runtime", ["RequestOptions"].map(str::to_owned).into()),
+            ("sdk_runtime::codegen", ["Core"].map(str::to_owned).into()),
         ],
     )?;
     file.append(&body);

@@ -24,7 +24,7 @@ pub(super) struct Field<'a> {
 }
 
 /// Reads lists; lines outside of them are returned as text.
-pub(super) fn bullets<'a>(lines: impl IntoIterator<Item = &'a str>) -> (Vec<Bullet<'a>>, String) {
+pub(super) fn parse_bullets<'a>(lines: impl IntoIterator<Item = &'a str>) -> (Vec<Bullet<'a>>, String) {
     let mut text = String::new();
     let mut flat: Vec<(usize, &str)> = Vec::new();
     for line in lines {
@@ -122,14 +122,14 @@ mod tests {
 
     #[test]
     fn lines_nest_by_indentation_and_loose_text_is_kept_apart() {
-        let (list, text) = bullets("Words.\n\n- `a`\n  - `b`\n    - `c`\n  - `d`\n\n- `e`\nloose".lines());
+        let (list, text) = parse_bullets("Words.\n\n- `a`\n  - `b`\n    - `c`\n  - `d`\n\n- `e`\nloose".lines());
         let leaf = |text| Bullet { text, children: Vec::new() };
         let inner = Bullet { text: "`b`", children: vec![leaf("`c`")] };
         assert_eq!(list, [Bullet { text: "`a`", children: vec![inner, leaf("`d`")] }, leaf("`e`")]);
         assert_eq!(text, "Words.");
-        assert_eq!(bullets(["    - `x`", "  - `y`", "- `z`"]).0.len(), 3);
+        assert_eq!(parse_bullets(["    - `x`", "  - `y`", "- `z`"]).0.len(), 3);
         let deep: Vec<String> = (0..100_000).map(|level| format!("{}- `x`", " ".repeat(level % 1000))).collect();
-        assert_eq!(bullets(deep.iter().map(String::as_str)).0.len(), 100);
+        assert_eq!(parse_bullets(deep.iter().map(String::as_str)).0.len(), 100);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use self::bullets::{Bullet, bullets};
+use self::bullets::{Bullet, parse_bullets};
 use super::endpoint::Endpoint;
 use super::fragment::Fragment;
 use super::split::{Block, Page};
@@ -30,7 +30,7 @@ struct Section<'a> {
 }
 
 /// Rebuilds the document of a page.
-pub(super) fn prose(page: &Page<'_>, endpoint: &Endpoint<'_>) -> Fragment {
+pub(super) fn read_prose(page: &Page<'_>, endpoint: &Endpoint<'_>) -> Fragment {
     let sections = sections(page);
     let servers = servers(&sections);
     let (base, path) = place(endpoint, &servers);
@@ -48,7 +48,7 @@ pub(super) fn prose(page: &Page<'_>, endpoint: &Endpoint<'_>) -> Fragment {
     if !schemes.is_empty() {
         document["components"]["securitySchemes"] = Value::Object(schemes);
     }
-    unions::unions(&mut document);
+    unions::rebuild_unions(&mut document);
     Fragment {
         page: page.title.to_owned(),
         line: page.line,
@@ -76,7 +76,7 @@ fn sections<'a>(page: &Page<'a>) -> Sections<'a> {
         }
     }
     let read = |(title, lines): (&'a str, Vec<&'a str>)| {
-        let (list, text) = bullets(lines);
+        let (list, text) = parse_bullets(lines);
         Section { title, list, text }
     };
     found.into_iter().map(|(title, parts)| (title, parts.into_iter().map(read).collect())).collect()

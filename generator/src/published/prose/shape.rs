@@ -102,7 +102,7 @@ fn value_of(text: &str, schema: &Map<String, Value>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bullets::bullets;
+    use super::super::bullets::parse_bullets;
     use super::*;
 
     #[test]
@@ -117,12 +117,12 @@ mod tests {
                 "type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}}, {"type": "null"}]},
             "mode": {"type": "string", "enum": ["1", "b"], "default": "1"},
         }});
-        assert_eq!(schema(&bullets(text.lines()).0), Some(expected));
+        assert_eq!(schema(&parse_bullets(text.lines()).0), Some(expected));
     }
 
     #[test]
     fn a_section_may_name_a_type_or_say_nothing() {
-        let of = |text: &str| schema(&bullets(text.lines()).0);
+        let of = |text: &str| schema(&parse_bullets(text.lines()).0);
         assert_eq!(of("- `Run`"), Some(json!({"$ref": "#/components/schemas/Run"})));
         assert_eq!(
             of("- `list of Run`"),

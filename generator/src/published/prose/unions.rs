@@ -13,7 +13,7 @@ const PREFIX: &str = "#/components/schemas/";
 
 /// Gives a page each type that it names: a union of the members that seem to be its own, else a type of which nothing is
 /// known.
-pub(super) fn unions(document: &mut Value) {
+pub(super) fn rebuild_unions(document: &mut Value) {
     let mut named = BTreeSet::new();
     each_schema(document, &mut |schema| {
         let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix(PREFIX));
@@ -64,7 +64,7 @@ mod tests {
                 "RequestText": object, "RequestByName": object, "RequestKnown": object, "Requested": object,
             }},
         });
-        unions(&mut document);
+        rebuild_unions(&mut document);
         let schema = |name: &str| document.pointer(&format!("/components/schemas/{name}")).cloned().unwrap_or_default();
         assert_eq!(
             schema("Request"),

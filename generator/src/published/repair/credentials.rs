@@ -12,7 +12,7 @@ pub(in super::super) fn is_credential(header: &str) -> bool {
 }
 
 /// Makes security schemes of such parameters.
-pub(super) fn credentials(document: &mut Value) {
+pub(super) fn convert_credentials(document: &mut Value) {
     let declared = document.pointer("/components/securitySchemes").cloned();
     let mut schemes = Map::new();
     super::each_operation(document, &mut |_, operation| {

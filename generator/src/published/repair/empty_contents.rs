@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Says nothing where nothing is known.
-pub(super) fn empty_contents(document: &mut Value) {
+pub(super) fn remove_empty_contents(document: &mut Value) {
     super::each_operation(document, &mut |_, operation| {
         let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
         for response in responses.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::normalize::each_schema;
 
 /// Takes each value out of its object.
-pub(super) fn enumerations(document: &mut Value) {
+pub(super) fn unwrap_enumeration_values(document: &mut Value) {
     each_schema(document, &mut |schema| {
         for value in schema.get_mut("enum").and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(inner) = value.get_mut("value").map(Value::take) {

@@ -18,13 +18,13 @@ use super::endpoint::Endpoint;
 pub(super) use credentials::is_credential;
 
 /// Applies every repair; what was guessed is returned.
-pub(super) fn repair(document: &mut Value, endpoint: &Endpoint<'_>) -> Vec<Diagnostic> {
-    enumerations::enumerations(document);
-    prefixes::prefixes(document);
-    tags::tags(document);
-    empty_contents::empty_contents(document);
-    credentials::credentials(document);
-    uploads::uploads(document, endpoint)
+pub(super) fn repair_document(document: &mut Value, endpoint: &Endpoint<'_>) -> Vec<Diagnostic> {
+    enumerations::unwrap_enumeration_values(document);
+    prefixes::remove_type_prefixes(document);
+    tags::flatten_tags(document);
+    empty_contents::remove_empty_contents(document);
+    credentials::convert_credentials(document);
+    uploads::require_uploads(document, endpoint)
 }
 
 /// Where an operation stands.
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn repaired(mut document: Value) -> (Value, Vec<String>) {
-        let guesses = repair(&mut document, &Endpoint::default());
+        let guesses = repair_document(&mut document, &Endpoint::default());
         (document, guesses.iter().map(|guess| guess.found.clone()).collect())
     }
 

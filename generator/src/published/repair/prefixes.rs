@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::normalize::rename;
 
 /// Takes the mark away, unless the page has a component of the plain name too.
-pub(super) fn prefixes(document: &mut Value) {
+pub(super) fn remove_type_prefixes(document: &mut Value) {
     let Some(schemas) = document.pointer("/components/schemas").and_then(Value::as_object) else { return };
     let renamed: BTreeMap<String, String> =
         schemas.keys().filter_map(|name| Some((name.clone(), plain(name, schemas)?))).collect();

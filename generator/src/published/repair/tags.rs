@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Keeps the innermost package.
-pub(super) fn tags(document: &mut Value) {
+pub(super) fn flatten_tags(document: &mut Value) {
     super::each_operation(document, &mut |_, operation| {
         let Some(tags) = operation.get_mut("tags").and_then(Value::as_array_mut) else { return };
         let flat = tags.drain(..).filter_map(|tag| match tag {

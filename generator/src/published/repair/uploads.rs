@@ -15,7 +15,7 @@ use super::Place;
 const OPTIONAL: [&str; 6] = ["optional", "either", "if not", "one of", "instead of", "not provided"];
 
 /// Requires the only file of each form.
-pub(super) fn uploads(document: &mut Value, endpoint: &Endpoint<'_>) -> Vec<Diagnostic> {
+pub(super) fn require_uploads(document: &mut Value, endpoint: &Endpoint<'_>) -> Vec<Diagnostic> {
     let mut guesses = Vec::new();
     super::each_operation(document, &mut |Place { part, path, method }, operation| {
         let form = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));

@@ -4,11 +4,11 @@
 //! What the runtime has to know about this API.
 
 use std::time::Duration;
-use sdk_runtime::{Credential, Placement, Profile, Requirement, Retrying};
+use sdk_runtime::codegen::{Credential, Placement, Profile, Requirement, Retrying};
 
 /// The named deployments.
 pub mod environments {
-    use sdk_runtime::Environment;
+    use sdk_runtime::codegen::Environment;
     /// Server: <https://api.example.com>.
     pub static DEFAULT: Environment = Environment {
         name: "default",

@@ -6,7 +6,8 @@
 use crate::Client;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 impl Client {
     /// GET /health.

@@ -6,7 +6,8 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{Core, RequestOptions};
+use sdk_runtime::RequestOptions;
+use sdk_runtime::codegen::Core;
 
 /// Calls of `pets`.
 #[derive(Clone, Debug)]
@@ -82,11 +83,13 @@ impl AddErrorBody {
     /// The body of an error of this call. `None` when the document describes none for its status, or the body is another.
     #[must_use]
     pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
-        match sdk_runtime::refusal::status(error)? {
-            404 => sdk_runtime::refusal::body(error).map(Self::Status404),
+        match sdk_runtime::codegen::error_status(error)? {
+            404 => sdk_runtime::codegen::decode_error_body(error).map(Self::Status404),
             409 => None,
-            400..=499 => sdk_runtime::refusal::body(error).map(Self::Status4xx),
-            _ => sdk_runtime::refusal::body(error).map(Self::StatusDefault),
+            400..=499 => {
+                sdk_runtime::codegen::decode_error_body(error).map(Self::Status4xx)
+            }
+            _ => sdk_runtime::codegen::decode_error_body(error).map(Self::StatusDefault),
         }
     }
 }
@@ -109,7 +112,7 @@ pub struct Exists {
 
 call! {
     Exists => empty (), operations::PETS_EXISTS,
-    |call, wire| wire.pets_exists(sdk_runtime::wire::path_segment(&operations::PETS_EXISTS, "id", &call.id)?)
+    |call, wire| wire.pets_exists(sdk_runtime::codegen::path_segment(&operations::PETS_EXISTS, "id", &call.id)?)
 }
 
 /// DELETE /pets/{id}.
@@ -127,5 +130,5 @@ pub struct Remove {
 
 call! {
     Remove => empty (), operations::PETS_REMOVE,
-    |call, wire| wire.pets_remove(sdk_runtime::wire::path_segment(&operations::PETS_REMOVE, "id", &call.id)?)
+    |call, wire| wire.pets_remove(sdk_runtime::codegen::path_segment(&operations::PETS_REMOVE, "id", &call.id)?)
 }

@@ -5,7 +5,7 @@
 
 use crate::types;
 
-sdk_runtime::fixtures! {
+sdk_runtime::codegen::fixtures! {
     client_get_health_2_response, CLIENT_GET_HEALTH_2_RESPONSE: i64 = r#"1"#;
     missing, MISSING: types::Missing = r#"{
 "resource":"example resource"

@@ -7,7 +7,7 @@ use crate::types;
 use crate::generated::operations;
 use super::{MockServer, fixtures};
 
-sdk_runtime::mocks! { MockServer;
+sdk_runtime::codegen::mocks! { MockServer;
     pets: Pets {
         add => json types::Pet, operations::PETS_ADD, fixtures::PET;
         exists => empty, operations::PETS_EXISTS;

@@ -5,7 +5,8 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use sdk_runtime::testing::{self, Mocks};
+use sdk_runtime::codegen::{Mocks, expect_ok};
+use sdk_runtime::testing;
 pub use sdk_runtime::SystemClock;
 pub use sdk_runtime::testing::{
     ByStatus, Events, InstantClock, Json, Lines, Mock, Nothing, Raw, RecordedRequest,
@@ -46,7 +47,7 @@ impl MockServer {
     /// The machine has no means for an HTTP client.
     #[must_use]
     pub fn client(&self) -> Client {
-        testing::ready("the client cannot be made", self.client_builder().build())
+        expect_ok("the client cannot be made", self.client_builder().build())
     }
 
     /// A builder of such a client. `clock(Arc::new(SystemClock))` makes it wait as it does elsewhere.

@@ -53,7 +53,7 @@ impl Cat {
     }
 }
 
-sdk_runtime::object!(Cat {
+sdk_runtime::codegen::object!(Cat {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
@@ -106,7 +106,7 @@ impl Dog {
     }
 }
 
-sdk_runtime::object!(Dog {
+sdk_runtime::codegen::object!(Dog {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
@@ -148,7 +148,7 @@ impl From<f64> for Egg {
     }
 }
 
-sdk_runtime::shape_union!(Egg(Hen, Object, Number as number) {
+sdk_runtime::codegen::shape_union!(Egg(Hen, Object, Number as number) {
     string => Hen(Hen),
     number => Number(f64),
     { "name": string } => Hen(Hen),
@@ -165,7 +165,7 @@ pub struct EggVariant2 {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(EggVariant2 {
+sdk_runtime::codegen::object!(EggVariant2 {
     "size" => size: required as number,
     ..extra
 });
@@ -210,7 +210,7 @@ impl From<HenVariant3> for Hen {
     }
 }
 
-sdk_runtime::shape_union!(Hen(Egg, String, Object) {
+sdk_runtime::codegen::shape_union!(Hen(Egg, String, Object) {
     string => String(String),
     number => Egg(Egg),
     { "name": string } => Object(HenVariant3),
@@ -226,7 +226,7 @@ pub struct HenVariant3 {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(HenVariant3 {
+sdk_runtime::codegen::object!(HenVariant3 {
     "name" => name: required,
     ..extra
 });
@@ -241,7 +241,7 @@ pub struct Missing {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Missing {
+sdk_runtime::codegen::object!(Missing {
     "resource" => resource: required,
     ..extra
 });
@@ -280,7 +280,7 @@ impl From<Puppy> for Pet {
     }
 }
 
-sdk_runtime::tagged_union!(Pet(Cat, Dog, Puppy) by "kind" {
+sdk_runtime::codegen::tagged_union!(Pet(Cat, Dog, Puppy) by "kind" {
     "cat" => Cat(Cat),
     "dog" | "wolf" => Dog(Dog),
     "puppy" => Puppy(Puppy),
@@ -302,7 +302,7 @@ pub struct PetBase {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(PetBase {
+sdk_runtime::codegen::object!(PetBase {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
@@ -363,7 +363,7 @@ impl Puppy {
     }
 }
 
-sdk_runtime::object!(Puppy {
+sdk_runtime::codegen::object!(Puppy {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
@@ -382,7 +382,7 @@ pub struct Refused {
     pub extra: Extra,
 }
 
-sdk_runtime::object!(Refused {
+sdk_runtime::codegen::object!(Refused {
     "reason" => reason: required,
     ..extra
 });

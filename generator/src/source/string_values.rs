@@ -1,0 +1,133 @@
+//! Places where a document means text. YAML reads `1.10` without quotes as a number and loses the zero; at these places the
+//! text counts as it is written.
+
+use serde_json::{Map, Value};
+
+use crate::pointer::Pointer;
+
+/// Keywords that hold a text wherever they stand.
+const TEXTS: &[&str] = &[
+    "openapi",
+    "title",
+    "version",
+    "summary",
+    "description",
+    "operationId",
+    "name",
+    "pattern",
+    "format",
+    "url",
+    "propertyName",
+];
+/// Keywords that hold a list of texts.
+const LISTS: &[&str] = &["required", "tags"];
+/// Maps from names to texts.
+const MAPS: &[&str] = &["mapping", "scopes"];
+/// Maps whose keys are names of the author, not keywords.
+const NAMES: &[&str] = &[
+    "$defs",
+    "callbacks",
+    "content",
+    "definitions",
+    "dependentSchemas",
+    "encoding",
+    "headers",
+    "links",
+    "parameters",
+    "pathItems",
+    "paths",
+    "patternProperties",
+    "properties",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+    "variables",
+    "webhooks",
+];
+/// Data of the API, which is what it is.
+const DATA: &[&str] = &["const", "default", "enum", "example", "examples"];
+/// Data that is text when its schema is.
+const VALUES: &[&str] = &["const", "default", "enum"];
+
+/// The places that hold a number or a truth value and mean a text.
+pub(super) fn string_values(document: &Value) -> Vec<Pointer> {
+    let mut search = Search { found: Vec::new() };
+    if let Value::Object(root) = document {
+        search.keywords(&Pointer::root(), root);
+    }
+    search.found
+}
+
+struct Search {
+    found: Vec<Pointer>,
+}
+
+impl Search {
+    fn part(&mut self, place: &Pointer, value: &Value) {
+        match value {
+            Value::Object(map) => self.keywords(place, map),
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(index, item)| self.part(&place.join(index), item));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    fn keywords(&mut self, place: &Pointer, map: &Map<String, Value>) {
+        let is_text = says_text(map);
+        for (key, value) in map {
+            let key = key.as_str();
+            let at = || place.join(key);
+            match value {
+                _ if TEXTS.contains(&key) || (is_text && VALUES.contains(&key)) => self.values(&at(), value),
+                _ if key.starts_with("x-") || DATA.contains(&key) => {}
+                Value::Array(_) if LISTS.contains(&key) => self.values(&at(), value),
+                Value::Object(names) if MAPS.contains(&key) => {
+                    names.iter().for_each(|(name, value)| self.values(&at().join(name), value));
+                }
+                Value::Object(variables) if key == "variables" => self.variables(&at(), variables),
+                Value::Object(names) if NAMES.contains(&key) => {
+                    names.iter().for_each(|(name, value)| self.part(&at().join(name), value));
+                }
+                _ => self.part(&at(), value),
+            }
+        }
+    }
+
+    /// Variables of a server: their values are parts of a URL.
+    fn variables(&mut self, place: &Pointer, variables: &Map<String, Value>) {
+        for (name, variable) in variables {
+            for key in VALUES {
+                if let Some(value) = variable.get(key) {
+                    self.values(&place.join(name).join(key), value);
+                }
+            }
+        }
+    }
+
+    /// A value, or each item of a list.
+    fn values(&mut self, place: &Pointer, value: &Value) {
+        match value {
+            Value::Bool(_) | Value::Number(_) => self.found.push(place.clone()),
+            Value::Array(items) => {
+                for (index, _) in items.iter().enumerate().filter(|(_, item)| item.is_boolean() || item.is_number()) {
+                    self.found.push(place.join(index));
+                }
+            }
+            Value::Null | Value::String(_) | Value::Object(_) => {}
+        }
+    }
+}
+
+/// Whether a schema is one of texts and of nothing else that is no `null`.
+fn says_text(schema: &Map<String, Value>) -> bool {
+    match schema.get("type") {
+        Some(Value::String(name)) => name == "string",
+        Some(Value::Array(names)) => {
+            let mut names = names.iter().filter(|name| *name != "null").peekable();
+            names.peek().is_some() && names.all(|name| name == "string")
+        }
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => false,
+    }
+}

@@ -1,0 +1,296 @@
+//! The model as an OpenAPI 3.0.3 document that progenitor always accepts.
+//!
+//! Unique operation IDs; parameters of unique names and plain or replaced types; JSON or raw bodies; raw bytes as the only
+//! answer, for success and for error. What a parameter is called on the wire comes back in the mending pass.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::{
+    Components, Info, MediaType, OpenAPI, Operation as LoweredOperation, Parameter as LoweredParameter, ParameterData,
+    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody, Response, Responses,
+    Schema, SchemaData, SchemaKind, StringType, Type as LoweredType,
+};
+
+use crate::ir::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Style, Type, Types, Width};
+use crate::method::Method;
+use crate::names::RustIdent;
+
+use super::function_name;
+
+/// The lowered document, and what was given a placeholder in it.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// The document.
+    pub document: OpenAPI,
+    /// Component schemas that stand for types of ours.
+    pub replacements: BTreeMap<String, Type>,
+    /// How many operations had to be told from another one of the same path and method.
+    pub twins: usize,
+}
+
+impl Lowered {
+    /// The document as pretty JSON.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(&self.document).unwrap_or_default()
+    }
+}
+
+/// Name of a parameter in the lowered document and in the wire function.
+pub(crate) fn placeholder(name: &RustIdent) -> String {
+    if name.source() == name.as_str() { name.to_string() } else { format!("{name}_value") }
+}
+
+/// Stands for a query parameter that is written as pairs.
+pub(super) const PAIRS: &str = "QueryPairs";
+
+/// Begins the mark that tells operations of one path and method apart, of which a document can have only one. It is a sign for
+/// private use, which no path has; the mending pass takes the mark off again.
+pub(super) const TWIN: char = '\u{e000}';
+
+/// Whether a query parameter is handed over as pairs instead of a value.
+pub(crate) fn is_written_out(types: &Types, parameter: &Parameter) -> bool {
+    parameter.location == Location::Query && !(parameter.style == Style::Plain && is_plain(types, &parameter.ty))
+}
+
+/// Whether a query parameter may be absent.
+pub(crate) fn is_optional_query(types: &Types, parameter: &Parameter) -> bool {
+    parameter.location == Location::Query && !is_required(types, parameter)
+}
+
+/// What is written out may be a list of no pairs.
+fn is_required(types: &Types, parameter: &Parameter) -> bool {
+    parameter.presence == Presence::Required || is_written_out(types, parameter)
+}
+
+/// Values and lists of values that progenitor writes as the document says.
+fn is_plain(types: &Types, ty: &Type) -> bool {
+    match types.resolve(ty) {
+        Type::String | Type::Boolean | Type::Integer(_) | Type::Number | Type::Timestamp | Type::Constant(_) => true,
+        Type::List(item) => !matches!(types.resolve(item), Type::List(_)) && is_plain(types, item),
+        Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
+        Type::Binary | Type::Any | Type::Map(_) | Type::Nullable(_) => false,
+    }
+}
+
+/// Lowers an API.
+pub fn lower_api(api: &Api) -> Lowered {
+    let mut lowering = Lowering { types: &api.types, replacements: BTreeMap::new(), components: Components::default() };
+    let mut paths: Paths = Paths::default();
+    let mut twins = 0;
+    let mut taken: BTreeSet<(String, Method)> = BTreeSet::new();
+    for operation in &api.operations {
+        let mut path = renamed(operation);
+        let plain = path.clone();
+        let mut number = 2;
+        while !taken.insert((path.clone(), operation.method)) {
+            path = format!("{plain}{TWIN}{number}");
+            number += 1;
+        }
+        twins += usize::from(path != plain);
+        let lowered = lowering.operation(operation);
+        let item = paths.paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+        if let ReferenceOr::Item(item) = item {
+            place(item, operation.method, lowered);
+        }
+    }
+    let document = OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info: Info { title: api.title.clone(), version: "0".to_owned(), ..Info::default() },
+        paths,
+        components: Some(lowering.components),
+        ..OpenAPI::default()
+    };
+    Lowered { document, replacements: lowering.replacements, twins }
+}
+
+fn place(item: &mut PathItem, method: Method, operation: LoweredOperation) {
+    let slot = match method {
+        Method::Get => &mut item.get,
+        Method::Put => &mut item.put,
+        Method::Post => &mut item.post,
+        Method::Delete => &mut item.delete,
+        Method::Options => &mut item.options,
+        Method::Head => &mut item.head,
+        Method::Patch => &mut item.patch,
+        Method::Trace => &mut item.trace,
+    };
+    *slot = Some(operation);
+}
+
+/// How many values the path has room for: one parameter may stand in it several times.
+pub(super) fn placeholders(operation: &Operation) -> usize {
+    renamed(operation).matches('{').count()
+}
+
+/// The path with the Rust names of its parameters. Braces around anything else are text, which a URL escapes.
+fn renamed(operation: &Operation) -> String {
+    let named = |wire: &str| {
+        let is_it = |parameter: &&Parameter| parameter.location == Location::Path && parameter.wire.0 == wire;
+        operation.parameters.iter().find(is_it).map(|parameter| placeholder(&parameter.name))
+    };
+    let mut rest = operation.path.as_str();
+    let mut path = if rest.starts_with('/') { String::new() } else { "/".to_owned() };
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(&before.replace('}', "%7D"));
+        match after.split_once('}').and_then(|(wire, tail)| Some((named(wire)?, tail))) {
+            Some((name, tail)) => {
+                path.push_str(&format!("{{{name}}}"));
+                rest = tail;
+            }
+            None => {
+                path.push_str("%7B");
+                rest = after;
+            }
+        }
+    }
+    path.push_str(&rest.replace('}', "%7D"));
+    path.replace(TWIN, "%EE%80%80")
+}
+
+struct Lowering<'a> {
+    types: &'a Types,
+    replacements: BTreeMap<String, Type>,
+    components: Components,
+}
+
+impl Lowering<'_> {
+    fn operation(&mut self, operation: &Operation) -> LoweredOperation {
+        let parameters =
+            operation.parameters.iter().map(|parameter| ReferenceOr::Item(self.parameter(parameter))).collect();
+        LoweredOperation {
+            operation_id: Some(function_name(operation).to_string()),
+            parameters,
+            request_body: operation.body.as_ref().map(|body| ReferenceOr::Item(self.body(body))),
+            responses: raw_responses(),
+            ..LoweredOperation::default()
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) -> LoweredParameter {
+        let schema = match parameter.location {
+            // Both are text on the wire; the caller writes it.
+            Location::Path | Location::Header | Location::Cookie => plain(LoweredType::String(StringType::default())),
+            Location::Query => self.query(parameter),
+        };
+        let parameter_data = ParameterData {
+            name: placeholder(&parameter.name),
+            description: None,
+            required: is_required(self.types, parameter),
+            deprecated: None,
+            format: ParameterSchemaOrContent::Schema(schema),
+            example: None,
+            examples: Default::default(),
+            explode: None,
+            extensions: Default::default(),
+        };
+        match parameter.location {
+            Location::Path => LoweredParameter::Path { parameter_data, style: PathStyle::Simple },
+            Location::Query => LoweredParameter::Query {
+                parameter_data,
+                allow_reserved: false,
+                style: QueryStyle::Form,
+                allow_empty_value: None,
+            },
+            Location::Header | Location::Cookie => {
+                LoweredParameter::Header { parameter_data, style: Default::default() }
+            }
+        }
+    }
+
+    fn body(&mut self, body: &Body) -> RequestBody {
+        let (media, schema) = match body.form {
+            BodyForm::Json => ("application/json", self.replaced(&body.ty)),
+            BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) | BodyForm::Bytes(_) => {
+                ("application/octet-stream", binary())
+            }
+        };
+        let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
+        RequestBody {
+            content: [(media.to_owned(), media_type)].into_iter().collect(),
+            required: true,
+            ..RequestBody::default()
+        }
+    }
+
+    /// Plain values are written by progenitor; the rest is a list of pairs that our runtime makes.
+    fn query(&mut self, parameter: &Parameter) -> ReferenceOr<Schema> {
+        if !is_written_out(self.types, parameter) {
+            return self.schema(&parameter.ty);
+        }
+        self.components.schemas.entry(PAIRS.to_owned()).or_insert_with(object);
+        ReferenceOr::Reference { reference: format!("#/components/schemas/{PAIRS}") }
+    }
+
+    fn schema(&mut self, ty: &Type) -> ReferenceOr<Schema> {
+        let format = |text: &str| openapiv3::VariantOrUnknownOrEmpty::Unknown(text.to_owned());
+        match self.types.resolve(ty) {
+            Type::String | Type::Constant(_) => plain(LoweredType::String(StringType::default())),
+            Type::Boolean => plain(LoweredType::Boolean(Default::default())),
+            Type::Integer(width) => {
+                let format = format(integer_format(*width));
+                plain(LoweredType::Integer(openapiv3::IntegerType { format, ..Default::default() }))
+            }
+            Type::Number => plain(LoweredType::Number(Default::default())),
+            Type::Timestamp
+            | Type::Binary
+            | Type::Any
+            | Type::List(_)
+            | Type::Map(_)
+            | Type::Nullable(_)
+            | Type::Named(_) => self.replaced(ty),
+        }
+    }
+
+    /// A component of its own for a type of ours, so that progenitor can be told to use ours.
+    fn replaced(&mut self, ty: &Type) -> ReferenceOr<Schema> {
+        let known = self.replacements.iter().find(|(_, other)| *other == ty).map(|(name, _)| name.clone());
+        let name = known.unwrap_or_else(|| {
+            let name = self.free_name(ty);
+            self.replacements.insert(name.clone(), ty.clone());
+            self.components.schemas.insert(name.clone(), object());
+            name
+        });
+        ReferenceOr::Reference { reference: format!("#/components/schemas/{name}") }
+    }
+
+    fn free_name(&self, ty: &Type) -> String {
+        let stem = match ty.named() {
+            // progenitor looks replacements up by a name in its own casing.
+            Some(id) => RustIdent::pascal(self.types.get(id).name.as_str()).to_string(),
+            None => "Value".to_owned(),
+        };
+        let taken = |name: &String| self.replacements.contains_key(name);
+        let numbered = (2..).map(|number| format!("{stem}N{number}"));
+        std::iter::once(stem.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(stem)
+    }
+}
+
+/// How progenitor is told the width of an integer.
+fn integer_format(width: Width) -> &'static str {
+    match width {
+        Width::I32 => "int32",
+        Width::I64 => "int64",
+        Width::U32 => "uint32",
+        Width::U64 => "uint64",
+    }
+}
+
+fn plain(kind: LoweredType) -> ReferenceOr<Schema> {
+    ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(kind) })
+}
+
+fn object() -> ReferenceOr<Schema> {
+    plain(LoweredType::Object(Default::default()))
+}
+
+fn binary() -> ReferenceOr<Schema> {
+    let format = openapiv3::VariantOrUnknownOrEmpty::Item(openapiv3::StringFormat::Binary);
+    plain(LoweredType::String(StringType { format, ..StringType::default() }))
+}
+
+/// `default` with any content: success and error alike come back as bytes.
+fn raw_responses() -> Responses {
+    let content = [("*/*".to_owned(), MediaType::default())].into_iter().collect();
+    let response = Response { description: "undecoded".to_owned(), content, ..Response::default() };
+    Responses { default: Some(ReferenceOr::Item(response)), ..Responses::default() }
+}

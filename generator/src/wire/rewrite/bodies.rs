@@ -1,0 +1,119 @@
+//! Bodies: forms, media types, bodies that may be left out. Knows nothing of URLs.
+
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprMethodCall, ImplItemFn, LitStr, Pat, parse_quote};
+
+use crate::diagnostic::Report;
+use crate::ir::{BodyForm, Operation, Presence};
+
+use super::broken;
+use super::signature::typed;
+
+/// Brings the body of an operation into the form the model says.
+pub(super) fn rewrite_body(function: &mut ImplItemFn, operation: &Operation) -> Result<(), Report> {
+    let Some(body) = &operation.body else { return Ok(()) };
+    match (&body.form, body.presence) {
+        (BodyForm::Multipart, _) => send_multipart(function),
+        (BodyForm::Json, Presence::Required | Presence::Nullable) => Ok(()),
+        (BodyForm::Json, Presence::Optional | Presence::OptionalNullable) => make_body_optional(function),
+        (BodyForm::UrlEncoded, _) => set_media_type(function, "application/x-www-form-urlencoded"),
+        (BodyForm::Text(media) | BodyForm::Bytes(media), _) => set_media_type(function, media),
+    }
+}
+
+/// Sends the body as a form instead of raw bytes.
+fn send_multipart(function: &mut ImplItemFn) -> Result<(), Report> {
+    struct Upload(usize);
+
+    impl VisitMut for Upload {
+        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+            if call.method == "body"
+                && let Expr::MethodCall(header) = &*call.receiver
+                && header.method == "header"
+                && header.args.to_token_stream().to_string().contains("application/octet-stream")
+            {
+                let receiver = header.receiver.clone();
+                *call = parse_quote!(#receiver.multipart(body));
+                self.0 += 1;
+            }
+            visit_mut::visit_expr_method_call_mut(self, call);
+        }
+    }
+
+    let mut upload = Upload(0);
+    upload.visit_impl_item_fn_mut(function);
+    let bounds = function.sig.generics.type_params().count();
+    let body = body_argument(function);
+    match (upload.0, bounds, body) {
+        (1, 1, Some(body)) => *body.ty = parse_quote!(reqwest::multipart::Form),
+        (bodies, bounds, _) => {
+            return Err(broken(format!(
+                "`{}` has {bodies} raw bodies and {bounds} type parameters",
+                function.sig.ident
+            )));
+        }
+    }
+    function.sig.generics = syn::Generics::default();
+    Ok(())
+}
+
+/// Says the media type the body has.
+fn set_media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> {
+    struct ContentType<'a> {
+        media: &'a str,
+        count: usize,
+    }
+
+    impl VisitMut for ContentType<'_> {
+        fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
+            if text.value() == "application/octet-stream" {
+                *text = LitStr::new(self.media, text.span());
+                self.count += 1;
+            }
+        }
+    }
+
+    let mut content_type = ContentType { media, count: 0 };
+    content_type.visit_impl_item_fn_mut(function);
+    match content_type.count {
+        1 => Ok(()),
+        count => Err(broken(format!("`{}` names {count} media types", function.sig.ident))),
+    }
+}
+
+/// Leaves the body out when there is none.
+fn make_body_optional(function: &mut ImplItemFn) -> Result<(), Report> {
+    struct Json(usize);
+
+    impl VisitMut for Json {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expression);
+            if let Expr::MethodCall(call) = expression
+                && call.method == "json"
+            {
+                let receiver = &call.receiver;
+                *expression = parse_quote!(#receiver.optional_json(body));
+                self.0 += 1;
+            }
+        }
+    }
+
+    let mut json = Json(0);
+    json.visit_impl_item_fn_mut(function);
+    let body = body_argument(function);
+    match (json.0, body) {
+        (1, Some(body)) => {
+            let ty = &body.ty;
+            *body.ty = parse_quote!(Option<#ty>);
+            Ok(())
+        }
+        (bodies, _) => Err(broken(format!("`{}` has {bodies} JSON bodies", function.sig.ident))),
+    }
+}
+
+/// The argument that progenitor calls `body`.
+fn body_argument(function: &mut ImplItemFn) -> Option<&mut syn::PatType> {
+    let mut arguments = function.sig.inputs.iter_mut().filter_map(typed);
+    arguments.find(|argument| matches!(&*argument.pat, Pat::Ident(name) if name.ident == "body"))
+}

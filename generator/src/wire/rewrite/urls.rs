@@ -1,0 +1,195 @@
+//! URLs, query and headers: wire names, encoding, the base URL. Knows nothing of bodies.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprLit, ExprMethodCall, ImplItemFn, Lit, LitStr, Token, parse_quote};
+
+use crate::diagnostic::Report;
+use crate::ir::{Location, Operation, Types};
+use crate::wire::lowering::{TWIN, is_optional_query, placeholder};
+
+use super::broken;
+use super::signature::typed;
+
+/// Gives query parameters and headers the names they have on the wire.
+pub(super) struct WireNames<'a> {
+    pub operation: &'a Operation,
+    pub query: usize,
+    pub header: usize,
+}
+
+impl WireNames<'_> {
+    fn wire(&self, text: &LitStr, locations: &[Location]) -> Option<LitStr> {
+        let found = self.operation.parameters.iter().find(|parameter| {
+            locations.contains(&parameter.location) && placeholder(&parameter.name) == text.value()
+        })?;
+        let wire = match found.location {
+            Location::Cookie => "cookie",
+            Location::Path | Location::Query | Location::Header => &found.wire.0,
+        };
+        Some(LitStr::new(wire, text.span()))
+    }
+}
+
+impl VisitMut for WireNames<'_> {
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) =
+            (makes_query_pair(&call.func), call.args.first_mut())
+            && let Some(wire) = self.wire(text, &[Location::Query])
+        {
+            *text = wire;
+            self.query += 1;
+        }
+        visit_mut::visit_expr_call_mut(self, call);
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        if call.method == "append"
+            && let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = call.args.first_mut()
+            && let Some(wire) = self.wire(text, &[Location::Header, Location::Cookie])
+        {
+            *text = LitStr::new(&wire.value().to_ascii_lowercase(), wire.span());
+            self.header += 1;
+        }
+        visit_mut::visit_expr_method_call_mut(self, call);
+    }
+}
+
+/// Whether a function is `QueryParam::new`, by any path.
+fn makes_query_pair(function: &Expr) -> bool {
+    let Expr::Path(function) = function else { return false };
+    let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
+    names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "QueryParam")
+}
+
+/// What is handed to a macro such as `format!`.
+fn arguments(call: &syn::Macro) -> Option<Punctuated<Expr, Token![,]>> {
+    call.parse_body_with(Punctuated::parse_terminated).ok()
+}
+
+/// Path parameters are text already; progenitor makes a copy of each.
+pub(super) struct Encoding(pub usize);
+
+impl VisitMut for Encoding {
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        if !call.path.is_ident("format") {
+            return;
+        }
+        let Some(mut arguments) = arguments(call) else { return };
+        for argument in &mut arguments {
+            let Expr::Call(encode) = argument else { continue };
+            let Some(Expr::Reference(text)) = encode.args.first() else { continue };
+            if let Expr::MethodCall(copy) = &*text.expr {
+                let receiver = copy.receiver.clone();
+                encode.args = Punctuated::from_iter([*receiver]);
+                self.0 += 1;
+            }
+        }
+        if arguments.trailing_punct() {
+            arguments.pop_punct();
+        }
+        call.tokens = arguments.to_token_stream();
+    }
+
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        local.attrs.retain(|attribute| !attribute.path().is_ident("allow"));
+        visit_mut::visit_local_mut(self, local);
+    }
+}
+
+/// Takes off what tells operations of one path and method apart.
+pub(super) struct Twins(pub usize);
+
+impl VisitMut for Twins {
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        if !call.path.is_ident("format_args") {
+            return;
+        }
+        let Some(mut arguments) = arguments(call) else { return };
+        let Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })) = arguments.first_mut() else { return };
+        let text = template.value();
+        if let Some((path, _)) = text.split_once(TWIN) {
+            *template = LitStr::new(path, template.span());
+            self.0 += 1;
+            call.tokens = arguments.to_token_stream();
+        }
+    }
+}
+
+/// progenitor hands over absent query parameters too, each of which would cost a look at the URL.
+pub(super) fn skip_absent_queries(
+    function: &mut ImplItemFn,
+    operation: &Operation,
+    types: &Types,
+) -> Result<(), Report> {
+    struct Queries {
+        optional: BTreeSet<String>,
+        count: usize,
+    }
+
+    impl VisitMut for Queries {
+        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            if call.method == "query"
+                && let Some(Expr::Reference(parameter)) = call.args.first()
+                && let Expr::Call(parameter) = &*parameter.expr
+                && let (Some(name), Some(Expr::Reference(value))) = (parameter.args.first(), parameter.args.last())
+                && self.optional.contains(&value.expr.to_token_stream().to_string())
+            {
+                let (receiver, value) = (&call.receiver, &value.expr);
+                *call = parse_quote!(#receiver.optional_query(#name, #value));
+                self.count += 1;
+            }
+        }
+    }
+
+    let arguments = function.sig.inputs.iter_mut().filter_map(typed);
+    let arguments = arguments.filter(|argument| argument.ty.to_token_stream().to_string().starts_with("Option <"));
+    let optional = arguments.map(|argument| argument.pat.to_token_stream().to_string()).collect();
+    let mut queries = Queries { optional, count: 0 };
+    queries.visit_impl_item_fn_mut(function);
+    let expected = operation.parameters.iter().filter(|parameter| is_optional_query(types, parameter)).count();
+    if queries.count != expected {
+        let found =
+            format!("`{}` has {} optional query parameters, expected {expected}", function.sig.ident, queries.count);
+        return Err(broken(found));
+    }
+    Ok(())
+}
+
+/// progenitor writes the whole URL as text; the context knows its beginning already.
+pub(super) fn replace_base_url(function: &mut ImplItemFn) -> Result<(), Report> {
+    struct Urls(usize);
+
+    impl VisitMut for Urls {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expression);
+            let Expr::Macro(format) = expression else { return };
+            let Some(arguments) = arguments(&format.mac) else { return };
+            let mut arguments = arguments.into_iter();
+            let (Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })), Some(base)) =
+                (arguments.next(), arguments.next())
+            else {
+                return;
+            };
+            let template_text = template.value();
+            if let (Some(path), "self . baseurl") =
+                (template_text.strip_prefix("{}"), base.to_token_stream().to_string().as_str())
+            {
+                let path = LitStr::new(path, template.span());
+                *expression = parse_quote!(self.inner.url(format_args!(#path #(, #arguments)*))?);
+                self.0 += 1;
+            }
+        }
+    }
+
+    let mut urls = Urls(0);
+    urls.visit_impl_item_fn_mut(function);
+    match urls.0 {
+        1 => Ok(()),
+        count => Err(broken(format!("`{}` writes {count} URLs", function.sig.ident))),
+    }
+}

@@ -1,0 +1,210 @@
+//! `call!`: what every operation builder has in common: request options, sending, awaiting.
+//!
+//! Knows how a call is sent, not which operations there are.
+
+/// A call on its way.
+pub type CallFuture<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, crate::Error>> + Send>>;
+
+/// Implements sending for an operation builder, a struct with the fields `core` and `options` besides its arguments.
+///
+/// `call!([setter = "header-name"; …] connect; Builder => json Output, OPERATION, |call, wire| expression)`: the listed setters override
+/// injected headers for one call, `connect` makes the wire client from a [`Context`](crate::client::wire::Context), and the expression
+/// sends the request through it. A generated crate wraps this macro once, with its own setters.
+#[macro_export]
+macro_rules! call {
+    (
+        [$($(#[$doc:meta])* $setter:ident = $header:literal;)*]
+        $connect:path;
+        $name:ident => $form:ident $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+    ) => {
+        impl $name {
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $setter(mut self, value: impl ::std::convert::AsRef<str>) -> Self {
+                    self.options = self.options.header($header, value);
+                    self
+                }
+            )*
+
+            /// Limits the time of this call, per attempt.
+            #[must_use]
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.options = self.options.timeout(timeout);
+                self
+            }
+
+            /// Limits the time of this call with all its attempts and the pauses between them.
+            #[must_use]
+            pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.options = self.options.total_timeout(timeout);
+                self
+            }
+
+            /// Chooses which failed attempts of this call are repeated.
+            #[must_use]
+            pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.options = self.options.retry(policy);
+                self
+            }
+
+            /// Limits how many attempts may follow the first one; 0 for none.
+            #[must_use]
+            pub fn max_retries(mut self, most: u32) -> Self {
+                self.options = self.options.max_retries(most);
+                self
+            }
+
+            /// Sends a header with this call; it replaces one of the same name.
+            #[must_use]
+            pub fn header(mut self, name: impl ::std::convert::AsRef<str>, value: impl ::std::convert::AsRef<str>) -> Self {
+                self.options = self.options.header(name, value);
+                self
+            }
+
+            /// Adds a query parameter that the document does not name.
+            #[must_use]
+            pub fn query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.options = self.options.query(name, value);
+                self
+            }
+
+            /// Replaces all options of this call.
+            #[must_use]
+            pub fn options(mut self, options: $crate::RequestOptions) -> Self {
+                self.options = options;
+                self
+            }
+
+            /// Sends the request and gives the response undecoded: status, headers and bytes.
+            ///
+            /// # Errors
+            ///
+            /// As [`send`](Self::send), except that a success is never an error because of its body.
+            pub async fn send_raw(self) -> ::std::result::Result<$crate::RawResponse, $crate::Error> {
+                let response = {
+                    let $call = self;
+                    let $wire = $connect($crate::codegen::Context::new($call.core, $call.options, &$operation));
+                    let request = $request;
+                    $wire.send(request)
+                };
+                response.await
+            }
+
+            $crate::call!(@send $form $output, $operation, $connect, |$call, $wire| $request);
+        }
+
+        impl ::std::future::IntoFuture for $name {
+            type Output = ::std::result::Result<$crate::call!(@output $form $output), $crate::Error>;
+            type IntoFuture = ::std::pin::Pin<
+                ::std::boxed::Box<dyn ::std::future::Future<Output = Self::Output> + ::std::marker::Send>,
+            >;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::std::boxed::Box::pin(self.send())
+            }
+        }
+
+        $crate::blocking_call!($name => $crate::call!(@output $form $output));
+    };
+
+    (
+        [$($setters:tt)*]
+        $connect:path;
+        stream $name:ident => events $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+    ) => {
+        impl $name {
+            $crate::call!(
+                @open send_stream "text/event-stream" Events $output, $operation, $connect, |$call, $wire| $request
+            );
+        }
+    };
+    (
+        [$($setters:tt)*]
+        $connect:path;
+        stream $name:ident => lines $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+    ) => {
+        impl $name {
+            $crate::call!(
+                @open send_stream "application/x-ndjson" Lines $output, $operation, $connect, |$call, $wire| $request
+            );
+        }
+    };
+
+    (@output events $output:ty) => { $crate::Values<$output> };
+    (@output lines $output:ty) => { $crate::Values<$output> };
+    (@output $form:ident $output:ty) => { $output };
+
+    (@send events $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        $crate::call!(@open send "text/event-stream" Events $output, $operation, $connect, |$call, $wire| $request);
+    };
+    (@send lines $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        $crate::call!(@open send "application/x-ndjson, application/json" Lines $output, $operation, $connect, |$call, $wire| $request);
+    };
+    (@send $form:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        /// Sends the request and decodes the response. Awaiting the builder does the same.
+        ///
+        /// # Errors
+        ///
+        /// The request could not be built or sent, the server answered with an error status, or the response does not
+        /// fit its type; [`Error::kind`]($crate::Error::kind) tells which.
+        pub fn send(
+            self,
+        ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
+            $crate::codegen::DecodeFuture::new(self.send_raw(), $crate::codegen::decode::$form)
+        }
+
+        /// Sends the request and gives the decoded response together with its status, headers and request id.
+        ///
+        /// # Errors
+        ///
+        /// As [`send`](Self::send).
+        pub fn send_with_parts(
+            self,
+        ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::Response<$output>, $crate::Error>> {
+            $crate::Response::receive(self.send_raw(), $crate::codegen::decode::$form)
+        }
+    };
+    (@open $function:ident $accept:literal $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        /// Sends the request and gives the values of the response as they arrive.
+        ///
+        /// # Errors
+        ///
+        /// The request could not be built or sent, or the server answered with an error status. An error while values
+        /// arrive is one of them.
+        pub async fn $function(mut self) -> ::std::result::Result<$crate::Values<$output>, $crate::Error> {
+            self.options = self.options.or_header("accept", $accept);
+            let response = {
+                let $call = self;
+                let $wire = $connect($crate::codegen::Context::new($call.core, $call.options, &$operation));
+                let request = $request;
+                $wire.open(request)
+            };
+            Ok($crate::Values::new(response.await?, $crate::codegen::Framing::$framing))
+        }
+    };
+}
+
+/// Makes a builder a [`Call`](crate::blocking::Call).
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($name:ident => $output:ty) => {
+        impl $crate::blocking::Call for $name {
+            type Response = $output;
+
+            fn client(&self) -> &$crate::codegen::Core {
+                &self.core
+            }
+        }
+    };
+}
+
+/// Nothing: the feature `blocking` is off.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($name:ident => $output:ty) => {};
+}

@@ -1,0 +1,207 @@
+//! Turns the secret of a user into what a request carries.
+//!
+//! It must not know requests. Its errors never show the secret.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use reqwest::Url;
+
+use super::http_client::http_client;
+use super::provider::{Key, KeyProvider};
+use crate::client::error::Error;
+use crate::profile::{Credential, Placement, Requirement};
+use crate::secret::Secret;
+
+/// What a request carries to prove who sends it.
+#[derive(Clone)]
+pub(crate) enum ResolvedCredential {
+    /// A header; the value is marked sensitive.
+    Header(HeaderName, HeaderValue),
+    /// A query parameter.
+    Query(&'static str, Secret),
+    /// What a provider gives, another one for each attempt.
+    Provided(Arc<dyn KeyProvider>),
+    /// Nothing.
+    None,
+}
+
+impl ResolvedCredential {
+    pub(super) fn new(credential: &Credential, key: Option<&Key>) -> Result<Self, Error> {
+        match (key, credential.placement, credential.required) {
+            (Some(Key::Fixed(secret)), _, _) if !secret.expose().is_empty() => Self::of(credential, secret),
+            (Some(Key::Provided(provider)), _, _) => Ok(Self::Provided(Arc::clone(provider))),
+            (_, Placement::None, _) | (_, _, Requirement::Optional) => Ok(Self::None),
+            (_, _, Requirement::Required) => Err(missing(credential)),
+        }
+    }
+
+    /// The proof for this secret.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Configuration`]: it holds what no key has.
+    pub(crate) fn of(credential: &Credential, secret: &Secret) -> Result<Self, Error> {
+        check(credential, secret)?;
+        let key = secret.expose();
+        match credential.placement {
+            Placement::Header { name, prefix } => {
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
+                Ok(Self::Header(name, value(&format!("{prefix}{key}"))?))
+            }
+            Placement::Cookie { name } => Ok(Self::Header(header::COOKIE, value(&format!("{name}={key}"))?)),
+            Placement::Basic => Ok(Self::Header(header::AUTHORIZATION, basic(key)?)),
+            Placement::Query { name } => Ok(Self::Query(name, secret.clone())),
+            Placement::None => Ok(Self::None),
+        }
+    }
+
+    /// Adds it to a request. A header that is there already stays.
+    pub(crate) fn put(&self, request: &mut reqwest::Request) {
+        self.put_header(request.headers_mut());
+        self.put_query(request.url_mut());
+    }
+
+    /// Adds it to headers, if it is one. One that is there already stays.
+    pub(super) fn put_header(&self, headers: &mut HeaderMap) {
+        if let Self::Header(name, value) = self {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+    }
+
+    /// Adds it to a URL, if it is a query parameter.
+    pub(crate) fn put_query(&self, url: &mut Url) {
+        if let Self::Query(name, secret) = self {
+            url.query_pairs_mut().append_pair(name, secret.expose());
+        }
+    }
+}
+
+impl fmt::Debug for ResolvedCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name, _) => write!(f, "header {name}"),
+            Self::Query(name, _) => write!(f, "query parameter {name}"),
+            Self::Provided(_) => f.write_str("provided"),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+fn missing(credential: &Credential) -> Error {
+    let variable = credential
+        .variable
+        .map_or_else(String::new, |variable| format!("set the environment variable {variable}, or "));
+    Error::configuration(format!("no API key: {variable}call `.api_key(…)` on the builder"))
+}
+
+fn check(credential: &Credential, secret: &Secret) -> Result<(), Error> {
+    let key = secret.expose();
+    let allowed = |character: char| match credential.placement {
+        // Nothing is known of the value but that it may name its scheme, as in `Token <key>`.
+        Placement::Header { name, prefix: "" } if name.eq_ignore_ascii_case("authorization") => {
+            character.is_ascii_graphic() || (character == ' ' && key.trim() == key)
+        }
+        // A user name or password may hold spaces and any letters.
+        Placement::Basic => !character.is_control(),
+        Placement::Cookie { .. } => character.is_ascii_graphic() && !";,\"\\".contains(character),
+        Placement::Header { .. } | Placement::Query { .. } | Placement::None => character.is_ascii_graphic(),
+    };
+    match key.chars().position(|character| !allowed(character)) {
+        None => Ok(()),
+        Some(position) => Err(Error::configuration(format!(
+            "the API key holds a character that no key has (white space, a line break or the like) at \
+             position {} of {}; it may have been copied with too much around it",
+            position + 1,
+            key.chars().count()
+        ))),
+    }
+}
+
+fn value(text: &str) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(text).map_err(|_| unusable())?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The value of an `Authorization` header of the kind `Basic`, as reqwest writes it.
+fn basic(key: &str) -> Result<HeaderValue, Error> {
+    let (user, password) = match key.split_once(':') {
+        Some((user, password)) => (user, Some(password)),
+        None => (key, None),
+    };
+    let http = http_client(reqwest::Client::builder())?;
+    let request = http.get("http://localhost").basic_auth(user, password).build();
+    let value = request.ok().and_then(|mut request| {
+        let headers = request.headers_mut();
+        headers.remove(header::AUTHORIZATION)
+    });
+    let mut value = value.ok_or_else(unusable)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn unusable() -> Error {
+    Error::configuration("the API key cannot be put into a request")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credential(placement: Placement, required: Requirement) -> Credential {
+        Credential { variable: Some("DEMO_KEY"), placement, required }
+    }
+
+    const BEARER: Placement = Placement::Header { name: "Authorization", prefix: "Bearer " };
+
+    #[test]
+    fn every_placement_is_written() {
+        for (placement, key, expected) in [
+            (BEARER, "sk_1", Some(("authorization", "Bearer sk_1"))),
+            (Placement::Header { name: "X-API-Key", prefix: "" }, "sk_1", Some(("x-api-key", "sk_1"))),
+            (Placement::Header { name: "Authorization", prefix: "" }, "Token 1", Some(("authorization", "Token 1"))),
+            (Placement::Cookie { name: "sid" }, "sk_1", Some(("cookie", "sid=sk_1"))),
+            (Placement::Basic, "u:p w", Some(("authorization", "Basic dTpwIHc="))),
+            (Placement::Basic, "u", Some(("authorization", "Basic dTo="))),
+            (Placement::None, "sk_1", None),
+        ] {
+            let credential = credential(placement, Requirement::Required);
+            let credential = ResolvedCredential::new(&credential, Some(&Key::Fixed(key.into()))).unwrap();
+            match (&credential, expected) {
+                (ResolvedCredential::Header(name, value), Some((n, v))) => {
+                    assert_eq!((name.as_str(), value.to_str().unwrap()), (n, v));
+                    assert!(!format!("{credential:?}").contains("sk_1"), "{credential:?}");
+                }
+                (ResolvedCredential::None, None) => {}
+                (credential, expected) => panic!("{credential:?}, expected {expected:?}"),
+            }
+        }
+        let query = credential(Placement::Query { name: "key" }, Requirement::Required);
+        let credential = ResolvedCredential::new(&query, Some(&Key::Fixed("sk_1".into()))).unwrap();
+        assert!(matches!(&credential, ResolvedCredential::Query("key", secret) if secret.expose() == "sk_1"));
+    }
+
+    #[test]
+    fn a_missing_key_names_the_variable_and_the_method() {
+        let required = credential(BEARER, Requirement::Required);
+        for key in [None, Some(Key::Fixed("".into()))] {
+            let text = ResolvedCredential::new(&required, key.as_ref()).unwrap_err().to_string();
+            assert!(text.contains("DEMO_KEY") && text.contains(".api_key("), "{text}");
+        }
+        let optional = credential(BEARER, Requirement::Optional);
+        assert!(matches!(ResolvedCredential::new(&optional, None), Ok(ResolvedCredential::None)));
+    }
+
+    #[test]
+    fn a_damaged_key_is_refused_without_showing_it() {
+        for key in ["sk_hunter2\n", " sk_hunter2", "sk_\u{0}hunter2", "sk_hünter2", "sk hunter2"] {
+            let required = credential(BEARER, Requirement::Required);
+            let text = ResolvedCredential::new(&required, Some(&Key::Fixed(key.into()))).unwrap_err().to_string();
+            assert!(text.contains("position") && !text.contains("nter2"), "{text}");
+        }
+        let raw = credential(Placement::Header { name: "authorization", prefix: "" }, Requirement::Required);
+        assert!(ResolvedCredential::new(&raw, Some(&Key::Fixed("Token 1 ".into()))).is_err());
+    }
+}

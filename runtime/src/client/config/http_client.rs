@@ -1,0 +1,52 @@
+//! Makes HTTP clients, and says why one cannot be made.
+//!
+//! It must not know what a client is for.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::client::error::Error;
+
+const IMPOSSIBLE: &str = "the HTTP client cannot be made";
+
+/// The client that is described.
+///
+/// # Errors
+///
+/// [`Configuration`](crate::ErrorKind::Configuration): there is no TLS, or what belongs to it cannot be read.
+pub(crate) fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    made(|| builder.build())
+}
+
+/// Without a provider of cryptography for rustls reqwest panics where it could fail.
+fn made(build: impl FnOnce() -> reqwest::Result<reqwest::Client>) -> Result<reqwest::Client, Error> {
+    match catch_unwind(AssertUnwindSafe(build)) {
+        Ok(built) => built.map_err(|source| Error::configuration(IMPOSSIBLE).with_source(source)),
+        Err(panic) => Err(Error::configuration(format!("{IMPOSSIBLE}: {}", reason(panic.as_ref())))),
+    }
+}
+
+fn reason(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("it panics")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::error::ErrorKind;
+
+    #[test]
+    fn a_client_that_cannot_be_made_is_an_error_and_no_panic() {
+        type Build = fn() -> reqwest::Result<reqwest::Client>;
+        let builders: [(Build, &str); 3] = [
+            (|| panic!("No provider is configured."), "the HTTP client cannot be made: No provider is configured."),
+            (|| panic!("{}", "no provider".to_owned()), "the HTTP client cannot be made: no provider"),
+            (|| reqwest::Client::builder().user_agent("\n").build(), "the HTTP client cannot be made"),
+        ];
+        for (build, text) in builders {
+            let error = made(build).unwrap_err();
+            assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Configuration, text));
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Fetching a file from a link that is its own credential, such as a presigned URL.
+//!
+//! It must not know an API, its key or its headers: none of them is sent. Nothing shows more of a link than its host, because who
+//! has the whole link has the file.
+
+mod disk;
+mod link;
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header;
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+
+use crate::client::config::Core;
+use crate::client::error::{Error, ErrorKind};
+use crate::client::progress::{Listener, Progress};
+use crate::decode::decode_json;
+use crate::profile::{Deprecation, Operation};
+use disk::Draft;
+use link::Link;
+
+/// Longest silence of the server: before its response, and between two pieces of the file.
+const IDLE: Duration = Duration::from_secs(30);
+/// Largest file that is accepted unless another limit is set, in bytes: 1 GiB.
+const MOST_BYTES: u64 = 1 << 30;
+/// Most redirects that are followed.
+const MOST_REDIRECTS: usize = 5;
+/// Bytes of a refusal that are kept.
+const MOST_ERROR_BYTES: usize = 64 * 1024;
+
+/// What errors name as the operation.
+static OPERATION: Operation = Operation {
+    id: "download",
+    method: "GET",
+    path: "",
+    summary: "Fetch a file from a link",
+    deprecated: Deprecation::Current,
+    accept: "",
+    started: &[],
+};
+
+/// A file to fetch from a link. Nothing is sent before one of `bytes`, `json`, `write_to` and `save_to` is awaited.
+///
+/// The request carries no key and no header of the client. Links have to be `https`, or on this machine.
+#[derive(Clone)]
+#[must_use = "a download does nothing until it is awaited"]
+pub struct Download {
+    http: Option<reqwest::Client>,
+    /// In place of the time limit that the HTTP client has of its own.
+    http_limit: Option<Duration>,
+    link: Result<Link, String>,
+    most: u64,
+    idle: Duration,
+    limit: Option<Duration>,
+    listener: Option<Listener>,
+}
+
+impl Core {
+    /// A download from a link, over the connections of this client but without its key and headers.
+    pub fn download(&self, link: &str) -> Download {
+        let mut download = Download::new(Some(self.http().clone()), link).max_bytes(self.max_response_bytes());
+        // The limit of our HTTP client is one for answers of the API; that of one of the user's is theirs.
+        download.http_limit = self.http_timeout().map(|_| Duration::MAX);
+        download
+    }
+}
+
+impl Download {
+    /// A download with this HTTP client, else with one of its own. A link that cannot be used is an error once the download is
+    /// awaited.
+    pub fn new(http: Option<reqwest::Client>, link: &str) -> Self {
+        let link = Link::parse(link);
+        Self { http, http_limit: None, link, most: MOST_BYTES, idle: IDLE, limit: None, listener: None }
+    }
+
+    /// A download that cannot be made, for this reason: an error once it is awaited.
+    pub fn impossible(reason: impl Into<String>) -> Self {
+        let link = Err(reason.into());
+        Self { http: None, http_limit: None, link, most: 0, idle: IDLE, limit: None, listener: None }
+    }
+
+    /// Largest file that is accepted, in bytes, in place of what the client accepts of a response.
+    pub fn max_bytes(mut self, most: u64) -> Self {
+        self.most = most;
+        self
+    }
+
+    /// Longest silence of the server, in place of 30 seconds.
+    pub fn idle_timeout(mut self, idle: Duration) -> Self {
+        self.idle = idle;
+        self
+    }
+
+    /// Time limit of the whole download. There is none unless one is set.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Tells how much has arrived. The function is called between pieces of the file, so it should return soon.
+    pub fn progress(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.listener = Some(Listener::new(listener));
+        self
+    }
+
+    /// Fetches the file into memory.
+    ///
+    /// # Errors
+    ///
+    /// The link cannot be used, the server cannot be reached or refuses, or the file is too large or breaks off.
+    pub async fn bytes(self) -> Result<Bytes, Error> {
+        let limit = self.limit;
+        let fetched = async {
+            let mut incoming = self.open().await?;
+            let mut all = BytesMut::new();
+            while let Some(piece) = incoming.next().await? {
+                all.extend_from_slice(&piece);
+            }
+            Ok(all.freeze())
+        };
+        within(limit, fetched).await
+    }
+
+    /// Fetches a JSON file as a type.
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes), and when the file is not JSON of this shape.
+    pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        let bytes = self.bytes().await?;
+        decode_json(&bytes).map_err(|problem| error(ErrorKind::Decode, format!("unexpected content at {problem}")))
+    }
+
+    /// Fetches the file into a writer and gives the number of bytes. What has arrived before an error has been written.
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes), and when the writer fails.
+    pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin + ?Sized)) -> Result<u64, Error> {
+        let limit = self.limit;
+        let fetched = async {
+            let mut incoming = self.open().await?;
+            let unwritable =
+                |source| error(ErrorKind::Output, "the file cannot be written".to_owned()).with_source(source);
+            while let Some(piece) = incoming.next().await? {
+                writer.write_all(&piece).await.map_err(unwritable)?;
+            }
+            writer.flush().await.map_err(unwritable)?;
+            Ok(incoming.done)
+        };
+        within(limit, fetched).await
+    }
+
+    /// Fetches the file to disk and gives the number of bytes. The file is written under another name in the same folder, and
+    /// takes its place only once it is complete and on disk: whatever goes wrong, a file that was there before is untouched.
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes), and when the file cannot be written.
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        let path = path.as_ref().to_owned();
+        let limit = self.limit;
+        let unwritable = |source| {
+            error(ErrorKind::Output, format!("the file {} cannot be written", path.display())).with_source(source)
+        };
+        let fetched = async {
+            let mut incoming = self.open().await?;
+            let mut draft = Draft::beside(&path).await.map_err(unwritable)?;
+            while let Some(piece) = incoming.next().await? {
+                draft.write(&piece).await.map_err(unwritable)?;
+            }
+            draft.commit().await.map_err(unwritable)?;
+            Ok(incoming.done)
+        };
+        within(limit, fetched).await
+    }
+
+    /// Asks for the file, redirects included, up to the head of the response.
+    async fn open(self) -> Result<Incoming, Error> {
+        let mut link = self.link.map_err(|reason| error(ErrorKind::InvalidRequest, reason))?;
+        let http = match self.http {
+            Some(http) => http,
+            None => link.client().map_err(|error| error.during(&OPERATION))?,
+        };
+        for _ in 0..=MOST_REDIRECTS {
+            let mut asked = http.get(link.url());
+            if let Some(limit) = self.http_limit {
+                asked = asked.timeout(limit);
+            }
+            let response = match tokio::time::timeout(self.idle, asked.send()).await {
+                Ok(response) => response.map_err(|source| broken(&link, source))?,
+                Err(_) => return Err(silent(&link, self.idle)),
+            };
+            match redirect(&response) {
+                Some(target) => {
+                    link = link.follow(target).map_err(|reason| error(ErrorKind::InvalidRequest, reason))?
+                }
+                None if !response.status().is_success() => return Err(refused(response, &link, self.idle).await),
+                None => return Incoming::new(response, link, self.most, self.idle, self.listener),
+            }
+        }
+        let host = link.host();
+        Err(error(ErrorKind::Transport, format!("{host} redirected more than {MOST_REDIRECTS} times")))
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("link", &self.link)
+            .field("max_bytes", &self.most)
+            .field("idle_timeout", &self.idle)
+            .field("timeout", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where a response that is a redirect leads to.
+fn redirect(response: &reqwest::Response) -> Option<&str> {
+    match response.status().as_u16() {
+        301 | 302 | 303 | 307 | 308 => response.headers().get(header::LOCATION)?.to_str().ok(),
+        _ => None,
+    }
+}
+
+/// A file that is arriving.
+struct Incoming {
+    response: reqwest::Response,
+    link: Link,
+    most: u64,
+    idle: Duration,
+    listener: Option<Listener>,
+    done: u64,
+    total: Option<u64>,
+}
+
+impl Incoming {
+    fn new(
+        response: reqwest::Response,
+        link: Link,
+        most: u64,
+        idle: Duration,
+        listener: Option<Listener>,
+    ) -> Result<Self, Error> {
+        // Without a decoder between, it is what will arrive.
+        let total = response.content_length();
+        let incoming = Self { response, link, most, idle, listener, done: 0, total };
+        match total {
+            Some(total) if total > most => Err(incoming.too_large()),
+            Some(_) | None => Ok(incoming),
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let piece = match tokio::time::timeout(self.idle, self.response.chunk()).await {
+            Ok(piece) => piece.map_err(|source| broken(&self.link, source))?,
+            Err(_) => return Err(silent(&self.link, self.idle)),
+        };
+        let Some(piece) = piece else { return Ok(None) };
+        self.done += piece.len() as u64;
+        if self.done > self.most {
+            return Err(self.too_large());
+        }
+        if let Some(listener) = &self.listener {
+            listener.tell(Progress { done: self.done, total: self.total });
+        }
+        Ok(Some(piece))
+    }
+
+    fn too_large(&self) -> Error {
+        let message = format!("the file on {} is larger than {} bytes", self.link.host(), self.most);
+        error(ErrorKind::ResponseTooLarge, message)
+    }
+}
+
+async fn within<T>(limit: Option<Duration>, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let Some(limit) = limit else { return work.await };
+    match tokio::time::timeout(limit, work).await {
+        Ok(result) => result,
+        Err(_) => Err(error(ErrorKind::Timeout, format!("the file did not arrive within {limit:?}"))),
+    }
+}
+
+fn error(kind: ErrorKind, message: String) -> Error {
+    Error::plain(kind, Some(&OPERATION), message)
+}
+
+/// A refusal with as much of its body as helps to understand it.
+async fn refused(mut response: reqwest::Response, link: &Link, idle: Duration) -> Error {
+    let mut body = BytesMut::new();
+    while let Ok(Ok(Some(piece))) = tokio::time::timeout(idle, response.chunk()).await {
+        let room = MOST_ERROR_BYTES - body.len();
+        body.extend_from_slice(&piece[..piece.len().min(room)]);
+        if body.len() == MOST_ERROR_BYTES {
+            break;
+        }
+    }
+    let status = response.status();
+    let advice = match status.as_u16() {
+        400 | 401 | 403 | 404 | 410 => "; the link may have expired: ask the API for a new one",
+        _ => "",
+    };
+    let message = format!("{} gave no file{advice}", link.host());
+    Error::download_failed(&OPERATION, message, status, response.headers().clone(), body.freeze())
+}
+
+fn silent(link: &Link, idle: Duration) -> Error {
+    error(ErrorKind::Timeout, format!("{} sent nothing for {idle:?}", link.host()))
+}
+
+/// The URL is removed because it is the credential.
+fn broken(link: &Link, source: reqwest::Error) -> Error {
+    let host = link.host();
+    let (kind, message) = match (source.is_connect(), source.is_timeout()) {
+        (true, _) => (ErrorKind::Connect, format!("cannot connect to {host}")),
+        (false, true) => (ErrorKind::Timeout, format!("{host} took too long")),
+        (false, false) => (ErrorKind::Transport, format!("the connection to {host} broke")),
+    };
+    error(kind, message).with_source(source.without_url())
+}

@@ -1,0 +1,249 @@
+//! Reads what an error body says, whatever its shape: JSON objects of several kinds, plain text, HTML.
+//!
+//! It must not fail: a field of the wrong type is passed over. It must not know the status or the API.
+
+use serde_json::{Map, Value};
+
+/// Longest message taken from a body that is not JSON, in characters.
+const LONGEST_TEXT: usize = 200;
+/// How many entries of a list of errors are put into the message.
+const MOST_ENTRIES: usize = 3;
+
+/// What an error body says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ErrorBody {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) retryable: Option<bool>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) doc_url: Option<String>,
+    pub(crate) run_id: Option<String>,
+}
+
+/// Reads an error body.
+pub(crate) fn parse_error_body(body: &[u8]) -> ErrorBody {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(value) => from_value(&value),
+        Err(_) => ErrorBody { message: from_text(body), ..ErrorBody::default() },
+    }
+}
+
+fn from_value(value: &Value) -> ErrorBody {
+    match value {
+        Value::Object(object) => from_object(object),
+        Value::Array(entries) => ErrorBody { message: entries_text(entries), ..ErrorBody::default() },
+        Value::String(text) => {
+            ErrorBody { message: Some(text.clone()).filter(|text| !text.trim().is_empty()), ..ErrorBody::default() }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => ErrorBody::default(),
+    }
+}
+
+fn from_object(object: &Map<String, Value>) -> ErrorBody {
+    let own = ErrorBody {
+        code: text(object, &["code", "errorCode", "error_code"]).or_else(|| number(object, "code")),
+        message: message(object),
+        retryable: object.get("retryable").and_then(Value::as_bool),
+        request_id: text(object, &["requestId", "request_id"]),
+        doc_url: text(object, &["docUrl", "doc_url"]),
+        run_id: text(object, &["runId", "run_id"]),
+    };
+    match object.get("error") {
+        Some(Value::Object(inner)) => from_object(inner).or(own),
+        Some(Value::String(error)) => own.or(ErrorBody {
+            message: Some(error.clone()).filter(|text| !text.trim().is_empty()),
+            ..ErrorBody::default()
+        }),
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_)) | None => own,
+    }
+}
+
+impl ErrorBody {
+    /// The same facts with every text changed.
+    pub(crate) fn each(self, change: impl Fn(String) -> String) -> Self {
+        Self {
+            code: self.code.map(&change),
+            message: self.message.map(&change),
+            retryable: self.retryable,
+            request_id: self.request_id.map(&change),
+            doc_url: self.doc_url.map(&change),
+            run_id: self.run_id.map(&change),
+        }
+    }
+
+    /// Fills what is missing from other facts.
+    fn or(self, other: Self) -> Self {
+        Self {
+            code: self.code.or(other.code),
+            message: self.message.or(other.message),
+            retryable: self.retryable.or(other.retryable),
+            request_id: self.request_id.or(other.request_id),
+            doc_url: self.doc_url.or(other.doc_url),
+            run_id: self.run_id.or(other.run_id),
+        }
+    }
+}
+
+/// The first of the names that holds a text with something in it.
+fn text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    let texts = names.iter().filter_map(|name| object.get(*name)?.as_str());
+    texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn number(object: &Map<String, Value>, name: &str) -> Option<String> {
+    object.get(name)?.as_i64().map(|number| number.to_string())
+}
+
+fn message(object: &Map<String, Value>) -> Option<String> {
+    let entries = |name: &str| entries_text(object.get(name)?.as_array()?);
+    text(object, &["message", "msg", "detail"])
+        .or_else(|| entries("errors"))
+        .or_else(|| entries("detail"))
+        .or_else(|| entries("message"))
+        .or_else(|| text(object, &["title", "error_description"]))
+}
+
+fn entries_text(entries: &[Value]) -> Option<String> {
+    let texts: Vec<String> = entries.iter().filter_map(|entry| from_value(entry).message).take(MOST_ENTRIES).collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
+}
+
+fn from_text(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let readable = if text.starts_with('<') { html_text(text) } else { text.to_owned() };
+    let line = one_line(&readable, LONGEST_TEXT);
+    (!line.is_empty()).then_some(line)
+}
+
+/// The title of an HTML page, or its text.
+fn html_text(page: &str) -> String {
+    // Only ASCII is lowered, so positions are the same in both.
+    let lower = page.to_ascii_lowercase();
+    let title = between(page, &lower, "<title", "</title").map(strip_tags);
+    if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
+        return title;
+    }
+    let start = lower.find("<body").unwrap_or(0);
+    strip_tags(&without_blocks(&page[start..], &lower[start..]))
+}
+
+/// What stands between the end of an opening tag and its closing tag.
+fn between<'a>(page: &'a str, lower: &str, open: &str, close: &str) -> Option<&'a str> {
+    let start = lower.find(open)?;
+    let inner = start + lower[start..].find('>')? + 1;
+    let end = inner + lower[inner..].find(close)?;
+    Some(&page[inner..end])
+}
+
+/// Drops scripts and styles, which are no text.
+fn without_blocks(page: &str, lower: &str) -> String {
+    let mut kept = String::new();
+    let mut at = 0;
+    while let Some((start, close)) = ["<script", "<style"]
+        .iter()
+        .zip(["</script", "</style"])
+        .filter_map(|(open, close)| Some((at + lower[at..].find(open)?, close)))
+        .min()
+    {
+        kept.push_str(&page[at..start]);
+        match lower[start..].find(close) {
+            Some(length) => at = start + length,
+            None => return kept,
+        }
+    }
+    kept.push_str(&page[at..]);
+    kept
+}
+
+fn strip_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut in_tag = false;
+    for character in html.chars() {
+        match character {
+            '<' => in_tag = true,
+            '>' if in_tag => {
+                in_tag = false;
+                text.push(' ');
+            }
+            _ if in_tag => {}
+            _ => text.push(character),
+        }
+    }
+    text
+}
+
+/// One line without control characters, at most `longest` characters long.
+pub(crate) fn one_line(text: &str, longest: usize) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest * 8).collect();
+    let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_is_found_in_every_shape() {
+        for (body, code, message) in [
+            (r#"{"code":"INVALID_REQUEST","message":"bad"}"#, Some("INVALID_REQUEST"), Some("bad")),
+            (r#"{"success":false,"error":"no such file"}"#, None, Some("no such file")),
+            (r#"{"error":"slow down"}"#, None, Some("slow down")),
+            (r#"{"error":{"code":"NOT_FOUND","message":"gone"}}"#, Some("NOT_FOUND"), Some("gone")),
+            (r#"{"error":"Bad Request","message":"field x"}"#, None, Some("field x")),
+            (r#"{"message":"only"}"#, None, Some("only")),
+            (r#"{"detail":"fast"}"#, None, Some("fast")),
+            (r#"{"detail":[{"loc":["a"],"msg":"required"}]}"#, None, Some("required")),
+            (r#"{"errors":["a",{"message":"b"},7,"c","d"]}"#, None, Some("a; b; c")),
+            (r#"{"title":"Not allowed","status":403}"#, None, Some("Not allowed")),
+            (r#"["x"]"#, None, Some("x")),
+            (r#""plain""#, None, Some("plain")),
+            (r#"{"code":42,"message":["p"]}"#, Some("42"), Some("p")),
+            (r#"{"code":{},"message":7,"retryable":"yes","requestId":[]}"#, None, None),
+            (r#"{"message":"  "}"#, None, None),
+            ("", None, None),
+            ("null", None, None),
+            ("upstream\n  connect error", None, Some("upstream connect error")),
+            ("<html><head><title>502 Bad Gateway</title></head></html>", None, Some("502 Bad Gateway")),
+            (
+                "<!DOCTYPE html><body><script>var a = '<b>';</script><h1>Oh</h1>no<STYLE>x{}</STYLE></body>",
+                None,
+                Some("Oh no"),
+            ),
+            ("<script>never closed", None, None),
+        ] {
+            let facts = parse_error_body(body.as_bytes());
+            assert_eq!(facts.code.as_deref(), code, "{body}");
+            assert_eq!(facts.message.as_deref(), message, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_wrapped_object_wins_and_the_outer_one_fills_in() {
+        let facts = parse_error_body(
+            br#"{"requestId":"req_outer","runId":"vr_1","docUrl":"https://d","error":{"message":"m","requestId":"req_inner","retryable":true}}"#,
+        );
+        let expected = ErrorBody {
+            code: None,
+            message: Some("m".into()),
+            retryable: Some(true),
+            request_id: Some("req_inner".into()),
+            doc_url: Some("https://d".into()),
+            run_id: Some("vr_1".into()),
+        };
+        assert_eq!(facts, expected);
+    }
+
+    #[test]
+    fn long_and_binary_bodies_become_one_short_line() {
+        let long = "ü ".repeat(5000);
+        let message = parse_error_body(long.as_bytes()).message.unwrap();
+        assert!(message.chars().count() <= LONGEST_TEXT + 1 && message.ends_with('…'));
+        let message = parse_error_body(b"\xff\x00\x01\nPK").message.unwrap();
+        assert!(!message.contains(char::is_control), "{message:?}");
+    }
+}

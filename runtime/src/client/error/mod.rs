@@ -1,0 +1,211 @@
+//! The one error of the runtime: what failed, what the server said, and what to do about it.
+//!
+//! It must not know how requests are sent, and it never holds a credential.
+
+mod accessors;
+mod attempts;
+mod body;
+mod display;
+mod kind;
+mod run_id;
+mod wait;
+
+use std::error::Error as StdError;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::decode::JsonError;
+use crate::profile::{Operation, Profile};
+pub use attempts::GaveUp;
+use body::ErrorBody;
+pub use kind::ErrorKind;
+pub(crate) use wait::Wait;
+
+/// Why a call failed. One pointer in size; shows itself in one line.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<&'static Operation>,
+    message: String,
+    response: Option<ErrorResponse>,
+    json_path: Option<String>,
+    hint: Option<&'static str>,
+    wait: Option<Wait>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+    attempts: u32,
+    gave_up: Option<GaveUp>,
+}
+
+/// What the server answered.
+struct ErrorResponse {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    facts: ErrorBody,
+    request_id: Option<String>,
+}
+
+/// A response on its way into an error.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) profile: &'static Profile,
+}
+
+impl Error {
+    /// A request that cannot be made from what the caller gave.
+    pub fn invalid_request(operation: Option<&'static Operation>, message: impl Into<String>) -> Self {
+        Self::plain(ErrorKind::InvalidRequest, operation, message.into())
+    }
+
+    /// A client that cannot be made from what the caller gave.
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::plain(ErrorKind::Configuration, None, message.into())
+    }
+
+    pub(crate) fn plain(kind: ErrorKind, operation: Option<&'static Operation>, message: String) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            message,
+            response: None,
+            json_path: None,
+            hint: None,
+            wait: None,
+            source: None,
+            attempts: 0,
+            gave_up: None,
+        }))
+    }
+
+    /// A failure below HTTP. The caller must have removed the URL from `source`.
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// What a user's own code failed with.
+    pub(crate) fn with_boxed_source(mut self, source: Box<dyn StdError + Send + Sync>) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    /// Names the operation, if the error knows none.
+    pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
+        self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    /// A response whose status is no success. `discreet` takes out of its texts what must not be shown.
+    pub(crate) fn from_error_response(
+        operation: &'static Operation,
+        received: Received,
+        discreet: impl Fn(String) -> String,
+    ) -> Self {
+        let compressed = compressed(&received.headers).filter(|_| std::str::from_utf8(&received.body).is_err());
+        let facts = if compressed.is_some() {
+            ErrorBody::default()
+        } else {
+            body::parse_error_body(&received.body).each(discreet)
+        };
+        let message = facts
+            .message
+            .clone()
+            .or_else(|| not_followed(&received))
+            .or_else(|| Some(format!("the reason {}", compressed?)))
+            .unwrap_or_else(|| "the server gave no reason".to_owned());
+        let status = received.status.as_u16();
+        let mut hints = received.profile.hints.iter();
+        let hint = hints.find(|hint| hint.status == status);
+        let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
+        error.0.hint = hint.map(|hint| hint.text);
+        error.0.response = Some(ErrorResponse::new(received, facts));
+        error
+    }
+
+    /// A server that gave no file.
+    pub(crate) fn download_failed(
+        operation: &'static Operation,
+        message: String,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
+        error.0.response = Some(ErrorResponse { status, headers, body, facts: ErrorBody::default(), request_id: None });
+        error
+    }
+
+    /// A response that cannot be used although its status is a success.
+    pub(crate) fn unusable_response(
+        kind: ErrorKind,
+        operation: &'static Operation,
+        message: String,
+        received: Received,
+    ) -> Self {
+        let mut error = Self::plain(kind, Some(operation), message);
+        error.0.response = Some(ErrorResponse::unusable(operation, received));
+        error
+    }
+
+    /// Adds a success whose body broke off, as far as it came.
+    pub(crate) fn with_incomplete_response(mut self, operation: &'static Operation, received: Received) -> Self {
+        self.0.response = Some(ErrorResponse::unusable(operation, received));
+        self
+    }
+
+    /// A response whose JSON is not what was expected.
+    pub(crate) fn undecodable_response(operation: &'static Operation, problem: JsonError, received: Received) -> Self {
+        let message = format!("unexpected response at {problem}");
+        let mut error = Self::unusable_response(ErrorKind::Decode, operation, message, received);
+        error.0.json_path = Some(problem.path);
+        error
+    }
+}
+
+impl ErrorResponse {
+    /// A success that cannot be used. The run it has started exists nevertheless.
+    fn unusable(operation: &'static Operation, received: Received) -> Self {
+        let run_id = run_id::find_run_id(&received.body, operation.started);
+        Self::new(received, ErrorBody { run_id, ..ErrorBody::default() })
+    }
+
+    fn new(received: Received, facts: ErrorBody) -> Self {
+        let from_header = request_id(&received.headers, received.profile);
+        let request_id = facts.request_id.clone().or(from_header.map(str::to_owned));
+        Self { status: received.status, headers: received.headers, body: received.body, facts, request_id }
+    }
+}
+
+/// Says where a redirect would have led, without its path and query, which may hold secrets.
+fn not_followed(received: &Received) -> Option<String> {
+    if !received.status.is_redirection() {
+        return None;
+    }
+    let location = received.headers.get(http::header::LOCATION)?.to_str().ok()?;
+    let place = match reqwest::Url::parse(location) {
+        Ok(url) => url.origin().ascii_serialization(),
+        // A URL without its scheme, in all the ways it is understood.
+        Err(_) if location.chars().take(2).filter(|authenticate| "/\\".contains(*authenticate)).count() == 2 => {
+            "another server".to_owned()
+        }
+        Err(_) => "another path".to_owned(),
+    };
+    Some(format!("the redirect to {place} was not followed"))
+}
+
+/// Says that a body is compressed. No request asks for that, and nothing here can read it.
+pub(crate) fn compressed(headers: &HeaderMap) -> Option<String> {
+    let encoding = headers.get(http::header::CONTENT_ENCODING)?.to_str().ok()?.trim();
+    let plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
+    (!plain).then(|| format!("is compressed ({encoding}), which was not asked for"))
+}
+
+/// The request id the headers name.
+pub(crate) fn request_id<'a>(headers: &'a HeaderMap, profile: &Profile) -> Option<&'a str> {
+    let mut names = profile.request_id_headers.iter();
+    names.find_map(|name| headers.get(*name)?.to_str().ok()).filter(|id| !id.is_empty())
+}

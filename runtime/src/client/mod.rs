@@ -1,0 +1,51 @@
+//! Calling an API over HTTP: configuration, requests and their attempts, responses, errors, pagination and polling.
+//!
+//! It must not know any API or operation, nor the ways to call it that are features of their own (`blocking`, `dispatch`,
+//! `testing`).
+
+mod call;
+mod clock;
+pub(crate) mod config;
+mod download;
+mod encode;
+pub(crate) mod error;
+mod error_body;
+pub(crate) mod pagination;
+pub(crate) mod polling;
+pub(crate) mod progress;
+pub(crate) mod request_options;
+mod response;
+mod retry;
+mod server_template;
+mod stream;
+mod telemetry;
+pub(crate) mod upload;
+mod wire;
+#[cfg(feature = "blocking")]
+pub(crate) mod worker;
+
+pub use clock::{Clock, Pause, SystemClock};
+pub use config::{KeyProvider, ProvidedKey};
+pub use download::Download;
+pub use error::{Error, ErrorKind, GaveUp};
+pub use pagination::{Items, Pages, Paginated};
+pub use polling::{Batch, PollSchedule, Pollable, Poller};
+pub use progress::Progress;
+pub use request_options::RequestOptions;
+pub use response::{RawResponse, Response, ResponseParts};
+pub use retry::{Attempt, RetryPolicy, Verdict};
+pub use stream::Values;
+
+/// What generated code needs of this module.
+pub mod codegen {
+    pub use super::call::CallFuture;
+    pub use super::config::{Core, CoreBuilder};
+    pub use super::encode::{QueryPairs, Style, encode_cookie, encode_form, encode_simple};
+    pub use super::error_body::{decode_error_body, error_status};
+    pub use super::polling::{BatchRuns, Start, Status};
+    pub use super::server_template::{ServerTemplate, ServerVariable};
+    pub use super::stream::{Framing, OpenResponse};
+    pub use super::wire::{
+        Context, DecodeFuture, FromResponse, Middleware, OptionalParts, decode, encode_path, path_segment,
+    };
+}

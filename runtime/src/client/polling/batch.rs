@@ -1,0 +1,110 @@
+//! A batch that cannot be fetched itself: its state is the list of its runs.
+//!
+//! It must not know any operation.
+
+use std::fmt;
+
+use super::{Pollable, Status};
+use crate::client::call::CallFuture;
+use crate::client::config::Core;
+use crate::client::error::Error;
+use crate::client::pagination::{Pages, Paginated};
+use crate::client::request_options::RequestOptions;
+use crate::profile::Operation;
+
+/// A list call that can give the runs of one batch. Generated code implements it, by `pollable!`.
+pub trait BatchRuns: Paginated + 'static {
+    /// What it changes about its requests.
+    fn options(&self) -> &RequestOptions;
+
+    /// The same call with other options.
+    #[must_use]
+    fn with_options(self, options: RequestOptions) -> Self;
+
+    /// The same call for the runs of one batch.
+    #[must_use]
+    fn of(self, batch: &str) -> Self;
+
+    /// The status of a run.
+    fn status(run: &Self::Item) -> &str;
+}
+
+/// Tells the state of a batch by listing its runs. It is over when there are as many as were started and none goes on.
+#[derive(Clone)]
+pub struct Batch<C: BatchRuns> {
+    list: C,
+    id: String,
+    size: usize,
+}
+
+impl<C: BatchRuns> Batch<C> {
+    /// The batch with this ID, of `size` runs; with an unknown size it counts as one, since no batch is empty.
+    pub fn new(list: C, id: impl Into<String>, size: usize) -> Self {
+        let id = id.into();
+        Self { list: list.of(&id), id, size: size.max(1) }
+    }
+}
+
+impl<C: BatchRuns> IntoFuture for Batch<C>
+where
+    C::Item: Send + 'static,
+    C::Page: Send,
+{
+    type Output = Result<Vec<C::Item>, Error>;
+    type IntoFuture = CallFuture<Vec<C::Item>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut pages = Pages::new(self.list);
+            let mut runs = Vec::new();
+            while let Some(page) = pages.next().await {
+                runs.extend(C::into_items(page?));
+            }
+            Ok(runs)
+        })
+    }
+}
+
+impl<C: BatchRuns> Pollable for Batch<C>
+where
+    C::Item: Send + 'static,
+    C::Page: Send,
+{
+    type State = Vec<C::Item>;
+
+    fn operation() -> &'static Operation {
+        C::operation()
+    }
+
+    fn core(&self) -> &Core {
+        self.list.core()
+    }
+
+    fn options(&self) -> &RequestOptions {
+        self.list.options()
+    }
+
+    fn with_options(self, options: RequestOptions) -> Self {
+        Self { list: self.list.with_options(options), ..self }
+    }
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn status<'s>(&self, state: &'s Self::State, pending: &[&str]) -> Status<'s> {
+        let going_on = |run: &&C::Item| pending.contains(&C::status(run));
+        match state.iter().find(going_on) {
+            Some(run) => Status::Pending(C::status(run)),
+            // Runs show up in the list one after the other.
+            None if state.len() < self.size => Status::Pending("not all runs are listed"),
+            None => Status::Over,
+        }
+    }
+}
+
+impl<C: BatchRuns> fmt::Debug for Batch<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,219 @@
+//! A response: what it says besides its body, the typed response, and the response as it came.
+//!
+//! It must not know how the response was fetched.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::client::error::{Error, ErrorKind, Received, compressed, request_id};
+use crate::decode::{JsonError, decode_json};
+use crate::profile::{Operation, Profile};
+
+/// What a response says besides its body.
+#[derive(Clone)]
+pub struct ResponseParts {
+    operation: &'static Operation,
+    profile: &'static Profile,
+    status: StatusCode,
+    headers: HeaderMap,
+    attempts: u32,
+}
+
+impl ResponseParts {
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// How many attempts it took to get the response, from 1.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The id under which the server knows the request.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers, self.profile)
+    }
+
+    /// The media type as the server named it.
+    pub fn content_type(&self) -> Option<&str> {
+        self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
+    }
+}
+
+impl fmt::Debug for ResponseParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseParts")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status.as_u16())
+            .field("content_type", &self.content_type())
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A typed response, together with its status and headers. It can be used like the typed response itself.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    value: T,
+    parts: ResponseParts,
+}
+
+impl<T> Response<T> {
+    /// Status, headers and request id.
+    pub fn parts(&self) -> &ResponseParts {
+        &self.parts
+    }
+
+    /// The typed response, without the rest.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The typed response and the rest.
+    pub fn into_parts(self) -> (T, ResponseParts) {
+        (self.value, self.parts)
+    }
+
+    /// Decodes a response and keeps its parts; for [`call!`](crate::call).
+    ///
+    /// # Errors
+    ///
+    /// Those of the two.
+    #[doc(hidden)]
+    pub async fn receive(
+        response: impl Future<Output = Result<RawResponse, Error>>,
+        decode: fn(RawResponse) -> Result<T, Error>,
+    ) -> Result<Self, Error> {
+        let response = response.await?;
+        let parts = response.parts.clone();
+        Ok(Self { value: decode(response)?, parts })
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A successful response as it came.
+#[derive(Clone)]
+pub struct RawResponse {
+    parts: ResponseParts,
+    body: Bytes,
+}
+
+impl RawResponse {
+    pub(crate) fn new(operation: &'static Operation, received: Received, attempts: u32) -> Self {
+        let Received { status, headers, body, profile } = received;
+        Self { parts: ResponseParts { operation, profile, status, headers, attempts }, body }
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.parts.operation()
+    }
+
+    /// How many attempts it took to get the response, from 1.
+    pub fn attempts(&self) -> u32 {
+        self.parts.attempts()
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.parts.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.parts.headers()
+    }
+
+    /// The id under which the server knows the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.parts.request_id()
+    }
+
+    /// The media type as the server named it.
+    pub fn content_type(&self) -> Option<&str> {
+        self.parts.content_type()
+    }
+
+    /// The body.
+    pub fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body, without the rest.
+    pub fn into_bytes(self) -> Bytes {
+        self.body
+    }
+
+    /// The body as text; bytes that are not UTF-8 become replacement characters.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
+    /// The body as a type.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] when the body is not JSON of this shape; the error names the JSON path and
+    /// keeps the body.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        decode_json(&self.body).map_err(|problem| self.undecodable(problem))
+    }
+
+    fn undecodable(&self, problem: JsonError) -> Error {
+        let ResponseParts { operation, profile, status, ref headers, attempts } = self.parts;
+        let received = Received { status, headers: headers.clone(), body: self.body.clone(), profile };
+        let status = status.as_u16();
+        let content_type = self.content_type().unwrap_or("no content type");
+        let unusable =
+            |message: String, received| Error::unusable_response(ErrorKind::Decode, operation, message, received);
+        if self.body.iter().all(u8::is_ascii_whitespace) {
+            let message = format!("the response has status {status} and no body, expected JSON");
+            return unusable(message, received).after(attempts, None);
+        }
+        if let Some(compressed) = compressed(headers).filter(|_| !problem.is_shape()) {
+            return unusable(format!("the response has status {status} and {compressed}"), received)
+                .after(attempts, None);
+        }
+        if !content_type.contains("json") && !problem.is_shape() {
+            let message =
+                format!("the response has status {status} and is not JSON ({content_type}): {}", problem.message);
+            return unusable(message, received).after(attempts, None);
+        }
+        Error::undecodable_response(operation, problem, received).after(attempts, None)
+    }
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("operation", &self.operation().id)
+            .field("status", &self.status().as_u16())
+            .field("content_type", &self.content_type())
+            .field("request_id", &self.request_id())
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}

@@ -1,0 +1,229 @@
+//! Answers that arrive piece by piece: server-sent events and lines of JSON.
+//!
+//! Knows how pieces are told apart and decoded, and how long to wait for the next one; not how a connection is made.
+
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::client::error::{Error, ErrorKind};
+use crate::decode::decode_json;
+use crate::profile::Operation;
+
+/// Bytes of one piece before the stream is given up.
+const LARGEST_PIECE: usize = 64 * 1024 * 1024;
+
+/// A response whose body is still arriving.
+pub struct OpenResponse {
+    pub(crate) operation: &'static Operation,
+    pub(crate) response: reqwest::Response,
+    /// Longest time to wait for a piece.
+    pub(crate) idle: Duration,
+    /// How many attempts it took.
+    pub(crate) attempts: u32,
+}
+
+impl std::fmt::Debug for OpenResponse {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("OpenResponse").field("status", &self.response.status()).finish_non_exhaustive()
+    }
+}
+
+/// How pieces are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// Server-sent events: the `data` of each.
+    Events,
+    /// A line each.
+    Lines,
+}
+
+/// Values that arrive one after the other. Dropping it ends the request.
+pub struct Values<T> {
+    response: OpenResponse,
+    framing: Framing,
+    buffer: BytesMut,
+    end: End,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> std::fmt::Debug for Values<T> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = formatter.debug_struct("Values");
+        shown.field("response", &self.response).field("framing", &self.framing);
+        // What has arrived and is not decoded yet belongs to the user.
+        shown.field("buffered_bytes", &self.buffer.len()).field("end", &self.end).finish()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Open,
+    BodyRead,
+    Finished,
+}
+
+impl<T: DeserializeOwned> Values<T> {
+    /// The values of a response.
+    pub fn new(response: OpenResponse, framing: Framing) -> Self {
+        Self { response, framing, buffer: BytesMut::new(), end: End::Open, kind: PhantomData }
+    }
+
+    /// The status of the response.
+    pub fn status(&self) -> StatusCode {
+        self.response.response.status()
+    }
+
+    /// The headers of the response.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.response.headers()
+    }
+
+    /// How many attempts it took until the response began.
+    pub fn attempts(&self) -> u32 {
+        self.response.attempts
+    }
+
+    /// The next value; `None` at the end, and after an error of the connection.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        loop {
+            while let Some(piece) = self.piece() {
+                match self.payload(&piece) {
+                    Payload::Nothing => {}
+                    Payload::Last => {
+                        self.end = End::Finished;
+                        return None;
+                    }
+                    Payload::Json(text) => return Some(self.decode(&text)),
+                }
+            }
+            match self.end {
+                End::Open => {}
+                End::BodyRead | End::Finished => return None,
+            }
+            let (body, idle) = (&mut self.response.response, self.response.idle);
+            let Ok(piece) = tokio::time::timeout(idle, body.chunk()).await else {
+                let message = format!("nothing more of the response arrived within {idle:?}");
+                return Some(Err(self.broken(ErrorKind::Timeout, &message)));
+            };
+            match piece {
+                Ok(Some(bytes)) if self.buffer.len() + bytes.len() <= LARGEST_PIECE => {
+                    self.buffer.extend_from_slice(&bytes)
+                }
+                Ok(Some(_)) => {
+                    return Some(Err(self.broken(ErrorKind::ResponseTooLarge, "a piece of the response is too large")));
+                }
+                Err(error) => {
+                    let broken = self.broken(ErrorKind::Transport, "the connection broke while the response arrived");
+                    return Some(Err(broken.with_source(error.without_url())));
+                }
+                Ok(None) => self.end = End::BodyRead,
+            }
+        }
+    }
+
+    fn broken(&mut self, kind: ErrorKind, message: &str) -> Error {
+        self.end = End::Finished;
+        self.buffer.clear();
+        Error::plain(kind, Some(self.response.operation), message.to_owned())
+    }
+
+    fn decode(&self, text: &[u8]) -> Result<T, Error> {
+        decode_json(text).map_err(|error| {
+            let message = format!("unexpected value at `{}`: {}", error.path, error.message);
+            Error::plain(ErrorKind::Decode, Some(self.response.operation), message)
+        })
+    }
+
+    /// The next complete piece in the buffer; at the end of the body, what is left.
+    fn piece(&mut self) -> Option<BytesMut> {
+        let found = match self.framing {
+            Framing::Lines => self.buffer.iter().position(|byte| *byte == b'\n').map(|end| (end, end + 1)),
+            Framing::Events => blank_line(&self.buffer),
+        };
+        match found {
+            Some((end, next)) => {
+                let mut piece = self.buffer.split_to(next);
+                piece.truncate(end);
+                Some(piece)
+            }
+            None if self.end == End::BodyRead && !self.buffer.is_empty() => Some(self.buffer.split()),
+            None => None,
+        }
+    }
+
+    fn payload(&self, piece: &[u8]) -> Payload {
+        let text = match self.framing {
+            Framing::Lines => piece.trim_ascii().to_vec(),
+            Framing::Events => data(piece),
+        };
+        match text.as_slice() {
+            b"" => Payload::Nothing,
+            // The end mark of several event streams; it is no JSON.
+            b"[DONE]" => Payload::Last,
+            _ => Payload::Json(text),
+        }
+    }
+}
+
+enum Payload {
+    Nothing,
+    Last,
+    Json(Vec<u8>),
+}
+
+/// Where the blank line after an event begins and ends.
+fn blank_line(buffer: &[u8]) -> Option<(usize, usize)> {
+    let mut at = 0;
+    while let Some(offset) = buffer.get(at..)?.iter().position(|byte| *byte == b'\n') {
+        let end = at + offset;
+        let rest = buffer.get(end + 1..)?;
+        if rest.starts_with(b"\n") {
+            return Some((end, end + 2));
+        }
+        if rest.starts_with(b"\r\n") {
+            return Some((end, end + 3));
+        }
+        at = end + 1;
+    }
+    None
+}
+
+/// The `data` lines of an event, joined.
+fn data(event: &[u8]) -> Vec<u8> {
+    let mut joined: Vec<u8> = Vec::new();
+    for line in event.split(|byte| *byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if let Some(value) = line.strip_prefix(b"data:") {
+            if !joined.is_empty() {
+                joined.push(b'\n');
+            }
+            joined.extend_from_slice(value.strip_prefix(b" ").unwrap_or(value));
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_told_apart_by_blank_lines_and_joined_from_their_data() {
+        assert_eq!(blank_line(b"data: 1\n\ndata: 2"), Some((7, 9)));
+        assert_eq!(blank_line(b"data: 1\r\n\r\nx"), Some((8, 11)));
+        assert_eq!(blank_line(b"data: 1\n"), None);
+        let cases: [(&[u8], &[u8]); 4] = [
+            (b"event: a\ndata: {\"x\":1}", b"{\"x\":1}"),
+            (b": comment", b""),
+            (b"data: a\ndata:b", b"a\nb"),
+            (b"data: a\r\nid: 1\r", b"a"),
+        ];
+        for (event, expected) in cases {
+            assert_eq!(data(event), expected);
+        }
+    }
+}

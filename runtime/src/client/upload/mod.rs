@@ -1,0 +1,217 @@
+//! Forms and files on their way into a request: opened, and handed to the HTTP client.
+//!
+//! It must not know operations.
+
+mod pieces;
+
+use std::error::Error as StdError;
+use std::path::Path;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::Body;
+use reqwest::multipart::Part;
+use tokio::io::AsyncRead;
+use tokio_util::io::ReaderStream;
+
+use crate::client::error::Error;
+use crate::client::progress::{Listener, Progress};
+use crate::multipart::{Field, FilePart, Form, Source};
+use pieces::{PIECE, Pieces, Slices, WithBoxedError};
+pub(crate) use pieces::{PieceStream, find_read_failure};
+
+impl Form {
+    /// Opens the files and makes the form that is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::InvalidRequest`] when a file cannot be read, a media type is not valid or a value
+    /// cannot be written as JSON.
+    pub async fn into_reqwest(self) -> Result<reqwest::multipart::Form, Error> {
+        // Browsers and curl write names this way, and it is what servers understand.
+        let mut form = reqwest::multipart::Form::new().percent_encode_noop();
+        for (name, field) in self.fields {
+            let part = match field {
+                Field::Text(text) => Part::text(text),
+                Field::File(file) => file.into_part().await?,
+                Field::Json(Ok(json)) => json_part(json)?,
+                Field::Json(Err(problem)) => {
+                    let message = format!("`{name}` cannot be written as JSON: {problem}");
+                    return Err(Error::invalid_request(None, message));
+                }
+            };
+            form = form.part(header_text(&name).replace('"', "%22"), part);
+        }
+        Ok(form)
+    }
+}
+
+/// A name that can stand in the header of a part: a line break would start another header.
+fn header_text(name: &str) -> String {
+    name.replace(char::is_control, "_")
+}
+
+fn json_part(json: String) -> Result<Part, Error> {
+    let part = Part::text(json).mime_str("application/json");
+    part.map_err(|source| Error::invalid_request(None, source.to_string()))
+}
+
+impl FilePart {
+    /// A file that comes in pieces. It can be sent once only, so a call with it is not repeated.
+    pub fn stream<S, E>(name: impl Into<String>, content: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + Sync + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>> + 'static,
+    {
+        Self::new(name.into(), Source::Stream(WithBoxedError::boxed(content)))
+    }
+
+    /// A file read from elsewhere. It can be sent once only, so a call with it is not repeated.
+    pub fn reader(name: impl Into<String>, content: impl AsyncRead + Send + Sync + 'static) -> Self {
+        Self::stream(name, ReaderStream::with_capacity(content, PIECE))
+    }
+
+    /// Tells how far the file has been handed to the connection. A repeated call starts at zero again. The function is called
+    /// between pieces of the file, so it should return soon.
+    #[must_use]
+    pub fn progress(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Listener::new(listener));
+        self
+    }
+
+    /// Opens the file.
+    async fn into_part(self) -> Result<Part, Error> {
+        let content_type = self.content_type.as_deref();
+        let content_type = content_type.unwrap_or_else(|| content_type_of(&self.file_name));
+        let part = match (self.source, self.progress) {
+            (Source::Path(path), listener) => open(&path, listener).await?,
+            (Source::Bytes(bytes), None) => {
+                let length = bytes.len() as u64;
+                Part::stream_with_length(bytes, length)
+            }
+            (Source::Bytes(bytes), listener) => {
+                let length = bytes.len() as u64;
+                part_of(Pieces::new(Box::pin(Slices(bytes)), Some(length), listener, self.file_name.clone()))
+            }
+            (Source::Stream(stream), listener) => part_of(Pieces::new(stream, None, listener, self.file_name.clone())),
+        };
+        part.file_name(header_text(&self.file_name)).mime_str(content_type).map_err(|_| {
+            let message = format!("{content_type:?} is not a valid media type");
+            Error::invalid_request(None, message)
+        })
+    }
+}
+
+async fn open(path: &Path, listener: Option<Listener>) -> Result<Part, Error> {
+    let unreadable = |source: std::io::Error| {
+        let message = format!("cannot read the file {}", path.display());
+        Error::invalid_request(None, message).with_source(source)
+    };
+    let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
+    let about = file.metadata().await.map_err(unreadable)?;
+    if about.is_dir() {
+        let message = format!("{} is a directory, not a file", path.display());
+        return Err(Error::invalid_request(None, message));
+    }
+    // The length of a pipe or device is not known beforehand.
+    let length = about.is_file().then_some(about.len());
+    let source = WithBoxedError::boxed(ReaderStream::with_capacity(file, PIECE));
+    Ok(part_of(Pieces::new(source, length, listener, path.display().to_string())))
+}
+
+fn part_of(pieces: Pieces) -> Part {
+    match pieces.total() {
+        Some(length) => Part::stream_with_length(Body::wrap_stream(pieces), length),
+        None => Part::stream(Body::wrap_stream(pieces)),
+    }
+}
+
+/// Media types by file name extension.
+const CONTENT_TYPES: [(&str, &str); 24] = [
+    ("bmp", "image/bmp"),
+    ("csv", "text/csv"),
+    ("doc", "application/msword"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("gif", "image/gif"),
+    ("heic", "image/heic"),
+    ("htm", "text/html"),
+    ("html", "text/html"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("json", "application/json"),
+    ("md", "text/markdown"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("ppt", "application/vnd.ms-powerpoint"),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("tif", "image/tiff"),
+    ("tiff", "image/tiff"),
+    ("txt", "text/plain"),
+    ("webp", "image/webp"),
+    ("xls", "application/vnd.ms-excel"),
+    ("xlsm", "application/vnd.ms-excel.sheet.macroEnabled.12"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("xml", "application/xml"),
+];
+
+fn content_type_of(file_name: &str) -> &'static str {
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let known = CONTENT_TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
+    known.map_or("application/octet-stream", |(_, content_type)| content_type)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_content_type_follows_from_the_extension() {
+        for (name, expected) in [
+            ("a.pdf", "application/pdf"),
+            ("A.B.PDF", "application/pdf"),
+            ("scan.TIFF", "image/tiff"),
+            ("archive.pdf.gz", "application/octet-stream"),
+            ("none", "application/octet-stream"),
+            ("pdf", "application/octet-stream"),
+            ("", "application/octet-stream"),
+        ] {
+            assert_eq!(content_type_of(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_what_can_be_read_twice_can_be_sent_twice() {
+        for (file, replayed) in [
+            (FilePart::from_path("a.pdf"), true),
+            (FilePart::bytes("a.pdf", "x"), true),
+            (FilePart::reader("a.pdf", &b"x"[..]), false),
+            #[cfg(unix)]
+            (FilePart::from_path("/dev/null"), false),
+        ] {
+            let file = file.content_type("text/x").file_name("b");
+            let again = file.replay();
+            assert_eq!(again.is_some(), replayed, "{file:?}");
+            assert!(again.is_none_or(|again| format!("{again:?}") == format!("{file:?}")));
+        }
+    }
+
+    #[tokio::test]
+    async fn problems_are_reported_when_the_form_is_sent() {
+        let folder = tempfile::tempdir().unwrap();
+        let absent = folder.path().join("absent.pdf");
+        let keyed_by_lists = std::collections::BTreeMap::from([(vec![1], 1)]);
+        for (form, part) in [
+            (Form::new().file("file", absent.as_path()), "absent.pdf"),
+            (Form::new().file("file", folder.path()), "is a directory"),
+            (
+                Form::new().file("file", FilePart::bytes("a", "").content_type("no type")),
+                "\"no type\" is not a valid media type",
+            ),
+            (Form::new().json("config", &keyed_by_lists), "`config` cannot be written"),
+        ] {
+            let error = form.into_reqwest().await.unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+            assert_eq!(error.kind(), crate::ErrorKind::InvalidRequest);
+        }
+    }
+}

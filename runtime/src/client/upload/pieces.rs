@@ -1,0 +1,182 @@
+//! The bytes of a file on their way into a request: counted, held to the announced length, and named when they fail.
+//!
+//! It must not know forms or where the bytes come from.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use crate::client::progress::{Listener, Progress};
+
+type Cause = Box<dyn StdError + Send + Sync>;
+
+/// Bytes that come in pieces.
+pub(crate) type PieceStream = Pin<Box<dyn Stream<Item = Result<Bytes, Cause>> + Send + Sync>>;
+
+/// Largest piece of a file that is read or given at once, in bytes.
+pub(super) const PIECE: usize = 64 * 1024;
+
+/// A file in memory, in pieces.
+pub(super) struct Slices(pub(super) Bytes);
+
+impl Stream for Slices {
+    type Item = Result<Bytes, Cause>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let length = self.0.len().min(PIECE);
+        Poll::Ready((length > 0).then(|| Ok(self.0.split_to(length))))
+    }
+}
+
+/// A stream with an error of any type.
+pub(super) struct WithBoxedError<S>(Pin<Box<S>>);
+
+impl<S, E> WithBoxedError<S>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + Sync + 'static,
+    E: Into<Cause> + 'static,
+{
+    /// The stream as a source of pieces.
+    pub(super) fn boxed(stream: S) -> PieceStream {
+        Box::pin(Self(Box::pin(stream)))
+    }
+}
+
+impl<S: Stream<Item = Result<Bytes, E>>, E: Into<Cause>> Stream for WithBoxedError<S> {
+    type Item = Result<Bytes, Cause>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context).map_err(Into::into)
+    }
+}
+
+/// The body of a part.
+pub(super) struct Pieces {
+    source: PieceStream,
+    sent: u64,
+    total: Option<u64>,
+    listener: Option<Listener>,
+    /// Path or name of the file.
+    name: String,
+}
+
+impl Pieces {
+    /// The bytes of a source. `total` is what the request announces; never more than that is given.
+    pub(super) fn new(source: PieceStream, total: Option<u64>, listener: Option<Listener>, name: String) -> Self {
+        Self { source, sent: 0, total, listener, name }
+    }
+
+    /// The announced length.
+    pub(super) fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    fn fail(&self, cause: impl Into<Cause>) -> Unreadable {
+        Unreadable { name: self.name.clone(), cause: cause.into() }
+    }
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, Unreadable>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let left = self.total.map(|total| total - self.sent);
+        if left == Some(0) {
+            return Poll::Ready(None);
+        }
+        let mut piece = match std::task::ready!(self.source.as_mut().poll_next(context)) {
+            Some(Ok(piece)) => piece,
+            Some(Err(cause)) => return Poll::Ready(Some(Err(self.fail(cause)))),
+            None if left.is_some() => return Poll::Ready(Some(Err(self.fail("it became shorter while it was sent")))),
+            None => return Poll::Ready(None),
+        };
+        // A file that grew meanwhile: the announced length counts.
+        if let Some(left) = left {
+            piece.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        }
+        self.sent += piece.len() as u64;
+        if let Some(listener) = &self.listener {
+            listener.tell(Progress { done: self.sent, total: self.total });
+        }
+        Poll::Ready(Some(Ok(piece)))
+    }
+}
+
+/// A file that could not be read to its end while it was sent.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    name: String,
+    cause: Cause,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read the file {}", self.name)
+    }
+}
+
+impl StdError for Unreadable {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let cause: &(dyn StdError + 'static) = self.cause.as_ref();
+        Some(cause)
+    }
+}
+
+/// Finds the file among the causes of a request that broke off.
+pub(crate) fn find_read_failure<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Unreadable> {
+    std::iter::successors(Some(error), |error| (*error).source()).find_map(|error| error.downcast_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    async fn drain(mut pieces: Pieces) -> Result<Vec<u8>, Unreadable> {
+        let mut all = Vec::new();
+        while let Some(piece) = poll_fn(|context| Pin::new(&mut pieces).poll_next(context)).await {
+            all.extend_from_slice(&piece?);
+        }
+        Ok(all)
+    }
+
+    #[tokio::test]
+    async fn the_announced_length_is_kept() {
+        for (content, total, expected) in [
+            ("abc", Some(3), Ok("abc")),
+            ("abc", None, Ok("abc")),
+            ("abcdef", Some(3), Ok("abc")),
+            ("", Some(0), Ok("")),
+            ("ab", Some(3), Err("it became shorter while it was sent")),
+        ] {
+            let source = Box::pin(Slices(Bytes::from_static(content.as_bytes())));
+            let result = drain(Pieces::new(source, total, None, "a.pdf".to_owned())).await;
+            match expected {
+                Ok(text) => assert_eq!(result.unwrap(), text.as_bytes()),
+                Err(cause) => {
+                    let error = result.unwrap_err();
+                    assert_eq!(error.to_string(), "cannot read the file a.pdf");
+                    assert_eq!(error.source().unwrap().to_string(), cause);
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn progress_counts_to_the_end() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&told);
+        let listener = Listener::new(move |progress| record.lock().unwrap().push((progress.done, progress.total)));
+        let content = Bytes::from(vec![7; PIECE * 2 + 1]);
+        let (length, source) = (content.len() as u64, Box::pin(Slices(content)));
+        drain(Pieces::new(source, Some(length), Some(listener), String::new())).await.unwrap();
+        let piece = PIECE as u64;
+        assert_eq!(*told.lock().unwrap(), [piece, piece * 2, length].map(|done| (done, Some(length))));
+    }
+}

@@ -1,0 +1,181 @@
+//! The attempts of a call: sends, asks the policy what a failure means, waits, sends again.
+//!
+//! It must not know the rules of a policy, nor how a response is read.
+
+use std::time::Duration;
+
+use reqwest::Request;
+
+use super::deadline::{Deadline, Limit};
+use super::exchange::{Exchange, ReadResponse};
+use super::replay::Replay;
+use super::{Context, Middleware};
+use crate::client::call::CallFuture;
+use crate::client::config::{KeyProvider, ResolvedCredential};
+use crate::client::error::{Error, ErrorKind, GaveUp};
+use crate::client::retry::{Attempt, RetryPolicy, RetryState, Spending, Verdict, delay};
+use crate::client::telemetry::CallSpan;
+
+/// A call on its way.
+pub(super) struct Attempts {
+    context: Context,
+    middleware: Middleware,
+    replay: Replay,
+    deadline: Option<Deadline>,
+    span: CallSpan,
+}
+
+/// What follows a failed attempt.
+enum Next {
+    Pause(Duration),
+    End(Option<GaveUp>),
+}
+
+impl Attempts {
+    /// The time of the call starts to run.
+    pub(super) fn new(context: Context, middleware: Middleware, replay: Replay) -> Self {
+        let Context { core, options, operation, .. } = &context;
+        let total = options.total_time_limit().or(core.total_timeout());
+        let deadline = Deadline::new(core.clock().now(), total);
+        let span = CallSpan::new(core, operation);
+        Self { context, middleware, replay, deadline, span }
+    }
+
+    /// Sends the request, again if need be. Boxed, or the future of every operation would hold all of this.
+    pub(super) fn run<T: ReadResponse>(self, request: Box<Request>) -> CallFuture<T> {
+        Box::pin(async move {
+            let result = self.span.run(self.all(request)).await;
+            self.span.end(result.as_ref().map(|_| ()));
+            result
+        })
+    }
+
+    async fn all<T: ReadResponse>(&self, mut request: Box<Request>) -> Result<T, Error> {
+        let core = &self.context.core;
+        let mut number = 1;
+        loop {
+            let sent = self.authenticate(&mut request).await.and_then(|()| self.attempt(request, number));
+            let result = match sent {
+                Ok(response) => response.await,
+                Err(error) => Err(error),
+            };
+            let error = match result {
+                Ok(response) => {
+                    core.budget().earn();
+                    return Ok(response);
+                }
+                Err(error) => error,
+            };
+            let pause = match self.next(&error, number) {
+                Next::Pause(pause) => pause,
+                Next::End(gave_up) => return Err(error.after(number, gave_up)),
+            };
+            self.span.retry(&error, number, pause);
+            core.clock().sleep(pause).await;
+            request = match Box::pin(self.again()).await {
+                Some(Ok(request)) => request,
+                Some(Err(unreadable)) => return Err(unreadable.after(number, None)),
+                None => return Err(error.after(number, Some(GaveUp::Body))),
+            };
+            number += 1;
+        }
+    }
+
+    /// Whether there is another attempt. What costs nothing is looked at before the budget is.
+    fn next(&self, error: &Error, number: u32) -> Next {
+        let Context { core, operation, .. } = &self.context;
+        let retrying = &core.profile().retrying;
+        let policy = self.policy();
+        let clock = core.clock();
+        let pause = match policy.judge(&Attempt::new(error, number, operation, retrying)) {
+            Verdict::Stop => return Next::End(None),
+            Verdict::RetryAfter(pause) => pause,
+            Verdict::Retry => {
+                let state = RetryState { retries: number - 1, now: clock.wall(), random: clock.random() };
+                delay(retrying, error.headers(), state)
+            }
+        };
+        if number > self.context.most_retries() {
+            return Next::End(Some(GaveUp::Attempts));
+        }
+        if matches!(self.replay, Replay::None) {
+            return Next::End(Some(GaveUp::Body));
+        }
+        if let Some(deadline) = self.deadline.filter(|deadline| !deadline.allows(clock.now(), pause)) {
+            return Next::End(Some(GaveUp::Deadline(deadline.total)));
+        }
+        match policy.spending() {
+            Spending::Budget if !core.budget().pay() => Next::End(Some(GaveUp::Budget)),
+            Spending::Budget | Spending::Free => Next::Pause(pause),
+        }
+    }
+
+    fn policy(&self) -> &RetryPolicy {
+        self.context.options.retry_policy().unwrap_or(self.context.core.retry())
+    }
+
+    /// The request for another attempt; none when its body can be read once.
+    async fn again(&self) -> Option<Result<Box<Request>, Error>> {
+        let Context { core, operation, .. } = &self.context;
+        let request = self.replay.request(core.http(), operation).await?;
+        Some(request.and_then(|mut request| {
+            (self.middleware)(&self.context, &mut request)?;
+            Ok(Box::new(request))
+        }))
+    }
+
+    /// Sends a request once. It is on its way before there is a future that would have to hold it.
+    ///
+    /// # Errors
+    ///
+    /// There is no time left.
+    fn attempt<T: ReadResponse>(
+        &self,
+        request: Box<Request>,
+        number: u32,
+    ) -> Result<impl Future<Output = Result<T, Error>> + Send + use<'_, T>, Error> {
+        let exchange = Exchange::new(&self.context, self.limit(), &request, number)?;
+        let response = exchange.send::<T>(request);
+        Ok(async move {
+            let result = exchange.span.run(T::read(&exchange, response)).await;
+            exchange.span.end(result.as_ref().map(|_| ()));
+            result
+        })
+    }
+
+    /// The limit of an attempt that starts now.
+    fn limit(&self) -> Limit {
+        Limit::new(self.context.attempt_limit(), self.deadline, self.context.core.clock().now())
+    }
+
+    /// Adds a credential that is fetched anew each time.
+    async fn authenticate(&self, request: &mut Request) -> Result<(), Error> {
+        match self.context.core.credential() {
+            // Boxed, as few calls need it: what is not needed would be moved about with every call.
+            ResolvedCredential::Provided(provider) => {
+                Box::pin(self.authenticate_with(provider.as_ref(), request)).await
+            }
+            ResolvedCredential::Header(..) | ResolvedCredential::Query(..) | ResolvedCredential::None => Ok(()),
+        }
+    }
+
+    async fn authenticate_with(&self, provider: &dyn KeyProvider, request: &mut Request) -> Result<(), Error> {
+        let Context { core, operation, .. } = &self.context;
+        let limit = self.limit();
+        let failed = |message: String| Error::plain(ErrorKind::Credential, Some(*operation), message);
+        let key = match tokio::time::timeout(limit.time, provider.key()).await {
+            Ok(Ok(key)) if key.expose().is_empty() => {
+                return Err(failed("the provider gave an empty API key".to_owned()));
+            }
+            Ok(Ok(key)) => key,
+            Ok(Err(cause)) => {
+                return Err(failed("the provider of the API key failed".to_owned()).with_boxed_source(cause));
+            }
+            Err(_) => return Err(failed(format!("the provider gave no API key within {limit}"))),
+        };
+        let credential = ResolvedCredential::of(&core.profile().credential, &key)
+            .map_err(|error| failed(error.message().to_owned()))?;
+        credential.put(request);
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! Failures below HTTP as errors: what happened, to which server, within which limit.
+//!
+//! It must not decide what is done about them. URLs are removed, because they can hold a credential.
+
+use progenitor_client::Error as WireError;
+
+use super::deadline::Limit;
+use crate::client::config::Core;
+use crate::client::error::{Error, ErrorKind};
+use crate::client::upload::find_read_failure;
+use crate::profile::Operation;
+
+/// What an attempt was, for the messages of its failure.
+pub(super) struct ErrorContext<'a> {
+    pub(super) core: &'a Core,
+    pub(super) operation: &'static Operation,
+    pub(super) limit: Limit,
+}
+
+impl ErrorContext<'_> {
+    /// No response came, or a layer of the client failed.
+    #[cfg(feature = "tower")]
+    pub(super) fn unanswered(&self, source: crate::tower::BoxError) -> Error {
+        match source.downcast::<reqwest::Error>() {
+            Ok(source) => self.unsent(*source),
+            Err(source) => {
+                let message = format!("a layer of the client failed: {source}");
+                Error::plain(ErrorKind::Layer, Some(self.operation), message).with_boxed_source(source)
+            }
+        }
+    }
+
+    /// No response came.
+    #[cfg(not(feature = "tower"))]
+    pub(super) fn unanswered(&self, source: reqwest::Error) -> Error {
+        self.unsent(source)
+    }
+
+    fn unsent(&self, source: reqwest::Error) -> Error {
+        if source.is_builder() {
+            return cannot_build(self.operation, &source);
+        }
+        if !source.is_connect() {
+            return self.interrupted(source);
+        }
+        let server = self.core.server();
+        let message = match source.is_timeout() {
+            true => format!("connecting to {server} took too long"),
+            false => format!("cannot connect to {server}"),
+        };
+        Error::plain(ErrorKind::Connect, Some(self.operation), message).with_source(source.without_url())
+    }
+
+    /// The request or its response broke off.
+    pub(super) fn interrupted(&self, source: reqwest::Error) -> Error {
+        if let Some(file) = find_read_failure(&source) {
+            let message = file.to_string();
+            return Error::invalid_request(Some(self.operation), message).with_source(source.without_url());
+        }
+        if source.is_timeout() {
+            return self.timeout().with_source(source.without_url());
+        }
+        let message = format!("the connection to {} broke", self.core.server());
+        Error::plain(ErrorKind::Transport, Some(self.operation), message).with_source(source.without_url())
+    }
+
+    /// The time limit ran out while the server worked.
+    pub(super) fn timeout(&self) -> Error {
+        let message = format!("no complete response from {} within {}", self.core.server(), self.limit);
+        Error::plain(ErrorKind::Timeout, Some(self.operation), message)
+    }
+}
+
+/// What the generated code could not make a request of.
+pub(super) fn invalid_request_error(operation: &'static Operation, problem: WireError) -> Error {
+    match problem {
+        WireError::CommunicationError(source) => cannot_build(operation, &source),
+        WireError::InvalidRequest(text) | WireError::Custom(text) => Error::invalid_request(Some(operation), text),
+        other @ (WireError::ErrorResponse(_)
+        | WireError::UnexpectedResponse(_)
+        | WireError::InvalidUpgrade(_)
+        | WireError::ResponseBodyError(_)
+        | WireError::InvalidResponsePayload(..)) => {
+            Error::invalid_request(Some(operation), format!("the call was made in a wrong way: {other}"))
+        }
+    }
+}
+
+/// A request that cannot be made from its URL, headers or body.
+pub(super) fn cannot_build(operation: &'static Operation, source: &reqwest::Error) -> Error {
+    let cause = std::error::Error::source(source).map(ToString::to_string);
+    let cause = cause.unwrap_or_else(|| "its URL or body cannot be written".to_owned());
+    Error::invalid_request(Some(operation), format!("the request cannot be made: {cause}"))
+}

@@ -1,0 +1,196 @@
+//! One attempt: a request is sent and its response read.
+//!
+//! It must not know whether there is another attempt.
+
+use std::time::Duration;
+
+use reqwest::{Request, Response};
+
+use super::Context;
+use super::body::{End, collect};
+use super::confidential::Confidential;
+use super::deadline::Limit;
+use super::error_context::ErrorContext;
+use crate::client::error::{Error, ErrorKind, Received};
+use crate::client::response::RawResponse;
+use crate::client::stream::OpenResponse;
+use crate::client::telemetry::AttemptSpan;
+
+/// Largest body of an unsuccessful response that is read, in bytes. The rest is dropped.
+const MAX_ERROR_BYTES: u64 = 1024 * 1024;
+
+/// An attempt on its way.
+pub(super) struct Exchange<'a> {
+    context: &'a Context,
+    error_context: ErrorContext<'a>,
+    pub(super) span: AttemptSpan,
+    confidential: Confidential,
+    number: u32,
+}
+
+/// How a response is taken.
+pub(super) trait ReadResponse: Sized + Send + 'static {
+    /// What the HTTP client is told of the time limit of an attempt.
+    fn http_limit(limit: Duration) -> Duration;
+
+    /// Waits for the response. The ways that few calls take are boxed: what is not needed would be moved about with every call.
+    fn read(
+        exchange: &Exchange<'_>,
+        response: impl Future<Output = Result<Response, SendError>> + Send,
+    ) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+/// With its whole body.
+impl ReadResponse for RawResponse {
+    fn http_limit(limit: Duration) -> Duration {
+        limit
+    }
+
+    async fn read(
+        exchange: &Exchange<'_>,
+        response: impl Future<Output = Result<Response, SendError>> + Send,
+    ) -> Result<Self, Error> {
+        match exchange.context.core.is_layered() {
+            // The limit in the request is that of the HTTP client, and a layer may wait for something else.
+            true => Box::pin(exchange.within_limit(exchange.whole(response))).await?,
+            false => exchange.whole(response).await,
+        }
+    }
+}
+
+/// As soon as its headers are there.
+impl ReadResponse for OpenResponse {
+    /// The limit is for the beginning. One that an HTTP client of the user's own sets would end the stream.
+    fn http_limit(_: Duration) -> Duration {
+        Duration::MAX
+    }
+
+    async fn read(
+        exchange: &Exchange<'_>,
+        response: impl Future<Output = Result<Response, SendError>> + Send,
+    ) -> Result<Self, Error> {
+        let response = Box::pin(exchange.within_limit(exchange.begin(response))).await??;
+        let idle = exchange.context.attempt_limit();
+        let operation = exchange.context.operation;
+        Ok(Self { operation, response, idle, attempts: exchange.number })
+    }
+}
+
+impl<'a> Exchange<'a> {
+    /// An attempt that starts now, with a request that is complete.
+    ///
+    /// # Errors
+    ///
+    /// There is no time left.
+    pub(super) fn new(context: &'a Context, limit: Limit, request: &Request, number: u32) -> Result<Self, Error> {
+        let Context { core, operation, .. } = context;
+        let error_context = ErrorContext { core, operation, limit };
+        if limit.time.is_zero() {
+            return Err(error_context.timeout());
+        }
+        let span = AttemptSpan::new(core, operation, request, number);
+        let confidential = Confidential::of(request, &core.profile().credential);
+        Ok(Self { context, error_context, span, confidential, number })
+    }
+
+    /// Sends the request, through the layers of the client if it has any.
+    pub(super) fn send<T: ReadResponse>(
+        &self,
+        mut request: Box<Request>,
+    ) -> impl Future<Output = Result<Response, SendError>> + Send + use<T> {
+        let limit = Some(T::http_limit(self.error_context.limit.time));
+        let core = self.error_context.core;
+        // The usual limit is that of the HTTP client already, and to tell it again takes time. Layers see the whole request.
+        if limit != core.http_timeout() || core.is_layered() {
+            *request.timeout_mut() = limit;
+        }
+        self.span.enter(|| self.dispatch(*request))
+    }
+
+    #[cfg(feature = "tower")]
+    fn dispatch(&self, request: Request) -> impl Future<Output = Result<Response, SendError>> + Send + use<> {
+        let core = self.error_context.core;
+        let way = match core.layered() {
+            None => Way::Plain(core.http().execute(request)),
+            Some(service) => {
+                let request = crate::tower::RequestFactory::new(request, self.error_context.operation, self.number);
+                Way::Layered(Box::pin(service.run(request)))
+            }
+        };
+        async move {
+            match way {
+                Way::Plain(response) => Ok(response.await?),
+                Way::Layered(response) => response.await,
+            }
+        }
+    }
+
+    #[cfg(not(feature = "tower"))]
+    fn dispatch(&self, request: Request) -> impl Future<Output = Result<Response, SendError>> + Send + use<> {
+        self.error_context.core.http().execute(request)
+    }
+
+    /// Waits no longer than an attempt may take.
+    async fn within_limit<T>(&self, work: impl Future<Output = T> + Send) -> Result<T, Error> {
+        tokio::time::timeout(self.error_context.limit.time, work).await.map_err(|_| self.error_context.timeout())
+    }
+
+    /// The head of a success; a refusal is read and becomes an error.
+    async fn begin(&self, response: impl Future<Output = Result<Response, SendError>>) -> Result<Response, Error> {
+        let error_context = &self.error_context;
+        let mut response = response.await.map_err(|source| error_context.unanswered(source))?;
+        self.span.record_response(error_context.core, response.status(), response.headers());
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        // The status matters more than the rest of the body, so a body that breaks off is used as far as it came.
+        let most = error_context.core.max_response_bytes().min(MAX_ERROR_BYTES);
+        let body = collect(&mut response, most).await.body;
+        let received = received(error_context, &mut response, body);
+        Err(Error::from_error_response(error_context.operation, received, |text| self.confidential.hide(text)))
+    }
+
+    async fn whole(&self, response: impl Future<Output = Result<Response, SendError>>) -> Result<RawResponse, Error> {
+        let error_context = &self.error_context;
+        let mut response = self.begin(response).await?;
+        let most = error_context.core.max_response_bytes();
+        let too_large = |response: &mut Response, body| {
+            let message = format!("the response is larger than {most} bytes");
+            let received = received(error_context, response, body);
+            Err(Error::unusable_response(ErrorKind::ResponseTooLarge, error_context.operation, message, received))
+        };
+        if response.content_length().is_some_and(|announced| announced > most) {
+            return too_large(&mut response, bytes::Bytes::new());
+        }
+        let collected = collect(&mut response, most).await;
+        match collected.end {
+            End::Complete => {
+                let received = received(error_context, &mut response, collected.body);
+                Ok(RawResponse::new(error_context.operation, received, self.number))
+            }
+            End::Broken(source) => {
+                let received = received(error_context, &mut response, collected.body);
+                Err(error_context.interrupted(source).with_incomplete_response(error_context.operation, received))
+            }
+            End::TooLarge => too_large(&mut response, collected.body),
+        }
+    }
+}
+
+/// Why no response came.
+#[cfg(feature = "tower")]
+pub(super) type SendError = crate::tower::BoxError;
+#[cfg(not(feature = "tower"))]
+pub(super) type SendError = reqwest::Error;
+
+/// How a request gets to the HTTP client.
+#[cfg(feature = "tower")]
+enum Way<P, L> {
+    Plain(P),
+    Layered(L),
+}
+
+fn received(error_context: &ErrorContext<'_>, response: &mut Response, body: bytes::Bytes) -> Received {
+    let headers = std::mem::take(response.headers_mut());
+    Received { status: response.status(), headers, body, profile: error_context.core.profile() }
+}

@@ -1,0 +1,347 @@
+//! What stands between the generated wire functions and HTTP: completes requests, hands them over, takes the answers.
+//!
+//! It must not know any operation or type, nor what is repeated; `attempts` sends.
+
+mod attempts;
+mod body;
+mod confidential;
+mod deadline;
+mod error_context;
+mod exchange;
+mod replay;
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{self, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use progenitor_client::{Error as WireError, QueryParam};
+use reqwest::{Request, RequestBuilder, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::client::call::CallFuture;
+use crate::client::config::Core;
+use crate::client::error::Error;
+use crate::client::request_options::{RequestOptions, check_header};
+use crate::client::response::RawResponse;
+use crate::client::stream::OpenResponse;
+use crate::multipart::Form;
+use crate::profile::Operation;
+use attempts::Attempts;
+use exchange::ReadResponse;
+use replay::Replay;
+
+/// One call: the client it belongs to, its options and its operation.
+#[derive(Debug)]
+pub struct Context {
+    core: Core,
+    options: RequestOptions,
+    operation: &'static Operation,
+    /// What another attempt needs, of a form that can be sent again.
+    form: Mutex<Option<Form>>,
+}
+
+/// What is done to a request before each attempt.
+pub type Middleware = fn(&Context, &mut Request) -> Result<(), Error>;
+
+impl Context {
+    /// Starts a call.
+    pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
+        Self { core, options, operation, form: Mutex::default() }
+    }
+
+    /// The operation of this call.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The URL of a path, which starts with a slash, below the base URL.
+    ///
+    /// # Errors
+    ///
+    /// There is no such URL.
+    pub fn url(&self, path: fmt::Arguments<'_>) -> Result<Url, WireError> {
+        self.core
+            .below(path)
+            .map_err(|problem| WireError::InvalidRequest(format!("the request cannot be made: {problem}")))
+    }
+
+    /// The HTTP client.
+    pub fn http(&self) -> &reqwest::Client {
+        self.core.http()
+    }
+
+    /// Makes the form that is sent, and keeps what another attempt needs.
+    ///
+    /// # Errors
+    ///
+    /// As [`Form::into_reqwest`].
+    pub async fn form(&self, form: Form) -> Result<reqwest::multipart::Form, Error> {
+        *self.form.lock().unwrap_or_else(PoisonError::into_inner) = form.replay();
+        form.into_reqwest().await.map_err(|error| error.during(self.operation))
+    }
+
+    /// Sends a request, several times if need be, and gives the response with its whole body.
+    ///
+    /// # Errors
+    ///
+    /// Everything that went wrong since the call was started, a status that is no success included.
+    pub fn send(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<RawResponse> {
+        self.start(request, middleware)
+    }
+
+    /// Sends a request, several times if need be, and gives a successful response before its body has arrived.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub fn open(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<OpenResponse> {
+        self.start(request, middleware)
+    }
+
+    /// The middleware of every API: headers of the client, `Accept`, credential, headers of the call. A header that the operation
+    /// itself sets is replaced by one of the call only.
+    ///
+    /// # Errors
+    ///
+    /// A header of the call cannot be sent.
+    pub fn prepare(&self, request: &mut Request) -> Result<(), Error> {
+        let headers = request.headers_mut();
+        // A copy of the whole costs less than its headers one by one.
+        let own = std::mem::replace(headers, self.core.headers().clone());
+        headers.extend(own);
+        if !self.operation.accept.is_empty() {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
+        }
+        self.core.credential().put_query(request.url_mut());
+        for (name, value) in self.options.header_pairs() {
+            let (name, value) =
+                check_header(name, value).map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
+            request.headers_mut().insert(name, value);
+        }
+        Ok(())
+    }
+
+    fn start<T: ReadResponse>(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<T> {
+        match self.completed(request, middleware) {
+            Ok((request, replay)) => Attempts::new(self, middleware, replay).run(request),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
+    }
+
+    /// The request of the first attempt, and what those after it are made from.
+    fn completed(
+        &self,
+        request: Result<Request, WireError>,
+        middleware: Middleware,
+    ) -> Result<(Box<Request>, Replay), Error> {
+        // Boxed, as it is handed on several times.
+        let mut request =
+            Box::new(request.map_err(|problem| error_context::invalid_request_error(self.operation, problem))?);
+        self.fill(&mut request)?;
+        let replay = match self.most_retries() {
+            0 => Replay::None,
+            _ => Replay::new(&request, self.form.lock().unwrap_or_else(PoisonError::into_inner).take()),
+        };
+        middleware(self, &mut request)?;
+        Ok((request, replay))
+    }
+
+    fn most_retries(&self) -> u32 {
+        self.options.most_retries().unwrap_or(self.core.max_retries())
+    }
+
+    /// The time limit of an attempt, or of a piece of a response that comes in pieces.
+    fn attempt_limit(&self) -> Duration {
+        self.options.time_limit().unwrap_or(self.core.timeout())
+    }
+
+    /// Adds query and body of the options.
+    fn fill(&self, request: &mut Request) -> Result<(), Error> {
+        let pairs = self.options.query_pairs();
+        // An untouched URL must not get a question mark.
+        if !pairs.is_empty() {
+            request.url_mut().query_pairs_mut().extend_pairs(pairs);
+        }
+        if let Some((media_type, body)) = self.options.own_body() {
+            let value = HeaderValue::from_str(media_type).map_err(|_| {
+                Error::invalid_request(Some(self.operation), format!("`{media_type}` is not a media type"))
+            })?;
+            request.headers_mut().insert(header::CONTENT_TYPE, value);
+            *request.body_mut() = Some(body.clone().into());
+        }
+        Ok(())
+    }
+}
+
+/// Characters that stay as they are in a path.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Writes a value as one path segment: every byte that is not unreserved is percent-encoded.
+pub fn encode_path(segment: &str) -> String {
+    utf8_percent_encode(segment, UNRESERVED).to_string()
+}
+
+/// Checks a path parameter: an empty value, `.` and `..` would call another URL than the one meant.
+///
+/// # Errors
+///
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), naming the parameter.
+pub fn path_segment<'a>(operation: &'static Operation, name: &'static str, value: &'a str) -> Result<&'a str, Error> {
+    let problem = match value {
+        "" => "is empty",
+        "." | ".." => "is `.` or `..`, which would change the path",
+        _ => return Ok(value),
+    };
+    let message = format!("the path parameter `{name}` {problem}");
+    Err(Error::invalid_request(Some(operation), message))
+}
+
+/// A response as a type of its own, told by its status.
+pub trait FromResponse: Sized {
+    /// Decodes the response.
+    ///
+    /// # Errors
+    ///
+    /// The body does not fit the type of its status.
+    fn from_response(response: RawResponse) -> Result<Self, Error>;
+}
+
+pin_project_lite::pin_project! {
+    /// A response on its way, and what becomes of it. An `async` function would hold the call twice: as an argument and while it
+    /// waits.
+    #[derive(Debug)]
+    pub struct DecodeFuture<F, T> {
+        #[pin]
+        response: F,
+        decode: fn(RawResponse) -> Result<T, Error>,
+    }
+}
+
+impl<F, T> DecodeFuture<F, T> {
+    /// Waits for the response, then decodes it.
+    pub fn new(response: F, decode: fn(RawResponse) -> Result<T, Error>) -> Self {
+        Self { response, decode }
+    }
+}
+
+impl<F: Future<Output = Result<RawResponse, Error>>, T> Future for DecodeFuture<F, T> {
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        this.response.poll(context).map(|response| response.and_then(this.decode))
+    }
+}
+
+/// How the body of a response becomes a value.
+pub mod decode {
+    use super::{Bytes, DeserializeOwned, Error, FromResponse, RawResponse};
+
+    /// JSON.
+    pub fn json<T: DeserializeOwned>(response: RawResponse) -> Result<T, Error> {
+        response.decode()
+    }
+
+    /// Text; bytes that are no UTF-8 are replaced.
+    pub fn text<T: From<String>>(response: RawResponse) -> Result<T, Error> {
+        Ok(response.text().into_owned().into())
+    }
+
+    /// Bytes.
+    pub fn bytes<T: From<Bytes>>(response: RawResponse) -> Result<T, Error> {
+        Ok(response.into_bytes().into())
+    }
+
+    /// Nothing.
+    pub fn empty<T: Default>(_: RawResponse) -> Result<T, Error> {
+        Ok(T::default())
+    }
+
+    /// What the status says.
+    pub fn status<T: FromResponse>(response: RawResponse) -> Result<T, Error> {
+        T::from_response(response)
+    }
+}
+
+/// What may be absent from a request. progenitor knows only bodies that must be there, and costs time for every query parameter
+/// that is not.
+pub trait OptionalParts: Sized {
+    /// Adds a query parameter when there is one.
+    #[must_use]
+    fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self;
+
+    /// Adds a JSON body when there is one.
+    #[must_use]
+    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self;
+}
+
+impl OptionalParts for RequestBuilder {
+    #[inline]
+    fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self {
+        match value {
+            Some(value) => self.query(&QueryParam::new(name, &value)),
+            None => self,
+        }
+    }
+
+    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+        match body {
+            Some(body) => self.json(body),
+            None => self,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::error::ErrorKind;
+    use crate::profile::Deprecation;
+
+    static OPERATION: Operation = Operation {
+        id: "things.get",
+        method: "GET",
+        path: "/things/{id}",
+        summary: "",
+        deprecated: Deprecation::Current,
+        accept: "application/json",
+        started: &[],
+    };
+
+    #[test]
+    fn a_path_segment_stays_one_segment() {
+        for (value, encoded) in [
+            ("ex_1-2.3~", "ex_1-2.3~"),
+            ("../x", "..%2Fx"),
+            ("a b?c#d", "a%20b%3Fc%23d"),
+            ("%2e%2e", "%252e%252e"),
+            ("\\:@&=+$,;", "%5C%3A%40%26%3D%2B%24%2C%3B"),
+            ("ü\n", "%C3%BC%0A"),
+        ] {
+            assert_eq!(encode_path(value), encoded);
+            let base = "https://api.example.com/things";
+            let url = Url::parse(&format!("{base}/{encoded}/end")).unwrap();
+            assert_eq!(url.path(), format!("/things/{encoded}/end"));
+        }
+    }
+
+    #[test]
+    fn values_that_would_change_the_path_are_refused() {
+        for (value, accepted) in [("x", true), ("...", true), ("", false), (".", false), ("..", false)] {
+            match path_segment(&OPERATION, "id", value) {
+                Ok(same) => assert!(accepted && same == value, "{value}"),
+                Err(error) => {
+                    let text = error.to_string();
+                    assert!(!accepted && text.starts_with("things.get: the path parameter `id`"), "{text}");
+                    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+                }
+            }
+        }
+    }
+}

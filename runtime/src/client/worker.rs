@@ -1,0 +1,75 @@
+//! The thread that runs the calls of a blocking client.
+//!
+//! It has a Tokio runtime of its own, so a blocking call may be made on any thread. It must not know calls or clients.
+
+use std::fmt;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, ThreadId};
+
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+use super::error::Error;
+
+/// The thread that does the work of a blocking client and its clones. It ends with the last of them.
+#[derive(Clone)]
+pub(crate) struct Worker(Arc<Thread>);
+
+struct Thread {
+    handle: Handle,
+    id: ThreadId,
+    /// Dropping it ends the thread.
+    _alive: oneshot::Sender<()>,
+}
+
+impl Worker {
+    /// Starts the thread.
+    pub(crate) fn start() -> Result<Self, Error> {
+        let failed = |source: std::io::Error| {
+            Error::configuration("the thread of the blocking client cannot be started").with_source(source)
+        };
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let handle = runtime.handle().clone();
+        let (alive, ended) = oneshot::channel::<()>();
+        let work = move || {
+            // The sender is only ever dropped.
+            let _ = runtime.block_on(ended);
+            // A name that is still being looked up must not hold this thread.
+            runtime.shutdown_background();
+        };
+        let thread = thread::Builder::new().name("blocking client".to_owned()).spawn(work).map_err(failed)?;
+        Ok(Self(Arc::new(Thread { handle, id: thread.thread().id(), _alive: alive })))
+    }
+
+    /// Runs a future to completion and waits for it.
+    pub(crate) fn run<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> Result<T, Error> {
+        if thread::current().id() == self.0.id {
+            return Err(Error::configuration("a function that a blocking call runs cannot make another blocking call"));
+        }
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let work = self.0.handle.spawn(future);
+        self.0.handle.spawn(async move {
+            // Nobody is waiting any more only if the waiting thread has ended.
+            let _ = sender.send(work.await);
+        });
+        match receiver.recv() {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(ended)) => match ended.try_into_panic() {
+                // As if the function had been called by this thread.
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Self::ended()),
+            },
+            Err(_) => Err(Self::ended()),
+        }
+    }
+
+    fn ended() -> Error {
+        Error::configuration("the thread of the blocking client has ended")
+    }
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worker").field("thread", &self.0.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,24 @@
+//! What generated code needs and users do not: the macros of its tables, the configuration behind its client, the steps of a call.
+//!
+//! Nothing here is covered by semantic versioning. A generated client depends on exactly the version of this crate that it was
+//! generated for. It must not define anything itself.
+
+pub use crate::multipart::Form;
+pub use crate::profile::{
+    Credential, Deprecation, Environment, Hint, InjectedHeader, Operation, Placement, Profile, Requirement, Retrying,
+};
+pub use crate::{object, open_enum, shape_union, tagged_union, wrapper};
+pub use {serde, serde_json};
+
+#[cfg(feature = "client")]
+pub use crate::client::codegen::*;
+#[cfg(feature = "client")]
+pub use crate::{blocking_call, call, paginated, pollable};
+
+#[cfg(feature = "dispatch")]
+pub use crate::{run_call, run_raw};
+
+#[cfg(feature = "test-util")]
+pub use crate::testing::codegen::*;
+#[cfg(feature = "test-util")]
+pub use crate::{fixtures, mocks};

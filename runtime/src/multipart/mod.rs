@@ -1,0 +1,94 @@
+//! Forms with files, as the generated code fills them and as users give them.
+//!
+//! It must not know which operations upload. A file is opened when the form is sent.
+
+mod file;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub use file::FilePart;
+#[cfg(feature = "client")]
+pub(crate) use file::Source;
+
+/// A form in the making. A problem is reported when the form is sent.
+#[derive(Debug, Default)]
+pub struct Form {
+    pub(crate) fields: Vec<(String, Field)>,
+}
+
+pub(crate) enum Field {
+    Text(String),
+    Json(Result<String, String>),
+    File(FilePart),
+}
+
+/// Texts may be secrets: a password of the file travels beside it.
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "text of {} bytes", text.len()),
+            Self::Json(json) => write!(f, "JSON of {} bytes", json.as_deref().map_or(0, str::len)),
+            Self::File(file) => write!(f, "{file:?}"),
+        }
+    }
+}
+
+impl Field {
+    fn replay(&self) -> Option<Self> {
+        match self {
+            Self::Text(text) => Some(Self::Text(text.clone())),
+            Self::Json(json) => Some(Self::Json(json.clone())),
+            Self::File(file) => file.replay().map(Self::File),
+        }
+    }
+}
+
+impl Form {
+    /// An empty form.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text.
+    #[must_use]
+    pub fn text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.fields.push((name.into(), Field::Text(value.into())));
+        self
+    }
+
+    /// Adds a value as JSON.
+    #[must_use]
+    pub fn json(mut self, name: impl Into<String>, value: &(impl Serialize + ?Sized)) -> Self {
+        let json = serde_json::to_string(value).map_err(|error| error.to_string());
+        self.fields.push((name.into(), Field::Json(json)));
+        self
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn file(mut self, name: impl Into<String>, file: impl Into<FilePart>) -> Self {
+        self.fields.push((name.into(), Field::File(file.into())));
+        self
+    }
+
+    /// The same form once more, for a repeated call; none when it holds a file that can be read only once.
+    #[must_use]
+    pub fn replay(&self) -> Option<Self> {
+        let again = |(name, field): &(String, Field)| Some((name.clone(), field.replay()?));
+        Some(Self { fields: self.fields.iter().map(again).collect::<Option<_>>()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_can_be_sent_twice_unless_a_file_cannot() {
+        let form = Form::new().text("a", "1").json("b", &[1]).file("c", FilePart::bytes("c.txt", "x"));
+        assert_eq!(format!("{:?}", form.replay().unwrap()), format!("{form:?}"));
+        assert!(form.file("d", FilePart::reader("d.txt", &b"x"[..])).replay().is_none());
+    }
+}

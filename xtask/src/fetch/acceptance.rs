@@ -1,0 +1,226 @@
+//! Whether a document may be taken over: readable, sound, the API and version that were asked for, and not much less than
+//! what is there.
+
+use std::collections::BTreeSet;
+
+use generator::published::{Identity, read_identity};
+use generator::{Canonical, Code, Report};
+
+use super::plan::{NamedBy, Plan, Previous};
+use super::version::{VersionSource, determine_version};
+use crate::input::{Inputs, versions};
+use crate::layout::{ApiVersion, Layout};
+use crate::outcome::{Failure, counted};
+
+/// Operations that a rejection names.
+const NAMED: usize = 5;
+
+/// The share of operations that two documents of one version have in common, as a fraction.
+const ALIKE: (usize, usize) = (9, 10);
+
+/// A document that may be taken over.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    /// The document.
+    pub(super) canonical: Canonical,
+    /// What it says about itself.
+    pub(super) identity: Identity,
+    /// Its version.
+    pub(super) version: ApiVersion,
+    /// How that is known.
+    pub(super) version_source: VersionSource,
+    /// What was there before.
+    pub(super) previous: Previous,
+    /// What was doubtful about its text, and corrections that have become needless.
+    pub(super) report: Report,
+}
+
+/// Why a document is not taken over.
+#[derive(Debug)]
+pub(super) enum Rejected {
+    /// Another source may have a better one.
+    Unusable {
+        /// What is wrong.
+        reason: String,
+        /// What the generator says about it.
+        report: Report,
+    },
+    /// It may be right: a person has to decide.
+    Doubtful(String),
+    /// It could not be accepted.
+    Failed(Failure),
+}
+
+impl From<Failure> for Rejected {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+fn unusable(reason: impl Into<String>) -> Rejected {
+    Rejected::Unusable { reason: reason.into(), report: Report::default() }
+}
+
+/// What may be taken over although it is doubtful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caution {
+    /// Nothing.
+    Careful,
+    /// Everything that is sound (`--force`).
+    Forced,
+}
+
+/// A document that was received.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate<'a> {
+    /// Its bytes.
+    pub(super) bytes: &'a [u8],
+    /// How messages call it.
+    pub(super) name: &'a str,
+    /// Its address; empty for a file.
+    pub(super) url: &'a str,
+}
+
+/// Judges a document.
+pub(super) fn accept(
+    layout: &Layout,
+    plan: &Plan,
+    caution: Caution,
+    candidate: Candidate<'_>,
+) -> Result<Accepted, Rejected> {
+    let mut canonical = generator::canonicalize(candidate.bytes, candidate.name)
+        .map_err(|report| Rejected::Unusable { reason: "this is no OpenAPI document".to_owned(), report })?;
+    let header = plan.profile.document.version_header.as_deref();
+    let identity = read_identity(&canonical.document, header);
+    if identity.operations.is_empty() {
+        return Err(unusable("it describes no operation"));
+    }
+    let (version, version_source) =
+        determine_version(&identity, candidate.url, plan.wanted.as_ref()).map_err(unusable)?;
+    let previous = Previous::read(layout, &version, header)?;
+    check_same_api(&identity, plan, previous.identity.as_ref()).map_err(unusable)?;
+    let mut report = std::mem::take(&mut canonical.doubts);
+    report.extend(check_soundness(layout, plan, candidate, &version)?);
+    match caution {
+        Caution::Careful => {
+            check_exactness(&identity, plan, &previous)?;
+            if version_source == VersionSource::Assumed {
+                check_other_versions(layout, &identity, &version, &previous, header)?;
+            }
+            check_operation_count(&identity, previous.identity.as_ref())?;
+        }
+        Caution::Forced => {}
+    }
+    Ok(Accepted { canonical, identity, version, version_source, previous, report })
+}
+
+/// Whether anything that can be compared shows that this is the API: a server, an injected header, or the operations that are
+/// known.
+fn check_same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>) -> Result<(), String> {
+    let host = |url: &str| url.split("://").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_ascii_lowercase);
+    let known: BTreeSet<String> =
+        plan.profile.environments.iter().filter_map(|environment| host(&environment.url)).collect();
+    let headers: BTreeSet<String> =
+        plan.profile.headers.iter().map(|header| header.name.to_ascii_lowercase()).collect();
+    let operations = previous.map(|previous| &previous.operations).filter(|operations| !operations.is_empty());
+    // One of the two may have lost or gained much.
+    let shared = operations.map(|known| {
+        known.intersection(&identity.operations).count() * 3 >= known.len().min(identity.operations.len()).max(1)
+    });
+    let evidence = [
+        (!known.is_empty() && !identity.hosts.is_empty()).then(|| !known.is_disjoint(&identity.hosts)),
+        (!headers.is_empty() && !identity.headers.is_empty()).then(|| !headers.is_disjoint(&identity.headers)),
+        shared,
+    ];
+    let mut found = evidence.into_iter().flatten().peekable();
+    if found.peek().is_none() || found.any(|speaks_for_it| speaks_for_it) {
+        return Ok(());
+    }
+    let servers: Vec<&str> = identity.hosts.iter().map(String::as_str).collect();
+    let servers = if servers.is_empty() { "no server".to_owned() } else { servers.join(", ") };
+    Err(format!(
+        "this is another API: {:?} with {}, served by {servers}; neither servers nor headers of the profile nor the known \
+         operations are in it",
+        identity.title,
+        counted(identity.operations.len(), "operation")
+    ))
+}
+
+/// The generator's verdict. Policy, corrections and names are made for one version; another one is accepted for itself.
+fn check_soundness(
+    layout: &Layout,
+    plan: &Plan,
+    candidate: Candidate<'_>,
+    version: &ApiVersion,
+) -> Result<Report, Rejected> {
+    let inputs = Inputs::of_candidate(layout, candidate.bytes.to_vec(), candidate.name.to_owned())?;
+    let current = &plan.profile.document.api_version;
+    let inputs = if current.is_empty() || current == version.as_str() { inputs } else { inputs.alone() };
+    let mut report = generator::check(&inputs.sources());
+    if !report.is_sound() {
+        return Err(Rejected::Unusable { reason: "the document is unsound".to_owned(), report });
+    }
+    report.diagnostics.retain(|diagnostic| diagnostic.code == Code::OverlayUnused);
+    Ok(report)
+}
+
+/// Whether a document that does not say its version is more like that of another version that is here. A site serves the
+/// version it shows by default where another one was asked for.
+fn check_other_versions(
+    layout: &Layout,
+    identity: &Identity,
+    version: &ApiVersion,
+    previous: &Previous,
+    header: Option<&str>,
+) -> Result<(), Rejected> {
+    let shared = |other: &Identity| {
+        let both = identity.operations.intersection(&other.operations).count();
+        (both, identity.operations.len() + other.operations.len() - both)
+    };
+    let (own, all) = previous.identity.as_ref().map_or((0, 1), shared);
+    for other in versions(layout)?.into_iter().filter(|other| other != version) {
+        let Some(known) = Previous::read(layout, &other, header)?.identity else { continue };
+        let (both, together) = shared(&known);
+        if both * ALIKE.1 >= together * ALIKE.0 && both * all > own * together {
+            return Err(unusable(format!(
+                "it does not say which version it is, and its operations are those of {other} ({both} of {together}) and not \
+                 those of {version}: --force takes it over nevertheless"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn check_exactness(identity: &Identity, plan: &Plan, previous: &Previous) -> Result<(), Rejected> {
+    let is_exact = previous.identity.as_ref().is_some_and(|previous| !previous.is_approximate);
+    match (identity.is_approximate, plan.named_by) {
+        (false, _) => Ok(()),
+        (true, NamedBy::Profile) => Err(unusable(
+            "the pages are prose, and a document rebuilt from them is only approximate: --cross-check compares it, --from \
+             llms-full takes it over",
+        )),
+        (true, NamedBy::Arguments) if is_exact => Err(Rejected::Doubtful(
+            "the document was rebuilt from prose and is only approximate, and there is an exact one: --force replaces it"
+                .to_owned(),
+        )),
+        (true, NamedBy::Arguments) => Ok(()),
+    }
+}
+
+fn check_operation_count(identity: &Identity, previous: Option<&Identity>) -> Result<(), Rejected> {
+    let Some(previous) = previous else { return Ok(()) };
+    let lost: Vec<&str> = previous.operations.difference(&identity.operations).map(String::as_str).collect();
+    if lost.len() * 3 <= previous.operations.len() {
+        return Ok(());
+    }
+    let named: Vec<&str> = lost.iter().copied().take(NAMED).collect();
+    let more = if lost.len() > NAMED { ", …" } else { "" };
+    Err(Rejected::Doubtful(format!(
+        "it has {}, and lacks {} of the {} that are known ({}{more}), which is more than a third: --force takes it over \
+         nevertheless",
+        counted(identity.operations.len(), "operation"),
+        lost.len(),
+        previous.operations.len(),
+        named.join(", ")
+    )))
+}

@@ -40,7 +40,7 @@ fn struct_item(api: &Api, id: TypeId, structure: &Struct) -> Item {
     for field in &structure.fields {
         item.add(MemberKind::Field, &field.name, format!(": {}", field_text(api, id, field)));
     }
-    for (name, ty) in rest_text(api, id, structure) {
+    if let Some((name, ty)) = rest_text(api, id, structure) {
         item.add(MemberKind::Field, name, format!(": {ty}"));
     }
     if !def.usage.request {

@@ -143,7 +143,7 @@ impl Source {
             "open_enum" => self.enumeration(module, &tokens),
             "fixtures" => entries(&tokens, ';').for_each(|entry| self.add(module, &entry[0])),
             "mocks" => self.mocks(&tokens),
-            "pages" => self.provided(module, &tokens, &["pages", "items"]),
+            "paginated" => self.provided(module, &tokens, &["pages", "items"]),
             "pollable" => self.provided(module, &tokens, &["wait", "poller"]),
             "call" => self.provided(module, &tokens, &["send_stream"]),
             _ => {}
@@ -177,7 +177,7 @@ impl Source {
                 }
                 _ => format!("testing::{server}"),
             };
-            entries(&rows, ';').for_each(|row| drop(self.names.insert(format!("{owner}::{}", row[0]))));
+            entries(&rows, ';').for_each(|row| self.add(&owner, &row[0]));
             previous.clear();
         }
     }

@@ -1,4 +1,4 @@
-//! Fetches a file and says what a program can know about a failure.
+//! Retrieves a file and explains a failure.
 //!
 //! `EXTEND_API_KEY=… cargo run -p extend-ai --example errors -- file_1`
 
@@ -27,23 +27,23 @@ async fn fetch(id: &str) -> Result<String, Error> {
 }
 
 fn explain(error: &Error) {
-    // One line for people: operation, status, code, message, request ID, and what to do about it.
+    // One line for people: operation, status, code, message, request ID, advice.
     eprintln!("{error}");
     match error.kind() {
         ErrorKind::Configuration | ErrorKind::InvalidRequest => eprintln!("nothing was sent"),
-        ErrorKind::Connect => eprintln!("there was no connection, so nothing was sent"),
+        ErrorKind::Connect => eprintln!("the connection failed, so nothing was sent"),
         ErrorKind::Timeout | ErrorKind::Transport => eprintln!("the server may have done the work"),
         ErrorKind::Status => {
-            eprintln!("code {:?}, can succeed later: {}", error.code(), error.is_retryable());
+            eprintln!("code {:?}, may succeed later: {}", error.code(), error.is_retryable());
             if let Some(wait) = error.retry_after() {
                 eprintln!("the server asks to wait for {wait:?}");
             }
         }
         ErrorKind::Decode => {
             let length = error.body().map_or(0, |body| body.len());
-            eprintln!("at {:?}; all {length} bytes of the answer are in `error.body()`", error.json_path());
+            eprintln!("at {:?}; all {length} bytes of the response are in `error.body()`", error.json_path());
         }
-        // More kinds may come.
+        // A later version may have more kinds.
         other => eprintln!("{other}"),
     }
 }

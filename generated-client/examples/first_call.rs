@@ -1,16 +1,16 @@
-//! Starts a workflow on a file that is on the web, and prints the run.
+//! Runs a workflow on a file from the web.
 //!
 //! `EXTEND_API_KEY=… cargo run -p extend-ai --example first_call`
 
 use extend_ai::Client;
-use extend_ai::types::{FileFromUrl, WorkflowReference};
+use extend_ai::types::FileFromUrl;
 
 #[tokio::main]
 async fn main() -> Result<(), extend_ai::Error> {
     let client = Client::from_env()?;
     let run = client
         .workflow_runs()
-        .create(WorkflowReference::new("wf_1234567890"))
+        .create("wf_1234567890")
         .file(FileFromUrl::new("https://example.com/invoice.pdf"))
         .await?;
     println!("{} is {}", run.id, run.status);

@@ -1,4 +1,4 @@
-//! Lists all files, over all pages, and says where to go on when that breaks off.
+//! Lists all files, page after page; after an error, prints the token to resume at.
 //!
 //! `EXTEND_API_KEY=… cargo run -p extend-ai --example list_pages [TOKEN]`
 
@@ -29,7 +29,7 @@ async fn list(token: Option<String>) -> Result<(), Error> {
         match file {
             Ok(file) => println!("{}  {}", file.id, file.name),
             Err(error) => {
-                eprintln!("to go on, give this token: {:?}", files.page_token());
+                eprintln!("to resume, pass this token: {:?}", files.page_token());
                 return Err(error);
             }
         }

@@ -1,4 +1,4 @@
-//! A program that uses the client, and the test of it: in the test nothing leaves the machine, and nobody waits.
+//! A program that uses the client, and its tests, in which nothing leaves the machine and polling takes no time.
 //!
 //! `EXTEND_API_KEY=… cargo run -p extend-ai --features test-util --example test_your_code -- file_1`
 //!
@@ -6,12 +6,12 @@
 
 use std::process::ExitCode;
 
-use extend_ai::types::{ExtractRunsCreateRequestExtractor, FileFromId, ProcessorRunStatus};
+use extend_ai::types::{ExtractorReference, FileFromId, ProcessorRunStatus};
 use extend_ai::{Client, Error};
 
-/// Extracts from a file, waits for the end, and says where a person can look at it when it went well.
+/// Extracts from a file, and returns the link to the run in the dashboard if the extraction succeeded.
 async fn extract(client: &Client, file: &str) -> Result<Option<String>, Error> {
-    let extractor = ExtractRunsCreateRequestExtractor::new("ex_123");
+    let extractor = ExtractorReference::new("ex_123");
     let run = client.extract_runs().create().extractor(extractor).file(FileFromId::new(file)).wait().await?;
     Ok((run.status == ProcessorRunStatus::Processed).then_some(run.dashboard_url))
 }
@@ -25,7 +25,7 @@ async fn main() -> ExitCode {
     let result = async { extract(&Client::from_env()?, &file).await };
     match result.await {
         Ok(url) => {
-            println!("{}", url.as_deref().unwrap_or("it failed"));
+            println!("{}", url.as_deref().unwrap_or("the extraction failed"));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -51,11 +51,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_link_is_that_of_the_finished_run() {
+    async fn a_successful_run_has_a_link() {
         let done = run(ProcessorRunStatus::Processed);
         let mock = MockServer::start().await;
         mock.extract_runs().create().returns(run(ProcessorRunStatus::Pending));
-        // Asked for three times: still running, out of order for once, done.
+        // Polled three times: still running, a failure that passes, ended.
         let state = mock.extract_runs().retrieve().with_path("id", &done.id);
         state.returns(run(ProcessorRunStatus::Processing)).fails(503).returns(done.clone()).times(3);
 
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_the_server_refuses_is_an_error() {
+    async fn a_rejected_request_is_an_error() {
         let mock = MockServer::start().await;
         mock.extract_runs().create().fails(402);
         assert!(extract(&mock.client(), "file_1").await.unwrap_err().is_payment_required());

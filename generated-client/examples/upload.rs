@@ -25,7 +25,7 @@ async fn main() -> ExitCode {
 
 async fn upload(path: PathBuf) -> Result<(), Error> {
     let client = Client::from_env()?;
-    // The file is opened when the call is sent, and read in pieces.
+    // The file is opened when the request is sent, and read in chunks.
     let file = client.files().upload(path).await?;
     println!("{} is {}", file.name, file.id);
     let run = client.parse_runs().create(FileFromId::new(file.id)).await?;

@@ -1,12 +1,12 @@
-//! Parses a file that is on the web: starts the run, shows how it goes on, and waits for its end. With the ID of a run, waits
-//! for that one.
+//! Parses a file from the web: starts the run, shows its progress, and waits until it has ended. With the ID of a run, waits for
+//! that run.
 //!
 //! `EXTEND_API_KEY=… cargo run -p extend-ai --example wait_for_run -- https://example.com/invoice.pdf`
 
 use std::process::ExitCode;
 use std::time::Duration;
 
-use extend_ai::types::{FileFromUrl, ParseRun, ParseRunStatusEnum};
+use extend_ai::types::{FileFromUrl, ParseRun, ParseRunStatus};
 use extend_ai::{Client, Error};
 
 #[tokio::main]
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     match wait(&what).await {
-        Ok(run) if run.status == ParseRunStatusEnum::Processed => ExitCode::SUCCESS,
+        Ok(run) if run.status == ParseRunStatus::Processed => ExitCode::SUCCESS,
         Ok(run) => {
             eprintln!("{} is {}: {:?}", run.id, run.status, run.failure_message);
             ExitCode::FAILURE
@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
         Err(error) => {
             eprintln!("{error}");
             if let Some(id) = error.run_id() {
-                eprintln!("the run goes on; to wait for it again, give its ID: {id}");
+                eprintln!("the run continues; to wait for it again, pass its ID: {id}");
             }
             ExitCode::FAILURE
         }

@@ -1,7 +1,7 @@
-//! Downloads of what the API gives a link to: stored files, edited files, parsed content.
+//! Downloads of what the API links to: stored files, edited files, parsed content.
 //!
-//! Written by hand, because the document does not say which properties are links to fetch. How a link is fetched, and that no key
-//! goes with it, is up to the runtime.
+//! Written by hand, because the document does not say which properties are links. Must not know how a link is followed: that, and
+//! that no API key is sent, is the task of the runtime.
 
 use sdk_runtime::Download;
 #[cfg(feature = "files")]
@@ -10,20 +10,20 @@ use sdk_runtime::json::Sensitive;
 
 use crate::{Client, types};
 
-/// What has a link to its content, or is one.
+/// A value that contains a link to its content, or is such a link.
 pub trait Linked {
-    /// The link. The error says why there is none, and how to get one.
+    /// Returns the link.
     ///
     /// # Errors
     ///
-    /// There is no link.
+    /// Says why there is no link, and how to get one.
     fn link(&self) -> Result<&str, &'static str>;
 }
 
 impl Linked for types::File {
     fn link(&self) -> Result<&str, &'static str> {
         let link = self.presigned_url.as_deref();
-        link.map(String::as_str).ok_or("this file has no link: only one that was fetched by its ID has")
+        link.map(String::as_str).ok_or("this file has no link: retrieve it by its ID")
     }
 }
 
@@ -31,7 +31,7 @@ impl Linked for types::EditRun {
     fn link(&self) -> Result<&str, &'static str> {
         match &self.output {
             Some(output) => Ok(&output.edited_file.presigned_url),
-            None => Err("this run has no edited file: it is not over, or it failed"),
+            None => Err("this run has no edited file: it has not ended, or it failed"),
         }
     }
 }
@@ -40,7 +40,7 @@ impl Linked for types::ParseRun {
     fn link(&self) -> Result<&str, &'static str> {
         let link = self.output_url.as_deref();
         link.map(String::as_str)
-            .ok_or("this run has no link: fetch it with `response_type(\"url\")` once it is processed")
+            .ok_or("this run has no link: retrieve it with `response_type(\"url\")` once it is processed")
     }
 }
 
@@ -63,10 +63,10 @@ impl Linked for Sensitive<String> {
 }
 
 impl Client {
-    /// Downloads what a stored file, an edit run or a parse run links to, or a link by itself. Links are good for some minutes.
+    /// Downloads what a stored file, an edit run or a parse run links to, or follows a link. Links are valid for a few minutes.
     ///
-    /// The request carries neither the API key nor any header of the client. That there is no link is an error once the download
-    /// is awaited.
+    /// The request contains neither the API key nor any header of the client. If there is no link, awaiting the download is an
+    /// error.
     pub fn download(&self, source: &(impl Linked + ?Sized)) -> Download {
         match source.link() {
             Ok(link) => self.core.download(link),
@@ -74,11 +74,11 @@ impl Client {
         }
     }
 
-    /// Fetches a stored file by its ID, for a fresh link, and downloads that.
+    /// Retrieves a stored file by its ID, for a fresh link, and downloads it.
     ///
     /// # Errors
     ///
-    /// As the call `files().retrieve(id)`.
+    /// Those of the call `files().retrieve(id)`.
     #[cfg(feature = "files")]
     pub async fn download_file(&self, id: impl Into<String>) -> Result<Download, Error> {
         let file = self.files().retrieve(id).await?;

@@ -1,17 +1,15 @@
-//! Rust client for the [Extend](https://www.extend.ai) document processing API: parse, extract, classify, split, edit and
-//! verify files, chain those steps in workflows, and measure them with evaluation sets.
-//!
-//! # First call
+//! Typed, asynchronous client for the [Extend](https://www.extend.ai) document processing API: parse, extract, classify, split,
+//! edit and verify files, run workflows, and measure them with evaluation sets.
 //!
 //! ```no_run
 //! use extend_ai::Client;
-//! use extend_ai::types::{FileFromUrl, WorkflowReference};
+//! use extend_ai::types::FileFromUrl;
 //!
 //! # async fn run() -> Result<(), extend_ai::Error> {
 //! let client = Client::from_env()?; // reads EXTEND_API_KEY
 //! let run = client
 //!     .workflow_runs()
-//!     .create(WorkflowReference::new("wf_1234567890"))
+//!     .create("wf_1234567890")
 //!     .file(FileFromUrl::new("https://example.com/invoice.pdf"))
 //!     .await?;
 //! println!("{} is {}", run.id, run.status);
@@ -19,19 +17,14 @@
 //! # }
 //! ```
 //!
-//! # Calls
-//!
-//! Every operation of the API is a method of a resource: `client.extract_runs().list()`. What the API requires is an argument,
-//! everything else a setter, and awaiting the builder sends the request. `send_with_parts()` gives status and headers too,
-//! `send_raw()` status, headers and bytes.
-//!
-//! [`Client::download`] follows the links that files and runs hold. [`webhooks`] checks and reads deliveries, without a client.
+//! Every operation of the API is a method of its resource: `client.extract_runs().list()`. What the API requires is an argument,
+//! everything else is a setter, and awaiting the builder sends the request. The module `guide` has a page for each topic:
+//! configuration, calls, lists, waiting for runs, types, uploads and downloads, errors, retries, tracing, webhooks, blocking.
 //!
 //! # Lists and runs
 //!
-//! A list call gives one page; its `items()` and `pages()` go through all of them ([`Items`], [`Pages`]). A call that starts a run,
-//! or fetches one, has `wait()`, which gives the run at its end, and `poller()`, which shows each state ([`Poller`]); `attach(id)`
-//! waits for a run that was started before.
+//! A list call returns one page; its `items()` and `pages()` iterate over all of them. A call that starts a run has `wait()`, which
+//! returns the run once it has ended, and `poller()`, which shows each state; `attach(id)` waits for a run that was started before.
 //!
 //! ```no_run
 //! use extend_ai::Client;
@@ -48,47 +41,40 @@
 //! # }
 //! ```
 //!
-//! # Configuration
+//! # Environment
 //!
-//! [`Client::from_env`] reads these variables; what is set on a [`ClientBuilder`] wins over them.
+//! [`Client::from_env`] reads these variables; a setting on a [`ClientBuilder`] takes precedence.
 //!
 //! | variable | meaning | setter |
 //! |---|---|---|
 //! | `EXTEND_API_KEY` | API key; required | [`api_key`](ClientBuilder::api_key) |
 //! | `EXTEND_REGION` | `us` (default), `us2` or `eu` | [`region`](ClientBuilder::region) |
-//! | `EXTEND_BASE_URL` | base URL of your own; beats the region | [`base_url`](ClientBuilder::base_url) |
-//! | `EXTEND_WORKSPACE_ID` | workspace; needed with an organization-scoped key | [`workspace_id`](ClientBuilder::workspace_id) |
-//! | `EXTEND_API_VERSION` | dated revision; leave it alone unless told otherwise | [`api_version`](ClientBuilder::api_version) |
+//! | `EXTEND_BASE_URL` | base URL; takes precedence over the region | [`base_url`](ClientBuilder::base_url) |
+//! | `EXTEND_WORKSPACE_ID` | workspace; required with an organization-scoped key | [`workspace_id`](ClientBuilder::workspace_id) |
+//! | `EXTEND_API_VERSION` | API version; only for those who were asked to set it | [`api_version`](ClientBuilder::api_version) |
 //! | `EXTEND_WEBHOOK_SECRET` | secret of a webhook endpoint; needs no client | [`Webhooks::from_env`](webhooks::Webhooks::from_env) |
-//!
-//! # Retries and time limits
-//!
-//! A failed attempt is repeated twice where that is harmless; [`RetryPolicy`] says what that means and changes it. `timeout` limits
-//! an attempt, `total_timeout` a call with all its attempts. With the feature `tracing` calls, attempts and retries are spans and
-//! events.
-//!
-//! # Answers
-//!
-//! Reading is liberal, writing is exact. Values, variants and properties that this version does not know are kept and written
-//! back; a property that the API promises and does not send is an error that names its JSON path. See [`Error`].
 //!
 //! # Features
 //!
-//! | feature | default | brings |
+//! | feature | default | provides |
 //! |---|---|---|
-//! | `full` | yes | every area of the API: `batches`, `classify`, `edit`, `evaluation`, `extract`, `files`, `legacy`, `parse`, `split`, `verify`, `webhook-endpoints`, `workflows`, each a feature too |
-//! | `types` | | the types alone, without anything that sends: what is there without any feature |
-//! | `webhooks` | yes | checks deliveries; needs no client |
-//! | `rustls` | yes | TLS; or `rustls-no-provider`, `native-tls`, `native-tls-vendored` |
-//! | `stream` | yes | lists and waits as streams of `futures-core` |
+//! | `full` | yes | every area of the API: `batches`, `classify`, `edit`, `evaluation`, `extract`, `files`, `legacy`, `parse`, `split`, `verify`, `webhook-endpoints`, `workflows`; each is a feature too |
+//! | `types` | | the types alone, without an HTTP stack: what is there without any feature |
+//! | `rustls` | yes | TLS. Alternatives: `rustls-no-provider` (the program installs a provider), `native-tls`, `native-tls-vendored`; without any of them the client only speaks plain HTTP |
+//! | `webhooks` | yes | verification of webhook deliveries; needs no client |
+//! | `stream` | yes | lists and pollers as `futures_core::Stream` |
 //! | `tracing` | yes | spans and events of calls, attempts and retries |
-//! | `blocking` | | a client whose calls wait |
+//! | `blocking` | | a client whose calls block |
 //! | `tower` | | layers around each attempt |
-//! | `test-util` | | a mock server and prepared values for tests of your code |
-//! | `dispatch` | | calls by name, with arguments as strings; the command `extend-ai` is made with it |
+//! | `test-util` | | a mock server and fixtures for tests of your code |
+//! | `dispatch` | | calls by name, with arguments as strings |
 
 #[cfg(feature = "client")]
 mod files;
+
+// Holds no code, so it is only there for readers.
+#[cfg(all(doc, feature = "full"))]
+pub mod guide;
 
 // Machine-written; its layout is that of `prettyplease`.
 #[rustfmt::skip]
@@ -145,17 +131,20 @@ pub mod dispatch {
     pub use sdk_runtime::dispatch::*;
 }
 
-/// The code in the README of the repository compiles.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+/// The code on the pages of the repository that is compiled as a test.
+#[cfg(all(doctest, feature = "full"))]
+mod pages {
+    #[cfg(all(feature = "blocking", feature = "test-util", feature = "webhooks"))]
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
 
-/// The code in the README of the crate compiles.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct CrateReadme;
+    #[doc = include_str!("../README.md")]
+    struct CrateReadme;
 
-/// The code on the page about tests compiles.
-#[cfg(all(doctest, feature = "test-util"))]
-#[doc = include_str!("../../docs/testing.md")]
-struct Testing;
+    #[doc = include_str!("../../docs/cookbook.md")]
+    struct Cookbook;
+
+    #[cfg(all(feature = "test-util", feature = "webhooks"))]
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
+}

@@ -1,6 +1,6 @@
-//! Diagnostics: what is wrong, where, what was expected and what to do about it.
+//! Diagnostics: what is wrong, where, what was expected and how to fix it.
 //!
-//! A diagnostic never knows how it is printed on a terminal or which exit code follows from it.
+//! Must not know how diagnostics are printed on a terminal or which exit code they lead to.
 
 use std::fmt;
 
@@ -8,30 +8,30 @@ use serde::Serialize;
 
 use crate::pointer::Pointer;
 
-/// How bad it is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing can be generated.
     Error,
-    /// Something was expressed less exactly than the document says it.
+    /// Something is expressed less precisely than in the document.
     Warning,
 }
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $severity:ident;)*) => {
-        /// Stable name of a kind of problem.
+        /// The kind of a problem, with a stable name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
-            /// The text users grep for.
+            /// Returns the stable name, as it appears in messages.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
 
-            /// How bad a problem of this kind is.
+            /// Returns the severity of this kind of problem.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
@@ -44,47 +44,49 @@ codes! {
     Unreadable = "unreadable", Error;
     /// The document is not OpenAPI 3.0 or 3.1.
     Version = "unsupported-version", Error;
-    /// A part that must be there is missing.
+    /// A required part is missing.
     Missing = "missing", Error;
     /// A part has the wrong JSON type.
     WrongType = "wrong-type", Error;
-    /// A `$ref` leads nowhere.
+    /// The target of a `$ref` does not exist.
     DanglingRef = "dangling-ref", Error;
-    /// A `$ref` leads out of the document.
+    /// A `$ref` points outside the document.
     ExternalRef = "external-ref", Error;
-    /// References lead back to themselves without a schema in between.
+    /// References form a cycle without a schema in between.
     RefCycle = "ref-cycle", Error;
-    /// The profile cannot be read or contradicts itself.
+    /// The profile cannot be parsed or contradicts itself.
     Profile = "profile", Error;
-    /// An entry of the profile does not fit the document any more.
+    /// An entry of the profile no longer matches the document.
     ProfileUnused = "profile-unused", Warning;
-    /// The overlay cannot be read.
+    /// Schemas that the profile declares to be one type differ.
+    SharedType = "shared-type", Error;
+    /// The overlay cannot be parsed.
     Overlay = "overlay", Error;
-    /// An overlay action changes nothing any more.
+    /// An overlay action no longer matches anything.
     OverlayUnused = "overlay-unused", Warning;
-    /// `names.toml` cannot be read.
+    /// `names.toml` cannot be parsed.
     Names = "names", Error;
-    /// A locked name is not used any more.
+    /// A locked name is no longer used.
     NameUnused = "name-unused", Warning;
-    /// A construct became plain JSON or bytes.
+    /// A construct is represented as plain JSON or bytes.
     Untyped = "untyped", Warning;
-    /// The document does not say where requests go.
+    /// The document declares no usable server.
     NoServer = "no-server", Warning;
-    /// A part was not understood and is left out of the types.
+    /// A part is not supported and is left out.
     Ignored = "ignored", Warning;
-    /// A page holds a fragment that cannot be read.
+    /// A page contains a fragment that cannot be parsed.
     PageUnreadable = "page-unreadable", Warning;
-    /// Pages disagree.
+    /// Pages contradict each other.
     PageConflict = "page-conflict", Warning;
-    /// Something a page leaves out was guessed.
+    /// Something that a page omits was guessed.
     PageGuess = "page-guess", Warning;
-    /// Pages say nothing that a document can be made of.
+    /// The pages contain no schemas to build a document from.
     NoSchemas = "no-schemas", Error;
-    /// The document was rebuilt from prose.
+    /// The document was reconstructed from prose.
     Approximate = "approximate", Warning;
-    /// progenitor refused the lowered document.
+    /// progenitor rejected the lowered document.
     Progenitor = "progenitor", Error;
-    /// Emitted code is no valid Rust: a defect of the generator.
+    /// The emitted code is not valid Rust: a bug in the generator.
     Internal = "internal", Error;
 }
 
@@ -100,30 +102,30 @@ impl fmt::Display for Code {
     }
 }
 
-/// One problem, with its place and its way out.
+/// One problem, with its location and a remedy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// What kind of problem.
+    /// The kind of problem.
     pub code: Code,
-    /// How bad.
+    /// The severity.
     pub severity: Severity,
-    /// File the problem is in.
+    /// The file that contains the problem.
     pub source: String,
-    /// Place in that file.
+    /// The location in that file.
     pub pointer: Pointer,
-    /// Line in the source text, counted from 1, when known.
+    /// The line in that file, counted from 1, if known.
     pub line: Option<usize>,
     /// What was found.
     pub found: String,
     /// What was expected instead.
     pub expected: String,
-    /// What to do about it.
+    /// How to fix it.
     pub help: String,
 }
 
 impl Diagnostic {
-    /// A problem of kind `code` at `pointer`; the severity follows from the kind.
+    /// Creates a diagnostic of kind `code` at `pointer`, with the severity of that kind.
     pub fn new(code: Code, pointer: Pointer, found: impl Into<String>) -> Self {
         Self {
             code,
@@ -137,28 +139,28 @@ impl Diagnostic {
         }
     }
 
-    /// Says what was expected.
+    /// Sets what was expected.
     #[must_use]
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
         self.expected = expected.into();
         self
     }
 
-    /// Says what to do.
+    /// Sets how to fix the problem.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
     }
 
-    /// Names the file the problem is in.
+    /// Sets the file that contains the problem.
     #[must_use]
     pub fn in_source(mut self, source: impl Into<String>) -> Self {
         self.source = source.into();
         self
     }
 
-    /// Names the line, counted from 1.
+    /// Sets the line, counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: Option<usize>) -> Self {
         self.line = line;
@@ -190,7 +192,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Every problem of a run, in the order of the passes.
+/// All problems of a run, in the order of the passes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The problems.
@@ -198,7 +200,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// A report of one problem.
+    /// Creates a report of one problem.
     pub fn of(diagnostic: Diagnostic) -> Self {
         Self { diagnostics: vec![diagnostic] }
     }
@@ -213,7 +215,12 @@ impl Report {
         self.diagnostics.extend(other.diagnostics);
     }
 
-    /// Whether no problem is an error.
+    /// Moves errors before warnings, without changing the order otherwise.
+    pub(crate) fn sort_by_severity(&mut self) {
+        self.diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
+    }
+
+    /// Returns whether the report contains no errors.
     pub fn is_sound(&self) -> bool {
         self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
     }

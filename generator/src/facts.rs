@@ -1,51 +1,52 @@
-//! Facts of a document that need no model: counted independently of it, so that a lost operation shows. Judges nothing.
+//! Facts about a document that need no model. They are counted independently of the model, so that a lost operation is noticed.
+//! Knows nothing of what counts as too few.
 
 use serde_json::{Map, Value};
 
 use crate::method::Method;
 use crate::pointer::Pointer;
 
-/// What a document says about itself, and how many operations it describes.
+/// A document's own metadata, and the number of operations it describes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Facts {
-    /// `openapi`, as in `3.1.0`.
+    /// `openapi`, such as `3.1.0`.
     pub openapi: String,
     /// `info.title`.
     pub title: String,
     /// `info.description`.
     pub description: String,
-    /// Name of the licence the document is under.
+    /// `info.license.name`.
     pub license: Option<String>,
-    /// URL of the first server, when it is no more than a path.
+    /// URL of the first server, if it is only a path.
     pub base_path: Option<String>,
-    /// Methods below `paths`.
+    /// Number of operations below `paths`.
     pub operations: usize,
 }
 
 impl Facts {
-    /// Counts and reads.
+    /// Collects the facts of a document.
     pub(crate) fn of(document: &Value) -> Self {
-        let text = |pointer| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let string = |pointer| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         let paths = document.get("paths").and_then(Value::as_object);
         let items = paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
         Self {
-            openapi: text("/openapi"),
-            title: text("/info/title"),
-            description: text("/info/description"),
-            license: Some(text("/info/license/name")).filter(|name| !name.is_empty()),
-            base_path: Some(text("/servers/0/url")).filter(|url| url.starts_with('/') && url.len() > 1),
-            operations: items.map(|(_, item)| methods(document, item)).sum(),
+            openapi: string("/openapi"),
+            title: string("/info/title"),
+            description: string("/info/description"),
+            license: Some(string("/info/license/name")).filter(|name| !name.is_empty()),
+            base_path: Some(string("/servers/0/url")).filter(|url| url.starts_with('/') && url.len() > 1),
+            operations: items.map(|(_, item)| count_methods(document, item)).sum(),
         }
     }
 }
 
-/// Facts of a document whose model is not asked for; none when it cannot be read.
+/// Returns the facts of a document without building its model, or `None` if the document cannot be read.
 pub fn facts_of(document: &[u8], name: &str) -> Option<Facts> {
     crate::source::read_document(document, name).ok().map(|document| Facts::of(&document.value))
 }
 
-fn methods(document: &Value, item: &Value) -> usize {
+fn count_methods(document: &Value, item: &Value) -> usize {
     let target = item.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
     let target = target.and_then(|pointer| pointer.find(document));
     let has = |members: Option<&Map<String, Value>>, method: &str| {
@@ -61,7 +62,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn operations_are_methods_of_paths_and_of_what_paths_refer_to() {
+    fn operations_are_counted_in_path_items_and_in_the_items_they_refer_to() {
         let item = json!({"get": {}, "post": {}, "parameters": [], "summary": "s", "x-put": {}, "put": null});
         let cases = [
             (json!({}), 0),

@@ -1,16 +1,17 @@
-//! Turns an OpenAPI document into a typed Rust client. No I/O, no network, no clock.
+//! Turns an OpenAPI document into the source files of a typed Rust client. Performs no I/O and reads no clock, so the same
+//! input always yields the same output.
 //!
-//! The way of the data, one folder per arrow:
+//! The data flow, one folder per arrow:
 //!
 //! ```text
 //! bytes --source--> Document --overlay--> Document --normalize--> one dialect
 //!       --model--> ir::Api {operations, types, webhooks}
-//!       --wire--> progenitor's code, mended
+//!       --wire--> progenitor's code, rewritten
 //!       --emit--> source files
 //! ```
 //!
-//! `published` puts a document together from the pages of a site, `derived` makes a profile for an API that has none, and
-//! `package` makes a crate around the source files.
+//! `pipeline` runs these steps. `published` assembles a document from the pages of a documentation site, `derived` completes the
+//! profile of an API that has none, and `package` builds a crate around the source files.
 
 pub mod diagnostic;
 mod emit;

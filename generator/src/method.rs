@@ -1,4 +1,4 @@
-//! The HTTP methods that a document can describe operations for. Knows their names, not what is done with them.
+//! The HTTP methods for which a document can describe operations. Knows their names, not how they are used.
 
 use std::fmt;
 
@@ -24,11 +24,11 @@ pub enum Method {
 }
 
 impl Method {
-    /// All of them, in the order in which OpenAPI lists them.
+    /// All methods, in the order in which OpenAPI lists them.
     pub const ALL: [Self; 8] =
         [Self::Get, Self::Put, Self::Post, Self::Delete, Self::Options, Self::Head, Self::Patch, Self::Trace];
 
-    /// The name in a request, in upper case.
+    /// Returns the name as sent in a request, in upper case.
     pub fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -42,7 +42,7 @@ impl Method {
         }
     }
 
-    /// The key in a path item, in lower case.
+    /// Returns the key in a path item, in lower case.
     pub fn key(self) -> &'static str {
         match self {
             Self::Get => "get",

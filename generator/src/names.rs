@@ -217,6 +217,8 @@ pub struct Lock {
     pub operations: BTreeMap<String, String>,
     /// Name of a schema to name of its Rust type.
     pub types: BTreeMap<String, String>,
+    /// Name of a union to names of its variants, where they are not those of their tag or type.
+    pub variants: BTreeMap<String, BTreeMap<String, String>>,
     /// Name of a schema to the order of its constructor's arguments, where there are several.
     pub arguments: BTreeMap<String, Vec<String>>,
     /// `METHOD /path` to the optional parameters of an operation whose body is spread over the builder.
@@ -244,7 +246,7 @@ impl Lock {
             let diagnostic = Diagnostic::new(Code::Names, Pointer::root(), error.message())
                 .in_source("names.toml")
                 .at_line(line)
-                .expected("tables `operations`, `types`, `arguments`, `parameters` and `members`")
+                .expected("tables `operations`, `types`, `variants`, `arguments`, `parameters` and `members`")
                 .help("restore the file from version control, or delete it to start anew");
             Report::of(diagnostic)
         })

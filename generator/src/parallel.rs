@@ -1,23 +1,24 @@
-//! Independent pieces of work side by side, on threads. Knows nothing of what the work is.
+//! Runs independent pieces of work in parallel on threads. Knows nothing of what the work is.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{panic, thread};
 
-/// Stack of a thread, in bytes: what a main thread has on most systems, for types that are nested deeply.
+/// Stack size of a thread, in bytes. Deeply nested types need what the main thread has on most systems.
 const STACK: usize = 8 << 20;
 
-/// How many threads the machine runs at once.
+/// Returns the number of threads that the machine runs at once.
 pub fn processors() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// The results of work on items, in their order. Work is begun in that order too, so the longest should come first.
+/// Applies `work` to every item and returns the results in the order of the items. Work also starts in that order, so the most
+/// expensive items should come first.
 pub fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     map_beside(threads, items, work, || ()).0
 }
 
-/// As [`map`], while this thread first does something that no other one can.
+/// Like [`map`], but the calling thread first runs `here`, for work that cannot move to another thread.
 pub fn map_beside<T: Sync, R: Send, H>(
     threads: usize,
     items: &[T],
@@ -32,7 +33,7 @@ pub fn map_beside<T: Sync, R: Send, H>(
     let (mut done, here) = thread::scope(|scope| {
         let helper = |_| {
             let all = || std::iter::from_fn(take).collect::<Vec<_>>();
-            // A machine that has no more threads does the work with fewer.
+            // If the system cannot start another thread, fewer threads do the work.
             thread::Builder::new().stack_size(STACK).spawn_scoped(scope, all).ok()
         };
         let helpers: Vec<_> = (1..threads.min(items.len() + 1)).map_while(helper).collect();
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_are_in_the_order_of_the_items_whatever_the_threads() {
+    fn results_keep_the_order_of_the_items_for_any_number_of_threads() {
         let items: Vec<usize> = (0..100).collect();
         let doubled: Vec<usize> = items.iter().map(|item| 2 * item).collect();
         for threads in [0, 1, 2, 7, 1000] {
@@ -62,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn each_item_is_worked_on_once_and_this_thread_does_its_own_work_too() {
+    fn each_item_is_processed_once_and_the_calling_thread_runs_its_own_work() {
         let runs = AtomicUsize::new(0);
         let (results, here) =
             map_beside(3, &[(); 50], |()| runs.fetch_add(1, Ordering::Relaxed), || thread::current().id());
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_of_a_thread_is_a_panic_of_the_caller() {
+    fn a_panic_in_a_thread_is_propagated_to_the_caller() {
         let result = panic::catch_unwind(|| map(4, &[1, 2, 3], |item| assert_ne!(*item, 2)));
         assert!(result.is_err());
     }

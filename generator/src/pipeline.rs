@@ -1,4 +1,5 @@
-//! The whole line, pass by pass.
+//! Runs all passes of the generator in order, from bytes to source files. Knows which pass follows which, not how any of them
+//! works.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,60 +19,60 @@ use crate::profile::{Areas, Profile, stated_tables};
 use crate::published::APPROXIMATE;
 use crate::source::{Document, apply_overlay, read_document};
 use crate::surface::{self, Surface};
-use crate::wire::{lower_api, write_wire_layer};
+use crate::wire::{generate_wire_layer, lower_api};
 
 /// Everything the generator reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
     /// The published document: JSON or YAML, OpenAPI 3.0.x or 3.1.x.
     pub document: &'a [u8],
-    /// How diagnostics call the document, usually its path.
+    /// The name of the document in diagnostics, usually its path.
     pub document_name: &'a str,
-    /// Text of `spec/profile.toml`.
+    /// The contents of `spec/profile.toml`.
     pub profile: &'a str,
-    /// Text of `spec/names.toml`; may be empty.
+    /// The contents of `spec/names.toml`; may be empty.
     pub names: &'a str,
-    /// Text of `spec/overlay.yaml`, when there is one.
+    /// The contents of `spec/overlay.yaml`, if there is one.
     pub overlay: Option<&'a str>,
 }
 
-/// What the generator makes.
+/// Everything the generator produces.
 #[derive(Clone, Debug)]
 pub struct Generated {
-    /// Text of each file, keyed by its path below `src/generated/`.
+    /// The contents of each file, keyed by its path below `src/generated/`.
     pub files: BTreeMap<String, String>,
-    /// `spec/names.toml` as it must be from now on.
+    /// The updated contents of `spec/names.toml`.
     pub names: String,
-    /// The OpenAPI 3.0.3 document that was handed to progenitor, as pretty JSON.
+    /// The OpenAPI 3.0.3 document that was passed to progenitor, as pretty-printed JSON.
     pub lowered: String,
     /// The public surface of the client.
     pub surface: Surface,
-    /// The model it was made from.
+    /// The model that the files were generated from.
     pub api: Api,
-    /// The profile that counted.
+    /// The profile in effect, including what was derived from the document.
     pub profile: Profile,
-    /// What the document says about itself.
+    /// Facts about the document.
     pub facts: Facts,
     /// Warnings.
     pub report: Report,
 }
 
-/// A step of the line, in order.
+/// A pass of the pipeline, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pass {
-    /// Bytes to a document.
+    /// Parses the document.
     Read,
-    /// Corrections of ours.
+    /// Applies the overlay.
     Overlay,
-    /// One dialect.
+    /// Converts the document to one dialect.
     Normalize,
-    /// What a Rust SDK needs to know.
+    /// Builds the model.
     Model,
-    /// The document for progenitor.
+    /// Lowers the model to a document for progenitor.
     Lower,
-    /// progenitor, and mending its output. Beside it begins what [`Emit`](Self::Emit) does without it.
+    /// Runs progenitor and rewrites its output. Files that depend on the model alone are emitted concurrently.
     Wire,
-    /// Source text.
+    /// Emits the source files.
     Emit,
 }
 
@@ -89,7 +90,7 @@ impl fmt::Display for Pass {
     }
 }
 
-/// The model of a document, and what led to it.
+/// The model of a document, with its inputs.
 struct Prepared {
     profile: Profile,
     modelled: Modelled,
@@ -97,44 +98,45 @@ struct Prepared {
     report: Report,
 }
 
-/// Runs the whole line; `observer` hears each pass as it begins.
+/// Runs the whole pipeline. Calls `observer` at the start of each pass.
 ///
 /// # Errors
 ///
-/// The report of every problem found, when one of them is an error.
+/// Returns all problems found if at least one of them is an error.
 pub fn generate(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result<Generated, Report> {
     generate_as(sources, Tolerance::Strict, observer)
 }
 
-/// As [`generate`], for a document that is not ours to mend: references that lead nowhere become plain JSON with a warning, and
-/// without a profile the document's own statements on authentication and servers count.
+/// Like [`generate`], for a document that we cannot correct: broken references become plain JSON with a warning, and the profile
+/// is completed with the authentication and servers that the document declares.
 ///
 /// # Errors
 ///
-/// As [`generate`], for what cannot be worked around.
+/// Like [`generate`], except for problems that can be worked around.
 pub fn generate_any(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Result<Generated, Report> {
     generate_as(sources, Tolerance::Lenient, observer)
 }
 
-/// What becomes of references that lead nowhere.
+/// How defects of a document are treated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tolerance {
-    /// They are errors.
+    /// They are errors: the overlay can correct them.
     Strict,
-    /// They are plain JSON.
+    /// They are worked around where possible.
     Lenient,
 }
 
 impl Tolerance {
-    /// How bad it is that a document says nothing. Ours was then sent by mistake; of another API it may be all there is.
-    fn of_emptiness(self) -> Severity {
+    /// Returns the severity of an empty document. An empty document of our own API is a mistake; for another API it may be all
+    /// there is.
+    fn severity_of_emptiness(self) -> Severity {
         match self {
             Self::Strict => Severity::Error,
             Self::Lenient => Severity::Warning,
         }
     }
 
-    /// What the files made under it say first.
+    /// Returns the notice at the top of each generated file.
     fn notice(self) -> &'static str {
         match self {
             Self::Strict => "Generated by `cargo xtask regen`; do not edit. Change the generator or spec/ instead.",
@@ -166,7 +168,7 @@ fn generate_as(
     let input = Input { api, profile: &profile, preamble: &preamble };
     let files = emit::emit(&input, || {
         observer(Pass::Wire);
-        let wire = write_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, ty));
+        let wire = generate_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, ty));
         observer(Pass::Emit);
         wire
     })?;
@@ -175,7 +177,7 @@ fn generate_as(
     Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, report })
 }
 
-/// Reports what is wrong or doubtful, without emitting anything.
+/// Builds the model and returns the problems found, without emitting anything.
 pub fn check(sources: &Sources<'_>) -> Report {
     match prepare(sources, Tolerance::Strict, &mut |_| {}) {
         Ok(prepared) => prepared.report,
@@ -183,58 +185,64 @@ pub fn check(sources: &Sources<'_>) -> Report {
     }
 }
 
-/// The model of a document alone: for tests and for comparing two revisions.
+/// Builds only the model of a document, for tests and for comparing two revisions.
 ///
 /// # Errors
 ///
-/// As [`generate`].
+/// Like [`generate`].
 pub fn model_of(sources: &Sources<'_>) -> Result<Modelled, Report> {
     let prepared = prepare(sources, Tolerance::Strict, &mut |_| {})?;
     if prepared.report.is_sound() { Ok(prepared.modelled) } else { Err(prepared.report) }
 }
 
+/// Runs the passes up to the model.
 fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut(Pass)) -> Result<Prepared, Report> {
     observer(Pass::Read);
     let mut document = read_document(sources.document, sources.document_name)?;
     let facts = Facts::of(&document.value);
-    let mut profile = Profile::parse(sources.profile)?;
-    let unsaid = match tolerance {
-        Tolerance::Lenient => Derived::from_document(&document.value, &document.name)
-            .complete(&mut profile, &stated_tables(sources.profile)),
-        Tolerance::Strict => Report::default(),
-    };
-    if tolerance == Tolerance::Lenient {
-        // A crate for another API has no features for areas in its manifest.
-        profile.areas = Areas::default();
-    }
-    let lock = Lock::read(sources.names)?;
     let mut report = std::mem::take(&mut document.doubts);
-    report.extend(located(&document, unsaid));
-    report.extend(approximate(&document));
+    let profile = read_profile(sources, tolerance, &document, &mut report)?;
+    let lock = Lock::read(sources.names)?;
+    report.extend(report_approximation(&document));
     observer(Pass::Overlay);
     simplify_component_names(&mut document.value);
-    if let Some(text) = sources.overlay {
-        report.extend(apply_overlay(&mut document.value, text)?);
+    if let Some(overlay) = sources.overlay {
+        report.extend(apply_overlay(&mut document.value, overlay)?);
     }
     observer(Pass::Normalize);
-    let value = std::mem::take(&mut document.value);
-    let normalized = normalize_document(value);
+    let normalized = normalize_document(std::mem::take(&mut document.value));
     observer(Pass::Model);
     let modelled = model::build(&normalized, &profile, &lock);
-    report.extend(tolerated(located(&document, modelled.report.clone()), tolerance));
+    report.extend(tolerate_broken_references(locate(&document, modelled.report.clone()), tolerance));
     report.extend(model::check_areas(&modelled.api, &profile.areas));
-    if modelled.api.operations.is_empty() && modelled.api.types.0.is_empty() && modelled.api.webhooks.is_empty() {
-        report.push(Diagnostic { severity: tolerance.of_emptiness(), ..nothing_in(&document) });
-    }
-    report.diagnostics.sort_by_key(|diagnostic| match diagnostic.severity {
-        Severity::Error => 0,
-        Severity::Warning => 1,
-    });
+    report.extend(report_emptiness(&modelled.api, &document, tolerance));
+    report.sort_by_severity();
     Ok(Prepared { profile, modelled, facts, report })
 }
 
-/// The model works around references that lead nowhere; whether that is good enough is decided here.
-fn tolerated(mut report: Report, tolerance: Tolerance) -> Report {
+/// Parses the profile. For a document of another API, completes it from the document and reports what is still missing.
+fn read_profile(
+    sources: &Sources<'_>,
+    tolerance: Tolerance,
+    document: &Document,
+    report: &mut Report,
+) -> Result<Profile, Report> {
+    let mut profile = Profile::parse(sources.profile)?;
+    match tolerance {
+        Tolerance::Strict => {}
+        Tolerance::Lenient => {
+            let derived = Derived::from_document(&document.value, &document.name);
+            let missing = derived.complete(&mut profile, &stated_tables(sources.profile));
+            report.extend(locate(document, missing));
+            // The manifest of a crate for another API declares no features for areas.
+            profile.areas = Areas::default();
+        }
+    }
+    Ok(profile)
+}
+
+/// Downgrades broken references to warnings if the document is not ours to correct: the model replaces them by plain JSON.
+fn tolerate_broken_references(mut report: Report, tolerance: Tolerance) -> Report {
     let workable = [Code::DanglingRef, Code::ExternalRef, Code::RefCycle];
     if tolerance == Tolerance::Lenient {
         for diagnostic in report.diagnostics.iter_mut().filter(|diagnostic| workable.contains(&diagnostic.code)) {
@@ -244,33 +252,37 @@ fn tolerated(mut report: Report, tolerance: Tolerance) -> Report {
     report
 }
 
-/// Problems of the model are problems of the document, unless they say otherwise.
-fn located(document: &Document, report: Report) -> Report {
+/// Adds the name of the document and the line to diagnostics that name no other source.
+fn locate(document: &Document, report: Report) -> Report {
     let locate = |diagnostic: Diagnostic| {
         if diagnostic.source.is_empty() { document.locate(diagnostic) } else { diagnostic }
     };
     Report { diagnostics: report.diagnostics.into_iter().map(locate).collect() }
 }
 
-/// A document that was rebuilt from prose says so itself.
-fn approximate(document: &Document) -> Report {
+/// Warns about a document that was reconstructed from prose, which is marked in the document itself.
+fn report_approximation(document: &Document) -> Report {
     let place = Pointer::root().join("info").join(APPROXIMATE);
     let found = place.find(&document.value).map(|_| {
         document.locate(
-            Diagnostic::new(Code::Approximate, place.clone(), "the document was rebuilt from pages in prose")
-                .expected("a document that the vendor wrote")
-                .help("cargo xtask fetch takes over the published document; regen takes this one with --allow-approximate"),
+            Diagnostic::new(Code::Approximate, place.clone(), "the document was reconstructed from prose pages")
+                .expected("a document published by the vendor")
+                .help("cargo xtask fetch gets the published document; regen accepts this one with --allow-approximate"),
         )
     });
     Report { diagnostics: found.into_iter().collect() }
 }
 
-fn nothing_in(document: &Document) -> Diagnostic {
-    document.locate(
-        Diagnostic::new(Code::Missing, Pointer::root(), "the document describes no operation, schema or webhook")
-            .expected("at least one of them")
-            .help("check that the document is complete"),
-    )
+/// Reports a document that describes nothing.
+fn report_emptiness(api: &Api, document: &Document, tolerance: Tolerance) -> Report {
+    if !(api.operations.is_empty() && api.types.0.is_empty() && api.webhooks.is_empty()) {
+        return Report::default();
+    }
+    let found = "the document describes no operation, schema or webhook";
+    let diagnostic = Diagnostic::new(Code::Missing, Pointer::root(), found)
+        .expected("at least one of them")
+        .help("check that the document is complete");
+    Report::of(Diagnostic { severity: tolerance.severity_of_emptiness(), ..document.locate(diagnostic) })
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -1,22 +1,22 @@
-//! JSON pointers (RFC 6901): the place of a thing in a document.
+//! JSON pointers (RFC 6901): locations in a document. Knows nothing of what is at a location.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-/// A place in a document. Segments are kept unescaped.
+/// A location in a document. Segments are stored unescaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(Vec<String>);
 
 impl Pointer {
-    /// The document itself.
+    /// Returns the pointer to the whole document.
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// Reads the fragment of a local reference: `#/components/schemas/A~1B`, percent escapes included.
-    /// `None` when the reference leads out of the document or is no pointer.
+    /// Parses the fragment of a local reference such as `#/components/schemas/A~1B`, decoding percent escapes.
+    /// Returns `None` if the reference points outside the document or is not a JSON pointer.
     pub fn from_reference(reference: &str) -> Option<Self> {
         let fragment = reference.strip_prefix('#')?;
         if fragment.is_empty() {
@@ -26,7 +26,7 @@ impl Pointer {
         Some(Self(segments.map(|segment| unescape(&percent_decode(segment))).collect()))
     }
 
-    /// The place one step further in.
+    /// Returns the pointer extended by one segment.
     #[must_use]
     pub fn join(&self, segment: impl fmt::Display) -> Self {
         let mut segments = self.0.clone();
@@ -34,18 +34,18 @@ impl Pointer {
         Self(segments)
     }
 
-    /// The steps from the document to the place.
+    /// Returns the segments from the root to the location.
     pub fn segments(&self) -> &[String] {
         &self.0
     }
 
-    /// The local reference to the place, as [`Self::from_reference`] reads it.
+    /// Returns the local reference to the location, the inverse of [`Self::from_reference`].
     pub fn reference(&self) -> String {
-        // `%` begins an escape in a reference.
+        // In a reference, `%` starts an escape.
         format!("#{}", self.to_string().replace('%', "%25"))
     }
 
-    /// The part of a document at this place.
+    /// Returns the value at this location in a document.
     pub fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         self.0.iter().try_fold(document, |value, segment| match value {
             Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
@@ -54,7 +54,7 @@ impl Pointer {
         })
     }
 
-    /// Whether this is the document itself.
+    /// Returns whether this is the pointer to the whole document.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
     }
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_are_read_with_their_escapes_and_written_back() {
+    fn references_are_parsed_with_their_escapes() {
         let cases = [
             ("#", Some("")),
             ("#/components/schemas/A", Some("/components/schemas/A")),
@@ -122,8 +122,8 @@ mod tests {
             ("#A", None),
         ];
         for (reference, expected) in cases {
-            let read = Pointer::from_reference(reference).map(|pointer| pointer.to_string());
-            assert_eq!(read.as_deref(), expected, "{reference}");
+            let parsed = Pointer::from_reference(reference).map(|pointer| pointer.to_string());
+            assert_eq!(parsed.as_deref(), expected, "{reference}");
         }
     }
 }

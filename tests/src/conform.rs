@@ -1,6 +1,6 @@
-//! Whether a JSON value is what a schema allows: a small validator for the keywords of the published document.
+//! Validates a JSON value against a schema: a small validator for the keywords of the published document.
 //!
-//! It must not know how samples are made; it is what proves them valid.
+//! Must not know how samples are created; it proves that they are valid.
 
 use std::fmt::Display;
 
@@ -12,56 +12,56 @@ use crate::document::Document;
 ///
 /// # Errors
 ///
-/// Names the place in the value, and what is wrong there.
+/// Returns the location in the value, and what is wrong there.
 pub fn conforms(document: &Document, schema: &Value, value: &Value) -> Result<(), String> {
     check(document, schema, value, "$")
 }
 
 fn check(document: &Document, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
     if let Some(allowed) = schema.as_bool() {
-        return truth(allowed, path, || "nothing is allowed here");
+        return ensure(allowed, path, || "nothing is allowed here");
     }
     if schema.get("$ref").is_some() {
         check(document, document.resolve(schema), value, path)?;
     }
     let Some(schema) = schema.as_object() else {
-        return Err(format!("{path}: the schema is no schema: {schema}"));
+        return Err(format!("{path}: this is not a schema: {schema}"));
     };
-    fixed(schema, value, path)?;
-    composed(document, schema, value, path)?;
+    check_value(schema, value, path)?;
+    check_composition(document, schema, value, path)?;
     match value {
-        Value::Object(object) => members(document, schema, object, path),
-        Value::Array(items) => list(document, schema, items, path),
-        Value::Number(_) => range(schema, value, path),
+        Value::Object(object) => check_members(document, schema, object, path),
+        Value::Array(items) => check_items(document, schema, items, path),
+        Value::Number(_) => check_range(schema, value, path),
         Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
     }
 }
 
-/// The message is only written where it is needed: values are large, and most checks hold.
-fn truth<M: Display>(holds: bool, path: &str, otherwise: impl FnOnce() -> M) -> Result<(), String> {
+/// Returns an error unless a condition holds. The message is lazy: values are large, and most checks succeed.
+fn ensure<M: Display>(holds: bool, path: &str, otherwise: impl FnOnce() -> M) -> Result<(), String> {
     if holds { Ok(()) } else { Err(format!("{path}: {}", otherwise())) }
 }
 
-/// `type`, `const` and `enum`.
-fn fixed(schema: &Map<String, Value>, value: &Value, path: &str) -> Result<(), String> {
+/// Checks `type`, `const` and `enum`.
+fn check_value(schema: &Map<String, Value>, value: &Value, path: &str) -> Result<(), String> {
     if let Some(types) = schema.get("type") {
         let named: Vec<&str> = match types {
             Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
             other => other.as_str().into_iter().collect(),
         };
-        let fits = named.iter().any(|name| is(name, value));
-        truth(fits, path, || format!("{value} is not of type {types}"))?;
+        let fits = named.iter().any(|name| has_type(name, value));
+        ensure(fits, path, || format!("{value} is not of type {types}"))?;
     }
     if let Some(constant) = schema.get("const") {
-        truth(constant == value, path, || format!("{value} is not {constant}"))?;
+        ensure(constant == value, path, || format!("{value} is not {constant}"))?;
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        truth(values.contains(value), path, || format!("{value} is no value of the enum"))?;
+        ensure(values.contains(value), path, || format!("{value} is not a value of the enum"))?;
     }
     Ok(())
 }
 
-fn is(name: &str, value: &Value) -> bool {
+fn has_type(name: &str, value: &Value) -> bool {
     match name {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),
@@ -74,8 +74,13 @@ fn is(name: &str, value: &Value) -> bool {
     }
 }
 
-/// `allOf`, `oneOf` and `anyOf`. The document has overlapping `oneOf`, so one that fits is enough.
-fn composed(document: &Document, schema: &Map<String, Value>, value: &Value, path: &str) -> Result<(), String> {
+/// Checks `allOf`, `oneOf` and `anyOf`. The document has overlapping `oneOf` variants, so one match suffices.
+fn check_composition(
+    document: &Document,
+    schema: &Map<String, Value>,
+    value: &Value,
+    path: &str,
+) -> Result<(), String> {
     for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
         check(document, part, value, path)?;
     }
@@ -91,12 +96,12 @@ fn composed(document: &Document, schema: &Map<String, Value>, value: &Value, pat
             }
         }
         let fits = reasons.len() < variants.len();
-        truth(fits, path, || format!("no variant fits: {}", reasons.join("; ")))?;
+        ensure(fits, path, || format!("no variant matches: {}", reasons.join("; ")))?;
     }
     Ok(())
 }
 
-fn members(
+fn check_members(
     document: &Document,
     schema: &Map<String, Value>,
     object: &Map<String, Value>,
@@ -104,7 +109,7 @@ fn members(
 ) -> Result<(), String> {
     let required = schema.get("required").and_then(Value::as_array);
     for name in required.into_iter().flatten().filter_map(Value::as_str) {
-        truth(object.contains_key(name), path, || format!("`{name}` is missing"))?;
+        ensure(object.contains_key(name), path, || format!("`{name}` is missing"))?;
     }
     let properties = schema.get("properties").and_then(Value::as_object);
     let others = schema.get("additionalProperties");
@@ -117,11 +122,11 @@ fn members(
     Ok(())
 }
 
-fn list(document: &Document, schema: &Map<String, Value>, items: &[Value], path: &str) -> Result<(), String> {
+fn check_items(document: &Document, schema: &Map<String, Value>, items: &[Value], path: &str) -> Result<(), String> {
     let bound = |name| schema.get(name).and_then(Value::as_u64);
     let length = items.len() as u64;
-    truth(bound("minItems").is_none_or(|least| length >= least), path, || "too few items")?;
-    truth(bound("maxItems").is_none_or(|most| length <= most), path, || "too many items")?;
+    ensure(bound("minItems").is_none_or(|least| length >= least), path, || "too few items")?;
+    ensure(bound("maxItems").is_none_or(|most| length <= most), path, || "too many items")?;
     if let Some(schema) = schema.get("items") {
         for (at, item) in items.iter().enumerate() {
             check(document, schema, item, &format!("{path}[{at}]"))?;
@@ -130,11 +135,11 @@ fn list(document: &Document, schema: &Map<String, Value>, items: &[Value], path:
     Ok(())
 }
 
-fn range(schema: &Map<String, Value>, value: &Value, path: &str) -> Result<(), String> {
+fn check_range(schema: &Map<String, Value>, value: &Value, path: &str) -> Result<(), String> {
     let bound = |name| schema.get(name).and_then(Value::as_f64);
     let number = value.as_f64().unwrap_or_default();
-    truth(bound("minimum").is_none_or(|least| number >= least), path, || "too small")?;
-    truth(bound("maximum").is_none_or(|most| number <= most), path, || "too large")
+    ensure(bound("minimum").is_none_or(|least| number >= least), path, || "too small")?;
+    ensure(bound("maximum").is_none_or(|most| number <= most), path, || "too large")
 }
 
 #[cfg(test)]
@@ -144,7 +149,7 @@ mod tests {
     use serde_json::{Value, json};
 
     #[test]
-    fn accepts_what_fits_and_names_the_place_of_what_does_not() {
+    fn invalid_values_are_reported_with_their_location() {
         let document = Document::new(json!({"components": {"schemas": {
             "Tag": {"type": "string", "enum": ["a", "b"]},
             "Run": {
@@ -164,12 +169,12 @@ mod tests {
             (json!({}), Err("$: `id` is missing")),
             (json!([]), Err("$: [] is not of type \"object\"")),
             (json!({"id": 1}), Err("$.id: 1 is not of type \"string\"")),
-            (json!({"id": "", "tags": ["c"]}), Err("$.tags[0]: \"c\" is no value of the enum")),
+            (json!({"id": "", "tags": ["c"]}), Err("$.tags[0]: \"c\" is not a value of the enum")),
             (json!({"id": "", "tags": ["a", "a"]}), Err("$.tags: too many items")),
             (json!({"id": "", "page": 1.5}), Err("$.page: 1.5 is not of type [\"integer\",\"null\"]")),
             (json!({"id": "", "page": 0}), Err("$.page: too small")),
             (json!({"id": "", "kind": "x"}), Err("$.kind: \"x\" is not \"run\"")),
-            (json!({"id": "", "out": {"k": 1}}), Err("$.out: no variant fits")),
+            (json!({"id": "", "out": {"k": 1}}), Err("$.out: no variant matches")),
         ];
         for (value, expected) in cases {
             match (conforms(&document, &schema, &value), expected) {

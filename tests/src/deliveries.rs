@@ -1,44 +1,45 @@
-//! Deliveries to a webhook that were signed elsewhere: those the official SDKs accept, and those at the edge of the rules.
+//! Webhook deliveries signed elsewhere: deliveries that the official SDKs accept, and edge cases.
 //!
-//! The signatures were made with Python's `hmac`, so they do not repeat a mistake of ours.
+//! The signatures were created with Python's `hmac`, so they do not repeat a mistake of ours. Must not know how deliveries are
+//! verified.
 
-/// The secret of every delivery that names no other.
+/// The secret of every delivery, unless stated otherwise.
 pub const SECRET: &str = "wss_test_secret_123";
-/// When every delivery that says nothing else was sent: 2026-01-01T00:00:00Z.
+/// When every delivery was sent, unless stated otherwise: 2026-01-01T00:00:00Z.
 pub const SENT: &str = "1767225600";
 /// The same as a number.
 pub const SENT_AT: u64 = 1_767_225_600;
 
 /// A delivery.
 pub struct Delivery {
-    /// What it shows.
+    /// The name of the case.
     pub name: &'static str,
-    /// Its body.
+    /// The body.
     pub body: &'static [u8],
-    /// The value of the header with the time.
+    /// The value of the timestamp header.
     pub timestamp: &'static str,
-    /// The value of the header with the signature.
+    /// The value of the signature header.
     pub signature: &'static str,
-    /// What becomes of it.
+    /// The expected outcome.
     pub outcome: Outcome,
 }
 
-/// What becomes of a delivery.
+/// The outcome of verifying and parsing a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is an event of this ID and name.
+    /// An event with this ID and type.
     Event(&'static str, &'static str),
-    /// It is genuine, but no event.
+    /// Verified, but not an event.
     NoEvent,
-    /// It is not proven to be genuine: its time is malformed.
+    /// Not verified: the timestamp is malformed.
     BadTimestamp,
-    /// It is not proven to be genuine: a header is missing.
+    /// Not verified: a header is missing.
     MissingHeader,
-    /// It is not proven to be genuine: its signature is wrong.
+    /// Not verified: the signature does not match.
     Mismatch,
-    /// It is not proven to be genuine: it is too old.
+    /// Not verified: the delivery is too old.
     TooOld,
-    /// It is not proven to be genuine: it is from the future.
+    /// Not verified: the timestamp is in the future.
     Future,
 }
 
@@ -50,20 +51,20 @@ const fn at(name: &'static str, timestamp: &'static str, signature: &'static str
     Delivery { name, body: UNKNOWN, timestamp, signature, outcome }
 }
 
-/// An event with a name that no version knows.
+/// An event with an unknown type.
 pub const UNKNOWN: &[u8] =
     br#"{"eventId":"evt_unknown","eventType":"unknown.future.event","payload":{"object":"unknown","id":"xyz"}}"#;
 /// Its signature.
 pub const UNKNOWN_SIGNATURE: &str = "462e5b733da70c5a6a8ac7890fba97cb9ee00c4c06674504e451bc8b28b2b2ee";
-/// An event whose payload is a link.
+/// An event whose payload is a signed URL.
 pub const SIGNED_URL: &[u8] = br#"{"eventId":"evt_789","eventType":"workflow_run.completed","payload":{"object":"signed_data_url","data":"https://storage.example.com/signed-payload?token=abc123","id":"wr_xyz","metadata":{"env":"production"}}}"#;
 /// Its signature.
 pub const SIGNED_URL_SIGNATURE: &str = "7e2f7f32e0ab55481c5c6f03ad8cd52e75825533ca8460a1979d708c3c5b41f4";
-/// An event of a known name whose payload lacks what the API promises.
+/// An event with a known type whose payload lacks required properties.
 pub const INCOMPLETE: &[u8] = br#"{"eventId":"evt_456","eventType":"extract_run.processed","payload":{"object":"extract_run","id":"extract_run_def456","status":"PROCESSED","output":{"value":{"field":"value"}}}}"#;
 /// Its signature.
 pub const INCOMPLETE_SIGNATURE: &str = "53c8e650f3863eadacb8d9f0548091253abc8b456e5f10a7608bb039a73179a4";
-/// JSON that is no event.
+/// JSON that is not an event.
 pub const HELLO: &[u8] = br#"{"event":"hello"}"#;
 /// Its signature.
 pub const HELLO_SIGNATURE: &str = "c36f054a51447ebbe2d979164cfa13f1b024329597082a9bc7af7999c2632cd9";
@@ -74,7 +75,7 @@ pub const OTHER_SECRET: &str = "wss_test";
 
 use Outcome::{BadTimestamp, Event, Future, Mismatch, MissingHeader, NoEvent, TooOld};
 
-/// What the official SDKs accept; each was tried with the Python SDK 1.20.0.
+/// Deliveries that the official SDKs accept; each was tested with the Python SDK 1.20.0.
 pub const ACCEPTED: &[Delivery] = &[
     sent(
         "a finished workflow run",
@@ -85,7 +86,7 @@ pub const ACCEPTED: &[Delivery] = &[
     sent("an incomplete payload", INCOMPLETE, INCOMPLETE_SIGNATURE, Event("evt_456", "extract_run.processed")),
     sent("a link as payload", SIGNED_URL, SIGNED_URL_SIGNATURE, Event("evt_789", "workflow_run.completed")),
     sent("an unknown event", UNKNOWN, UNKNOWN_SIGNATURE, Event("evt_unknown", "unknown.future.event")),
-    sent("no event", HELLO, HELLO_SIGNATURE, NoEvent),
+    sent("not an event", HELLO, HELLO_SIGNATURE, NoEvent),
     sent(
         "letters of several bytes",
         "{\"eventId\":\"evt_ü\",\"note\":\"naïve — 日本語\"}".as_bytes(),
@@ -95,7 +96,7 @@ pub const ACCEPTED: &[Delivery] = &[
     sent("no body", b"", "689d931bc2c6d0bea1583ce6cb401b501a70f8e78a93e6e1fb648c3a5d8006b5", NoEvent),
 ];
 
-/// Where the official SDKs differ among themselves, or say nothing.
+/// Edge cases, where the official SDKs differ or do not document the behavior.
 pub const EDGES: &[Delivery] = &[
     sent(
         "upper-case digits",
@@ -171,27 +172,27 @@ pub const EDGES: &[Delivery] = &[
         BadTimestamp,
     ),
     at(
-        "the last second there is",
+        "the largest timestamp",
         "18446744073709551615",
         "2d28b9948b378144171a69a12da0b73c1c310d519fbe2b183010b47cbc860876",
         Future,
     ),
     at("no time", "", "9a0dd487af317c1455297494aa344bd1b62cbdd38212989f83e418cd182b45b2", MissingHeader),
     at("another time than the signed one", "1767225599", UNKNOWN_SIGNATURE, Mismatch),
-    at("the first second there is", "0", UNKNOWN_SIGNATURE, TooOld),
+    at("the smallest timestamp", "0", UNKNOWN_SIGNATURE, TooOld),
     at(
         "a zero before the time, signed so",
         "01767225600",
         "fb4fbb49647ec821e045c7f076c13d38b6e848c95332b2bf31858c79168cab9e",
         Event("evt_unknown", "unknown.future.event"),
     ),
-    sent("no text", b"\xff\xfe", "cb8612b8f3636a634b755038904817b1b4ade0337ac17bd9e53a29a12a028797", NoEvent),
+    sent("not text", b"\xff\xfe", "cb8612b8f3636a634b755038904817b1b4ade0337ac17bd9e53a29a12a028797", NoEvent),
     sent("a list", b"[1]", "39b6d9f357153deadfa1fa573f030cb90195fce07b2cbfba5c6b803c877493d6", NoEvent),
     sent("null", b"null", "360fdb9790c18b45dad40eff6cc5ed4687af4a0a55279c15b63e3850b5608f1a", NoEvent),
-    sent("a text", br#""text""#, "e14e2ca8550a4a98b2d03bb6bb5171898fe0a09ca7ea5cc9216b387982a5fd85", NoEvent),
+    sent("a string", br#""text""#, "e14e2ca8550a4a98b2d03bb6bb5171898fe0a09ca7ea5cc9216b387982a5fd85", NoEvent),
     sent("half an object", b"{", "0b75a306cdf642c63fa3ba882e5668a752ce9619cdec5990edcaf89adf9f08a4", NoEvent),
     sent(
-        "an ID that is no text",
+        "an ID that is not a string",
         br#"{"eventId":1,"eventType":"a"}"#,
         "d366a2299f9bfad26810969dc92223c15d07b36ac4216590ac723118a83ac982",
         NoEvent,

@@ -1,6 +1,6 @@
-//! The published OpenAPI document, read as plain JSON: operations, webhook events, schemas.
+//! The published OpenAPI document as plain JSON: operations, webhook events, schemas.
 //!
-//! It must not know the model of the generator; it reads only what the document of this workspace uses.
+//! Must not know the model of the generator. Supports only what the document of this workspace uses.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::Failure;
 
-/// Folder of the workspace.
+/// Returns the folder of the workspace.
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
@@ -34,58 +34,58 @@ pub enum Location {
 /// A parameter of an operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter<'d> {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: &'d str,
     /// Where it is sent.
     pub location: Location,
-    /// Whether it has to be sent.
+    /// Whether the parameter is required.
     pub required: bool,
-    /// What it may be.
+    /// The schema of the value.
     pub schema: &'d Value,
 }
 
-/// A body of a request or an answer.
+/// The body of a request or a response.
 #[derive(Clone, Copy, Debug)]
 pub struct Body<'d> {
-    /// For example `application/json`.
+    /// The media type, such as `application/json`.
     pub media_type: &'d str,
-    /// What it may be.
+    /// The schema of the value.
     pub schema: &'d Value,
 }
 
-/// An answer of an operation.
+/// A response of an operation.
 #[derive(Clone, Copy, Debug)]
-pub struct Answer<'d> {
+pub struct Response<'d> {
     /// The status.
     pub status: u16,
-    /// What it may be, where there is a JSON body.
+    /// The schema of the JSON body, if there is one.
     pub schema: Option<&'d Value>,
 }
 
 /// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation<'d> {
-    /// In upper case.
+    /// The method, in upper case.
     pub method: String,
     /// The path with its templates.
     pub path: &'d str,
-    /// Its parameters, references resolved, in the order of the document.
+    /// The parameters in the order of the document, with references resolved.
     pub parameters: Vec<Parameter<'d>>,
-    /// What it takes.
+    /// The request body.
     pub body: Option<Body<'d>>,
-    /// The answer to success.
-    pub success: Answer<'d>,
-    /// The answers to failure.
-    pub errors: Vec<Answer<'d>>,
+    /// The successful response.
+    pub success: Response<'d>,
+    /// The error responses.
+    pub errors: Vec<Response<'d>>,
 }
 
 impl<'d> Operation<'d> {
-    /// Method and path, for example `GET /files/{id}`.
+    /// Returns method and path, such as `GET /files/{id}`.
     pub fn label(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
-    /// The parameters of one location.
+    /// Returns the parameters of one location.
     pub fn parameters_in(&self, location: Location) -> impl Iterator<Item = Parameter<'d>> {
         let all = self.parameters.iter().copied();
         all.filter(move |parameter| parameter.location == location)
@@ -95,7 +95,7 @@ impl<'d> Operation<'d> {
 /// A schema with a name: a component, or an inline schema with a title.
 #[derive(Clone, Debug)]
 pub struct Named<'d> {
-    /// Name of the component, or the title.
+    /// The name of the component, or the title.
     pub name: &'d str,
     /// The schema.
     pub schema: &'d Value,
@@ -104,33 +104,33 @@ pub struct Named<'d> {
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
 impl Document {
-    /// The document of this workspace.
+    /// Reads the document of this workspace.
     ///
     /// # Errors
     ///
-    /// It cannot be read, or is no JSON.
+    /// Fails if the file cannot be read or is not JSON.
     pub fn published() -> Result<Self, Failure> {
         Self::read(&workspace().join("spec/2026-02-09/openapi.json"))
     }
 
-    /// A document in JSON.
+    /// Reads a document in JSON.
     ///
     /// # Errors
     ///
-    /// It cannot be read, or is no JSON.
+    /// Fails if the file cannot be read or is not JSON.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(Self::new(serde_json::from_slice(&bytes)?))
     }
 
-    /// A document that is already JSON.
+    /// Creates a document from JSON.
     pub fn new(root: Value) -> Self {
         Self { root }
     }
 
-    /// Follows references (`#/…`); one that leads nowhere is `null`.
+    /// Follows references (`#/…`). A broken reference yields `null`.
     pub fn resolve<'d>(&'d self, mut value: &'d Value) -> &'d Value {
-        // More hops than this are a cycle of references.
+        // More references than this form a cycle.
         for _ in 0..16 {
             let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
                 return value;
@@ -141,7 +141,7 @@ impl Document {
         &Value::Null
     }
 
-    /// Names of the properties an object must have, those of its `allOf` included.
+    /// Returns the names of the required properties of an object, including those of its `allOf`.
     pub fn required<'d>(&'d self, schema: &'d Value) -> Vec<&'d str> {
         let schema = self.resolve(schema);
         let list = |keyword| schema.get(keyword).and_then(Value::as_array).into_iter().flatten();
@@ -149,19 +149,19 @@ impl Document {
         own.chain(list("allOf").flat_map(|part| self.required(part))).collect()
     }
 
-    /// A component schema.
+    /// Returns a component schema.
     pub fn component(&self, name: &str) -> Option<&Value> {
         self.root.get("components")?.get("schemas")?.get(name)
     }
 
-    /// The component schemas in the order of the document.
+    /// Returns the component schemas in the order of the document.
     pub fn components(&self) -> impl Iterator<Item = Named<'_>> {
         let schemas = self.root.pointer("/components/schemas");
         let schemas = schemas.and_then(Value::as_object).into_iter().flatten();
         schemas.map(|(name, schema)| Named { name, schema })
     }
 
-    /// The operations in the order of the document.
+    /// Returns the operations in the order of the document.
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let mut operations = Vec::new();
         for (path, item) in members(self.root.get("paths")) {
@@ -174,13 +174,13 @@ impl Document {
         operations
     }
 
-    /// The operation with this method and path.
+    /// Returns the operation with this method and path.
     pub fn find(&self, method: &str, path: &str) -> Option<Operation<'_>> {
         let mut operations = self.operations().into_iter();
         operations.find(|operation| operation.method == method && operation.path == path)
     }
 
-    /// The webhook events: name and schema of the delivery.
+    /// Returns the webhook events: name and schema of the delivery.
     pub fn webhooks(&self) -> Vec<Named<'_>> {
         let mut events = Vec::new();
         for (name, item) in members(self.root.get("webhooks")) {
@@ -195,25 +195,25 @@ impl Document {
         events
     }
 
-    /// Every component, and every inline schema with a title that is no form.
+    /// Returns every component, and every inline schema with a title, except those of forms.
     pub fn named_schemas(&self) -> Vec<Named<'_>> {
         let mut named: Vec<_> = self.components().collect();
         let inside: Vec<_> = self.components().collect();
         for component in inside {
-            children(component.schema, &mut |schema| titled(schema, &mut named));
+            visit_children(component.schema, &mut |schema| collect_titled(schema, &mut named));
         }
         for operation in self.operations() {
             for parameter in &operation.parameters {
-                titled(parameter.schema, &mut named);
+                collect_titled(parameter.schema, &mut named);
             }
             if let Some(body) = operation.body
                 && body.media_type == "application/json"
             {
-                titled(body.schema, &mut named);
+                collect_titled(body.schema, &mut named);
             }
-            for answer in operation.errors.iter().chain([&operation.success]) {
-                if let Some(schema) = answer.schema {
-                    titled(schema, &mut named);
+            for response in operation.errors.iter().chain([&operation.success]) {
+                if let Some(schema) = response.schema {
+                    collect_titled(schema, &mut named);
                 }
             }
         }
@@ -223,17 +223,17 @@ impl Document {
     fn operation<'d>(&'d self, path: &'d str, method: &str, item: &'d Value, operation: &'d Value) -> Operation<'d> {
         let both = [item, operation].map(|of| of.get("parameters").and_then(Value::as_array));
         let parameters = both.into_iter().flatten().flatten();
-        let mut success = Answer { status: 0, schema: None };
+        let mut success = Response { status: 0, schema: None };
         let mut errors = Vec::new();
-        for (status, answer) in members(operation.get("responses")) {
-            let answer = Answer {
+        for (status, response) in members(operation.get("responses")) {
+            let response = Response {
                 status: status.parse().unwrap_or_default(),
-                schema: self.body(answer).map(|body| body.schema),
+                schema: self.body(response).map(|body| body.schema),
             };
             if status.starts_with('2') {
-                success = answer;
+                success = response;
             } else {
-                errors.push(answer);
+                errors.push(response);
             }
         }
         Operation {
@@ -270,21 +270,21 @@ impl Document {
     }
 }
 
-/// The members of an object; none of anything else.
+/// Returns the members of an object, or none for any other value.
 fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flat_map(Map::iter)
 }
 
-/// Collects the schemas with a title at and below this one.
-fn titled<'d>(schema: &'d Value, found: &mut Vec<Named<'d>>) {
+/// Collects this schema and its subschemas if they have a title.
+fn collect_titled<'d>(schema: &'d Value, found: &mut Vec<Named<'d>>) {
     if let Some(name) = schema.get("title").and_then(Value::as_str) {
         found.push(Named { name, schema });
     }
-    children(schema, &mut |child| titled(child, found));
+    visit_children(schema, &mut |child| collect_titled(child, found));
 }
 
-/// Visits the schemas directly below this one.
-fn children<'d>(schema: &'d Value, visit: &mut impl FnMut(&'d Value)) {
+/// Visits the direct subschemas.
+fn visit_children<'d>(schema: &'d Value, visit: &mut impl FnMut(&'d Value)) {
     for (_, property) in members(schema.get("properties")) {
         visit(property);
     }
@@ -304,7 +304,7 @@ mod tests {
     use super::{Document, Location};
 
     #[test]
-    fn the_published_document_has_what_its_facts_state() {
+    fn published_document_has_the_known_inventory() {
         let document = Document::published().unwrap();
         assert_eq!(document.operations().len(), 117);
         assert_eq!(document.components().count(), 329);
@@ -313,11 +313,11 @@ mod tests {
         let all = names.len();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), all, "a title or component name is there twice");
+        assert_eq!(names.len(), all, "a title or component name is not unique");
     }
 
     #[test]
-    fn an_operation_has_its_parameters_body_and_answers() {
+    fn operation_has_parameters_body_and_responses() {
         let document = Document::published().unwrap();
         let upload = document.find("POST", "/files/upload").unwrap();
         assert_eq!(upload.body.unwrap().media_type, "multipart/form-data");

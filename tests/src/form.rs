@@ -1,6 +1,6 @@
-//! The parts of a multipart form as a server sees them.
+//! Parses the parts of a multipart form, as a server does.
 //!
-//! It must not know which form it reads.
+//! Must not know which form it parses.
 
 use crate::Failure;
 use crate::server::Request;
@@ -8,34 +8,34 @@ use crate::server::Request;
 /// One part of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Its `content-disposition`, for example `form-data; name="file"; filename="a.pdf"`.
+    /// The `content-disposition`, such as `form-data; name="file"; filename="a.pdf"`.
     pub disposition: String,
-    /// Its `content-type`.
+    /// The `content-type`.
     pub content_type: Option<String>,
-    /// What it holds.
+    /// The content.
     pub content: Vec<u8>,
 }
 
-/// Takes a form apart.
+/// Parses the form in a request.
 ///
 /// # Errors
 ///
-/// The request holds no well-formed form.
-pub fn parts(request: &Request) -> Result<Vec<Part>, Failure> {
+/// Fails if the request does not contain a well-formed form.
+pub fn parse_form(request: &Request) -> Result<Vec<Part>, Failure> {
     let content_type = request.header("content-type").join(",");
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=");
-    let boundary = boundary.ok_or_else(|| format!("no form but {content_type:?}"))?;
-    let mark = format!("\r\n--{}", boundary.trim_matches('"'));
+    let boundary = boundary.ok_or_else(|| format!("not a form but {content_type:?}"))?;
+    let delimiter = format!("\r\n--{}", boundary.trim_matches('"'));
     // The first boundary has no line before it.
     let body = [b"\r\n", request.body.as_slice()].concat();
-    let mut pieces = split(&body, mark.as_bytes()).into_iter();
+    let mut pieces = split(&body, delimiter.as_bytes()).into_iter();
     if pieces.next() != Some(b"") || pieces.next_back() != Some(b"--\r\n") {
         return Err("the form does not start and end with its boundary".into());
     }
-    pieces.map(part).collect()
+    pieces.map(parse_part).collect()
 }
 
-fn part(piece: &[u8]) -> Result<Part, Failure> {
+fn parse_part(piece: &[u8]) -> Result<Part, Failure> {
     let piece = piece.strip_prefix(b"\r\n").ok_or("a boundary does not end its line")?;
     let end = find(piece, b"\r\n\r\n").ok_or("a part has no end of its headers")?;
     let head = std::str::from_utf8(&piece[..end])?;
@@ -51,15 +51,15 @@ fn part(piece: &[u8]) -> Result<Part, Failure> {
     })
 }
 
-fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
-    bytes.windows(mark.len()).position(|window| window == mark)
+fn find(bytes: &[u8], delimiter: &[u8]) -> Option<usize> {
+    bytes.windows(delimiter.len()).position(|window| window == delimiter)
 }
 
-fn split<'b>(mut bytes: &'b [u8], mark: &[u8]) -> Vec<&'b [u8]> {
+fn split<'b>(mut bytes: &'b [u8], delimiter: &[u8]) -> Vec<&'b [u8]> {
     let mut pieces = Vec::new();
-    while let Some(at) = find(bytes, mark) {
+    while let Some(at) = find(bytes, delimiter) {
         pieces.push(&bytes[..at]);
-        bytes = &bytes[at + mark.len()..];
+        bytes = &bytes[at + delimiter.len()..];
     }
     pieces.push(bytes);
     pieces
@@ -67,11 +67,11 @@ fn split<'b>(mut bytes: &'b [u8], mark: &[u8]) -> Vec<&'b [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, parts};
+    use super::{Part, parse_form};
     use crate::server::Request;
 
     #[test]
-    fn takes_a_form_apart_or_says_that_it_is_none() {
+    fn form_is_parsed_and_other_bodies_are_rejected() {
         let request = |content_type: &str, body: &str| Request {
             headers: vec![("content-type".to_owned(), content_type.to_owned())],
             body: body.as_bytes().to_vec(),
@@ -85,7 +85,7 @@ mod tests {
             content: content.as_bytes().to_vec(),
         };
         assert_eq!(
-            parts(&request("multipart/form-data; boundary=b", body)).unwrap(),
+            parse_form(&request("multipart/form-data; boundary=b", body)).unwrap(),
             [
                 part("form-data; name=\"a\"", None, "1\r\n2"),
                 part("form-data; name=\"f\"; filename=\"n\"", Some("x/y"), ""),
@@ -96,7 +96,7 @@ mod tests {
             ("multipart/form-data; boundary=c", body),
             ("multipart/form-data; boundary=b", "--b\r\n\r\n--b--\r\n"),
         ] {
-            assert!(parts(&request(content_type, body)).is_err(), "{content_type}");
+            assert!(parse_form(&request(content_type, body)).is_err(), "{content_type}");
         }
     }
 }

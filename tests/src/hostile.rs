@@ -1,6 +1,6 @@
-//! A server that misbehaves below HTTP: it plays a script of raw bytes, pauses and resets on each connection.
+//! A server that misbehaves below HTTP: on each connection it runs a script of raw bytes, pauses and resets.
 //!
-//! It must not know the API or the client, and it never mends what a script breaks.
+//! Must not know the API or the client, and must not correct what a script breaks.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,31 +11,31 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::Failure;
-use crate::server::{Request, read};
+use crate::server::{Request, read_request};
 
-/// One step of a script. When a script is over, the connection is closed in order.
+/// One step of a script. At the end of a script, the connection is closed gracefully.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// Writes these bytes.
     Send(Vec<u8>),
-    /// Writes these bytes over and over, with this pause between, until the client goes away.
+    /// Writes these bytes repeatedly, with this pause in between, until the client disconnects.
     Trickle(Vec<u8>, Duration),
-    /// Breaks the connection off with a reset (RST).
+    /// Resets the connection (RST).
     Reset,
-    /// Keeps the connection open and says nothing, until the client goes away.
+    /// Keeps the connection open without sending anything, until the client disconnects.
     Silence,
     /// Waits for the next request on the same connection.
     Next,
 }
 
 impl Act {
-    /// Writes this text.
+    /// Writes this string.
     pub fn send(text: impl AsRef<[u8]>) -> Self {
         Self::Send(text.as_ref().to_vec())
     }
 
-    /// A whole answer: status, more header lines, body. Its length is announced as it is.
-    pub fn answer(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
+    /// Writes a complete response: status, additional header lines, body, and the correct `content-length`.
+    pub fn response(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
         for header in headers {
@@ -45,7 +45,7 @@ impl Act {
     }
 }
 
-/// When the script of a connection begins.
+/// When the script of a connection starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Begin {
     AfterRequest,
@@ -58,7 +58,7 @@ struct Record {
     requests: Vec<Request>,
 }
 
-/// A running server. It ends when it is dropped, and its connections with it.
+/// A running server. Dropping it stops it and closes its connections.
 pub struct Hostile {
     url: String,
     record: Arc<Mutex<Record>>,
@@ -66,21 +66,21 @@ pub struct Hostile {
 }
 
 impl Hostile {
-    /// Starts a server that reads a request on each connection and then plays the next script; the last one is repeated.
+    /// Starts a server that reads a request on each connection and then runs the next script. The last script is repeated.
     ///
     /// # Errors
     ///
-    /// There is no port to listen on.
+    /// Fails if no port is available.
     pub async fn start(scripts: impl IntoIterator<Item = Vec<Act>>) -> Result<Self, Failure> {
         Self::begin(scripts.into_iter().collect(), Begin::AfterRequest).await
     }
 
-    /// Starts a server that plays its script as soon as somebody connects, and reads nothing.
+    /// Starts a server that runs its script as soon as a client connects, without reading a request.
     ///
     /// # Errors
     ///
-    /// There is no port to listen on.
-    pub async fn rude(script: Vec<Act>) -> Result<Self, Failure> {
+    /// Fails if no port is available.
+    pub async fn without_reading(script: Vec<Act>) -> Result<Self, Failure> {
         Self::begin(VecDeque::from([script]), Begin::AtOnce).await
     }
 
@@ -102,17 +102,17 @@ impl Hostile {
         Ok(Self { url, record, task })
     }
 
-    /// The base URL, without a slash at the end.
+    /// Returns the base URL, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// How many connections were made.
+    /// Returns the number of connections so far.
     pub fn connections(&self) -> usize {
         locked(&self.record).connections
     }
 
-    /// The requests so far.
+    /// Returns the requests so far.
     pub fn requests(&self) -> Vec<Request> {
         locked(&self.record).requests.clone()
     }
@@ -141,15 +141,15 @@ async fn play(mut stream: TcpStream, script: Vec<Act>, begin: Begin, record: Arc
                 false
             }
             Act::Reset => {
-                // Closing with no time to linger sends RST instead of FIN. Where that cannot be set, it is a plain close.
+                // A zero linger time makes closing send RST instead of FIN. If it cannot be set, this is an ordinary close.
                 let _ = stream.set_zero_linger();
                 false
             }
             Act::Silence => {
-                while read(&mut stream, &mut buffer).await.is_some() {}
+                while read_request(&mut stream, &mut buffer).await.is_some() {}
                 false
             }
-            Act::Next => match read(&mut stream, &mut buffer).await {
+            Act::Next => match read_request(&mut stream, &mut buffer).await {
                 Some(request) => {
                     locked(&record).requests.push(request);
                     true
@@ -161,7 +161,7 @@ async fn play(mut stream: TcpStream, script: Vec<Act>, begin: Begin, record: Arc
             return;
         }
     }
-    // Bytes that are not read when a socket is closed would make it a reset.
+    // Closing a socket with unread bytes would reset the connection.
     let _ = stream.shutdown().await;
 }
 
@@ -173,17 +173,17 @@ mod tests {
 
     async fn talk(server: &Hostile) -> (String, bool) {
         let mut stream = TcpStream::connect(server.url().trim_start_matches("http://")).await.unwrap();
-        let mut answer = Vec::new();
+        let mut response = Vec::new();
         let _ = stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await;
-        let end = stream.read_to_end(&mut answer).await;
-        (String::from_utf8(answer).unwrap(), end.is_ok())
+        let end = stream.read_to_end(&mut response).await;
+        (String::from_utf8(response).unwrap(), end.is_ok())
     }
 
     #[tokio::test]
-    async fn scripts_are_played_in_order_and_the_last_one_again() {
+    async fn scripts_run_in_order_and_the_last_one_is_repeated() {
         let server = Hostile::start([
             vec![Act::send("one"), Act::send("two")],
-            vec![Act::answer(200, &["a: b"], "{}")],
+            vec![Act::response(200, &["a: b"], "{}")],
             vec![Act::Reset],
         ]);
         let server = server.await.unwrap();
@@ -195,8 +195,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_rude_server_reads_nothing() {
-        let server = Hostile::rude(vec![Act::send("hello")]).await.unwrap();
+    async fn server_without_reading_records_no_request() {
+        let server = Hostile::without_reading(vec![Act::send("hello")]).await.unwrap();
         assert!(talk(&server).await.0.starts_with("hello"));
         assert_eq!((server.connections(), server.requests().len()), (1, 0));
     }

@@ -1,6 +1,6 @@
-//! What the tests of this workspace stand on: the published document, samples of its schemas, and a server to talk to.
+//! Test support for this workspace: the published document, samples of its schemas, and servers to send requests to.
 //!
-//! It must not know the generator or the generated client: it is the second opinion they are held against.
+//! Must not know the generator or the generated client: they are checked against this independent reading of the document.
 
 pub mod conform;
 pub mod deliveries;
@@ -12,5 +12,5 @@ pub mod hostile;
 pub mod sample;
 pub mod server;
 
-/// Any error a test reports.
+/// Any error that a test reports.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

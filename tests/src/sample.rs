@@ -1,6 +1,6 @@
-//! Values that a schema allows: few enough to try them all, together covering every variant and every enum value.
+//! Creates sample values of a schema: few enough to test all of them, and together covering every variant and every enum value.
 //!
-//! It must not know Rust types. Deterministic: the same document gives the same samples.
+//! Must not know Rust types. Deterministic: the same document yields the same samples.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,48 +8,48 @@ use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 
-/// What a sample consists of.
+/// Which parts of a schema a sample contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Required properties only; what may be null is null; lists and maps are empty.
+    /// Only required properties; nullable values are null; arrays and maps are empty.
     Minimal,
-    /// Every property, nothing null, one item per list, two entries per map.
+    /// All properties, no nulls, one item per array, two entries per map.
     Full,
-    /// As `Full`, but everything that may be null is.
+    /// Like `Full`, but nullable values are null.
     Nulls,
-    /// As `Full`, from a newer server: unknown properties, enum values and union tags. The document does not allow all of it.
+    /// Like `Full`, but from a newer server: with unknown properties, enum values and union tags. Not all of it is valid.
     Unknown,
 }
 
 /// All modes.
 pub const MODES: [Mode; 4] = [Mode::Minimal, Mode::Full, Mode::Nulls, Mode::Unknown];
 
-/// One value of a schema.
+/// A sample value of a schema.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// Mode and number, for messages.
     pub label: String,
-    /// How it was made.
+    /// The mode it was created in.
     pub mode: Mode,
     /// The value.
     pub value: Value,
 }
 
-/// Most samples of one mode of a schema.
-const CAP: usize = 100;
-/// Where a required recursion is given up.
-const DEPTH: usize = 60;
+/// Maximum number of samples per schema and mode.
+const MAX_SAMPLES: usize = 100;
+/// Maximum depth of a required recursion.
+const MAX_DEPTH: usize = 60;
 
 const UNKNOWN_PROPERTY: &str = "xUnknown\"Property é";
 const UNKNOWN_VALUE: &str = "UNKNOWN value-é";
 
-/// Samples of a schema in all modes.
+/// Creates samples of a schema in all modes.
 pub fn samples(document: &Document, schema: &Value) -> Vec<Sample> {
     let all = MODES.into_iter();
     all.flat_map(|mode| samples_of(document, schema, mode)).collect()
 }
 
-/// Samples of a schema in one mode.
+/// Creates samples of a schema in one mode.
 pub fn samples_of(document: &Document, schema: &Value, mode: Mode) -> Vec<Sample> {
     collect(&mut Sampler::new(document, mode), schema)
 }
@@ -65,21 +65,21 @@ fn collect<'d>(sampler: &mut Sampler<'d>, schema: &'d Value) -> Vec<Sample> {
         if progress {
             samples.push(Sample { label, mode, value });
         }
-        if !progress || sampler.is_complete() || samples.len() == CAP {
+        if !progress || sampler.is_complete() || samples.len() == MAX_SAMPLES {
             return samples;
         }
     }
 }
 
-/// One value of a schema: the first sample of the mode.
+/// Creates the first sample of a schema in one mode.
 pub fn sample(document: &Document, schema: &Value, mode: Mode) -> Value {
     Sampler::new(document, mode).value(schema)
 }
 
-/// Identifies a schema that offers a choice by where it is in memory; never printed, so that samples stay the same.
+/// Identifies a schema with a choice by its address in memory. Addresses are never printed, so samples are deterministic.
 type Point = usize;
 
-/// What was chosen at one point.
+/// The options chosen so far at one point.
 #[derive(Debug, Default)]
 struct Choice {
     taken: Vec<usize>,
@@ -105,14 +105,14 @@ impl<'d> Sampler<'d> {
         Self { document, mode, turn: 0, choices: BTreeMap::new(), open: Vec::new(), references: Vec::new(), cut: 0 }
     }
 
-    /// The mode here: below the cut of a recursion only what is required.
+    /// Returns the current mode: inside a recursion, only required properties are created.
     fn mode(&self) -> Mode {
         if self.cut == 0 { self.mode } else { Mode::Minimal }
     }
 
     fn value(&mut self, schema: &'d Value) -> Value {
         if schema.get("$ref").is_some() {
-            return self.referred(self.document.resolve(schema));
+            return self.referenced(self.document.resolve(schema));
         }
         if let Some(constant) = schema.get("const") {
             return constant.clone();
@@ -146,10 +146,10 @@ impl<'d> Sampler<'d> {
         }
     }
 
-    /// Where a schema lies inside itself, only what is required is written.
-    fn referred(&mut self, schema: &'d Value) -> Value {
+    /// Creates a value for a referenced schema. Inside itself, a schema gets only required properties.
+    fn referenced(&mut self, schema: &'d Value) -> Value {
         let here = point(schema);
-        if self.references.len() > DEPTH {
+        if self.references.len() > MAX_DEPTH {
             return Value::Null;
         }
         let cut = usize::from(self.references.contains(&here));
@@ -275,7 +275,7 @@ impl<'d> Sampler<'d> {
         candidates.get(at).cloned().unwrap_or_default()
     }
 
-    /// Chooses an option: an untried one, else one with something untried below it, else the least tried.
+    /// Chooses an option: an unused one, else one with unused options inside, else the least used one.
     fn choose(&mut self, here: Point, options: usize) -> usize {
         for (point, option) in &self.open {
             if let Some(choice) = self.choices.get_mut(point) {
@@ -313,7 +313,7 @@ impl<'d> Sampler<'d> {
 
 const STRINGS: [&str; 5] = ["plain text", "Zürich \"quoted\" \\ back/slash", "line\nbreak\ttab \u{1}", "日本語 🦀", ""];
 const TIMES: [&str; 3] = ["2026-02-09T10:11:12.345Z", "2025-12-31T23:59:59+02:00", "2024-02-29T00:00:00.123456Z"];
-/// The last two are beyond what a float can hold, and beyond 32 bits.
+/// The last two exceed the precision of a float and 32 bits.
 const INTEGERS: [fn() -> Value; 5] =
     [|| json!(7), || json!(0), || json!(-3), || json!(9_007_199_254_740_993_i64), || json!(4_294_967_296_i64)];
 const NUMBERS: [fn() -> Value; 6] = [
@@ -332,7 +332,7 @@ fn type_of(schema: &Value) -> Option<&str> {
     }
 }
 
-/// Puts the parts of an `allOf` together.
+/// Merges the parts of an `allOf`.
 fn merge(whole: Value, part: Value) -> Value {
     match (whole, part) {
         (Value::Object(mut whole), Value::Object(part)) => {
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn full_samples_of_the_published_document_leave_nothing_untried() {
+    fn full_samples_of_the_published_document_cover_every_option() {
         let document = Document::published().unwrap();
         for named in document.named_schemas() {
             let mut sampler = Sampler::new(&document, Mode::Full);
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_are_the_same_every_time() {
+    fn samples_are_deterministic() {
         let read = || {
             let document = Document::published().unwrap();
             let event = document.component("WebhookEvent").unwrap();
@@ -400,15 +400,15 @@ mod tests {
             "U": {"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}, {"type": "null"}]},
         }}}));
         let union = document.component("U").unwrap();
-        let text = |mode| format!("{:?}", samples_of(&document, union, mode));
+        let printed = |mode| format!("{:?}", samples_of(&document, union, mode));
         for expected in ["left", "right", "both", "\"a\"", "\"b\""] {
-            assert!(text(Mode::Full).contains(expected), "{expected}");
+            assert!(printed(Mode::Full).contains(expected), "{expected}");
         }
-        assert!(text(Mode::Nulls).contains("Null"));
+        assert!(printed(Mode::Nulls).contains("Null"));
     }
 
     #[test]
-    fn modes_differ_as_described() {
+    fn modes_differ_in_optional_null_and_unknown_parts() {
         let schema = json!({"type": "object", "required": ["id", "end"], "properties": {
             "id": {"type": "string"}, "end": {"type": ["string", "null"]}, "tag": {"oneOf": [{"const": 1}, {"type": "null"}]},
         }});

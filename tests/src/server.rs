@@ -1,6 +1,6 @@
-//! A small HTTP/1.1 server on the loopback interface: records every request and answers as it is told.
+//! A small HTTP/1.1 server on the loopback interface, which records every request and sends responses from a closure.
 //!
-//! It must not know the API or the client: what it records is what was on the wire.
+//! Must not know the API or the client: it records what was sent on the wire.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,54 +11,54 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::Failure;
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// For example `GET`.
+    /// The method, such as `GET`.
     pub method: String,
-    /// Path and query as written, percent-encoding included.
+    /// Path and query as sent, with percent encoding.
     pub target: String,
-    /// Names in lower case, in the order they arrived; one that was sent twice is there twice.
+    /// The headers in order, with names in lower case; repeated headers are repeated.
     pub headers: Vec<(String, String)>,
-    /// The body without chunk framing.
+    /// The body, without chunked encoding.
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// All values of a header; the name in lower case.
+    /// Returns all values of a header, whose name must be in lower case.
     pub fn header(&self, name: &str) -> Vec<&str> {
         let named = self.headers.iter().filter(|(given, _)| given == name);
         named.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     ///
     /// # Errors
     ///
-    /// It is no JSON.
+    /// Fails if the body is not JSON.
     pub fn json(&self) -> Result<Value, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }
 }
 
-/// What the server answers.
+/// A response of the server.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// The status.
     pub status: u16,
-    /// Headers besides `content-length`.
+    /// The headers except `content-length`.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
 impl Reply {
-    /// A JSON answer.
+    /// Creates a JSON response.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::text(status, "application/json", &body.to_string())
     }
 
-    /// An answer of any other kind.
+    /// Creates a response with another content type.
     pub fn text(status: u16, content_type: &str, body: &str) -> Self {
         Self {
             status,
@@ -77,9 +77,9 @@ impl Reply {
     }
 }
 
-type Answer = dyn Fn(&Request) -> Reply + Send + Sync;
+type Respond = dyn Fn(&Request) -> Reply + Send + Sync;
 
-/// A running server. It ends when it is dropped, and its connections with it.
+/// A running server. Dropping it stops it and closes its connections.
 pub struct Server {
     url: String,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -87,43 +87,43 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server that answers with what the closure gives.
+    /// Starts a server that sends the responses of a closure.
     ///
     /// # Errors
     ///
-    /// There is no port to listen on.
-    pub async fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Result<Self, Failure> {
+    /// Fails if no port is available.
+    pub async fn start(respond: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Result<Self, Failure> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let requests = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&requests);
-        let answer: Arc<Answer> = Arc::new(answer);
+        let respond: Arc<Respond> = Arc::new(respond);
         let task = tokio::spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                connections.spawn(serve(stream, Arc::clone(&record), Arc::clone(&answer)));
+                connections.spawn(serve(stream, Arc::clone(&record), Arc::clone(&respond)));
                 while connections.try_join_next().is_some() {}
             }
         });
         Ok(Self { url, requests, task })
     }
 
-    /// The base URL, without a slash at the end.
+    /// Returns the base URL, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Takes the requests that arrived since the last time.
+    /// Takes the requests received since the last call.
     pub fn take(&self) -> Vec<Request> {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *requests)
     }
 
-    /// Takes the request that arrived.
+    /// Takes the only request received since the last call.
     ///
     /// # Errors
     ///
-    /// None arrived since the last time, or several did.
+    /// Fails if no request or several requests were received.
     pub fn take_one(&self) -> Result<Request, Failure> {
         let mut requests = self.take();
         match (requests.pop(), requests.len()) {
@@ -140,11 +140,11 @@ impl Drop for Server {
     }
 }
 
-/// Answers requests on one connection until the client closes it.
-async fn serve(mut stream: TcpStream, record: Arc<Mutex<Vec<Request>>>, answer: Arc<Answer>) {
+/// Serves the requests of one connection until the client closes it.
+async fn serve(mut stream: TcpStream, record: Arc<Mutex<Vec<Request>>>, respond: Arc<Respond>) {
     let mut buffer = Vec::new();
-    while let Some(request) = read(&mut stream, &mut buffer).await {
-        let bytes = answer(&request).bytes();
+    while let Some(request) = read_request(&mut stream, &mut buffer).await {
+        let bytes = respond(&request).bytes();
         record.lock().unwrap_or_else(PoisonError::into_inner).push(request);
         if stream.write_all(&bytes).await.is_err() {
             return;
@@ -152,9 +152,9 @@ async fn serve(mut stream: TcpStream, record: Arc<Mutex<Vec<Request>>>, answer: 
     }
 }
 
-/// Reads one request; what follows it stays in the buffer.
-pub(crate) async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Request> {
-    let head = line_end(stream, buffer, b"\r\n\r\n").await?;
+/// Reads one request. Anything after it stays in the buffer.
+pub(crate) async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Request> {
+    let head = read_until(stream, buffer, b"\r\n\r\n").await?;
     let head = String::from_utf8_lossy(&head).into_owned();
     let mut lines = head.split("\r\n");
     let mut words = lines.next()?.split(' ');
@@ -165,32 +165,32 @@ pub(crate) async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option
         request.headers.push(header);
     }
     request.body = match request.header("content-length").first() {
-        Some(length) => exactly(stream, buffer, length.parse().ok()?).await?,
+        Some(length) => read_exactly(stream, buffer, length.parse().ok()?).await?,
         None if request.header("transfer-encoding").is_empty() => Vec::new(),
-        None => chunks(stream, buffer).await?,
+        None => read_chunks(stream, buffer).await?,
     };
     Some(request)
 }
 
-async fn chunks(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Vec<u8>> {
+async fn read_chunks(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
-        let size = line_end(stream, buffer, b"\r\n").await?;
+        let size = read_until(stream, buffer, b"\r\n").await?;
         let size = usize::from_str_radix(std::str::from_utf8(&size).ok()?.trim(), 16).ok()?;
-        body.extend(exactly(stream, buffer, size).await?);
-        exactly(stream, buffer, 2).await?;
+        body.extend(read_exactly(stream, buffer, size).await?);
+        read_exactly(stream, buffer, 2).await?;
         if size == 0 {
             return Some(body);
         }
     }
 }
 
-/// Takes everything up to the mark, and drops the mark.
-async fn line_end(stream: &mut TcpStream, buffer: &mut Vec<u8>, mark: &[u8]) -> Option<Vec<u8>> {
+/// Takes everything up to a delimiter, and drops the delimiter.
+async fn read_until(stream: &mut TcpStream, buffer: &mut Vec<u8>, delimiter: &[u8]) -> Option<Vec<u8>> {
     loop {
-        if let Some(end) = buffer.windows(mark.len()).position(|window| window == mark) {
+        if let Some(end) = buffer.windows(delimiter.len()).position(|window| window == delimiter) {
             let taken = buffer.drain(..end).collect();
-            buffer.drain(..mark.len());
+            buffer.drain(..delimiter.len());
             return Some(taken);
         }
         if stream.read_buf(buffer).await.ok()? == 0 {
@@ -199,7 +199,7 @@ async fn line_end(stream: &mut TcpStream, buffer: &mut Vec<u8>, mark: &[u8]) -> 
     }
 }
 
-async fn exactly(stream: &mut TcpStream, buffer: &mut Vec<u8>, length: usize) -> Option<Vec<u8>> {
+async fn read_exactly(stream: &mut TcpStream, buffer: &mut Vec<u8>, length: usize) -> Option<Vec<u8>> {
     while buffer.len() < length {
         if stream.read_buf(buffer).await.ok()? == 0 {
             return None;
@@ -216,7 +216,7 @@ mod tests {
     use tokio::net::TcpStream;
 
     #[tokio::test]
-    async fn records_requests_on_one_connection_with_and_without_chunks() {
+    async fn requests_are_recorded_with_and_without_chunked_encoding() {
         let server = Server::start(|request| Reply::json(200, &json!(request.target)));
         let server = server.await.unwrap();
         let address = server.url().trim_start_matches("http://");
@@ -225,9 +225,9 @@ mod tests {
             PUT /c HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{\"\r\n3\r\na\":\r\n2\r\n1}\r\n0\r\n\r\n\
             GET /last HTTP/1.1\r\n\r\n";
         stream.write_all(sent.as_bytes()).await.unwrap();
-        let mut answers = Vec::new();
-        while !answers.ends_with(b"\"/last\"") {
-            assert_ne!(stream.read_buf(&mut answers).await.unwrap(), 0);
+        let mut responses = Vec::new();
+        while !responses.ends_with(b"\"/last\"") {
+            assert_ne!(stream.read_buf(&mut responses).await.unwrap(), 0);
         }
         let requests = server.take();
         let targets: Vec<_> = requests.iter().map(|r| r.target.as_str()).collect();
@@ -237,6 +237,6 @@ mod tests {
         assert_eq!(requests[1].json().unwrap(), json!({"a": 1}));
         assert!(server.take_one().is_err());
         drop(server);
-        assert_eq!(stream.read_buf(&mut answers).await.unwrap(), 0);
+        assert_eq!(stream.read_buf(&mut responses).await.unwrap(), 0);
     }
 }

@@ -1,4 +1,4 @@
-//! `check`: says what is wrong with documents. The findings are the generator's, except those about files.
+//! `check`: reports errors and warnings about documents. The findings are the generator's, except those about files.
 
 use std::fmt::Write as _;
 
@@ -11,13 +11,13 @@ use crate::input::{self, DocumentPolicy, Inputs};
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome, Problem, counted};
 
-/// One thing that is wrong or doubtful.
+/// An error or a warning.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Finding {
-    /// With a file.
+    /// About a file.
     File(Problem),
-    /// With what a document says.
+    /// About the content of a document.
     Document(Box<Diagnostic>),
 }
 
@@ -47,14 +47,13 @@ pub(crate) fn run(layout: &Layout, arguments: &CheckArgs) -> Result<Outcome, Fai
     Ok(Outcome { stdout, stderr: String::new(), exit })
 }
 
-/// Checks the version the client is made for with all that was decided about it, and others for themselves. Returns
-/// how many there were.
+/// Checks the current version with its profile, overlay and names, and other versions on their own. Returns the number of documents.
 fn check_layout(layout: &Layout, findings: &mut Findings) -> Result<usize, Failure> {
     let current = DocumentPolicy::read(layout).and_then(|policy| policy.api_version(layout));
     let Some(current) = findings.keep(current)? else {
         return Ok(0);
     };
-    // A fetch that was killed may have left the document aside.
+    // A fetch that was killed may have moved the document aside.
     fetch::recover(layout, &current)?;
     let mut versions = findings.keep(input::versions(layout))?.unwrap_or_default();
     if !versions.contains(&current) {
@@ -69,7 +68,7 @@ fn check_layout(layout: &Layout, findings: &mut Findings) -> Result<usize, Failu
 }
 
 impl Findings {
-    /// Lets the generator judge inputs that could be read.
+    /// Runs the generator's checks on inputs that could be read.
     fn judge(&mut self, inputs: Result<Inputs, Failure>) -> Result<(), Failure> {
         if let Some(inputs) = self.keep(inputs)? {
             let report = generator::check(&inputs.sources());
@@ -78,7 +77,7 @@ impl Findings {
         Ok(())
     }
 
-    /// Takes an input failure as a finding, once; other failures end the command.
+    /// Records an input failure as a finding, once; returns other failures.
     fn keep<T>(&mut self, result: Result<T, Failure>) -> Result<Option<T>, Failure> {
         match result {
             Ok(value) => Ok(Some(value)),

@@ -1,4 +1,4 @@
-//! The arguments of the maintainer commands and their help texts. Knows nothing of what the commands do.
+//! The arguments of the maintainer commands and their help. Must not know how the commands work.
 
 use std::path::PathBuf;
 
@@ -12,23 +12,26 @@ Exit codes:
    0  done, nothing wrong
    1  a file or folder could not be read or written
    2  the arguments are wrong
+   3  the current folder is not in a workspace of this project
   10  the published pages and the snapshot differ (fetch --cross-check)
-  30  the generated client is not what spec/ says (regen --check)
-  40  an input cannot be read, is unsound, or differs from its lock
-  50  fetch took nothing over, for whatever reason; what is there is as it was
-  60  a document of the corpus did not pass";
+  30  the generated client is out of date (regen --check)
+  40  an input cannot be read, is unsound, or does not match its lock
+  50  fetch accepted no document; nothing was changed
+  60  a document of the corpus failed
+  70  a file breaks a rule of this workspace (tidy)
+  80  a step failed (ci)";
 
 /// Keeps the generated client in step with the API document in spec/.
 ///
-/// The usual round after an upstream change: `cargo xtask fetch`, `cargo xtask check`, `cargo xtask regen`, then
-/// review the diff like any other change.
+/// After an upstream change, run `cargo xtask fetch`, `cargo xtask check` and `cargo xtask regen`, then review the diff like any
+/// other change.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = EXIT_CODES)]
 pub(crate) struct Cli {
-    /// Workspace to work on instead of the one this command was built in.
+    /// Workspace to work on instead of the one around the current folder.
     #[arg(long, global = true, hide = true, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -38,41 +41,62 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Writes generated-client/src/generated/ and spec/names.toml from the documents in spec/.
     ///
-    /// Works without network, and writes everything or nothing: after an error both are as they were, and what a
-    /// killed run left behind is put right when the next one starts. The same input always gives the same bytes.
+    /// Needs no network. Writes everything or nothing: after an error both are unchanged, and the next run repairs what a killed
+    /// run left behind. The same input always produces the same bytes.
     Regen(RegenArgs),
-    /// Says what is wrong or doubtful about a document; writes nothing.
+    /// Reports errors and warnings about a document; writes nothing.
     ///
-    /// Each finding has a stable code, its place in the file, what was found, what was expected and what to do.
-    /// Errors make the document unsound (exit code 40), warnings do not. What a killed fetch left aside is put back first.
+    /// Each finding has a stable code, its place in the file, what was found, what was expected and how to fix it. Errors make the
+    /// document unsound (exit code 40), warnings do not. A fetch that was killed is repaired first.
     Check(CheckArgs),
-    /// Takes over the published document into spec/, with a lock file that says where it is from.
+    /// Downloads the published document into spec/, with a lock file that records where it came from.
     ///
-    /// Looks at the sources in spec/profile.toml in their order and takes the first document that is sound, of this API and
-    /// of the version that is wanted. It is put in canonical form, so that only real changes show up in a diff. Nothing is
-    /// touched when it is the one that is already there. Generates nothing: run `cargo xtask regen` afterwards.
+    /// Tries the sources of spec/profile.toml in order and accepts the first document that is sound, describes this API and has
+    /// the requested version. The document is stored in canonical form, so that a diff shows only real changes; if it is the one
+    /// already there, nothing is written. Generates nothing: run `cargo xtask regen` afterwards.
     Fetch(FetchArgs),
-    /// Writes a client crate of its own for any API: types, calls, runtime, README, example.
+    /// Generates a standalone client crate for any API: types, calls, runtime, README, example.
     ///
-    /// Without a profile, authentication and servers are those the document states. Writes everything or nothing. The
-    /// next run into the same folder replaces what the last one wrote, keeps other files there, and keeps the Rust names
-    /// listed in names.toml there.
+    /// Without a profile, authentication and servers are taken from the document. Writes everything or nothing. Another run into
+    /// the same folder replaces what the last one wrote and keeps other files, as well as the Rust names in its names.toml.
     Generate(GenerateArgs),
-    /// Generates a client from every document of a folder and says how each went.
+    /// Generates a client from every document in a folder and reports the results.
     ///
-    /// A document passes when it is sound, when each of its operations is in the client and, with --check, when the
-    /// client compiles without a warning. Each is generated by a process of its own: one that crashes or hangs fails
-    /// alone. What is known of each ends up in the folder logs/ below --out.
+    /// A document passes if it is sound, the client has all of its operations and, with --check, the client compiles without
+    /// warnings. Each client is generated in a process of its own, so that one that crashes or hangs fails alone. The logs are in
+    /// the folder logs/ below --out.
     Corpus(CorpusArgs),
+    /// Checks the rules of this workspace that no other tool knows; writes nothing.
+    ///
+    /// Layers, purpose of each file, sizes, module layout, words of the glossary, files that pages name, and nothing left for
+    /// later. Each finding is one line: file, line, rule, what to do. What the rules are made of is in tidy.toml and in the
+    /// glossary of CONTRIBUTING.md.
+    Tidy,
+    /// Runs all checks of this repository, in the order of how fast they fail, and stops at the first that does.
+    ///
+    /// Each step is timed; the times are printed before the tests, which come last, and kept in target/ci-times.txt. A tool that
+    /// is not installed is noted and passed over.
+    Ci(CiArgs),
+}
+
+/// Arguments of `ci`.
+#[derive(Debug, Args)]
+pub(crate) struct CiArgs {
+    /// Run only the steps that take seconds, as before a commit.
+    #[arg(long)]
+    pub(crate) fast: bool,
+    /// Run only this step.
+    #[arg(long, value_name = "STEP", conflicts_with = "fast")]
+    pub(crate) step: Option<String>,
 }
 
 /// Arguments of `regen`.
 #[derive(Debug, Args)]
 pub(crate) struct RegenArgs {
-    /// Write nothing; print a diff and exit with 30 when the generated client is not what it should be.
+    /// Write nothing; print a diff and exit with 30 if the generated client is out of date.
     #[arg(long)]
     pub(crate) check: bool,
-    /// Generate also from a document that was rebuilt from prose and lacks what prose does not say.
+    /// Also generate from a document that was reconstructed from prose and is therefore incomplete.
     #[arg(long)]
     pub(crate) allow_approximate: bool,
     /// Print how long each pass of the generator took.
@@ -86,7 +110,7 @@ pub(crate) struct RegenArgs {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Judge this document (JSON or YAML, OpenAPI 3.0 or 3.1) on its own instead of those in spec/.
+    /// Check this document (JSON or YAML, OpenAPI 3.0 or 3.1) on its own instead of those in spec/.
     #[arg(long, value_name = "FILE", conflicts_with = "spec_dir")]
     pub(crate) spec: Option<PathBuf>,
     /// Print one JSON object, {"sound": …, "diagnostics": […]}, instead of text.
@@ -100,29 +124,28 @@ pub(crate) struct CheckArgs {
 /// Arguments of `fetch`.
 #[derive(Debug, Args)]
 pub(crate) struct FetchArgs {
-    /// Version of the API that is wanted, such as 2026-02-09 [default: `document.api_version` of spec/profile.toml].
+    /// Version of the API to fetch, such as 2026-02-09 [default: `document.api_version` of spec/profile.toml].
     #[arg(long, value_name = "V", value_parser = api_version)]
     pub(crate) api_version: Option<ApiVersion>,
-    /// Where the document is published, instead of `document.sources` in spec/profile.toml.
+    /// URL of the document, instead of `document.sources` in spec/profile.toml.
     ///
-    /// Must be https; plain http is taken for this machine only.
+    /// Must be https; plain http is accepted for this machine only.
     #[arg(long, value_name = "URL", conflicts_with = "file")]
     pub(crate) url: Option<String>,
-    /// Read a file instead of the network.
+    /// Read the document from a file instead of the network.
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
-    /// What to take the document from.
+    /// Kind of source to use.
     #[arg(long, value_enum, value_name = "KIND", default_value_t = From::Auto)]
     pub(crate) from: From,
-    /// Do everything but write.
+    /// Do everything except writing.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Compare the published pages with the snapshot and say what either lacks; writes nothing (exit code 10 when they
-    /// differ).
+    /// Compare the published pages with the snapshot and report what either lacks; writes nothing (exit code 10 if they differ).
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     pub(crate) cross_check: bool,
-    /// Take over a document that lacks more than a third of the known operations, or an approximate one in place of an
-    /// exact one; renew the lock of one that is unchanged.
+    /// Accept a document that lacks more than a third of the known operations, or an approximate one in place of an exact one;
+    /// renew the lock of an unchanged one.
     #[arg(long)]
     pub(crate) force: bool,
     /// Print one JSON object instead of text.
@@ -133,14 +156,14 @@ pub(crate) struct FetchArgs {
     pub(crate) spec_dir: Option<PathBuf>,
 }
 
-/// What a document is taken from.
+/// Kind of source of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum From {
-    /// Whatever is found first, in the order of the profile.
+    /// The first that has one, in the order of the profile.
     Auto,
     /// The document, or an index that names it.
     Openapi,
-    /// The pages of the documentation, put together.
+    /// The pages of the documentation, merged.
     LlmsFull,
 }
 
@@ -150,22 +173,22 @@ pub(crate) struct GenerateArgs {
     /// The document: JSON or YAML, OpenAPI 3.0 or 3.1. A URL must be https, or on this machine.
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) spec: String,
-    /// Folder of the crate. New, empty, or written by an earlier run.
+    /// Folder of the crate: new, empty, or written by an earlier run.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Name of the package [default: made from the title of the API].
     #[arg(long, value_name = "CRATE", value_parser = package_name)]
     pub(crate) name: Option<PackageName>,
-    /// Policy that the document does not state, as spec/README.md describes it.
+    /// Profile with what the document does not state, as described in spec/README.md.
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
     /// Corrections of the document (OpenAPI overlay).
     #[arg(long, value_name = "FILE")]
     pub(crate) overlay: Option<PathBuf>,
-    /// Make a member of a larger workspace, whose runtime is here relative to the crate.
+    /// Generate a member of a larger workspace; the path of its runtime, relative to the crate.
     #[arg(long, hide = true, value_name = "PATH")]
     pub(crate) runtime: Option<String>,
-    /// Print what was measured as one line of JSON.
+    /// Print the measurements as one line of JSON.
     #[arg(long, hide = true)]
     pub(crate) json: bool,
 }
@@ -182,7 +205,7 @@ pub(crate) struct CorpusArgs {
     /// Features of the clients to compile with.
     #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "check")]
     pub(crate) features: Vec<String>,
-    /// Take only documents whose file name matches; `*` and `?` stand for any characters and any one character.
+    /// Use only documents whose file name matches; `*` and `?` stand for any characters and any one character.
     #[arg(long, value_name = "GLOB")]
     pub(crate) only: Option<String>,
     /// Write the results as JSON too.
@@ -191,21 +214,22 @@ pub(crate) struct CorpusArgs {
     /// Write the table as Markdown too.
     #[arg(long, value_name = "FILE")]
     pub(crate) table: Option<PathBuf>,
-    /// Documents at a time [default: one for each processor].
+    /// Number of documents to generate at a time [default: one for each processor].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) jobs: Option<u16>,
-    /// Folder for the clients and what is compiled [default: target/corpus of the workspace].
+    /// Folder for the clients and build artifacts [default: target/corpus of the workspace].
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }
 
 fn api_version(text: &str) -> Result<ApiVersion, String> {
-    ApiVersion::new(text).ok_or_else(|| "a version is the name of a folder: letters, digits, and . - _ +".to_owned())
+    ApiVersion::new(text)
+        .ok_or_else(|| "a version consists of letters, digits and . - _ +, and does not begin with a dot".to_owned())
 }
 
 fn package_name(text: &str) -> Result<PackageName, String> {
     PackageName::new(text).ok_or_else(|| {
-        "a package name is of letters, digits, - and _, begins with a letter, and is no keyword and no name of a dependency"
+        "a package name consists of letters, digits, - and _, begins with a letter, and is neither a keyword nor the name of a dependency"
             .to_owned()
     })
 }

@@ -1,10 +1,10 @@
-//! The points at which a test lets the process die, to see what a killed run leaves behind. A built command has none.
+//! The points at which a test lets the process abort, to see what a killed run leaves behind. They do nothing in a built command.
 
-/// A point between two changes on the disk.
+/// Marks a point between two changes on disk.
 #[cfg(not(test))]
 pub(crate) fn reach_point() {}
 
-/// A point between two changes on the disk: the process dies at the one that the environment names.
+/// Marks a point between two changes on disk: the process aborts at the one that the environment names.
 #[cfg(test)]
 pub(crate) fn reach_point() {
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,6 +16,6 @@ pub(crate) fn reach_point() {
     }
 }
 
-/// Names the point to die at, counted from 0.
+/// Variable with the number of the point to abort at, counted from 0.
 #[cfg(test)]
 pub(crate) const VARIABLE: &str = "XTASK_TEST_DIE_AT";

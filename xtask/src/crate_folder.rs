@@ -1,5 +1,5 @@
-//! Writes a generated crate into its folder: a new one all or nothing, a known one part by part, touching only what differs
-//! and nothing that is not ours. Knows which parts a crate has, not what is in them.
+//! Writes a generated crate into its folder: a new one all or nothing, an existing one part by part, changing only what differs and
+//! nothing that `generate` did not write. Knows which parts a crate has, not their content.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -10,15 +10,15 @@ use crate::outcome::{Failure, Problem, ProblemCode};
 use crate::staging::{Content, Swap};
 use crate::tree::{self, Tree};
 
-/// The published names; a folder that has them is one of ours.
+/// The published names; a folder that has them was written by `generate`.
 const NAMES: &str = "names.toml";
-/// Written once: cargo keeps it from then on.
+/// Written once; cargo maintains it from then on.
 const LOCK: &str = "Cargo.lock";
-/// Folders in which every file is ours.
+/// Folders in which every file is generated.
 const GENERATED: &str = "src/generated/";
 const RUNTIME: &str = "runtime/";
 
-/// A folder that can take a crate.
+/// A folder that a crate can be written into.
 #[derive(Debug)]
 pub(crate) struct CrateFolder {
     folder: PathBuf,
@@ -32,7 +32,7 @@ enum State {
 }
 
 impl CrateFolder {
-    /// Looks at a folder, and puts right what an earlier run left behind.
+    /// Opens a folder, and repairs what an interrupted run left behind.
     pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
         let folder = std::path::absolute(folder).map_err(Failure::io("find", folder))?;
         if folder.is_file() {
@@ -53,12 +53,12 @@ impl CrateFolder {
         let state = match first {
             None => State::Fresh,
             Some(_) if folder.join(NAMES).exists() && folder.join("Cargo.toml").exists() => State::Ours,
-            Some(_) => return Err(occupied(&folder, "the folder has files in it that generate did not write")),
+            Some(_) => return Err(occupied(&folder, "the folder contains files that generate did not write")),
         };
         Ok(Self { folder, state })
     }
 
-    /// The names published by an earlier run; empty when there was none.
+    /// Returns the names published by an earlier run, or an empty string.
     pub(crate) fn names(&self) -> Result<String, Failure> {
         let path = self.folder.join(NAMES);
         match self.state {
@@ -99,7 +99,7 @@ impl CrateFolder {
     }
 }
 
-/// Replaces a file at once, when it differs.
+/// Replaces a file atomically, if it differs.
 pub(crate) fn write_when_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if fs::read(path).is_ok_and(|current| current == bytes) { Ok(()) } else { replace(path, bytes) }
 }

@@ -1,5 +1,4 @@
-//! Compares a folder as it is with the folder as it should be, and writes the difference as a unified diff.
-//! Reads no file itself.
+//! Compares a folder as it is with the folder as it should be, and renders the difference as a unified diff. Reads no files itself.
 
 use std::time::Duration;
 
@@ -11,14 +10,14 @@ use crate::tree::Tree;
 /// Longest time spent on a minimal diff of one file; after it the diff is correct but coarser.
 const DIFF_TIME: Duration = Duration::from_millis(500);
 
-/// How files differ from what they should be.
+/// The files that differ from what they should be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Changes<'a> {
-    /// Should be there and are not.
+    /// Files that are missing.
     pub(crate) added: Vec<&'a str>,
-    /// Should read otherwise.
+    /// Files with other content.
     pub(crate) updated: Vec<&'a str>,
-    /// Are there and should not be.
+    /// Files that should not exist.
     pub(crate) removed: Vec<&'a str>,
 }
 
@@ -37,12 +36,12 @@ impl<'a> Changes<'a> {
         changes
     }
 
-    /// Whether nothing differs.
+    /// Returns whether nothing differs.
     pub(crate) fn is_empty(&self) -> bool {
         self.added.is_empty() && self.updated.is_empty() && self.removed.is_empty()
     }
 
-    /// The numbers in words, as in "1 file added, 2 files updated".
+    /// Returns the numbers of files, as in "1 file added, 2 files updated".
     pub(crate) fn summary(&self) -> String {
         let parts = [(self.added.len(), "added"), (self.updated.len(), "updated"), (self.removed.len(), "removed")];
         let said = parts.into_iter().filter(|(count, _)| *count > 0);

@@ -1,11 +1,11 @@
-//! `generate`: any document in, a crate of its own out. What is in the crate is the generator's business, but for the
-//! sources of the runtime, which are copied.
+//! `generate`: writes a standalone crate from any document. The content is the generator's concern, except for the sources of the
+//! runtime, which are copied.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use generator::package::{Manifests, Packaging, Standing, build_package, runtime_manifest};
+use generator::package::{Manifests, Packaging, Standing, build_package, render_runtime_manifest};
 use generator::{Facts, Generated, Report, Severity, Sources};
 use serde::{Deserialize, Serialize};
 
@@ -17,19 +17,19 @@ use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome, counted};
 use crate::tree::{self, Tree};
 
-/// The licences of the runtime, which go along with it.
+/// The licence files that are copied with the runtime.
 const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
-/// What a run says about itself to a program.
+/// The measurements of a run, for programs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Measured {
     /// `openapi` of the document.
     pub(crate) version: String,
-    /// Operations the document describes.
+    /// Number of operations in the document.
     pub(crate) operations_in: usize,
-    /// Operations the client has.
+    /// Number of operations in the client.
     pub(crate) operations_out: usize,
-    /// Types the client has.
+    /// Number of types in the client.
     pub(crate) types: usize,
     /// Number of warnings by their code.
     pub(crate) warnings: BTreeMap<String, usize>,
@@ -37,9 +37,9 @@ pub(crate) struct Measured {
     pub(crate) error: Option<String>,
     /// Lines below `src/generated/`.
     pub(crate) lines: usize,
-    /// Time from bytes to texts, in milliseconds.
+    /// Time from the bytes of the document to source text, in milliseconds.
     pub(crate) ms: u64,
-    /// Most memory the process held, in KiB, where the system says so.
+    /// Peak memory of the process, in KiB, where the system reports it.
     pub(crate) memory_kb: Option<u64>,
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, 
 }
 
 fn read_document(layout: &Layout, spec: &str) -> Result<Vec<u8>, Failure> {
-    // Which schemes are taken is known there.
+    // `download` knows which schemes are accepted.
     if spec.contains("://") {
         download::from_url(spec).map(|received| received.bytes)
     } else {
@@ -87,7 +87,7 @@ fn read_document(layout: &Layout, spec: &str) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// The report with the files that were given, where the generator says what they are to it.
+/// Returns the report with the paths of the given files in place of the generator's names for them.
 fn with_file_names(mut report: Report, layout: &Layout, arguments: &GenerateArgs) -> Report {
     let names = arguments.out.join("names.toml");
     for diagnostic in &mut report.diagnostics {
@@ -104,7 +104,7 @@ fn with_file_names(mut report: Report, layout: &Layout, arguments: &GenerateArgs
     report
 }
 
-/// The files of the crate, with the runtime when it stands alone.
+/// Returns the files of the crate, including the runtime if it is standalone.
 fn crate_files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated) -> Result<Tree, Failure> {
     let texts = ManifestSources::read(layout)?;
     let standing = match &arguments.runtime {
@@ -130,21 +130,21 @@ fn crate_files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated)
     Ok(files)
 }
 
-/// The runtime as a crate of its own, for many clients.
+/// Returns the runtime as a separate crate, shared by many clients.
 pub(crate) fn runtime_files(layout: &Layout) -> Result<Tree, Failure> {
-    let manifest = runtime_manifest(&ManifestSources::read(layout)?.manifests()).map_err(Failure::Unsound)?;
+    let manifest = render_runtime_manifest(&ManifestSources::read(layout)?.manifests()).map_err(Failure::Unsound)?;
     let sources = tree::read(&layout.place("runtime/src"))?;
     let mut files: Tree = sources.into_iter().map(|(key, bytes)| (format!("src/{key}"), bytes)).collect();
     files.insert("Cargo.toml".to_owned(), manifest.into_bytes());
     Ok(files)
 }
 
-/// The versions this workspace was tested with; cargo leaves out what a crate does not need.
+/// Reads the lock file of this workspace: the versions it was tested with. Cargo drops entries that a crate does not need.
 pub(crate) fn read_lock(layout: &Layout) -> Result<Option<Vec<u8>>, Failure> {
     Ok(input::optional_text(layout, &layout.place("Cargo.lock"))?.map(String::into_bytes))
 }
 
-/// The manifests versions come from.
+/// The manifests that versions are taken from.
 struct ManifestSources {
     workspace: String,
     client: String,
@@ -166,7 +166,7 @@ impl ManifestSources {
     }
 }
 
-/// What a person reads.
+/// Returns the summary for people.
 fn summarize(layout: &Layout, arguments: &GenerateArgs, generated: &Generated, files: &Tree) -> Outcome {
     let stdout = format!(
         "{}: {}, {}, {}\n",
@@ -184,7 +184,7 @@ fn print_measured(generated: &Generated, files: &Tree, time: Duration) -> Result
     let Facts { openapi, operations, .. } = &generated.facts;
     let code = files.iter().filter(|(key, _)| key.starts_with("src/generated/"));
     let lines = code.map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum();
-    // Counted in the text, so that an operation lost by the emitters shows.
+    // Counted in the emitted code, so that an operation lost by the emitters is noticed.
     let table = generated.files.get("operations.rs").map_or("", String::as_str);
     let line = Measured {
         version: openapi.clone(),
@@ -233,7 +233,7 @@ fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Most memory this process held so far, in KiB. Only Linux has a file that says so.
+/// Returns the peak memory of this process in KiB. Only Linux has a file that reports it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

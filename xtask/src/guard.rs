@@ -1,7 +1,7 @@
-//! Keeps two runs from writing into the same folder at once, by a file that exists while one of them does.
+//! Prevents two runs from writing into the same folder at once, by a file that exists while a run does.
 //!
-//! A run that was killed leaves its file behind. It is taken away when its process is known to be gone, or when it is so old
-//! that no run can be meant.
+//! A run that was killed leaves its file behind. The file is removed once its process is known to be gone, or once it is too old to
+//! belong to a run.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -13,9 +13,9 @@ use crate::outcome::Failure;
 
 /// Name of the file in the folder it guards.
 const NAME: &str = ".xtask.lock";
-/// No run writes for so long.
+/// Age after which a file cannot belong to a run.
 const OLD: Duration = Duration::from_secs(60 * 60);
-/// Until then a file without content belongs to a run that is just beginning.
+/// Age up to which an empty file belongs to a run that is starting.
 const YOUNG: Duration = Duration::from_secs(10);
 
 /// The right to write, until it is dropped.
@@ -25,7 +25,7 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    /// Takes the right to write into `folder`, which is made when it is not there.
+    /// Acquires the right to write into `folder`, which is created if it does not exist.
     pub(crate) fn take(folder: &Path) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(Failure::io("create", folder))?;
         let file = folder.join(NAME);
@@ -42,7 +42,7 @@ impl Guard {
         Ok(Self { file })
     }
 
-    /// Takes away what a killed run left, when it left something.
+    /// Removes the file of a killed run, if there is one.
     pub(crate) fn sweep(folder: &Path) -> Result<(), Failure> {
         let file = folder.join(NAME);
         match fs::read_to_string(&file) {
@@ -54,7 +54,7 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // What stays behind is taken away by the next run.
+        // A file that cannot be removed is removed by the next run.
         let _gone = fs::remove_file(&self.file);
     }
 }
@@ -67,7 +67,7 @@ fn create(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the run that made the file cannot be there any more.
+/// Returns whether the run that created the file is over.
 fn is_abandoned(file: &Path, holder: &str) -> bool {
     let changed = fs::metadata(file).and_then(|metadata| metadata.modified());
     let age = changed.ok().and_then(|changed| SystemTime::now().duration_since(changed).ok()).unwrap_or_default();
@@ -77,13 +77,13 @@ fn is_abandoned(file: &Path, holder: &str) -> bool {
     }
 }
 
-/// Only Linux shows its processes as files; elsewhere a process may always be there.
+/// Returns whether a process is gone. Only Linux shows processes as files; elsewhere a process is assumed to be running.
 fn is_gone(process: u32) -> bool {
     let processes = Path::new("/proc");
     processes.join("self").exists() && !processes.join(process.to_string()).exists()
 }
 
-/// Takes an abandoned file away, unless another run has just done that and made its own.
+/// Removes an abandoned file, unless another run has just done so and created its own.
 fn take_away(file: &Path, holder: &str) -> Result<(), Failure> {
     let aside = file.with_file_name(format!("{NAME}.{}", std::process::id()));
     fs::rename(file, &aside).map_err(Failure::io("replace", file))?;

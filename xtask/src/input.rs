@@ -1,5 +1,5 @@
-//! Reads what the generator needs from the folder of documents, and compares a document with its lock. Judges no
-//! content beyond that.
+//! Reads the generator's inputs from the folder of documents, and compares a document with its lock. Checks nothing else about
+//! their content.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -23,7 +23,7 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// The document of one version, with the policy, corrections and names of the folder.
+    /// Reads the document of a version, with the profile, overlay and names of the folder.
     pub(crate) fn of_layout(layout: &Layout, version: &ApiVersion) -> Result<Self, Failure> {
         let path = layout.version(version).join(DOCUMENT);
         Ok(Self {
@@ -35,13 +35,12 @@ impl Inputs {
         })
     }
 
-    /// A document on its own, without policy, corrections and published names.
+    /// Reads a document on its own, without profile, overlay and published names.
     pub(crate) fn of_file(layout: &Layout, path: &Path) -> Result<Self, Failure> {
         Ok(Self::of_document(bytes(layout, path)?, layout.display(path)))
     }
 
-    /// A document that is not in the folder yet, with the policy, corrections and names of the folder as far as
-    /// there are any.
+    /// Takes a document that is not in the folder yet, with the profile, overlay and names of the folder as far as they exist.
     pub(crate) fn of_candidate(layout: &Layout, document: Vec<u8>, document_name: String) -> Result<Self, Failure> {
         Ok(Self {
             profile: optional_text(layout, &layout.profile())?.unwrap_or_default(),
@@ -55,12 +54,12 @@ impl Inputs {
         Self { document, document_name, profile: String::new(), names: String::new(), overlay: None }
     }
 
-    /// The same document without policy, corrections and names, which are made for another.
+    /// Returns the same document without profile, overlay and names, which belong to another version.
     pub(crate) fn alone(self) -> Self {
         Self::of_document(self.document, self.document_name)
     }
 
-    /// As the generator takes them.
+    /// Borrows the inputs for the generator.
     pub(crate) fn sources(&self) -> Sources<'_> {
         Sources {
             document: &self.document,
@@ -71,13 +70,13 @@ impl Inputs {
         }
     }
 
-    /// The published names as they are now.
+    /// Returns the published names as they are now.
     pub(crate) fn names(&self) -> &str {
         &self.names
     }
 }
 
-/// What this crate needs of the profile to find the document; the rest is the generator's.
+/// The part of the profile that locates the document; the rest is the generator's.
 #[derive(Debug, Default, Deserialize)]
 struct Profile {
     #[serde(default)]
@@ -102,7 +101,7 @@ impl DocumentPolicy {
         Ok(profile.document)
     }
 
-    /// The API version the client is made for.
+    /// Returns the API version that the client is generated for.
     pub(crate) fn api_version(&self, layout: &Layout) -> Result<ApiVersion, Failure> {
         let found = match &self.api_version {
             Some(version) => match ApiVersion::new(version) {
@@ -125,7 +124,7 @@ pub(crate) fn verify_lock(layout: &Layout, version: &ApiVersion) -> Result<Lock,
     let lock = Lock::from_text(&text(layout, &lock_path)?).map_err(|error| {
         let problem =
             Problem::new(ProblemCode::LockUnreadable, layout.display(&lock_path), error.to_string().trim_end());
-        Failure::Input(problem.expected("a lock as fetch writes it").help("cargo xtask fetch writes it anew"))
+        Failure::Input(problem.expected("a lock file as written by fetch").help("cargo xtask fetch rewrites it"))
     })?;
     let digest = lock::sha256_hex(&document);
     if digest == lock.sha256 {
@@ -135,13 +134,13 @@ pub(crate) fn verify_lock(layout: &Layout, version: &ApiVersion) -> Result<Lock,
     let problem = Problem::new(ProblemCode::LockMismatch, layout.display(&document_path), found)
         .expected(format!("{} as in {}", lock.sha256, layout.display(&lock_path)))
         .help(
-            "the document is never edited by hand: put it back with git checkout or cargo xtask fetch, and write \
+            "the document is never edited by hand: restore it with git checkout or cargo xtask fetch, and put \
              corrections into spec/overlay.yaml",
         );
     Err(Failure::Input(problem))
 }
 
-/// The versions that have a folder with a document or a lock, in order.
+/// Lists the versions that have a folder with a document or a lock, in order.
 pub(crate) fn versions(layout: &Layout) -> Result<Vec<ApiVersion>, Failure> {
     let mut versions = Vec::new();
     let unreadable = |error| unreadable(layout, layout.spec(), &error);
@@ -155,17 +154,17 @@ pub(crate) fn versions(layout: &Layout) -> Result<Vec<ApiVersion>, Failure> {
     Ok(versions)
 }
 
-/// Reads a file that must be there.
+/// Reads a file that must exist.
 pub(crate) fn bytes(layout: &Layout, path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| unreadable(layout, path, &error))
 }
 
-/// Reads a text that must be there.
+/// Reads a text file that must exist.
 pub(crate) fn text(layout: &Layout, path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| unreadable(layout, path, &error))
 }
 
-/// Reads a text that may be missing.
+/// Reads a text file that may be missing.
 pub(crate) fn optional_text(layout: &Layout, path: &Path) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),

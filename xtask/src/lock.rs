@@ -1,4 +1,4 @@
-//! `lock.toml`: where a document came from and which bytes it has. Knows no network and judges no document.
+//! `lock.toml`: where a document came from, and its digest. Uses no network and checks no document.
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -8,25 +8,25 @@ use sha2::{Digest, Sha256};
 
 const HEADER: &str = "# Written by `cargo xtask fetch`, which is also the way to change it.\n\n";
 
-/// What is known about the document beside the lock.
+/// What is recorded about the document beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Lock {
-    /// Where it was published, when it came from the network.
+    /// URL of the document, if it came from the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    /// Name of the file, when it came from one. Where that was on a machine says nothing to others.
+    /// Name of the file, if it came from one; its folder means nothing on other machines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) file: Option<String>,
-    /// What the server called this state of it.
+    /// `ETag` of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) etag: Option<String>,
-    /// When the server says that it last changed.
+    /// `Last-Modified` of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) last_modified: Option<String>,
-    /// Whether it was put together from pages.
+    /// Whether it was merged from pages.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) from_pages: bool,
-    /// Of the canonical document, in lower-case hex.
+    /// SHA-256 of the canonical document, in lower-case hex.
     pub(crate) sha256: String,
     /// When it was received: UTC, RFC 3339.
     pub(crate) retrieved: String,
@@ -39,12 +39,12 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    /// Reads the text of a lock file.
+    /// Parses a lock file.
     pub(crate) fn from_text(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
     }
 
-    /// Writes the text of a lock file.
+    /// Renders the lock file.
     pub(crate) fn to_text(&self) -> Result<String, toml::ser::Error> {
         Ok(format!("{HEADER}{}", toml::to_string(self)?))
     }
@@ -54,7 +54,7 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// SHA-256 of `bytes` in lower-case hex.
+/// Computes the SHA-256 of `bytes` in lower-case hex.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {
@@ -64,7 +64,7 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex
 }
 
-/// A moment as it is written in a lock: UTC, whole seconds.
+/// Formats a time for a lock: UTC, whole seconds.
 pub(crate) fn format_timestamp(moment: SystemTime) -> String {
     humantime::format_rfc3339_seconds(moment).to_string()
 }

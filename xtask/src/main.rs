@@ -1,10 +1,10 @@
-//! Entry point of the maintainer commands: reads the arguments, runs one command, prints what it says and
-//! ends with its exit code.
+//! Entry point of the maintainer commands: parses the arguments, runs one command, prints its output and exits with its code.
 //!
-//! This crate is the only one that touches files and the network. It must not know how a document is read,
-//! judged or turned into Rust: that is the generator's work.
+//! Only this crate touches files and the network. It must not know how a document is read, validated or turned into Rust: that is
+//! the generator's work.
 
 mod check;
+mod ci;
 mod cli;
 mod corpus;
 mod crash;
@@ -20,8 +20,10 @@ mod lock;
 mod outcome;
 mod regen;
 mod staging;
+mod tidy;
 mod tree;
 
+use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -32,7 +34,7 @@ use crate::cli::{Cli, Command};
 use crate::layout::Layout;
 use crate::outcome::{Failure, Outcome};
 
-/// A generator mostly makes and drops small pieces of syntax: a fifth of its time was the allocator of the C library.
+/// The generator mostly allocates and frees small syntax nodes: with the allocator of the C library that was a fifth of its time.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -44,17 +46,22 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Outcome, Failure> {
-    let layout = Layout::new(cli.root);
+    let layout = match cli.root {
+        Some(root) => Layout::new(root),
+        None => Layout::find(&env::current_dir().map_err(Failure::io("find", "the current folder"))?)?,
+    };
     match cli.command {
         Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Generate(arguments) => generate::run(&layout, &arguments),
         Command::Corpus(arguments) => corpus::run(&layout, &arguments),
+        Command::Tidy => tidy::run(&layout),
+        Command::Ci(arguments) => ci::run(&layout, &arguments),
     }
 }
 
-/// A reader that went away (`cargo xtask check | head`) is no failure of the command.
+/// Prints a string. A reader that closed its end (`cargo xtask check | head`) is not an error of the command.
 fn print(stream: &mut dyn Write, text: &str) {
     let _closed = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
 }

@@ -1,4 +1,4 @@
-//! How a command ends: what it prints, its exit code, and the ways it can fail. Knows no command.
+//! How a command ends: its output, its exit code, and the ways it can fail. Must not know any command.
 
 use std::fmt::Write as _;
 use std::io;
@@ -14,58 +14,70 @@ pub(crate) enum Exit {
     Done,
     /// A file or folder could not be read or written.
     Io,
-    /// The generated client is not what the documents say.
+    /// The generated client is out of date.
     Stale,
     /// An input cannot be read, is unsound, or differs from its lock.
     Unsound,
-    /// Nothing was taken over by a fetch.
+    /// `fetch` accepted no document.
     Fetch,
-    /// A document of the corpus did not pass.
+    /// A document of the corpus failed.
     Corpus,
     /// The published pages and the snapshot differ.
     Differs,
+    /// The arguments are wrong, which only the command could find out.
+    Arguments,
+    /// The command was not run in a workspace.
+    NoWorkspace,
+    /// `tidy` found places that break a rule.
+    Untidy,
+    /// A step of `ci` failed.
+    Ci,
 }
 
 impl Exit {
-    /// The number the shell sees.
+    /// Returns the number for the shell.
     pub(crate) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Io => 1,
+            Self::Arguments => 2,
+            Self::NoWorkspace => 3,
             Self::Differs => 10,
             Self::Stale => 30,
             Self::Unsound => 40,
             Self::Fetch => 50,
             Self::Corpus => 60,
+            Self::Untidy => 70,
+            Self::Ci => 80,
         }
     }
 }
 
-/// What a command has to say at its end.
+/// The result of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    /// What was asked for.
+    /// Standard output.
     pub(crate) stdout: String,
-    /// Messages about it.
+    /// Standard error.
     pub(crate) stderr: String,
     /// The exit code.
     pub(crate) exit: Exit,
 }
 
 impl Outcome {
-    /// An end with exit code 0.
+    /// Creates an outcome with exit code 0.
     pub(crate) fn done(stdout: impl Into<String>) -> Self {
         Self { stdout: stdout.into(), stderr: String::new(), exit: Exit::Done }
     }
 }
 
-/// A number with its noun, as in "1 file" and "2 files".
+/// Formats a number with its noun, as in "1 file" and "2 files".
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// An input file that cannot be used, for a reason that only the one who reads files can know. Printed and
-/// serialized like a diagnostic of the generator.
+/// An input file that cannot be used, for a reason that the generator cannot know because it reads no files. Printed and serialized
+/// like a diagnostic of the generator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Problem {
     /// Stable name of the kind of problem.
@@ -85,20 +97,22 @@ pub(crate) struct Problem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ProblemCode {
-    /// The file is missing, cannot be read, or is no text.
+    /// The file is missing, cannot be read, or is not UTF-8.
     UnreadableFile,
-    /// The profile does not say what is needed to find the document.
+    /// The profile lacks what is needed to find the document.
     ProfileIncomplete,
-    /// The lock is missing or is none.
+    /// The lock file is missing or malformed.
     LockUnreadable,
     /// The document is not the one that was locked.
     LockMismatch,
-    /// The folder to write has something else in it.
+    /// The output folder contains other files.
     FolderOccupied,
-    /// There is nothing to work on.
+    /// No document matches.
     NoDocuments,
-    /// The document was rebuilt from prose, which nobody asked for.
+    /// The document was reconstructed from prose, and --allow-approximate is not set.
     Approximate,
+    /// `tidy.toml` is malformed.
+    TidyUnreadable,
 }
 
 impl ProblemCode {
@@ -111,12 +125,13 @@ impl ProblemCode {
             Self::FolderOccupied => "folder-occupied",
             Self::NoDocuments => "no-documents",
             Self::Approximate => "approximate",
+            Self::TidyUnreadable => "tidy-unreadable",
         }
     }
 }
 
 impl Problem {
-    /// A problem of kind `code` with the file `source`.
+    /// Creates a problem with the file `source`.
     pub(crate) fn new(code: ProblemCode, source: impl Into<String>, found: impl Into<String>) -> Self {
         Self {
             code,
@@ -128,18 +143,18 @@ impl Problem {
         }
     }
 
-    /// How bad it is: nothing can be generated.
+    /// Returns the severity: always an error, since nothing can be generated.
     pub(crate) fn severity(&self) -> generator::Severity {
         self.severity
     }
 
-    /// Says what was expected.
+    /// Sets what was expected.
     pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {
         self.expected = expected.into();
         self
     }
 
-    /// Says what to do.
+    /// Sets how to fix it.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
@@ -159,51 +174,56 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// Why a command could not do its work.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// An input file cannot be used.
     Input(Problem),
-    /// The generator refused the document.
+    /// The generator rejected the document.
     Unsound(Report),
-    /// No document was received, or not one that can be taken over.
+    /// No document was received, or none that can be accepted.
     Fetch {
-        /// What was tried and what came of it.
+        /// What was tried, and the results.
         message: String,
-        /// What the generator says about the document, when it got that far.
+        /// The generator's report on the document, if it got that far.
         report: Option<Report>,
+    },
+    /// The command was not run in a workspace.
+    NoWorkspace {
+        /// Where it was run.
+        start: PathBuf,
     },
     /// Another run is writing.
     Busy {
-        /// The file that says so.
+        /// The guard file.
         file: PathBuf,
         /// Who is writing.
         holder: String,
     },
     /// A file or folder could not be read or written.
     Io {
-        /// What was being done, as in "cannot …".
+        /// The operation, as in "cannot …".
         doing: &'static str,
-        /// With which file or folder.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
 }
 
 impl Failure {
-    /// For `map_err`: says what was being done with which file.
+    /// Returns a function for `map_err` that adds the operation and the path.
     pub(crate) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { doing, path, source }
     }
 
-    /// A fetch that ended before there was a document to judge.
+    /// Creates the failure of a fetch that ended before there was a document to check.
     pub(crate) fn fetch(message: impl Into<String>) -> Self {
         Self::Fetch { message: message.into(), report: None }
     }
 
-    /// What is printed, and the exit code.
+    /// Converts the failure to its message and exit code.
     pub(crate) fn into_outcome(self) -> Outcome {
         let mut stderr = String::new();
         // Writing to a string cannot fail.
@@ -223,10 +243,19 @@ impl Failure {
                 let _ = writeln!(stderr, "error: {message}\nnothing was written");
                 Exit::Fetch
             }
+            Self::NoWorkspace { start } => {
+                let _ = writeln!(
+                    stderr,
+                    "error: {} is not in a workspace of this project: no folder from there upwards has a spec/ folder and a \
+                     Cargo.toml with a [workspace] table\nhelp: run the command in a clone of the repository",
+                    start.display()
+                );
+                Exit::NoWorkspace
+            }
             Self::Busy { file, holder } => {
                 let _ = writeln!(
                     stderr,
-                    "error: another run is writing ({holder})\nhelp: wait until it is done; if there is none any more, remove {}",
+                    "error: another run is writing ({holder})\nhelp: wait until it is done; if no other run is active, remove {}",
                     file.display()
                 );
                 Exit::Io

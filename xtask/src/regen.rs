@@ -1,5 +1,5 @@
-//! `regen`: documents in, generated client out, all or nothing; or compared only. What is generated is the
-//! generator's business.
+//! `regen`: writes the generated client from the documents, all or nothing, or only compares it. What is generated is the
+//! generator's concern.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ use crate::tree::{self, Tree};
 pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Failure> {
     let version = DocumentPolicy::read(layout)?.api_version(layout)?;
     let swap = Swap::with_companion(&layout.generated(), &layout.names());
-    // A fetch that was killed may have left the document aside.
+    // A fetch that was killed may have moved the document aside.
     fetch::recover(layout, &version)?;
     let guard = if arguments.check { None } else { Some(Guard::take(layout.spec())?) };
     let note = match guard {
@@ -51,22 +51,22 @@ pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Fai
     Ok(outcome)
 }
 
-/// What was rebuilt from prose makes a client only for someone who knows.
+/// Rejects a document that was reconstructed from prose: a client of it is only for those who asked for one.
 fn refuse_approximate(layout: &Layout, version: &ApiVersion, generated: &Generated) -> Result<(), Failure> {
     if !generated.report.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::Approximate) {
         return Ok(());
     }
     let document = layout.display(&layout.version(version).join(DOCUMENT));
-    let found = "the document was rebuilt from pages in prose and lacks what they do not say";
-    let problem = Problem::new(ProblemCode::Approximate, document, found).expected("a document that the vendor wrote");
+    let found = "the document was reconstructed from pages in prose and is incomplete";
+    let problem = Problem::new(ProblemCode::Approximate, document, found).expected("a document written by the vendor");
     Err(Failure::Input(
-        problem.help("take one over with cargo xtask fetch, or generate from this one with --allow-approximate"),
+        problem.help("fetch one with cargo xtask fetch, or generate from this one with --allow-approximate"),
     ))
 }
 
 fn interrupted(swap: &Swap) -> &'static str {
     if swap.is_interrupted() {
-        "note: an earlier regen did not come to its end; the next one without --check puts things right\n"
+        "note: an earlier regen was interrupted; the next one without --check repairs it\n"
     } else {
         ""
     }
@@ -75,8 +75,8 @@ fn interrupted(swap: &Swap) -> &'static str {
 fn recovered(recovery: Recovery) -> &'static str {
     match recovery {
         Recovery::Clean => "",
-        Recovery::Undone => "note: an earlier regen did not come to its end; what it had begun was undone\n",
-        Recovery::Finished => "note: an earlier regen did not come to its end; its leftovers were removed\n",
+        Recovery::Undone => "note: an earlier regen was interrupted; its changes were undone\n",
+        Recovery::Finished => "note: an earlier regen was interrupted; its leftovers were removed\n",
     }
 }
 
@@ -84,7 +84,7 @@ fn tree_of(generated: &Generated) -> Tree {
     generated.files.iter().map(|(path, text)| (path.clone(), text.as_bytes().to_vec())).collect()
 }
 
-/// Writes what is new.
+/// Writes the files that differ.
 fn write(layout: &Layout, swap: &Swap, inputs: &Inputs, generated: &Generated) -> Result<Outcome, Failure> {
     let (is, should) = (tree::read(&layout.generated())?, tree_of(generated));
     let changes = Changes::between(&is, &should);
@@ -104,7 +104,7 @@ fn write(layout: &Layout, swap: &Swap, inputs: &Inputs, generated: &Generated) -
     Ok(Outcome::done(text))
 }
 
-/// Compares and writes nothing.
+/// Compares the files; writes nothing.
 fn compare(layout: &Layout, inputs: &Inputs, generated: &Generated) -> Result<Outcome, Failure> {
     let (is, should) = (tree::read(&layout.generated())?, tree_of(generated));
     let mut diff = difference::of_trees(&layout.display(&layout.generated()), &is, &should);
@@ -115,7 +115,7 @@ fn compare(layout: &Layout, inputs: &Inputs, generated: &Generated) -> Result<Ou
         return Ok(Outcome::done(format!("up to date: {}\n", counted(should.len(), "file"))));
     }
     let changes = Changes::between(&is, &should);
-    let mut stderr = "error: the generated client is not what spec/ says".to_owned();
+    let mut stderr = "error: the generated client is out of date with spec/".to_owned();
     if !changes.is_empty() {
         // Writing to a string cannot fail.
         let _ = write!(stderr, " ({})", changes.summary());
@@ -124,7 +124,7 @@ fn compare(layout: &Layout, inputs: &Inputs, generated: &Generated) -> Result<Ou
     Ok(Outcome { stdout: diff, stderr, exit: Exit::Stale })
 }
 
-/// Warnings are listed by `check`; here their number is enough.
+/// Returns the number of warnings; `check` lists them.
 fn warnings(generated: &Generated) -> String {
     let is_warning = |severity| matches!(severity, Severity::Warning);
     let count = generated.report.diagnostics.iter().filter(|diagnostic| is_warning(diagnostic.severity)).count();
@@ -135,7 +135,7 @@ fn warnings(generated: &Generated) -> String {
     }
 }
 
-/// Times the passes: the generator itself has no clock.
+/// Measures the passes: the generator itself has no clock.
 #[derive(Debug, Default)]
 struct Clock {
     running: Option<(Pass, Instant)>,
@@ -143,20 +143,20 @@ struct Clock {
 }
 
 impl Clock {
-    /// A pass begins, and with it the one before ends.
+    /// Ends the pass that is running and begins another.
     fn begin(&mut self, pass: Pass) {
         self.end();
         self.running = Some((pass, Instant::now()));
     }
 
-    /// The pass that is running ends.
+    /// Ends the pass that is running.
     fn end(&mut self) {
         if let Some((pass, start)) = self.running.take() {
             self.done.push((pass.to_string(), start.elapsed()));
         }
     }
 
-    /// One line for each pass and one for all of them, in milliseconds.
+    /// Returns one line per pass and one for the total, in milliseconds.
     fn table(&self) -> String {
         let total: Duration = self.done.iter().map(|(_, time)| *time).sum();
         let line = |name: &str, time: Duration| format!("{name:<24} {:>9.2} ms\n", time.as_secs_f64() * 1000.0);

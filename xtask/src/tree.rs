@@ -1,4 +1,4 @@
-//! A folder as a map from relative path to bytes. Knows nothing of what the files mean.
+//! A folder as a map from relative path to bytes. Must not know what the files mean.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 /// How many files are written at once: most of that time is waiting for the disk.
 const WRITERS: usize = 8;
 
-/// Reads a folder with everything in it; a folder that is not there is empty.
+/// Reads a folder recursively; a missing folder is empty.
 pub(crate) fn read(folder: &Path) -> Result<Tree, Failure> {
     let mut tree = Tree::new();
     match fs::symlink_metadata(folder) {
@@ -41,7 +41,7 @@ fn read_into(tree: &mut Tree, folder: &Path, prefix: &str) -> Result<(), Failure
     Ok(())
 }
 
-/// Writes a tree into a new folder and waits until the disk has it.
+/// Writes a tree into a new folder and flushes it to disk.
 pub(crate) fn write(folder: &Path, tree: &Tree) -> Result<(), Failure> {
     crash::reach_point();
     fs::create_dir(folder).map_err(Failure::io("create", folder))?;
@@ -59,7 +59,7 @@ pub(crate) fn write(folder: &Path, tree: &Tree) -> Result<(), Failure> {
     folders.iter().try_for_each(|folder| sync_folder(folder))
 }
 
-/// Writes a file and waits until the disk has it.
+/// Writes a file and flushes it to disk.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let write = || {
         crash::reach_point();
@@ -71,7 +71,7 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write().map_err(Failure::io("write", path))
 }
 
-/// Waits until the disk knows the names in a folder. Only Unix lets a program ask for it.
+/// Flushes the entries of a folder to disk. Only Unix offers a way to do so.
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), Failure> {
     if cfg!(unix) {
         fs::File::open(folder).and_then(|handle| handle.sync_all()).map_err(Failure::io("sync", folder))?;
@@ -79,13 +79,13 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Removes a folder with everything in it, when it is there.
+/// Removes a folder recursively, if it exists.
 pub(crate) fn remove(folder: &Path) -> Result<(), Failure> {
     crash::reach_point();
     ignore_missing(fs::remove_dir_all(folder)).map_err(Failure::io("remove", folder))
 }
 
-/// Removes a file, when it is there.
+/// Removes a file, if it exists.
 pub(crate) fn remove_file(path: &Path) -> Result<(), Failure> {
     crash::reach_point();
     ignore_missing(fs::remove_file(path)).map_err(Failure::io("remove", path))
@@ -98,7 +98,7 @@ fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// The path of a key, when it stays in its folder.
+/// Converts a key to a path, if it stays in its folder.
 fn relative(key: &str) -> io::Result<&Path> {
     let path = Path::new(key);
     let inside = !key.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)));

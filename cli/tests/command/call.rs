@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use workspace_tests::document::{Document, Location, Operation};
 use workspace_tests::failures::{Failures, difference};
-use workspace_tests::form::parts;
+use workspace_tests::form::parse_form;
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::{Reply, Request};
 
@@ -82,7 +82,7 @@ async fn path_query_headers_and_forms_are_sent() {
     assert_eq!(targets, ["/files/file_1?html=true", "/files/a%2Fb%20c", "/files/f", "/files/upload"]);
     let workspaces: Vec<_> = requests.iter().map(|r| r.header("x-extend-workspace-id").len()).collect();
     assert_eq!(workspaces, [0, 0, 1, 0]);
-    let mut sent = parts(&requests[3]).unwrap();
+    let mut sent = parse_form(&requests[3]).unwrap();
     sent.sort_by(|one, other| one.disposition.cmp(&other.disposition));
     assert_eq!(sent[0].disposition, "form-data; name=\"file\"; filename=\"scan.png\"");
     assert_eq!(sent[0].content_type.as_deref(), Some("image/png"));

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod call;
 #[cfg(test)]
+mod documentation;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod service;

@@ -739,7 +739,7 @@ pub(crate) static PROCESSOR_RUN_CANCEL: Operation = Operation {
     summary: "Cancel processor run",
     deprecated: Deprecation::Current,
     accept: "application/json",
-    started: &[],
+    started: &["processorRun", "id"],
 };
 
 /// `GET /processors`

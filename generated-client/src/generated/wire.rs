@@ -281,7 +281,7 @@ impl Client {
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
         source: Option<&crate::generated::types::EditRunSource>,
-        status: Option<&crate::generated::types::EditRunsListRequestStatus>,
+        status: Option<&crate::generated::types::EditRunStatus>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/edit_runs"))?;
         Ok(
@@ -803,7 +803,7 @@ impl Client {
     /// `POST /parse`
     pub(crate) fn client_parse(
         &self,
-        response_type: Option<&crate::generated::types::ParseRequestResponseType>,
+        response_type: Option<&crate::generated::types::ParseResponseType>,
         body: &crate::generated::types::ParseRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parse"))?;
@@ -827,7 +827,7 @@ impl Client {
         next_page_token: Option<&str>,
         source: Option<&crate::generated::types::ParseRunSource>,
         source_id: Option<&str>,
-        status: Option<&crate::generated::types::ParseRunsListRequestStatus>,
+        status: Option<&crate::generated::types::ParseRunStatus>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parse_runs"))?;
         Ok(
@@ -868,9 +868,7 @@ impl Client {
     pub(crate) fn parse_runs_retrieve(
         &self,
         id: &str,
-        response_type: Option<
-            &crate::generated::types::ParseRunsRetrieveRequestResponseType,
-        >,
+        response_type: Option<&crate::generated::types::ParseResponseType>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parse_runs/{}", encode_path(id)))?;
         Ok(
@@ -905,11 +903,11 @@ impl Client {
         next_page_token: Option<&str>,
         processor_id: Option<&str>,
         processor_type: Option<&crate::generated::types::LegacyProcessorType>,
-        sort_by: Option<&crate::generated::types::LegacySortByEnum>,
-        sort_dir: Option<&crate::generated::types::LegacySortDirEnum>,
-        source: Option<&crate::generated::types::ProcessorRunListRequestSource>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
+        source: Option<&crate::generated::types::RunSource>,
         source_id: Option<&str>,
-        status: Option<&crate::generated::types::LegacyProcessorStatus>,
+        status: Option<&crate::generated::types::ProcessorRunStatus>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/processor_runs"))?;
         Ok(
@@ -971,8 +969,8 @@ impl Client {
         &self,
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
-        sort_by: Option<&crate::generated::types::ProcessorListRequestSortBy>,
-        sort_dir: Option<&crate::generated::types::ProcessorListRequestSortDir>,
+        sort_by: Option<&crate::generated::types::SortBy>,
+        sort_dir: Option<&crate::generated::types::SortDir>,
         type_value: Option<&crate::generated::types::LegacyProcessorType>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/processors"))?;
@@ -1253,7 +1251,7 @@ impl Client {
         risk_level: Option<&crate::generated::types::VerifyRiskLevel>,
         sort_by: Option<&crate::generated::types::SortBy>,
         sort_dir: Option<&crate::generated::types::SortDir>,
-        source: Option<&crate::generated::types::VerifyRunsListRequestSource>,
+        source: Option<&crate::generated::types::VerifyRunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::types::VerifyRunStatus>,
     ) -> Result<reqwest::Request, Error> {

@@ -1,4 +1,5 @@
-//! How a document says requests are authenticated: by its security schemes, else by header parameters of its operations.
+//! Derives how requests are authenticated: from the security schemes of a document, else from header parameters of its
+//! operations. Knows nothing of servers or of how a credential is sent.
 
 use serde_json::{Map, Value};
 
@@ -6,39 +7,37 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 use crate::profile::{AuthPolicy, AuthScheme};
 
-/// The policy, and what it leaves out.
+/// The derived policy, and what it does not cover.
 #[derive(Debug)]
 pub(super) struct Auth {
     pub policy: AuthPolicy,
     pub report: Report,
 }
 
-/// A way to send a key that a client knows.
+/// A way of sending a credential that clients support.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Way {
+struct AuthMethod {
     scheme: AuthScheme,
     name: Option<String>,
     prefix: Option<String>,
 }
 
-/// The authentication of a document; `variable` is to hold the key.
+/// Derives the authentication of a document. `variable` names the environment variable for the credential.
 pub(super) fn derive_auth(document: &Value, variable: &str) -> Auth {
     let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
-    let names = preferred(document).into_iter().chain(schemes.into_iter().flat_map(Map::keys));
-    let declared = names.filter_map(|name| way(name, schemes?.get(name)?)).next();
-    let Way { scheme, name, prefix } = declared.or_else(|| by_parameter(document)).unwrap_or(Way {
-        scheme: AuthScheme::None,
-        name: None,
-        prefix: None,
-    });
+    let names = required_schemes(document).into_iter().chain(schemes.into_iter().flat_map(Map::keys));
+    let declared = names.filter_map(|name| method_of(name, schemes?.get(name)?)).next();
+    let AuthMethod { scheme, name, prefix } = declared
+        .or_else(|| method_of_parameters(document))
+        .unwrap_or(AuthMethod { scheme: AuthScheme::None, name: None, prefix: None });
     let variable = (scheme != AuthScheme::None).then(|| variable.to_owned());
-    // A document rarely says of every operation whether it needs the key.
+    // Documents rarely state for every operation whether it needs the credential.
     let policy = AuthPolicy { scheme, name, prefix, variable, optional: true };
-    Auth { policy, report: several(document) }
+    Auth { policy, report: report_combined_credentials(document) }
 }
 
-/// Names of schemes: those of the whole document first, then those of operations, the most used first.
-fn preferred(document: &Value) -> Vec<&String> {
+/// Returns the names of the required schemes: those of the document first, then those of operations by frequency.
+fn required_schemes(document: &Value) -> Vec<&String> {
     let mut names: Vec<&String> = requirements(document.get("security")).flat_map(Map::keys).collect();
     let mut used: Vec<(&String, usize)> = Vec::new();
     for name in operations(document).flat_map(|operation| requirements(operation.get("security"))).flat_map(Map::keys) {
@@ -61,29 +60,29 @@ fn operations(document: &Value) -> impl Iterator<Item = &Value> {
     items.filter_map(Value::as_object).flat_map(Map::values).filter(|operation| operation.is_object())
 }
 
-fn way(key: &str, scheme: &Value) -> Option<Way> {
-    let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+fn method_of(key: &str, scheme: &Value) -> Option<AuthMethod> {
+    let string = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
     let name = scheme.get("name").and_then(Value::as_str).map(str::to_owned);
-    let plain = |scheme| Some(Way { scheme, name: None, prefix: None });
-    let named = |scheme| name.clone().map(|name| Way { scheme, name: Some(name), prefix: None });
-    let lower = |key: &str| text(key).to_ascii_lowercase();
+    let plain = |scheme| Some(AuthMethod { scheme, name: None, prefix: None });
+    let named = |scheme| name.clone().map(|name| AuthMethod { scheme, name: Some(name), prefix: None });
+    let lower = |key: &str| string(key).to_ascii_lowercase();
     match (lower("type").as_str(), lower("scheme").as_str(), lower("in").as_str()) {
         ("http", "basic", _) => plain(AuthScheme::Basic),
         ("http" | "oauth2" | "openidconnect", _, _) => plain(AuthScheme::Bearer),
-        ("apikey", _, "header") => Some(header(&name?, &format!("{key}\n{}", text("description")))),
+        ("apikey", _, "header") => Some(method_of_header(&name?, &format!("{key}\n{}", string("description")))),
         ("apikey", _, "query") => named(AuthScheme::Query),
         ("apikey", _, "cookie") => named(AuthScheme::Cookie),
         _ => None,
     }
 }
 
-/// A key in a header. What `Authorization` begins with is only said in words.
-fn header(name: &str, words: &str) -> Way {
+/// Returns the method for a credential in a header. Only the description tells which prefix `Authorization` needs.
+fn method_of_header(name: &str, words: &str) -> AuthMethod {
     let name = name.to_ascii_lowercase();
     if name != "authorization" {
-        return Way { scheme: AuthScheme::Header, name: Some(name), prefix: None };
+        return AuthMethod { scheme: AuthScheme::Header, name: Some(name), prefix: None };
     }
-    let shown = shown_prefix(words);
+    let shown = prefix_in_example(words);
     let lower = words.to_ascii_lowercase();
     let scheme = match shown.as_deref().unwrap_or(&lower) {
         text if text.eq_ignore_ascii_case("bearer") || (shown.is_none() && text.contains("bearer")) => {
@@ -95,52 +94,54 @@ fn header(name: &str, words: &str) -> Way {
         _ => AuthScheme::Header,
     };
     match scheme {
-        AuthScheme::Header => Way { scheme, name: Some(name), prefix: shown.map(|word| format!("{word} ")) },
+        AuthScheme::Header => AuthMethod { scheme, name: Some(name), prefix: shown.map(|word| format!("{word} ")) },
         AuthScheme::Bearer | AuthScheme::Basic | AuthScheme::Query | AuthScheme::Cookie | AuthScheme::None => {
-            Way { scheme, name: None, prefix: None }
+            AuthMethod { scheme, name: None, prefix: None }
         }
     }
 }
 
-/// The word before the key in an example such as `Authorization: Token <key>`.
-fn shown_prefix(words: &str) -> Option<String> {
+/// Returns the word before the credential in an example such as `Authorization: Token <key>`.
+fn prefix_in_example(words: &str) -> Option<String> {
     let lower = words.to_ascii_lowercase();
     let start = lower.find("authorization:")? + "authorization:".len();
     let example = words.get(start..)?.lines().next()?.trim_start();
     let (word, key) = example.split_once(' ')?;
-    let is_word = !word.is_empty() && word.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-');
+    let is_word =
+        !word.is_empty() && word.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
     (is_word && !key.trim().is_empty()).then(|| word.to_owned())
 }
 
-/// An export states authentication as a header parameter of each operation.
-fn by_parameter(document: &Value) -> Option<Way> {
+/// Returns the method for documents that declare authentication as a header parameter of each operation.
+fn method_of_parameters(document: &Value) -> Option<AuthMethod> {
     let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
     let owners = items.chain(operations(document));
     let listed = owners.filter_map(|owner| owner.get("parameters")?.as_array()).flatten();
     let shared = document.pointer("/components/parameters").and_then(Value::as_object);
     let mut parameters = listed.chain(shared.into_iter().flat_map(Map::values));
-    let text = |parameter: &Value, key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let string =
+        |parameter: &Value, key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let found = parameters.find(|parameter| {
-        text(parameter, "in") == "header" && text(parameter, "name").eq_ignore_ascii_case("authorization")
+        string(parameter, "in") == "header" && string(parameter, "name").eq_ignore_ascii_case("authorization")
     })?;
-    let found = header("authorization", &text(found, "description"));
+    let found = method_of_header("authorization", &string(found, "description"));
     let is_plain = found.scheme == AuthScheme::Header && found.prefix.is_none();
-    // Without a word about it, it is what nearly all APIs take.
-    Some(if is_plain { Way { scheme: AuthScheme::Bearer, name: None, prefix: None } } else { found })
+    // Without any hint, assume what nearly all APIs accept.
+    Some(if is_plain { AuthMethod { scheme: AuthScheme::Bearer, name: None, prefix: None } } else { found })
 }
 
-/// Several credentials in one request are one more than a client sends by itself.
-fn several(document: &Value) -> Report {
+/// Reports that requests need several credentials at once; a client sends only one by itself.
+fn report_combined_credentials(document: &Value) -> Report {
     let mut report = Report::default();
     let mut required = requirements(document.get("security"));
     let first = required.next();
     if let Some(names) = first.filter(|first| first.len() > 1 && required.all(|other| other.len() > 1)) {
         let names: Vec<String> = names.keys().map(|name| format!("`{name}`")).collect();
-        let found = format!("requests need {} together; the client sends the first of them", names.join(" and "));
+        let found = format!("requests require {} together; the client sends only the first", names.join(" and "));
         report.push(
             Diagnostic::new(Code::Ignored, Pointer::root().join("security").join(0), found)
                 .expected("one credential")
-                .help("give the others to `ClientBuilder::header`, or list them as [[headers]] in a profile"),
+                .help("pass the others to `ClientBuilder::header`, or list them as [[headers]] in a profile"),
         );
     }
     report
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn authentication_is_what_the_document_declares() {
+    fn security_scheme_determines_how_the_credential_is_sent() {
         let authorization =
             |words: &str| json!({"type": "apiKey", "in": "header", "name": "Authorization", "description": words});
         let cases = [
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_that_counts_is_required_by_most() {
+    fn the_scheme_required_most_often_is_used() {
         let schemes = json!({
             "tls": {"type": "mutualTLS"},
             "rare": {"type": "http", "scheme": "basic"},
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn header_parameters_count_where_no_scheme_is_declared() {
+    fn header_parameters_are_used_when_no_scheme_is_declared() {
         let parameter = |words: &str| json!({"name": "Authorization", "in": "header", "description": words});
         let rows = [
             (json!({"paths": {"/a": {"get": {"parameters": [parameter("")]}}}}), AuthScheme::Bearer),

@@ -1,4 +1,4 @@
-//! A profile for a document that has none: authentication and servers as the document states them.
+//! Completes a profile from the document: authentication, servers and names of environment variables. Knows nothing of the model.
 
 mod auth;
 mod servers;
@@ -15,7 +15,7 @@ use crate::profile::{Profile, UnknownFields};
 use auth::Auth;
 use servers::{OwnServer, Servers};
 
-/// What a document implies.
+/// The parts of a profile that a document implies.
 #[derive(Debug)]
 pub(crate) struct Derived {
     auth: Auth,
@@ -24,18 +24,18 @@ pub(crate) struct Derived {
 }
 
 impl Derived {
-    /// Reads what a document implies; `name` is its path, or the URL it was read from.
+    /// Derives the parts of a profile from a document. `name` is its path, or the URL it was read from.
     pub(crate) fn from_document(document: &Value, name: &str) -> Self {
         let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
         let origin = Some(name).filter(|name| name.starts_with("https://") || name.starts_with("http://"));
         Self {
-            auth: auth::derive_auth(document, &variable(title, "API_KEY")),
+            auth: auth::derive_auth(document, &variable_name(title, "API_KEY")),
             servers: servers::derive_servers(document, origin),
-            base_url_variable: variable(title, "BASE_URL"),
+            base_url_variable: variable_name(title, "BASE_URL"),
         }
     }
 
-    /// Fills in what a profile does not state, going by the names of its tables. Gives what a user still has to say.
+    /// Fills in the tables that a profile does not contain. The report lists what the user still has to configure.
     pub(crate) fn complete(self, profile: &mut Profile, stated: &BTreeSet<String>) -> Report {
         let states = |table: &str| stated.contains(table);
         let mut report = Report::default();
@@ -44,8 +44,8 @@ impl Derived {
             report.extend(self.auth.report);
         }
         if !states("environments") && !states("servers") {
-            report.diagnostics.extend(without_server(&self.servers));
-            report.diagnostics.extend(self.servers.own.iter().map(beside));
+            report.diagnostics.extend(report_missing_server(&self.servers));
+            report.diagnostics.extend(self.servers.own.iter().map(report_own_server));
             profile.environments = self.servers.environments;
             profile.servers = self.servers.open;
         }
@@ -57,17 +57,18 @@ impl Derived {
     }
 }
 
-/// Name of an environment variable of a client, made from the title of its API.
-fn variable(title: &str, suffix: &str) -> String {
-    let product = product(title).to_shouty_snake_case();
+/// Returns the name of an environment variable of a client, derived from the title of its API.
+fn variable_name(title: &str, suffix: &str) -> String {
+    let product = product_name(title).to_shouty_snake_case();
     // `ACME_API_KEY` rather than `ACME_API_API_KEY`.
     let product = product.strip_suffix("_API").filter(|rest| *rest != "API").unwrap_or(&product);
     format!("{product}_{suffix}")
 }
 
-/// A title as the name of a product: `acme-api`.
-fn product(title: &str) -> String {
-    let ascii: String = title.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { ' ' }).collect();
+/// Converts a title to the name of a product: `acme-api`.
+fn product_name(title: &str) -> String {
+    let ascii: String =
+        title.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { ' ' }).collect();
     let name = ascii.to_kebab_case();
     match name.chars().next() {
         None => "api-client".to_owned(),
@@ -76,36 +77,37 @@ fn product(title: &str) -> String {
     }
 }
 
-/// Nowhere to send requests to, unless a user says it.
-fn without_server(servers: &Servers) -> Option<Diagnostic> {
+/// Reports that the document has no usable server, so that the user must set a base URL.
+fn report_missing_server(servers: &Servers) -> Option<Diagnostic> {
     if !servers.environments.is_empty() {
         return None;
     }
     let found = match (servers.unusable.first(), servers.open.first()) {
-        (Some(url), _) if url.contains("://") => format!("the server `{url}` is no base URL"),
+        (Some(url), _) if url.contains("://") => format!("the server `{url}` is not a valid base URL"),
         (Some(url), _) => format!("the server `{url}` has no host"),
-        (None, Some(open)) => format!("the server `{}` has parts without a usual value", open.url),
-        (None, None) => "the document names no server".to_owned(),
+        (None, Some(open)) => format!("the server `{}` has variables without a default", open.url),
+        (None, None) => "the document declares no server".to_owned(),
     };
-    let place = if document_has(servers) { Pointer::root().join("servers").join(0) } else { Pointer::root() };
+    let place = if has_rejected_servers(servers) { Pointer::root().join("servers").join(0) } else { Pointer::root() };
     Some(
         Diagnostic::new(Code::NoServer, place, found)
-            .expected("a server with a whole URL, as in `https://api.example.com/v1`")
-            .help("give the client a base URL, or name the deployments in a profile, in tables [[environments]]"),
+            .expected("an absolute server URL, such as `https://api.example.com/v1`")
+            .help("set a base URL on the client, or list the deployments as [[environments]] in a profile"),
     )
 }
 
-/// Some operations are elsewhere, which a client with one base URL cannot know.
-fn beside(server: &OwnServer) -> Diagnostic {
+/// Reports a server of individual operations, which a client with one base URL cannot call.
+fn report_own_server(server: &OwnServer) -> Diagnostic {
     let OwnServer { url, place, count } = server;
-    let found =
-        format!("`{url}` is the server of some operations only, named {count} times; a client does not switch to it");
+    let found = format!(
+        "`{url}` is a server of individual operations, declared {count} times; the client does not switch to it"
+    );
     Diagnostic::new(Code::Ignored, place.clone(), found)
         .expected("one server for all operations")
-        .help("make a client of its own for them, with this server as its base URL; it is one of the `environments`")
+        .help("create a separate client with this base URL for them; it is listed in `environments`")
 }
 
-fn document_has(servers: &Servers) -> bool {
+fn has_rejected_servers(servers: &Servers) -> bool {
     !(servers.unusable.is_empty() && servers.open.is_empty())
 }
 
@@ -117,25 +119,28 @@ mod tests {
     use crate::profile::AuthScheme;
 
     #[test]
-    fn variables_are_called_after_the_title() {
+    fn environment_variables_are_named_after_the_title() {
         for (title, name) in [
             ("Acme API", "ACME_API_KEY"),
             ("API", "API_API_KEY"),
             ("1Up", "API_1UP_API_KEY"),
             ("", "API_CLIENT_API_KEY"),
         ] {
-            assert_eq!(variable(title, "API_KEY"), name, "{title}");
+            assert_eq!(variable_name(title, "API_KEY"), name, "{title}");
         }
     }
 
     #[test]
-    fn a_document_without_a_whole_server_is_reported() {
+    fn a_document_without_an_absolute_server_url_is_reported() {
         let rows = [
             (json!({"servers": [{"url": "https://a.com"}, {"url": "/v1"}]}), None),
             (json!({"servers": [{"url": "/v1"}]}), Some("the server `/v1` has no host")),
-            (json!({"servers": [{"url": "https://a.com?b=c"}]}), Some("the server `https://a.com?b=c` is no base URL")),
-            (json!({"servers": [{"url": "https://{x}"}]}), Some("the server `https://{x}` has parts")),
-            (json!({}), Some("the document names no server")),
+            (
+                json!({"servers": [{"url": "https://a.com?b=c"}]}),
+                Some("the server `https://a.com?b=c` is not a valid base URL"),
+            ),
+            (json!({"servers": [{"url": "https://{x}"}]}), Some("the server `https://{x}` has variables")),
+            (json!({}), Some("the document declares no server")),
         ];
         for (document, expected) in rows {
             let report = completed(&document, "openapi.json", "").1;
@@ -150,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_profile_states_counts() {
+    fn tables_of_the_profile_take_precedence_over_the_document() {
         let document = json!({"components": {"securitySchemes": {"a": {"type": "http", "scheme": "basic"}}}});
         let environment = "[[environments]]\nname = \"x\"\nregion = \"x\"\nurl = \"https://x.com\"\ntitle = \"X\"\n";
         let text = format!("[client]\nbase_url_variable = \"B\"\n[types]\nredact = []\n{environment}");
@@ -162,10 +167,10 @@ mod tests {
         assert_eq!((profile.auth.scheme, report.diagnostics.len()), (AuthScheme::None, 1));
     }
 
-    fn completed(document: &Value, name: &str, text: &str) -> (Profile, Report) {
-        let mut profile = Profile::parse(text).unwrap();
+    fn completed(document: &Value, name: &str, profile: &str) -> (Profile, Report) {
+        let mut completed = Profile::parse(profile).unwrap();
         let report =
-            Derived::from_document(document, name).complete(&mut profile, &crate::profile::stated_tables(text));
-        (profile, report)
+            Derived::from_document(document, name).complete(&mut completed, &crate::profile::stated_tables(profile));
+        (completed, report)
     }
 }

@@ -1,4 +1,5 @@
-//! The servers a document names: those that stand whole become deployments, those with open parts also functions.
+//! Derives deployments from the servers of a document: complete URLs become environments, URLs with open variables become
+//! functions. Knows nothing of authentication.
 
 use std::collections::BTreeSet;
 
@@ -9,45 +10,46 @@ use crate::names::RustIdent;
 use crate::pointer::Pointer;
 use crate::profile::{Environment, Server, ServerVariable};
 
-/// Most combinations of listed values that become a deployment each.
-const MOST_COMBINATIONS: usize = 16;
-/// Most servers of single operations that become deployments.
-const MOST_OWN: usize = 32;
+/// Maximum number of combinations of enumerated values that become one deployment each.
+const MAX_COMBINATIONS: usize = 16;
+/// Maximum number of servers of individual operations that become deployments.
+const MAX_OWN: usize = 32;
 
 /// The servers of a document.
 #[derive(Debug, Default)]
 pub(super) struct Servers {
-    /// Deployments, the default one first.
+    /// Deployments, the default first.
     pub environments: Vec<Environment>,
-    /// URLs with variables that a user fills in.
+    /// URLs with variables for the user to fill in.
     pub open: Vec<Server>,
-    /// URLs without a host, or with more than a path after it.
+    /// URLs without a host, or with more than a path after the host.
     pub unusable: Vec<String>,
-    /// Servers that only some operations have.
+    /// Servers of individual operations.
     pub own: Vec<OwnServer>,
-    /// Names of deployments as Rust has them.
+    /// Names of the deployments in Rust.
     taken: BTreeSet<RustIdent>,
 }
 
-/// A server that only some operations have.
+/// A server of individual operations.
 #[derive(Debug)]
 pub(super) struct OwnServer {
-    /// Its URL, as the document has it.
+    /// Its URL, as written in the document.
     pub url: String,
-    /// Where it is named first.
+    /// Where it is declared first.
     pub place: Pointer,
-    /// How many times it is named.
+    /// How many times it is declared.
     pub count: usize,
 }
 
-/// Reads the servers; `origin` is the URL the document was read from, if any: relative ones start there.
+/// Derives the servers of a document. `origin` is the URL that the document was read from, if any; relative URLs are resolved
+/// against it.
 pub(super) fn derive_servers(document: &Value, origin: Option<&str>) -> Servers {
     let listed = list(document);
     let mut servers: Vec<(usize, &Value, &str)> = Vec::new();
     for (index, server) in listed.iter().enumerate() {
         servers.extend(url(server).map(|url| (index + 1, server, url)));
     }
-    // A client sends no key in the clear unless it is told to, so the default is one that it can be used with.
+    // Clients refuse to send a credential unencrypted, so the default must be a server that they can use.
     servers.sort_by_key(|(_, _, url)| is_insecure(url));
     let mut found = Servers::default();
     for (number, server, url) in servers {
@@ -65,7 +67,7 @@ fn url(server: &Value) -> Option<&str> {
     server.get("url").and_then(Value::as_str).map(str::trim)
 }
 
-/// Servers of paths and of operations, with their places.
+/// Returns the servers of path items and operations, with their locations.
 fn own(document: &Value) -> Vec<(Pointer, &Value)> {
     let place = Pointer::root().join("paths");
     let mut found = Vec::new();
@@ -80,13 +82,13 @@ fn own(document: &Value) -> Vec<(Pointer, &Value)> {
     found
 }
 
-/// Whether a key would travel unencrypted over a network.
+/// Returns whether a credential would travel unencrypted over a network.
 fn is_insecure(url: &str) -> bool {
     let host = url.strip_prefix("http://").unwrap_or("localhost");
     !["localhost", "127.", "[::1]"].iter().any(|start| host.starts_with(start))
 }
 
-/// The URL of a server that begins where the document was read.
+/// Resolves the URL of a server against the URL of the document.
 fn absolute(url: &str, origin: Option<&str>) -> String {
     let Some((scheme, rest)) = origin.and_then(|origin| origin.split_once("://")) else { return url.to_owned() };
     let (path, host) = (rest.split(['?', '#']).next().unwrap_or_default(), rest.split(['/', '?', '#']).next());
@@ -100,7 +102,7 @@ fn absolute(url: &str, origin: Option<&str>) -> String {
     }
 }
 
-/// A server as the document describes it.
+/// A server URL with its variables, as the document describes it.
 struct Template {
     url: String,
     title: String,
@@ -128,13 +130,13 @@ impl Template {
         Self { url: url.to_owned(), title, variables }
     }
 
-    /// Every combination of the listed values, the default one first; only that one when there are too many.
+    /// Returns every combination of the enumerated values, the default first, or only the default if there are too many.
     fn combinations(&self) -> Vec<Vec<&str>> {
         let listed = self.variables.iter().map(|variable| variable.values.len().max(1));
         let count = listed.fold(1_usize, usize::saturating_mul);
         let default = self.variables.iter().map(|variable| variable.default.as_str()).collect();
         let mut combinations = vec![default];
-        if count > MOST_COMBINATIONS {
+        if count > MAX_COMBINATIONS {
             return combinations;
         }
         for (index, variable) in self.variables.iter().enumerate() {
@@ -153,7 +155,7 @@ impl Template {
         combinations
     }
 
-    /// Whether the combinations do not cover all that the variables may be.
+    /// Returns whether the variables may have values that the combinations do not cover.
     fn is_open(&self, combinations: usize) -> bool {
         let listed = self.variables.iter().map(|variable| variable.values.len());
         listed.fold(1_usize, usize::saturating_mul) != combinations
@@ -164,18 +166,18 @@ impl Template {
         variables.fold(self.url.clone(), |url, (variable, value)| url.replace(&format!("{{{}}}", variable.name), value))
     }
 
-    /// The listed values of a combination, with their variables.
+    /// Returns the enumerated values of a combination, with their variables.
     fn listed<'a>(&'a self, values: &'a [&str]) -> impl Iterator<Item = (&'a Variable, &'a str)> {
         let pairs = self.variables.iter().zip(values.iter().copied());
         pairs.filter(|(variable, _)| !variable.values.is_empty())
     }
 
-    /// The name of a combination: its listed values.
+    /// Returns the name of a combination: its enumerated values.
     fn name(&self, values: &[&str]) -> String {
         self.listed(values).map(|(_, value)| value).collect::<Vec<_>>().join("-").to_kebab_case()
     }
 
-    /// The title of a combination, which its listed values tell from the others.
+    /// Returns the title of a combination, which includes its enumerated values.
     fn title_with(&self, values: &[&str]) -> String {
         let listed: Vec<String> =
             self.listed(values).map(|(variable, value)| format!("{}: {value}", variable.name)).collect();
@@ -200,17 +202,17 @@ impl Template {
 
 impl Variable {
     fn read(name: &str, variable: Option<&Value>) -> Self {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let string = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let part = |key| variable.and_then(|variable| variable.get(key));
-        let values = part("enum").and_then(Value::as_array).into_iter().flatten().map(text).collect::<Vec<_>>();
-        let default = part("default").map(text).or_else(|| values.first().cloned()).unwrap_or_default();
+        let values = part("enum").and_then(Value::as_array).into_iter().flatten().map(string).collect::<Vec<_>>();
+        let default = part("default").map(string).or_else(|| values.first().cloned()).unwrap_or_default();
         let description = part("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         Self { name: name.to_owned(), default, values, description }
     }
 }
 
 impl Servers {
-    /// Adds the servers that only some operations have; a client for them takes one as its base URL.
+    /// Adds the servers of individual operations. A separate client can use one of them as its base URL.
     fn add_own(&mut self, document: &Value, origin: Option<&str>) {
         let shared: BTreeSet<&str> =
             list(document).iter().filter_map(url).map(|url| url.trim_end_matches('/')).collect();
@@ -225,7 +227,7 @@ impl Servers {
                 known.count += 1;
                 continue;
             }
-            if self.own.len() == MOST_OWN {
+            if self.own.len() == MAX_OWN {
                 continue;
             }
             self.own.push(OwnServer { url: written.to_owned(), place, count: 1 });
@@ -239,7 +241,7 @@ impl Servers {
         let is_open = template.is_open(combinations.len());
         for values in &combinations {
             let url = template.filled(values);
-            if is_whole(&url) {
+            if is_absolute(&url) {
                 let (name, title) = match combinations.as_slice() {
                     [_] => (String::new(), template.title.clone()),
                     _ => (template.name(values), template.title_with(values)),
@@ -272,17 +274,19 @@ impl Servers {
     }
 }
 
-/// Whether a template says itself that it is a URL, or lets a variable say it.
+/// Returns whether a template contains a scheme, possibly as a variable.
 fn has_scheme(url: &str) -> bool {
     url.contains("://")
 }
 
-/// Whether a text is a URL with a host and no more than a path after it.
-fn is_whole(url: &str) -> bool {
+/// Returns whether `url` is absolute, with a host and at most a path after it.
+fn is_absolute(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let has_host = !host.is_empty() && !host.starts_with(['.', ':']) && !host.ends_with(':') && !host.contains("..");
-    has_host && !url.contains(|sign: char| matches!(sign, '{' | '}' | '?' | '#' | '@') || sign.is_whitespace())
+    has_host
+        && !url
+            .contains(|character: char| matches!(character, '{' | '}' | '?' | '#' | '@') || character.is_whitespace())
 }
 
 #[cfg(test)]
@@ -299,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn servers_become_deployments_and_functions() {
+    fn complete_urls_become_deployments_and_open_urls_become_functions() {
         let region = json!({"default": "us", "enum": ["eu", "us"]});
         let many: Vec<String> = (0..17).map(|number| format!("r{number}")).collect();
         let rows: Vec<(Value, &[&str])> = vec![
@@ -360,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn servers_of_some_operations_are_deployments_too() {
+    fn servers_of_individual_operations_become_deployments() {
         let at = |url: &str| json!([{"url": url}]);
         let document = json!({
             "servers": at("https://a.com/"),
@@ -377,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn relative_servers_start_where_the_document_was_read() {
+    fn relative_server_urls_are_resolved_against_the_document_url() {
         let rows = [
             ("/v1", "https://a.com/docs/openapi.json?x=/", "https://a.com/v1"),
             ("v1", "https://a.com/docs/openapi.json", "https://a.com/docs/v1"),

@@ -18,17 +18,17 @@ pub(super) fn lines(docs: &Docs, fallback: &str) -> Vec<String> {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(markdown::lines(part));
+        lines.extend(markdown::escape_lines(part));
     }
     if lines.is_empty() {
-        lines.extend(markdown::lines(fallback));
+        lines.extend(markdown::escape_lines(fallback));
     }
     if let Some(first) = lines.first_mut() {
         *first = sentence(first);
     }
     if !docs.notes.is_empty() {
         lines.push(String::new());
-        lines.extend(docs.notes.iter().flat_map(|note| markdown::lines(note)));
+        lines.extend(docs.notes.iter().flat_map(|note| markdown::escape_lines(note)));
     }
     lines
 }

@@ -14,7 +14,7 @@ pub(super) fn enumeration(def: &TypeDef, enumeration: &Enumeration) -> String {
     text.push_str(&doc::comments(&lines, "    "));
     let _ = writeln!(text, "    pub enum {} {{", def.name.source());
     for value in &enumeration.values {
-        let _ = writeln!(text, "        /// {}", markdown::code(&value.wire));
+        let _ = writeln!(text, "        /// {}", markdown::format_code(&value.wire));
         let _ = writeln!(text, "        {} = {:?},", value.name.source(), value.wire);
     }
     text.push_str("    }\n}\n");

@@ -25,7 +25,7 @@ pub(super) fn render(names: &ir::Environments, profile: &Profile) -> Environment
     for (environment, constant) in profile.environments.iter().zip(&names.constants) {
         let constant = format_ident!("{constant}");
         let (name, region, url, title) = (&environment.name, &environment.region, &environment.url, &environment.title);
-        let docs = format!(" {}.", markdown::inline(&format!("{title}: {url}")));
+        let docs = format!(" {}.", markdown::escape_inline(&format!("{title}: {url}")));
         statics.push(quote! {
             #[doc = #docs]
             pub static #constant: Environment = Environment { name: #name, region: #region, url: #url, title: #title };
@@ -92,7 +92,10 @@ fn function(names: &UrlFunction, server: &Server) -> TokenStream {
 
 fn docs(server: &Server, variables: &[(RustIdent, ServerVariable)]) -> Vec<String> {
     let mut lines = doc::sentences(&server.title);
-    lines.extend([String::new(), format!("Base URL {}, for `ClientBuilder::base_url`:", markdown::code(&server.url))]);
+    lines.extend([
+        String::new(),
+        format!("Base URL {}, for `ClientBuilder::base_url`:", markdown::format_code(&server.url)),
+    ]);
     lines.push(String::new());
     lines.extend(variables.iter().map(|(name, variable)| described(name, variable)));
     lines.push(String::new());
@@ -105,9 +108,10 @@ fn docs(server: &Server, variables: &[(RustIdent, ServerVariable)]) -> Vec<Strin
 /// A line about a variable.
 fn described(name: &RustIdent, variable: &ServerVariable) -> String {
     let doc = variable.doc.split_whitespace().collect::<Vec<_>>().join(" ");
-    let doc = markdown::inline(doc.trim_end_matches('.'));
-    let default = (!variable.default.is_empty()).then(|| format!("usually {}", markdown::code(&variable.default)));
-    let listed: Vec<String> = variable.values.iter().map(|value| markdown::code(value)).collect();
+    let doc = markdown::escape_inline(doc.trim_end_matches('.'));
+    let default =
+        (!variable.default.is_empty()).then(|| format!("usually {}", markdown::format_code(&variable.default)));
+    let listed: Vec<String> = variable.values.iter().map(|value| markdown::format_code(value)).collect();
     let values = (listed.len() > 1).then(|| format!("one of {}", listed.join(", ")));
     let parts: Vec<String> = [Some(doc).filter(|doc| !doc.is_empty()), values, default].into_iter().flatten().collect();
     match parts.as_slice() {

@@ -1,10 +1,12 @@
 //! The model as Rust source: types, calls, events, tables. Decides no name and no form; that is done in the model.
 
+mod accessors;
 mod blocking;
 mod by_status;
 mod call_docs;
 mod calls;
 mod client;
+mod conversions;
 mod dispatch;
 mod doc;
 mod enumerations;

@@ -38,7 +38,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
             Response::Text | Response::Bytes | Response::Empty | Response::ByStatus(_) => "*/*",
         };
         let started = operation.started.iter().flat_map(|way| &way.0).map(|step| &step.wire.0);
-        let docs = format!(" {}", markdown::code(&operation.key()));
+        let docs = format!(" {}", markdown::format_code(&operation.key()));
         file.items(quote! {
             #[doc = #docs]
             pub(crate) static #name: Operation = Operation {

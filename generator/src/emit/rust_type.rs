@@ -121,10 +121,13 @@ pub(super) fn taken(types: &Types, ty: &Type, argument: &TokenStream, scope: Sco
         Type::Nullable(_) => same(exact),
         Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => into(exact),
         Type::List(item) => list(types, item, argument, scope),
+        Type::Map(value) if *types.resolve(value) == Type::Any => {
+            Taken { ty: quote! { impl IntoObject }, value: quote! { #argument.into_object() } }
+        }
         Type::Map(value) => map(types, value, argument, scope),
         Type::Named(id) => match &types.get(*id).kind {
-            Kind::Enumeration(_) | Kind::Union(_) => into(exact),
-            Kind::Struct(_) | Kind::Wrapper(_) | Kind::Alias(_) => same(exact),
+            Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) => into(exact),
+            Kind::Wrapper(_) | Kind::Alias(_) => same(exact),
         },
     }
 }
@@ -132,7 +135,10 @@ pub(super) fn taken(types: &Types, ty: &Type, argument: &TokenStream, scope: Sco
 fn converts(types: &Types, ty: &Type) -> bool {
     match types.resolve(ty) {
         Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => true,
-        Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_) | Kind::Union(_)),
+        Type::Named(id) => match &types.get(*id).kind {
+            Kind::Enumeration(_) | Kind::Union(_) => true,
+            Kind::Struct(_) | Kind::Wrapper(_) | Kind::Alias(_) => !types.get(*id).conversions.is_empty(),
+        },
         Type::Boolean | Type::Integer(_) | Type::Number | Type::Nullable(_) | Type::List(_) | Type::Map(_) => false,
     }
 }

@@ -6,16 +6,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Api, Argument, Kind, Presence, Property, Rest, Storage, Struct, Target, Type, TypeDef, TypeId, Types, Union,
-    Variant,
+    Api, Argument, Kind, Presence, Property, Rest, Storage, Struct, Target, Type, TypeDef, TypeId, Types, Variant,
 };
 
 use super::calls::argument_type;
+use super::conversions::sources;
 use super::plan::Plan;
 use super::rust_type::{Scope, field_type, rust_type, tight};
 use super::structs::{Transport, base_type, field_taken};
 use super::types::multipart_bodies;
-use super::unions::conversions;
 
 /// Returns a type as text.
 pub fn type_text(types: &Types, ty: &Type) -> String {
@@ -104,16 +103,10 @@ pub fn payload_text(api: &Api, variant: &Variant) -> String {
     }
 }
 
-/// Returns the types that convert into a union.
-pub fn conversion_texts(types: &Types, def: &TypeDef, union: &Union) -> Vec<String> {
-    let mut sources = Vec::new();
-    for variant in conversions(types, def, union) {
-        if matches!(types.resolve(&variant.ty), Type::String) {
-            sources.push("&str".to_owned());
-        }
-        sources.push(type_text(types, &variant.ty));
-    }
-    sources
+/// Returns the types that convert into a type.
+pub fn conversion_texts(types: &Types, def: &TypeDef) -> Vec<String> {
+    let sources = def.conversions.iter().flat_map(|conversion| sources(types, conversion));
+    sources.map(|(source, _)| tight(&source)).collect()
 }
 
 fn accepted(api: &Api, owner: TypeId, field: &Property) -> String {

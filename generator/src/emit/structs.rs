@@ -9,6 +9,7 @@ use crate::diagnostic::Report;
 use crate::ir::{Kind, Presence, Property, Rest, Setter, Struct, Type, TypeDef, Types};
 use crate::markdown;
 
+use super::conversions::conversions;
 use super::doc;
 use super::rust_type::{Scope, field_type, is_numeric, rust_type, stored, taken};
 use super::source::SourceFile;
@@ -44,6 +45,7 @@ pub(super) fn structure(
     if def.usage.request {
         file.items(constructors(types, def, structure, transport))?;
     }
+    conversions(file, types, def)?;
     match transport {
         Transport::Json => file.text(&table(types, def, structure)),
         Transport::Multipart => file.items(form(types, def, structure))?,
@@ -178,7 +180,12 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
             return quote! { #name: #value, };
         }
         if !arguments.iter().any(|argument| argument.name == field.name) {
-            return quote! { #name: Default::default(), };
+            let nothing = if field.presence == Presence::OptionalNullable {
+                quote! { Field::Absent }
+            } else {
+                quote! { None }
+            };
+            return quote! { #name: #nothing, };
         }
         match field.presence {
             Presence::Nullable => {
@@ -198,16 +205,21 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     let rest = match (&structure.rest, transport) {
         (Rest::Kept(name) | Rest::Typed(name, _), Transport::Json) => {
             let name = name.token();
-            quote! { #name: Default::default(), }
+            quote! { #name: Default::default() }
         }
         (Rest::Ignored, _) | (_, Transport::Multipart) => quote! {},
     };
     let docs = if arguments.is_empty() { " A value with nothing set." } else { " A value with what the API requires." };
+    let value = if arguments.is_empty() && transport == Transport::Json && !has_constant(structure) {
+        quote! { Self::default() }
+    } else {
+        quote! { Self { #(#values)* #rest } }
+    };
     quote! {
         #[doc = #docs]
         #[must_use]
         pub fn new(#(#signature),*) -> Self {
-            Self { #(#values)* #rest }
+            #value
         }
     }
 }
@@ -239,8 +251,10 @@ fn setter(types: &Types, names: &Setter, field: &Property, transport: Transport)
     match field.presence {
         Presence::OptionalNullable => {
             let null = names.null.as_ref().unwrap_or(&names.name).token();
-            let null_docs =
-                format!(" Sends {} as `null`, which is not the same as leaving it out.", markdown::code(&field.wire.0));
+            let null_docs = format!(
+                " Sends {} as `null`, which is not the same as leaving it out.",
+                markdown::format_code(&field.wire.0)
+            );
             quote! {
                 #plain {
                     self.#name = Field::Value(#value);

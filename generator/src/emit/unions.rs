@@ -1,15 +1,16 @@
 //! Unions: the variants, conversions into them, and the table that tells them apart.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union, Variant};
+use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
 use crate::markdown;
 use crate::names::RustIdent;
 
+use super::accessors::accessors;
+use super::conversions::conversions;
 use super::doc;
 use super::rust_type::{Scope, is_numeric, rust_type, tight};
 use super::source::SourceFile;
@@ -44,7 +45,8 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
             Unknown(Value),
         }
     })?;
-    render_conversions(file, types, def, union)?;
+    conversions(file, types, def)?;
+    accessors(file, types, def, union)?;
     union.variants.iter().for_each(|variant| file.mention(&rust_type(types, &variant.ty, Scope::Types)));
     file.text(&table(types, def, union));
     Ok(())
@@ -53,9 +55,11 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
 fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> String {
     let index = union.variants.iter().position(|variant| variant.name == *name);
     let texts: Vec<String> = match &union.decision {
-        Decision::Tagged { cases, .. } => {
-            cases.iter().filter(|(_, variant)| Some(*variant) == index).map(|(text, _)| markdown::code(text)).collect()
-        }
+        Decision::Tagged { cases, .. } => cases
+            .iter()
+            .filter(|(_, variant)| Some(*variant) == index)
+            .map(|(text, _)| markdown::format_code(text))
+            .collect(),
         Decision::Shaped(_) => Vec::new(),
     };
     if !texts.is_empty() {
@@ -64,70 +68,6 @@ fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> St
     match ty.named() {
         Some(id) => format!(" A `{}`.", types.get(id).name),
         None => format!(" A `{}`.", tight(&rust_type(types, ty, Scope::Types))),
-    }
-}
-
-/// Returns the variants that have a conversion from their payload: no variant before them has the same.
-pub(super) fn conversions<'a>(types: &Types, def: &TypeDef, union: &'a Union) -> Vec<&'a Variant> {
-    let mut seen = BTreeSet::new();
-    let converts = |variant: &&Variant| {
-        let resolved = types.resolve(&variant.ty);
-        let new = seen.insert(rust_type(types, &without_aliases(types, resolved), Scope::Types).to_string());
-        // A member can lead back to the union by another name.
-        let own = matches!(resolved, Type::Named(id) if types.get(*id).name == def.name);
-        new && !own && !matches!(resolved, Type::Any)
-    };
-    union.variants.iter().filter(converts).collect()
-}
-
-/// Writes the conversions.
-fn render_conversions(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
-    let name = def.name.token();
-    for variant in conversions(types, def, union) {
-        let resolved = types.resolve(&variant.ty);
-        let variant_name = variant.name.token();
-        let ty = rust_type(types, &variant.ty, Scope::Types);
-        let value = match variant.storage {
-            Storage::Inline => quote! { value },
-            Storage::Boxed => quote! { Box::new(value) },
-        };
-        let from_text = matches!(resolved, Type::String).then(|| {
-            quote! {
-                impl From<&str> for #name {
-                    fn from(value: &str) -> Self {
-                        Self::#variant_name(value.to_owned())
-                    }
-                }
-            }
-        });
-        file.items(quote! {
-            impl From<#ty> for #name {
-                fn from(value: #ty) -> Self {
-                    Self::#variant_name(#value)
-                }
-            }
-            #from_text
-        })?;
-    }
-    Ok(())
-}
-
-/// A type as the compiler sees it: an alias is no type of its own, inside a list either.
-fn without_aliases(types: &Types, ty: &Type) -> Type {
-    let inner = |ty: &Type| Box::new(without_aliases(types, ty));
-    match types.resolve(ty) {
-        Type::List(item) => Type::List(inner(item)),
-        Type::Map(value) => Type::Map(inner(value)),
-        Type::Nullable(value) => Type::Nullable(inner(value)),
-        plain @ (Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_)
-        | Type::Named(_)) => plain.clone(),
     }
 }
 

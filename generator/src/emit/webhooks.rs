@@ -48,7 +48,7 @@ fn enumeration(types: &Types, webhooks: &[Webhook], tag: &str) -> TokenStream {
         let ty = rust_type(types, &webhook.ty, Scope::Elsewhere);
         let mut lines = doc::lines(&webhook.docs, &webhook.event);
         lines.push(String::new());
-        lines.push(markdown::code(&webhook.event));
+        lines.push(markdown::format_code(&webhook.event));
         let docs = doc::attributes(&lines);
         quote! { #docs #name(Box<#ty>), }
     });

@@ -5,6 +5,7 @@
 
 mod api;
 mod body;
+mod conversion;
 mod docs;
 mod enumeration;
 mod environments;
@@ -24,6 +25,7 @@ mod webhook;
 
 pub use api::Api;
 pub use body::{Body, BodyForm};
+pub use conversion::{Conversion, ConversionRoute, ConversionSource};
 pub use docs::{Docs, Lifecycle};
 pub use enumeration::{EnumValue, Enumeration};
 pub use environments::{Environments, UrlFunction};
@@ -38,7 +40,7 @@ pub use response::Response;
 pub use status::Status;
 pub use structure::{Presence, Property, Requirement, Rest, Secrecy, Setter, Storage, Struct};
 pub use types::{Kind, Type, TypeDef, TypeId, Types, Usage, Width};
-pub use union::{Decision, JsonType, Pattern, Rule, Test, Union, Variant};
+pub use union::{Accessor, Decision, JsonType, Pattern, Rule, Test, Union, Variant};
 pub use webhook::Webhook;
 
 pub(crate) use operation::flat_name;

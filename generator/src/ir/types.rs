@@ -3,7 +3,7 @@
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
-use super::{Docs, Enumeration, Lifecycle, Struct, Union};
+use super::{Conversion, Docs, Enumeration, Lifecycle, Struct, Union};
 
 /// Every named type of an API.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +44,25 @@ impl Types {
         ty
     }
 
+    /// Returns a type as the compiler sees it: an alias, bytes and a fixed string are no types of their own.
+    pub fn compiled(&self, ty: &Type) -> Type {
+        let inner = |ty: &Type| Box::new(self.compiled(ty));
+        match self.resolve(ty) {
+            Type::List(item) => Type::List(inner(item)),
+            Type::Map(value) => Type::Map(inner(value)),
+            Type::Nullable(value) => Type::Nullable(inner(value)),
+            Type::Binary => Type::String,
+            Type::Constant(_) => Type::Constant(String::new()),
+            plain @ (Type::String
+            | Type::Boolean
+            | Type::Integer(_)
+            | Type::Number
+            | Type::Timestamp
+            | Type::Any
+            | Type::Named(_)) => plain.clone(),
+        }
+    }
+
     /// Returns the struct that a type is, behind its aliases.
     pub fn structure<'a>(&'a self, ty: &'a Type) -> Option<&'a Struct> {
         match &self.get(self.resolve(ty).named()?).kind {
@@ -71,6 +90,8 @@ pub struct TypeDef {
     pub kind: Kind,
     /// Where it appears.
     pub usage: Usage,
+    /// What can be given where it is expected.
+    pub conversions: Vec<Conversion>,
 }
 
 /// Kind of a named type.

@@ -2,7 +2,7 @@
 
 use crate::names::{RustIdent, WireName};
 
-use super::{Storage, Type};
+use super::{Docs, Lifecycle, Storage, Type};
 
 /// One of several types.
 #[derive(Clone, Debug)]
@@ -11,6 +11,23 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// How the variant is chosen.
     pub decision: Decision,
+    /// Properties that every variant has.
+    pub accessors: Vec<Accessor>,
+}
+
+/// A method that reads a property which every variant has.
+#[derive(Clone, Debug)]
+pub struct Accessor {
+    /// Name in Rust, of the method and of the fields.
+    pub name: RustIdent,
+    /// The property.
+    pub wire: WireName,
+    /// What the property is.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub lifecycle: Lifecycle,
+    /// Its type; a string, where the variants fix one each.
+    pub ty: Type,
 }
 
 /// A variant of a union.

@@ -1,22 +1,22 @@
-//! What stands within a line of Markdown: code, links, tags, escapes.
+//! Escapes the content of a Markdown line: code, links, tags. Must not know blocks.
 
-/// A line outside of blocks of code, made harmless: links to places on the web stay links, other links become their text,
-/// tags and lone brackets mean themselves.
-pub(crate) fn inline(line: &str) -> String {
+/// Escapes a line outside code blocks: links to the web are kept, other links are replaced by their text, tags and unmatched brackets
+/// are escaped.
+pub(crate) fn escape_inline(line: &str) -> String {
     let out = String::with_capacity(line.len() + line.len() / 16);
     let mut writer = Writer { out, links: Links::Kept, depth: 0 };
     writer.text(line);
     writer.out
 }
 
-/// Schemes of links that are kept.
+/// Schemes of the links to keep.
 const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
-/// Deepest nesting of links and images that is looked into.
-const DEEPEST: usize = 4;
-/// How far the end of code or of a link is looked for, in bytes.
-const FARTHEST: usize = 4096;
+/// Maximum nesting of links and images.
+const MAX_DEPTH: usize = 4;
+/// Maximum length of inline code or a link, in bytes.
+const MAX_LENGTH: usize = 4096;
 
-/// Whether links may be written: there is none within another.
+/// Whether links may be written: links cannot be nested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Links {
     Kept,
@@ -52,15 +52,16 @@ impl Writer {
         }
     }
 
-    /// A sign that was escaped already.
+    /// Writes a character that is already escaped.
     fn escaped(&mut self, rest: &str) -> Option<usize> {
-        let sign = rest[1..].chars().next().filter(char::is_ascii_punctuation)?;
+        let character = rest[1..].chars().next().filter(char::is_ascii_punctuation)?;
         self.out.push('\\');
-        self.out.push(sign);
+        self.out.push(character);
         Some(2)
     }
 
-    /// Code between equal numbers of ticks; ticks without a partner would swallow the rest of the paragraph.
+    /// Writes code between equal numbers of backticks. Unmatched backticks are escaped, since they would affect the rest of the
+    /// paragraph.
     fn code(&mut self, rest: &str) -> Option<usize> {
         let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
         let length = match code_length(rest) {
@@ -76,15 +77,15 @@ impl Writer {
         Some(length)
     }
 
-    /// `[text](place)` or, after `skip` signs, `![text](place)`.
+    /// Writes `[text](target)` or, after `skip` characters, `![text](target)`.
     fn link(&mut self, rest: &str, skip: usize) -> Option<usize> {
-        if self.depth == DEEPEST {
+        if self.depth == MAX_DEPTH {
             return None;
         }
         let link = Link::read(&rest[skip..])?;
-        let place = link.place.filter(|_| self.links == Links::Kept);
+        let target = link.target.filter(|_| self.links == Links::Kept);
         let outer = self.links;
-        if place.is_some() {
+        if target.is_some() {
             self.out.push('[');
             self.links = Links::Within;
         }
@@ -94,20 +95,20 @@ impl Writer {
         self.depth -= 1;
         let is_empty = self.out[start..].trim().is_empty();
         self.links = outer;
-        if let Some(place) = place {
-            // A link needs something to read.
+        if let Some(target) = target {
+            // A link needs a visible text.
             if is_empty {
                 self.out.push_str("link");
             }
-            self.out.push_str(&format!("]({place})"));
+            self.out.push_str(&format!("]({target})"));
         }
         Some(skip + link.length)
     }
 
-    /// `<https://…>`.
+    /// Writes `<https://…>`.
     fn angle(&mut self, rest: &str) -> Option<usize> {
         let (inner, _) = rest[1..].split_once('>')?;
-        let is_link = is_web(inner) && !inner.contains(|sign: char| sign.is_whitespace() || sign == '<');
+        let is_link = is_web(inner) && !inner.contains(|character: char| character.is_whitespace() || character == '<');
         if !is_link {
             return None;
         }
@@ -115,15 +116,15 @@ impl Writer {
         Some(inner.len() + 2)
     }
 
-    /// An address without any mark.
+    /// Writes a bare URL.
     fn url(&mut self, rest: &str) -> Option<usize> {
         if !is_web(rest) {
             return None;
         }
-        let ends = |sign: char| sign.is_whitespace() || matches!(sign, '<' | '>' | '"' | '`' | '|');
+        let ends = |character: char| character.is_whitespace() || matches!(character, '<' | '>' | '"' | '`' | '|');
         let end = rest.find(ends).unwrap_or(rest.len());
         let mut url = &rest[..end];
-        // In `[a](https://b` the brackets are not of the address.
+        // In `[a](https://b`, the brackets do not belong to the URL.
         while let Some(last) = url.chars().last() {
             let lone = |open: char, close: char| url.matches(open).count() < url.matches(close).count();
             let is_part = match last {
@@ -149,11 +150,11 @@ impl Writer {
         match self.links {
             Links::Kept => self.out.push_str(&format!("<{url}>")),
             Links::Within => {
-                for sign in url.chars() {
-                    if matches!(sign, '[' | ']' | '*' | '_' | '`') {
+                for character in url.chars() {
+                    if matches!(character, '[' | ']' | '*' | '_' | '`') {
                         self.out.push('\\');
                     }
-                    self.out.push(sign);
+                    self.out.push(character);
                 }
             }
         }
@@ -163,52 +164,52 @@ impl Writer {
 /// A link or image.
 struct Link<'a> {
     text: &'a str,
-    /// Where it leads, when that is a place on the web.
-    place: Option<String>,
+    /// The target, if it is on the web.
+    target: Option<String>,
     length: usize,
 }
 
 impl<'a> Link<'a> {
     fn read(rest: &'a str) -> Option<Self> {
-        let close = closing(rest, '[', ']')?;
+        let close = find_closing(rest, '[', ']')?;
         let after = rest.get(close + 1..)?;
-        let end = closing(after, '(', ')')?;
+        let end = find_closing(after, '(', ')')?;
         let inside = after[1..end].trim();
         let target = match inside.strip_prefix('<').and_then(|inside| inside.split_once('>')) {
             Some((target, _)) => target,
             None => inside.split_whitespace().next().unwrap_or_default(),
         };
-        let place = SCHEMES.iter().any(|scheme| target.starts_with(scheme)).then(|| place(target));
-        Some(Self { text: &rest[1..close], place, length: close + 1 + end + 1 })
+        let target = SCHEMES.iter().any(|scheme| target.starts_with(scheme)).then(|| escape_target(target));
+        Some(Self { text: &rest[1..close], target, length: close + 1 + end + 1 })
     }
 }
 
-/// An address as the target of a link.
-fn place(target: &str) -> String {
-    let mut place = String::with_capacity(target.len());
-    for sign in unescaped(target).chars() {
-        match sign {
-            ' ' | '(' | ')' | '<' | '>' | '\\' => place.push_str(&format!("%{:02X}", u32::from(sign))),
-            _ => place.push(sign),
+/// Escapes a URL as the target of a link.
+fn escape_target(target: &str) -> String {
+    let mut escaped = String::with_capacity(target.len());
+    for character in unescaped(target).chars() {
+        match character {
+            ' ' | '(' | ')' | '<' | '>' | '\\' => escaped.push_str(&format!("%{:02X}", u32::from(character))),
+            _ => escaped.push(character),
         }
     }
-    place
+    escaped
 }
 
-/// Place of the sign that closes the one a text begins with.
-fn closing(text: &str, open: char, close: char) -> Option<usize> {
+/// Returns the position of the bracket that closes the first one of a string.
+fn find_closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = 0;
-    while let Some(sign) = text.get(at..).filter(|_| at < FARTHEST)?.chars().next() {
-        let mut length = sign.len_utf8();
-        if sign == '\\' {
+    while let Some(character) = text.get(at..).filter(|_| at < MAX_LENGTH)?.chars().next() {
+        let mut length = character.len_utf8();
+        if character == '\\' {
             length += text[at + 1..].chars().next().map_or(0, char::len_utf8);
-        } else if sign == '`' {
+        } else if character == '`' {
             let ticks = text[at..].bytes().take_while(|byte| *byte == b'`').count();
             length = code_length(&text[at..]).unwrap_or(ticks);
-        } else if sign == open {
+        } else if character == open {
             depth += 1;
-        } else if sign == close {
+        } else if character == close {
             depth = depth.checked_sub(1)?;
             if depth == 0 {
                 return Some(at);
@@ -222,12 +223,12 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// Length of the code a text begins with, ticks included.
+/// Returns the length of the inline code at the start of a string, including backticks.
 fn code_length(text: &str) -> Option<usize> {
     let run = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
     let ticks = run(text);
     let mut at = ticks;
-    while let Some(next) = text.get(at..).filter(|_| at < FARTHEST)?.find('`') {
+    while let Some(next) = text.get(at..).filter(|_| at < MAX_LENGTH)?.find('`') {
         at += next;
         let found = run(&text[at..]);
         at += found;
@@ -238,7 +239,7 @@ fn code_length(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether a text begins with an address on the web that has a host.
+/// Returns whether a string starts with an HTTP URL that has a host.
 fn is_web(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| host.starts_with(|first: char| first.is_alphanumeric()))
@@ -246,10 +247,10 @@ fn is_web(text: &str) -> bool {
 
 fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut signs = text.chars().peekable();
-    while let Some(sign) = signs.next() {
-        let escapes = sign == '\\' && signs.peek().is_some_and(char::is_ascii_punctuation);
-        plain.extend(if escapes { signs.next() } else { Some(sign) });
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let escapes = character == '\\' && characters.peek().is_some_and(char::is_ascii_punctuation);
+        plain.extend(if escapes { characters.next() } else { Some(character) });
     }
     plain
 }
@@ -259,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_means_itself() {
+    fn special_characters_of_a_line_are_escaped() {
         let cases = [
             ("See [Block] and <b>", "See \\[Block\\] and \\<b\\>"),
             ("`Vec<T>` is `[code]`", "`Vec<T>` is `[code]`"),
@@ -292,17 +293,17 @@ mod tests {
             ("\\", "\\"),
         ];
         for (text, expected) in cases {
-            assert_eq!(inline(text), expected, "{text:?}");
+            assert_eq!(escape_inline(text), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn brackets_without_end_cost_no_time() {
-        for sign in ["[", "![", "[](", "`[", "[`"] {
-            let text = sign.repeat(20_000);
-            assert!(!inline(&text).is_empty());
+    fn unclosed_brackets_take_linear_time() {
+        for bracket in ["[", "![", "[](", "`[", "[`"] {
+            let text = bracket.repeat(20_000);
+            assert!(!escape_inline(&text).is_empty());
         }
         let nested = format!("{}{}", "[".repeat(2_000), "](https://a.b)".repeat(2_000));
-        assert!(inline(&nested).contains("https://a.b"));
+        assert!(escape_inline(&nested).contains("https://a.b"));
     }
 }

@@ -1,50 +1,50 @@
-//! Markdown of other people as Markdown that rustdoc takes: no links it would look up, no HTML, no code it would run.
+//! Converts third-party Markdown to Markdown that is safe in rustdoc: no intra-doc links, no HTML, no code that runs as a doctest.
 //!
-//! Lines and blocks here, what is within a line in `inline`. Knows Markdown, no Rust items and no OpenAPI.
+//! This module handles lines and blocks, `inline` the content of a line. Must not know Rust items or OpenAPI.
 
 mod inline;
 
-pub(crate) use inline::inline;
+pub(crate) use inline::escape_inline;
 
-/// The most spaces a line may begin with before it is code, which rustdoc would compile.
-const MOST_INDENT: usize = 3;
+/// Maximum indentation of a line. A line with more is code, which rustdoc would compile.
+const MAX_INDENT: usize = 3;
 
-/// A text of any quality in lines for a doc comment.
-pub(crate) fn lines(text: &str) -> Vec<String> {
+/// Converts any text to lines for a doc comment.
+pub(crate) fn escape_lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fence: Option<Fence> = None;
     for line in text.replace("\r\n", "\n").replace('\r', "\n").lines().map(visible) {
         if let Some(open) = fence.take_if(|open| open.is_left_by(&line)) {
-            lines.push(open.marker());
+            lines.push(open.line());
         }
         match &fence {
             Some(open) => match open.read(&line) {
                 Within::Code(code) => lines.push(code.trim_end().to_owned()),
                 Within::End => {
-                    lines.push(open.marker());
+                    lines.push(open.line());
                     fence = None;
                 }
             },
             None => match Fence::opening(&line) {
                 Some(open) => {
-                    lines.push(format!("{}text", open.marker()));
+                    lines.push(format!("{}text", open.line()));
                     fence = Some(open);
                 }
-                None => lines.push(plain(&line)),
+                None => lines.push(escape_line(&line)),
             },
         }
     }
-    lines.extend(fence.map(|open| open.marker()));
+    lines.extend(fence.map(|open| open.line()));
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
     lines
 }
 
-/// A text as code within a line; what cannot be seen becomes a space.
-pub(crate) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|sign| if is_hidden(sign) { ' ' } else { sign }).collect();
-    let longest = text.split(|sign| sign != '`').map(str::len).max().unwrap_or_default();
+/// Formats any text as inline code; invisible characters become spaces.
+pub(crate) fn format_code(text: &str) -> String {
+    let text: String = text.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect();
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
     if longest == 0 {
         return format!("`{text}`");
     }
@@ -52,53 +52,53 @@ pub(crate) fn code(text: &str) -> String {
     format!("{ticks} {text} {ticks}")
 }
 
-/// Signs that end a comment, or turn its direction, which rustc refuses.
-fn is_hidden(sign: char) -> bool {
-    sign.is_control()
-        || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+/// Returns whether a character ends a line or changes the writing direction, which rustc rejects in comments.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 fn visible(line: &str) -> String {
     let spaced = line.replace('\t', "    ");
-    spaced.chars().filter(|sign| !is_hidden(*sign)).collect()
+    spaced.chars().filter(|character| !is_hidden(*character)).collect()
 }
 
-/// A block of code that has begun.
+/// An open code block.
 struct Fence {
-    sign: char,
+    marker: char,
     length: usize,
-    /// Quotes the block stands in.
+    /// Depth of block quotes around it.
     quotes: usize,
 }
 
-/// What a line within a block of code is.
+/// A line inside a code block.
 enum Within<'a> {
     Code(&'a str),
     End,
 }
 
 impl Fence {
-    /// The block that a line opens, also when it is the first of a list item or a quote.
+    /// Returns the code block that a line opens, possibly as the first line of a list item or a quote.
     fn opening(line: &str) -> Option<Self> {
-        let (prefix, rest) = prefix(line);
-        let sign = rest.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
-        let length = rest.chars().take_while(|other| *other == sign).count();
+        let (prefix, rest) = split_prefix(line);
+        let marker = rest.chars().next().filter(|marker| matches!(marker, '`' | '~'))?;
+        let length = rest.chars().take_while(|other| *other == marker).count();
         let information = rest.get(length..).unwrap_or_default();
-        // Ticks after the first ones make it code within a line.
-        let opens = length >= 3 && !(sign == '`' && information.contains('`'));
-        opens.then(|| Self { sign, length, quotes: prefix.matches('>').count() })
+        // Further backticks make it inline code.
+        let opens = length >= 3 && !(marker == '`' && information.contains('`'));
+        opens.then(|| Self { marker, length, quotes: prefix.matches('>').count() })
     }
 
-    fn marker(&self) -> String {
-        std::iter::repeat_n(self.sign, self.length).collect()
+    fn line(&self) -> String {
+        std::iter::repeat_n(self.marker, self.length).collect()
     }
 
-    /// Whether the quote the block stands in has ended before a line.
+    /// Returns whether the quote around the block ended before a line.
     fn is_left_by(&self, line: &str) -> bool {
         self.quoted(line).is_none()
     }
 
-    /// What a line has after the marks of the quotes.
+    /// Returns a line without the markers of the quotes.
     fn quoted<'a>(&self, line: &'a str) -> Option<&'a str> {
         (0..self.quotes).try_fold(line, |rest, _| {
             let inner = rest.trim_start().strip_prefix('>')?;
@@ -109,38 +109,37 @@ impl Fence {
     fn read<'a>(&self, line: &'a str) -> Within<'a> {
         let rest = self.quoted(line).unwrap_or(line);
         let closing = rest.trim();
-        let ends = closing.len() >= self.length && closing.chars().all(|sign| sign == self.sign);
+        let ends = closing.len() >= self.length && closing.chars().all(|character| character == self.marker);
         if ends { Within::End } else { Within::Code(rest) }
     }
 }
 
-/// A line outside code: its list and quote marks with one space each, the rest made harmless.
-fn plain(line: &str) -> String {
+/// Converts a line outside code: list and quote markers with one space each, the rest escaped.
+fn escape_line(line: &str) -> String {
     let indent = line.len() - line.trim_start().len();
-    let (prefix, rest) = prefix(line);
+    let (prefix, rest) = split_prefix(line);
     if prefix.is_empty() && rest.is_empty() {
         return String::new();
     }
-    let kept = " ".repeat(indent.min(MOST_INDENT));
-    format!("{kept}{prefix}{}", inline(rest)).trim_end().to_owned()
+    let kept = " ".repeat(indent.min(MAX_INDENT));
+    format!("{kept}{prefix}{}", escape_inline(rest)).trim_end().to_owned()
 }
 
-/// The marks of lists and quotes a line begins with, each followed by one space, and what comes after them. More than one
-/// space would make code of it.
-fn prefix(line: &str) -> (String, &str) {
+/// Splits off the list and quote markers of a line, each with one space: more spaces would turn the rest into code.
+fn split_prefix(line: &str) -> (String, &str) {
     let mut prefix = String::new();
     let mut rest = line.trim();
-    while let Some(length) = mark(rest) {
-        let (mark, after) = rest.split_at(length);
-        prefix.push_str(mark);
+    while let Some(length) = marker_length(rest) {
+        let (marker, after) = rest.split_at(length);
+        prefix.push_str(marker);
         prefix.push(' ');
         rest = after.trim_start();
     }
     (prefix, rest)
 }
 
-/// Length of the mark a text begins with: a quote's, or one of a list with something after it.
-fn mark(text: &str) -> Option<usize> {
+/// Returns the length of the quote marker, or the marker of a nonempty list item, at the start of a string.
+fn marker_length(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
     if first == '>' {
         return Some(1);
@@ -160,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_become_harmless_rustdoc() {
+    fn blocks_become_safe_rustdoc() {
         let cases = [
             ("one\n\n    let x = 1;", vec!["one", "", "   let x = 1;"]),
             ("one\n\n\tlet x = 1;", vec!["one", "", "   let x = 1;"]),
@@ -184,15 +183,15 @@ mod tests {
             ("", vec![]),
         ];
         for (text, expected) in cases {
-            assert_eq!(lines(text), expected, "{text:?}");
+            assert_eq!(escape_lines(text), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn any_text_can_be_code_within_a_line() {
+    fn any_text_can_be_formatted_as_inline_code() {
         let cases = [("a", "`a`"), ("", "``"), ("a`b", "`` a`b ``"), ("``", "``` `` ```"), ("a\nb\u{202e}", "`a b `")];
         for (text, expected) in cases {
-            assert_eq!(code(text), expected, "{text:?}");
+            assert_eq!(format_code(text), expected, "{text:?}");
         }
     }
 }

@@ -10,7 +10,7 @@ use super::all_of::merge;
 use super::references::resolve;
 use super::schema::{Form, classify};
 use super::sources::{Source, follow};
-use super::types::TypeBuilder;
+use super::types::{Hint, TypeBuilder};
 
 /// The body of an operation.
 pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Body> {
@@ -35,7 +35,7 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
     }
     let ty = match body_form {
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded => {
-            builder.type_of(schema, &place.join(media).join("schema"), &format!("{stem}Request")).ty
+            builder.type_of(schema, &place.join(media).join("schema"), &Hint::named(&format!("{stem}Request"))).ty
         }
         BodyForm::Text(_) => Type::String,
         BodyForm::Bytes(_) => Type::Binary,

@@ -2,13 +2,14 @@
 //!
 //! Every name is decided here, once; the emitters decide nothing. The passes must not know how Rust source is written.
 
+mod accessors;
 mod all_of;
 mod annotations;
 mod areas;
 mod bodies;
 mod circular_unions;
 mod constructor_arguments;
-mod expansion;
+mod conversions;
 mod forms;
 mod naming;
 mod operations;
@@ -34,9 +35,9 @@ use crate::ir::{Api, Environments};
 use crate::names::Lock;
 use crate::normalize::Normalized;
 use crate::pointer::Pointer;
-use crate::profile::Profile;
+use crate::profile::{Profile, TypePolicy};
 
-use types::TypeBuilder;
+use types::{Built, TypeBuilder};
 
 pub(crate) use areas::check_areas;
 #[cfg(test)]
@@ -59,11 +60,11 @@ pub struct Modelled {
 /// Builds the model. Names in `lock` are kept; the returned lock has the new ones too.
 pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled {
     let mut builder = TypeBuilder::new(document.value(), &profile.types, lock);
-    builder.components();
+    builder.define_components();
     let mut operations = operations::build_operations(&mut builder, profile, lock);
     let webhooks = webhooks::read_webhooks(&mut builder);
     let title = document.value().pointer("/info/title").and_then(Value::as_str).unwrap_or("API").to_owned();
-    let (mut types, mut published, mut report) = builder.finish();
+    let Built { mut types, published: mut next, mut report } = builder.finish();
     report.extend(recursion::box_recursive_types(&mut types));
     report.extend(circular_unions::cut_circular_unions(&mut types));
     report.extend(pagination::find_pagination(&mut operations, &types, &profile.pagination));
@@ -77,25 +78,28 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
         environments: Environments::default(),
         fixtures: Vec::new(),
     };
-    forms::split_form_types(&mut api, lock, &mut published);
+    forms::split_form_types(&mut api, lock, &mut next.types);
     usage::mark_usage(&mut api);
-    let mut next = Lock { types: published, ..Lock::default() };
     for operation in &api.operations {
         next.operations.insert(operation.key(), operation.id());
     }
     constructor_arguments::order_constructor_arguments(&mut api.types, lock, &mut next);
+    report.extend(conversions::add_conversions(&mut api, &profile.types.conversions));
+    accessors::add_accessors(&mut api.types);
     naming::name_items(&mut api, profile, lock, &mut next);
-    report.extend(keep_published_names(lock, &mut next));
+    report.extend(keep_published_names(lock, &mut next, &profile.types));
     Modelled { api, lock: next, report }
 }
 
 /// Keeps a published name when its schema or operation disappears: it may be missing by mistake, or come back.
-fn keep_published_names(lock: &Lock, next: &mut Lock) -> Report {
+fn keep_published_names(lock: &Lock, next: &mut Lock, policy: &TypePolicy) -> Report {
     let mut report = Report::default();
     let tables = [("operations", &lock.operations, &mut next.operations), ("types", &lock.types, &mut next.types)];
     for (table, before, after) in tables {
         for (key, name) in before {
-            if !after.contains_key(key) {
+            // The profile decides on these now.
+            let shared = table == "types" && policy.shared_by(key).is_some();
+            if !after.contains_key(key) && !shared {
                 after.insert(key.clone(), name.clone());
                 report.push(
                     Diagnostic::new(Code::NameUnused, Pointer::root().join(table).join(key), format!("`{key}` is gone"))

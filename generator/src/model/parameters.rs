@@ -11,7 +11,7 @@ use crate::profile::Profile;
 use super::annotations::{docs, lifecycle, notes};
 use super::references::Target;
 use super::sources::{Source, follow};
-use super::types::TypeBuilder;
+use super::types::{Hint, TypeBuilder};
 
 /// Names that a builder uses for itself.
 const BUILDER_FIELDS: &[&str] = &["core", "options", "body", "call", "wire"];
@@ -127,7 +127,7 @@ fn parameter(
         return None;
     }
     let (schema, at, json) = schema(target);
-    let hint = format!("{stem}Request{}", RustIdent::pascal(wire));
+    let hint = Hint::named(&format!("{stem}Request")).property(wire);
     let found = builder.type_of(schema.unwrap_or(&Value::Object(Map::new())), &at, &hint);
     let required = location == Location::Path || target.value.get("required") == Some(&Value::Bool(true));
     let mut docs = docs(target.value);

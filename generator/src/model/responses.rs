@@ -9,7 +9,7 @@ use crate::method::Method;
 use super::bodies::{essence, is_json};
 use super::references::Target;
 use super::sources::{Source, follow};
-use super::types::TypeBuilder;
+use super::types::{Hint, TypeBuilder};
 
 /// Statuses whose responses have no body, whatever the document says of one.
 const WITHOUT_BODY: [Status; 2] = [Status::Exact(204), Status::Exact(205)];
@@ -112,7 +112,8 @@ fn stream<'a>(
         let Some((media, part)) = streamed else { continue };
         let place = target.place.join("content").join(media).join("schema");
         let anything = Value::Object(Map::new());
-        let ty = builder.type_of(part.get("schema").unwrap_or(&anything), &place, &format!("{stem}Event")).ty;
+        let ty =
+            builder.type_of(part.get("schema").unwrap_or(&anything), &place, &Hint::named(&format!("{stem}Event"))).ty;
         return Some(if rank(media) == Rank::Events { Response::Events(ty) } else { Response::Lines(ty) });
     }
     None
@@ -168,7 +169,7 @@ fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str)
     let place = response.place.join("content").join(media).join("schema");
     let anything = Value::Object(Map::new());
     let schema = part.get("schema").unwrap_or(&anything);
-    let mut typed = || builder.type_of(schema, &place, hint).with_null();
+    let mut typed = || builder.type_of(schema, &place, &Hint::named(hint)).with_null();
     match rank(media) {
         Rank::Json => Response::Json(typed()),
         Rank::Events => Response::Events(typed()),

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, Union, Variant};
-use crate::names::{RustIdent, Scope, WireName};
+use crate::ir::{Decision, JsonType, Pattern, Rule, Test, Type};
+use crate::names::WireName;
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 
@@ -39,28 +39,36 @@ struct Look {
     open: bool,
 }
 
-/// The union of some members, or what it comes down to when its members are in truth one type.
-pub(super) fn union(
+/// What several members come down to.
+pub(super) enum Decided {
+    /// One type in truth.
+    Same(Type),
+    /// A union of these members.
+    Union(Vec<Member>, Decision),
+}
+
+/// Decides how the members of a union are told apart.
+pub(super) fn decide(
     document: &Value,
     merges: &Merges,
     (schema, place): (&Value, &Pointer),
     members: Vec<Member>,
-) -> Kind {
+) -> Decided {
     let members = distinct(members);
     if let [only] = members.as_slice() {
-        return Kind::Alias(only.ty.clone());
+        return Decided::Same(only.ty.clone());
     }
     if let Some(ty) = one_string(document, &members) {
-        return Kind::Alias(ty);
+        return Decided::Same(ty);
     }
     let looks: Vec<Vec<Look>> = members
         .iter()
-        .map(|member| looks(document, &member.schema, &member.place, &mut Walk::collect_contained_types(place, merges)))
+        .map(|member| looks(document, &member.schema, &member.place, &mut Walk::within(place, merges)))
         .collect();
     let decision = explicit_tag(document, schema, &members, &looks)
         .or_else(|| implicit_tag(&looks))
         .unwrap_or_else(|| Decision::Shaped(shape_rules(&looks)));
-    Kind::Union(Union { variants: variants(&members, &decision), decision })
+    Decided::Union(members, decision)
 }
 
 fn distinct(members: Vec<Member>) -> Vec<Member> {
@@ -261,7 +269,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// A search that began in a union: a member that has this union as its member looks like its other members.
-    fn collect_contained_types(union: &Pointer, merges: &'a Merges) -> Self {
+    fn within(union: &Pointer, merges: &'a Merges) -> Self {
         Self { merges, depth: 0, steps: 0, seen: BTreeSet::from([union.clone()]) }
     }
 
@@ -357,46 +365,4 @@ fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test
         Form::Union(_) | Form::Any | Form::Mixed(_) => JsonType::Any,
     };
     Test::Json(json)
-}
-
-/// Variants are named by their tag, or by their type: both stay when members are added.
-fn variants(members: &[Member], decision: &Decision) -> Vec<Variant> {
-    let mut scope = Scope::reserving(&["Unknown"]);
-    members
-        .iter()
-        .enumerate()
-        .map(|(index, member)| {
-            let tag = match decision {
-                Decision::Tagged { cases, .. } => {
-                    let mut texts = cases.iter().filter(|(_, variant)| *variant == index).map(|(text, _)| text);
-                    texts.next().filter(|_| texts.next().is_none())
-                }
-                Decision::Shaped(_) => None,
-            };
-            let name = match (tag, &member.component) {
-                (Some(tag), _) => RustIdent::pascal(tag),
-                (None, Some(component)) => RustIdent::pascal(component),
-                (None, None) => RustIdent::pascal(&kind_name(member)),
-            };
-            Variant { name: scope.claim(name), ty: member.ty.clone(), storage: Storage::Inline }
-        })
-        .collect()
-}
-
-fn kind_name(member: &Member) -> String {
-    let title = member.schema.get("title").and_then(Value::as_str).filter(|title| !title.contains(' '));
-    let name = match &member.ty {
-        Type::String | Type::Constant(_) => "String",
-        Type::Boolean => "Boolean",
-        Type::Integer(_) => "Integer",
-        Type::Number => "Number",
-        Type::Timestamp => "Timestamp",
-        Type::Binary => "Binary",
-        Type::Any => "Any",
-        Type::List(_) => "List",
-        Type::Map(_) => "Map",
-        Type::Nullable(_) => "Nullable",
-        Type::Named(_) => title.unwrap_or("Object"),
-    };
-    name.to_owned()
 }

@@ -13,7 +13,7 @@ use super::annotations::docs;
 use super::references::{reference_of, resolve};
 use super::schema::classify;
 use super::sources::follow;
-use super::types::TypeBuilder;
+use super::types::{Hint, TypeBuilder};
 
 /// Every event of the document, by name. An event is called what its body says in `eventType` (or another property with a
 /// fixed text), else like its entry. A text that several bodies share is no name.
@@ -59,7 +59,8 @@ fn webhook<'a>(builder: &mut TypeBuilder<'a>, name: &str, operation: &'a Value, 
     let schema = content.get("schema")?;
     let at = body.place.join("content").join(media).join("schema");
     let event = fixed_text(builder.document, schema, &at).unwrap_or_else(|| name.to_owned());
-    let ty = builder.type_of(schema, &at, &format!("{}Event", RustIdent::pascal(name))).ty;
+    let hint = Hint::named(&format!("{}Event", RustIdent::pascal(name)));
+    let ty = builder.type_of(schema, &at, &hint).ty;
     let variant = RustIdent::pascal(&event);
     Some(Webhook { event, variant, docs: docs(operation), ty })
 }

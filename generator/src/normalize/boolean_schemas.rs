@@ -1,8 +1,8 @@
-//! `true` and `false` as schemas: anything and nothing.
+//! Converts boolean schemas: `true` accepts anything, `false` nothing. Knows one schema at a time.
 
 use serde_json::{Value, json};
 
-/// Replaces a truth value by the object that means the same.
+/// Replaces a boolean schema by an equivalent object.
 pub fn replace_boolean_schema(schema: &mut Value) {
     match schema {
         Value::Bool(true) => *schema = json!({}),

@@ -1,8 +1,8 @@
-//! Exclusive bounds: numbers in 3.1, switches in 3.0.
+//! Exclusive bounds: numbers in 3.1, booleans in 3.0. Knows one schema at a time.
 
 use serde_json::{Map, Value, json};
 
-/// Turns `exclusiveMinimum: 3` into `minimum: 3` with the switch, for maxima alike.
+/// Converts `exclusiveMinimum: 3` to `minimum: 3, exclusiveMinimum: true`, and maxima likewise.
 pub fn convert_exclusive_bounds(schema: &mut Map<String, Value>) {
     for (exclusive, inclusive) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if let Some(bound) = schema.get(exclusive).filter(|bound| bound.is_number()).cloned() {

@@ -1,7 +1,8 @@
-//! Names of components without what exports add to them: `type_batch:BatchRun` is `BatchRun`, and the body
-//! `runs_list_Response_200` is `RunsListResponse`, the name it has when it stands inline.
+//! Removes what exports add to the names of components: `type_batch:BatchRun` becomes `BatchRun`, and the body
+//! `runs_list_Response_200` becomes `RunsListResponse`, the name that it would have inline.
 //!
-//! This comes before the overlay, so that corrections and published names are written against one form of the document.
+//! This runs before the overlay, so that the overlay and the locked names refer to one form of the document. Knows nothing of
+//! what is in a component.
 
 use std::collections::BTreeMap;
 
@@ -11,31 +12,31 @@ use crate::names::RustIdent;
 
 use super::components::{PLACE, bare, rename};
 
-/// Gives components their plain names, where that leaves a name no other component has.
+/// Simplifies the names of components where the result is unique.
 pub fn simplify_component_names(document: &mut Value) {
     let Some(schemas) = document.pointer_mut(PLACE).and_then(Value::as_object_mut) else { return };
-    let renamed = renamed(schemas);
+    let renamed = simplified_names(schemas);
     rename(document, &renamed);
 }
 
-fn renamed(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
+fn simplified_names(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
     let mut claims: BTreeMap<String, usize> = BTreeMap::new();
     for name in schemas.keys() {
-        *claims.entry(plain(name)).or_default() += 1;
+        *claims.entry(simplified(name)).or_default() += 1;
     }
     let sole = |(name, plain): &(&String, String)| *name != plain && claims.get(plain) == Some(&1);
-    let pairs = schemas.keys().map(|name| (name, plain(name))).filter(sole);
+    let pairs = schemas.keys().map(|name| (name, simplified(name))).filter(sole);
     pairs.map(|(name, plain)| (name.clone(), plain)).collect()
 }
 
-fn plain(name: &str) -> String {
+fn simplified(name: &str) -> String {
     let name = bare(name);
-    body(name).unwrap_or_else(|| name.to_owned())
+    body_name(name).unwrap_or_else(|| name.to_owned())
 }
 
-/// `<package>_<operation>_Request`, `<package>_<operation>_Response_200`: bodies without a name of their own. Which status
-/// means success is part of the name only where there are several.
-fn body(name: &str) -> Option<String> {
+/// Returns the name for a body without a name of its own: `<package>_<operation>_Request` or
+/// `<package>_<operation>_Response_200`. The status is part of the name only if there are several.
+fn body_name(name: &str) -> Option<String> {
     let stem = match name.rsplit_once("_Response_2") {
         Some((operation, status)) if status.len() == 2 && status.bytes().all(|digit| digit.is_ascii_digit()) => {
             format!("{operation}_Response")
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_an_export_adds_goes_where_the_name_stays_unique() {
+    fn affixes_of_exports_are_removed_where_the_name_stays_unique() {
         let mut document = json!({
             "paths": {"/a": {"get": {"responses": {"200": {"content": {"application/json": {
                 "schema": {"$ref": "#/components/schemas/batch%3ARun/properties/50%25"}}}}}}}},

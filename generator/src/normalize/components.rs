@@ -1,4 +1,4 @@
-//! Components by name: where they stand, and how they get other names. Knows nothing of what is in them.
+//! Locates and renames components. Knows nothing of what is in them.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use crate::pointer::Pointer;
 
 use super::traversal;
 
-/// Where the components of a document stand.
+/// The location of the components of a document.
 pub(super) const PLACE: &str = "/components/schemas";
 
-/// The place of a component.
+/// Returns the location of a component.
 pub(super) fn place(name: &str) -> Pointer {
     Pointer::root().join("components").join("schemas").join(name)
 }
 
-/// The component a place is in, and the steps from there.
+/// Returns the component that a location is in, and the remaining segments.
 pub(super) fn component(place: &Pointer) -> Option<(&str, &[String])> {
     match place.segments() {
         [components, schemas, name, rest @ ..] if components == "components" && schemas == "schemas" => {
@@ -26,7 +26,7 @@ pub(super) fn component(place: &Pointer) -> Option<(&str, &[String])> {
     }
 }
 
-/// A name without the package that exports put before it: `type_batch:Run` is `Run`.
+/// Removes the package that exports put before a name: `type_batch:Run` becomes `Run`.
 pub(crate) fn bare(name: &str) -> &str {
     match name.rsplit_once(':') {
         Some((_, bare)) if bare.starts_with(char::is_alphabetic) => bare,
@@ -34,7 +34,7 @@ pub(crate) fn bare(name: &str) -> &str {
     }
 }
 
-/// Gives components other names, from the old one to the new one. Titles that repeat the name and references follow.
+/// Renames components, from old to new name. Updates references, and titles that repeat the name.
 pub(crate) fn rename(document: &mut Value, renamed: &BTreeMap<String, String>) {
     let Some(schemas) = document.pointer_mut(PLACE).and_then(Value::as_object_mut) else { return };
     if renamed.is_empty() {
@@ -59,15 +59,15 @@ fn redirect(schema: &mut Value, renamed: &BTreeMap<String, String>) {
     let discriminator = schema.get_mut("discriminator").and_then(Value::as_object_mut);
     let mapping = discriminator.and_then(|discriminator| discriminator.get_mut("mapping"));
     for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
-        let Some(text) = target.as_str() else { continue };
-        // A mapping may name the component without a reference.
-        if let Some(new) = renamed.get(text).cloned().or_else(|| redirected(text, renamed)) {
+        let Some(name) = target.as_str() else { continue };
+        // A mapping may contain the name of a component instead of a reference.
+        if let Some(new) = renamed.get(name).cloned().or_else(|| redirected(name, renamed)) {
             *target = json!(new);
         }
     }
 }
 
-/// Where a reference leads from now on; `None` when that is where it led before.
+/// Returns the updated reference, or `None` if it does not change.
 pub(super) fn redirected(reference: &str, renamed: &BTreeMap<String, String>) -> Option<String> {
     let pointer = Pointer::from_reference(reference)?;
     let (name, rest) = component(&pointer)?;

@@ -1,8 +1,8 @@
-//! `const`, and `null` among the values of an `enum`.
+//! Converts `const`, and `null` among the values of an `enum`. Knows one schema at a time.
 
 use serde_json::{Map, Value, json};
 
-/// Turns `const` into an `enum` of one value with its type, and takes `null` out of an `enum`.
+/// Converts `const` to an `enum` of one value with its type, and `null` in an `enum` to `nullable`.
 pub fn convert_constants(schema: &mut Map<String, Value>) {
     if let Some(value) = schema.shift_remove("const") {
         if let Some(name) = type_name(&value) {

@@ -1,8 +1,8 @@
-//! Bytes in strings: `contentMediaType` and `contentEncoding` in 3.1, `format` in 3.0.
+//! Bytes in strings: `contentMediaType` and `contentEncoding` in 3.1, `format` in 3.0. Knows one schema at a time.
 
 use serde_json::{Map, Value, json};
 
-/// Says `format: byte` for base64 text and `format: binary` for raw bytes.
+/// Sets `format: byte` for base64 strings and `format: binary` for raw bytes.
 pub fn convert_content_encoding(schema: &mut Map<String, Value>) {
     let media_type = schema.shift_remove("contentMediaType");
     let encoding = schema.shift_remove("contentEncoding");

@@ -1,4 +1,4 @@
-//! `$defs`: schemas defined inside schemas become components.
+//! Moves `$defs` to components. Knows where definitions are and what refers to them, not what they mean.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -12,33 +12,32 @@ use super::traversal;
 
 const KEYWORD: &str = "$defs";
 
-/// Moves each `$defs` entry, wherever it stands, to `components/schemas`, under its own name when that is free, and
-/// redirects references.
+/// Moves every `$defs` entry to `components/schemas`, under its own name if that is free, and updates references.
 pub fn hoist_definitions(document: &mut Value) {
-    let places = places(document);
+    let places = find_definitions(document);
     if places.is_empty() {
         return;
     }
-    let Some(schemas) = schemas(document) else { return };
+    let Some(schemas) = component_schemas(document) else { return };
     let moves = Moves::new(schemas, places);
     let at_root: Vec<String> =
         document.get(KEYWORD).and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect();
     traversal::each_placed_schema(document, &mut |place, schema| {
         for target in references(schema) {
-            let redirected = target.as_str().and_then(|text| moves.redirected(text, place, &at_root));
+            let redirected = target.as_str().and_then(|reference| moves.redirected(reference, place, &at_root));
             if let Some(redirected) = redirected {
                 *target = json!(redirected);
             }
         }
     });
-    let taken = take(document, &moves);
-    if let Some(schemas) = self::schemas(document) {
+    let taken = take_definitions(document, &moves);
+    if let Some(schemas) = component_schemas(document) {
         schemas.extend(taken);
     }
 }
 
-/// The components; made when there are none.
-fn schemas(document: &mut Value) -> Option<&mut Map<String, Value>> {
+/// Returns the component schemas, creating the map if it is missing.
+fn component_schemas(document: &mut Value) -> Option<&mut Map<String, Value>> {
     let mut part = document;
     for key in ["components", "schemas"] {
         part = part.as_object_mut()?.entry(key).or_insert_with(|| json!({}));
@@ -49,8 +48,8 @@ fn schemas(document: &mut Value) -> Option<&mut Map<String, Value>> {
     part.as_object_mut()
 }
 
-/// Places of all definitions, those of components first.
-fn places(document: &mut Value) -> Vec<Pointer> {
+/// Returns the locations of all definitions, those inside components first.
+fn find_definitions(document: &mut Value) -> Vec<Pointer> {
     let mut places = Vec::new();
     traversal::each_placed_schema(document, &mut |place, schema| {
         if let Some(definitions) = schema.get(KEYWORD).and_then(Value::as_object) {
@@ -62,17 +61,17 @@ fn places(document: &mut Value) -> Vec<Pointer> {
     places
 }
 
-/// Which definition becomes which component.
+/// The component that each definition becomes.
 struct Moves {
-    /// Name of the component, by the place of the definition.
+    /// Names of the components, by the location of the definition.
     names: BTreeMap<Pointer, String>,
-    /// Place of the first definition of a name.
+    /// Location of the first definition of each name.
     first: BTreeMap<String, Pointer>,
 }
 
 impl Moves {
     fn new(schemas: &Map<String, Value>, places: Vec<Pointer>) -> Self {
-        // Components whose names differ only in form would fight for one name in Rust.
+        // Components whose names differ only in case would claim the same name in Rust.
         let mut taken: BTreeSet<RustIdent> = schemas.keys().map(|name| RustIdent::pascal(name)).collect();
         let mut moves = Self { names: BTreeMap::new(), first: BTreeMap::new() };
         for place in places {
@@ -84,11 +83,11 @@ impl Moves {
         moves
     }
 
-    /// Where a reference leads when everything is moved. `None` when it stays.
+    /// Returns the reference after all moves, or `None` if it does not change.
     fn redirected(&self, reference: &str, from: &traversal::Place<'_>, at_root: &[String]) -> Option<String> {
         let pointer = Pointer::from_reference(reference)?;
         let pointer = match pointer.segments() {
-            // Generators of single schemas mean the schema when they write the document.
+            // Tools that generate single schemas write `#/$defs` for the root of the schema.
             [keyword, name, rest @ ..] if keyword == KEYWORD && !at_root.contains(name) => {
                 let place = self.nearest(name, &from.pointer())?;
                 rest.iter().fold(place, |place, step| place.join(step))
@@ -104,7 +103,7 @@ impl Moves {
         Some(rest.iter().fold(components::place(name), |place, step| place.join(step)).reference())
     }
 
-    /// The definition that a schema means by a bare name: of the innermost schema around it that has one, else any.
+    /// Finds the definition that a schema refers to by a bare name: that of the innermost enclosing schema, else the first.
     fn nearest(&self, name: &str, from: &Pointer) -> Option<Pointer> {
         let segments = from.segments();
         let around = (0..=segments.len()).rev().map(|length| {
@@ -116,14 +115,14 @@ impl Moves {
     }
 }
 
-/// Names a definition can have: its own, that of its owner with it, numbered ones.
+/// Returns candidate names for a definition: its own, one prefixed with its owner, then numbered ones.
 fn candidates(place: &Pointer, name: &str) -> impl Iterator<Item = String> {
     let owner = owner(place).map(|owner| format!("{owner}_{name}"));
     let stem = owner.clone().unwrap_or_else(|| name.to_owned());
     std::iter::once(name.to_owned()).chain(owner).chain((2..).map(move |number| format!("{stem}{number}")))
 }
 
-/// The definition or component a definition stands in.
+/// Returns the definition or component that contains a definition.
 fn owner(place: &Pointer) -> Option<&str> {
     let outer = place.segments().split_last().map(|(_, outer)| outer).unwrap_or_default();
     let outer = outer.split_last().map(|(_, outer)| outer).unwrap_or_default();
@@ -134,7 +133,7 @@ fn owner(place: &Pointer) -> Option<&str> {
     definition.or_else(|| component(place).map(|(name, _)| name))
 }
 
-/// The references a schema makes itself: `$ref`, and the targets of a discriminator.
+/// Returns the references of a schema itself: `$ref`, and the targets of a discriminator.
 fn references(schema: &mut Value) -> impl Iterator<Item = &mut Value> {
     let parts = schema.as_object_mut().into_iter().flatten();
     parts.flat_map(|(key, value)| -> Vec<&mut Value> {
@@ -149,13 +148,15 @@ fn references(schema: &mut Value) -> impl Iterator<Item = &mut Value> {
     })
 }
 
-/// Takes all definitions out of the document, those within others too.
-fn take(document: &mut Value, moves: &Moves) -> Vec<(String, Value)> {
+/// Removes all definitions from the document, including nested ones, and returns them as components.
+fn take_definitions(document: &mut Value, moves: &Moves) -> Vec<(String, Value)> {
     let mut open: VecDeque<(Pointer, Value)> = VecDeque::new();
-    traversal::each_placed_schema(document, &mut |place, schema| open.extend(own(place, schema)));
+    traversal::each_placed_schema(document, &mut |place, schema| open.extend(take_own_definitions(place, schema)));
     let mut taken = Vec::new();
     while let Some((place, mut definition)) = open.pop_front() {
-        traversal::each_placed_subschema(&place, &mut definition, &mut |place, schema| open.extend(own(place, schema)));
+        traversal::each_placed_subschema(&place, &mut definition, &mut |place, schema| {
+            open.extend(take_own_definitions(place, schema))
+        });
         if let Some(name) = moves.names.get(&place) {
             taken.push((name.clone(), definition));
         }
@@ -163,8 +164,8 @@ fn take(document: &mut Value, moves: &Moves) -> Vec<(String, Value)> {
     taken
 }
 
-/// Takes the definitions out of one schema.
-fn own(place: &traversal::Place<'_>, schema: &mut Value) -> Vec<(Pointer, Value)> {
+/// Removes the definitions from one schema.
+fn take_own_definitions(place: &traversal::Place<'_>, schema: &mut Value) -> Vec<(Pointer, Value)> {
     let Some(schema) = schema.as_object_mut().filter(|schema| schema.get(KEYWORD).is_some_and(Value::is_object)) else {
         return Vec::new();
     };
@@ -177,9 +178,8 @@ fn own(place: &traversal::Place<'_>, schema: &mut Value) -> Vec<(Pointer, Value)
 mod tests {
     use super::*;
 
-    /// Each row: the components of a document, and what they become.
     #[test]
-    fn definitions_of_components_become_components() {
+    fn definitions_inside_components_become_components() {
         let rows = [
             (
                 "in a property, and within another definition",
@@ -194,7 +194,7 @@ mod tests {
                 }),
             ),
             (
-                "names that are taken, in any form",
+                "names that are taken, in any case",
                 json!({
                     "A": {"$defs": {"B": {"type": "string"}}, "$ref": "#/components/schemas/A/$defs/B"},
                     "B": {"type": "integer"},
@@ -211,7 +211,7 @@ mod tests {
                 }),
             ),
             (
-                "a bare name means the nearest definition",
+                "a bare name refers to the nearest definition",
                 json!({
                     "A": {"$defs": {"X": {"type": "string"}}, "items": {"$ref": "#/$defs/X"}},
                     "B": {"$defs": {"X": {"type": "integer"}}, "items": {"$defs": {"Y": {"$ref": "#/$defs/X"}}, "$ref": "#/$defs/Y"}},
@@ -227,7 +227,7 @@ mod tests {
                 }),
             ),
             (
-                "further in, with escapes, and in a mapping",
+                "nested, with escapes, and in a mapping",
                 json!({"A": {
                     "$defs": {"x/y%": {"properties": {"p": {}}}},
                     "oneOf": [{"$ref": "#/components/schemas/A/$defs/x~1y%25"}, {"$ref": "#/$defs/x~1y%25/properties/p"}],
@@ -242,20 +242,20 @@ mod tests {
                 }),
             ),
             (
-                "a property of that name is none",
+                "a property called `$defs` is not a definition",
                 json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
                 json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
             ),
         ];
-        for (what, schemas, expected) in rows {
+        for (case, schemas, expected) in rows {
             let mut document = json!({"components": {"schemas": schemas}});
             hoist_definitions(&mut document);
-            assert_eq!(document["components"]["schemas"], expected, "{what}");
+            assert_eq!(document["components"]["schemas"], expected, "{case}");
         }
     }
 
     #[test]
-    fn definitions_of_paths_become_components_after_those_of_components() {
+    fn definitions_inside_paths_are_named_after_those_inside_components() {
         let schema = json!({"$defs": {"B": {"type": "string"}}, "items": {"$ref": "#/paths/~1a/schema/$defs/B"}});
         let mut document =
             json!({"paths": {"/a": {"schema": schema}, "/b": {"schema": {"$ref": "#/paths/~1a/schema/$defs/B"}}}});

@@ -1,8 +1,8 @@
-//! The parts of a document around its schemas: version, info, webhooks.
+//! Converts the parts of a document around its schemas: version, info, webhooks. Knows nothing of schemas.
 
 use serde_json::{Map, Value, json};
 
-/// Says 3.0.3, keeps webhooks as an extension and adds what 3.0 requires.
+/// Sets the version to 3.0.3, keeps webhooks as an extension, and adds the parts that 3.0 requires.
 pub fn convert_document_root(document: &mut Value) {
     let Some(root) = document.as_object_mut() else { return };
     root.insert("openapi".to_owned(), json!("3.0.3"));

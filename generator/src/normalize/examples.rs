@@ -1,4 +1,4 @@
-//! `examples` of a schema: a list in 3.1, one `example` in 3.0.
+//! `examples` of a schema: a list in 3.1, one `example` in 3.0. Knows one schema at a time.
 
 use serde_json::{Map, Value};
 

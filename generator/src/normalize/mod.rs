@@ -1,7 +1,7 @@
-//! Brings a 3.0 or 3.1 document into one dialect: the OpenAPI 3.0 form that `openapiv3` reads.
+//! Converts a 3.0 or 3.1 document to one dialect: the OpenAPI 3.0 form that `openapiv3` can parse.
 //!
-//! What 3.0 cannot say is kept in `x-sdk-…` extensions, so nothing the SDK needs is lost. Each pass changes one thing and
-//! knows nothing of the model or of Rust.
+//! Anything that 3.0 cannot express is kept in `x-sdk-…` extensions, so nothing that the SDK needs is lost. Each pass changes one
+//! thing and must not know the model or Rust types.
 
 mod boolean_schemas;
 mod bounds;
@@ -27,7 +27,7 @@ pub use component_names::simplify_component_names;
 pub(crate) use components::{bare, rename};
 pub(crate) use traversal::each_schema;
 
-/// The webhooks of a 3.1 document, which 3.0 has no place for.
+/// The webhooks of a 3.1 document, which 3.0 cannot express.
 pub const WEBHOOKS: &str = "x-sdk-webhooks";
 /// Item schemas of a tuple (`prefixItems`).
 pub const PREFIX_ITEMS: &str = "x-sdk-prefix-items";
@@ -35,7 +35,7 @@ pub const PREFIX_ITEMS: &str = "x-sdk-prefix-items";
 pub const PATTERNS: &str = "x-sdk-patterns";
 /// A schema that allows only `null`.
 pub const NULL: &str = "x-sdk-null";
-/// Keywords that only describe. A schema with nothing else beside a reference is another name for what it refers to.
+/// Keywords that only annotate. A schema with nothing else beside a reference is an alias of the target.
 pub(crate) const ANNOTATIONS: &[&str] = &[
     "title",
     "description",
@@ -49,7 +49,7 @@ pub(crate) const ANNOTATIONS: &[&str] = &[
     "externalDocs",
     "xml",
 ];
-/// Overlay: a property that the document requires but answers may lack.
+/// Set by the overlay: a property that the document requires but that may be missing from responses.
 pub const MAY_BE_ABSENT: &str = "x-sdk-may-be-absent";
 
 /// A document in the 3.0 dialect.
@@ -57,22 +57,22 @@ pub const MAY_BE_ABSENT: &str = "x-sdk-may-be-absent";
 pub struct Normalized(Value);
 
 impl Normalized {
-    /// The document.
+    /// Returns the document.
     pub fn value(&self) -> &Value {
         &self.0
     }
 
-    /// The document as `openapiv3` reads it.
+    /// Parses the document with `openapiv3`.
     ///
     /// # Errors
     ///
-    /// The document is not valid OpenAPI 3.0 even after normalization.
+    /// Fails if the document is not valid OpenAPI 3.0 even after normalization.
     pub fn to_openapi(&self) -> Result<openapiv3::OpenAPI, serde_json::Error> {
         serde_json::from_value(self.0.clone())
     }
 }
 
-/// Brings a document into the 3.0 dialect.
+/// Converts a document to the 3.0 dialect.
 pub fn normalize_document(mut document: Value) -> Normalized {
     document_root::convert_document_root(&mut document);
     definitions::hoist_definitions(&mut document);
@@ -100,9 +100,8 @@ mod tests {
 
     use super::*;
 
-    /// Each row: what a 3.1 schema says, and the same in the 3.0 dialect.
     #[test]
-    fn each_construct_of_3_1_has_a_form_in_3_0() {
+    fn each_3_1_construct_is_converted_to_3_0() {
         let rows = [
             (json!(true), json!({})),
             (json!(false), json!({"not": {}})),
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn webhooks_are_kept_and_definitions_become_components() {
+    fn webhooks_are_kept_as_an_extension_and_definitions_become_components() {
         let normalized = normalize_document(json!({
             "openapi": "3.1.0",
             "info": {"title": "T", "version": "1", "summary": "s"},

@@ -1,8 +1,8 @@
-//! `null` as a member of `oneOf` or `anyOf`.
+//! Converts `null` members of `oneOf` and `anyOf`. Knows one schema at a time.
 
 use serde_json::{Map, Value, json};
 
-/// Takes the `null` members out and says `nullable`; a union of one that is left becomes that one.
+/// Replaces `null` members by `nullable`. If a single member remains, it replaces the union.
 pub fn remove_null_members(schema: &mut Map<String, Value>) {
     for key in ["oneOf", "anyOf"] {
         let Some(members) = schema.get_mut(key).and_then(Value::as_array_mut) else { continue };
@@ -31,7 +31,7 @@ fn is_null(member: &Value) -> bool {
         || only("enum", json!([null]))
 }
 
-/// A reference must stay one, so that the type keeps its name; anything else is merged into its parent.
+/// Merges a member into its parent. A reference is kept as a reference, so that the type keeps its name.
 fn absorb(schema: &mut Map<String, Value>, member: Value) {
     match member {
         Value::Object(member) if !member.contains_key("$ref") && !member.contains_key("allOf") => {

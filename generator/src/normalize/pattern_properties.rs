@@ -1,4 +1,4 @@
-//! `patternProperties`: maps whose values depend on the form of the key.
+//! `patternProperties`: maps whose value types depend on the key. Knows one schema at a time.
 
 use serde_json::{Map, Value, json};
 

@@ -1,8 +1,8 @@
-//! Keywords beside `$ref`, which 3.0 ignores and 3.1 means.
+//! Keywords beside `$ref`, which 3.0 ignores and 3.1 evaluates. Knows one schema at a time.
 
 use serde_json::{Map, Value, json};
 
-/// Moves a `$ref` that has siblings into an `allOf`, where both count.
+/// Moves a `$ref` with siblings into an `allOf`, where both apply.
 pub fn wrap_ref_siblings(schema: &mut Map<String, Value>) {
     if schema.len() < 2 || !schema.get("$ref").is_some_and(Value::is_string) {
         return;

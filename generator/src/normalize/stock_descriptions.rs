@@ -1,19 +1,19 @@
-//! Descriptions that exports make up where the API says nothing.
+//! Removes descriptions that exporters invent. Knows one schema at a time.
 
 use serde_json::{Map, Value};
 
-/// Takes out `Any type` of a schema without a type, and `Discriminator value: x` of a constant: the type says both.
+/// Removes `Any type` from a schema without a type and `Discriminator value: x` from a constant: both repeat the type.
 pub fn remove_stock_description(schema: &mut Map<String, Value>) {
-    let Some(text) = schema.get("description").and_then(Value::as_str) else { return };
+    let Some(description) = schema.get("description").and_then(Value::as_str) else { return };
     let constant = schema.get("enum").and_then(Value::as_array).and_then(|values| match values.as_slice() {
         [only] => only.as_str(),
         _ => None,
     });
-    let says_nothing = match text.strip_prefix("Discriminator value: ") {
+    let is_redundant = match description.strip_prefix("Discriminator value: ") {
         Some(value) => constant == Some(value),
-        None => text == "Any type" && schema.len() == 1,
+        None => description == "Any type" && schema.len() == 1,
     };
-    if says_nothing {
+    if is_redundant {
         schema.shift_remove("description");
     }
 }

@@ -1,6 +1,7 @@
-//! Visits every schema of a document, from the outside in.
+//! Visits every schema of a document, parents before children.
 //!
-//! The one place that knows where OpenAPI keeps schemas and where data begins that must not be taken for one.
+//! The only module that knows where OpenAPI contains schemas, and where it contains data that must not be mistaken for one. Must
+//! not know what a visitor does.
 
 use serde_json::Value;
 
@@ -12,19 +13,19 @@ const SUBSCHEMA_LISTS: &[&str] = &["oneOf", "anyOf", "allOf", "prefixItems", sup
 const SUBSCHEMA_MAPS: &[&str] = &["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 const DATA: &[&str] = &["example", "examples", "default", "enum", "const", "x-fern-examples"];
 
-/// Where a walk is. A chain on the stack, so that a walk which asks for no pointer makes none.
+/// The location of a visited schema. A linked list on the stack, so that visitors that need no pointer do not pay for one.
 #[derive(Clone, Copy)]
 pub enum Place<'a> {
-    /// Where the walk began.
+    /// Where the traversal started.
     Start(&'a Pointer),
     /// A property of an object.
     Key(&'a Place<'a>, &'a str),
-    /// An item of a list.
+    /// An item of an array.
     Index(&'a Place<'a>, usize),
 }
 
 impl Place<'_> {
-    /// The place as a pointer.
+    /// Returns the location as a pointer.
     pub fn pointer(&self) -> Pointer {
         match self {
             Self::Start(pointer) => (*pointer).clone(),
@@ -34,81 +35,81 @@ impl Place<'_> {
     }
 }
 
-/// What a walk does with a schema.
+/// A visitor of schemas.
 type Visit<'v> = dyn FnMut(&Place<'_>, &mut Value) + 'v;
 
-/// Calls `visit` for each schema, and then for the schemas in what it has made of it.
+/// Calls `visit` for each schema, then for the subschemas of the result.
 pub fn each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     each_placed_schema(document, &mut |_, schema| visit(schema));
 }
 
-/// As [`each_schema`], with the place of each.
+/// Like [`each_schema`], with the location of each schema.
 pub fn each_placed_schema(document: &mut Value, visit: &mut Visit<'_>) {
     let Some(root) = document.as_object_mut() else { return };
     let start = Pointer::root();
     for (key, part) in root.iter_mut() {
-        outside(key, &Place::Key(&Place::Start(&start), key), part, visit);
+        visit_part(key, &Place::Key(&Place::Start(&start), key), part, visit);
     }
 }
 
-/// As [`each_placed_schema`], for one schema that stands at `start`, and those within.
+/// Like [`each_placed_schema`], for one schema at `start` and its subschemas.
 pub fn each_placed_subschema(start: &Pointer, schema: &mut Value, visit: &mut Visit<'_>) {
-    inside(&Place::Start(start), schema, visit);
+    visit_schema(&Place::Start(start), schema, visit);
 }
 
-/// A part of the document that is not a schema itself.
-fn outside(key: &str, place: &Place<'_>, part: &mut Value, visit: &mut Visit<'_>) {
+/// Visits the schemas in a part of the document that is not a schema itself.
+fn visit_part(key: &str, place: &Place<'_>, part: &mut Value, visit: &mut Visit<'_>) {
     match part {
         Value::Object(map) => {
             for (name, value) in map.iter_mut() {
                 let place = Place::Key(place, name);
                 match (key, name.as_str()) {
-                    ("components", "schemas") => each_value(&place, value, visit),
-                    (_, "schema") if is_schema(value) => inside(&place, value, visit),
+                    ("components", "schemas") => visit_map(&place, value, visit),
+                    (_, "schema") if is_schema(value) => visit_schema(&place, value, visit),
                     (_, data) if DATA.contains(&data) => {}
-                    (_, name) => outside(name, &place, value, visit),
+                    (_, name) => visit_part(name, &place, value, visit),
                 }
             }
         }
         Value::Array(items) => items
             .iter_mut()
             .enumerate()
-            .for_each(|(index, item)| outside(key, &Place::Index(place, index), item, visit)),
+            .for_each(|(index, item)| visit_part(key, &Place::Index(place, index), item, visit)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-/// A path, response or header may be called `schema`; a schema is an object or a truth value.
+/// Returns whether a value can be a schema: a path, response or header may also be called `schema`.
 fn is_schema(value: &Value) -> bool {
     value.is_object() || value.is_boolean()
 }
 
-fn each_value(place: &Place<'_>, map: &mut Value, visit: &mut Visit<'_>) {
+fn visit_map(place: &Place<'_>, map: &mut Value, visit: &mut Visit<'_>) {
     if let Some(map) = map.as_object_mut() {
-        map.iter_mut().for_each(|(key, value)| inside(&Place::Key(place, key), value, visit));
+        map.iter_mut().for_each(|(key, value)| visit_schema(&Place::Key(place, key), value, visit));
     }
 }
 
-fn inside(place: &Place<'_>, schema: &mut Value, visit: &mut Visit<'_>) {
+fn visit_schema(place: &Place<'_>, schema: &mut Value, visit: &mut Visit<'_>) {
     visit(place, schema);
     let Some(schema) = schema.as_object_mut() else { return };
     for (key, value) in schema.iter_mut() {
         let key = key.as_str();
         let place = Place::Key(place, key);
-        if SUBSCHEMAS.contains(&key) && !is_boolean_switch(key, value) {
-            inside(&place, value, visit);
+        if SUBSCHEMAS.contains(&key) && !is_boolean_flag(key, value) {
+            visit_schema(&place, value, visit);
         } else if SUBSCHEMA_LISTS.contains(&key) {
             if let Some(items) = value.as_array_mut() {
                 let items = items.iter_mut().enumerate();
-                items.for_each(|(index, item)| inside(&Place::Index(&place, index), item, visit));
+                items.for_each(|(index, item)| visit_schema(&Place::Index(&place, index), item, visit));
             }
         } else if SUBSCHEMA_MAPS.contains(&key) {
-            each_value(&place, value, visit);
+            visit_map(&place, value, visit);
         }
     }
 }
 
-/// `additionalProperties: false` closes an object; that is no schema to rewrite.
-fn is_boolean_switch(key: &str, value: &Value) -> bool {
+/// Returns whether this is `additionalProperties: false` or `true`, which is not a schema to convert.
+fn is_boolean_flag(key: &str, value: &Value) -> bool {
     key == "additionalProperties" && value.is_boolean()
 }

@@ -1,8 +1,8 @@
-//! `prefixItems`: lists whose items differ by position.
+//! `prefixItems`: arrays whose items differ by position. Knows one schema at a time.
 
 use serde_json::{Map, Value, json};
 
-/// Turns a tuple into a list of any of its items and keeps the exact form in `x-sdk-prefix-items`.
+/// Converts a tuple to an array of any of its items, and keeps the exact form in `x-sdk-prefix-items`.
 pub fn convert_tuple(schema: &mut Map<String, Value>) {
     let Some(Value::Array(prefix)) = schema.shift_remove("prefixItems") else { return };
     let rest = schema.get("items").filter(|rest| rest.is_object()).cloned();

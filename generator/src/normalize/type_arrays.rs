@@ -1,8 +1,8 @@
-//! `type` as a list, and `type: "null"`.
+//! Converts `type` as a list, and `type: "null"`. Knows one schema at a time.
 
 use serde_json::{Map, Value, json};
 
-/// Keywords that speak about values of one type only.
+/// Keywords that apply to values of one type only.
 const SPECIFIC: &[(&str, &[&str])] = &[
     ("array", &["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"]),
     (
@@ -12,7 +12,7 @@ const SPECIFIC: &[(&str, &[&str])] = &[
     ("string", &["minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding", "enum"]),
 ];
 
-/// Turns a list of types into one type, `nullable`, or `anyOf`.
+/// Converts a list of types to one type, `nullable`, or `anyOf`.
 pub fn convert_type_array(schema: &mut Map<String, Value>) {
     if schema.get("type").and_then(Value::as_str) == Some("null") {
         schema.shift_remove("type");

@@ -1,22 +1,22 @@
-//! How deep the compiler has to look into the types of an API. To see that a value may go to another thread, or what happens
-//! when it is dropped, it follows every type it contains, and gives up at a limit that large circles of types exceed.
+//! Computes the `recursion_limit` that a crate needs. To check auto traits and drop glue, the compiler follows every type that a type
+//! contains, and gives up at a limit that large cycles of types exceed. Must not know how the limit is declared.
 
 use crate::ir::{Kind, Presence, Property, Rest, Storage, Type, TypeDef, TypeId, Types};
 
-/// What a crate has without saying so: <https://doc.rust-lang.org/reference/attributes/limits.html>.
+/// The default limit of a crate: <https://doc.rust-lang.org/reference/attributes/limits.html>.
 const DEFAULT: usize = 128;
-/// What futures around a value need.
-const AROUND: usize = 40;
+/// The depth that futures around a value add.
+const FUTURES: usize = 40;
 
-/// The `recursion_limit` that a crate with these types needs; `None` when the default is enough. It is rounded up, so that it
-/// rarely changes.
+/// Returns the `recursion_limit` that a crate with these types needs, or `None` if the default suffices. It is rounded up, so that
+/// it rarely changes.
 pub(super) fn recursion_limit(types: &Types) -> Option<usize> {
     let edges: Vec<Vec<Edge>> = types.ids().map(|id| edges(types.get(id))).collect();
-    let limit = AROUND + deepest(&edges);
+    let limit = FUTURES + longest_path(&edges);
     (limit > DEFAULT).then(|| limit.next_power_of_two())
 }
 
-/// A type that another one contains, and how many types of the library lie in between.
+/// A type that another one contains, and the number of library types in between.
 struct Edge {
     to: TypeId,
     layers: usize,
@@ -26,16 +26,19 @@ fn edges(def: &TypeDef) -> Vec<Edge> {
     let mut found = Vec::new();
     match &def.kind {
         Kind::Struct(structure) => {
-            structure.fields.iter().for_each(|field| mentioned(&field.ty, around(field), &mut found));
+            structure.fields.iter().for_each(|field| collect_edges(&field.ty, property_layers(field), &mut found));
             match &structure.rest {
-                Rest::Typed(_, ty) => mentioned(ty, MAP, &mut found),
+                Rest::Typed(_, ty) => collect_edges(ty, MAP, &mut found),
                 Rest::Ignored | Rest::Kept(_) => {}
             }
         }
         Kind::Union(union) => {
-            union.variants.iter().for_each(|variant| mentioned(&variant.ty, 1 + stored(variant.storage), &mut found));
+            union
+                .variants
+                .iter()
+                .for_each(|variant| collect_edges(&variant.ty, 1 + storage_layers(variant.storage), &mut found));
         }
-        Kind::Alias(ty) | Kind::Wrapper(ty) => mentioned(ty, 1, &mut found),
+        Kind::Alias(ty) | Kind::Wrapper(ty) => collect_edges(ty, 1, &mut found),
         Kind::Enumeration(_) => {}
     }
     found
@@ -46,29 +49,29 @@ const LIST: usize = 5;
 /// Layers of a map: itself, its core, its entries as a `Vec`, a bucket.
 const MAP: usize = 8;
 
-/// Layers of what a property adds to its type.
-fn around(field: &Property) -> usize {
+/// Returns the number of layers that a property adds to its type.
+fn property_layers(field: &Property) -> usize {
     let wrapped = match field.presence {
         Presence::Required => 0,
         Presence::Nullable | Presence::Optional | Presence::OptionalNullable => 1,
     };
-    // One for the struct itself, one for what keeps a value from being printed.
-    2 + wrapped + stored(field.storage)
+    // One for the struct itself, one for the wrapper that redacts a value.
+    2 + wrapped + storage_layers(field.storage)
 }
 
-fn stored(storage: Storage) -> usize {
+fn storage_layers(storage: Storage) -> usize {
     match storage {
         Storage::Inline => 0,
         Storage::Boxed => 3,
     }
 }
 
-fn mentioned(ty: &Type, layers: usize, into: &mut Vec<Edge>) {
+fn collect_edges(ty: &Type, layers: usize, into: &mut Vec<Edge>) {
     match ty {
         Type::Named(to) => into.push(Edge { to: *to, layers }),
-        Type::List(inner) => mentioned(inner, layers + LIST, into),
-        Type::Map(inner) => mentioned(inner, layers + MAP, into),
-        Type::Nullable(inner) => mentioned(inner, layers + 1, into),
+        Type::List(inner) => collect_edges(inner, layers + LIST, into),
+        Type::Map(inner) => collect_edges(inner, layers + MAP, into),
+        Type::Nullable(inner) => collect_edges(inner, layers + 1, into),
         Type::String
         | Type::Boolean
         | Type::Integer(_)
@@ -80,31 +83,32 @@ fn mentioned(ty: &Type, layers: usize, into: &mut Vec<Edge>) {
     }
 }
 
-/// No way through the types is longer: a way visits each type at most once, and leaves a circle of types for good.
-fn deepest(edges: &[Vec<Edge>]) -> usize {
-    let circles = circles(edges);
-    let mut below = vec![0; circles.members.len()];
-    // Circles come after those they lead to.
-    for (circle, members) in circles.members.iter().enumerate() {
+/// Returns an upper bound for the length of any path through the types: a path visits each type at most once and never returns to a
+/// cycle that it left.
+fn longest_path(edges: &[Vec<Edge>]) -> usize {
+    let cycles = find_cycles(edges);
+    let mut below = vec![0; cycles.members.len()];
+    // A cycle comes after those that it leads to.
+    for (cycle, members) in cycles.members.iter().enumerate() {
         let longest = |index: &usize| edges[*index].iter().map(|edge| edge.layers).max().unwrap_or(1);
         let inside: usize = if members.len() == 1 { 0 } else { members.iter().map(longest).sum() };
-        let beyond = members.iter().flat_map(|index| &edges[*index]).filter(|edge| circles.of[edge.to.0] != circle);
-        let beyond = beyond.map(|edge| edge.layers + below[circles.of[edge.to.0]]).max();
-        below[circle] = inside + beyond.unwrap_or(0);
+        let beyond = members.iter().flat_map(|index| &edges[*index]).filter(|edge| cycles.of[edge.to.0] != cycle);
+        let beyond = beyond.map(|edge| edge.layers + below[cycles.of[edge.to.0]]).max();
+        below[cycle] = inside + beyond.unwrap_or(0);
     }
     below.into_iter().max().unwrap_or(0)
 }
 
-/// Types by the circle they are in; most are alone in theirs.
-struct Circles {
+/// Strongly connected types. Most types are alone in their component.
+struct Cycles {
     of: Vec<usize>,
     members: Vec<Vec<usize>>,
 }
 
-/// Tarjan's algorithm, with a list of open types instead of recursion: thousands of types may follow each other.
-fn circles(edges: &[Vec<Edge>]) -> Circles {
+/// Finds strongly connected types with Tarjan's algorithm, without recursion: chains of types can be thousands long.
+fn find_cycles(edges: &[Vec<Edge>]) -> Cycles {
     const NEW: usize = usize::MAX;
-    let mut circles = Circles { of: vec![NEW; edges.len()], members: Vec::new() };
+    let mut cycles = Cycles { of: vec![NEW; edges.len()], members: Vec::new() };
     let (mut order, mut lowest) = (vec![NEW; edges.len()], vec![NEW; edges.len()]);
     let (mut counter, mut stack) = (0, Vec::new());
     for start in 0..edges.len() {
@@ -124,17 +128,17 @@ fn circles(edges: &[Vec<Edge>]) -> Circles {
                 continue;
             }
             for edge in &edges[at] {
-                if circles.of[edge.to.0] == NEW {
+                if cycles.of[edge.to.0] == NEW {
                     lowest[at] = lowest[at].min(lowest[edge.to.0]);
                 }
             }
             if lowest[at] == order[at] {
                 let first = stack.iter().rposition(|member| *member == at).unwrap_or(0);
                 let members = stack.split_off(first);
-                members.iter().for_each(|member| circles.of[*member] = circles.members.len());
-                circles.members.push(members);
+                members.iter().for_each(|member| cycles.of[*member] = cycles.members.len());
+                cycles.members.push(members);
             }
         }
     }
-    circles
+    cycles
 }

@@ -1,5 +1,5 @@
-//! The manifests of a crate and of its runtime, with the versions of the workspace this generator comes from. Knows cargo's
-//! format, no code.
+//! Renders the manifests of a crate and of its runtime, with the dependency versions of this workspace. Knows the manifest format,
+//! no source code.
 
 use std::fmt::Write as _;
 
@@ -12,35 +12,35 @@ use crate::pointer::Pointer;
 use super::name::PackageName;
 use super::{Packaging, Standing, prose};
 
-/// Name of the package of the runtime.
+/// The package name of the runtime.
 const RUNTIME: &str = "sdk-runtime";
-/// What generated code sends with. The other optional dependencies are those of our command.
+/// The optional dependencies that generated code needs for sending. Others belong to our command.
 const SENDING: [&str; 2] = ["progenitor-client", "reqwest"];
 
-/// The manifests that say which dependencies code of this generator has.
+/// The manifests that determine the dependencies of generated code.
 #[derive(Clone, Copy, Debug)]
 pub struct Manifests<'a> {
-    /// Of the workspace.
+    /// The manifest of the workspace.
     pub workspace: &'a str,
-    /// Of a crate around generated code.
+    /// The manifest of a crate around generated code.
     pub client: &'a str,
-    /// Of the runtime.
+    /// The manifest of the runtime.
     pub runtime: &'a str,
 }
 
-/// What the workspace says once for all its members.
+/// What members of the workspace inherit.
 struct Workspace {
     package: Table,
     dependencies: Table,
 }
 
 impl Workspace {
-    fn read(text: &str) -> Result<Self, Report> {
-        let workspace = table(parse(text, "Cargo.toml")?, "workspace");
+    fn parse(manifest: &str) -> Result<Self, Report> {
+        let workspace = table(parse(manifest, "Cargo.toml")?, "workspace");
         Ok(Self { package: table(workspace.clone(), "package"), dependencies: table(workspace, "dependencies") })
     }
 
-    /// A dependency as the member has it, with what it inherits written out.
+    /// Returns a dependency of a member with everything that it inherits.
     fn resolved(&self, name: &str, own: &Value) -> Value {
         let Value::Table(own) = own else { return own.clone() };
         if own.get("workspace").and_then(Value::as_bool) != Some(true) {
@@ -62,32 +62,32 @@ impl Workspace {
         Value::Table(whole)
     }
 
-    fn line(&self, key: &str) -> String {
+    fn render_key(&self, key: &str) -> String {
         self.package.get(key).map_or_else(String::new, |value| format!("{key} = {value}\n"))
     }
 }
 
-/// The licence the code of the workspace is under, as its manifest says.
+/// Returns the licence of the code of the workspace.
 ///
 /// # Errors
 ///
-/// The manifest cannot be read.
-pub(super) fn license(manifests: &Manifests<'_>) -> Result<String, Report> {
-    let workspace = Workspace::read(manifests.workspace)?;
+/// Fails if the manifest cannot be parsed.
+pub(super) fn license_of(manifests: &Manifests<'_>) -> Result<String, Report> {
+    let workspace = Workspace::parse(manifests.workspace)?;
     let license = workspace.package.get("license").and_then(Value::as_str);
     Ok(license.unwrap_or("the licence of the generator").to_owned())
 }
 
-/// The manifest of the runtime on its own.
+/// Renders the manifest of the runtime, independent of its workspace.
 ///
 /// # Errors
 ///
-/// A manifest cannot be read.
-pub fn runtime_manifest(manifests: &Manifests<'_>) -> Result<String, Report> {
-    let workspace = Workspace::read(manifests.workspace)?;
+/// Fails if a manifest cannot be parsed.
+pub fn render_runtime_manifest(manifests: &Manifests<'_>) -> Result<String, Report> {
+    let workspace = Workspace::parse(manifests.workspace)?;
     let runtime = parse(manifests.runtime, "runtime/Cargo.toml")?;
     let package = table(runtime.clone(), "package");
-    let mut text = String::from("# The part that all generated clients have in common.\n\n[package]\n");
+    let mut text = String::from("# The code that all generated clients share.\n\n[package]\n");
     for (key, value) in &package {
         let inherits = value.get("workspace").is_some();
         let value = if inherits { workspace.package.get(key) } else { Some(value) };
@@ -105,26 +105,26 @@ pub fn runtime_manifest(manifests: &Manifests<'_>) -> Result<String, Report> {
     Ok(text)
 }
 
-/// The manifest of a crate around generated code.
+/// Renders the manifest of a crate around generated code.
 pub(super) fn render_manifest(packaging: &Packaging<'_>, name: &PackageName) -> Result<String, Report> {
     let Packaging { generated, manifests, standing, .. } = packaging;
     let checks = generated.files.contains_key(super::VERIFICATION);
     let features = Features { dispatch: generated.profile.client.dispatch_feature.as_str(), webhooks: checks };
-    written(&generated.facts, &features, name, manifests, standing)
+    render(&generated.facts, &features, name, manifests, standing)
 }
 
-/// What differs between the features of crates.
+/// The features that differ between crates.
 struct Features<'a> {
-    /// Name of the one that brings calls by name.
+    /// The name of the feature that enables calls by name.
     dispatch: &'a str,
-    /// Whether there are deliveries to check.
+    /// Whether there are webhook deliveries to verify.
     webhooks: bool,
 }
 
 impl Features<'_> {
-    fn text(&self) -> String {
+    fn render(&self) -> String {
         let mut default = vec!["rustls", "stream", "tracing"];
-        let mut brings = vec![
+        let mut enabling = vec![
             ("rustls", "rustls"),
             ("rustls-no-provider", "rustls-no-provider"),
             ("native-tls", "native-tls"),
@@ -140,11 +140,11 @@ impl Features<'_> {
             default.push("webhooks");
         }
         let mut text = format!(
-            "default = {default:?}\n# Types alone, without anything that sends: the same as no feature at all.\ntypes = []\n\
-             # Sending requests.\nclient = [\"{RUNTIME}/client\", \"dep:progenitor-client\", \"dep:reqwest\"]\n"
+            "default = {default:?}\n# Types only, without sending requests: the same as no feature at all.\ntypes = []\n\
+             # Sends requests.\nclient = [\"{RUNTIME}/client\", \"dep:progenitor-client\", \"dep:reqwest\"]\n"
         );
-        brings.sort_unstable();
-        for (feature, of_runtime) in brings {
+        enabling.sort_unstable();
+        for (feature, of_runtime) in enabling {
             let _ = writeln!(text, "{feature} = [\"client\", \"{RUNTIME}/{of_runtime}\"]");
         }
         let webhooks = if self.webhooks { format!("[\"{RUNTIME}/webhooks\"]") } else { "[]".to_owned() };
@@ -153,29 +153,29 @@ impl Features<'_> {
     }
 }
 
-fn written(
+fn render(
     facts: &Facts,
     features: &Features<'_>,
     name: &PackageName,
     manifests: &Manifests<'_>,
     standing: &Standing,
 ) -> Result<String, Report> {
-    let workspace = Workspace::read(manifests.workspace)?;
+    let workspace = Workspace::parse(manifests.workspace)?;
     let client = parse(manifests.client, "generated-client/Cargo.toml")?;
     let runtime = match standing {
         Standing::Alone => "runtime",
         Standing::Member { runtime } => runtime,
     };
     let quoted = |text: &str| Value::String(text.to_owned()).to_string();
-    let description = format!("Rust client for {}", prose::line(prose::title(facts)));
+    let description = format!("Rust client for {}", prose::single_line(prose::title(facts)));
     let mut text = format!(
-        "# Written by `cargo xtask generate`, like everything here; the next run replaces it.\n\n[package]\nname = {}\n\
+        "# Generated by `cargo xtask generate`; the next run overwrites it.\n\n[package]\nname = {}\n\
          version = \"0.1.0\"\ndescription = {}\n{}{}\n[features]\n{}\n[dependencies]\n",
         quoted(name.as_str()),
         quoted(&description),
-        workspace.line("edition"),
-        workspace.line("rust-version"),
-        features.text(),
+        workspace.render_key("edition"),
+        workspace.render_key("rust-version"),
+        features.render(),
     );
     for (dependency, own) in &table(client.clone(), "dependencies") {
         let optional = own.get("optional").and_then(Value::as_bool) == Some(true);
@@ -224,11 +224,11 @@ mod tests {
     };
 
     #[test]
-    fn what_a_manifest_inherits_is_written_out() {
+    fn inherited_entries_of_a_manifest_are_expanded() {
         let facts = Facts { title: "Pets \"R\" Us".to_owned(), ..Facts::default() };
         let name = PackageName::from_title(&facts.title);
         let features = Features { dispatch: "dispatch", webhooks: true };
-        let alone = written(&facts, &features, &name, &MANIFESTS, &Standing::Alone).unwrap();
+        let alone = render(&facts, &features, &name, &MANIFESTS, &Standing::Alone).unwrap();
         let read: Table = toml::from_str(&alone).unwrap();
         assert_eq!(read["dependencies"]["bytes"]["version"].as_str(), Some("1.12"), "{alone}");
         assert_eq!(read["dependencies"]["sdk-runtime"]["path"].as_str(), Some("runtime"), "{alone}");
@@ -240,13 +240,13 @@ mod tests {
         assert_eq!(dev.len(), 2, "{alone}");
 
         let standing = Standing::Member { runtime: "../runtime".to_owned() };
-        let member = written(&facts, &features, &name, &MANIFESTS, &standing).unwrap();
+        let member = render(&facts, &features, &name, &MANIFESTS, &standing).unwrap();
         assert!(member.contains("\"../runtime\"") && !member.contains("[workspace]"), "{member}");
     }
 
     #[test]
-    fn the_runtime_stands_without_its_workspace() {
-        let text = runtime_manifest(&MANIFESTS).unwrap();
+    fn runtime_manifest_does_not_depend_on_its_workspace() {
+        let text = render_runtime_manifest(&MANIFESTS).unwrap();
         assert!(!text.contains("workspace") && !text.contains("lints"), "{text}");
         let read: Table = toml::from_str(&text).unwrap();
         assert_eq!(read["package"]["version"].as_str(), Some("1.2.3"), "{text}");

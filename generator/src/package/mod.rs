@@ -1,71 +1,74 @@
-//! A whole crate around the generated code: manifest, root, README, example. Texts only; which files and folders they
-//! end up in, and where the sources of the runtime come from, is not known here.
+//! Builds a whole crate around the generated code: manifest, root module, README, example. Must not know where the files are written
+//! or where the sources of the runtime come from.
 
 mod depth;
 mod example;
-mod letters;
+mod lints;
 mod manifest;
 mod name;
 mod prose;
-mod texts;
+mod templates;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Report;
 use crate::pipeline::Generated;
 
-pub use manifest::{Manifests, runtime_manifest};
+pub use manifest::{Manifests, render_runtime_manifest};
 pub use name::PackageName;
 
-/// The file that checks deliveries to webhooks. Only an API with signed deliveries has it.
+/// The file that verifies webhook deliveries. Only an API with signed deliveries has it.
 pub(crate) const VERIFICATION: &str = "verification.rs";
 
-/// How the crate stands among others.
+/// The workspace that a crate belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// A workspace of its own, with the runtime in its folder `runtime`.
+    /// A workspace of its own, with the runtime in the folder `runtime`.
     Alone,
-    /// A member of a larger workspace, with the runtime in this folder.
+    /// A member of a larger workspace, with the runtime in another folder.
     Member {
-        /// Path of the runtime, relative to the crate.
+        /// The path of the runtime, relative to the crate.
         runtime: String,
     },
 }
 
-/// What a crate is made from.
+/// The inputs of a crate.
 #[derive(Clone, Copy, Debug)]
 pub struct Packaging<'a> {
-    /// Its code.
+    /// The generated code.
     pub generated: &'a Generated,
-    /// Its name; made from the title of the API when none is given.
+    /// The name of the package; derived from the title of the API by default.
     pub name: Option<&'a PackageName>,
-    /// Where versions of dependencies come from.
+    /// The manifests that determine dependencies and their versions.
     pub manifests: &'a Manifests<'a>,
-    /// How it stands among others.
+    /// The workspace that the crate belongs to.
     pub standing: &'a Standing,
 }
 
-/// The texts of a crate, keyed by their path in it. The sources of the runtime are not among them, its manifest is.
+/// Builds the files of a crate, keyed by their path in it. They include the manifest of the runtime, but not its sources.
 ///
 /// # Errors
 ///
-/// A manifest that versions come from cannot be read.
+/// Fails if one of the given manifests cannot be parsed.
 pub fn build_package(packaging: &Packaging<'_>) -> Result<BTreeMap<String, String>, Report> {
     let Packaging { generated, name, manifests, standing } = packaging;
     let name = &name.map_or_else(|| PackageName::from_title(&generated.facts.title), PackageName::clone);
-    let example = example::first_call(&generated.api);
+    let example = example::choose_first_call(&generated.api);
     let code = generated.files.iter();
     let mut files: BTreeMap<String, String> =
         code.map(|(path, text)| (format!("src/generated/{path}"), text.clone())).collect();
     files.insert("Cargo.toml".to_owned(), manifest::render_manifest(packaging, name)?);
-    files.insert("README.md".to_owned(), texts::readme(generated, name, &example, &manifest::license(manifests)?));
-    files.insert("src/lib.rs".to_owned(), texts::root(generated, name, &example));
-    files.insert("examples/first_call.rs".to_owned(), texts::example(generated, name, &example));
+    files.insert(
+        "README.md".to_owned(),
+        templates::render_readme(generated, name, &example, &manifest::license_of(manifests)?),
+    );
+    files.insert("src/lib.rs".to_owned(), templates::render_root(generated, name, &example));
+    files.insert("examples/first_call.rs".to_owned(), templates::render_example(generated, name, &example));
     files.insert(".gitignore".to_owned(), "/target/\n".to_owned());
     files.insert("names.toml".to_owned(), generated.names.clone());
     match standing {
         Standing::Alone => {
-            files.insert("runtime/Cargo.toml".to_owned(), runtime_manifest(manifests)?);
+            files.insert("runtime/Cargo.toml".to_owned(), render_runtime_manifest(manifests)?);
         }
         Standing::Member { .. } => {}
     }

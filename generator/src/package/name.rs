@@ -1,11 +1,11 @@
-//! Names of packages: what cargo and rustc take, made from any title. Knows nothing of the rest of a package.
+//! Package names that cargo and rustc accept, derived from any title. Knows nothing of the rest of a package.
 
 use std::fmt;
 
 use heck::ToKebabCase;
 
-/// Names that would hide a crate the code refers to, or that cargo refuses.
-const TAKEN: &[&str] = &[
+/// Names that would shadow a crate used by the code, or that cargo rejects.
+const RESERVED: &[&str] = &[
     "alloc",
     "build",
     "core",
@@ -24,28 +24,29 @@ const TAKEN: &[&str] = &[
     "test",
     "tokio",
 ];
-/// Longest name that is made from a title, in bytes.
-const LONGEST: usize = 60;
+/// Maximum length of a name derived from a title, in bytes.
+const MAX_LENGTH: usize = 60;
 
-/// Name of a package: lower case words with hyphens, no keyword, none of the crates it depends on.
+/// The name of a package: not a keyword, and not the name of a crate that it depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PackageName(String);
 
 impl PackageName {
-    /// The name as given; none when cargo or rustc would refuse it.
+    /// Accepts a given name, or returns `None` if cargo or rustc would reject it.
     pub fn new(name: &str) -> Option<Self> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let starts = name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic());
-        let valid = starts && name.len() <= 64 && name.bytes().all(plain) && !is_taken(name);
+        let valid = starts && name.len() <= 64 && name.bytes().all(plain) && !is_reserved(name);
         valid.then(|| Self(name.to_owned()))
     }
 
-    /// A name made from any text, such as a title or the name of a file.
+    /// Derives a name from any string, such as a title or a file name: lower-case words with hyphens.
     pub fn from_title(title: &str) -> Self {
-        let ascii: String = title.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { ' ' }).collect();
+        let ascii: String =
+            title.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { ' ' }).collect();
         let mut name = ascii.to_kebab_case();
-        if name.len() > LONGEST {
-            let end = name.get(..LONGEST).and_then(|start| start.rfind('-')).unwrap_or(LONGEST);
+        if name.len() > MAX_LENGTH {
+            let end = name.get(..MAX_LENGTH).and_then(|start| start.rfind('-')).unwrap_or(MAX_LENGTH);
             name.truncate(end);
         }
         if name.is_empty() {
@@ -54,24 +55,24 @@ impl PackageName {
         if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             name.insert_str(0, "api-");
         }
-        if is_taken(&name) {
+        if is_reserved(&name) {
             name.push_str("-client");
         }
         Self(name)
     }
 
-    /// The name with a number, for a second package of the same name.
+    /// Returns the name with a number, for another package with the same name.
     #[must_use]
     pub fn numbered(&self, number: usize) -> Self {
         Self(format!("{}-{number}", self.0))
     }
 
-    /// The name.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What `use` calls the crate.
+    /// Returns the name of the crate in Rust code.
     pub fn library(&self) -> String {
         self.0.replace('-', "_")
     }
@@ -83,9 +84,9 @@ impl fmt::Display for PackageName {
     }
 }
 
-fn is_taken(name: &str) -> bool {
+fn is_reserved(name: &str) -> bool {
     let (hyphens, library) = (name.replace('_', "-"), name.replace('-', "_"));
-    TAKEN.contains(&hyphens.as_str()) || syn::parse_str::<syn::Ident>(&library).is_err()
+    RESERVED.contains(&hyphens.as_str()) || syn::parse_str::<syn::Ident>(&library).is_err()
 }
 
 #[cfg(test)]
@@ -93,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_title_becomes_a_name_that_cargo_takes() {
+    fn any_title_yields_a_name_that_cargo_accepts() {
         let cases = [
             ("Extend API", "extend-api"),
             ("1Password Events", "api-1password-events"),
@@ -110,11 +111,11 @@ mod tests {
             assert_eq!(made.as_str(), name, "{title:?}");
             assert_eq!(PackageName::new(name), Some(made), "{title:?}");
         }
-        assert!(PackageName::from_title(&"word ".repeat(50)).as_str().len() <= LONGEST);
+        assert!(PackageName::from_title(&"word ".repeat(50)).as_str().len() <= MAX_LENGTH);
     }
 
     #[test]
-    fn a_given_name_is_taken_as_it_is_or_refused() {
+    fn a_given_name_is_kept_or_rejected() {
         for name in ["", "1a", "a b", "a/b", "größe", "test", "fn", "std", "sdk_runtime", "-a"] {
             assert_eq!(PackageName::new(name), None, "{name:?}");
         }

@@ -1,56 +1,57 @@
-//! Titles and descriptions of any quality as plain text that neither Markdown, rustdoc nor rustc trips over.
+//! Converts titles and descriptions to plain text that is safe in Markdown, rustdoc and Rust comments. Knows nothing of the files
+//! that contain them.
 
 use crate::facts::Facts;
 use crate::markdown;
 
-/// Longest description, in characters.
-const LONGEST: usize = 600;
-/// Longest line of a comment, in characters.
+/// Maximum length of a description, in characters.
+const MAX_LENGTH: usize = 600;
+/// Maximum width of a comment line, in characters.
 const WIDTH: usize = 110;
 
-/// The title of an API, or words for one.
+/// Returns the title of an API, or a substitute.
 pub(super) fn title(facts: &Facts) -> &str {
     if facts.title.is_empty() { "this API" } else { &facts.title }
 }
 
-/// A text as one line without signs that cannot be seen.
-pub(super) fn line(text: &str) -> String {
-    let seen: String = text.chars().filter(|sign| !is_hidden(*sign)).collect();
-    seen.split(|sign: char| sign.is_whitespace() || sign.is_control())
+/// Joins the lines of a string, without invisible characters.
+pub(super) fn single_line(text: &str) -> String {
+    let seen: String = text.chars().filter(|character| !is_hidden(*character)).collect();
+    seen.split(|character: char| character.is_whitespace() || character.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
 }
 
-/// Signs that turn the direction of writing are an error in comments.
-fn is_hidden(sign: char) -> bool {
-    matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+/// Returns whether a character changes the writing direction, which is an error in comments, or is a byte order mark.
+fn is_hidden(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A text as one line of Markdown that means itself.
+/// Escapes a string as one line of Markdown.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
-    for sign in line(text).chars() {
-        if matches!(sign, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '$') {
+    for character in single_line(text).chars() {
+        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '$') {
             escaped.push('\\');
         }
-        escaped.push(sign);
+        escaped.push(character);
     }
     escaped
 }
 
-/// The first paragraph of a description that is text, in lines of a comment.
+/// Returns the first text paragraph of a description, as comment lines.
 pub(super) fn first_paragraph(text: &str) -> Vec<String> {
-    let normal: String = text.replace("\r\n", "\n").chars().filter(|sign| !is_hidden(*sign)).collect();
-    let is_text = |part: &&str| part.trim_start().starts_with(|sign: char| sign.is_alphanumeric());
+    let normal: String = text.replace("\r\n", "\n").chars().filter(|character| !is_hidden(*character)).collect();
+    let is_text = |part: &&str| part.trim_start().starts_with(|character: char| character.is_alphanumeric());
     let paragraph = normal.split("\n\n").map(str::trim).find(is_text).unwrap_or_default();
-    let mut short: String = line(&without_tags(paragraph)).chars().take(LONGEST).collect();
-    if short.chars().count() == LONGEST {
+    let mut short: String = single_line(&without_tags(paragraph)).chars().take(MAX_LENGTH).collect();
+    if short.chars().count() == MAX_LENGTH {
         let end = short.rfind(' ').unwrap_or(short.len());
         short.truncate(end);
         short.push('…');
     }
-    wrapped(&markdown::inline(&short))
+    wrapped(&markdown::escape_inline(&short))
 }
 
 fn without_tags(text: &str) -> String {
@@ -73,8 +74,8 @@ fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            // Some words mean a list or a title at the beginning of a line.
-            Some(line) if line.chars().count() + word.chars().count() < WIDTH || is_mark(word) => {
+            // Some words would start a list or a heading at the beginning of a line.
+            Some(line) if line.chars().count() + word.chars().count() < WIDTH || is_block_marker(word) => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -84,9 +85,9 @@ fn wrapped(text: &str) -> Vec<String> {
     lines
 }
 
-fn is_mark(word: &str) -> bool {
+fn is_block_marker(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
-    ["-", "+", "*", "=", "#", ">"].iter().any(|sign| word.starts_with(sign))
+    ["-", "+", "*", "=", "#", ">"].iter().any(|marker| word.starts_with(marker))
         || (number.len() < word.len() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn descriptions_are_cut_to_plain_text() {
+    fn descriptions_are_shortened_to_plain_text() {
         let cases = [
             ("", ""),
             ("# Title\r\n\r\nThe <b>API</b> of [pets](x).\nMore.\n\nNext", "The API of pets. More."),

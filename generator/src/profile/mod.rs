@@ -1,11 +1,12 @@
-//! The profile: what we decided about an API that its document does not say, or says in another form.
+//! The profile: decisions about an API that its document does not contain, or states in another form.
 //!
-//! Data only; which file it comes from and what is made of it is not known here.
+//! Plain data. Must not know which file it comes from or how it is used.
 
 mod areas;
 mod pagination;
 mod polling;
 mod retry;
+mod types;
 mod webhooks;
 
 use std::collections::BTreeSet;
@@ -19,47 +20,48 @@ pub use areas::Areas;
 pub use pagination::{ListRule, PaginationPolicy, Paging};
 pub use polling::{BatchRule, PageSize, PollingPolicy, RunRule};
 pub use retry::RetryTable;
+pub use types::{ConversionRule, SharedType, TypePolicy, UnknownFields};
 pub use webhooks::{SignedUrlPolicy, WebhookPolicy};
 
-/// Policy of one API, read from `profile.toml`.
+/// The policy for one API, parsed from `profile.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Profile {
-    /// Where the document comes from.
+    /// Where the document is published.
     pub document: DocumentPolicy,
-    /// Name and time limits of the client.
+    /// Name and limits of the client.
     pub client: ClientPolicy,
     /// How requests are authenticated.
     pub auth: AuthPolicy,
     /// Named deployments; the first is the default.
     pub environments: Vec<Environment>,
-    /// Deployments whose URL has parts that a user fills in.
+    /// Deployments whose URL contains variables.
     pub servers: Vec<Server>,
-    /// Headers injected into every request.
+    /// Headers added to every request.
     pub headers: Vec<InjectedHeader>,
-    /// What errors say.
+    /// Request IDs and hints in errors.
     pub errors: ErrorPolicy,
-    /// How failed requests are repeated.
+    /// How failed requests are retried.
     pub retry: RetryTable,
-    /// Lists that come in pages.
+    /// Which lists are paginated, and how.
     pub pagination: PaginationPolicy,
-    /// Runs that are waited for.
+    /// Which runs can be polled, and how.
     pub polling: PollingPolicy,
-    /// How deliveries to webhooks are checked; without it they are not.
+    /// How webhook deliveries are verified; `None` if they are not signed.
     pub webhooks: Option<WebhookPolicy>,
-    /// What can be left out of the client.
+    /// Parts of the client that can be disabled by feature.
     pub areas: Areas,
-    /// What types keep and hide.
+    /// What types preserve, what they redact, and what they are called.
     pub types: TypePolicy,
 }
 
 impl Profile {
-    /// Reads a profile.
+    /// Parses a profile.
     ///
     /// # Errors
     ///
-    /// The text is no TOML, or has an entry that is not known.
+    /// Fails if the profile is not valid TOML, has an unknown entry or contradicts itself.
     pub fn parse(text: &str) -> Result<Self, Report> {
         let profile: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
@@ -68,26 +70,29 @@ impl Profile {
         let mut setters: Vec<&str> = Vec::new();
         for header in &profile.headers {
             if setters.contains(&header.setter.as_str()) {
-                return Err(Report::of(problem(&format!("two headers have the setter `{}`", header.setter))));
+                return Err(Report::of(problem(&format!("two headers share the setter `{}`", header.setter))));
             }
             setters.push(&header.setter);
+        }
+        if let Some(found) = profile.types.contradiction() {
+            return Err(Report::of(problem(&found)));
         }
         Ok(profile)
     }
 }
 
-/// Where the document comes from.
+/// Where the document is published.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct DocumentPolicy {
-    /// Dated revision; also the name of the folder below `spec/`.
+    /// The dated revision, which is also the name of its folder below `spec/`.
     pub api_version: String,
-    /// Header that carries the revision, when the document declares it as a parameter.
+    /// The header that carries the revision, if the document declares it as a parameter.
     pub version_header: Option<String>,
-    /// Where the document is published, best first.
+    /// The places where the document is published, best first.
     pub sources: Vec<Source>,
-    /// How much is taken, and how long it may take.
+    /// Limits on size and time of a download.
     pub limits: FetchLimits,
 }
 
@@ -96,40 +101,40 @@ pub struct DocumentPolicy {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Source {
-    /// What is there.
+    /// What the URL serves.
     pub kind: SourceKind,
-    /// Where.
+    /// The URL.
     pub url: String,
 }
 
-/// What a source holds.
+/// What a source serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
-    /// The document.
+    /// The OpenAPI document.
     Openapi,
-    /// An index that names the document, as `llms.txt`.
+    /// An index that links to the document, such as `llms.txt`.
     Index,
-    /// Pages that the document is put together from, as `llms-full.txt`.
+    /// Pages that the document is assembled from, such as `llms-full.txt`.
     LlmsFull,
 }
 
-/// Bounds of a fetch.
+/// Limits of a download.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct FetchLimits {
-    /// Bytes a document may have, packed and unpacked.
+    /// Maximum size of a document in bytes, both compressed and uncompressed.
     pub max_bytes: u64,
-    /// Seconds that one attempt may take, redirects and body included.
+    /// Time limit of one attempt in seconds, including redirects and body.
     pub seconds: f64,
-    /// Redirects that are followed.
+    /// Maximum number of redirects to follow.
     pub redirects: u32,
-    /// Attempts at one source before the next one is tried.
+    /// Number of attempts at one source before the next one is tried.
     pub attempts: u32,
-    /// Seconds before the second attempt; doubled before each further one.
+    /// Delay before the second attempt in seconds; doubled for each further one.
     pub pause_seconds: f64,
-    /// Longest pause in seconds, also when the server asks for a longer one.
+    /// Maximum delay in seconds, even if the server asks for a longer one.
     pub longest_pause_seconds: f64,
 }
 
@@ -146,24 +151,24 @@ impl Default for FetchLimits {
     }
 }
 
-/// Name and time limits of the client.
+/// Name and limits of the client.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct ClientPolicy {
-    /// Product in the `User-Agent`; without it, the name of the package.
+    /// Product name in `User-Agent`; the name of the package by default.
     pub name: Option<String>,
-    /// Variable that names the region.
+    /// The environment variable that names the region.
     pub region_variable: Option<String>,
-    /// Variable that holds a base URL; it beats the region.
+    /// The environment variable with a base URL, which takes precedence over the region.
     pub base_url_variable: Option<String>,
-    /// Seconds an attempt may take.
+    /// Time limit of one attempt in seconds.
     pub timeout_seconds: u64,
-    /// Seconds connecting may take.
+    /// Time limit for connecting, in seconds.
     pub connect_timeout_seconds: u64,
-    /// Bytes a response may have.
+    /// Maximum size of a response in bytes.
     pub max_response_bytes: u64,
-    /// Feature of the crate that brings calls by name, from text arguments.
+    /// The feature of the crate that enables calls by name with string arguments.
     pub dispatch_feature: FeatureName,
 }
 
@@ -181,7 +186,7 @@ impl Default for ClientPolicy {
     }
 }
 
-/// Name of a feature of a crate, as cargo takes it and no other feature of a client has it.
+/// The name of a Cargo feature that no other feature of a client uses.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct FeatureName(String);
@@ -197,13 +202,13 @@ impl TryFrom<String> for FeatureName {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-');
+        let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
         let starts = name.starts_with(|first: char| first.is_ascii_alphanumeric());
         if !starts || !name.chars().all(plain) {
-            return Err(format!("`{name}` is no name of a feature: letters, digits, - and _ are possible"));
+            return Err(format!("`{name}` is not a valid feature name: use letters, digits, `-` and `_`"));
         }
         if ["default", "rustls"].contains(&name.as_str()) {
-            return Err(format!("the feature `{name}` means something else"));
+            return Err(format!("the feature name `{name}` is reserved"));
         }
         Ok(Self(name))
     }
@@ -214,20 +219,20 @@ impl TryFrom<String> for FeatureName {
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct AuthPolicy {
-    /// The scheme; `bearer` unless said otherwise.
+    /// The scheme; `bearer` by default.
     pub scheme: AuthScheme,
-    /// Name of the header, query parameter or cookie that holds the key.
+    /// The name of the header, query parameter or cookie that carries the credential.
     pub name: Option<String>,
-    /// Text before the key in a header of that name, with the space after it.
+    /// The prefix of the credential in a header of that name, including the trailing space.
     pub prefix: Option<String>,
-    /// Variable that holds the key.
+    /// The environment variable with the credential.
     pub variable: Option<String>,
-    /// Whether a client can be made without a key.
+    /// Whether a client can be built without a credential.
     pub optional: bool,
 }
 
 impl AuthPolicy {
-    /// The header that carries the key, in lower case.
+    /// Returns the header that carries the credential, in lower case.
     pub fn header(&self) -> Option<&str> {
         match self.scheme {
             AuthScheme::Bearer | AuthScheme::Basic => Some("authorization"),
@@ -237,7 +242,7 @@ impl AuthPolicy {
     }
 }
 
-/// A way to send a credential.
+/// How a credential is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthScheme {
@@ -246,11 +251,11 @@ pub enum AuthScheme {
     Bearer,
     /// `Authorization: Basic <user:password>`.
     Basic,
-    /// The key in a header of its own.
+    /// The credential in a header of its own.
     Header,
-    /// The key as a query parameter.
+    /// The credential as a query parameter.
     Query,
-    /// The key as a cookie.
+    /// The credential as a cookie.
     Cookie,
     /// No credential.
     None,
@@ -261,28 +266,28 @@ pub enum AuthScheme {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Environment {
-    /// Name of the deployment.
+    /// The name of the deployment.
     pub name: String,
-    /// Short name of its region.
+    /// The short name of its region.
     pub region: String,
-    /// Base URL.
+    /// The base URL.
     pub url: String,
-    /// What a user reads about it.
+    /// The title shown in documentation.
     pub title: String,
 }
 
-/// A deployment whose URL has parts that a user fills in.
+/// A deployment whose URL contains variables.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Server {
-    /// The function that makes the URL is called after this.
+    /// The name of the function that builds the URL.
     pub name: String,
-    /// Base URL, with variables as `{name}`.
+    /// The base URL, with variables as `{name}`.
     pub url: String,
-    /// What a user reads about it.
+    /// The title shown in documentation.
     pub title: String,
-    /// What is known about the variables.
+    /// Descriptions of the variables.
     #[serde(default)]
     pub variables: Vec<ServerVariable>,
 }
@@ -292,88 +297,66 @@ pub struct Server {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ServerVariable {
-    /// Its name in the URL.
+    /// The name in the URL.
     pub name: String,
-    /// Its usual value; may be empty.
+    /// The default value; may be empty.
     #[serde(default)]
     pub default: String,
-    /// The values it may have; any when none is listed.
+    /// The allowed values; any value if empty.
     #[serde(default)]
     pub values: Vec<String>,
-    /// What it means.
+    /// The documentation of the variable.
     #[serde(default)]
     pub doc: String,
 }
 
 impl ServerVariable {
-    /// A variable nobody described.
+    /// Creates a variable without a description.
     pub(crate) fn any(name: &str) -> Self {
         Self { name: name.to_owned(), default: String::new(), values: Vec::new(), doc: String::new() }
     }
 }
 
-/// A header injected into every request.
+/// A header added to every request.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct InjectedHeader {
-    /// Name of the header, lower case.
+    /// The name of the header, in lower case.
     pub name: String,
-    /// Value when nothing else is said.
+    /// The default value.
     pub default: Option<String>,
-    /// Variable that holds the value.
+    /// The environment variable with the value.
     pub variable: Option<String>,
-    /// Name of the setter on client and calls.
+    /// The name of the setter on client builders and request builders.
     pub setter: String,
     /// Documentation of the setter.
     pub doc: String,
 }
 
-/// What errors say.
+/// Request IDs and hints in errors.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct ErrorPolicy {
-    /// Response headers that may hold the request ID, best first.
+    /// Response headers that may contain the request ID, in order of preference.
     pub request_id_headers: Vec<String>,
-    /// What to do about a status.
+    /// Hints shown with errors of a given status.
     pub hints: Vec<Hint>,
 }
 
-/// What to do about a status.
+/// A hint shown with errors of a given status.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Hint {
-    /// HTTP status.
+    /// The HTTP status.
     pub status: u16,
-    /// What the user should check.
+    /// The hint.
     pub text: String,
 }
 
-/// What types keep and hide.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct TypePolicy {
-    /// What becomes of properties the document does not name.
-    pub unknown_fields: UnknownFields,
-    /// Properties whose values are never printed: of every type by their name, of one as `Type.property`.
-    pub redact: Vec<String>,
-}
-
-/// What becomes of properties the document does not name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum UnknownFields {
-    /// They are read over.
-    #[default]
-    Ignore,
-    /// They are kept and written back.
-    Keep,
-}
-
-/// The names of the tables a profile has.
+/// Names of the tables of a profile.
 pub(crate) fn stated_tables(text: &str) -> BTreeSet<String> {
     let tables: toml::Table = toml::from_str(text).unwrap_or_default();
     tables.into_iter().map(|(name, _)| name).collect()
@@ -395,6 +378,10 @@ mod tests {
             ("[client]\ndispatch_feature = \"rustls\"", "`rustls`"),
             ("[auth]\nscheme = \"magic\"", "magic"),
             ("[[headers]]", "name"),
+            ("[types]\nnames = {A = \"a b\"}", "`a b`"),
+            ("[types]\nnames = {A = \"B\", C = \"B\"}", "`B`"),
+            ("[[types.shared]]\nname = \"C\"\nmembers = [\"A\", \"A\"]", "`A`"),
+            ("[types.names]\nA = \"B\"\n[[types.shared]]\nname = \"C\"\nmembers = [\"A\"]", "`A`"),
         ];
         for (text, expected) in cases {
             let report = Profile::parse(text).unwrap_err().to_string();

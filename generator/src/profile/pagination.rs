@@ -1,47 +1,47 @@
-//! Policy on lists that come in pages. Data only.
+//! The table `[pagination]` of a profile: which lists are paginated, and how. Plain data; knows nothing of the model.
 
 use serde::Deserialize;
 
-/// How the lists of an API come in pages.
+/// How the lists of an API are paginated.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct PaginationPolicy {
-    /// Query parameter with the token of the page that is asked for. Without it no list has pages.
+    /// The query parameter with the token of the requested page. Without it, no list is paginated.
     pub token_parameter: Option<String>,
-    /// Where an answer has the token of the next page; dots lead into objects.
+    /// The path to the token of the next page in a response; dots separate nested properties.
     pub token_property: Option<String>,
-    /// Lists for which the rule does not hold.
+    /// Exceptions for individual lists.
     pub lists: Vec<ListRule>,
 }
 
-/// How one list comes, where it differs from the others.
+/// The pagination of one list, if it differs from the policy.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ListRule {
     /// `METHOD /path`.
     pub operation: String,
-    /// Whether it has pages.
+    /// How the list is paginated.
     #[serde(default)]
     pub pages: Paging,
-    /// Where its answer has the items; without it, the one list it has.
+    /// The path to the items in a response; by default, the only list in the response.
     pub items: Option<String>,
-    /// In place of the policy's.
+    /// Overrides the parameter of the policy.
     pub token_parameter: Option<String>,
-    /// In place of the policy's.
+    /// Overrides the property of the policy.
     pub token_property: Option<String>,
 }
 
-/// Whether a list has pages.
+/// How a list is paginated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Paging {
-    /// Pages, each with the token of the next one.
+    /// Each page contains the token of the next one.
     #[default]
     Tokens,
-    /// It comes whole.
+    /// The response contains the whole list.
     Whole,
-    /// It is no list to walk through.
+    /// The operation is not offered as a list.
     None,
 }

@@ -1,19 +1,19 @@
-//! Policy on runs that take time. Data only.
+//! The table `[polling]` of a profile: which runs can be polled, and how. Plain data; knows nothing of the model.
 
 use serde::Deserialize;
 
-/// How the runs of an API are waited for.
+/// How the runs of an API are polled.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct PollingPolicy {
-    /// Statuses of a run that goes on. Without any, nothing is waited for.
+    /// Statuses of a run that is still in progress. If empty, nothing can be polled.
     pub pending: Vec<String>,
-    /// The property of a run with its ID.
+    /// The property with the ID of a run.
     pub id: String,
-    /// The property of a run with its status.
+    /// The property with the status of a run.
     pub status: String,
-    /// Runs that are not found by rule.
+    /// Runs that are not detected automatically.
     pub runs: Vec<RunRule>,
     /// Batches whose state is the list of their runs.
     pub batches: Vec<BatchRule>,
@@ -26,17 +26,17 @@ impl Default for PollingPolicy {
     }
 }
 
-/// A kind of run that is not found by rule.
+/// A kind of run that is not detected automatically.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RunRule {
-    /// The operation that tells the state of a run, `METHOD /path`.
+    /// The operation that returns the state of a run, as `METHOD /path`.
     pub state: String,
     /// Operations that start such a run.
     #[serde(default)]
     pub starts: Vec<String>,
-    /// The property of all their answers that holds the run; without it, the answer is the run.
+    /// The property of all their responses that contains the run; by default, the response is the run.
     pub within: Option<String>,
 }
 
@@ -45,21 +45,21 @@ pub struct RunRule {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct BatchRule {
-    /// The operation that starts it, `METHOD /path`.
+    /// The operation that starts the batch, as `METHOD /path`.
     pub start: String,
-    /// The property of its answer with the ID of the batch.
+    /// The property of its response with the ID of the batch.
     pub id: String,
-    /// The property of its body with one entry for each run.
+    /// The property of its request body with one entry per run.
     pub inputs: String,
     /// The operation that lists runs.
     pub list: String,
-    /// The query parameter that keeps only the runs of a batch.
+    /// The query parameter that filters the list by batch.
     pub filter: String,
-    /// How many runs to ask for at a time.
+    /// The page size to request.
     pub page_size: Option<PageSize>,
 }
 
-/// A size of pages.
+/// A page size.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

@@ -1,23 +1,23 @@
-//! The table `[retry]` of a profile: what the vendor says about repeating failed requests.
+//! The table `[retry]` of a profile: how failed requests are retried.
 //!
-//! Data only; the rules themselves are in the runtime.
+//! Plain data; the rules themselves are in the runtime.
 
 use serde::Deserialize;
 
-/// How failed attempts are repeated.
+/// How failed attempts are retried.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct RetryTable {
-    /// How many attempts may follow the first one.
+    /// Maximum number of attempts after the first one.
     pub max_retries: u32,
-    /// Milliseconds before the first retry; they double with each further one.
+    /// Delay before the first retry in milliseconds; doubled for each further one.
     pub first_delay_ms: u64,
-    /// Longest pause in milliseconds.
+    /// Maximum delay in milliseconds.
     pub max_delay_ms: u64,
-    /// Response header with the time, in Unix seconds, when a rate limit is reset.
+    /// The response header with the time at which a rate limit resets, in Unix seconds.
     pub reset_header: Option<String>,
-    /// Statuses below 500 that the vendor's own SDKs repeat whatever the method is.
+    /// Statuses below 500 that the vendor's own SDKs retry regardless of the method.
     pub parity_statuses: Vec<u16>,
 }
 

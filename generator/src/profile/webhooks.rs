@@ -1,43 +1,44 @@
-//! Policy on deliveries to webhooks: how they are signed, and how events look.
+//! The table `[webhooks]` of a profile: how deliveries are signed, and how events are structured. Plain data; knows no
+//! cryptography.
 
 use serde::Deserialize;
 
-/// How deliveries are signed, and where an event says what.
+/// How deliveries are signed, and how events are structured.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct WebhookPolicy {
-    /// Header with the time of sending.
+    /// The header with the time of sending.
     pub timestamp_header: String,
-    /// Header with the signature.
+    /// The header with the signature.
     pub signature_header: String,
-    /// What the signed text begins with.
+    /// The prefix of the signed string.
     pub prefix: String,
-    /// Seconds after which a delivery is too old.
+    /// Maximum age of a delivery in seconds.
     pub max_age_seconds: u64,
-    /// Seconds the clock of the server may be ahead.
+    /// Tolerance for a server clock that is ahead, in seconds.
     pub skew_seconds: u64,
-    /// Variable that holds the secret.
+    /// The environment variable with the secret.
     pub secret_variable: Option<String>,
-    /// Property with the ID of an event.
+    /// The property with the ID of an event.
     pub id_property: String,
-    /// Property with the name of an event.
+    /// The property with the type of an event.
     pub type_property: String,
-    /// Property with what an event is about.
+    /// The property with the payload of an event.
     pub payload_property: String,
-    /// How a payload looks that is a link to the real one.
+    /// How to recognize a payload that is only a link to the actual one.
     pub signed_url: Option<SignedUrlPolicy>,
 }
 
-/// How a payload looks that is a link to the real one.
+/// How to recognize a payload that is only a link to the actual one.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SignedUrlPolicy {
-    /// Property that tells it from other payloads.
+    /// The property that identifies such a payload.
     pub mark_property: String,
-    /// The text of that property.
+    /// The value of that property.
     pub mark: String,
-    /// Property with the link.
+    /// The property with the link.
     pub url_property: String,
 }

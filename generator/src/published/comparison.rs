@@ -1,7 +1,8 @@
-//! Compares two documents by inventory: operations, webhooks, parameters, fields of bodies. Types, texts and order do not
-//! count, because pages in prose say too little about them.
+//! Compares two documents by inventory: operations, webhooks, parameters, fields of bodies. Ignores types, descriptions and order,
+//! because prose pages contain too little about them.
 //!
-//! Where one side says nothing of a body, as pages do below a certain depth, nothing is missed there.
+//! Where one side does not describe a body, as pages do below a certain depth, nothing counts as missing. Must not know which of the
+//! differences matter.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
@@ -14,22 +15,22 @@ use super::identity::{anonymous, followed};
 use super::repair::is_credential;
 use super::servers::path_of;
 
-/// Fields inside of fields that are followed. Recursion ends earlier, where a pair of schemas comes back.
+/// Maximum nesting of fields. Recursion ends earlier when a pair of schemas repeats.
 const DEPTH: usize = 24;
 
-/// Something that only one side has.
+/// Something that only one document contains.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Difference {
-    /// The operation or webhook it is about.
+    /// The operation or webhook concerned.
     pub operation: String,
-    /// Which of its parts.
+    /// The part that is missing.
     pub subject: Subject,
-    /// The side that lacks it.
+    /// The document that lacks it.
     pub lacking: Lacking,
 }
 
-/// The side that lacks something.
+/// The document that lacks something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lacking {
     /// The pages.
@@ -38,16 +39,16 @@ pub enum Lacking {
     Snapshot,
 }
 
-/// What is lacking.
+/// A part that is missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// The operation or webhook itself.
     Whole,
-    /// A parameter: place and name.
+    /// A parameter: name and location.
     Parameter(String),
-    /// A field of the request, as `a.b[].c`.
+    /// A field of the request body, such as `a.b[].c`.
     Request(String),
-    /// A field of the answer.
+    /// A field of a response body.
     Response(String),
 }
 
@@ -62,8 +63,8 @@ impl fmt::Display for Subject {
     }
 }
 
-/// What either side lacks. Header parameters that carry credentials or are in `ignored` are not compared, because some forms
-/// of a document say them elsewhere.
+/// Returns what either document lacks. Header parameters that carry credentials or are listed in `ignored` are not compared, because
+/// some forms of a document declare them elsewhere.
 pub fn compare_documents(pages: &Value, snapshot: &Value, ignored: &[&str]) -> Vec<Difference> {
     let side = |document| Side { document, ignored };
     let mut comparison =
@@ -75,7 +76,7 @@ pub fn compare_documents(pages: &Value, snapshot: &Value, ignored: &[&str]) -> V
     comparison.found
 }
 
-/// Operations by method and path, with what is shared by all methods of the path.
+/// Operations by method and path, with the parameters shared by all methods of the path.
 type Operations<'a> = BTreeMap<String, (&'a Value, Option<&'a Value>)>;
 
 fn operations(document: &Value) -> Operations<'_> {
@@ -93,13 +94,13 @@ fn operations(document: &Value) -> Operations<'_> {
     found
 }
 
-/// Webhooks by the words of their names: `run.done` is `run-done-webhook` on a page.
+/// Returns webhooks by the words of their names: `run.done` is called `run-done-webhook` on a page.
 fn webhooks(document: &Value) -> Operations<'_> {
     let mut found = BTreeMap::new();
     for (name, item) in document.get("webhooks").and_then(Value::as_object).into_iter().flatten() {
         let key: String = name
             .chars()
-            .map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '-' })
+            .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '-' })
             .collect();
         let operation = Method::ALL.iter().find_map(|method| item.get(method.key()));
         if let Some(operation) = operation {
@@ -109,7 +110,7 @@ fn webhooks(document: &Value) -> Operations<'_> {
     found
 }
 
-/// Schemas that together say what a value may be: members of unions and of `allOf`, references followed.
+/// Schemas that together describe a value: members of unions and `allOf`, with references resolved.
 type Schemas<'a> = Vec<&'a Value>;
 
 /// One of the two documents.
@@ -129,11 +130,11 @@ impl<'a> Side<'a> {
         let lists = [operation.get("parameters"), shared].into_iter().flatten().filter_map(Value::as_array).flatten();
         let name = |parameter: &'a Value| {
             let parameter = self.followed(parameter);
-            let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
-            let (place, name) = (text("in"), text("name"));
+            let string = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+            let (place, name) = (string("in"), string("name"));
             let is_header = place == "header";
             let is_known = is_header && self.ignored.iter().any(|header| header.eq_ignore_ascii_case(name));
-            // What a path parameter is called does not matter.
+            // The name of a path parameter does not matter.
             let counts = place != "path" && place != "cookie" && !(is_known || is_header && is_credential(name));
             counts.then(|| format!("{name} ({place})"))
         };
@@ -145,10 +146,11 @@ impl<'a> Side<'a> {
         self.content(body.into_iter())
     }
 
-    fn answers(&self, operation: &'a Value) -> Schemas<'a> {
+    fn responses(&self, operation: &'a Value) -> Schemas<'a> {
         let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
-        let good = responses.filter(|(status, _)| status.starts_with('2')).map(|(_, response)| self.followed(response));
-        self.content(good)
+        let successful =
+            responses.filter(|(status, _)| status.starts_with('2')).map(|(_, response)| self.followed(response));
+        self.content(successful)
     }
 
     fn content(&self, holders: impl Iterator<Item = &'a Value>) -> Schemas<'a> {
@@ -171,7 +173,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Properties by name, items as `[]`, further values as `{}`.
+    /// Returns properties by name, items as `[]`, additional properties as `{}`.
     fn members(&self, schemas: &Schemas<'a>) -> BTreeMap<String, Schemas<'a>> {
         let mut found: BTreeMap<String, Schemas<'a>> = BTreeMap::new();
         for schema in schemas {
@@ -191,7 +193,7 @@ impl<'a> Side<'a> {
 struct Comparison<'a> {
     pages: Side<'a>,
     snapshot: Side<'a>,
-    /// Pairs of schemas that were compared, by their addresses.
+    /// Pairs of schemas already compared, by address.
     seen: HashSet<[Vec<usize>; 2]>,
     found: Vec<Difference>,
 }
@@ -209,8 +211,8 @@ impl<'a> Comparison<'a> {
             }
             let requests = [self.pages.request(page), self.snapshot.request(other)];
             self.fields(key, Subject::Request, String::new(), requests, 0);
-            let answers = [self.pages.answers(page), self.snapshot.answers(other)];
-            self.fields(key, Subject::Response, String::new(), answers, 0);
+            let responses = [self.pages.responses(page), self.snapshot.responses(other)];
+            self.fields(key, Subject::Response, String::new(), responses, 0);
         }
     }
 
@@ -242,11 +244,11 @@ impl<'a> Comparison<'a> {
             (false, name) => format!("{place}.{name}"),
         };
         for (name, lacking) in only(pages.keys(), snapshot.keys()) {
-            let says_too_little = match lacking {
+            let is_incomplete = match lacking {
                 Lacking::Pages => open[0],
                 Lacking::Snapshot => open[1],
             };
-            if !says_too_little && name != "[]" && name != "{}" {
+            if !is_incomplete && name != "[]" && name != "{}" {
                 self.report(operation, subject(join(&name)), lacking);
             }
         }
@@ -258,19 +260,19 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Whether a schema may have members that it does not say.
+/// Returns whether a schema may have members that it does not declare.
 fn is_open(schema: &Value) -> bool {
-    let says = |key: &str| schema.get(key).is_some();
+    let has = |key: &str| schema.get(key).is_some();
     match schema.get("type").and_then(Value::as_str) {
-        Some("object") => !["properties", "additionalProperties", "allOf", "oneOf", "anyOf"].into_iter().any(says),
+        Some("object") => !["properties", "additionalProperties", "allOf", "oneOf", "anyOf"].into_iter().any(has),
         Some(_) => false,
         None => {
-            !["type", "properties", "items", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"].into_iter().any(says)
+            !["type", "properties", "items", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"].into_iter().any(has)
         }
     }
 }
 
-/// The keys that only one side has.
+/// Returns the keys that only one side has.
 fn only<'k>(
     pages: impl Iterator<Item = &'k String> + Clone,
     snapshot: impl Iterator<Item = &'k String> + Clone,
@@ -287,19 +289,19 @@ mod tests {
 
     use super::*;
 
-    fn told(pages: &Value, snapshot: &Value) -> Vec<String> {
-        let tell = |difference: &Difference| {
+    fn describe_differences(pages: &Value, snapshot: &Value) -> Vec<String> {
+        let describe = |difference: &Difference| {
             format!("{:?} lack {}: {}", difference.lacking, difference.operation, difference.subject)
         };
-        compare_documents(pages, snapshot, &["x-version"]).iter().map(tell).collect()
+        compare_documents(pages, snapshot, &["x-version"]).iter().map(describe).collect()
     }
 
-    fn answering(schema: Value) -> Value {
+    fn document_with_response(schema: Value) -> Value {
         json!({"paths": {"/a": {"get": {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}}}})
     }
 
     #[test]
-    fn operations_webhooks_and_parameters_are_compared_by_what_cannot_be_renamed() {
+    fn operations_webhooks_and_parameters_are_compared_by_stable_names() {
         let pages = json!({
             "servers": [{"url": "https://api.example.com"}],
             "paths": {"/v1/a/{id}": {"get": {"parameters": [
@@ -321,12 +323,11 @@ mod tests {
             "Snapshot lack POST /v1/new: as a whole",
             "Pages lack webhook run-failed: as a whole",
         ];
-        assert_eq!(told(&pages, &snapshot), expected);
+        assert_eq!(describe_differences(&pages, &snapshot), expected);
     }
 
-    /// Each row: an answer on the pages, the same in the snapshot, and what is lacking.
     #[test]
-    fn fields_are_missed_only_where_both_sides_say_what_there_is() {
+    fn fields_are_missing_only_where_both_documents_describe_a_body() {
         let object = |properties: Value| json!({"type": "object", "properties": properties});
         let rows: [(Value, Value, &[&str]); 8] = [
             (object(json!({"a": {}})), object(json!({"a": {"type": "string"}})), &[]),
@@ -357,19 +358,23 @@ mod tests {
             ),
         ];
         for (pages, snapshot, expected) in rows {
-            assert_eq!(told(&answering(pages.clone()), &answering(snapshot)), expected, "{pages}");
+            assert_eq!(
+                describe_differences(&document_with_response(pages.clone()), &document_with_response(snapshot)),
+                expected,
+                "{pages}"
+            );
         }
     }
 
     #[test]
-    fn schemas_that_contain_themselves_come_to_an_end() {
+    fn recursive_schemas_terminate() {
         let tree = |field: &str| {
-            let mut document = answering(json!({"$ref": "#/components/schemas/T"}));
+            let mut document = document_with_response(json!({"$ref": "#/components/schemas/T"}));
             document["components"] = json!({"schemas": {"T": {"type": "object", "properties": {
                 "next": {"$ref": "#/components/schemas/T"}, field: {}}}}});
             document
         };
-        assert_eq!(told(&tree("a"), &tree("a")), Vec::<String>::new());
-        assert_eq!(told(&tree("a"), &tree("b")).len(), 2);
+        assert_eq!(describe_differences(&tree("a"), &tree("a")), Vec::<String>::new());
+        assert_eq!(describe_differences(&tree("a"), &tree("b")).len(), 2);
     }
 }

@@ -1,31 +1,31 @@
-//! Tells by content alone what was received, whatever its name or type says.
+//! Detects what was downloaded by its content alone. Must not rely on names or content types.
 
 use super::endpoint::{Form, read_endpoint};
 use super::index::read_index;
-use super::plain;
 use super::split::split_pages;
+use super::unwrap_html;
 
-/// What bytes are.
+/// What a download contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// JSON or YAML that may be an API document.
     Document,
-    /// An index of pages, as `llms.txt`.
+    /// An index of pages, such as `llms.txt`.
     Index,
-    /// Pages in Markdown, as `llms-full.txt`.
+    /// Pages in Markdown, such as `llms-full.txt`.
     Pages,
-    /// A page for browsers.
+    /// A web page.
     Html,
     /// Nothing.
     Empty,
-    /// Text that is none of these.
+    /// Any other text.
     Text,
-    /// No text.
+    /// Not text.
     Binary,
 }
 
 impl Content {
-    /// What it is called in messages, with its article.
+    /// Returns the description for messages, including an article.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Document => "JSON or YAML",
@@ -33,13 +33,13 @@ impl Content {
             Self::Pages => "pages in Markdown",
             Self::Html => "a web page (HTML)",
             Self::Empty => "nothing",
-            Self::Text => "a text",
-            Self::Binary => "no text in UTF-8",
+            Self::Text => "plain text",
+            Self::Binary => "binary data",
         }
     }
 }
 
-/// Looks at what was received.
+/// Detects the content of a download.
 pub fn detect_content(bytes: &[u8]) -> Content {
     let Ok(text) = std::str::from_utf8(bytes) else { return Content::Binary };
     let text = text.trim_start_matches('\u{feff}').trim();
@@ -49,19 +49,19 @@ pub fn detect_content(bytes: &[u8]) -> Content {
     if text.starts_with('{') {
         return Content::Document;
     }
-    let markdown = plain(text);
+    let markdown = unwrap_html(text);
     let pages = split_pages(&markdown);
-    let says_endpoint = pages.iter().any(|page| read_endpoint(page).1 != Form::Article);
+    let has_endpoint = pages.iter().any(|page| read_endpoint(page).1 != Form::Article);
     if text.starts_with('<') && !text.starts_with("<<:") {
-        return if says_endpoint { Content::Pages } else { Content::Html };
+        return if has_endpoint { Content::Pages } else { Content::Html };
     }
-    // Inside of pages the same keys stand in fences, which are no lines of text.
-    if pages.iter().any(|page| page.lines().any(is_frame_of_document)) {
+    // Pages contain the same keys only in code blocks, which are not lines of text.
+    if pages.iter().any(|page| page.lines().any(is_version_key)) {
         return Content::Document;
     }
     let index = read_index(&markdown);
     let is_markdown = pages.iter().any(|page| !page.title.is_empty());
-    match (says_endpoint, is_markdown) {
+    match (has_endpoint, is_markdown) {
         (true, _) => Content::Pages,
         (false, _) if !(index.documents.is_empty() && index.versions.is_empty()) => Content::Index,
         (false, true) => Content::Pages,
@@ -69,8 +69,8 @@ pub fn detect_content(bytes: &[u8]) -> Content {
     }
 }
 
-/// The line that every API document in YAML has, in block style.
-fn is_frame_of_document(line: &str) -> bool {
+/// Returns whether a line is the version key of an API document in block-style YAML.
+fn is_version_key(line: &str) -> bool {
     let keys = ["openapi", "swagger"];
     keys.iter().any(|key| {
         let rest = line.trim_start_matches(['"', '\'']).strip_prefix(key);
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn content_is_known_whatever_it_is_called() {
+    fn content_is_detected_without_its_name() {
         let page = "# A\n\nGET https://a.example/x\n\nReference: https://d.example/x\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.1.0\n```\n";
         let saved = format!("<html><body><pre>{}</pre></body></html>", page.replace('<', "&lt;"));
         let rows: [(&[u8], Content); 18] = [

@@ -1,49 +1,49 @@
-//! What a page is about: which endpoint, and in which of the forms that were published over the years.
+//! Determines which endpoint a page describes, and in which of the forms published over the years.
 //!
-//! Knows the head of a page and the headings that tell the forms apart; reads neither YAML nor prose.
+//! Knows the head of a page and the headings that distinguish the forms; must not parse YAML or prose.
 
-use super::head::{is_socket, reference, request_line};
+use super::head::{is_socket, parse_reference, parse_request_line};
 use super::split::{Block, Page};
 
-/// Headings that pages in prose have and no other form has at this level.
+/// Second-level headings that only prose pages have.
 const PROSE: [&str; 5] = ["Authentication", "Request", "Response", "Errors", "Types"];
 
 /// The head of a page about an endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Endpoint<'a> {
-    /// In upper case.
+    /// The method, in upper case.
     pub method: &'a str,
     /// Server and path; empty for a webhook, only a path for a channel.
     pub url: &'a str,
-    /// Of the request.
+    /// The content type of the request.
     pub content_type: Option<&'a str>,
-    /// Address of the page.
+    /// The URL of the page.
     pub reference: Option<&'a str>,
-    /// Text between the head and `Reference:`.
+    /// The text between the head and `Reference:`.
     pub description: String,
 }
 
-/// How a page says what its endpoint takes and gives.
+/// How a page describes requests and responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form<'a> {
-    /// A document of its own, as YAML that begins at a line.
+    /// An embedded document: YAML that starts at a line.
     Fragment { yaml: &'a str, line: usize },
     /// Lists in prose.
     Prose,
-    /// An AsyncAPI document, which is no part of the API over HTTP.
+    /// An AsyncAPI document, which is not part of the HTTP API.
     Channel,
-    /// Not at all: method, path and status only.
+    /// Only method, path and status codes.
     Bare,
-    /// The page is about no endpoint.
+    /// The page does not describe an endpoint.
     Article,
 }
 
-/// Reads the head of a page and finds its form.
+/// Reads the head of a page and determines its form.
 pub(super) fn read_endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
-    let Some((endpoint, fenced)) = head(page) else { return (Endpoint::default(), Form::Article) };
-    let form = if let Some((yaml, line)) = embedded(page, "OpenAPI Specification") {
+    let Some((endpoint, fenced)) = read_head(page) else { return (Endpoint::default(), Form::Article) };
+    let form = if let Some((yaml, line)) = embedded_document(page, "OpenAPI Specification") {
         Form::Fragment { yaml, line }
-    } else if embedded(page, "AsyncAPI Specification").is_some() || is_socket(endpoint.url) {
+    } else if embedded_document(page, "AsyncAPI Specification").is_some() || is_socket(endpoint.url) {
         Form::Channel
     } else if fenced {
         Form::Bare
@@ -51,7 +51,7 @@ pub(super) fn read_endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
         && endpoint.url.starts_with('/')
         && !sections(page).any(|title| title == "Response")
     {
-        // Over HTTP the page would name its server, or an answer.
+        // A page about an HTTP endpoint would contain its server or a response.
         Form::Channel
     } else if endpoint.reference.is_some() || sections(page).any(|title| PROSE.contains(&title)) {
         Form::Prose
@@ -68,26 +68,26 @@ fn sections<'a>(page: &Page<'a>) -> impl Iterator<Item = &'a str> {
     })
 }
 
-/// The head, and whether it stands in a fence as in the first generation.
-fn head<'a>(page: &Page<'a>) -> Option<(Endpoint<'a>, bool)> {
+/// Reads the head, and whether it is in a code block, as in the first generation.
+fn read_head<'a>(page: &Page<'a>) -> Option<(Endpoint<'a>, bool)> {
     let mut found: Option<(Endpoint<'a>, bool)> = None;
-    let has_reference = page.lines().any(|line| reference(line).is_some());
+    let has_reference = page.lines().any(|line| parse_reference(line).is_some());
     for block in &page.blocks {
         match (block, &mut found) {
             (Block::Fence { info: "http", text, .. }, None) => {
                 let mut lines = text.lines();
-                let (method, url) = request_line(lines.next()?)?;
+                let (method, url) = parse_request_line(lines.next()?)?;
                 let content_type = lines.find_map(|line| line.strip_prefix("Content-Type: "));
                 found = Some((Endpoint { method, url, content_type, ..Endpoint::default() }, true));
             }
             (Block::Text { text, .. }, None) => {
-                let request = request_line(text);
+                let request = parse_request_line(text);
                 found = request.map(|(method, url)| (Endpoint { method, url, ..Endpoint::default() }, false));
             }
             (Block::Text { text, .. }, Some((endpoint, _))) => {
                 if let Some(content_type) = text.strip_prefix("Content-Type: ") {
                     endpoint.content_type = Some(content_type.trim());
-                } else if let Some(reference) = reference(text) {
+                } else if let Some(reference) = parse_reference(text) {
                     endpoint.reference = Some(reference.trim());
                     break;
                 } else {
@@ -95,7 +95,7 @@ fn head<'a>(page: &Page<'a>) -> Option<(Endpoint<'a>, bool)> {
                     endpoint.description.push('\n');
                 }
             }
-            // A description may hold headings and samples of its own; without `Reference:` it ends at the first of them.
+            // A description may contain headings and code blocks; without `Reference:` it ends at the first of them.
             (Block::Heading { .. } | Block::Fence { .. }, Some(_)) if !has_reference => break,
             (Block::Heading { level, .. }, None) if *level == 2 => break,
             (Block::Heading { .. } | Block::Fence { .. }, _) => {}
@@ -103,12 +103,12 @@ fn head<'a>(page: &Page<'a>) -> Option<(Endpoint<'a>, bool)> {
     }
     let (mut endpoint, fenced) = found?;
     endpoint.description = endpoint.description.trim().to_owned();
-    // A line that only looks like the head of an endpoint may stand in any article.
+    // Any article may contain a line that only looks like the head of an endpoint.
     (!endpoint.url.is_empty() || endpoint.reference.is_some()).then_some((endpoint, fenced))
 }
 
-/// The fenced block right below a heading.
-fn embedded<'a>(page: &Page<'a>, title: &str) -> Option<(&'a str, usize)> {
+/// Returns the code block directly below a heading.
+fn embedded_document<'a>(page: &Page<'a>, title: &str) -> Option<(&'a str, usize)> {
     let mut below = false;
     for block in &page.blocks {
         match block {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_of_a_page_is_known_by_its_head_and_headings() {
+    fn head_and_headings_determine_the_form_of_a_page() {
         let fragment = "# A\n\nGET https://a.example/x\n\nReference: https://d.example/x\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.1.0\n```\n";
         assert_eq!(only(fragment).1, Form::Fragment { yaml: "openapi: 3.1.0\n", line: 10 });
         let rows = [
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_head_is_read_with_a_description_that_has_headings_and_samples() {
+    fn description_in_the_head_may_contain_headings_and_code() {
         let text = "# A\n\nPOST https://a.example/x/{id}\nContent-Type: multipart/form-data\n\nFirst.\n\n### More\n```sh\n# x\n```\nLast.\n\nReference: https://d.example/x\n\n## Request\n";
         let (endpoint, form) = only(text);
         assert_eq!(form, Form::Prose);

@@ -1,5 +1,4 @@
-//! What a document says about which API it describes, and in which version. Whether that is the right one is decided
-//! elsewhere.
+//! Reads which API a document describes, and in which version. Must not decide whether it is the right one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,44 +7,44 @@ use serde_json::{Map, Value};
 use crate::method::Method;
 use crate::pointer::Pointer;
 
-/// The version that exports state whatever the version of the API is.
+/// The version that exports contain regardless of the version of the API.
 const PLACEHOLDER: &str = "1.0.0";
 
-/// Where a document states its version, most telling first.
+/// Where a document states its version, most reliable first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
     /// `info.version`.
     Info,
-    /// What the version header is by default, or the only value it allows.
+    /// The default of the version header, or its only allowed value.
     Header,
-    /// A date in the title: `2026_02_09_docs`.
+    /// A date in the title, such as `2026_02_09_docs`.
     Title,
 }
 
-/// What a document says about itself.
+/// The API and version that a document describes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Identity {
     /// `info.title`.
     pub title: String,
-    /// Versions it states, with where it does.
+    /// Stated versions, by where they are stated.
     pub versions: BTreeMap<Evidence, String>,
     /// Hosts of its servers, in lower case.
     pub hosts: BTreeSet<String>,
     /// Names of header parameters, in lower case.
     pub headers: BTreeSet<String>,
-    /// Operations as method and path, with the names of parameters taken out of the path.
+    /// Operations as method and path, without the names of path parameters.
     pub operations: BTreeSet<String>,
     /// Number of component schemas.
     pub schemas: usize,
     /// Number of webhook events.
     pub webhooks: usize,
-    /// Whether it is marked as rebuilt from prose.
+    /// Whether the document is marked as reconstructed from prose.
     pub is_approximate: bool,
 }
 
-/// Reads what a document says about itself. Which of its headers carries the version it does not say: without `version_header`
-/// it is the one whose name ends with `version`.
+/// Reads the identity of a document. `version_header` names the header that carries the version; by default it is the one whose name
+/// ends with `version`.
 pub fn read_identity(document: &Value, version_header: Option<&str>) -> Identity {
     let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
     let parameters: Vec<&Value> = header_parameters(document);
@@ -76,40 +75,40 @@ pub fn read_identity(document: &Value, version_header: Option<&str>) -> Identity
     }
 }
 
-/// Whether a text is a date, as dated versions are.
+/// Returns whether a string is a date in the form of dated versions.
 pub(super) fn is_date(text: &str) -> bool {
-    let sign = |(index, byte): (usize, u8)| match index {
+    let is_expected = |(index, byte): (usize, u8)| match index {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     };
-    text.len() == 10 && text.bytes().enumerate().all(sign)
+    text.len() == 10 && text.bytes().enumerate().all(is_expected)
 }
 
-/// The dates in a text, whether their parts are joined by `-` or `_`.
+/// Returns the dates in a string, with `-` or `_` between their parts.
 fn dates(text: &str) -> Vec<String> {
     let text = text.replace('_', "-");
     let starts = 0..text.len().saturating_sub(9);
     starts.filter_map(|start| text.get(start..start + 10)).filter(|part| is_date(part)).map(str::to_owned).collect()
 }
 
-/// The version in the address of a page or document: a part of its path that is a date.
+/// Returns the version in the URL of a page or document: a path segment that is a date.
 pub fn version_in_url(url: &str) -> Option<&str> {
     url.split('/').find(|part| is_date(part))
 }
 
-/// Which pages of a site are wanted.
+/// The pages of a site to use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// All of them.
+    /// All pages.
     Any,
-    /// Those of the version that the site shows by default, which has no part in their addresses.
+    /// Pages of the version that the site shows by default, whose URLs do not contain a version.
     Default,
-    /// Those with this version in their address.
+    /// Pages whose URLs contain this version.
     Version(String),
 }
 
 impl Wanted {
-    /// The pages of a version, by the addresses of all pages.
+    /// Selects the pages of a version, given the URLs of all pages.
     pub(super) fn of<'a>(mut references: impl Iterator<Item = &'a str>, version: Option<&str>) -> Self {
         match version {
             None => Self::Any,
@@ -120,7 +119,7 @@ impl Wanted {
         }
     }
 
-    /// Whether a page is one of them.
+    /// Returns whether a page is selected.
     pub(super) fn has(&self, reference: Option<&str>) -> bool {
         let part = reference.and_then(version_in_url);
         match self {
@@ -150,7 +149,7 @@ fn header_parameters(document: &Value) -> Vec<&Value> {
     all.filter(|parameter| parameter.get("in").and_then(Value::as_str) == Some("header")).collect()
 }
 
-/// What a reference leads to, one step.
+/// Follows a reference one step.
 pub(super) fn followed<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     let pointer = value.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
     pointer.and_then(|pointer| pointer.find(document)).unwrap_or(value)
@@ -171,7 +170,7 @@ fn operations(document: &Value) -> BTreeSet<String> {
     items(document).flat_map(of_item).collect()
 }
 
-/// A path without the names of its parameters, which may be renamed without a change of the API.
+/// Removes the names of parameters from a path, since renaming them does not change the API.
 pub(super) fn anonymous(path: &str) -> String {
     let part = |part: &str| match (part.find('{'), part.rfind('}')) {
         (Some(start), Some(end)) if start < end => {
@@ -189,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_is_found_where_an_export_says_it() {
+    fn version_is_found_in_info_header_or_title() {
         let with = |info: Value, schema: Value| {
             json!({"info": info, "paths": {"/a": {"get": {"parameters": [
                 {"name": "X-Api-Version", "in": "header", "schema": schema}, {"name": "version", "in": "query"}]}}}})
@@ -227,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_headers_and_operations_are_compared_without_what_may_differ() {
+    fn hosts_headers_and_operations_are_read_in_a_comparable_form() {
         let document = json!({
             "servers": [{"url": "https://API.example.com/v1"}, {"url": "/relative"}],
             "paths": {
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_a_version_have_it_in_their_address_unless_it_is_the_default() {
+    fn pages_are_selected_by_the_version_in_their_url() {
         let all = ["https://d.example/a", "https://d.example/2025-04-21/a"];
         let rows = [(Some("2025-04-21"), [false, true]), (Some("2026-02-09"), [true, false]), (None, [true, true])];
         for (version, expected) in rows {

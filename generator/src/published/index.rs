@@ -1,10 +1,10 @@
-//! Reads `llms.txt`: which documents and which other indexes it names. Follows no link.
+//! Parses `llms.txt`: the documents and other indexes that it links to. Must not follow links.
 
-/// What an index names.
+/// The links of an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Index {
-    /// Documents of the API, as the section "OpenAPI Specification" lists them. May be relative to the index.
+    /// Documents of the API, from the section "OpenAPI Specification". URLs may be relative to the index.
     pub documents: Vec<String>,
     /// Indexes of the versions of the API.
     pub versions: Vec<VersionIndex>,
@@ -14,16 +14,16 @@ pub struct Index {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VersionIndex {
-    /// How the site calls the version.
+    /// The label of the version on the site.
     pub label: String,
-    /// Where its index is. May be relative.
+    /// The URL of its index; may be relative.
     pub url: String,
-    /// Whether the site shows this version when none is asked for.
+    /// Whether the site shows this version by default.
     pub is_default: bool,
 }
 
 impl Index {
-    /// The index of a version: the one that has it in its label or URL, else the default one, else the only one.
+    /// Returns the index of a version: the one with the version in its label or URL, else the default, else the only one.
     pub fn of_version(&self, version: Option<&str>) -> Option<&VersionIndex> {
         let named = version.and_then(|version| self.named(version));
         let default = || self.versions.iter().find(|index| index.is_default);
@@ -31,8 +31,7 @@ impl Index {
         named.or_else(default).or_else(only)
     }
 
-    /// The index of a version that the site does not show by default. The documents that are named beside it are not those of
-    /// that version.
+    /// Returns the index of a version that the site does not show by default. The documents listed beside it belong to another version.
     pub fn of_other_version(&self, version: Option<&str>) -> Option<&VersionIndex> {
         version.and_then(|version| self.named(version)).filter(|index| !index.is_default)
     }
@@ -42,16 +41,16 @@ impl Index {
     }
 }
 
-/// Reads an index.
+/// Parses an index.
 pub fn read_index(text: &str) -> Index {
     let mut index = Index::default();
     let mut section = "";
     for line in text.lines() {
-        // Older sites quote the list of versions.
+        // Older sites write the list of versions as a quote.
         let line = line.trim_start_matches(['>', ' ']);
         if let Some(title) = line.strip_prefix("## ") {
             section = title.trim();
-        } else if let Some((label, url, rest)) = link(line) {
+        } else if let Some((label, url, rest)) = parse_link(line) {
             match section {
                 "OpenAPI Specification" => index.documents.push(url.to_owned()),
                 "Versions" => index.versions.push(VersionIndex {
@@ -66,8 +65,8 @@ pub fn read_index(text: &str) -> Index {
     index
 }
 
-/// `- [label](url)`, and what follows.
-fn link(line: &str) -> Option<(&str, &str, &str)> {
+/// Parses `- [label](url)`, and returns what follows too.
+fn parse_link(line: &str) -> Option<(&str, &str, &str)> {
     let (label, rest) = line.strip_prefix("- [")?.split_once("](")?;
     let (url, rest) = rest.split_once(')')?;
     Some((label, url.trim(), rest))
@@ -78,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documents_and_versions_are_found_in_their_sections() {
+    fn documents_and_versions_are_read_from_their_sections() {
         let text = "# Acme\n\n> Docs.\n\n## Docs\n- [Start](https://d.example/start.md): begin\n\n## Versions\n\
             - [v2026-02-09](https://d.example/2026-02-09/llms.txt) (default)\n- [v2025-04-21](/2025-04-21/llms.txt)\n\n\
             ## OpenAPI Specification\n\nThe raw OpenAPI 3.1 specification is at:\n\
@@ -96,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn without_such_sections_nothing_is_named() {
+    fn links_outside_of_their_sections_are_ignored() {
         let index = read_index("# Acme\n- [OpenAPI JSON](/openapi.json)\n## OpenAPI Specification\n```yaml\n- [a](b)");
         assert_eq!(index.versions, []);
         assert_eq!(index.of_version(Some("1")), None);

@@ -1,7 +1,7 @@
-//! One document of many: what the pages say of paths, webhooks and components, put together.
+//! Merges the paths, webhooks and components of many fragments into one document.
 //!
-//! What the pages agree on is taken over as it is. Where they do not, the first page stands and the conflict is reported;
-//! only two forms of a request are both kept. Knows nothing of where the fragments come from.
+//! If pages contradict each other, the first page is used and the conflict is reported; only alternative request bodies are both
+//! kept. Must not know where the fragments come from.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use crate::pointer::Pointer;
 use super::fragment::Fragment;
 use super::{APPROXIMATE, Exactness, Generation};
 
-/// Merges documents with one endpoint each. Those rebuilt from prose come last and add only what no other one has.
+/// Merges documents with one endpoint each. Documents reconstructed from prose come last and add only what is missing.
 pub(super) fn merge_fragments(mut fragments: Vec<Fragment>, report: &mut Report) -> Value {
     fragments.sort_by_key(|fragment| fragment.generation == Generation::Fifth);
     let mut document = json!({"paths": {}});
@@ -28,7 +28,7 @@ fn exactness(fragment: &Fragment) -> Exactness {
     }
 }
 
-/// One page on its way into the document.
+/// The merge of one page into the document.
 struct Merge<'a> {
     document: &'a mut Value,
     fragment: &'a Fragment,
@@ -69,19 +69,19 @@ impl Merge<'_> {
 
     fn add_component(&mut self, [kind, name]: [&str; 2], component: &Value) {
         let Some(known) = entry(self.document, &["components", kind, name]) else { return };
-        let says_more = match self.exactness {
+        let is_more_complete = match self.exactness {
             Exactness::Exact => false,
             Exactness::Approximate => is_rebuilt(known) && size(known) < size(component),
         };
-        if known.is_null() || says_more {
+        if known.is_null() || is_more_complete {
             *known = component.clone();
         } else if self.exactness == Exactness::Exact && !alike(known, component) {
             let place = Pointer::root().join("components").join(kind).join(name);
-            self.conflict(place, format!("describes `{name}` in another way"), "the first description stands");
+            self.conflict(place, format!("describes `{name}` differently"), "the first description is used");
         }
     }
 
-    /// Two pages about one operation, as for an answer at once and as a stream.
+    /// Merges two pages about one operation, for example with a JSON response and with a stream.
     fn reconcile(&mut self, known: &mut Value, other: &Value, place: &Pointer) {
         self.reconcile_parameters(known, other, &place.join("parameters"));
         for (status, response) in members(other.get("responses")) {
@@ -96,8 +96,8 @@ impl Merge<'_> {
                     *target = content.clone();
                 } else if !alike(target, content) {
                     let place = place.join("responses").join(status).join("content").join(media);
-                    let found = format!("gives another schema for status {status}");
-                    self.conflict(place, found, "the first one stands");
+                    let found = format!("has a different schema for status {status}");
+                    self.conflict(place, found, "the first one is used");
                 }
             }
         }
@@ -123,8 +123,8 @@ impl Merge<'_> {
                     ours.push(parameter);
                 }
                 Some(known) if !alike(known, &parameter) => {
-                    let found = format!("describes the parameter `{}` in another way", name_of(&parameter));
-                    self.conflict(place.clone(), found, "the first description stands");
+                    let found = format!("describes the parameter `{}` differently", name_of(&parameter));
+                    self.conflict(place.clone(), found, "the first description is used");
                 }
                 Some(_) => {}
             }
@@ -144,11 +144,11 @@ impl Merge<'_> {
                 let schemas = [target.get("schema").cloned(), content.get("schema").cloned()];
                 let members: Vec<Value> = schemas.into_iter().flatten().flat_map(alternatives).collect();
                 *target = json!({"schema": {"oneOf": members}});
-                let found = "sends another body to the same place".to_owned();
+                let found = "has a different request body".to_owned();
                 self.conflict(place.join("content").join(media), found, "either body is accepted");
             }
         }
-        // A body that only one of the pages has can be left out.
+        // A body that only one of the pages has is optional.
         if has != other.is_some()
             && let Some(body) = known.get_mut("requestBody").and_then(Value::as_object_mut)
         {
@@ -162,12 +162,12 @@ impl Merge<'_> {
         self.report.push(
             diagnostic
                 .expected("what an earlier page says")
-                .help(format!("{outcome}; where that is wrong, correct it with an action in overlay.yaml")),
+                .help(format!("{outcome}; if that is wrong, correct it with an action in overlay.yaml")),
         );
     }
 }
 
-/// The members of a union that was made here before, else the schema itself.
+/// Returns the members of a union created by an earlier conflict, else the schema itself.
 fn alternatives(schema: Value) -> Vec<Value> {
     let is_union = schema.as_object().is_some_and(|schema| schema.len() == 1);
     match schema.get("oneOf").and_then(Value::as_array).filter(|_| is_union) {
@@ -180,7 +180,7 @@ fn members(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten().map(|(key, value)| (key.as_str(), value))
 }
 
-/// The place that steps lead to; what is missing on the way is made, and `null` stands for what is missing at its end.
+/// Returns the value at a path, creating missing objects on the way. A missing value at its end is `null`.
 fn entry<'a>(value: &'a mut Value, steps: &[&str]) -> Option<&'a mut Value> {
     steps.iter().try_fold(value, |value, step| {
         if value.is_null() {
@@ -205,14 +205,14 @@ fn make_optional(parameter: &mut Value) {
     }
 }
 
-/// Whether two parts say the same but for their words.
+/// Returns whether two values are equal except for descriptions.
 fn alike(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
             let keys = one.keys().chain(other.keys());
             keys.into_iter().all(|key| match (one.get(key), other.get(key)) {
-                (Some(one), Some(other)) => is_wording(key, one) && is_wording(key, other) || alike(one, other),
-                (Some(only), None) | (None, Some(only)) => is_wording(key, only),
+                (Some(one), Some(other)) => is_description(key, one) && is_description(key, other) || alike(one, other),
+                (Some(only), None) | (None, Some(only)) => is_description(key, only),
                 (None, None) => true,
             })
         }
@@ -223,8 +223,8 @@ fn alike(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// A property may have one of these names; then its value is a schema.
-fn is_wording(key: &str, value: &Value) -> bool {
+/// Returns whether a member is a description. A property may have the same name, but its value is a schema.
+fn is_description(key: &str, value: &Value) -> bool {
     matches!(key, "description" | "summary" | "title" | "example") && !value.is_object()
 }
 
@@ -258,15 +258,15 @@ mod tests {
         };
         let mut report = Report::default();
         let document = merge_fragments(documents.into_iter().enumerate().map(fragment).collect(), &mut report);
-        let told = |diagnostic: &Diagnostic| format!("{} {}", diagnostic.line.unwrap_or_default(), diagnostic.pointer);
-        (document, report.diagnostics.iter().map(told).collect())
+        let describe =
+            |diagnostic: &Diagnostic| format!("{} {}", diagnostic.line.unwrap_or_default(), diagnostic.pointer);
+        (document, report.diagnostics.iter().map(describe).collect())
     }
 
     fn operation(value: Value) -> Value {
         json!({"paths": {"/a": {"post": value}}})
     }
 
-    /// Each row: what two pages say of one operation, what is left, and where they disagree.
     #[test]
     fn two_pages_about_one_operation_are_merged_by_media_type() {
         let schema = |name: &str| json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn components_that_differ_in_more_than_words_are_conflicts() {
+    fn components_that_differ_in_more_than_descriptions_are_conflicts() {
         let component = |schema: Value| json!({"components": {"schemas": {"A": schema}}});
         let base = json!({"type": "object", "description": "d", "properties": {"title": {"type": "string"}}});
         let rows = [
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_rebuilt_from_prose_adds_what_no_other_page_has() {
+    fn documents_from_prose_only_add_what_is_missing() {
         let rebuilt = |schema: Value| {
             json!({"prose": true, "paths": {"/a": {"get": {"x-sdk-approximate": true}},
             "/b": {"get": {"x-sdk-approximate": true}}}, "components": {"schemas": {"A": schema}}})

@@ -1,11 +1,10 @@
-//! What a documentation site publishes for machines, to one API document: `llms.txt`, `llms-full.txt` and single pages.
+//! Assembles an API document from what a documentation site publishes for machines: `llms.txt`, `llms-full.txt` and single pages.
 //!
 //! ```text
 //! text --split--> pages --endpoint--> form --fragment, repair | prose--> fragments --merge, servers, names--> document
 //! ```
 //!
-//! The form of the pages changed over the years; [`Generation`] numbers the forms. Knows no vendor and receives nothing
-//! itself.
+//! The form of the pages changed over the years; [`Generation`] numbers the forms. Must not know any vendor or download anything.
 
 mod comparison;
 mod content;
@@ -40,19 +39,19 @@ use fragment::Fragment;
 use identity::Wanted;
 use split::Page;
 
-/// Mark of a document, operation or schema that was rebuilt from prose and lacks what prose does not say.
+/// Marks a document, operation or schema that was reconstructed from prose and lacks what prose does not contain.
 pub const APPROXIMATE: &str = "x-sdk-approximate";
 
-/// A form of pages.
+/// The form of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Generation {
-    /// Until summer 2025: no schemas at all.
+    /// Until summer 2025: no schemas.
     First,
-    /// From late 2025: a fragment in YAML with quirks.
+    /// From late 2025: a YAML fragment with quirks.
     Second,
     /// From spring 2026: the same, with prefixed names.
     Third,
-    /// From spring 2026: a fragment as the whole document has it.
+    /// From spring 2026: a fragment identical to the complete document.
     Fourth,
     /// From autumn 2026: prose.
     Fifth,
@@ -70,27 +69,27 @@ impl fmt::Display for Generation {
     }
 }
 
-/// How much there was in pages.
+/// Statistics of a set of pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tally {
-    /// Pages, whatever they are about.
+    /// All pages.
     pub pages: usize,
-    /// Pages about an endpoint, by generation.
+    /// Endpoint pages, by generation.
     pub generations: BTreeMap<Generation, usize>,
-    /// Fragments that were read.
+    /// Parsed fragments.
     pub fragments: usize,
-    /// Pages about channels, which were passed over.
+    /// Pages about channels, which are skipped.
     pub channels: usize,
-    /// Pages of other versions of the API, which were passed over.
+    /// Pages of other versions of the API, which are skipped.
     pub other_versions: usize,
-    /// Operations of the document.
+    /// Operations in the document.
     pub operations: usize,
-    /// Webhooks of the document.
+    /// Webhooks in the document.
     pub webhooks: usize,
-    /// Component schemas of the document.
+    /// Component schemas in the document.
     pub schemas: usize,
-    /// Places where pages disagree.
+    /// Contradictions between pages.
     pub conflicts: usize,
 }
 
@@ -99,7 +98,7 @@ impl fmt::Display for Tally {
         let generations: Vec<String> = self.generations.keys().map(ToString::to_string).collect();
         write!(
             formatter,
-            "pages {}, generation {}, fragments {}, channels passed over {}, operations {}, webhooks {}, schemas {}, conflicts {}",
+            "pages {}, generation {}, fragments {}, channels skipped {}, operations {}, webhooks {}, schemas {}, conflicts {}",
             self.pages,
             if generations.is_empty() { "none".to_owned() } else { generations.join("+") },
             self.fragments,
@@ -112,46 +111,46 @@ impl fmt::Display for Tally {
     }
 }
 
-/// How faithful a merged document is.
+/// How exact a merged document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exactness {
     /// Every operation comes from a fragment.
     Exact,
-    /// Some operations were rebuilt from prose.
+    /// Some operations were reconstructed from prose.
     Approximate,
 }
 
-/// The document that pages make up.
+/// A document assembled from pages.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Merged {
-    /// The document. It says itself when it is approximate, with [`APPROXIMATE`] in `info`.
+    /// The document. An approximate one is marked with [`APPROXIMATE`] in `info`.
     pub document: Value,
-    /// How faithful it is.
+    /// How exact the document is.
     pub exactness: Exactness,
-    /// What it was made of.
+    /// Statistics of the pages.
     pub tally: Tally,
-    /// What could not be read, what was guessed, and where pages disagree: warnings, with lines of the text.
+    /// Warnings, with lines of the input: unreadable pages, guesses and contradictions.
     pub report: Report,
 }
 
-/// Pages that make up no document.
+/// The reason why pages do not yield a document.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NoDocument {
-    /// What there was.
+    /// Statistics of the pages.
     pub tally: Tally,
-    /// Why it is none, and which source is better.
+    /// What is missing, and which source to use instead.
     pub report: Report,
 }
 
-/// Reads pages and merges what they say. Pages that are known to be about another version than `version` are passed over.
+/// Parses pages and merges them into a document. Pages known to be about another version than `version` are skipped.
 ///
 /// # Errors
 ///
-/// No page describes an endpoint with its schemas.
+/// Fails if no page describes an endpoint with its schemas.
 pub fn merge_pages(text: &str, name: &str, version: Option<&str>) -> Result<Merged, NoDocument> {
-    let text = plain(text);
+    let text = unwrap_html(text);
     let pages = split::split_pages(&text);
     let mut report = Report::default();
     let heads: Vec<(&Page<'_>, Endpoint<'_>, Form<'_>)> = pages
@@ -161,7 +160,7 @@ pub fn merge_pages(text: &str, name: &str, version: Option<&str>) -> Result<Merg
             (page, endpoint, form)
         })
         .collect();
-    // What stands before the first heading is a banner.
+    // Anything before the first heading is a banner.
     let count = heads.iter().filter(|(page, _, form)| !page.title.is_empty() || *form != Form::Article).count();
     let mut tally = Tally { pages: count, ..Tally::default() };
     let wanted = Wanted::of(heads.iter().filter_map(|(_, endpoint, _)| endpoint.reference), version);
@@ -192,7 +191,7 @@ pub fn merge_pages(text: &str, name: &str, version: Option<&str>) -> Result<Merg
             Err(diagnostic) => report.push(diagnostic),
         }
     }
-    let sites = heads.iter().filter_map(|(_, endpoint, _)| site(endpoint));
+    let sites = heads.iter().filter_map(|(_, endpoint, _)| site_of(endpoint));
     let site = sites.into_iter().next().unwrap_or_default().to_owned();
     finish(fragments, &site, name, tally, report)
 }
@@ -205,16 +204,16 @@ fn finish(
     mut report: Report,
 ) -> Result<Merged, NoDocument> {
     if fragments.is_empty() {
-        report.diagnostics.insert(0, nothing_to_read(&tally, site));
+        report.diagnostics.insert(0, report_no_schemas(&tally, site));
         return Err(NoDocument { tally, report: in_source(report, name) });
     }
     tally.fragments = fragments.iter().filter(|fragment| fragment.generation != Generation::Fifth).count();
-    let info = info(&fragments, site);
+    let info = build_info(&fragments, site);
     let servers = servers::merge_servers(&mut fragments, &mut report);
     let mut document = merge::merge_fragments(fragments, &mut report);
     names::clean_component_names(&mut document);
-    let exactness = if has_mark(&document) { Exactness::Approximate } else { Exactness::Exact };
-    let document = framed(document, info, servers, exactness);
+    let exactness = if has_approximate_operations(&document) { Exactness::Approximate } else { Exactness::Exact };
+    let document = build_document(document, info, servers, exactness);
     let identity = read_identity(&document, None);
     (tally.operations, tally.webhooks, tally.schemas) =
         (identity.operations.len(), identity.webhooks, identity.schemas);
@@ -222,8 +221,8 @@ fn finish(
     Ok(Merged { document, exactness, tally, report: in_source(report, name) })
 }
 
-/// Pages may be saved as a browser shows them: inside of `<pre>`.
-fn plain(text: &str) -> Cow<'_, str> {
+/// Extracts pages that a browser saved, which are inside `<pre>`.
+fn unwrap_html(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches('\u{feff}');
     let start = text.trim_start();
     if !start.starts_with('<') || start.starts_with("<<:") {
@@ -234,18 +233,18 @@ fn plain(text: &str) -> Cow<'_, str> {
     inner.map_or(Cow::Borrowed(text), |inner| {
         let entities =
             [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
-        Cow::Owned(entities.iter().fold(inner.to_owned(), |text, (entity, sign)| text.replace(entity, sign)))
+        Cow::Owned(entities.iter().fold(inner.to_owned(), |text, (entity, character)| text.replace(entity, character)))
     })
 }
 
-/// The host of the documentation.
-fn site<'a>(endpoint: &Endpoint<'a>) -> Option<&'a str> {
+/// Returns the host of the documentation.
+fn site_of<'a>(endpoint: &Endpoint<'a>) -> Option<&'a str> {
     let (_, rest) = endpoint.reference?.split_once("://")?;
     rest.split('/').next()
 }
 
-/// A title that all pages share is that of the API; older ones have titles of their own.
-fn info(fragments: &[Fragment], site: &str) -> Value {
+/// Builds `info`. A title that all pages share is that of the API; older pages have titles of their own.
+fn build_info(fragments: &[Fragment], site: &str) -> Value {
     let exact = fragments.iter().filter(|fragment| fragment.generation == Generation::Fourth);
     let mut titles = exact.filter_map(|fragment| fragment.document.pointer("/info/title")?.as_str());
     let shared = titles.next().filter(|first| titles.all(|other| other == *first));
@@ -253,13 +252,13 @@ fn info(fragments: &[Fragment], site: &str) -> Value {
     json!({"title": title, "version": "1.0.0"})
 }
 
-fn has_mark(document: &Value) -> bool {
+fn has_approximate_operations(document: &Value) -> bool {
     let items = ["paths", "webhooks"].into_iter().filter_map(|part| document.get(part)?.as_object());
     let operations = items.flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::values);
     operations.into_iter().any(|operation| operation.get(APPROXIMATE).is_some())
 }
 
-fn framed(document: Value, mut info: Value, servers: Vec<Value>, exactness: Exactness) -> Value {
+fn build_document(document: Value, mut info: Value, servers: Vec<Value>, exactness: Exactness) -> Value {
     match exactness {
         Exactness::Approximate => info[APPROXIMATE] = json!(true),
         Exactness::Exact => {}
@@ -276,24 +275,24 @@ fn framed(document: Value, mut info: Value, servers: Vec<Value>, exactness: Exac
     framed
 }
 
-/// Why pages make up no document. The better source is the document that the site serves whole.
-fn nothing_to_read(tally: &Tally, site: &str) -> Diagnostic {
+/// Reports why pages do not yield a document, and suggests the complete document of the site instead.
+fn report_no_schemas(tally: &Tally, site: &str) -> Diagnostic {
     let found = if tally.generations.contains_key(&Generation::First) {
-        "the pages are of the first generation: they name methods, paths and status codes, but no schemas".to_owned()
+        "the pages belong to the first generation: they name methods, paths and status codes, but no schemas".to_owned()
     } else if tally.other_versions > 0 {
-        format!("the {} pages about endpoints are all about other versions of the API", tally.other_versions)
+        format!("all {} endpoint pages describe other versions of the API", tally.other_versions)
     } else if tally.channels > 0 {
-        "the pages describe channels (AsyncAPI), which are no part of the API over HTTP".to_owned()
+        "the pages describe channels (AsyncAPI), which are not part of the HTTP API".to_owned()
     } else if tally.pages == 0 {
-        "there is no page in the text".to_owned()
+        "the input contains no pages".to_owned()
     } else {
-        "the pages are written by hand: they do not say method and path of an endpoint".to_owned()
+        "the pages are handwritten: they do not state the method and path of an endpoint".to_owned()
     };
     let better = if site.is_empty() {
-        "take the document that the site serves whole, usually /openapi.json or /openapi.yaml, or the one its /llms.txt names".to_owned()
+        "use the complete document of the site, usually /openapi.json or /openapi.yaml, or the one that its /llms.txt links to".to_owned()
     } else {
         format!(
-            "take https://{site}/openapi.json or https://{site}/openapi.yaml, or the document that https://{site}/llms.txt names"
+            "use https://{site}/openapi.json or https://{site}/openapi.yaml, or the document that https://{site}/llms.txt links to"
         )
     };
     Diagnostic::new(Code::NoSchemas, Pointer::root(), found)

@@ -1,4 +1,5 @@
-//! Names of components that OpenAPI does not allow: `type_:Name`, `batch:Status`, `API Keys_list_Response_200`.
+//! Replaces names of components that OpenAPI does not allow: `type_:Name`, `batch:Status`, `API Keys_list_Response_200`. Knows
+//! nothing of what is in a component.
 
 use std::collections::BTreeMap;
 
@@ -6,24 +7,23 @@ use serde_json::{Map, Value};
 
 use crate::normalize::{bare, rename};
 
-/// Gives each component a name that is allowed, without the prefix of its package where that stays unique, and redirects
-/// references.
+/// Gives each component a valid name, without its package prefix where that stays unique, and updates references.
 pub(super) fn clean_component_names(document: &mut Value) {
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
-    let renamed = renamed(schemas);
+    let renamed = valid_names(schemas);
     rename(document, &renamed);
 }
 
-fn renamed(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
+fn valid_names(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
     let mut claims: BTreeMap<String, usize> = BTreeMap::new();
     for name in schemas.keys() {
-        *claims.entry(legal(bare(name))).or_default() += 1;
+        *claims.entry(replace_invalid(bare(name))).or_default() += 1;
     }
-    let mut taken: Vec<String> = schemas.keys().filter(|name| is_legal(name)).cloned().collect();
+    let mut taken: Vec<String> = schemas.keys().filter(|name| is_valid(name)).cloned().collect();
     let mut renamed = BTreeMap::new();
-    for name in schemas.keys().filter(|name| !is_legal(name)) {
-        let short = legal(bare(name));
-        let wanted = if claims.get(&short) == Some(&1) { short } else { legal(name) };
+    for name in schemas.keys().filter(|name| !is_valid(name)) {
+        let short = replace_invalid(bare(name));
+        let wanted = if claims.get(&short) == Some(&1) { short } else { replace_invalid(name) };
         let numbered = (2..).map(|number| format!("{wanted}_{number}"));
         let free = std::iter::once(wanted.clone()).chain(numbered).find(|name| !taken.contains(name));
         if let Some(free) = free {
@@ -34,16 +34,16 @@ fn renamed(schemas: &Map<String, Value>) -> BTreeMap<String, String> {
     renamed
 }
 
-fn is_allowed(sign: char) -> bool {
-    sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-' | '_')
+fn is_valid_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_')
 }
 
-fn is_legal(name: &str) -> bool {
-    name.chars().all(is_allowed)
+fn is_valid(name: &str) -> bool {
+    name.chars().all(is_valid_character)
 }
 
-fn legal(name: &str) -> String {
-    name.chars().map(|sign| if is_allowed(sign) { sign } else { '_' }).collect()
+fn replace_invalid(name: &str) -> String {
+    name.chars().map(|character| if is_valid_character(character) { character } else { '_' }).collect()
 }
 
 #[cfg(test)]
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_legal_and_references_follow() {
+    fn names_become_valid_and_references_are_updated() {
         let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
         let mut document = json!({
             "paths": {"/a": {"get": {"responses": {"200": {"content": {"application/json": {

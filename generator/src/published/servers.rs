@@ -1,7 +1,7 @@
-//! Where the endpoints of several pages are served: one list for all of them.
+//! Merges the servers of several pages into one list.
 //!
-//! A page names its server in its head, and from the fourth generation on in its fragment, whose path then is relative to
-//! it. What a client can use is one server for all operations.
+//! A page names its server in its head, and since the fourth generation in its fragment, whose paths are then relative to it. A
+//! client needs one server for all operations. Must not know anything else about the fragments.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::pointer::Pointer;
 
 use super::fragment::Fragment;
 
-/// Finds the servers of all fragments. Where they differ in the beginning of their paths only, that beginning becomes part
-/// of the paths; endpoints of another host keep it as a server of their own, with a warning.
+/// Merges the servers of all fragments. If they differ only in their base paths, these become part of the paths; endpoints on another
+/// host keep it as their own server, with a warning.
 pub(super) fn merge_servers(fragments: &mut [Fragment], report: &mut Report) -> Vec<Value> {
-    let lists: Vec<Vec<Value>> = fragments.iter().map(stated).collect();
+    let lists: Vec<Vec<Value>> = fragments.iter().map(servers_of).collect();
     let bases: Vec<&str> = lists.iter().filter_map(|list| list.first()).map(url).collect();
     let Some(first) = bases.first() else { return Vec::new() };
     if bases.iter().all(|base| base == first) {
@@ -25,21 +25,21 @@ pub(super) fn merge_servers(fragments: &mut [Fragment], report: &mut Report) -> 
     if origins.iter().all(|other| Some(other) == origins.first()) {
         let plain = |server: Value| json!({"url": origin(url(&server))});
         for (fragment, list) in fragments.iter_mut().zip(&lists) {
-            lengthen_paths(&mut fragment.document, list.first().map_or("", |server| path_of(url(server))));
+            prefix_paths(&mut fragment.document, list.first().map_or("", |server| path_of(url(server))));
         }
         return distinct(lists.into_iter().flatten().map(plain));
     }
     let usual = most_frequent(&lists);
     for (fragment, list) in fragments.iter_mut().zip(&lists) {
         if !list.is_empty() && *list != usual {
-            keep_apart(fragment, list, report);
+            set_own_servers(fragment, list, report);
         }
     }
     usual
 }
 
-/// What the fragment says, else the head of its page.
-fn stated(fragment: &Fragment) -> Vec<Value> {
+/// Returns the servers of a fragment, else that of the head of its page.
+fn servers_of(fragment: &Fragment) -> Vec<Value> {
     match fragment.document.get("servers").and_then(Value::as_array) {
         Some(servers) if !servers.is_empty() => servers.clone(),
         Some(_) | None => {
@@ -55,18 +55,18 @@ fn url(server: &Value) -> &str {
     server.get("url").and_then(Value::as_str).unwrap_or_default().trim_end_matches('/')
 }
 
-/// Scheme and host of a URL.
+/// Returns the scheme and host of a URL.
 fn origin(url: &str) -> &str {
     url.strip_suffix(path_of(url)).unwrap_or(url)
 }
 
-/// What follows the host.
+/// Returns the part of a URL after the host.
 pub(super) fn path_of(url: &str) -> &str {
     let host = url.split_once("://").map_or(url, |(_, host)| host);
     host.find('/').and_then(|start| host.get(start..)).unwrap_or_default()
 }
 
-/// Each server once; older pages know no more of it than its URL.
+/// Removes duplicate servers, preferring those with a description: older pages contain only the URL.
 fn distinct(servers: impl Iterator<Item = Value>) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     for server in servers {
@@ -79,7 +79,7 @@ fn distinct(servers: impl Iterator<Item = Value>) -> Vec<Value> {
     found
 }
 
-fn lengthen_paths(document: &mut Value, base: &str) {
+fn prefix_paths(document: &mut Value, base: &str) {
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         *paths = std::mem::take(paths).into_iter().map(|(path, item)| (format!("{base}{path}"), item)).collect();
     }
@@ -95,14 +95,16 @@ fn most_frequent(lists: &[Vec<Value>]) -> Vec<Value> {
     usual.cloned().unwrap_or_default()
 }
 
-fn keep_apart(fragment: &mut Fragment, list: &[Value], report: &mut Report) {
+fn set_own_servers(fragment: &mut Fragment, list: &[Value], report: &mut Report) {
     let paths = fragment.document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         let found = format!("`{path}` is served from {}", list.first().map_or("elsewhere", url));
         report.push(
             Diagnostic::new(Code::PageConflict, Pointer::root().join("paths").join(path), found)
                 .expected("the server of the other pages")
-                .help("the client calls the first of `servers` for every operation; give it another base URL for this one")
+                .help(
+                    "the client sends every operation to the first of `servers`; set another base URL to call this one",
+                )
                 .at_line(Some(fragment.line)),
         );
         if let Some(item) = item.as_object_mut() {
@@ -118,8 +120,14 @@ mod tests {
 
     /// URL, path and servers of a page.
     type PageRow<'a> = (&'a str, &'a str, &'a [&'a str]);
-    /// Pages, then the servers and paths of the result, and the number of warnings.
-    type Row<'a> = (&'a [PageRow<'a>], &'a [&'a str], &'a [&'a str], usize);
+
+    /// Pages and the expected result.
+    struct Case<'a> {
+        pages: &'a [PageRow<'a>],
+        servers: &'a [&'a str],
+        paths: &'a [&'a str],
+        warnings: usize,
+    }
 
     fn found(pages: &[PageRow<'_>]) -> (Vec<String>, Vec<String>, usize) {
         let fragment = |(url, path, servers): &PageRow<'_>| Fragment {
@@ -139,44 +147,53 @@ mod tests {
     }
 
     #[test]
-    fn one_list_of_servers_serves_all_pages() {
+    fn servers_of_pages_become_one_list() {
         let none: &[&str] = &[];
-        let rows: [Row<'_>; 6] = [
-            (&[("", "/a", none)], &[], &["/a"], 0),
-            (
-                &[("https://x.example/v1/a", "/v1/a", none), ("https://x.example/b", "/b", none)],
-                &["https://x.example"],
-                &["/v1/a", "/b"],
-                0,
-            ),
-            (&[("https://x.example/v1/a", "/a", &["https://x.example/v1"])], &["https://x.example/v1"], &["/a"], 0),
-            (
-                &[
+        let cases = [
+            Case { pages: &[("", "/a", none)], servers: &[], paths: &["/a"], warnings: 0 },
+            Case {
+                pages: &[("https://x.example/v1/a", "/v1/a", none), ("https://x.example/b", "/b", none)],
+                servers: &["https://x.example"],
+                paths: &["/v1/a", "/b"],
+                warnings: 0,
+            },
+            Case {
+                pages: &[("https://x.example/v1/a", "/a", &["https://x.example/v1"])],
+                servers: &["https://x.example/v1"],
+                paths: &["/a"],
+                warnings: 0,
+            },
+            Case {
+                pages: &[
                     ("", "/a", &["https://x.example/v1/", "https://y.example/v1"]),
                     ("", "/b", &["https://x.example/v1"]),
                 ],
-                &["https://x.example/v1", "https://y.example/v1"],
-                &["/a", "/b"],
-                0,
-            ),
-            (
-                &[("", "/a", &["https://x.example/v1"]), ("", "/b", &["https://x.example/v2"]), ("", "/c", none)],
-                &["https://x.example"],
-                &["/v1/a", "/v2/b", "/c"],
-                0,
-            ),
-            (
-                &[
+                servers: &["https://x.example/v1", "https://y.example/v1"],
+                paths: &["/a", "/b"],
+                warnings: 0,
+            },
+            Case {
+                pages: &[
+                    ("", "/a", &["https://x.example/v1"]),
+                    ("", "/b", &["https://x.example/v2"]),
+                    ("", "/c", none),
+                ],
+                servers: &["https://x.example"],
+                paths: &["/v1/a", "/v2/b", "/c"],
+                warnings: 0,
+            },
+            Case {
+                pages: &[
                     ("", "/a", &["https://y.example"]),
                     ("", "/b", &["https://x.example"]),
                     ("", "/c", &["https://x.example"]),
                 ],
-                &["https://x.example"],
-                &["/a", "/b", "/c"],
-                1,
-            ),
+                servers: &["https://x.example"],
+                paths: &["/a", "/b", "/c"],
+                warnings: 1,
+            },
         ];
-        for (pages, servers, paths, warnings) in rows {
+        for Case { pages, servers, paths, warnings } in cases {
             let (found_servers, found_paths, found_warnings) = found(pages);
             assert_eq!(found_servers, servers, "{pages:?}");
             assert_eq!(found_paths, paths, "{pages:?}");

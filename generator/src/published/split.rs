@@ -1,20 +1,20 @@
-//! Cuts Markdown into pages and blocks: headings, lines of text, fenced blocks.
+//! Splits Markdown into pages and blocks: headings, lines of text, code blocks.
 //!
-//! Knows Markdown as far as fences need it, because samples of shells hold many lines that look like headings; knows
-//! nothing of what the pages are about.
+//! Knows as much Markdown as code blocks require, because shell samples contain many lines that look like headings. Must not know
+//! what the pages are about.
 
-use super::head::{reference, request_line};
+use super::head::{parse_reference, parse_request_line};
 
-/// Lines after a heading within which `Reference:` must come to make it the head of a page, even inside a fence.
-const HEAD: usize = 120;
-/// How many columns further in the line that closes a fence may stand than the line that opens it (CommonMark).
-const SLACK: usize = 3;
+/// Maximum distance in lines between a heading and `Reference:` for it to start a page, even inside an open code block.
+const HEAD_LINES: usize = 120;
+/// Maximum extra indentation of a closing fence (CommonMark).
+const MAX_EXTRA_INDENT: usize = 3;
 
-/// A page: everything from one heading of the first level to the next.
+/// A page: everything from one first-level heading to the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Page<'a> {
     pub title: &'a str,
-    /// Line of the heading, counted from 1.
+    /// The line of the heading, counted from 1.
     pub line: usize,
     pub blocks: Vec<Block<'a>>,
 }
@@ -24,14 +24,13 @@ pub(super) struct Page<'a> {
 pub(super) enum Block<'a> {
     /// A heading below the first level.
     Heading { level: usize, text: &'a str },
-    /// One line outside of fences, blank ones included.
+    /// One line outside code blocks, including blank lines.
     Text { text: &'a str, line: usize },
-    /// What stands between two fences.
+    /// The content of a code block.
     Fence { info: &'a str, text: &'a str, line: usize },
 }
 
-/// The pages of a text, in order. What stands before the first heading is a page without a title; pages without any
-/// content are left out.
+/// Returns the pages of a text, in order. Anything before the first heading is a page without a title; empty pages are omitted.
 pub(super) fn split_pages(text: &str) -> Vec<Page<'_>> {
     let lines = Lines::of(text);
     let mut pages = vec![Page { title: "", line: 1, blocks: Vec::new() }];
@@ -43,8 +42,8 @@ pub(super) fn split_pages(text: &str) -> Vec<Page<'_>> {
             index = if lines.get(end).is_some_and(|line| fence.is_closed_by(line)) { end } else { end - 1 };
             block
         } else {
-            match heading(line) {
-                // A description may hold any heading; a page whose head is open goes on below it.
+            match parse_heading(line) {
+                // A description may contain any heading; a page whose head is not complete continues below it.
                 Some((1, text)) if lines.is_in_open_head(index, pages.last()) => Block::Heading { level: 1, text },
                 Some((1, title)) => {
                     pages.push(Page { title, line: index + 1, blocks: Vec::new() });
@@ -60,12 +59,12 @@ pub(super) fn split_pages(text: &str) -> Vec<Page<'_>> {
         }
         index += 1;
     }
-    pages.retain(|page| page.blocks.iter().any(Block::says_something));
+    pages.retain(|page| page.blocks.iter().any(Block::has_content));
     pages
 }
 
 impl<'a> Page<'a> {
-    /// What stands outside of headings and fences.
+    /// Returns the lines outside headings and code blocks.
     pub(super) fn lines(&self) -> impl Iterator<Item = &'a str> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Text { text, .. } => Some(*text),
@@ -75,7 +74,7 @@ impl<'a> Page<'a> {
 }
 
 impl Block<'_> {
-    fn says_something(&self) -> bool {
+    fn has_content(&self) -> bool {
         match self {
             Self::Text { text, .. } => !text.trim().is_empty(),
             Self::Heading { .. } | Self::Fence { .. } => true,
@@ -83,39 +82,39 @@ impl Block<'_> {
     }
 }
 
-/// The level and text of a heading.
-fn heading(line: &str) -> Option<(usize, &str)> {
+/// Parses a heading and returns its level and text.
+fn parse_heading(line: &str) -> Option<(usize, &str)> {
     let text = line.trim_start_matches('#');
     let level = line.len() - text.len();
     ((1..=6).contains(&level) && text.starts_with(' ')).then(|| (level, text.trim()))
 }
 
-/// Three or more backticks or tildes.
+/// The start of a code block: three or more backticks or tildes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Fence {
-    sign: char,
+    marker: char,
     length: usize,
     indent: usize,
 }
 
 impl Fence {
-    /// The fence a line opens, and what it says about its content. Components of a page may indent their fences.
+    /// Returns the fence that a line opens, and its info string. Components of a page may indent their fences.
     fn opened_by(line: &str) -> Option<(Self, &str)> {
         let indent = indent(line);
         let line = line.trim_start();
-        let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
-        let info = line.trim_start_matches(sign);
-        let fence = Self { sign, length: line.len() - info.len(), indent };
-        (fence.length >= 3 && (sign == '~' || !info.contains('`'))).then(|| (fence, info.trim()))
+        let marker = line.chars().next().filter(|marker| matches!(marker, '`' | '~'))?;
+        let info = line.trim_start_matches(marker);
+        let fence = Self { marker, length: line.len() - info.len(), indent };
+        (fence.length >= 3 && (marker == '~' || !info.contains('`'))).then(|| (fence, info.trim()))
     }
 
-    /// What stands further in than `SLACK` is a fence inside of the content, as in a text of YAML.
+    /// Returns whether a line closes the fence. A line with more indentation is a fence inside the content, such as a YAML string.
     fn is_closed_by(&self, line: &str) -> bool {
-        if indent(line) > self.indent + SLACK {
+        if indent(line) > self.indent + MAX_EXTRA_INDENT {
             return false;
         }
         let line = line.trim();
-        line.len() >= self.length && line.chars().all(|sign| sign == self.sign)
+        line.len() >= self.length && line.chars().all(|character| character == self.marker)
     }
 }
 
@@ -123,7 +122,7 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// A text by lines, without what ends them.
+/// A text and its lines, without line endings.
 struct Lines<'a> {
     text: &'a str,
     lines: Vec<(usize, &'a str)>,
@@ -149,14 +148,14 @@ impl<'a> Lines<'a> {
         self.text.get(place(first)..place(end)).unwrap_or_default()
     }
 
-    /// Mirrors of a site put a block between two lines `---` at the top.
+    /// Returns the first line after the front matter that mirrors of a site add.
     fn after_front_matter(&self) -> usize {
         let Some("---") = self.get(0) else { return 0 };
         let end = self.lines.iter().skip(1).position(|(_, line)| *line == "---");
         end.map_or(0, |end| end + 2)
     }
 
-    /// Where the content of a fence ends: at the line that closes it, or before the next page when nothing does.
+    /// Returns where the content of a code block ends: at the closing line, or before the next page if there is none.
     fn end_of(&self, fence: &Fence, first: usize) -> usize {
         let ends = |index: &usize| {
             self.get(*index).is_some_and(|line| fence.is_closed_by(line)) || self.is_head_of_page(*index)
@@ -164,30 +163,30 @@ impl<'a> Lines<'a> {
         (first..self.lines.len()).find(ends).unwrap_or(self.lines.len())
     }
 
-    /// Whether a page has said its method and URL and not yet its `Reference:`, which follows below this heading and
-    /// before another page begins.
+    /// Returns whether a page has a method and URL but no `Reference:` yet, which follows below this heading and before the next page.
     fn is_in_open_head(&self, index: usize, page: Option<&Page<'a>>) -> bool {
         let Some(page) = page else { return false };
         let mut texts = page.lines().filter(|line| !line.trim().is_empty());
-        let is_open = texts.next().is_some_and(|line| request_line(line).is_some()) && !texts.any(is_reference);
-        let mut rest = (index..self.lines.len()).take(HEAD);
+        let is_open = texts.next().is_some_and(|line| parse_request_line(line).is_some()) && !texts.any(is_reference);
+        let mut rest = (index..self.lines.len()).take(HEAD_LINES);
         is_open
             && rest
                 .find(|next| self.get(*next).is_some_and(is_reference) || self.is_head_of_page(*next))
                 .is_some_and(|next| self.get(next).is_some_and(is_reference))
     }
 
-    /// Whether a page begins here even though a fence is open: title, method and URL, `Reference:`. No sample has all three.
+    /// Returns whether a page starts here although a code block is open: title, method and URL, `Reference:`. No code sample contains
+    /// all three.
     fn is_head_of_page(&self, index: usize) -> bool {
-        let Some((1, _)) = self.get(index).and_then(heading) else { return false };
-        let mut rest = self.lines.iter().skip(index + 1).take(HEAD).map(|(_, line)| *line);
-        rest.find(|line| !line.trim().is_empty()).is_some_and(|line| request_line(line).is_some())
-            && rest.take_while(|line| heading(line).is_none()).any(is_reference)
+        let Some((1, _)) = self.get(index).and_then(parse_heading) else { return false };
+        let mut rest = self.lines.iter().skip(index + 1).take(HEAD_LINES).map(|(_, line)| *line);
+        rest.find(|line| !line.trim().is_empty()).is_some_and(|line| parse_request_line(line).is_some())
+            && rest.take_while(|line| parse_heading(line).is_none()).any(is_reference)
     }
 }
 
 fn is_reference(line: &str) -> bool {
-    reference(line).is_some()
+    parse_reference(line).is_some()
 }
 
 #[cfg(test)]
@@ -208,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_begin_at_headings_outside_of_fences() {
+    fn pages_start_at_headings_outside_code_blocks() {
         let rows: [(&str, &[&str]); 13] = [
             (
                 "# A\n```yaml\ntext: |-\n    ```sh\n    # no page\n    ```\n```\nend",
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fence_that_nobody_closes_ends_at_the_next_page_with_an_endpoint() {
+    fn unclosed_code_block_ends_at_the_next_endpoint_page() {
         let text = "# A\n```json\n{\n\n# B\n\nGET https://api.example.com/b\n\nReference: https://docs.example.com/b\n";
         let expected = ["1 A: [json|{|3]", "5 B: GET https://api.example.com/b, Reference: https://docs.example.com/b"];
         assert_eq!(outline(text), expected);

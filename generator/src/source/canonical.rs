@@ -1,4 +1,5 @@
-//! Canonical form of a document: pretty JSON whose keys come in an order of meaning, so that two revisions differ by line.
+//! Converts a document to canonical form: pretty-printed JSON with keys in a meaningful order, so that two revisions differ only in
+//! the lines that changed. Knows which keys are keywords and which are names, not what a schema means.
 
 use serde_json::{Map, Value};
 
@@ -9,15 +10,15 @@ use super::read_document;
 /// A document in canonical form.
 #[derive(Clone, Debug)]
 pub struct Canonical {
-    /// Pretty JSON in canonical key order, ending in a newline.
+    /// Pretty-printed JSON in canonical key order, with a trailing newline.
     pub text: String,
-    /// The document itself, in the same order.
+    /// The document, in the same order.
     pub document: Value,
-    /// What was doubtful about the text, and is no longer to be seen: keys given twice, documents after the first.
+    /// Warnings about the input that the canonical form no longer shows: duplicate keys, additional documents.
     pub doubts: Report,
 }
 
-/// Order of the keys that OpenAPI and JSON Schema define; others follow in alphabetical order.
+/// The order of the keys that OpenAPI and JSON Schema define; other keys follow in alphabetical order.
 const ORDER: &[&str] = &[
     "openapi",
     "info",
@@ -79,19 +80,20 @@ const ORDER: &[&str] = &[
     "examples",
 ];
 
-/// Maps whose keys are names given by the author, not keywords: their order is kept or made alphabetical.
+/// Maps whose keys are names rather than keywords, and whose order is kept.
 const NAMED: &[&str] =
     &["properties", "patternProperties", "$defs", "mapping", "content", "encoding", "dependentRequired"];
+/// Maps whose keys are names rather than keywords, sorted alphabetically.
 const SORTED: &[&str] =
     &["paths", "webhooks", "schemas", "responses", "parameters", "headers", "requestBodies", "securitySchemes"];
-/// Values that are data of the API: left as they are.
+/// Values that are data of the API and left unchanged.
 const DATA: &[&str] = &["default", "example", "examples", "const", "enum"];
 
-/// Reads a document and writes it down in canonical form.
+/// Parses a document and converts it to canonical form.
 ///
 /// # Errors
 ///
-/// A report when the bytes are no OpenAPI 3 document.
+/// Fails if the bytes are not an OpenAPI 3 document.
 pub fn canonicalize(bytes: &[u8], name: &str) -> Result<Canonical, Report> {
     let document = read_document(bytes, name)?;
     let value = ordered(document.value, Keys::Keywords);
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keywords_follow_their_meaning_names_keep_their_order_and_data_is_left_alone() {
+    fn keywords_are_ordered_names_are_kept_and_data_is_unchanged() {
         let document = r#"{"paths":{"/b":{},"/a":{"get":{"responses":{"default":{},"200":{}},"operationId":"x"}}},
             "components":{"schemas":{"A":{"properties":{"z":{},"type":{"enum":["b","a"],"type":"string"}},"type":"object",
             "default":{"z":1,"type":2}}}},"openapi":"3.1.0","info":{"version":"2026-02-09","title":"T"}}"#;
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_of_a_document_does_not_change_what_is_canonical() {
+    fn canonical_form_is_independent_of_syntax_and_key_order() {
         let yaml = "paths:\n  /b: {}\n  /a:\n    get:\n      responses: {200: {description: ok}}\nopenapi: 3.1.0\ninfo: {version: 1.0.0, title: T}\n";
         let json = "\u{feff}{\"info\":{\"title\":\"T\",\"version\":\"1.0.0\"},\"openapi\":\"3.1.0\",\"paths\":{\"/a\":{\"get\":{\"responses\":{\"200\":{\"description\":\"ok\"}}}},\"/b\":{}}}\r\n";
         let first = canonicalize(yaml.as_bytes(), "x").unwrap().text;

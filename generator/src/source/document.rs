@@ -1,4 +1,4 @@
-//! Reads JSON or YAML and checks that it is an OpenAPI 3.0 or 3.1 document.
+//! Parses JSON or YAML and checks that it is an OpenAPI 3.0 or 3.1 document. Knows the root of a document, not its schemas.
 
 use serde_json::Value;
 
@@ -6,47 +6,47 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
 use super::line_of;
-use super::string_values::string_values;
+use super::string_values::find_string_values;
 use super::tree::{self, Documents, Tree};
 
-/// An OpenAPI document as it was published.
+/// An OpenAPI document as published.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The whole document; always an object.
+    /// The document; always an object.
     pub value: Value,
-    /// What diagnostics call it.
+    /// The name of the document in diagnostics.
     pub name: String,
-    /// The text it was read from.
+    /// The source text.
     pub text: String,
-    /// What is doubtful about the text: keys given twice, documents after the first.
+    /// Warnings about the source text: duplicate keys, additional documents.
     pub doubts: Report,
 }
 
 impl Document {
-    /// Completes a diagnostic with the name of the document and the line of the place.
+    /// Adds the name of the document and the line to a diagnostic.
     pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         let line = line_of(&self.text, &diagnostic.pointer);
         diagnostic.in_source(self.name.clone()).at_line(line)
     }
 }
 
-/// Reads a document.
+/// Parses a document.
 ///
 /// # Errors
 ///
-/// The bytes are no UTF-8, neither JSON nor YAML, or no OpenAPI 3.0 or 3.1 document.
+/// Fails if the bytes are not UTF-8, neither JSON nor YAML, or not an OpenAPI 3.0 or 3.1 document.
 pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     let fail = |diagnostic: Diagnostic| Report::of(diagnostic.in_source(name));
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let found = format!("byte {} is no UTF-8", error.valid_up_to());
+        let found = format!("byte {} is not valid UTF-8", error.valid_up_to());
         fail(unreadable(found))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let tree = parse(text).map_err(fail)?;
-    let found = doubtful(&tree);
+    let found = find_doubts(&tree);
     let mut document =
         Document { value: tree.value, name: name.to_owned(), text: text.to_owned(), doubts: Report::default() };
-    frame(&document).map_err(|diagnostic| Report::of(document.locate(diagnostic)))?;
+    check_root(&document).map_err(|diagnostic| Report::of(document.locate(diagnostic)))?;
     document.doubts.diagnostics = found.diagnostics.into_iter().map(|doubt| document.locate(doubt)).collect();
     Ok(document)
 }
@@ -54,7 +54,7 @@ pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
 fn unreadable(found: String) -> Diagnostic {
     Diagnostic::new(Code::Unreadable, Pointer::root(), found)
         .expected("an OpenAPI document in JSON or YAML")
-        .help("check what was downloaded: a web page or an error message is no document")
+        .help("check what was downloaded: it may be a web page or an error message")
 }
 
 fn parse(text: &str) -> Result<Tree, Diagnostic> {
@@ -63,53 +63,61 @@ fn parse(text: &str) -> Result<Tree, Diagnostic> {
         return Err(unreadable("the document is empty".to_owned()));
     }
     if start.starts_with('<') && !start.starts_with("<<:") {
-        return Err(unreadable("the text is HTML or XML".to_owned()));
+        return Err(unreadable("the input is HTML or XML".to_owned()));
     }
     if start.starts_with('{') {
-        // YAML in flow style starts with a brace too; an error of JSON says more when it is neither.
-        return tree::json(text).or_else(|error| {
-            let tree = tree::yaml(text, &[]).map(|tree| as_written(text, tree));
+        // YAML in flow style also starts with a brace. If it is neither, the JSON error is more helpful.
+        return tree::parse_json(text).or_else(|error| {
+            let tree = tree::parse_yaml(text, &[]).map(|tree| keep_strings_as_written(text, tree));
             tree.map_err(|_| unreadable(format!("not valid JSON: {error}")).at_line(Some(error.line())))
         });
     }
-    let tree = tree::yaml(text, &[]).map_err(|error| {
+    let tree = tree::parse_yaml(text, &[]).map_err(|error| {
         let line = error.location().map(|location| location.line());
         unreadable(format!("neither JSON nor YAML: {error}")).at_line(line)
     })?;
-    Ok(as_written(text, tree))
+    Ok(keep_strings_as_written(text, tree))
 }
 
-/// Reads a YAML text again when values in it are numbers or truth values and mean texts.
-fn as_written(text: &str, tree: Tree) -> Tree {
-    match string_values(&tree.value).as_slice() {
+/// Parses YAML again if it contains unquoted numbers or booleans where strings are meant.
+fn keep_strings_as_written(text: &str, tree: Tree) -> Tree {
+    match find_string_values(&tree.value).as_slice() {
         [] => tree,
-        places => tree::yaml(text, places).unwrap_or(tree),
+        places => tree::parse_yaml(text, places).unwrap_or(tree),
     }
 }
 
-fn doubtful(tree: &Tree) -> Report {
+fn find_doubts(tree: &Tree) -> Report {
     let mut report = Report::default();
     for place in &tree.duplicates {
         let key = place.segments().last().cloned().unwrap_or_default();
         report.push(
-            Diagnostic::new(Code::Ignored, place.clone(), format!("key `{key}` is given twice; the last one stands"))
-                .expected("each key once")
-                .help("take the other one out upstream, or give it another name"),
+            Diagnostic::new(
+                Code::Ignored,
+                place.clone(),
+                format!("key `{key}` is defined twice; the last value is used"),
+            )
+            .expected("unique keys")
+            .help("remove or rename one of them upstream"),
         );
     }
     match tree.documents {
         Documents::One => {}
         Documents::Several => report.push(
-            Diagnostic::new(Code::Ignored, Pointer::root(), "the file holds several documents; the first one counts")
-                .expected("one document")
-                .help("split the file at its `---` lines"),
+            Diagnostic::new(
+                Code::Ignored,
+                Pointer::root(),
+                "the file contains several documents; only the first is used",
+            )
+            .expected("one document")
+            .help("split the file at its `---` lines"),
         ),
     }
     report
 }
 
-fn frame(document: &Document) -> Result<(), Diagnostic> {
-    let root = document.value.as_object().ok_or_else(|| unreadable("the document is no object".to_owned()))?;
+fn check_root(document: &Document) -> Result<(), Diagnostic> {
+    let root = document.value.as_object().ok_or_else(|| unreadable("the document is not an object".to_owned()))?;
     if root.contains_key("swagger") {
         return Err(Diagnostic::new(Code::Version, Pointer::root().join("swagger"), "a Swagger 2.0 document")
             .expected("OpenAPI 3.0 or 3.1")
@@ -126,17 +134,21 @@ fn frame(document: &Document) -> Result<(), Diagnostic> {
     if !(is("3.0") || is("3.1")) {
         return Err(Diagnostic::new(Code::Version, pointer, format!("OpenAPI version `{text}`"))
             .expected("3.0.x or 3.1.x")
-            .help("convert the document to one of them"));
+            .help("convert the document to one of these versions"));
     }
     for key in ["paths", "webhooks", "components"] {
         if root.get(key).is_some_and(|part| !part.is_object()) {
-            return Err(Diagnostic::new(Code::WrongType, Pointer::root().join(key), format!("`{key}` is no object"))
-                .expected("an object")
-                .help("correct it upstream, or with an overlay action"));
+            return Err(Diagnostic::new(
+                Code::WrongType,
+                Pointer::root().join(key),
+                format!("`{key}` is not an object"),
+            )
+            .expected("an object")
+            .help("fix it upstream or with an overlay action"));
         }
     }
     if !["paths", "webhooks", "components"].iter().any(|key| root.contains_key(*key)) {
-        return Err(Diagnostic::new(Code::Missing, Pointer::root(), "none of `paths`, `webhooks` and `components`")
+        return Err(Diagnostic::new(Code::Missing, Pointer::root(), "no `paths`, `webhooks` or `components`")
             .expected("at least one of them")
             .help("check that the document is complete"));
     }
@@ -150,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_and_yaml_are_told_apart_by_content() {
+    fn json_and_yaml_are_distinguished_by_content() {
         let cases = [
             r#"{"openapi":"3.1.0","paths":{}}"#,
             "\u{feff}{\"openapi\":\"3.0.3\",\"paths\":{}}",
@@ -164,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_a_text_is_kept_as_it_is_written() {
+    fn strings_without_quotes_are_kept_as_written() {
         let rows = [
             ("info: {version: 1.10}", "/info/version", json!("1.10")),
             ("info: {version: 2026-02-09, title: 2024}", "/info/title", json!("2024")),
@@ -225,15 +237,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_doubtful_is_read_and_reported() {
+    fn doubtful_input_is_accepted_with_a_warning() {
         let rows = [
             ("openapi: 3.1.0\npaths: {}\n", ""),
             (
                 "openapi: 3.1.0\npaths:\n  /a: {get: {}}\n  /a: {post: {}}\n",
-                "warning[ignored]: key `/a` is given twice",
+                "warning[ignored]: key `/a` is defined twice",
             ),
-            (r#"{"openapi":"3.1.0","paths":{"/a":1,"/a":{}}}"#, "warning[ignored]: key `/a` is given twice"),
-            ("openapi: 3.1.0\npaths: {}\n---\nx: 1\n", "warning[ignored]: the file holds several documents"),
+            (r#"{"openapi":"3.1.0","paths":{"/a":1,"/a":{}}}"#, "warning[ignored]: key `/a` is defined twice"),
+            ("openapi: 3.1.0\npaths: {}\n---\nx: 1\n", "warning[ignored]: the file contains several documents"),
         ];
         for (text, expected) in rows {
             let document = read_document(text.as_bytes(), "x").unwrap_or_else(|report| panic!("{text}: {report}"));
@@ -243,16 +255,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_is_refused_with_one_clear_error() {
+    fn invalid_input_is_rejected_with_one_clear_error() {
         let cases: [(&[u8], &str); 8] = [
             (b"", "error[unreadable]: the document is empty"),
-            (b"<html></html>", "error[unreadable]: the text is HTML or XML"),
-            (b"\xff\xfe", "error[unreadable]: byte 0 is no UTF-8"),
+            (b"<html></html>", "error[unreadable]: the input is HTML or XML"),
+            (b"\xff\xfe", "error[unreadable]: byte 0 is not valid UTF-8"),
             (b"{\"openapi\": \"3.1.0\", ", "error[unreadable]: not valid JSON"),
-            (b"just text", "error[unreadable]: the document is no object"),
+            (b"just text", "error[unreadable]: the document is not an object"),
             (b"swagger: '2.0'", "error[unsupported-version]: a Swagger 2.0 document"),
             (b"openapi: 4.0.0\npaths: {}", "error[unsupported-version]: OpenAPI version `4.0.0`"),
-            (b"openapi: 3.1.0", "error[missing]: none of `paths`"),
+            (b"openapi: 3.1.0", "error[missing]: no `paths`"),
         ];
         for (bytes, expected) in cases {
             let report = read_document(bytes, "x").unwrap_err();

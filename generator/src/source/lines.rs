@@ -1,11 +1,11 @@
-//! The line of a place in a text, for diagnostics.
+//! Finds the line of a JSON pointer in a JSON document, for diagnostics. Knows syntax only.
 
 use crate::pointer::Pointer;
 
 use super::yaml_lines::yaml_line;
 
-/// The line, counted from 1, on which the value at `pointer` begins, or in YAML the value that holds it. `None` when the
-/// text has no such place.
+/// Returns the line, counted from 1, on which the value at `pointer` starts; in YAML, possibly that of an enclosing value. Returns
+/// `None` if the document has no such value.
 pub fn line_of(text: &str, pointer: &Pointer) -> Option<usize> {
     if !text.trim_start().starts_with('{') {
         return yaml_line(text, pointer);
@@ -19,7 +19,7 @@ pub fn line_of(text: &str, pointer: &Pointer) -> Option<usize> {
     Some(1 + before.iter().filter(|byte| **byte == b'\n').count())
 }
 
-/// Walks a JSON text that was parsed before, so it only has to find its way.
+/// Scans JSON that is known to be valid.
 struct Scanner<'a> {
     bytes: &'a [u8],
     position: usize,
@@ -36,7 +36,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Moves to the value of a property or item of the value at the current position.
+    /// Moves to a property or an item of the value at the current position.
     fn enter(&mut self, segment: &str) -> Option<()> {
         self.skip_space();
         let in_object = match self.peek()? {
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pointer_leads_to_the_line_of_its_value() {
+    fn pointer_resolves_to_the_line_of_its_value() {
         let text = "{\n \"a\": [1,\n  {\"b\\u0063\": \"},\"},\n  2],\n \"d/e\": {\n  \"f\": null\n }\n}";
         let cases = [
             ("#", Some(1)),

@@ -1,6 +1,6 @@
-//! Bytes to a document: reading, canonical form, places in the text.
+//! Turns bytes into a document: parsing, overlay, canonical form, lines of JSON pointers.
 //!
-//! Knows JSON and YAML and the frame of OpenAPI; knows nothing of schemas or Rust.
+//! Knows JSON, YAML and the root of an OpenAPI document; must not know what schemas mean, the model or Rust.
 
 mod canonical;
 mod document;

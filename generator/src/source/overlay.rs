@@ -1,4 +1,4 @@
-//! Applies an OpenAPI Overlay 1.0 to a document: corrections that are ours, each with its reason.
+//! Applies an OpenAPI Overlay 1.0 to a document: our corrections, each with its reason. Knows nothing of what the document means.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -19,25 +19,25 @@ struct Overlay {
 #[derive(Deserialize)]
 struct Action {
     target: String,
-    #[expect(dead_code, reason = "read so that a reason may stand beside each action")]
+    #[expect(dead_code, reason = "deserialized so that each action may state its reason")]
     description: Option<String>,
     update: Option<Value>,
     #[serde(default)]
     remove: bool,
-    /// Extensions; anything else is a mistake.
+    /// Extensions; any other property is an error.
     #[serde(flatten)]
     others: Map<String, Value>,
 }
 
-/// Applies the overlay in `text` to a document. Actions that match nothing are warnings in the report.
+/// Applies an overlay to a document. The report warns about actions that match nothing.
 ///
 /// # Errors
 ///
-/// The overlay is unreadable, or a target is no JSONPath.
-pub fn apply_overlay(document: &mut Value, text: &str) -> Result<Report, Report> {
-    let overlay: Overlay = serde_yaml::from_str(text).map_err(|error| {
+/// Fails if the overlay cannot be parsed or a target is not a valid JSONPath.
+pub fn apply_overlay(document: &mut Value, overlay: &str) -> Result<Report, Report> {
+    let overlay: Overlay = serde_yaml::from_str(overlay).map_err(|error| {
         let line = error.location().map(|location| location.line());
-        let found = format!("not readable as an overlay: {error}");
+        let found = format!("the overlay cannot be parsed: {error}");
         Report::of(problem(Code::Overlay, Pointer::root(), found).expected("OpenAPI Overlay 1.0 in YAML").at_line(line))
     })?;
     if !overlay.overlay.starts_with("1.") {
@@ -60,15 +60,15 @@ fn problem(code: Code, pointer: Pointer, found: String) -> Diagnostic {
 
 fn apply(document: &mut Value, action: &Action, pointer: &Pointer) -> Result<Option<Diagnostic>, Report> {
     if let Some(key) = action.others.keys().find(|key| !key.starts_with("x-")) {
-        let found = format!("an action has no `{key}`");
+        let found = format!("unknown action property `{key}`");
         let diagnostic = problem(Code::Overlay, pointer.join(key), found);
         return Err(Report::of(diagnostic.expected("target, description, update, remove, or an extension (`x-…`)")));
     }
     let path = JsonPath::parse(&action.target).map_err(|error| {
-        let found = format!("target `{}` is no JSONPath: {error}", action.target);
+        let found = format!("target `{}` is not a valid JSONPath: {error}", action.target);
         Report::of(problem(Code::Overlay, pointer.join("target"), found).expected("a JSONPath (RFC 9535)"))
     })?;
-    // A target may name places in any order, and one of them twice; they are taken once each, in the order of the document.
+    // A target may select locations in any order, and repeatedly; each is used once, in document order.
     let located = path.query_located(document).dedup();
     let mut places: Vec<String> = located.locations().map(|location| location.to_json_pointer()).collect();
     if places.is_empty() {
@@ -76,11 +76,11 @@ fn apply(document: &mut Value, action: &Action, pointer: &Pointer) -> Result<Opt
         return Ok(Some(
             problem(Code::OverlayUnused, pointer.clone(), found)
                 .expected("a place in the document")
-                .help("the vendor may have mended it: remove the action, or correct its target"),
+                .help("the vendor may have fixed this: remove the action or correct its target"),
         ));
     }
     if action.remove {
-        // From the back, so that the places of list items still to come stay right.
+        // In reverse order, so that the indices of the remaining items stay valid.
         places.reverse();
         for place in places {
             remove(document, &place);
@@ -111,7 +111,7 @@ fn remove(document: &mut Value, place: &str) {
     }
 }
 
-/// The merge of the overlay specification: objects recursively, lists by appending, the rest by replacing.
+/// Merges as the overlay specification requires: objects recursively, arrays by appending, anything else by replacing.
 fn merge(target: &mut Value, update: &Value) {
     match (target, update) {
         (Value::Object(target), Value::Object(update)) => merge_maps(target, update),
@@ -138,7 +138,7 @@ mod tests {
 
     use super::*;
 
-    fn applied(actions: &str) -> (Value, String) {
+    fn apply_actions(actions: &str) -> (Value, String) {
         let mut document = json!({"a": {"b": 1, "list": ["x", "y", "z"]}, "c": {"d": {"on": true}}});
         let text = format!("overlay: 1.0.0\nactions:\n{actions}");
         let report = apply_overlay(&mut document, &text).unwrap_or_else(|report| report);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_update_and_remove_what_they_target() {
+    fn actions_update_and_remove_their_targets() {
         let cases = [
             ("- {target: $.a, update: {b: 2, e: 3}}", "/a/b", json!(2)),
             ("- {target: $.a.list, update: [w]}", "/a/list", json!(["x", "y", "z", "w"])),
@@ -160,19 +160,29 @@ mod tests {
             ("- {target: $.c.d, remove: true}", "/c", json!({})),
         ];
         for (action, place, expected) in cases {
-            let (document, report) = applied(action);
+            let (document, report) = apply_actions(action);
             assert_eq!(document.pointer(place), Some(&expected), "{action}");
             assert_eq!(report, "", "{action}");
         }
     }
 
     #[test]
-    fn an_action_that_matches_nothing_is_a_warning_and_a_bad_target_an_error() {
-        assert!(applied("- {target: $.gone, remove: true}").1.starts_with("warning[overlay-unused]: target `$.gone`"));
+    fn unmatched_target_is_a_warning_and_invalid_action_an_error() {
         assert!(
-            applied("- {target: 'a.b', remove: true}").1.starts_with("error[overlay]: target `a.b` is no JSONPath")
+            apply_actions("- {target: $.gone, remove: true}").1.starts_with("warning[overlay-unused]: target `$.gone`")
         );
-        assert!(applied("- {target: $.a, updat: {}}").1.starts_with("error[overlay]: an action has no `updat`"));
-        assert!(applied("- {target: [], update: {}}").1.starts_with("error[overlay]: not readable"));
+        assert!(
+            apply_actions("- {target: 'a.b', remove: true}")
+                .1
+                .starts_with("error[overlay]: target `a.b` is not a valid JSONPath")
+        );
+        assert!(
+            apply_actions("- {target: $.a, updat: {}}")
+                .1
+                .starts_with("error[overlay]: unknown action property `updat`")
+        );
+        assert!(
+            apply_actions("- {target: [], update: {}}").1.starts_with("error[overlay]: the overlay cannot be parsed")
+        );
     }
 }

@@ -1,12 +1,12 @@
-//! Places where a document means text. YAML reads `1.10` without quotes as a number and loses the zero; at these places the
-//! text counts as it is written.
+//! Finds the places where a document means a string. YAML parses an unquoted `1.10` as a number and loses the zero; at these places
+//! the scalar is kept as written. Knows which keywords hold strings, not what they mean.
 
 use serde_json::{Map, Value};
 
 use crate::pointer::Pointer;
 
-/// Keywords that hold a text wherever they stand.
-const TEXTS: &[&str] = &[
+/// Keywords that always hold a string.
+const STRINGS: &[&str] = &[
     "openapi",
     "title",
     "version",
@@ -19,11 +19,11 @@ const TEXTS: &[&str] = &[
     "url",
     "propertyName",
 ];
-/// Keywords that hold a list of texts.
+/// Keywords that hold a list of strings.
 const LISTS: &[&str] = &["required", "tags"];
-/// Maps from names to texts.
+/// Maps from names to strings.
 const MAPS: &[&str] = &["mapping", "scopes"];
-/// Maps whose keys are names of the author, not keywords.
+/// Maps whose keys are names rather than keywords.
 const NAMES: &[&str] = &[
     "$defs",
     "callbacks",
@@ -45,13 +45,13 @@ const NAMES: &[&str] = &[
     "variables",
     "webhooks",
 ];
-/// Data of the API, which is what it is.
+/// Data of the API, which is left unchanged.
 const DATA: &[&str] = &["const", "default", "enum", "example", "examples"];
-/// Data that is text when its schema is.
+/// Data that is a string if its schema is.
 const VALUES: &[&str] = &["const", "default", "enum"];
 
-/// The places that hold a number or a truth value and mean a text.
-pub(super) fn string_values(document: &Value) -> Vec<Pointer> {
+/// Returns the places that hold a number or a boolean where a string is meant.
+pub(super) fn find_string_values(document: &Value) -> Vec<Pointer> {
     let mut search = Search { found: Vec::new() };
     if let Value::Object(root) = document {
         search.keywords(&Pointer::root(), root);
@@ -75,12 +75,12 @@ impl Search {
     }
 
     fn keywords(&mut self, place: &Pointer, map: &Map<String, Value>) {
-        let is_text = says_text(map);
+        let is_string = is_string_schema(map);
         for (key, value) in map {
             let key = key.as_str();
             let at = || place.join(key);
             match value {
-                _ if TEXTS.contains(&key) || (is_text && VALUES.contains(&key)) => self.values(&at(), value),
+                _ if STRINGS.contains(&key) || (is_string && VALUES.contains(&key)) => self.values(&at(), value),
                 _ if key.starts_with("x-") || DATA.contains(&key) => {}
                 Value::Array(_) if LISTS.contains(&key) => self.values(&at(), value),
                 Value::Object(names) if MAPS.contains(&key) => {
@@ -95,7 +95,7 @@ impl Search {
         }
     }
 
-    /// Variables of a server: their values are parts of a URL.
+    /// Searches the variables of a server, whose values are parts of a URL.
     fn variables(&mut self, place: &Pointer, variables: &Map<String, Value>) {
         for (name, variable) in variables {
             for key in VALUES {
@@ -106,7 +106,7 @@ impl Search {
         }
     }
 
-    /// A value, or each item of a list.
+    /// Records a value, or each item of a list, that is not a string.
     fn values(&mut self, place: &Pointer, value: &Value) {
         match value {
             Value::Bool(_) | Value::Number(_) => self.found.push(place.clone()),
@@ -120,8 +120,8 @@ impl Search {
     }
 }
 
-/// Whether a schema is one of texts and of nothing else that is no `null`.
-fn says_text(schema: &Map<String, Value>) -> bool {
+/// Returns whether a schema allows strings and nothing else, except `null`.
+fn is_string_schema(schema: &Map<String, Value>) -> bool {
     match schema.get("type") {
         Some(Value::String(name)) => name == "string",
         Some(Value::Array(names)) => {

@@ -1,10 +1,9 @@
-//! JSON or YAML text to one tree of JSON values, within bounds, without losing sight of keys that are given twice.
+//! Parses JSON or YAML to a tree of JSON values, within limits, and records duplicate keys.
 //!
-//! Knows the two syntaxes; knows nothing of OpenAPI.
+//! Knows the two syntaxes; must not know OpenAPI.
 //!
-//! YAML is read by the core schema of YAML 1.2: `on`, `yes`, dates and `1_000` are text. Digits after a leading zero are
-//! text too, because readers disagree on their number. Keys are taken as they are written, so `200:`, `true:` and `1.10:`
-//! stay themselves.
+//! YAML follows the core schema of YAML 1.2: `on`, `yes`, dates and `1_000` are strings. So are digits with a leading zero, because
+//! parsers disagree on their value. Keys are kept as written, so `200:`, `true:` and `1.10:` stay strings.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,36 +13,36 @@ use serde_json::{Map, Number, Value};
 
 use crate::pointer::Pointer;
 
-/// What a node costs beside its text: about its size in memory.
+/// The cost of a node in addition to its text: roughly its size in memory.
 const NODE: usize = 32;
-/// Cost every document may have. A text without aliases costs at most `PER_BYTE` for each of its bytes.
+/// The cost that every document may have. Without aliases, each byte of text costs at most `PER_BYTE`.
 const BASE: usize = 64 << 20;
 const PER_BYTE: usize = NODE + 8;
-/// Brackets inside of brackets, beyond which YAML is not read: its reader takes a time that grows with their square.
-const NESTED: usize = 10_000;
-/// The key that takes over the entries of other maps.
+/// Maximum nesting of brackets in YAML, because the time of the parser is quadratic in it.
+const MAX_NESTING: usize = 10_000;
+/// The key that merges the entries of other maps.
 const MERGE: &str = "<<";
 
-/// A tree, and what was noticed on the way.
+/// A tree, and what was noticed while parsing it.
 #[derive(Debug)]
 pub(super) struct Tree {
     pub value: Value,
-    /// Places given twice with different values; the last one stands.
+    /// Duplicate keys with different values; the last value is used.
     pub duplicates: Vec<Pointer>,
     pub documents: Documents,
 }
 
-/// How many documents a text holds.
+/// How many documents a YAML stream contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Documents {
     /// One.
     One,
-    /// Several, of which the first was read.
+    /// Several, of which the first was parsed.
     Several,
 }
 
-/// Reads JSON.
-pub(super) fn json(text: &str) -> Result<Tree, serde_json::Error> {
+/// Parses JSON.
+pub(super) fn parse_json(text: &str) -> Result<Tree, serde_json::Error> {
     let mut state = State::new(Syntax::Json, text);
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Seed(&mut state, None).deserialize(&mut deserializer)?;
@@ -51,18 +50,18 @@ pub(super) fn json(text: &str) -> Result<Tree, serde_json::Error> {
     Ok(Tree { value, duplicates: state.places(), documents: Documents::One })
 }
 
-/// Reads the first document of a YAML stream. The scalars at the places in `texts` are texts, as they are written.
-pub(super) fn yaml(text: &str, texts: &[Pointer]) -> Result<Tree, serde_yaml::Error> {
-    if depth(text) > NESTED {
-        return Err(serde_yaml::Error::custom("brackets are nested deeper than in any document"));
+/// Parses the first document of a YAML stream. The scalars at the places in `strings` are strings, as written.
+pub(super) fn parse_yaml(text: &str, strings: &[Pointer]) -> Result<Tree, serde_yaml::Error> {
+    if nesting(text) > MAX_NESTING {
+        return Err(serde_yaml::Error::custom("brackets are nested too deeply"));
     }
-    let texts = Places::of(texts);
+    let strings = Places::of(strings);
     let mut stream = serde_yaml::Deserializer::from_str(text);
     let Some(first) = stream.next() else {
         return Ok(Tree { value: Value::Null, duplicates: Vec::new(), documents: Documents::One });
     };
     let mut state = State::new(Syntax::Yaml, text);
-    let value = Seed(&mut state, Some(&texts)).deserialize(first)?;
+    let value = Seed(&mut state, Some(&strings)).deserialize(first)?;
     // A closing `---` opens an empty document.
     let mut rest = State::new(Syntax::Yaml, text);
     let more = stream.any(|next| !matches!(Seed(&mut rest, None).deserialize(next), Ok(Value::Null)));
@@ -70,8 +69,8 @@ pub(super) fn yaml(text: &str, texts: &[Pointer]) -> Result<Tree, serde_yaml::Er
     Ok(Tree { value, duplicates: state.places(), documents })
 }
 
-/// How deep brackets are nested at most, those in texts included.
-fn depth(text: &str) -> usize {
+/// Returns the maximum nesting of brackets, including those in strings.
+fn nesting(text: &str) -> usize {
     let mut depth = 0_usize;
     let step = |byte: u8| {
         match byte {
@@ -93,7 +92,7 @@ enum Syntax {
 struct State {
     syntax: Syntax,
     left: usize,
-    /// Steps to each duplicate, innermost first.
+    /// The segments of each duplicate, innermost first.
     duplicates: Vec<Vec<String>>,
 }
 
@@ -104,7 +103,7 @@ impl State {
 
     fn spend<E: Error>(&mut self, bytes: usize) -> Result<(), E> {
         let left = self.left.checked_sub(NODE.saturating_add(bytes));
-        self.left = left.ok_or_else(|| E::custom("its aliases unfold to more than the document may hold"))?;
+        self.left = left.ok_or_else(|| E::custom("expanding its aliases exceeds the size limit"))?;
         Ok(())
     }
 
@@ -113,7 +112,7 @@ impl State {
         self.duplicates.into_iter().map(place).collect()
     }
 
-    /// Everything noticed since `before` lies below `step`.
+    /// Prefixes everything noticed since `before` with `step`.
     fn below(&mut self, before: usize, step: impl fmt::Display) {
         for steps in self.duplicates.iter_mut().skip(before) {
             steps.push(step.to_string());
@@ -121,7 +120,7 @@ impl State {
     }
 }
 
-/// Places in a tree, by their steps.
+/// Locations in a tree, as a trie.
 #[derive(Default)]
 struct Places {
     here: bool,
@@ -139,13 +138,13 @@ impl Places {
         places
     }
 
-    /// The places below a step, unless there are none.
+    /// Returns the locations below a step, if there are any.
     fn below(&self, step: &str) -> Option<&Self> {
         self.below.get(step)
     }
 }
 
-/// Reads a value, with the places at and below it that are texts.
+/// Deserializes a value, with the locations at and below it that are strings.
 struct Seed<'a>(&'a mut State, Option<&'a Places>);
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
@@ -192,12 +191,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         self.0.spend(0)?;
         // JSON has neither infinity nor NaN.
-        let text = || match value {
+        let string = || match value {
             _ if value.is_nan() => ".nan",
             _ if value < 0.0 => "-.inf",
             _ => ".inf",
         };
-        Ok(Number::from_f64(value).map_or_else(|| Value::String(text().to_owned()), Value::Number))
+        Ok(Number::from_f64(value).map_or_else(|| Value::String(string().to_owned()), Value::Number))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
@@ -249,20 +248,20 @@ impl<'de> Visitor<'de> for Seed<'_> {
             map.insert(key, value);
         }
         if self.0.syntax == Syntax::Yaml {
-            take_over(&mut map);
+            merge_entries(&mut map);
         }
         Ok(Value::Object(map))
     }
 
-    /// A tag of an application says nothing to us.
+    /// Ignores application-specific tags.
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (_, value) = tagged.variant_seed(Key)?;
         value.newtype_variant_seed(self)
     }
 }
 
-/// Takes over the entries of the maps under the merge key; what a map says itself stands.
-fn take_over(map: &mut Map<String, Value>) {
+/// Merges the entries of the maps under the merge key. The map's own entries take precedence.
+fn merge_entries(map: &mut Map<String, Value>) {
     let mergeable = |value: &Value| match value {
         Value::Object(_) => true,
         Value::Array(items) => !items.is_empty() && items.iter().all(Value::is_object),
@@ -285,7 +284,7 @@ fn take_over(map: &mut Map<String, Value>) {
     }
 }
 
-/// The text of a key, whatever type a value of this text would have.
+/// Deserializes a key as a string, whatever type a value with the same text would have.
 struct Key;
 
 impl<'de> DeserializeSeed<'de> for Key {
@@ -300,7 +299,7 @@ impl Visitor<'_> for Key {
     type Value = String;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a text as the key of a map")
+        formatter.write_str("a string as the key of a map")
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
@@ -319,7 +318,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_of_yaml_are_what_yaml_1_2_says() {
+    fn yaml_values_follow_the_core_schema() {
         let rows = [
             ("2026-02-09", json!("2026-02-09")),
             ("2026-02-09T10:00:00Z", json!("2026-02-09T10:00:00Z")),
@@ -352,14 +351,14 @@ mod tests {
             ("&k key: *k", json!({"key": "key"})),
         ];
         for (text, expected) in rows {
-            let tree = yaml(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let tree = parse_yaml(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(tree.value, expected, "{text}");
             assert_eq!((tree.duplicates, tree.documents), (Vec::new(), Documents::One), "{text}");
         }
     }
 
     #[test]
-    fn keys_given_twice_are_noticed_when_their_values_differ() {
+    fn duplicate_keys_are_recorded_if_their_values_differ() {
         let rows = [
             ("{\"a\": 1, \"a\": 1}", vec![], json!({"a": 1})),
             ("{\"a\": 1, \"b\": 0, \"a\": 2}", vec!["/a"], json!({"a": 2, "b": 0})),
@@ -371,7 +370,8 @@ mod tests {
             ("{\"200\": 1, 200: 2}", vec!["/200"], json!({"200": 2})),
         ];
         for (text, places, expected) in rows {
-            let tree = json(text).or_else(|_| yaml(text, &[])).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let tree =
+                parse_json(text).or_else(|_| parse_yaml(text, &[])).unwrap_or_else(|error| panic!("{text}: {error}"));
             let found: Vec<String> = tree.duplicates.iter().map(ToString::to_string).collect();
             assert_eq!(found, places, "{text}");
             assert_eq!(tree.value, expected, "{text}");
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_document_of_a_stream_is_read() {
+    fn only_the_first_document_of_a_stream_is_parsed() {
         let rows = [
             ("a: 1\n", Documents::One),
             ("---\na: 1\n---\n", Documents::One),
@@ -388,13 +388,13 @@ mod tests {
             ("a: 1\n---\n[", Documents::Several),
         ];
         for (text, documents) in rows {
-            let tree = yaml(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let tree = parse_yaml(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!((tree.value, tree.documents), (json!({"a": 1}), documents), "{text}");
         }
     }
 
     #[test]
-    fn what_has_no_bounds_is_refused() {
+    fn unbounded_input_is_rejected() {
         let laughs: String = (1..12).fold("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned(), |text, level| {
             let before = format!("*a{}, ", level - 1).repeat(10);
             format!("{text}a{level}: &a{level} [{before}]\n")
@@ -403,13 +403,13 @@ mod tests {
         let deep = "[".repeat(100_000);
         let nested = format!("{}1{}", "{a: ".repeat(200), "}".repeat(200));
         for text in [&laughs, &long, &deep, &nested, "a: &a [*a]", "a: &a {b: *a}", "? [a]\n: b\n", "a:\n\t- b"] {
-            assert!(yaml(text, &[]).is_err(), "{}", text.chars().take(40).collect::<String>());
+            assert!(parse_yaml(text, &[]).is_err(), "{}", text.chars().take(40).collect::<String>());
         }
-        assert!(json(&deep).is_err());
-        // Brackets in texts do not count for much.
-        let text = format!("a: \"{}\"\n", "[".repeat(NESTED));
-        assert!(yaml(&text, &[]).is_ok());
+        assert!(parse_json(&deep).is_err());
+        // Brackets in strings count too, but rarely exceed the limit.
+        let text = format!("a: \"{}\"\n", "[".repeat(MAX_NESTING));
+        assert!(parse_yaml(&text, &[]).is_ok());
         let endless = format!("a: {}{}\n", "[{a: ".repeat(2_000_000), "}]".repeat(2_000_000));
-        assert!(yaml(&endless, &[]).is_err());
+        assert!(parse_yaml(&endless, &[]).is_err());
     }
 }

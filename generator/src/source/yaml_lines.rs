@@ -1,9 +1,10 @@
-//! The line of a place in a YAML text, found by its indentation. Good for what people and tools write in block style; a place
-//! inside a value in flow style has the line on which that value begins.
+//! Finds the line of a JSON pointer in YAML, by indentation. Supports block style as people and tools write it; anything inside a
+//! flow-style value gets the line on which that value starts. Knows syntax only.
 
 use crate::pointer::Pointer;
 
-/// The line, counted from 1, of the value at `pointer` or of what holds it. `None` when not even its first step is found.
+/// Returns the line, counted from 1, of the value at `pointer` or of the closest enclosing value. Returns `None` if not even the
+/// first segment is found.
 pub(super) fn yaml_line(text: &str, pointer: &Pointer) -> Option<usize> {
     let mut search = Search { steps: pointer.segments(), found: None, block: Block::below(None) };
     if pointer.is_root() {
@@ -12,7 +13,7 @@ pub(super) fn yaml_line(text: &str, pointer: &Pointer) -> Option<usize> {
     for (number, line) in text.lines().enumerate() {
         let content = line.trim_start_matches(' ');
         let ignored = content.trim().is_empty() || content.starts_with(['#', '%']) || line.starts_with("---");
-        if !ignored && search.line(number + 1, line.len() - content.len(), content) == Progress::Ended {
+        if !ignored && search.visit_line(number + 1, line.len() - content.len(), content) == Progress::Ended {
             break;
         }
     }
@@ -26,19 +27,19 @@ enum Progress {
 }
 
 struct Search<'a> {
-    /// Steps still to go.
+    /// Remaining segments.
     steps: &'a [String],
     found: Option<usize>,
     block: Block,
 }
 
-/// A block that is being looked through.
+/// The block being searched.
 struct Block {
-    /// Indentation of the key or item that holds it.
+    /// Indentation of the key or item that contains the block.
     holder: Option<usize>,
-    /// Its own indentation and shape, once its first line was seen.
+    /// Indentation and shape of the block, once its first line was seen.
     known: Option<(usize, Shape)>,
-    /// List items seen.
+    /// Number of list items seen.
     items: usize,
 }
 
@@ -55,12 +56,12 @@ impl Block {
 }
 
 impl Search<'_> {
-    fn line(&mut self, number: usize, indent: usize, content: &str) -> Progress {
+    fn visit_line(&mut self, number: usize, indent: usize, content: &str) -> Progress {
         let Some((step, rest)) = self.steps.split_first() else { return Progress::Ended };
         let item = content.strip_prefix('-').filter(|after| after.is_empty() || after.starts_with([' ', '\t']));
         let shape = if item.is_some() { Shape::List } else { Shape::Map };
         let (own, block) = *self.block.known.get_or_insert((indent, shape));
-        // A list may stand as far out as the key that holds it, and ends where something else does.
+        // A list may have the same indentation as the key that contains it, and ends at the first line that is not an item.
         let outside = self.block.holder.is_some_and(|holder| indent < holder || (indent == holder && item.is_none()));
         if outside || indent < own || (indent == own && block == Shape::List && shape == Shape::Map) {
             return Progress::Ended;
@@ -73,7 +74,7 @@ impl Search<'_> {
                 self.block.items += 1;
                 (step.parse() == Ok(self.block.items - 1)).then_some(after)
             }
-            None => key(content).filter(|(key, _)| key == step).map(|(_, value)| value),
+            None => split_key(content).filter(|(key, _)| key == step).map(|(_, value)| value),
         };
         let Some(value) = value else { return Progress::Open };
         self.steps = rest;
@@ -84,8 +85,8 @@ impl Search<'_> {
             return Progress::Ended;
         }
         match item {
-            // The first key of an item stands on the line of its dash.
-            Some(_) if !inner.is_empty() => self.line(number, indent + content.len() - inner.len(), inner),
+            // The first key of an item is on the line of its dash.
+            Some(_) if !inner.is_empty() => self.visit_line(number, indent + content.len() - inner.len(), inner),
             Some(_) => Progress::Open,
             None if inner.is_empty() || inner.starts_with(['#', '&', '!']) => Progress::Open,
             None => Progress::Ended,
@@ -93,14 +94,14 @@ impl Search<'_> {
     }
 }
 
-/// The key of a line, and what follows its colon.
-fn key(content: &str) -> Option<(String, &str)> {
+/// Returns the key of a line, and what follows its colon.
+fn split_key(content: &str) -> Option<(String, &str)> {
     let quoted = |quote: char, escape: char| {
         let inner = content.strip_prefix(quote)?;
         let mut escaped = false;
-        let end = inner.char_indices().find(|(index, sign)| {
-            let ends = *sign == quote && !escaped && !(escape == quote && inner[index + 1..].starts_with(quote));
-            escaped = !escaped && (*sign == escape && (escape != quote || !ends));
+        let end = inner.char_indices().find(|(index, character)| {
+            let ends = *character == quote && !escaped && !(escape == quote && inner[index + 1..].starts_with(quote));
+            escaped = !escaped && (*character == escape && (escape != quote || !ends));
             ends
         });
         let (end, _) = end?;
@@ -126,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pointer_leads_to_the_line_of_its_value_or_of_what_holds_it() {
+    fn pointer_resolves_to_the_line_of_its_value_or_of_an_enclosing_one() {
         let text = "\
 # a comment
 ---

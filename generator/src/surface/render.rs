@@ -35,8 +35,11 @@ fn render_item(text: &mut String, item: &Item) {
     let Item { kind, name, signature, members, .. } = item;
     match kind {
         ItemKind::Enumeration => {
-            let values: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+            let (values, others): (Vec<&Member>, Vec<&Member>) =
+                members.iter().partition(|member| member.kind == MemberKind::Variant);
+            let values: Vec<&str> = values.iter().map(|member| member.name.as_str()).collect();
             let _ = writeln!(text, "enum {name} {{ {} }}", values.join(", "));
+            others.iter().for_each(|member| render_member(text, member));
         }
         ItemKind::Struct
         | ItemKind::Builder

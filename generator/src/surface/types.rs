@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::emit::signatures::{
-    conversion_texts, field_text, rest_text, struct_argument_text, struct_setter_text, type_text,
+    conversion_texts, field_text, payload_text, rest_text, struct_argument_text, struct_setter_text, type_text,
 };
 use crate::ir::{Api, Enumeration, Kind, Struct, TypeDef, TypeId, Union};
 
@@ -18,6 +18,15 @@ pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<Item>> {
 }
 
 fn type_item(api: &Api, id: TypeId) -> Item {
+    let def = api.types.get(id);
+    let mut item = item_without_conversions(api, id);
+    for source in conversion_texts(&api.types, def) {
+        item.add(MemberKind::Conversion, source, "");
+    }
+    item
+}
+
+fn item_without_conversions(api: &Api, id: TypeId) -> Item {
     let def = api.types.get(id);
     match &def.kind {
         Kind::Struct(structure) => struct_item(api, id, structure),
@@ -68,15 +77,11 @@ fn enumeration_item(def: &TypeDef, enumeration: &Enumeration) -> Item {
 fn union_item(api: &Api, def: &TypeDef, union: &Union) -> Item {
     let mut item = Item::new(ItemKind::Union, MODULE, &def.name);
     for variant in &union.variants {
-        item.add(
-            MemberKind::Variant,
-            &variant.name,
-            format!("({})", crate::emit::signatures::payload_text(api, variant)),
-        );
+        item.add(MemberKind::Variant, &variant.name, format!("({})", payload_text(api, variant)));
     }
     item.add(MemberKind::Variant, "Unknown", "(Value)");
-    for source in conversion_texts(&api.types, def, union) {
-        item.add(MemberKind::Conversion, source, "");
+    for accessor in &union.accessors {
+        item.add(MemberKind::Method, &accessor.name, format!("() of {}", type_text(&api.types, &accessor.ty)));
     }
     item
 }

@@ -1,7 +1,8 @@
-//! The model as an OpenAPI 3.0.3 document that progenitor always accepts.
+//! Lowers the model to an OpenAPI 3.0.3 document that progenitor always accepts.
 //!
-//! Unique operation IDs; parameters of unique names and plain or replaced types; JSON or raw bodies; raw bytes as the only
-//! answer, for success and for error. What a parameter is called on the wire comes back in the mending pass.
+//! Operation IDs and parameter names are unique; parameters have plain or replaced types; request bodies are JSON or raw bytes;
+//! raw bytes are the only response, for success and error alike. The rewrite pass restores the wire names of parameters. Must not
+//! know what the emitted code looks like.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,52 +18,52 @@ use crate::names::RustIdent;
 
 use super::function_name;
 
-/// The lowered document, and what was given a placeholder in it.
+/// The lowered document, and the placeholders in it.
 #[derive(Clone, Debug)]
 pub struct Lowered {
     /// The document.
     pub document: OpenAPI,
-    /// Component schemas that stand for types of ours.
+    /// Component schemas that represent types of ours.
     pub replacements: BTreeMap<String, Type>,
-    /// How many operations had to be told from another one of the same path and method.
+    /// Number of operations with the same path and method as another one.
     pub twins: usize,
 }
 
 impl Lowered {
-    /// The document as pretty JSON.
+    /// Returns the document as pretty-printed JSON.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(&self.document).unwrap_or_default()
     }
 }
 
-/// Name of a parameter in the lowered document and in the wire function.
+/// Returns the name of a parameter in the lowered document and in the wire function.
 pub(crate) fn placeholder(name: &RustIdent) -> String {
     if name.source() == name.as_str() { name.to_string() } else { format!("{name}_value") }
 }
 
-/// Stands for a query parameter that is written as pairs.
+/// The component that represents a query parameter serialized as pairs.
 pub(super) const PAIRS: &str = "QueryPairs";
 
-/// Begins the mark that tells operations of one path and method apart, of which a document can have only one. It is a sign for
-/// private use, which no path has; the mending pass takes the mark off again.
+/// Starts the suffix that distinguishes operations with the same path and method, since a document can contain only one of them.
+/// It is a private-use character that no path contains; the rewrite pass removes the suffix.
 pub(super) const TWIN: char = '\u{e000}';
 
-/// Whether a query parameter is handed over as pairs instead of a value.
+/// Returns whether a query parameter is passed as pairs instead of a value.
 pub(crate) fn is_written_out(types: &Types, parameter: &Parameter) -> bool {
     parameter.location == Location::Query && !(parameter.style == Style::Plain && is_plain(types, &parameter.ty))
 }
 
-/// Whether a query parameter may be absent.
+/// Returns whether a query parameter may be absent.
 pub(crate) fn is_optional_query(types: &Types, parameter: &Parameter) -> bool {
     parameter.location == Location::Query && !is_required(types, parameter)
 }
 
-/// What is written out may be a list of no pairs.
+/// Returns whether progenitor must treat a parameter as required. A list of pairs is always passed, but may be empty.
 fn is_required(types: &Types, parameter: &Parameter) -> bool {
     parameter.presence == Presence::Required || is_written_out(types, parameter)
 }
 
-/// Values and lists of values that progenitor writes as the document says.
+/// Returns whether progenitor serializes a type as the document requires: values and lists of values.
 fn is_plain(types: &Types, ty: &Type) -> bool {
     match types.resolve(ty) {
         Type::String | Type::Boolean | Type::Integer(_) | Type::Number | Type::Timestamp | Type::Constant(_) => true,
@@ -79,7 +80,7 @@ pub fn lower_api(api: &Api) -> Lowered {
     let mut twins = 0;
     let mut taken: BTreeSet<(String, Method)> = BTreeSet::new();
     for operation in &api.operations {
-        let mut path = renamed(operation);
+        let mut path = path_with_placeholders(operation);
         let plain = path.clone();
         let mut number = 2;
         while !taken.insert((path.clone(), operation.method)) {
@@ -90,7 +91,7 @@ pub fn lower_api(api: &Api) -> Lowered {
         let lowered = lowering.operation(operation);
         let item = paths.paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
-            place(item, operation.method, lowered);
+            insert_operation(item, operation.method, lowered);
         }
     }
     let document = OpenAPI {
@@ -103,7 +104,7 @@ pub fn lower_api(api: &Api) -> Lowered {
     Lowered { document, replacements: lowering.replacements, twins }
 }
 
-fn place(item: &mut PathItem, method: Method, operation: LoweredOperation) {
+fn insert_operation(item: &mut PathItem, method: Method, operation: LoweredOperation) {
     let slot = match method {
         Method::Get => &mut item.get,
         Method::Put => &mut item.put,
@@ -117,13 +118,13 @@ fn place(item: &mut PathItem, method: Method, operation: LoweredOperation) {
     *slot = Some(operation);
 }
 
-/// How many values the path has room for: one parameter may stand in it several times.
-pub(super) fn placeholders(operation: &Operation) -> usize {
-    renamed(operation).matches('{').count()
+/// Returns the number of placeholders in a path. One parameter may occur several times.
+pub(super) fn count_placeholders(operation: &Operation) -> usize {
+    path_with_placeholders(operation).matches('{').count()
 }
 
-/// The path with the Rust names of its parameters. Braces around anything else are text, which a URL escapes.
-fn renamed(operation: &Operation) -> String {
+/// Returns the path with the Rust names of its parameters. Braces around anything else are literal and percent-encoded.
+fn path_with_placeholders(operation: &Operation) -> String {
     let named = |wire: &str| {
         let is_it = |parameter: &&Parameter| parameter.location == Location::Path && parameter.wire.0 == wire;
         operation.parameters.iter().find(is_it).map(|parameter| placeholder(&parameter.name))
@@ -168,7 +169,7 @@ impl Lowering<'_> {
 
     fn parameter(&mut self, parameter: &Parameter) -> LoweredParameter {
         let schema = match parameter.location {
-            // Both are text on the wire; the caller writes it.
+            // All of them are strings on the wire; the caller serializes them.
             Location::Path | Location::Header | Location::Cookie => plain(LoweredType::String(StringType::default())),
             Location::Query => self.query(parameter),
         };
@@ -212,7 +213,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Plain values are written by progenitor; the rest is a list of pairs that our runtime makes.
+    /// Lowers a query parameter: progenitor serializes plain values; anything else is a list of pairs from our runtime.
     fn query(&mut self, parameter: &Parameter) -> ReferenceOr<Schema> {
         if !is_written_out(self.types, parameter) {
             return self.schema(&parameter.ty);
@@ -222,7 +223,7 @@ impl Lowering<'_> {
     }
 
     fn schema(&mut self, ty: &Type) -> ReferenceOr<Schema> {
-        let format = |text: &str| openapiv3::VariantOrUnknownOrEmpty::Unknown(text.to_owned());
+        let format = |name: &str| openapiv3::VariantOrUnknownOrEmpty::Unknown(name.to_owned());
         match self.types.resolve(ty) {
             Type::String | Type::Constant(_) => plain(LoweredType::String(StringType::default())),
             Type::Boolean => plain(LoweredType::Boolean(Default::default())),
@@ -241,7 +242,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A component of its own for a type of ours, so that progenitor can be told to use ours.
+    /// Returns a reference to a component that represents a type of ours, so that progenitor can replace it.
     fn replaced(&mut self, ty: &Type) -> ReferenceOr<Schema> {
         let known = self.replacements.iter().find(|(_, other)| *other == ty).map(|(name, _)| name.clone());
         let name = known.unwrap_or_else(|| {
@@ -255,7 +256,7 @@ impl Lowering<'_> {
 
     fn free_name(&self, ty: &Type) -> String {
         let stem = match ty.named() {
-            // progenitor looks replacements up by a name in its own casing.
+            // progenitor looks up replacements by name, in its own casing.
             Some(id) => RustIdent::pascal(self.types.get(id).name.as_str()).to_string(),
             None => "Value".to_owned(),
         };
@@ -265,7 +266,7 @@ impl Lowering<'_> {
     }
 }
 
-/// How progenitor is told the width of an integer.
+/// Returns the format that selects the width of an integer in progenitor.
 fn integer_format(width: Width) -> &'static str {
     match width {
         Width::I32 => "int32",
@@ -288,7 +289,7 @@ fn binary() -> ReferenceOr<Schema> {
     plain(LoweredType::String(StringType { format, ..StringType::default() }))
 }
 
-/// `default` with any content: success and error alike come back as bytes.
+/// Returns `default` with any content: progenitor returns success and error alike as bytes.
 fn raw_responses() -> Responses {
     let content = [("*/*".to_owned(), MediaType::default())].into_iter().collect();
     let response = Response { description: "undecoded".to_owned(), content, ..Response::default() };

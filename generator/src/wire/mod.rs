@@ -1,6 +1,7 @@
-//! The wire layer: lower the model to what progenitor accepts, let it write, mend what no setting can.
+//! Generates the wire layer with progenitor: lowers the model to a document that progenitor accepts, runs it, and rewrites its
+//! output.
 //!
-//! The one folder that knows progenitor. When progenitor moves, this folder moves.
+//! The only folder that knows progenitor, and the only one that changes with it. Must not know resources or builders.
 
 mod lowering;
 #[cfg(test)]
@@ -22,19 +23,19 @@ pub(crate) use lowering::{is_optional_query, is_written_out, placeholder};
 use progenitor::run;
 use rewrite::rewrite_output;
 
-/// What the resource layer must know to call a wire function.
+/// The signature of a wire function, for the code that calls it.
 #[derive(Clone, Debug)]
 pub struct Signature {
-    /// Its parameters, in order.
+    /// The parameters, in order.
     pub parameters: Vec<Argument>,
 }
 
 /// A parameter of a wire function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argument {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// How it is passed.
+    /// How the argument is passed.
     pub passing: Passing,
 }
 
@@ -53,30 +54,30 @@ pub enum Passing {
     Value,
     /// A multipart form.
     Form,
-    /// Anything that becomes a body.
+    /// Any value that converts to a request body.
     Raw,
 }
 
-/// The wire layer as source, and how to call it.
+/// The code of the wire layer, and the signatures of its functions.
 #[derive(Clone)]
 pub struct Wire {
-    /// The mended file.
+    /// The rewritten file.
     pub file: syn::File,
-    /// Signatures, by function name.
+    /// The signatures, by function name.
     pub signatures: BTreeMap<String, Signature>,
 }
 
-/// Name of the wire function of an operation.
+/// Returns the name of the wire function of an operation.
 pub fn function_name(operation: &Operation) -> RustIdent {
     operation.flat_name()
 }
 
-/// Writes the wire layer of an API.
+/// Generates the wire layer of an API.
 ///
 /// # Errors
 ///
-/// progenitor refused an operation, or its output is not what the mending pass knows.
-pub fn write_wire_layer(api: &Api, lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> Result<Wire, Report> {
+/// Fails if progenitor rejects the lowered document, or if its output does not have the expected form.
+pub fn generate_wire_layer(api: &Api, lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> Result<Wire, Report> {
     let settings = progenitor::settings(lowered, rust_type);
     let tokens = run(Generator::new(&settings), lowered)?;
     rewrite_output(api, lowered, tokens)
@@ -94,30 +95,30 @@ mod tests {
     use crate::profile::Profile;
 
     #[test]
-    fn a_parameter_may_stand_in_a_path_more_than_once() {
+    fn a_path_parameter_may_occur_more_than_once() {
         let paths = json!({"/a/{x}/b/{x}": {"get": {}}, "/c/{{x}}": {"get": {}}, "/d/{x}.{y}:{x}": {"get": {}}});
         let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
-        let written = write_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
-        let written = written.unwrap_or_else(|report| panic!("{report}"));
-        let text = written.file.to_token_stream().to_string();
+        let wire = generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let wire = wire.unwrap_or_else(|report| panic!("{report}"));
+        let code = wire.file.to_token_stream().to_string();
         for url in ["\"/a/{}/b/{}\"", "\"/c/%7B{}%7D\"", "\"/d/{}.{}:{}\""] {
-            assert!(text.contains(url), "{url}: {text}");
+            assert!(code.contains(url), "{url}: {code}");
         }
     }
 
     #[test]
-    fn operations_of_one_path_and_method_are_functions_of_one_url() {
+    fn operations_with_the_same_path_and_method_share_one_url() {
         let paths = json!({"/a": {"get": {}}, "a": {"get": {}}, "/b/{x-y}": {"get": {}}, "/b/{x_y}": {"get": {}}, "/\u{e000}2": {"get": {}}});
         let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
-        let written = write_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
-        let written = written.unwrap_or_else(|report| panic!("{report}"));
-        let text = written.file.to_token_stream().to_string();
+        let wire = generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let wire = wire.unwrap_or_else(|report| panic!("{report}"));
+        let code = wire.file.to_token_stream().to_string();
         let urls = [("\"/a\"", 2), ("\"/b/{}\"", 2), ("\"/%EE%80%802\"", 1)];
         for (url, times) in urls {
-            assert_eq!(text.matches(url).count(), times, "{url}: {text}");
+            assert_eq!(code.matches(url).count(), times, "{url}: {code}");
         }
-        assert_eq!(written.signatures.len(), 5);
+        assert_eq!(wire.signatures.len(), 5);
     }
 }

@@ -1,4 +1,4 @@
-//! Calls progenitor: settings, and its panics and errors as diagnostics.
+//! Runs progenitor: its settings, and its panics and errors as diagnostics. Must not know what its output looks like.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,7 +12,7 @@ use crate::pointer::Pointer;
 use super::Lowered;
 use super::lowering::PAIRS;
 
-/// Positional functions, every schema replaced by a type of ours.
+/// Returns settings for positional functions, with every schema replaced by a type of ours.
 pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
@@ -23,17 +23,17 @@ pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -
     settings
 }
 
-/// Lets progenitor write the wire layer.
+/// Runs progenitor on the lowered document.
 ///
 /// # Errors
 ///
-/// progenitor panicked or refused.
+/// Fails if progenitor panics or rejects the document.
 pub(super) fn run(generator: Generator, lowered: &Lowered) -> Result<TokenStream, Report> {
     attempt(generator, lowered).map_err(|found| {
         let diagnostic = Diagnostic::new(Code::Progenitor, Pointer::root(), found)
             .in_source("the lowered document")
-            .expected("a document progenitor accepts")
-            .help("this is a defect of the generator: please report it with the document");
+            .expected("a document that progenitor accepts")
+            .help("this is a bug in the generator: please report it together with the document");
         Report::of(diagnostic)
     })
 }
@@ -42,19 +42,18 @@ fn attempt(mut generator: Generator, lowered: &Lowered) -> Result<TokenStream, S
     let result = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&lowered.document)));
     match result {
         Ok(Ok(tokens)) => Ok(tokens),
-        Ok(Err(error)) => Err(format!("progenitor refused: {error}")),
+        Ok(Err(error)) => Err(format!("progenitor rejected the document: {error}")),
         Err(panic) => {
-            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(format!("progenitor panicked: {}", text.unwrap_or_else(|| "without a message".to_owned())))
+            let message = panic.downcast_ref::<&str>().map(|message| (*message).to_owned());
+            let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(format!("progenitor panicked: {}", message.unwrap_or_else(|| "without a message".to_owned())))
         }
     }
 }
 
-/// Whether stock progenitor takes a document; what it says or panics with when it does not. The tests show with it why a
-/// lowering exists.
+/// Runs stock progenitor on a document and returns its error or panic message. The tests use it to show why a lowering exists.
 #[cfg(test)]
-pub(super) fn checked(document: &openapiv3::OpenAPI) -> Result<(), String> {
+pub(super) fn try_stock_progenitor(document: &openapiv3::OpenAPI) -> Result<(), String> {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
     let lowered = Lowered { document: document.clone(), replacements: Default::default(), twins: 0 };

@@ -1,9 +1,9 @@
-//! Changes of a JSON tree that people make by accident, and some that only a test makes. Knows nothing of the generator.
+//! Changes to a JSON tree: accidental ones, and some that only a test makes. Must not know the generator.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// A change of one node. Numbers select; they are taken modulo what there is to select from.
+/// A change of one node. Numbers select an option, modulo the number of options.
 #[derive(Clone, Copy, Debug)]
 pub struct Change {
     kind: Kind,
@@ -36,7 +36,7 @@ const KINDS: [Kind; 9] = [
     Kind::Keyword,
 ];
 
-/// Keywords of Rust and of the generated code, names without letters, and letters that change their form.
+/// Keywords of Rust, names used by generated code, names without letters, and letters with special case rules.
 const NAMES: &[&str] = &[
     "type",
     "self",
@@ -97,8 +97,8 @@ const NAMES: &[&str] = &[
     "types",
 ];
 
-/// Any change.
-pub fn change() -> impl Strategy<Value = Change> {
+/// Returns a strategy for any change.
+pub fn any_change() -> impl Strategy<Value = Change> {
     (proptest::sample::select(&KINDS[..]), any::<usize>(), any::<usize>()).prop_map(|(kind, node, with)| Change {
         kind,
         node,
@@ -107,10 +107,10 @@ pub fn change() -> impl Strategy<Value = Change> {
 }
 
 impl Change {
-    /// Makes the change.
+    /// Applies the change.
     pub fn apply(self, document: &mut Value) {
         let mut places = Vec::new();
-        collect(document, &mut String::new(), &mut places);
+        collect_places(document, &mut String::new(), &mut places);
         let place = pick(&places, self.node).cloned().unwrap_or_default();
         let other = pick(&places, self.with).cloned().unwrap_or_default();
         let copy = |place: &str| document.pointer(place).cloned().unwrap_or_default();
@@ -141,14 +141,14 @@ fn pick<T>(items: &[T], number: usize) -> Option<&T> {
     items.get(number.checked_rem(items.len())?)
 }
 
-/// Places of all nodes but the root.
-fn collect(value: &Value, place: &mut String, places: &mut Vec<String>) {
+/// Collects the locations of all nodes except the root.
+fn collect_places(value: &Value, place: &mut String, places: &mut Vec<String>) {
     let length = place.len();
     let mut inside = |step: &str, value: &Value| {
         place.push('/');
         place.push_str(&step.replace('~', "~0").replace('/', "~1"));
         places.push(place.clone());
-        collect(value, place, places);
+        collect_places(value, place, places);
         place.truncate(length);
     };
     match value {
@@ -247,7 +247,7 @@ fn number(number: usize) -> Value {
     pick(&numbers, number).cloned().unwrap_or_default()
 }
 
-/// A keyword of schemas, parameters or operations, with a value it may or may not have.
+/// Returns a keyword of schemas, parameters or operations, with a value that may or may not be valid.
 fn keyword(other: &str, number: usize) -> (&'static str, Value) {
     let reference = json!({ "$ref": format!("#{other}") });
     let values = [

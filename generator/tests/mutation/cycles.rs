@@ -1,6 +1,6 @@
-//! Schemas that lead back to themselves, or multiply, by every way there is.
+//! Tests schemas that refer back to themselves, or that multiply, in every possible way. Must not know how cycles are detected.
 
-use super::run::{Answer, Reading, outcome};
+use super::run::{Outcome, Strictness, run_case};
 
 fn document(schemas: &str) -> String {
     format!(
@@ -9,7 +9,7 @@ fn document(schemas: &str) -> String {
 }
 
 #[test]
-fn cycles_end() {
+fn cyclic_schemas_terminate() {
     let a = "{$ref: '#/components/schemas/A'}";
     let b = "{$ref: '#/components/schemas/B'}";
     let rows = [
@@ -43,8 +43,8 @@ fn cycles_end() {
         ("$defs", "    A: {$defs: {A: {$ref: '#/$defs/A'}}, properties: {a: {$ref: '#/components/schemas/A/$defs/A'}}}".to_owned()),
     ];
     for (name, schemas) in rows {
-        for reading in [Reading::Strict, Reading::Lenient] {
-            assert_eq!(outcome("cycle", document(&schemas), reading).map(drop), Ok(()), "{name}");
+        for strictness in [Strictness::Strict, Strictness::Lenient] {
+            assert_eq!(run_case("cycle", document(&schemas), strictness).map(drop), Ok(()), "{name}");
         }
     }
 }
@@ -52,9 +52,9 @@ fn cycles_end() {
 /// A schema that refers to the next level.
 type Level = fn(String) -> String;
 
-/// Each level refers to the next several times: what is unfolded grows without bounds, what is remembered does not.
+/// Each level refers to the next one several times, so expanding every reference would grow exponentially.
 #[test]
-fn what_multiplies_ends() {
+fn multiplying_schemas_terminate() {
     let rows: [(&str, Level); 7] = [
         ("allOf", |next| format!("{{allOf: [{next}, {next}, {{type: object}}]}}")),
         ("allOf in properties", |next| {
@@ -85,15 +85,15 @@ fn what_multiplies_ends() {
             .map(|(name, next)| format!("    {name}: {}\n", schema(format!("{{$ref: '#/components/schemas/{next}'}}"))))
             .collect();
         schemas.push_str("    L39: {type: object, properties: {end: {type: string}}}\n");
-        for reading in [Reading::Strict, Reading::Lenient] {
-            assert_eq!(outcome("multiply", document(&schemas), reading).map(drop), Ok(()), "{name}");
+        for strictness in [Strictness::Strict, Strictness::Lenient] {
+            assert_eq!(run_case("multiply", document(&schemas), strictness).map(drop), Ok(()), "{name}");
         }
     }
 }
 
-/// A chain of references into places that is longer than what may be nested.
+/// A chain of references into schemas that is longer than the nesting limit.
 #[test]
-fn long_chains_end() {
+fn long_chains_terminate() {
     let place = |level: usize| format!("{{$ref: '#/components/schemas/L{level}/properties/p'}}");
     let mut schemas = "    A: {$ref: '#/components/schemas/L1'}\n".to_owned();
     for level in 1..400 {
@@ -102,12 +102,12 @@ fn long_chains_end() {
             .push_str(&format!("    L{level}: {{properties: {{p: {{type: object, properties: {{q: {next}}}}}}}}}\n"));
     }
     schemas.push_str("    L400: {properties: {p: {type: string}}}\n");
-    assert_eq!(outcome("chain", document(&schemas), Reading::Lenient), Ok(Answer::Generated));
+    assert_eq!(run_case("chain", document(&schemas), Strictness::Lenient), Ok(Outcome::Generated));
 }
 
-/// Deep but plain: nothing leads back, so no type has to be looked at from every other one.
+/// Deep but acyclic, so the time must be proportional to the size.
 #[test]
-fn deep_nesting_takes_no_more_than_its_size() {
+fn deep_nesting_takes_linear_time() {
     let rows: [(&str, Level); 5] = [
         ("references", |next| next),
         ("items", |next| format!("{{type: array, items: {next}}}")),
@@ -122,6 +122,6 @@ fn deep_nesting_takes_no_more_than_its_size() {
             schemas.push_str(&format!("    L{level}: {next}\n"));
         }
         schemas.push_str("    L2000: {type: object, properties: {end: {type: string}}}\n");
-        assert_eq!(outcome("deep", document(&schemas), Reading::Lenient), Ok(Answer::Generated), "{name}");
+        assert_eq!(run_case("deep", document(&schemas), Strictness::Lenient), Ok(Outcome::Generated), "{name}");
     }
 }

@@ -1,17 +1,18 @@
-//! Documents to mutate: operations cut out of our own document, the fixtures of the snapshots, and a torture document.
+//! Documents to mutate: operations extracted from our own document, the snapshot fixtures, and a torture document. Must not know how
+//! they are changed.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-/// Largest slice, in bytes of JSON: small enough that a case takes well under a second.
+/// Maximum size of an extract, in bytes of JSON, so that a case takes well under a second.
 const LARGEST: usize = 40_000;
-/// Slices of our own document.
+/// Number of extracts of our own document.
 const SLICES: usize = 8;
 
-/// Every document, by name.
-pub fn documents() -> Vec<(String, Value)> {
+/// Returns all documents by name.
+pub fn read_documents() -> Vec<(String, Value)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found = vec![("torture".to_owned(), yaml(include_str!("torture.yaml")))];
     found.extend(slices(&text(&root.join("spec/2026-02-09/openapi.json"))));
@@ -25,7 +26,7 @@ pub fn documents() -> Vec<(String, Value)> {
     found
 }
 
-/// Small documents of a folder.
+/// Reads the small documents of a folder.
 fn small(folder: &Path) -> Vec<(String, Value)> {
     let files = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = files
@@ -49,7 +50,7 @@ fn yaml(text: &str) -> Value {
     serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// Single paths with all they refer to.
+/// Extracts single paths with everything that they refer to.
 fn slices(text: &str) -> Vec<(String, Value)> {
     let document: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}"));
     let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();

@@ -1,8 +1,8 @@
-//! Whatever is done to a document, the generator answers with code that parses or with a report; it never panics, hangs or
-//! runs out of stack.
+//! Property tests: for any mutation of a document, the generator returns code that parses or a report. It never panics, hangs or
+//! overflows the stack.
 //!
-//! 256 cases each by default, always the same ones. For more: `PROPTEST_CASES=20000 cargo test -p generator --test mutation`;
-//! for others: `PROPTEST_RNG_SEED=7`; from other documents too: `MUTATION_DOCUMENTS=folder`. The document of the last case is kept in `target/tmp/mutation-*.txt`, for cases that
+//! By default, each test runs the same 256 cases. For more: `PROPTEST_CASES=20000 cargo test -p generator --test mutation`;
+//! for others: `PROPTEST_RNG_SEED=7`; with additional documents: `MUTATION_DOCUMENTS=folder`. The document of the last case is kept in `target/tmp/mutation-*.txt`, for cases that
 //! end the process.
 
 mod change;
@@ -15,9 +15,9 @@ use std::cell::Cell;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
-use change::change;
-use documents::documents;
-use run::{Answer, Reading, outcome};
+use change::any_change;
+use documents::read_documents;
+use run::{Outcome, Strictness, run_case};
 
 fn runner() -> TestRunner {
     let mut config = Config { failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
@@ -28,44 +28,44 @@ fn runner() -> TestRunner {
 }
 
 #[test]
-fn every_document_is_generated_as_it_is() {
-    for (name, document) in documents() {
-        for reading in [Reading::Strict, Reading::Lenient] {
-            let checked = outcome("whole", document.to_string(), reading);
-            assert_eq!(checked, Ok(Answer::Generated), "{name}");
+fn every_unmodified_document_is_generated() {
+    for (name, document) in read_documents() {
+        for strictness in [Strictness::Strict, Strictness::Lenient] {
+            let checked = run_case("whole", document.to_string(), strictness);
+            assert_eq!(checked, Ok(Outcome::Generated), "{name}");
         }
     }
 }
 
 #[test]
-fn a_mutated_document_is_generated_or_reported() {
-    let documents = documents();
-    let reading = prop_oneof![1 => Just(Reading::Strict), 3 => Just(Reading::Lenient)];
-    let case = (0..documents.len(), proptest::collection::vec(change(), 1..6), reading);
+fn mutated_document_is_generated_or_reported() {
+    let documents = read_documents();
+    let strictness = prop_oneof![1 => Just(Strictness::Strict), 3 => Just(Strictness::Lenient)];
+    let case = (0..documents.len(), proptest::collection::vec(any_change(), 1..6), strictness);
     let answers = Cell::new([0_usize; 2]);
-    let result = runner().run(&case, |(index, changes, reading)| {
+    let result = runner().run(&case, |(index, changes, strictness)| {
         let Some((_, document)) = documents.get(index) else { return Ok(()) };
         let mut document = document.clone();
         changes.iter().for_each(|change| change.apply(&mut document));
         let [generated, refused] = answers.get();
-        answers.set(match outcome("tree", document.to_string(), reading).map_err(TestCaseError::fail)? {
-            Answer::Generated => [generated + 1, refused],
-            Answer::Refused => [generated, refused + 1],
+        answers.set(match run_case("tree", document.to_string(), strictness).map_err(TestCaseError::fail)? {
+            Outcome::Generated => [generated + 1, refused],
+            Outcome::Refused => [generated, refused + 1],
         });
         Ok(())
     });
     assert!(result.is_ok(), "{}", result.err().map(|error| error.to_string()).unwrap_or_default());
-    // A property that holds because nearly everything is refused would say nothing.
+    // If nearly every document were rejected, the property would be meaningless.
     let [generated, refused] = answers.get();
     println!("{generated} generated, {refused} refused");
     assert!(generated > refused, "{generated} generated, {refused} refused");
 }
 
-/// Bytes lost, doubled or replaced: mostly about the two syntaxes.
+/// Lost, doubled or replaced bytes mostly test the two syntaxes.
 #[test]
-fn a_damaged_text_is_generated_or_reported() {
+fn damaged_text_is_generated_or_reported() {
     let yaml = include_str!("torture.yaml");
-    let json = documents().first().map(|(_, document)| format!("{document:#}")).unwrap_or_default();
+    let json = read_documents().first().map(|(_, document)| format!("{document:#}")).unwrap_or_default();
     let signs = proptest::sample::select(vec![
         "", "\t", "\n", "\r", ":", "- ", "&a ", "*a", "<<: ", "!", "|", "\"", "{", "\u{feff}", "---\n", "? ", "%",
         "\u{0}",
@@ -80,7 +80,7 @@ fn a_damaged_text_is_generated_or_reported() {
             let end = edge(start + length);
             text.replace_range(start..end, sign);
         }
-        outcome("text", text, Reading::Lenient).map(drop).map_err(TestCaseError::fail)
+        run_case("text", text, Strictness::Lenient).map(drop).map_err(TestCaseError::fail)
     });
     assert!(result.is_ok(), "{}", result.err().map(|error| error.to_string()).unwrap_or_default());
 }

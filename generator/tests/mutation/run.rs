@@ -1,4 +1,5 @@
-//! One case: a document through the whole line, on a thread with the stack of a main thread, within bounded time and memory.
+//! Runs one case: a document through the whole pipeline, on a thread with the stack of a main thread, within limits on time and
+//! memory. Must not know how the document was changed.
 
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -10,38 +11,38 @@ use serde_json::Value;
 
 /// Stack of a main thread on Linux.
 const STACK: usize = 8 << 20;
-/// Time on a processor: far more than any case needs, even in a debug build.
+/// Maximum CPU time: much more than any case needs, even in a debug build.
 const WORK: Duration = Duration::from_secs(5);
-/// Time on the clock, after which a case counts as hanging: a busy machine lets it wait.
+/// Maximum elapsed time, after which a case counts as hanging. It is longer because the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// Memory that all cases so far may have held at a time, in KiB.
+/// Maximum peak memory of the process, in KiB.
 const MEMORY: u64 = 1 << 20;
 
-/// How a document is read.
+/// How defects of a document are treated.
 #[derive(Clone, Copy, Debug)]
-pub enum Reading {
-    /// As ours: references that lead nowhere are errors.
+pub enum Strictness {
+    /// As for our own document: broken references are errors.
     Strict,
-    /// As anyone's.
+    /// As for any other document.
     Lenient,
 }
 
-/// How the generator took a document.
+/// What the generator returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// With code that parses and holds every operation.
+pub enum Outcome {
+    /// Code that parses and contains every operation.
     Generated,
-    /// With a report that says why not.
+    /// A report of the reason.
     Refused,
 }
 
-/// How the generator takes a document, or what is wrong with the way it does.
-pub fn outcome(name: &str, text: String, reading: Reading) -> Result<Answer, String> {
-    // Best effort: only read by people, after the process ended without a word.
+/// Runs the generator on a document. Returns an error if it violates the property.
+pub fn run_case(name: &str, text: String, strictness: Strictness) -> Result<Outcome, String> {
+    // Best effort: only people read it, after the process was killed.
     let _ = std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mutation-{name}.txt")), &text);
     let (sender, receiver) = channel();
     let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
-        let _ = sender.send(checked(&text, reading).and_then(|answer| thrifty().map(|()| answer)));
+        let _ = sender.send(generate_and_check(&text, strictness).and_then(|answer| check_limits().map(|()| answer)));
     });
     let worker = worker.map_err(|error| error.to_string())?;
     match receiver.recv_timeout(PATIENCE) {
@@ -53,8 +54,8 @@ pub fn outcome(name: &str, text: String, reading: Reading) -> Result<Answer, Str
     }
 }
 
-/// Whether this thread was quick and the process is small. Told by Linux only; elsewhere the clock has to do.
-fn thrifty() -> Result<(), String> {
+/// Checks the limits on CPU time and memory. Only Linux reports them; elsewhere the elapsed time must suffice.
+fn check_limits() -> Result<(), String> {
     let number = |text: &str| text.split_whitespace().next().and_then(|word| word.parse::<u64>().ok());
     let read = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
     let worked = Duration::from_nanos(number(&read("/proc/thread-self/schedstat")).unwrap_or_default());
@@ -67,16 +68,16 @@ fn thrifty() -> Result<(), String> {
     }
 }
 
-fn checked(text: &str, reading: Reading) -> Result<Answer, String> {
+fn generate_and_check(text: &str, strictness: Strictness) -> Result<Outcome, String> {
     let sources =
         Sources { document: text.as_bytes(), document_name: "mutated", profile: "", names: "", overlay: None };
-    let generated = match reading {
-        Reading::Strict => generate(&sources, &mut |_| {}),
-        Reading::Lenient => generate_any(&sources, &mut |_| {}),
+    let generated = match strictness {
+        Strictness::Strict => generate(&sources, &mut |_| {}),
+        Strictness::Lenient => generate_any(&sources, &mut |_| {}),
     };
     let generated = match generated {
         Ok(generated) => generated,
-        Err(report) => return explained(&report),
+        Err(report) => return check_report(&report),
     };
     for (path, code) in &generated.files {
         syn::parse_file(code).map_err(|error| format!("{path} does not parse: {error}"))?;
@@ -84,22 +85,22 @@ fn checked(text: &str, reading: Reading) -> Result<Answer, String> {
     let table = generated.files.get("operations.rs").map(String::as_str).unwrap_or_default();
     let emitted = table.matches("pub(crate) static ").count();
     let document = generator::source::read_document(text.as_bytes(), "mutated").map_err(|report| report.to_string())?;
-    let described = operations(&document.value);
-    if emitted == described { Ok(Answer::Generated) } else { Err(format!("{emitted} of {described} operations")) }
+    let described = count_operations(&document.value);
+    if emitted == described { Ok(Outcome::Generated) } else { Err(format!("{emitted} of {described} operations")) }
 }
 
-/// A document may be refused, but with a reason that is about the document.
-fn explained(report: &Report) -> Result<Answer, String> {
+/// Checks that a rejected document has a reason that concerns the document.
+fn check_report(report: &Report) -> Result<Outcome, String> {
     let errors: Vec<_> =
         report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
     let ours = errors.iter().any(|error| matches!(error.code, Code::Internal | Code::Progenitor));
     let told =
         !errors.is_empty() && errors.iter().all(|error| !error.found.is_empty() && !error.code.as_str().is_empty());
-    if told && !ours { Ok(Answer::Refused) } else { Err(format!("refused: {report}")) }
+    if told && !ours { Ok(Outcome::Refused) } else { Err(format!("refused: {report}")) }
 }
 
-/// Operations with a method object, path items behind references included.
-fn operations(document: &Value) -> usize {
+/// Counts the operations, including those of referenced path items.
+fn count_operations(document: &Value) -> usize {
     let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
     let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(|paths| paths.values());
     items

@@ -7,6 +7,7 @@ mod enumeration;
 mod extra;
 mod field;
 mod guarded;
+mod into_object;
 mod number;
 mod object;
 mod sensitive;
@@ -19,6 +20,7 @@ pub use extra::Extra;
 pub use field::Field;
 #[cfg(feature = "webhooks")]
 pub(crate) use guarded::Guarded;
+pub use into_object::IntoObject;
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
 

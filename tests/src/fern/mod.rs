@@ -1,7 +1,7 @@
-//! Rewrites a document into the form in which documentation sites built with Fern export it.
+//! Converts a document to the form in which documentation sites built with Fern export it.
 //!
-//! The same API in another form: each rewriting can be applied alone, so that one which changes more than the form can be
-//! found. It must not know the generator.
+//! The result describes the same API. Each conversion can be applied alone, to find one that changes more than the form. Must not
+//! know the generator.
 
 pub mod prose;
 mod schemas;
@@ -11,14 +11,14 @@ use serde_json::{Map, Value, json};
 
 pub use schemas::{
     constants_as_enumerations, discriminators_without_mapping, merged_members, named_inline_schemas, nulls_elsewhere,
-    prefixed_names, stock_texts, titled_components,
+    prefixed_names, stock_descriptions, titled_components,
 };
 
-/// A rewriting of a document.
-pub type Rewriting = fn(&mut Value);
+/// A conversion of a document.
+pub type Conversion = fn(&mut Value);
 
-/// Every rewriting with its name, in an order in which they can follow each other.
-pub const REWRITINGS: [(&str, Rewriting); 18] = [
+/// All conversions by name, in an order in which they can be combined.
+pub const CONVERSIONS: [(&str, Conversion); 18] = [
     ("operation ids are bare method names", bare_operation_ids),
     ("authorization is a header parameter", authorization_parameters),
     ("parameters are inlined", inlined_parameters),
@@ -30,8 +30,8 @@ pub const REWRITINGS: [(&str, Rewriting); 18] = [
     ("members of allOf are merged", merged_members),
     ("inline bodies are named after their operations", named_bodies),
     ("inline schemas are components", named_inline_schemas),
-    ("what needs no words has stock phrases", stock_texts),
-    ("nulls are said elsewhere", nulls_elsewhere),
+    ("constants and empty schemas have stock descriptions", stock_descriptions),
+    ("nulls have another form", nulls_elsewhere),
     ("discriminators have no mapping", discriminators_without_mapping),
     ("components have prefixes", prefixed_names),
     ("components have titles", titled_components),
@@ -39,19 +39,20 @@ pub const REWRITINGS: [(&str, Rewriting); 18] = [
     ("everything is in another order", reordered),
 ];
 
-/// The document as it would be exported.
-pub fn exported(document: &mut Value) {
-    for (_, rewrite) in REWRITINGS {
-        rewrite(document);
+/// Converts a document to an export.
+pub fn convert_to_export(document: &mut Value) {
+    for (_, convert) in CONVERSIONS {
+        convert(document);
     }
 }
 
-/// Operation ID is the method name, which repeats across groups; the group is in the tag. The root package is the empty tag.
+/// Replaces operation IDs by method names, which repeat across groups, and moves the group to the tag. The root package is the empty
+/// tag.
 pub fn bare_operation_ids(document: &mut Value) {
     each_operation(document, &mut |operation| {
-        let text = |key: &str| operation.get(key).and_then(Value::as_str).map(str::to_owned);
-        let Some(method) = text("x-fern-sdk-method-name") else { return };
-        let tag = text("x-fern-sdk-group-name").map_or(String::new(), |group| format!("subpackage_{group}"));
+        let string = |key: &str| operation.get(key).and_then(Value::as_str).map(str::to_owned);
+        let Some(method) = string("x-fern-sdk-method-name") else { return };
+        let tag = string("x-fern-sdk-group-name").map_or(String::new(), |group| format!("subpackage_{group}"));
         operation.shift_remove("x-fern-sdk-method-name");
         operation.shift_remove("x-fern-sdk-group-name");
         operation.insert("operationId".to_owned(), json!(kebab(&method)));
@@ -60,15 +61,15 @@ pub fn bare_operation_ids(document: &mut Value) {
     remove(document, &["tags"]);
 }
 
-/// `createBatch` is `create-batch`.
+/// Converts `createBatch` to `create-batch`.
 fn kebab(name: &str) -> String {
-    let letters = name.chars().flat_map(|sign| [sign.is_ascii_uppercase().then_some('-'), Some(sign)]);
+    let letters = name.chars().flat_map(|letter| [letter.is_ascii_uppercase().then_some('-'), Some(letter)]);
     letters.flatten().collect::<String>().to_ascii_lowercase()
 }
 
-/// Inline bodies with a title are components named after their operation: `extractRuns_list_Response_200`.
+/// Moves inline bodies with a title to components named after their operation: `extractRuns_list_Response_200`.
 ///
-/// A form is no component; it stays without a title.
+/// Forms stay inline, without a title.
 pub fn named_bodies(document: &mut Value) {
     bare_operation_ids(document);
     let mut found = Map::new();
@@ -102,7 +103,7 @@ fn move_body(holder: &mut Value, name: &str, found: &mut Map<String, Value>) {
     }
 }
 
-/// Every operation asks for the header; nothing says `security`, though the schemes stay.
+/// Adds the header to every operation and removes `security`, but not the schemes.
 pub fn authorization_parameters(document: &mut Value) {
     remove(document, &["security"]);
     each_call(document, &mut |call| {
@@ -119,7 +120,7 @@ pub fn authorization_parameters(document: &mut Value) {
     });
 }
 
-/// Parameters stand where they are used, without what says how they are written.
+/// Inlines parameters, without their serialization style.
 pub fn inlined_parameters(document: &mut Value) {
     let shared = document.pointer("/components/parameters").cloned().unwrap_or_default();
     each_call(document, &mut |operation| {
@@ -141,7 +142,7 @@ pub fn inlined_parameters(document: &mut Value) {
     }
 }
 
-/// The version is no version of the API, and nothing is said about it.
+/// Sets a placeholder version and removes everything else from `info` except the title.
 pub fn plain_info(document: &mut Value) {
     let title = document.pointer("/info/title").cloned().unwrap_or_default();
     if let Some(document) = document.as_object_mut() {
@@ -149,14 +150,14 @@ pub fn plain_info(document: &mut Value) {
     }
 }
 
-/// The title is what the documentation project is called.
+/// Sets the title to the name of the documentation project.
 pub fn documentation_title(document: &mut Value) {
     if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
         info.insert("title".to_owned(), json!("2026_02_09_docs"));
     }
 }
 
-/// Exports never say `required` of a request body.
+/// Removes `required` from request bodies.
 pub fn unstated_bodies(document: &mut Value) {
     each_call(document, &mut |operation| {
         if let Some(body) = operation.get_mut("requestBody").and_then(Value::as_object_mut) {
@@ -165,7 +166,7 @@ pub fn unstated_bodies(document: &mut Value) {
     });
 }
 
-/// The entry of a webhook is called `batch-parse-run-failed`.
+/// Renames webhooks to the form `batch-parse-run-failed`.
 pub fn kebab_webhooks(document: &mut Value) {
     let Some(webhooks) = document.get_mut("webhooks").and_then(Value::as_object_mut) else { return };
     let renamed = std::mem::take(webhooks).into_iter().map(|(name, mut item)| {
@@ -181,13 +182,13 @@ pub fn kebab_webhooks(document: &mut Value) {
     *webhooks = renamed.collect();
 }
 
-/// Extensions are dropped. Names that only they say must be said elsewhere first.
+/// Removes extensions, after moving the names in them elsewhere.
 pub fn without_extensions(document: &mut Value) {
     bare_operation_ids(document);
-    everywhere(document, &mut |map| map.retain(|key, value| !key.starts_with("x-") || is_schema(value)));
+    each_object(document, &mut |map| map.retain(|key, value| !key.starts_with("x-") || is_schema(value)));
 }
 
-/// Servers follow paths, keywords have an order of their own, and paths and components come from the last to the first.
+/// Moves servers after paths, changes the order of keywords, and reverses paths and components.
 pub fn reordered(document: &mut Value) {
     let Some(root) = document.as_object_mut() else { return };
     for key in ["openapi", "info", "paths", "servers", "webhooks", "components"] {
@@ -205,7 +206,7 @@ pub fn reordered(document: &mut Value) {
         operation.extend(body.map(|body| ("requestBody".to_owned(), body)));
     });
     schemas::each_schema(document, &mut |schema| {
-        // What is inside `properties` keeps its order: that is the order of the fields.
+        // The order of `properties` is kept: it is the order of the fields.
         *schema = std::mem::take(schema).into_iter().rev().collect();
     });
 }
@@ -224,16 +225,16 @@ fn remove(document: &mut Value, keys: &[&str]) {
 
 /// Visits the operations below `paths`.
 fn each_operation(document: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
-    items(document, "paths", visit);
+    each_entry(document, "paths", visit);
 }
 
 /// Visits the operations and webhooks.
 fn each_call(document: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
-    items(document, "paths", visit);
-    items(document, "webhooks", visit);
+    each_entry(document, "paths", visit);
+    each_entry(document, "webhooks", visit);
 }
 
-fn items(document: &mut Value, key: &str, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+fn each_entry(document: &mut Value, key: &str, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     let items = document.get_mut(key).and_then(Value::as_object_mut);
     for item in items.into_iter().flat_map(Map::values_mut) {
         let operations = item.as_object_mut().into_iter().flat_map(Map::values_mut);
@@ -241,14 +242,14 @@ fn items(document: &mut Value, key: &str, visit: &mut dyn FnMut(&mut Map<String,
     }
 }
 
-/// Visits every object, from the outside in.
-fn everywhere(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+/// Visits every object, parents first.
+fn each_object(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     match value {
         Value::Object(map) => {
             visit(map);
-            map.values_mut().for_each(|value| everywhere(value, visit));
+            map.values_mut().for_each(|value| each_object(value, visit));
         }
-        Value::Array(items) => items.iter_mut().for_each(|value| everywhere(value, visit)),
+        Value::Array(items) => items.iter_mut().for_each(|value| each_object(value, visit)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -257,11 +258,10 @@ fn everywhere(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>))
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{everywhere, exported};
+    use super::{convert_to_export, each_object};
 
-    /// What the exports that can be seen have in common.
     #[test]
-    fn an_export_uses_few_keywords_and_refers_to_what_is_there() {
+    fn export_uses_few_keywords_and_has_no_broken_references() {
         let mut document = json!({
             "openapi": "3.1.0", "info": {"title": "T", "version": "2026"}, "security": [{"key": []}],
             "paths": {"/runs": {"get": {
@@ -282,7 +282,7 @@ mod tests {
                 },
             },
         });
-        exported(&mut document);
+        convert_to_export(&mut document);
         assert_eq!(document.pointer("/paths/~1runs/get/operationId"), Some(&json!("list-all")));
         assert_eq!(document.pointer("/paths/~1runs/get/tags"), Some(&json!(["subpackage_allRuns"])));
         assert_eq!(document.pointer("/paths/~1runs/get/parameters/0/name"), Some(&json!("v")));
@@ -300,7 +300,7 @@ mod tests {
             schemas.get("allRuns_list-all_Response_200").and_then(|body| body.pointer("/properties/of/oneOf")),
             Some(&json!([{"$ref": "#/components/schemas/Of"}, {"type": "null"}]))
         );
-        everywhere(&mut document, &mut |map| {
+        each_object(&mut document, &mut |map| {
             let unseen = ["allOf", "const", "mapping", "security", "nullable", "example"];
             assert!(unseen.iter().all(|keyword| !map.contains_key(*keyword)), "{map:?}");
             let target = map.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());

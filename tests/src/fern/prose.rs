@@ -1,11 +1,11 @@
-//! A document as pages in prose, as documentation sites write them since autumn 2026. What the prose leaves out is left out.
+//! Writes a document as prose pages, in the form of documentation sites since autumn 2026, with the same omissions.
 //!
-//! The document is taken as it is published, with references. It must not know the generator.
+//! Takes the document as published, with references. Must not know the generator.
 
 use serde_json::Value;
 
-/// The pages of a document: one for each operation and webhook.
-pub fn pages(document: &Value) -> Vec<String> {
+/// Writes the pages of a document: one for each operation and webhook.
+pub fn write_pages(document: &Value) -> Vec<String> {
     let mut pages = Vec::new();
     for part in ["paths", "webhooks"] {
         for (path, item) in members(document.get(part)) {
@@ -33,11 +33,11 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 /// Writes one page.
 struct Writer<'a> {
     document: &'a Value,
-    /// Types that the page names, in the order in which it does.
+    /// Types that the page refers to, in order.
     types: Vec<String>,
 }
 
-/// What a label says of a type, and what stands below it.
+/// The label of a type, and what is nested below it.
 #[derive(Default)]
 struct Label<'a> {
     text: String,
@@ -50,7 +50,7 @@ impl<'a> Writer<'a> {
     fn page(mut self, part: &str, path: &str, method: &str, operation: &'a Value) -> String {
         let is_webhook = part == "webhooks";
         let url = if is_webhook { String::new() } else { format!("https://api.extend.ai{path}") };
-        let slug = path.replace(|sign: char| !sign.is_ascii_alphanumeric(), "-");
+        let slug = path.replace(|character: char| !character.is_ascii_alphanumeric(), "-");
         let slug = if is_webhook { format!("{slug}-webhook") } else { format!("{method}{slug}") };
         let mut page = format!(
             "# {}\n\n{} {url}\n\nReference: https://docs.extend.ai/api-reference/x/{slug}\n\n",
@@ -105,7 +105,7 @@ impl<'a> Writer<'a> {
         if fields.is_empty() { format!("- `{}`\n", self.label(schema).text) } else { fields }
     }
 
-    /// The section of a type. Of a union only its name is left, and the sections of its members.
+    /// Writes the section of a type. Of a union, only its name and the sections of its members are left.
     fn named(&mut self, name: &str) -> String {
         let schema = self.document.pointer(&format!("/components/schemas/{name}"));
         let schema = schema.unwrap_or(&Value::Null);
@@ -117,26 +117,26 @@ impl<'a> Writer<'a> {
 
     fn fields(&mut self, schema: &'a Value, indent: usize) -> String {
         let mut required = Vec::new();
-        self.required(schema, &mut required);
+        self.collect_required(schema, &mut required);
         let mut names: Vec<(String, &'a Value)> = Vec::new();
-        self.places(schema, &mut names);
+        self.collect_properties(schema, &mut names);
         names.sort_by_key(|(name, _)| !required.contains(name));
         names.iter().map(|(name, property)| self.field(name, property, required.contains(name), indent)).collect()
     }
 
-    /// Properties of an object and of what it inherits, each once.
-    fn places(&self, schema: &'a Value, found: &mut Vec<(String, &'a Value)>) {
+    /// Collects the properties of an object, including inherited ones, without duplicates.
+    fn collect_properties(&self, schema: &'a Value, found: &mut Vec<(String, &'a Value)>) {
         let schema = self.followed(schema);
-        items(schema.get("allOf")).for_each(|member| self.places(member, found));
+        items(schema.get("allOf")).for_each(|member| self.collect_properties(member, found));
         for (name, property) in members(schema.get("properties")) {
             found.retain(|(known, _)| known != name);
             found.push((name.clone(), property));
         }
     }
 
-    fn required(&self, schema: &'a Value, found: &mut Vec<String>) {
+    fn collect_required(&self, schema: &'a Value, found: &mut Vec<String>) {
         let schema = self.followed(schema);
-        items(schema.get("allOf")).for_each(|member| self.required(member, found));
+        items(schema.get("allOf")).for_each(|member| self.collect_required(member, found));
         found.extend(items(schema.get("required")).filter_map(Value::as_str).map(str::to_owned));
     }
 

@@ -1,6 +1,6 @@
-//! The part of the rewriting that is about schemas.
+//! Conversions of schemas to the form of an export.
 //!
-//! It must not know operations beyond where their schemas are.
+//! Must not know operations beyond the location of their schemas.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ type Schema = Map<String, Value>;
 
 const COMPONENT: &str = "#/components/schemas/";
 
-/// `const` is an `enum` of one value.
+/// Converts `const` to an `enum` of one value.
 pub fn constants_as_enumerations(document: &mut Value) {
     each_schema(document, &mut |schema| {
         if let Some(value) = schema.shift_remove("const") {
@@ -17,8 +17,8 @@ pub fn constants_as_enumerations(document: &mut Value) {
     });
 }
 
-/// Schemas that say nothing, and those of constants, are described in stock phrases.
-pub fn stock_texts(document: &mut Value) {
+/// Adds stock descriptions to empty schemas and constants.
+pub fn stock_descriptions(document: &mut Value) {
     each_schema(document, &mut |schema| {
         let any = json!("Any type");
         if schema.get("additionalProperties") == Some(&json!(true)) {
@@ -37,7 +37,7 @@ pub fn stock_texts(document: &mut Value) {
     });
 }
 
-/// `type: [T, null]` and `oneOf: [T, null]` change places.
+/// Swaps `type: [T, null]` and `oneOf: [T, null]`.
 pub fn nulls_elsewhere(document: &mut Value) {
     each_schema(document, &mut |schema| {
         let nothing = json!({"type": "null"});
@@ -46,9 +46,9 @@ pub fn nulls_elsewhere(document: &mut Value) {
             && types.contains(&json!("null"))
         {
             let kept = types.iter().find(|name| **name != json!("null")).cloned().unwrap_or_default();
-            let said_outside = ["title", "description", "deprecated", "default"];
+            let annotations = ["title", "description", "deprecated", "default"];
             let mut inner: Schema = std::mem::take(schema);
-            for key in said_outside {
+            for key in annotations {
                 schema.extend(inner.shift_remove(key).map(|value| (key.to_owned(), value)));
             }
             inner.insert("type".to_owned(), kept);
@@ -69,7 +69,7 @@ pub fn nulls_elsewhere(document: &mut Value) {
     });
 }
 
-/// Objects that are made of several have all properties themselves, those of the bases first.
+/// Merges the members of `allOf` into the object, properties of the bases first.
 pub fn merged_members(document: &mut Value) {
     let components = document.pointer("/components/schemas").cloned().unwrap_or_default();
     each_schema(document, &mut |schema| {
@@ -105,13 +105,13 @@ fn merged(components: &Value, schema: &Schema) -> Schema {
     own
 }
 
-/// Inline objects, unions and enumerations with a title become components of this name.
+/// Moves inline objects, unions and enumerations with a title to components of that name.
 pub fn named_inline_schemas(document: &mut Value) {
     let mut found: Schema = Map::new();
-    // From the inside out: what is moved has nothing left to move.
-    each_schema_from_inside(document, Depth::Outermost, &mut |schema, depth| {
+    // Children first, so that moved schemas contain nothing more to move.
+    each_schema_children_first(document, Depth::Outermost, &mut |schema, depth| {
         let Some(title) = schema.get("title").and_then(Value::as_str).map(str::to_owned) else { return };
-        if depth == Depth::Outermost || !has_a_name(schema) {
+        if depth == Depth::Outermost || !becomes_component(schema) {
             return;
         }
         let mut reference = Map::from_iter([("$ref".to_owned(), json!(format!("{COMPONENT}{title}")))]);
@@ -119,7 +119,7 @@ pub fn named_inline_schemas(document: &mut Value) {
             reference.extend(schema.get(key).map(|value| (key.to_owned(), value.clone())));
         }
         let mut component = std::mem::replace(schema, reference);
-        if without_null(&mut component) {
+        if remove_null(&mut component) {
             let reference = schema.shift_remove("$ref");
             schema.insert("oneOf".to_owned(), json!([{"$ref": reference}, {"type": "null"}]));
         }
@@ -130,8 +130,8 @@ pub fn named_inline_schemas(document: &mut Value) {
     }
 }
 
-/// Takes `null` out of what a schema allows; whether it was there.
-fn without_null(schema: &mut Schema) -> bool {
+/// Removes `null` from a schema and returns whether it was allowed.
+fn remove_null(schema: &mut Schema) -> bool {
     if let Some(Value::Array(types)) = schema.get("type")
         && let [name, null] = types.as_slice()
         && *null == json!("null")
@@ -146,8 +146,8 @@ fn without_null(schema: &mut Schema) -> bool {
     members.len() < before
 }
 
-/// Lists, maps and plain values stay where they are.
-fn has_a_name(schema: &Schema) -> bool {
+/// Returns whether a schema becomes a component: arrays, maps and plain values stay inline.
+fn becomes_component(schema: &Schema) -> bool {
     let not_empty = |key: &str| schema.get(key).and_then(Value::as_object).is_some_and(|map| !map.is_empty());
     let several = |key: &str, least: usize| {
         let members = schema.get(key).and_then(Value::as_array).into_iter().flatten();
@@ -161,7 +161,7 @@ fn has_a_name(schema: &Schema) -> bool {
             && [json!("string"), json!(["string", "null"])].iter().any(|name| schema.get("type") == Some(name)))
 }
 
-/// Discriminators name their property and nothing else.
+/// Removes the mapping of discriminators.
 pub fn discriminators_without_mapping(document: &mut Value) {
     each_schema(document, &mut |schema| {
         if let Some(discriminator) = schema.get_mut("discriminator").and_then(Value::as_object_mut) {
@@ -170,7 +170,7 @@ pub fn discriminators_without_mapping(document: &mut Value) {
     });
 }
 
-/// Some components are named after their package: `batch:BatchRun`, `type_webhooks:WebhookEvent`.
+/// Prefixes the names of some components with their package: `batch:BatchRun`, `type_webhooks:WebhookEvent`.
 pub fn prefixed_names(document: &mut Value) {
     each_schema(document, &mut |schema| {
         if let Some(Value::String(reference)) = schema.get_mut("$ref") {
@@ -201,7 +201,7 @@ fn prefixed(name: &str) -> String {
     }
 }
 
-/// Every component has its own name as its title.
+/// Sets the title of every component to its name.
 pub fn titled_components(document: &mut Value) {
     let components = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     for (name, schema) in components.into_iter().flatten() {
@@ -215,55 +215,55 @@ fn component_of(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix(COMPONENT)
 }
 
-/// Whether a schema is a component itself or inside something.
+/// Whether a schema is a component itself or nested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Depth {
     Outermost,
     Inside,
 }
 
-/// Visits every schema of a document, inner ones first.
+/// Visits every schema of a document, children first.
 pub(super) fn each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
-    each_schema_from_inside(document, Depth::Outermost, &mut |schema, _| visit(schema));
+    each_schema_children_first(document, Depth::Outermost, &mut |schema, _| visit(schema));
 }
 
-fn each_schema_from_inside(document: &mut Value, depth: Depth, visit: &mut dyn FnMut(&mut Schema, Depth)) {
+fn each_schema_children_first(document: &mut Value, depth: Depth, visit: &mut dyn FnMut(&mut Schema, Depth)) {
     let components = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    components.into_iter().flat_map(Map::values_mut).for_each(|schema| inside(schema, depth, visit));
+    components.into_iter().flat_map(Map::values_mut).for_each(|schema| visit_schema(schema, depth, visit));
     for place in ["/paths", "/webhooks", "/components/parameters"] {
-        document.pointer_mut(place).into_iter().for_each(|part| outside(part, visit));
+        document.pointer_mut(place).into_iter().for_each(|part| visit_part(part, visit));
     }
 }
 
-/// A part that is no schema: it holds schemas under `schema`.
-fn outside(part: &mut Value, visit: &mut dyn FnMut(&mut Schema, Depth)) {
+/// Visits the schemas in a part of the document, which are under `schema`.
+fn visit_part(part: &mut Value, visit: &mut dyn FnMut(&mut Schema, Depth)) {
     match part {
         Value::Object(map) => {
             for (key, value) in map {
                 match key.as_str() {
-                    "schema" => inside(value, Depth::Inside, visit),
+                    "schema" => visit_schema(value, Depth::Inside, visit),
                     "example" | "examples" => {}
-                    _ => outside(value, visit),
+                    _ => visit_part(value, visit),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| outside(item, visit)),
+        Value::Array(items) => items.iter_mut().for_each(|item| visit_part(item, visit)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-fn inside(schema: &mut Value, depth: Depth, visit: &mut dyn FnMut(&mut Schema, Depth)) {
+fn visit_schema(schema: &mut Value, depth: Depth, visit: &mut dyn FnMut(&mut Schema, Depth)) {
     let Some(schema) = schema.as_object_mut() else { return };
     for (key, value) in schema.iter_mut() {
         match key.as_str() {
-            "items" | "additionalProperties" => inside(value, Depth::Inside, visit),
+            "items" | "additionalProperties" => visit_schema(value, Depth::Inside, visit),
             "oneOf" | "anyOf" | "allOf" => {
                 let members = value.as_array_mut().into_iter().flatten();
-                members.for_each(|member| inside(member, Depth::Inside, visit));
+                members.for_each(|member| visit_schema(member, Depth::Inside, visit));
             }
             "properties" => {
                 let properties = value.as_object_mut().into_iter().flat_map(Map::values_mut);
-                properties.for_each(|property| inside(property, Depth::Inside, visit));
+                properties.for_each(|property| visit_schema(property, Depth::Inside, visit));
             }
             _ => {}
         }

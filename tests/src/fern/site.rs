@@ -1,35 +1,35 @@
-//! A document as the pages of a documentation site: in each generation that holds YAML, and in each form in which a text of
-//! pages reaches us.
+//! Writes a document as the pages of a documentation site: in each generation with YAML, and in each form in which the pages may be
+//! downloaded.
 //!
-//! The document is taken in the form of an export. It must not know the generator.
+//! Takes the document in the form of an export. Must not know the generator.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// What the writer of a generation did to the document of each page.
+/// The changes that the writer of a generation makes to the document of each page.
 pub type Writer = fn(&mut Value);
 
-/// The generations that hold YAML.
+/// The generations with YAML.
 pub const GENERATIONS: [(&str, Writer); 3] = [("second", second), ("third", third), ("fourth", fourth)];
 
-/// How pages become one text.
+/// How pages are joined to one text.
 pub type Form = fn(&[String]) -> String;
 
-/// Forms of one text: none of them changes what the pages say.
+/// Forms of the same text, with the same content.
 pub const FORMS: [(&str, Form); 13] = [
     ("plain", |pages| pages.join("\n")),
     ("lines end in CRLF", |pages| pages.join("\n").replace('\n', "\r\n")),
     ("a byte order mark", |pages| format!("\u{feff}{}", pages.join("\n"))),
-    ("saved by a browser", saved),
+    ("saved by a browser", saved_by_browser),
     ("saved by a browser with CRLF and a byte order mark", |pages| {
-        format!("\u{feff}{}", saved(pages)).replace('\n', "\r\n")
+        format!("\u{feff}{}", saved_by_browser(pages)).replace('\n', "\r\n")
     }),
     ("front matter above the text", |pages| format!("---\ntitle: Docs\nsource: https://x\n---\n{}", pages.join("\n"))),
-    ("front matter above each page", |pages| each(pages, "---\ntitle: Docs\npath: /x\n---\n\n")),
-    ("a line with its source above each page", |pages| each(pages, "# Source: https://docs.example.com/x\n\n")),
+    ("front matter above each page", |pages| with_header(pages, "---\ntitle: Docs\npath: /x\n---\n\n")),
+    ("a line with its source above each page", |pages| with_header(pages, "# Source: https://docs.example.com/x\n\n")),
     ("a banner above each page", |pages| {
-        each(
+        with_header(
             pages,
             "> This page is for version v2026-02-09.\n\n> ## Documentation Index\n> - [a](https://x/llms.txt)\n\n",
         )
@@ -42,8 +42,8 @@ pub const FORMS: [(&str, Form); 13] = [
     ("pages in another order", |pages| pages.iter().rev().cloned().collect::<Vec<_>>().join("\n")),
 ];
 
-/// The pages of a site: one for each operation and webhook, with the components it needs, after one that has no endpoint.
-pub fn pages(document: &Value, writer: Writer) -> Vec<String> {
+/// Writes the pages of a site: one without an endpoint, then one for each operation and webhook with the components it needs.
+pub fn write_pages(document: &Value, writer: Writer) -> Vec<String> {
     let mut pages = vec![
         "> For a complete index, see https://docs.example.com/llms.txt.\n\n# Start\n\n````md\n# no page\n```sh\n# none\n```\n````\n"
             .to_owned(),
@@ -51,20 +51,20 @@ pub fn pages(document: &Value, writer: Writer) -> Vec<String> {
     for part in ["paths", "webhooks"] {
         for (path, item) in members(document.get(part)) {
             for (method, operation) in members(Some(item)) {
-                pages.push(page(document, writer, [part, path, method], operation));
+                pages.push(write_page(document, writer, [part, path, method], operation));
             }
         }
     }
     pages
 }
 
-fn page(document: &Value, writer: Writer, [part, path, method]: [&str; 3], operation: &Value) -> String {
+fn write_page(document: &Value, writer: Writer, [part, path, method]: [&str; 3], operation: &Value) -> String {
     let mut page = json!({
         "openapi": "3.1.0",
         "info": document["info"],
         part: {path: {method: operation}},
         "servers": document["servers"],
-        "components": {"schemas": needed(document, operation)},
+        "components": {"schemas": referenced_components(document, operation)},
     });
     writer(&mut page);
     let url = if part == "paths" { format!("https://api.extend.ai{path}") } else { String::new() };
@@ -81,15 +81,15 @@ fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }
 
-/// The components that a part of the document leads to.
-pub fn needed(document: &Value, part: &Value) -> Map<String, Value> {
+/// Returns the components that a part of the document refers to, directly or indirectly.
+pub fn referenced_components(document: &Value, part: &Value) -> Map<String, Value> {
     let Some(schemas) = document.pointer("/components/schemas").and_then(Value::as_object) else { return Map::new() };
     let mut names = BTreeSet::new();
     let mut open = vec![part];
     while let Some(value) = open.pop() {
         match value {
             Value::Object(map) => {
-                let target = map.get("$ref").and_then(Value::as_str).and_then(|text| text.rsplit('/').next());
+                let target = map.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
                 if let Some((name, schema)) = target.and_then(|name| schemas.get_key_value(name))
                     && names.insert(name.clone())
                 {
@@ -104,11 +104,11 @@ pub fn needed(document: &Value, part: &Value) -> Map<String, Value> {
     names.into_iter().map(|name| (name.clone(), schemas[&name].clone())).collect()
 }
 
-/// The fourth generation writes what the whole document says.
+/// The fourth generation does not change the document.
 fn fourth(_: &mut Value) {}
 
-/// The second one has values in objects, packages as lists, uploads that require no file, texts of code in its YAML, a title
-/// and version of each page, and no servers.
+/// The second generation wraps enumeration values in objects, nests packages in tags, does not require the file of an upload, has a
+/// title and version per page, and no servers.
 fn second(page: &mut Value) {
     page["openapi"] = json!("3.1.1");
     page["info"] = json!({"title": "A page", "version": "endpoint_a.b"});
@@ -135,7 +135,7 @@ fn second(page: &mut Value) {
     });
 }
 
-/// The third one also has names with prefixes.
+/// The third generation also prefixes names.
 fn third(page: &mut Value) {
     second(page);
     each_object(page, &mut |object| {
@@ -170,11 +170,11 @@ fn each_object(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)
     }
 }
 
-fn each(pages: &[String], above: &str) -> String {
+fn with_header(pages: &[String], above: &str) -> String {
     pages.iter().map(|page| format!("{above}{page}\n")).collect()
 }
 
-fn saved(pages: &[String]) -> String {
+fn saved_by_browser(pages: &[String]) -> String {
     let text = pages.join("\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
         "<!DOCTYPE html>\n<html><head></head><body><pre style=\"white-space: pre-wrap\">{text}</pre></body></html>\n"
@@ -186,7 +186,7 @@ fn fenced(pages: &[String], fence: &str) -> String {
         Some(rest) if !rest.starts_with('`') => format!("{fence}{rest}\n"),
         Some(_) | None => format!("{line}\n"),
     };
-    // The first page has fences within fences.
+    // The first page has nested code blocks.
     let [first, rest @ ..] = pages else { return String::new() };
     format!("{first}\n{}", rest.join("\n").lines().map(line).collect::<String>())
 }

@@ -1,4 +1,4 @@
-//! The blocking client: outside of a runtime and inside of one, from many threads, and what it refuses.
+//! Tests the blocking client: outside and inside a runtime, from many threads, and unsupported uses.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
@@ -9,19 +9,19 @@ use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 use workspace_tests::server::{Reply, Server};
 
-use crate::desk::{Desk, KEY};
+use crate::harness::{Harness, KEY};
 
 /// A server on a runtime of its own, and a blocking client for it.
-struct Stand {
+struct BlockingHarness {
     runtime: Runtime,
     server: Server,
     client: Client,
 }
 
-impl Stand {
-    fn new(answer: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
+impl BlockingHarness {
+    fn new(respond: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let server = runtime.block_on(Server::start(move |request| answer(&request.target))).unwrap();
+        let server = runtime.block_on(Server::start(move |request| respond(&request.target))).unwrap();
         let builder = extend_ai::Client::builder().api_key(KEY).base_url(server.url()).max_retries(0);
         let client = builder.build_blocking().unwrap();
         Self { runtime, server, client }
@@ -39,107 +39,107 @@ impl Stand {
 }
 
 #[test]
-fn a_call_waits_outside_of_a_runtime() {
-    let stand = Stand::of_files();
-    let file = stand.client.files().retrieve("file_1").call().unwrap();
+fn call_blocks_outside_of_a_runtime() {
+    let harness = BlockingHarness::of_files();
+    let file = harness.client.files().retrieve("file_1").call().unwrap();
     assert_eq!(file.id, fixtures::file().id);
-    let error = stand.client.files().retrieve("none").call().unwrap_err();
+    let error = harness.client.files().retrieve("none").call().unwrap_err();
     assert!(error.is_not_found() && error.message() == "no file", "{error}");
 }
 
 #[test]
 fn pages_and_items_are_iterators() {
-    let stand = Stand::of_files();
-    let list = || stand.client.files().list();
+    let harness = BlockingHarness::of_files();
+    let list = || harness.client.files().list();
     let items: Result<Vec<_>, _> = list().items().blocking().collect();
     assert_eq!(items.unwrap().len(), 3);
     let sizes: Vec<usize> = list().pages().blocking().map(|page| page.unwrap().data.len()).collect();
     assert_eq!(sizes, [1, 2]);
-    assert_eq!(stand.server.take().len(), 4);
+    assert_eq!(harness.server.take().len(), 4);
 }
 
 #[test]
-fn a_run_is_waited_for() {
+fn run_is_polled_until_it_ends() {
     let run = serde_json::to_value(fixtures::parse_run()).unwrap();
-    let stand = Stand::new(move |_| Reply::json(200, &run));
-    let poller = stand.client.parse_runs().retrieve("pr_1").poller().schedule(PollSchedule::default());
+    let harness = BlockingHarness::new(move |_| Reply::json(200, &run));
+    let poller = harness.client.parse_runs().retrieve("pr_1").poller().schedule(PollSchedule::default());
     assert_eq!(poller.call().unwrap().id, fixtures::parse_run().id);
-    let states = stand.client.parse_runs().retrieve("pr_1").poller().blocking().count();
+    let states = harness.client.parse_runs().retrieve("pr_1").poller().blocking().count();
     assert_eq!(states, 1);
 }
 
 #[tokio::test]
-async fn it_works_on_the_thread_of_a_runtime_and_can_be_dropped_there() {
-    let stand = thread::spawn(Stand::of_files).join().unwrap();
-    assert!(stand.client.files().retrieve("file_1").call().is_ok());
-    let Stand { runtime, client, .. } = stand;
+async fn client_works_and_can_be_dropped_on_a_runtime_thread() {
+    let harness = thread::spawn(BlockingHarness::of_files).join().unwrap();
+    assert!(harness.client.files().retrieve("file_1").call().is_ok());
+    let BlockingHarness { runtime, client, .. } = harness;
     drop(client);
     runtime.shutdown_background();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn it_works_on_a_runtime_with_many_threads() {
-    let stand = thread::spawn(Stand::of_files).join().unwrap();
-    let client = stand.client.clone();
+async fn client_works_on_a_multi_threaded_runtime() {
+    let harness = thread::spawn(BlockingHarness::of_files).join().unwrap();
+    let client = harness.client.clone();
     let call = tokio::spawn(async move { client.files().retrieve("file_1").call() });
     assert!(call.await.unwrap().is_ok());
-    stand.runtime.shutdown_background();
+    harness.runtime.shutdown_background();
 }
 
 #[test]
-fn threads_share_a_client() {
-    let stand = Stand::of_files();
-    let ask = |client: Client| move || client.files().retrieve("file_1").call().is_ok();
-    let threads: Vec<_> = (0..8).map(|_| thread::spawn(ask(stand.client.clone()))).collect();
+fn client_is_shared_between_threads() {
+    let harness = BlockingHarness::of_files();
+    let call = |client: Client| move || client.files().retrieve("file_1").call().is_ok();
+    let threads: Vec<_> = (0..8).map(|_| thread::spawn(call(harness.client.clone()))).collect();
     assert!(threads.into_iter().all(|thread| thread.join().unwrap()));
-    assert_eq!(stand.server.take().len(), 8);
+    assert_eq!(harness.server.take().len(), 8);
 }
 
 #[tokio::test]
-async fn a_call_of_an_asynchronous_client_is_refused_not_hung() {
-    let desk = Desk::new().await;
-    let error = desk.client.files().retrieve("file_1").call().unwrap_err();
+async fn blocking_call_of_an_async_client_is_an_error() {
+    let harness = Harness::new().await;
+    let error = harness.client.files().retrieve("file_1").call().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("asynchronous"), "{error}");
-    let errors: Vec<_> = desk.client.files().list().items().blocking().collect();
+    let errors: Vec<_> = harness.client.files().list().items().blocking().collect();
     assert!(matches!(errors.as_slice(), [Err(error)] if error.kind() == ErrorKind::Configuration));
-    assert!(desk.server.take().is_empty());
+    assert!(harness.server.take().is_empty());
 }
 
 #[test]
-fn a_function_that_a_call_runs_cannot_call_another() {
+fn callback_of_a_blocking_call_cannot_block() {
     let run = serde_json::to_value(fixtures::parse_run()).unwrap();
-    let stand = Stand::new(move |_| Reply::json(200, &run));
-    let inner = stand.client.clone();
+    let harness = BlockingHarness::new(move |_| Reply::json(200, &run));
+    let inner = harness.client.clone();
     let (sender, receiver) = std::sync::mpsc::channel();
-    let poller = stand.client.parse_runs().retrieve("pr_1").poller();
+    let poller = harness.client.parse_runs().retrieve("pr_1").poller();
     let poller = poller.on_update(move |_| sender.send(inner.files().retrieve("file_1").call()).unwrap());
     poller.call().unwrap();
     assert_eq!(receiver.recv().unwrap().unwrap_err().kind(), ErrorKind::Configuration);
 }
 
 #[test]
-fn a_panic_of_a_function_that_a_call_runs_goes_on_where_the_call_waits() {
+fn panic_in_a_callback_is_propagated_to_the_caller() {
     let run = serde_json::to_value(fixtures::parse_run()).unwrap();
-    let stand = Stand::new(move |_| Reply::json(200, &run));
-    let poller = || stand.client.parse_runs().retrieve("pr_1").poller().on_update(|_| panic!("in a test"));
+    let harness = BlockingHarness::new(move |_| Reply::json(200, &run));
+    let poller = || harness.client.parse_runs().retrieve("pr_1").poller().on_update(|_| panic!("in a test"));
     let waits: [&dyn Fn(); 3] = [&|| drop(poller().call()), &|| drop(poller().blocking().next()), &|| {
-        drop(stand.client.wait_for(poller().into_future()))
+        drop(harness.client.wait_for(poller().into_future()))
     }];
     for wait in waits {
         let panic = catch_unwind(AssertUnwindSafe(wait)).unwrap_err();
         assert_eq!(panic.downcast_ref(), Some(&"in a test"));
-        assert!(stand.client.parse_runs().retrieve("pr_1").call().is_ok(), "the client is of use afterwards");
+        assert!(harness.client.parse_runs().retrieve("pr_1").call().is_ok(), "the client remains usable");
     }
 }
 
 #[test]
-fn any_other_future_can_be_waited_for() {
-    let stand = Stand::of_files();
-    let client = stand.client.clone();
+fn any_future_can_be_awaited() {
+    let harness = BlockingHarness::of_files();
+    let client = harness.client.clone();
     let names = async move {
         let file = client.files().retrieve("file_1").await?;
         Ok::<_, extend_ai::Error>(file.name)
     };
-    assert_eq!(stand.client.wait_for(names).unwrap().unwrap(), fixtures::file().name);
+    assert_eq!(harness.client.wait_for(names).unwrap().unwrap(), fixtures::file().name);
 }

@@ -1,17 +1,17 @@
-//! The comparison in the README: each row names tests that show it, and each of them exists.
+//! The comparison with the official SDKs, `docs/compared.md`: each row names tests that show it, and each of them exists.
 
 use std::fs;
 use std::path::PathBuf;
 
-/// Rows that the comparison has at least; fewer mean that this test reads the page in a wrong way.
+/// The least number of rows; fewer mean that this test does not understand the page.
 const LEAST_ROWS: usize = 25;
 
-/// Files of the repository.
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+/// The folder of the page, which its links start at.
+fn docs() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs")
 }
 
-/// The links of a row: text in backquotes, and target.
+/// The links of a row: name of the test, and file.
 fn tests(row: &str) -> Vec<(&str, &str)> {
     let link = |part: &'_ str| -> Option<(usize, usize)> { Some((part.find("`](")?, part.find(')')?)) };
     let parts = row.split("[`").skip(1);
@@ -30,16 +30,14 @@ fn has_test(source: &str, name: &str) -> bool {
 
 #[test]
 fn every_row_of_the_comparison_is_shown_by_tests_that_exist() {
-    let page = fs::read_to_string(root().join("README.md")).unwrap();
-    let (_, section) = page.split_once("\n## Compared with the official SDKs\n").unwrap();
-    let section = section.split("\n## ").next().unwrap();
-    let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    let page = fs::read_to_string(docs().join("compared.md")).unwrap();
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
     assert!(rows.len() >= LEAST_ROWS, "{} rows", rows.len());
     for row in rows {
         let tests = tests(row);
         assert!(!tests.is_empty(), "no test shows {row}");
         for (name, file) in tests {
-            let source = fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+            let source = fs::read_to_string(docs().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
             assert!(has_test(&source, name), "{file} has no test {name}, which is to show {row}");
         }
     }

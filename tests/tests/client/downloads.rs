@@ -1,4 +1,4 @@
-//! Downloads of what the API gives a link to: where they come from, and that the key stays at home.
+//! Tests downloads from links in responses: which link is used, and that no credential is sent. Expectations come from the document.
 
 use extend_ai::types::{EditRun, File, ParseRun, ParseRunOutput};
 use extend_ai::{ErrorKind, decode_value};
@@ -7,19 +7,19 @@ use workspace_tests::document::Document;
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::{Reply, Server};
 
-use crate::desk::{Desk, KEY};
+use crate::harness::{Harness, KEY};
 
 /// The secret part of every link.
 const SECRET: &str = "hunter2";
 
-fn answer(component: &str, pointer: &str, value: Value) -> Value {
+fn response(component: &str, pointer: &str, value: Value) -> Value {
     let document = Document::published().unwrap();
-    let mut answer = sample(&document, document.component(component).unwrap(), Mode::Full);
-    *answer.pointer_mut(pointer).unwrap() = value;
-    answer
+    let mut response = sample(&document, document.component(component).unwrap(), Mode::Full);
+    *response.pointer_mut(pointer).unwrap() = value;
+    response
 }
 
-/// A server that gives a file, and a link to it.
+/// Starts a server with a file, and returns a link to the file.
 async fn storage(content: &'static str) -> (Server, String) {
     let server = Server::start(move |_| Reply::text(200, "application/pdf", content)).await.unwrap();
     let link = format!("{}/bucket/a.pdf?X-Amz-Signature={SECRET}", server.url());
@@ -27,13 +27,13 @@ async fn storage(content: &'static str) -> (Server, String) {
 }
 
 #[tokio::test]
-async fn everything_with_a_link_is_downloaded_from_it() {
-    let desk = Desk::new().await;
+async fn everything_with_a_link_can_be_downloaded() {
+    let harness = Harness::new().await;
     let (storage, link) = storage("content").await;
-    let file: File = decode_value(&answer("File", "/presignedUrl", json!(link))).unwrap();
-    let edited: EditRun = decode_value(&answer("EditRun", "/output/editedFile/presignedUrl", json!(link))).unwrap();
-    let parsed: ParseRun = decode_value(&answer("ParseRun", "/outputUrl", json!(link))).unwrap();
-    let client = &desk.client;
+    let file: File = decode_value(&response("File", "/presignedUrl", json!(link))).unwrap();
+    let edited: EditRun = decode_value(&response("EditRun", "/output/editedFile/presignedUrl", json!(link))).unwrap();
+    let parsed: ParseRun = decode_value(&response("ParseRun", "/outputUrl", json!(link))).unwrap();
+    let client = &harness.client;
     for download in [
         client.download(&file),
         client.download(&edited),
@@ -49,38 +49,38 @@ async fn everything_with_a_link_is_downloaded_from_it() {
         let own = request.headers.iter().find(|(name, _)| name.starts_with("x-extend") || name == "authorization");
         assert_eq!(own, None);
     }
-    assert!(desk.server.take().is_empty());
+    assert!(harness.server.take().is_empty());
 }
 
 #[tokio::test]
-async fn a_file_is_downloaded_by_its_id_with_a_fresh_link() {
-    let desk = Desk::new().await;
+async fn file_is_downloaded_by_id_with_a_fresh_link() {
+    let harness = Harness::new().await;
     let (_storage, link) = storage("content").await;
-    desk.answers(Reply::json(200, &answer("File", "/presignedUrl", json!(link))));
+    harness.respond_with(Reply::json(200, &response("File", "/presignedUrl", json!(link))));
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.pdf");
-    let download = desk.client.download_file("file_1").await.unwrap();
+    let download = harness.client.download_file("file_1").await.unwrap();
     assert_eq!(download.save_to(&target).await.unwrap(), 7);
     assert_eq!(std::fs::read(&target).unwrap(), b"content");
-    assert_eq!(desk.server.take_one().unwrap().target, "/files/file_1");
+    assert_eq!(harness.server.take_one().unwrap().target, "/files/file_1");
 }
 
 #[tokio::test]
-async fn parsed_content_is_read_from_its_link_as_a_type() {
-    let desk = Desk::new().await;
+async fn parsed_content_is_downloaded_as_a_type() {
+    let harness = Harness::new().await;
     let (_storage, link) = storage(r#"{"chunks":[]}"#).await;
-    let run: ParseRun = decode_value(&answer("ParseRun", "/outputUrl", json!(link))).unwrap();
-    let output: ParseRunOutput = desk.client.download(&run).json().await.unwrap();
+    let run: ParseRun = decode_value(&response("ParseRun", "/outputUrl", json!(link))).unwrap();
+    let output: ParseRunOutput = harness.client.download(&run).json().await.unwrap();
     assert!(output.chunks.is_empty());
 }
 
 #[tokio::test]
-async fn what_has_no_link_says_how_to_get_one() {
-    let desk = Desk::new().await;
-    let file: File = decode_value(&answer("File", "/presignedUrl", Value::Null)).unwrap();
-    let edited: EditRun = decode_value(&answer("EditRun", "/output", Value::Null)).unwrap();
-    let parsed: ParseRun = decode_value(&answer("ParseRun", "/outputUrl", Value::Null)).unwrap();
-    let client = &desk.client;
+async fn missing_link_is_an_error_that_explains_how_to_get_one() {
+    let harness = Harness::new().await;
+    let file: File = decode_value(&response("File", "/presignedUrl", Value::Null)).unwrap();
+    let edited: EditRun = decode_value(&response("EditRun", "/output", Value::Null)).unwrap();
+    let parsed: ParseRun = decode_value(&response("ParseRun", "/outputUrl", Value::Null)).unwrap();
+    let client = &harness.client;
     for (download, part) in [
         (client.download(&file), "fetched by its ID"),
         (client.download(&edited), "not over"),
@@ -93,13 +93,13 @@ async fn what_has_no_link_says_how_to_get_one() {
 }
 
 #[tokio::test]
-async fn types_and_errors_do_not_show_links() {
-    let desk = Desk::new().await;
+async fn links_are_redacted_in_types_and_errors() {
+    let harness = Harness::new().await;
     let server = Server::start(|_| Reply::text(403, "application/xml", "<Error/>")).await.unwrap();
     let link = format!("{}/bucket/a.pdf?X-Amz-Signature={SECRET}", server.url());
-    let file: File = decode_value(&answer("File", "/presignedUrl", json!(link))).unwrap();
-    let parsed: ParseRun = decode_value(&answer("ParseRun", "/outputUrl", json!(link))).unwrap();
-    let download = desk.client.download(&file);
+    let file: File = decode_value(&response("File", "/presignedUrl", json!(link))).unwrap();
+    let parsed: ParseRun = decode_value(&response("ParseRun", "/outputUrl", json!(link))).unwrap();
+    let download = harness.client.download(&file);
     let mut shown = format!("{file:?} {parsed:?} {download:?} {:?}", extend_ai::types::FileFromUrl::new(&link));
     let error = download.bytes().await.unwrap_err();
     shown.push_str(&format!("{error} {error:?} {}", error.to_json()));

@@ -1,4 +1,4 @@
-//! Webhook events: each of them typed, none of them lost.
+//! Tests that every webhook event of the document is typed and loses nothing.
 
 use std::mem::discriminant;
 
@@ -11,7 +11,7 @@ use workspace_tests::sample::{Mode, sample, samples};
 use workspace_tests::failures::{Failures, difference};
 
 #[test]
-fn every_event_of_the_document_is_typed_and_comes_back() {
+fn every_event_of_the_document_survives_a_round_trip() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for event in document.webhooks() {
@@ -33,7 +33,7 @@ fn every_event_of_the_document_is_typed_and_comes_back() {
 }
 
 #[test]
-fn the_events_are_forty_different_ones() {
+fn every_event_has_its_own_variant() {
     let document = Document::published().unwrap();
     let mut kinds = Vec::new();
     for event in document.webhooks() {
@@ -46,7 +46,7 @@ fn the_events_are_forty_different_ones() {
 }
 
 #[test]
-fn an_unknown_event_keeps_everything() {
+fn unknown_event_is_kept_unchanged() {
     for sent in [
         json!({"eventId": "evt_1", "eventType": "invoice.paid", "payload": {"amount": 1.5, "by": null}, "new": []}),
         json!({"eventId": "evt_1", "payload": {}}),
@@ -61,7 +61,7 @@ fn an_unknown_event_keeps_everything() {
 }
 
 #[test]
-fn a_known_event_keeps_what_is_new_in_it() {
+fn known_event_keeps_unknown_parts() {
     let document = Document::published().unwrap();
     let event = document.component("ExtractRunProcessedWebhookEvent").unwrap();
     let mut sent = sample(&document, event, Mode::Full);
@@ -78,7 +78,7 @@ fn a_known_event_keeps_what_is_new_in_it() {
 }
 
 #[test]
-fn a_known_event_that_does_not_fit_is_an_error_with_its_path() {
+fn invalid_known_event_is_an_error_with_its_path() {
     let document = Document::published().unwrap();
     let event = document.component("ExtractRunProcessedWebhookEvent").unwrap();
     let mut sent = sample(&document, event, Mode::Full);

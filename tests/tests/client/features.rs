@@ -1,4 +1,4 @@
-//! The features of the client: its manifest and the areas of the profile say the same, and types alone need no HTTP stack.
+//! Tests the features of the client: its manifest matches the areas of the profile, and types alone need no HTTP stack.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A table of a TOML text, as far as these tests need it: lists of texts by name.
-fn lists(text: &str, table: &str) -> BTreeMap<String, BTreeSet<String>> {
+/// Parses a TOML table as far as these tests need it: lists of strings by name.
+fn parse_lists(text: &str, table: &str) -> BTreeMap<String, BTreeSet<String>> {
     let start = text.find(&format!("\n[{table}]\n")).unwrap() + table.len() + 4;
     let rest = &text[start..];
     let body = &rest[..rest.find("\n[").unwrap_or(rest.len())];
@@ -25,11 +25,11 @@ fn lists(text: &str, table: &str) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn every_area_of_the_profile_is_a_feature_and_full_has_them_all() {
+fn every_area_of_the_profile_is_a_feature_and_part_of_full() {
     let profile = std::fs::read_to_string(root().join("spec/profile.toml")).unwrap();
     let manifest = std::fs::read_to_string(root().join("generated-client/Cargo.toml")).unwrap();
-    let areas: BTreeSet<String> = lists(&profile, "areas").into_keys().collect();
-    let features = lists(&manifest, "features");
+    let areas: BTreeSet<String> = parse_lists(&profile, "areas").into_keys().collect();
+    let features = parse_lists(&manifest, "features");
     assert!(areas.len() > 10, "{areas:?}");
     assert_eq!(
         features["full"], areas,

@@ -1,4 +1,4 @@
-//! Calls as a user writes them.
+//! Tests calls as users write them, through the public API only.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -11,33 +11,33 @@ use futures_core::Stream;
 use sdk_runtime::Bytes;
 use serde_json::{Value, json};
 use workspace_tests::document::Document;
-use workspace_tests::form::{Part, parts};
+use workspace_tests::form::{Part, parse_form};
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::Reply;
 
-use crate::desk::{Desk, KEY, arguments};
+use crate::harness::{Harness, KEY, arguments};
 
-/// A server that answers with a sample of a component.
-async fn answering(component: &str) -> (Desk, Value) {
+/// Creates a harness that responds with a sample of a component.
+async fn responding_with(component: &str) -> (Harness, Value) {
     let document = Document::published().unwrap();
-    let answer = sample(&document, document.component(component).unwrap(), Mode::Full);
-    let desk = Desk::new().await;
-    desk.answers(Reply::json(200, &answer));
-    (desk, answer)
+    let response = sample(&document, document.component(component).unwrap(), Mode::Full);
+    let harness = Harness::new().await;
+    harness.respond_with(Reply::json(200, &response));
+    (harness, response)
 }
 
 #[tokio::test]
-async fn the_first_example_of_the_vendor_is_sent_exactly() {
-    let (desk, answer) = answering("WorkflowRun").await;
-    let run = desk
+async fn first_example_of_the_vendor_is_sent_exactly() {
+    let (harness, response) = responding_with("WorkflowRun").await;
+    let run = harness
         .client
         .workflow_runs()
         .create(WorkflowReference::new("wf_1234567890"))
         .file(FileFromUrl::new("https://example.com/invoice.pdf"))
         .await
         .unwrap();
-    assert_eq!(Some(run.id.as_str()), answer["id"].as_str());
-    let request = desk.server.take_one().unwrap();
+    assert_eq!(Some(run.id.as_str()), response["id"].as_str());
+    let request = harness.server.take_one().unwrap();
     assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/workflow_runs"));
     let expected = json!({"workflow": {"id": "wf_1234567890"}, "file": {"url": "https://example.com/invoice.pdf"}});
     assert_eq!(request.json().unwrap(), expected);
@@ -48,10 +48,10 @@ async fn the_first_example_of_the_vendor_is_sent_exactly() {
 }
 
 #[tokio::test]
-async fn awaiting_send_and_send_raw_send_the_same_and_give_the_same() {
-    let (desk, answer) = answering("WorkflowRun").await;
+async fn await_send_and_send_raw_are_equivalent() {
+    let (harness, response) = responding_with("WorkflowRun").await;
     let call = || {
-        let calls = desk.client.workflow_runs();
+        let calls = harness.client.workflow_runs();
         calls.create(WorkflowReference::new("wf_1").with_version("draft")).file(FileFromId::new("file_1"))
     };
     let awaited = call().await.unwrap();
@@ -59,20 +59,20 @@ async fn awaiting_send_and_send_raw_send_the_same_and_give_the_same() {
     let raw = call().send_raw().await.unwrap();
     assert_eq!(awaited, sent);
     assert_eq!(raw.status().as_u16(), 200);
-    assert_eq!(raw.bytes().as_ref(), answer.to_string().as_bytes());
+    assert_eq!(raw.bytes().as_ref(), response.to_string().as_bytes());
     assert_eq!(raw.content_type(), Some("application/json"));
-    assert_eq!(serde_json::to_value(&awaited).unwrap(), answer);
-    let bodies: Vec<_> = desk.server.take().into_iter().map(|request| request.body).collect();
+    assert_eq!(serde_json::to_value(&awaited).unwrap(), response);
+    let bodies: Vec<_> = harness.server.take().into_iter().map(|request| request.body).collect();
     assert_eq!(bodies.len(), 3);
     assert!(bodies.iter().all(|body| *body == bodies[0]));
 }
 
 #[tokio::test]
-async fn a_401_tells_a_newcomer_every_cause_and_hides_the_key() {
-    let desk = Desk::new().await;
+async fn unauthorized_error_lists_possible_causes_and_hides_the_key() {
+    let harness = Harness::new().await;
     let body = json!({"code": "UNAUTHORIZED", "message": "Invalid API key.", "retryable": false, "requestId": "req_9"});
-    desk.answers(Reply::json(401, &body));
-    let error = desk.client.files().list().await.unwrap_err();
+    harness.respond_with(Reply::json(401, &body));
+    let error = harness.client.files().list().await.unwrap_err();
     assert!(error.is_unauthorized());
     let text = error.to_string();
     for part in [
@@ -94,15 +94,15 @@ async fn a_401_tells_a_newcomer_every_cause_and_hides_the_key() {
         assert!(text.contains(part), "{part:?} is not in {text:?}");
     }
     assert!(!text.contains('\n'));
-    for shown in [text, format!("{error:?}"), error.to_json().to_string(), format!("{:?}", desk.client)] {
+    for shown in [text, format!("{error:?}"), error.to_json().to_string(), format!("{:?}", harness.client)] {
         assert!(!shown.contains(KEY), "{shown}");
     }
 }
 
 #[tokio::test]
-async fn what_a_call_overrides_holds_for_that_call_only() {
-    let (desk, _) = answering("File").await;
-    let call = || desk.client.files().retrieve("file_1");
+async fn overrides_of_a_call_apply_to_that_call_only() {
+    let (harness, _) = responding_with("File").await;
+    let call = || harness.client.files().retrieve("file_1");
     call()
         .workspace_id("ws_2")
         .api_version("2025-04-21")
@@ -114,7 +114,7 @@ async fn what_a_call_overrides_holds_for_that_call_only() {
     let options = RequestOptions::default().header("x-extend-workspace-id", "ws_3");
     call().options(options).await.unwrap();
     call().await.unwrap();
-    let requests = desk.server.take();
+    let requests = harness.server.take();
     let seen: Vec<_> = requests
         .iter()
         .map(|request| {
@@ -141,12 +141,12 @@ async fn what_a_call_overrides_holds_for_that_call_only() {
 }
 
 #[tokio::test]
-async fn filters_of_a_list_are_typed_and_sent() {
+async fn list_filters_are_typed_and_sent() {
     let document = Document::published().unwrap();
     let operation = document.find("GET", "/extract_runs").unwrap();
-    let desk = Desk::new().await;
-    desk.answers(Reply::json(200, &sample(&document, operation.success.schema.unwrap(), Mode::Full)));
-    let page = desk
+    let harness = Harness::new().await;
+    harness.respond_with(Reply::json(200, &sample(&document, operation.success.schema.unwrap(), Mode::Full)));
+    let page = harness
         .client
         .extract_runs()
         .list()
@@ -157,7 +157,7 @@ async fn filters_of_a_list_are_typed_and_sent() {
         .await
         .unwrap();
     assert_eq!(page.data.len(), 1);
-    let target = desk.server.take_one().unwrap().target;
+    let target = harness.server.take_one().unwrap().target;
     let (path, query) = target.split_once('?').unwrap();
     let mut pairs: Vec<_> = query.split('&').collect();
     pairs.sort_unstable();
@@ -166,28 +166,28 @@ async fn filters_of_a_list_are_typed_and_sent() {
 }
 
 #[tokio::test]
-async fn a_path_parameter_cannot_change_the_path() {
-    let (desk, _) = answering("File").await;
+async fn path_parameter_cannot_change_the_path() {
+    let (harness, _) = responding_with("File").await;
     for id in ["", ".", ".."] {
-        let error = desk.client.files().retrieve(id).await.unwrap_err();
+        let error = harness.client.files().retrieve(id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id:?}");
         assert!(error.to_string().contains("`id`"), "{error}");
     }
-    desk.client.files().retrieve("../runs?x=1#y").await.unwrap();
-    assert_eq!(desk.server.take_one().unwrap().target, "/files/..%2Fruns%3Fx%3D1%23y");
+    harness.client.files().retrieve("../runs?x=1#y").await.unwrap();
+    assert_eq!(harness.server.take_one().unwrap().target, "/files/..%2Fruns%3Fx%3D1%23y");
 }
 
 #[tokio::test]
-async fn a_base_url_keeps_its_path() {
-    let (desk, _) = answering("File").await;
-    let base = format!("{}/proxy/extend/", desk.server.url());
+async fn base_url_keeps_its_path() {
+    let (harness, _) = responding_with("File").await;
+    let base = format!("{}/proxy/extend/", harness.server.url());
     let client = Client::builder().api_key(KEY).base_url(base).build().unwrap();
     client.files().retrieve("file_1").await.unwrap();
-    assert_eq!(desk.server.take_one().unwrap().target, "/proxy/extend/files/file_1");
+    assert_eq!(harness.server.take_one().unwrap().target, "/proxy/extend/files/file_1");
 }
 
 #[test]
-fn a_configuration_that_cannot_work_is_one_clear_error() {
+fn invalid_configuration_is_one_clear_error() {
     let with_key = || Client::builder().api_key(KEY);
     for (builder, part) in [
         (Client::builder(), "EXTEND_API_KEY"),
@@ -203,18 +203,18 @@ fn a_configuration_that_cannot_work_is_one_clear_error() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_names_the_place_and_keeps_the_bytes() {
-    let (desk, mut answer) = answering("File").await;
-    answer["metadata"]["pageCount"] = json!("three");
-    desk.answers(Reply::json(200, &answer));
-    let error = desk.client.files().retrieve("file_1").await.unwrap_err();
+async fn undecodable_response_is_an_error_with_path_and_body() {
+    let (harness, mut response) = responding_with("File").await;
+    response["metadata"]["pageCount"] = json!("three");
+    harness.respond_with(Reply::json(200, &response));
+    let error = harness.client.files().retrieve("file_1").await.unwrap_err();
     assert!(error.is_decode());
     assert_eq!(error.json_path(), Some("metadata.pageCount"));
-    assert_eq!(error.body().unwrap().as_ref(), answer.to_string().as_bytes());
+    assert_eq!(error.body().unwrap().as_ref(), response.to_string().as_bytes());
     assert!(error.to_string().contains("metadata.pageCount"), "{error}");
 }
 
-/// Gives each piece once.
+/// A stream that yields each piece once.
 struct Pieces(Vec<&'static [u8]>);
 
 impl Stream for Pieces {
@@ -235,18 +235,18 @@ fn part(disposition: &str, content_type: Option<&str>, content: &[u8]) -> Part {
 }
 
 #[tokio::test]
-async fn a_file_is_uploaded_from_a_path_from_bytes_and_from_a_stream() {
-    let (desk, answer) = answering("File").await;
+async fn file_is_uploaded_from_path_bytes_or_stream() {
+    let (harness, response) = responding_with("File").await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("Rechnung 1.pdf");
     std::fs::write(&path, b"%PDF-1.7\r\n--x\r\n").unwrap();
-    let files = desk.client.files();
+    let files = harness.client.files();
 
     let file = files.upload(path).password("geheim").convert_to_pdf(true).await.unwrap();
-    assert_eq!(serde_json::to_value(&file).unwrap(), answer);
-    let request = desk.server.take_one().unwrap();
+    assert_eq!(serde_json::to_value(&file).unwrap(), response);
+    let request = harness.server.take_one().unwrap();
     assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/files/upload?convertToPdf=true"));
-    let mut sent = parts(&request).unwrap();
+    let mut sent = parse_form(&request).unwrap();
     sent.sort_by(|one, other| one.disposition.cmp(&other.disposition));
     let pdf = "form-data; name=\"file\"; filename=\"Rechnung 1.pdf\"";
     assert_eq!(
@@ -259,31 +259,31 @@ async fn a_file_is_uploaded_from_a_path_from_bytes_and_from_a_stream() {
 
     files.upload(FilePart::bytes("a.txt", "text")).await.unwrap();
     let named = "form-data; name=\"file\"; filename=\"a.txt\"";
-    let sent = parts(&desk.server.take_one().unwrap()).unwrap();
+    let sent = parse_form(&harness.server.take_one().unwrap()).unwrap();
     assert_eq!(sent, [part(named, Some("text/plain"), b"text")]);
 
     let stream = FilePart::stream("b.bin", Pieces(vec![b"one ", b"", b"two"])).content_type("x/y");
     files.upload_with(FilesUploadRequest::new(stream)).await.unwrap();
     let named = "form-data; name=\"file\"; filename=\"b.bin\"";
-    let sent = parts(&desk.server.take_one().unwrap()).unwrap();
+    let sent = parse_form(&harness.server.take_one().unwrap()).unwrap();
     assert_eq!(sent, [part(named, Some("x/y"), b"one two")]);
 }
 
 #[tokio::test]
-async fn an_upload_carries_the_injected_headers_once_and_reports_errors_typed() {
+async fn upload_sends_injected_headers_once_and_reports_typed_errors() {
     let document = Document::published().unwrap();
     let operation = document.find("POST", "/files/upload").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.pdf");
     std::fs::write(&path, b"%PDF").unwrap();
-    let desk = Desk::with(|builder| builder.workspace_id("ws_1")).await;
-    let answer = sample(&document, operation.success.schema.unwrap(), Mode::Nulls);
-    desk.answers(Reply::json(200, &answer));
+    let harness = Harness::with(|builder| builder.workspace_id("ws_1")).await;
+    let response = sample(&document, operation.success.schema.unwrap(), Mode::Nulls);
+    harness.respond_with(Reply::json(200, &response));
     let given = || arguments().form_file("file", &path).form_text("password", "p").query("convertToPdf", "false");
-    assert_eq!(desk.call(&operation, given()).await.unwrap(), answer);
-    let request = desk.server.take_one().unwrap();
+    assert_eq!(harness.call(&operation, given()).await.unwrap(), response);
+    let request = harness.server.take_one().unwrap();
     assert_eq!(request.target, "/files/upload?convertToPdf=false");
-    assert_eq!(parts(&request).unwrap().len(), 2);
+    assert_eq!(parse_form(&request).unwrap().len(), 2);
     for (name, value) in [
         ("authorization", format!("Bearer {KEY}")),
         ("x-extend-api-version", "2026-02-09".to_owned()),
@@ -292,17 +292,20 @@ async fn an_upload_carries_the_injected_headers_once_and_reports_errors_typed() 
     ] {
         assert_eq!(request.header(name), [value], "{name}");
     }
-    desk.answers(Reply::json(402, &json!({"code": "USAGE_BLOCKED", "message": "No credits.", "retryable": false})));
-    let error = desk.client.files().upload(path.as_path()).await.unwrap_err();
+    harness.respond_with(Reply::json(
+        402,
+        &json!({"code": "USAGE_BLOCKED", "message": "No credits.", "retryable": false}),
+    ));
+    let error = harness.client.files().upload(path.as_path()).await.unwrap_err();
     assert!(error.is_payment_required(), "{error}");
 
-    let error = desk.client.files().upload(folder.path().join("gone.pdf")).await.unwrap_err();
+    let error = harness.client.files().upload(folder.path().join("gone.pdf")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("gone.pdf"), "{error}");
 }
 
 #[test]
-fn what_must_stay_secret_is_not_shown() {
+fn debug_output_redacts_secrets() {
     let client = Client::new(KEY).unwrap();
     let request = FilesUploadRequest::new(FilePart::bytes("a.pdf", "content-of-the-file")).with_password("geheim");
     let file = FileFromUrl::new("https://example.com/a.pdf");

@@ -1,6 +1,6 @@
-//! The real client against connections that break, answers that are no HTTP, and redirects that lead astray.
+//! Tests the client against broken connections, malformed HTTP responses and hostile redirects.
 //!
-//! A GET may be sent again and a POST may not: the server counts both. No pause is waited for.
+//! A GET may be retried and a POST may not: the server counts both. Delays pass on a test clock.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,56 +13,56 @@ use workspace_tests::document::Document;
 use workspace_tests::hostile::{Act, Hostile};
 use workspace_tests::sample::{Mode, sample};
 
-use crate::desk::KEY;
-use crate::polls::answer;
+use crate::harness::KEY;
+use crate::polling::run_response;
 
-/// Far more than any of these tests takes on a slow machine: what takes longer hangs.
+/// Much longer than any of these tests takes on a slow machine.
 const HANGS: Duration = Duration::from_secs(20);
 
-/// A client of a server, and the clock it pauses on.
+/// Creates a client of a server, and the clock that its delays use.
 pub(crate) fn client(url: &str, configure: impl FnOnce(ClientBuilder) -> ClientBuilder) -> (Client, InstantClock) {
     let clock = InstantClock::new();
     let builder = Client::builder().api_key(KEY).base_url(url).clock(Arc::new(clock.clone()));
     (configure(builder).build().unwrap(), clock)
 }
 
-/// What an error tells people: its line and its causes.
-pub(crate) fn told(error: &Error) -> String {
+/// Formats an error with its cause, and checks that neither shows the key.
+pub(crate) fn describe(error: &Error) -> String {
     let json = error.to_json();
     let text = format!("{error}; caused by {}", json["cause"]);
     assert!(!text.contains(KEY) && !format!("{error:?}").contains(KEY), "the key is shown");
     text
 }
 
-/// A file as the server tells it.
+/// Returns a file as JSON.
 pub(crate) fn file() -> String {
     let document = Document::published().unwrap();
     sample(&document, document.component("File").unwrap(), Mode::Minimal).to_string()
 }
 
-/// An extract run with this status, as the server tells it.
+/// Returns an extract run with a status as JSON.
 fn run(status: &str) -> String {
-    answer(&Document::published().unwrap(), "GET /extract_runs/{id}", status).to_string()
+    run_response(&Document::published().unwrap(), "GET /extract_runs/{id}", status).to_string()
 }
 
-/// A script that closes the connection after a JSON answer.
-fn good(body: &str) -> Vec<Act> {
-    vec![Act::answer(200, &["content-type: application/json"], body)]
+/// Returns a script that closes the connection after a JSON response.
+fn json_script(body: &str) -> Vec<Act> {
+    vec![Act::response(200, &["content-type: application/json"], body)]
 }
 
-/// Two calls to the same misbehaving server: one that may be repeated, and one that may not.
-async fn both(server: &Hostile, name: &str, kind: ErrorKind, says: &str) {
+/// Makes two calls to the same misbehaving server: one that may be retried, and one that may not.
+async fn check_both_calls(server: &Hostile, name: &str, kind: ErrorKind, says: &str) {
     let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
     let begun = Instant::now();
-    let harmless = client.files().retrieve("file_1").await.unwrap_err();
+    let idempotent = client.files().retrieve("file_1").await.unwrap_err();
     let counted = server.connections();
-    assert_eq!((harmless.attempts(), counted), (3, 3), "{name}: {harmless}");
+    assert_eq!((idempotent.attempts(), counted), (3, 3), "{name}: {idempotent}");
     assert_eq!(clock.pauses().len(), 2, "{name}");
     let starting = client.extract_runs().create().await.unwrap_err();
     assert_eq!((starting.attempts(), server.connections() - counted), (1, 1), "{name}: {starting}");
     assert!(begun.elapsed() < HANGS, "{name}");
-    for error in [harmless, starting] {
-        let text = told(&error);
+    for error in [idempotent, starting] {
+        let text = describe(&error);
         assert_eq!(error.kind(), kind, "{name}: {text}");
         assert!(text.contains(server.url().trim_start_matches("http://")), "{name}: {text}");
         assert!(text.contains(says), "{name}: {text}");
@@ -70,7 +70,7 @@ async fn both(server: &Hostile, name: &str, kind: ErrorKind, says: &str) {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_is_told_and_only_what_is_harmless_is_sent_again() {
+async fn broken_connection_is_reported_and_retried_only_for_idempotent_calls() {
     let part = |text: &str| vec![Act::send(text), Act::Reset];
     let cut = |text: &str| vec![Act::send(text)];
     for (name, script, says) in [
@@ -91,15 +91,15 @@ async fn a_connection_that_breaks_is_told_and_only_what_is_harmless_is_sent_agai
         ("interim answers and no real one", cut(&"HTTP/1.1 100 Continue\r\n\r\n".repeat(50)), "message completed"),
     ] {
         let server = Hostile::start([script]).await.unwrap();
-        both(&server, name, ErrorKind::Transport, says).await;
+        check_both_calls(&server, name, ErrorKind::Transport, says).await;
         assert_eq!(server.requests().len(), 4, "{name}");
     }
-    let server = Hostile::rude(vec![Act::Reset]).await.unwrap();
-    both(&server, "reset before the request is read", ErrorKind::Transport, "broke").await;
+    let server = Hostile::without_reading(vec![Act::Reset]).await.unwrap();
+    check_both_calls(&server, "reset before the request is read", ErrorKind::Transport, "broke").await;
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_http_is_told_with_its_cause() {
+async fn malformed_http_response_is_reported_with_its_cause() {
     let head = |lines: &str| vec![Act::send(format!("HTTP/1.1 200 OK\r\n{lines}\r\n\r\n{{}}"))];
     let many = "x-a: 1\r\n".repeat(10_000);
     for (name, script, says) in [
@@ -117,12 +117,12 @@ async fn an_answer_that_is_no_http_is_told_with_its_cause() {
         ("a chunk of no size", head("transfer-encoding: chunked\r\n\r\nzz"), "broke"),
     ] {
         let server = Hostile::start([script]).await.unwrap();
-        both(&server, name, ErrorKind::Transport, says).await;
+        check_both_calls(&server, name, ErrorKind::Transport, says).await;
     }
 }
 
 #[tokio::test]
-async fn nobody_to_connect_to_is_no_danger_and_tried_again_by_every_call() {
+async fn connect_failure_is_retried_for_every_call() {
     let server = Hostile::start([vec![]]).await.unwrap();
     let url = server.url().to_owned();
     drop(server);
@@ -131,10 +131,10 @@ async fn nobody_to_connect_to_is_no_danger_and_tried_again_by_every_call() {
         tokio::task::yield_now().await;
     }
     let (client, clock) = client(&url, |builder| builder.max_retries(2));
-    let harmless = client.files().retrieve("file_1").await.unwrap_err();
+    let idempotent = client.files().retrieve("file_1").await.unwrap_err();
     let starting = client.extract_runs().create().await.unwrap_err();
-    for error in [harmless, starting] {
-        let text = told(&error);
+    for error in [idempotent, starting] {
+        let text = describe(&error);
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3), "{text}");
         assert!(text.contains(&format!("cannot connect to {}", url.trim_start_matches("http://"))), "{text}");
         assert!(text.contains("refused") && error.is_retryable(), "{text}");
@@ -143,27 +143,27 @@ async fn nobody_to_connect_to_is_no_danger_and_tried_again_by_every_call() {
 }
 
 #[tokio::test]
-async fn an_answer_after_failures_is_an_answer() {
+async fn response_after_failed_attempts_is_returned() {
     let broken = vec![Act::send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\"")];
-    let server = Hostile::start([vec![Act::Reset], broken, good(&file())]).await.unwrap();
+    let server = Hostile::start([vec![Act::Reset], broken, json_script(&file())]).await.unwrap();
     let (client, _) = client(server.url(), |builder| builder.max_retries(2));
     let answer = client.files().retrieve("file_1").send_with_parts().await.unwrap();
     assert_eq!((answer.parts().attempts(), server.requests().len()), (3, 3));
 }
 
 #[tokio::test]
-async fn a_thousand_interim_answers_are_passed_over() {
+async fn informational_responses_are_skipped() {
     let hints = Act::send("HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n".repeat(1000));
-    let server = Hostile::start([[vec![hints], good(&file())].concat()]).await.unwrap();
+    let server = Hostile::start([[vec![hints], json_script(&file())].concat()]).await.unwrap();
     let (client, _) = client(server.url(), |builder| builder);
     client.files().retrieve("file_1").await.unwrap();
     assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_meanwhile_is_replaced_and_nothing_is_sent_twice() {
+async fn connection_closed_while_idle_is_replaced_without_a_retry() {
     let [file, run] = [file(), run("PENDING")];
-    let server = Hostile::start((0..40).map(|at| good(if at % 2 == 0 { &file } else { &run }))).await.unwrap();
+    let server = Hostile::start((0..40).map(|at| json_script(if at % 2 == 0 { &file } else { &run }))).await.unwrap();
     let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
     for _ in 0..20 {
         client.files().retrieve("file_1").await.unwrap();
@@ -174,8 +174,8 @@ async fn a_connection_that_was_closed_meanwhile_is_replaced_and_nothing_is_sent_
 }
 
 #[tokio::test]
-async fn a_kept_connection_that_breaks_after_a_request_may_have_done_its_work() {
-    let kept = [good(&file()), vec![Act::Next, Act::Reset]].concat();
+async fn reused_connection_that_breaks_is_retried_only_for_idempotent_calls() {
+    let kept = [json_script(&file()), vec![Act::Next, Act::Reset]].concat();
     let server = Hostile::start([kept]).await.unwrap();
     let (client, _) = client(server.url(), |builder| builder.max_retries(2));
     let attempts = |at: usize| (at, server.connections(), server.requests().len());
@@ -188,16 +188,16 @@ async fn a_kept_connection_that_breaks_after_a_request_may_have_done_its_work() 
 }
 
 #[tokio::test]
-async fn a_redirect_to_another_server_is_not_followed_and_the_key_stays_here() {
-    let other = Hostile::start([good(&file())]).await.unwrap();
+async fn redirect_to_another_server_is_not_followed() {
+    let other = Hostile::start([json_script(&file())]).await.unwrap();
     let elsewhere = format!("location: {}/files?token=hunter2", other.url());
     for status in [301, 302, 303, 307, 308] {
-        let server = Hostile::start([vec![Act::answer(status, &[&elsewhere], "")]]).await.unwrap();
+        let server = Hostile::start([vec![Act::response(status, &[&elsewhere], "")]]).await.unwrap();
         let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
-        let harmless = client.files().retrieve("file_1").await.unwrap_err();
+        let idempotent = client.files().retrieve("file_1").await.unwrap_err();
         let starting = client.extract_runs().create().await.unwrap_err();
-        for error in [harmless, starting] {
-            let text = told(&error);
+        for error in [idempotent, starting] {
+            let text = describe(&error);
             assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (status, 1), "{text}");
             assert!(text.contains(&format!("the redirect to {} was not followed", other.url())), "{text}");
             assert!(!text.contains("hunter2"), "{text}");
@@ -208,7 +208,7 @@ async fn a_redirect_to_another_server_is_not_followed_and_the_key_stays_here() {
 }
 
 #[tokio::test]
-async fn a_circle_of_redirects_ends_and_a_place_that_is_none_is_not_gone_to() {
+async fn redirect_loops_end_and_invalid_targets_are_not_followed() {
     for (location, requests, says) in [
         ("/files/file_1", 6, "the redirect to another path was not followed"),
         ("/extract_runs", 6, "the redirect to another path was not followed"),
@@ -217,10 +217,10 @@ async fn a_circle_of_redirects_ends_and_a_place_that_is_none_is_not_gone_to() {
         ("ftp://127.0.0.1/", 1, "was not followed"),
         ("http://", 1, "was not followed"),
     ] {
-        let server = Hostile::start([vec![Act::answer(307, &[&format!("location: {location}")], "")]]).await.unwrap();
+        let server = Hostile::start([vec![Act::response(307, &[&format!("location: {location}")], "")]]).await.unwrap();
         let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
         let error = client.files().retrieve("file_1").await.unwrap_err();
-        let text = told(&error);
+        let text = describe(&error);
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Status, 1), "{location}: {text}");
         assert!(text.contains(says), "{location}: {text}");
         assert_eq!((server.requests().len(), clock.pauses()), (requests, vec![]), "{location}: {text}");
@@ -228,26 +228,26 @@ async fn a_circle_of_redirects_ends_and_a_place_that_is_none_is_not_gone_to() {
 }
 
 #[tokio::test]
-async fn whatever_happens_to_a_wait_its_run_is_not_lost() {
+async fn polling_errors_always_name_the_run() {
     const TEN: usize = 10;
-    let begun = [good(&run("PENDING")), good(&run("PROCESSING"))];
-    let page = Act::answer(200, &["content-type: text/html"], "<html>maintenance</html>");
-    let away = Act::answer(302, &["location: http://127.0.0.1:1/"], "");
+    let begun = [json_script(&run("PENDING")), json_script(&run("PROCESSING"))];
+    let page = Act::response(200, &["content-type: text/html"], "<html>maintenance</html>");
+    let away = Act::response(302, &["location: http://127.0.0.1:1/"], "");
     for (name, script, kind, questions) in [
         ("reset", vec![Act::Reset], ErrorKind::Transport, TEN),
         ("closed", vec![], ErrorKind::Transport, TEN),
         ("cut", vec![Act::send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{")], ErrorKind::Transport, TEN),
         ("no HTTP", vec![Act::send("SSH-2.0\r\n")], ErrorKind::Transport, TEN),
-        ("gateway", vec![Act::answer(502, &[], "<title>Bad gateway</title>")], ErrorKind::Status, TEN),
-        ("busy", vec![Act::answer(429, &[], "{\"error\":\"slow down\"}")], ErrorKind::Status, TEN),
+        ("gateway", vec![Act::response(502, &[], "<title>Bad gateway</title>")], ErrorKind::Status, TEN),
+        ("busy", vec![Act::response(429, &[], "{\"error\":\"slow down\"}")], ErrorKind::Status, TEN),
         ("page", vec![page], ErrorKind::Decode, 1),
-        ("null", good("null"), ErrorKind::Decode, 1),
+        ("null", json_script("null"), ErrorKind::Decode, 1),
         ("redirect", vec![away], ErrorKind::Status, 1),
     ] {
         let server = Hostile::start(begun.iter().cloned().chain([script])).await.unwrap();
         let (client, _) = client(server.url(), |builder| builder.retry(RetryPolicy::none()));
         let error = client.extract_runs().create().wait().await.unwrap_err();
-        let text = told(&error);
+        let text = describe(&error);
         assert_eq!(error.kind(), kind, "{name}: {text}");
         assert_eq!((error.run_id(), error.last_status()), (Some("run_1"), Some("PROCESSING")), "{name}: {text}");
         assert!(text.contains("[run run_1]") && error.to_json()["runId"] == "run_1", "{name}: {text}");
@@ -257,7 +257,7 @@ async fn whatever_happens_to_a_wait_its_run_is_not_lost() {
     }
 }
 
-/// What calls that start a run fail with, by themselves and when the run is waited for.
+/// Returns the errors of calls that start a run, with and without waiting for it.
 async fn starts(client: &Client) -> [(&'static str, Error); 6] {
     let workflow = || WorkflowReference::new("wf_1");
     let runs = client.workflow_runs();
@@ -272,10 +272,10 @@ async fn starts(client: &Client) -> [(&'static str, Error); 6] {
 }
 
 #[tokio::test]
-async fn a_run_that_was_started_is_known_even_if_the_answer_is_cut_or_makes_no_sense() {
+async fn started_run_is_named_even_if_the_response_is_truncated_or_invalid() {
     const NAMED: &str = r#"{"success":true,"id":"run_1","batchId":"run_1","processorRun":{"id":"run_1","status":7"#;
     let cut = format!("HTTP/1.1 200 OK\r\nx-extend-request-id: req_7\r\ncontent-length: 999\r\n\r\n{NAMED}");
-    let odd = Act::answer(200, &["x-extend-request-id: req_7"], format!("{NAMED}}},\"object\":7}}"));
+    let odd = Act::response(200, &["x-extend-request-id: req_7"], format!("{NAMED}}},\"object\":7}}"));
     for (name, kind, script) in [
         ("closed", ErrorKind::Transport, vec![Act::send(&cut)]),
         ("silent", ErrorKind::Timeout, vec![Act::send(&cut), Act::Silence]),
@@ -284,7 +284,7 @@ async fn a_run_that_was_started_is_known_even_if_the_answer_is_cut_or_makes_no_s
         let server = Hostile::start([script]).await.unwrap();
         let (client, _) = client(server.url(), |builder| builder.timeout(Duration::from_millis(200)));
         for (call, error) in starts(&client).await {
-            let text = told(&error);
+            let text = describe(&error);
             assert_eq!((error.kind(), error.run_id()), (kind, Some("run_1")), "{name}, {call}: {text}");
             assert!(text.contains("[run run_1] [request req_7]"), "{name}, {call}: {text}");
             assert!(error.body().unwrap().starts_with(NAMED.as_bytes()), "{name}, {call}");
@@ -295,29 +295,29 @@ async fn a_run_that_was_started_is_known_even_if_the_answer_is_cut_or_makes_no_s
 }
 
 #[tokio::test]
-async fn a_server_that_is_gone_or_a_run_that_never_ends_does_not_lose_the_run() {
-    let server = Hostile::start([good(&run("PENDING"))]).await.unwrap();
+async fn lost_server_and_wait_timeout_name_the_run() {
+    let server = Hostile::start([json_script(&run("PENDING"))]).await.unwrap();
     let (other, _) = client(server.url(), |builder| builder.retry(RetryPolicy::none()));
     let mut poller = other.extract_runs().create().poller();
     poller.next().await.unwrap().unwrap();
     drop(server);
     let error = poller.next().await.unwrap().unwrap_err();
-    assert_eq!((error.kind(), error.run_id()), (ErrorKind::Connect, Some("run_1")), "{}", told(&error));
+    assert_eq!((error.kind(), error.run_id()), (ErrorKind::Connect, Some("run_1")), "{}", describe(&error));
 
-    let server = Hostile::start([good(&run("PROCESSING"))]).await.unwrap();
+    let server = Hostile::start([json_script(&run("PROCESSING"))]).await.unwrap();
     let (client, clock) = client(server.url(), |builder| builder);
     let hour = Duration::from_secs(3600);
     let error = client.extract_runs().create().poller().max_wait(hour).await.unwrap_err();
-    assert_eq!((error.kind(), error.run_id()), (ErrorKind::WaitTimeout, Some("run_1")), "{}", told(&error));
+    assert_eq!((error.kind(), error.run_id()), (ErrorKind::WaitTimeout, Some("run_1")), "{}", describe(&error));
     assert_eq!((error.waited(), clock.passed()), (Some(hour), hour));
     assert_eq!(server.requests().len(), 1 + clock.pauses().len() + 1);
 }
 
 #[tokio::test]
-async fn a_run_whose_beginning_cannot_be_read_is_in_the_body_of_the_error() {
-    let server = Hostile::start([good(&json!({"id": "run_1", "status": 7}).to_string())]).await.unwrap();
+async fn undecodable_run_is_kept_in_the_body_of_the_error() {
+    let server = Hostile::start([json_script(&json!({"id": "run_1", "status": 7}).to_string())]).await.unwrap();
     let (client, _) = client(server.url(), |builder| builder.max_retries(2));
     let error = client.extract_runs().create().wait().await.unwrap_err();
-    assert!(error.is_decode() && server.requests().len() == 1, "{}", told(&error));
+    assert!(error.is_decode() && server.requests().len() == 1, "{}", describe(&error));
     assert_eq!(error.body_as::<serde_json::Value>().unwrap()["id"], "run_1");
 }

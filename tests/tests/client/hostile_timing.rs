@@ -1,6 +1,6 @@
-//! The real client against servers that are slow, overloaded, or wrong about the time.
+//! Tests the client against servers that are slow, overloaded, or have a wrong clock.
 //!
-//! Pauses pass on a clock of the test. Only limits of sockets take real time, and little of it.
+//! Delays pass on a test clock. Only socket time limits take real time, and little of it.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -9,14 +9,14 @@ use sdk_runtime::testing::InstantClock;
 use tokio::task::JoinSet;
 use workspace_tests::hostile::{Act, Hostile};
 
-use crate::hostile::{client, told};
+use crate::hostile::{client, describe};
 
 /// The time limit of an attempt in these tests.
 const LIMIT: Duration = Duration::from_millis(200);
-/// Far more than three attempts take on a slow machine.
+/// Much longer than three attempts take on a slow machine.
 const HANGS: Duration = Duration::from_secs(10);
 
-/// Scripts that go on for ever.
+/// Returns scripts that never end.
 fn endless() -> Vec<(&'static str, Vec<Act>)> {
     let drip = |text: &str| Act::Trickle(text.as_bytes().to_vec(), Duration::from_millis(10));
     let head = |line: &str| Act::send(format!("HTTP/1.1 200 OK\r\n{line}\r\n"));
@@ -32,7 +32,7 @@ fn endless() -> Vec<(&'static str, Vec<Act>)> {
     ]
 }
 
-/// A client and a server that goes on for ever.
+/// A client and a server that never ends its response.
 struct Case {
     name: &'static str,
     server: Hostile,
@@ -40,8 +40,8 @@ struct Case {
     clock: InstantClock,
 }
 
-/// Checks every endless script, all at the same time.
-async fn each<F: Future<Output = ()> + Send + 'static>(
+/// Checks all endless scripts concurrently.
+async fn check_each<F: Future<Output = ()> + Send + 'static>(
     configure: fn(ClientBuilder) -> ClientBuilder,
     check: fn(Case) -> F,
 ) {
@@ -51,7 +51,7 @@ async fn each<F: Future<Output = ()> + Send + 'static>(
         let (client, clock) = client(server.url(), configure);
         checks.push(check(Case { name, server, client, clock }));
     }
-    // Only now does the time run: making a client takes long.
+    // Start timing only now: building a client takes long.
     let begun = Instant::now();
     let mut running: JoinSet<()> = checks.into_iter().collect();
     while let Some(checked) = running.join_next().await {
@@ -61,52 +61,52 @@ async fn each<F: Future<Output = ()> + Send + 'static>(
 }
 
 #[tokio::test]
-async fn a_server_that_never_ends_is_left_when_the_time_is_over() {
+async fn timeout_ends_an_attempt_at_a_server_that_never_ends() {
     async fn check(Case { name, server, client, clock }: Case) {
-        let harmless = client.files().retrieve("file_1").await.unwrap_err();
-        assert_eq!((harmless.attempts(), server.requests().len()), (3, 3), "{name}: {}", told(&harmless));
+        let idempotent = client.files().retrieve("file_1").await.unwrap_err();
+        assert_eq!((idempotent.attempts(), server.requests().len()), (3, 3), "{name}: {}", describe(&idempotent));
         let starting = client.extract_runs().create().await.unwrap_err();
-        assert_eq!((starting.attempts(), server.requests().len()), (1, 4), "{name}: {}", told(&starting));
+        assert_eq!((starting.attempts(), server.requests().len()), (1, 4), "{name}: {}", describe(&starting));
         assert_eq!(clock.pauses(), [1, 2].map(Duration::from_secs), "{name}");
-        for error in [harmless, starting] {
-            let text = told(&error);
+        for error in [idempotent, starting] {
+            let text = describe(&error);
             assert!(error.kind() == ErrorKind::Timeout && error.is_timeout(), "{name}: {text}");
             assert!(text.contains("no complete response from 127.0.0.1:"), "{name}: {text}");
             assert!(text.contains("within 200ms"), "{name}: {text}");
         }
     }
-    each(|builder| builder.max_retries(2).timeout(LIMIT), check).await;
+    check_each(|builder| builder.max_retries(2).timeout(LIMIT), check).await;
 }
 
 #[tokio::test]
-async fn the_limit_of_the_whole_call_ends_it_in_the_middle_of_an_attempt() {
+async fn total_timeout_ends_a_call_during_an_attempt() {
     async fn check(Case { name, server, client, .. }: Case) {
         let error = client.files().retrieve("file_1").await.unwrap_err();
-        let text = told(&error);
+        let text = describe(&error);
         assert!(error.is_timeout() && text.contains("within the total time limit of 200ms"), "{name}: {text}");
         assert_eq!((error.attempts(), error.gave_up()), (1, Some(GaveUp::Deadline(LIMIT))), "{name}: {text}");
         assert_eq!(server.requests().len(), 1, "{name}");
     }
-    each(|builder| builder.max_retries(2).total_timeout(LIMIT), check).await;
+    check_each(|builder| builder.max_retries(2).total_timeout(LIMIT), check).await;
 }
 
 #[tokio::test]
-async fn a_wait_does_not_hang_on_a_server_that_never_ends() {
+async fn polling_does_not_hang_on_a_server_that_never_ends() {
     async fn check(Case { name, server, client, .. }: Case) {
         let attached = client.extract_runs().attach("run_1").max_wait(Duration::from_secs(2));
         let error = attached.await.unwrap_err();
-        let text = told(&error);
+        let text = describe(&error);
         assert_eq!((error.kind(), error.run_id()), (ErrorKind::WaitTimeout, Some("run_1")), "{name}: {text}");
         assert_eq!(server.requests().len(), 3, "{name}: {text}");
     }
-    each(|builder| builder.max_retries(0).timeout(LIMIT), check).await;
+    check_each(|builder| builder.max_retries(0).timeout(LIMIT), check).await;
 }
 
-/// A date as HTTP writes it, far in the future.
+/// An HTTP date in the distant future.
 const FAR: &str = "retry-after: Tue, 31 Dec 2999 23:59:59 GMT";
 
 #[tokio::test]
-async fn a_server_with_another_idea_of_the_time_delays_nothing_for_long() {
+async fn retry_delays_are_bounded_for_a_server_with_a_wrong_clock() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let past = format!("x-ratelimit-reset: {}", now - 86_400);
     let future = format!("x-ratelimit-reset: {}", now + 86_400);
@@ -129,11 +129,15 @@ async fn a_server_with_another_idea_of_the_time_delays_nothing_for_long() {
         ("x-ratelimit-reset: inf", stretched),
         ("x-ratelimit-reset: NaN", doubling),
     ] {
-        let server = Hostile::start([vec![Act::answer(429, &[header], "{\"error\":\"slow down\"}")]]).await.unwrap();
+        let server = Hostile::start([vec![Act::response(429, &[header], "{\"error\":\"slow down\"}")]]).await.unwrap();
         let (client, clock) = client(server.url(), |builder| builder.max_retries(2));
         let error = client.extract_runs().create().await.unwrap_err();
-        assert!(error.is_rate_limited() && error.gave_up() == Some(GaveUp::Attempts), "{header}: {}", told(&error));
-        assert!(told(&error).contains("429 Too Many Requests: slow down (after 3 attempts)"), "{}", told(&error));
+        assert!(error.is_rate_limited() && error.gave_up() == Some(GaveUp::Attempts), "{header}: {}", describe(&error));
+        assert!(
+            describe(&error).contains("429 Too Many Requests: slow down (after 3 attempts)"),
+            "{}",
+            describe(&error)
+        );
         assert_eq!((error.attempts(), server.requests().len()), (3, 3), "{header}");
         let found: Vec<f64> = clock.pauses().iter().map(Duration::as_secs_f64).collect();
         assert_eq!(found, pauses, "{header}");
@@ -141,22 +145,22 @@ async fn a_server_with_another_idea_of_the_time_delays_nothing_for_long() {
 }
 
 #[tokio::test]
-async fn a_storm_of_refusals_is_not_multiplied() {
+async fn retry_budget_limits_a_storm_of_rate_limited_calls() {
     for header in ["retry-after: 1", "x-other: 1"] {
-        let server = Hostile::start([vec![Act::answer(429, &[header], "")]]).await.unwrap();
+        let server = Hostile::start([vec![Act::response(429, &[header], "")]]).await.unwrap();
         let (client, _) = client(server.url(), |builder| builder.max_retries(2));
         let calls = (0..200).map(|_| tokio::spawn(client.files().retrieve("file_1").into_future()));
         let calls: Vec<_> = calls.collect();
         let mut counted = 0;
-        let mut unpaid = 0;
+        let mut over_budget = 0;
         for call in calls {
             let error = call.await.unwrap().unwrap_err();
-            assert!(error.is_rate_limited(), "{}", told(&error));
+            assert!(error.is_rate_limited(), "{}", describe(&error));
             counted += error.attempts() as usize;
-            unpaid += usize::from(error.gave_up() == Some(GaveUp::Budget));
+            over_budget += usize::from(error.gave_up() == Some(GaveUp::Budget));
         }
-        // A hundred retries for all of them together, and the errors say how many requests there were.
+        // The budget allows a hundred retries in total, and the errors report the number of requests.
         assert_eq!((counted, server.requests().len()), (300, 300), "{header}");
-        assert!(unpaid >= 100, "{header}: {unpaid}");
+        assert!(over_budget >= 100, "{header}: {over_budget}");
     }
 }

@@ -1,4 +1,4 @@
-//! Layers of tower around the attempts of a call.
+//! Tests tower layers around the attempts of a call.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,45 +14,45 @@ use tower_layer::layer_fn;
 use tower_service::Service;
 use workspace_tests::server::Reply;
 
-use crate::desk::Desk;
+use crate::harness::Harness;
 
-type Answer = Pin<Box<dyn Future<Output = Result<reqwest::Response, BoxError>> + Send>>;
+type ResponseFuture = Pin<Box<dyn Future<Output = Result<reqwest::Response, BoxError>> + Send>>;
 
-/// Runs a function in place of sending.
+/// Runs a function instead of sending the request.
 #[derive(Clone)]
 struct Layered<F> {
     inner: HttpService,
     run: F,
 }
 
-impl<F: Fn(HttpService, RequestFactory) -> Answer> Service<RequestFactory> for Layered<F> {
+impl<F: Fn(HttpService, RequestFactory) -> ResponseFuture> Service<RequestFactory> for Layered<F> {
     type Response = reqwest::Response;
     type Error = BoxError;
-    type Future = Answer;
+    type Future = ResponseFuture;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: RequestFactory) -> Answer {
+    fn call(&mut self, request: RequestFactory) -> ResponseFuture {
         (self.run)(self.inner.clone(), request)
     }
 }
 
-/// A client with a layer that runs this function.
-async fn desk<F>(run: F) -> Desk
+/// Creates a client with a layer that runs a function.
+async fn harness<F>(run: F) -> Harness
 where
-    F: Fn(HttpService, RequestFactory) -> Answer + Clone + Send + Sync + 'static,
+    F: Fn(HttpService, RequestFactory) -> ResponseFuture + Clone + Send + Sync + 'static,
 {
     let layer = layer_fn(move |inner| Layered { inner, run: run.clone() });
-    Desk::with(|builder| builder.max_retries(2).clock(Arc::new(InstantClock::new())).layer(layer)).await
+    Harness::with(|builder| builder.max_retries(2).clock(Arc::new(InstantClock::new())).layer(layer)).await
 }
 
 #[tokio::test]
-async fn a_layer_sees_and_changes_the_request_of_every_attempt() {
+async fn layer_can_modify_the_request_of_every_attempt() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let record = Arc::clone(&seen);
-    let desk = desk(move |mut inner, request| {
+    let harness = harness(move |mut inner, request| {
         record.lock().unwrap().push((request.operation().id, request.attempt()));
         let request = request.with(|request| {
             request.headers_mut().insert("x-layer", http_value("1"));
@@ -60,47 +60,47 @@ async fn a_layer_sees_and_changes_the_request_of_every_attempt() {
         inner.call(request)
     })
     .await;
-    desk.answers_each([Reply::json(503, &json!({})), Reply::json(404, &json!({}))]);
-    assert!(desk.client.files().retrieve("file_1").await.unwrap_err().is_not_found());
+    harness.respond_with_each([Reply::json(503, &json!({})), Reply::json(404, &json!({}))]);
+    assert!(harness.client.files().retrieve("file_1").await.unwrap_err().is_not_found());
     assert_eq!(*seen.lock().unwrap(), [("files.retrieve", 1), ("files.retrieve", 2)]);
-    let requests = desk.server.take();
+    let requests = harness.server.take();
     assert_eq!(requests.len(), 2);
     assert!(requests.iter().all(|request| request.header("x-layer") == ["1"]));
 }
 
 #[tokio::test]
-async fn a_layer_can_send_a_request_more_than_once() {
-    let desk = desk(|mut inner, request| {
+async fn layer_can_send_a_request_more_than_once() {
+    let harness = harness(|mut inner, request| {
         Box::pin(async move {
             inner.call(request.clone()).await?;
             inner.call(request).await
         })
     })
     .await;
-    desk.answers(Reply::json(404, &json!({})));
-    assert!(desk.client.files().retrieve("file_1").await.is_err());
-    assert_eq!(desk.server.take().len(), 2);
+    harness.respond_with(Reply::json(404, &json!({})));
+    assert!(harness.client.files().retrieve("file_1").await.is_err());
+    assert_eq!(harness.server.take().len(), 2);
 }
 
 #[tokio::test]
-async fn a_layer_that_fails_is_not_repeated_and_names_its_reason() {
+async fn layer_error_is_reported_with_its_reason_and_not_retried() {
     let calls = Arc::new(AtomicU32::new(0));
     let count = Arc::clone(&calls);
-    let desk = desk(move |_, _| {
+    let harness = harness(move |_, _| {
         count.fetch_add(1, Ordering::Relaxed);
         Box::pin(async { Err("no more for today".into()) })
     })
     .await;
-    let error = desk.client.files().retrieve("file_1").await.unwrap_err();
+    let error = harness.client.files().retrieve("file_1").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Layer);
     assert!(error.to_string().contains("no more for today"), "{error}");
-    assert_eq!((calls.load(Ordering::Relaxed), desk.server.take().len()), (1, 0));
+    assert_eq!((calls.load(Ordering::Relaxed), harness.server.take().len()), (1, 0));
 }
 
 #[tokio::test]
-async fn a_layer_that_waits_for_ever_does_not_outlast_the_limits() {
-    let desk = desk(|_, _| Box::pin(std::future::pending())).await;
-    let (limit, call) = (Duration::from_millis(200), || desk.client.files().retrieve("file_1"));
+async fn time_limits_end_a_layer_that_never_responds() {
+    let harness = harness(|_, _| Box::pin(std::future::pending())).await;
+    let (limit, call) = (Duration::from_millis(200), || harness.client.files().retrieve("file_1"));
     for (call, attempts, within) in
         [(call().timeout(limit), 3, "within 200ms"), (call().total_timeout(limit), 1, "total time limit of 200ms")]
     {
@@ -108,7 +108,7 @@ async fn a_layer_that_waits_for_ever_does_not_outlast_the_limits() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, attempts), "{error}");
         assert!(error.to_string().contains(within), "{error}");
     }
-    assert_eq!(desk.server.take().len(), 0);
+    assert_eq!(harness.server.take().len(), 0);
 }
 
 fn http_value(text: &'static str) -> reqwest::header::HeaderValue {

@@ -1,13 +1,11 @@
-//! The generated client against the published document: every operation on the wire, every schema there and back.
+//! Tests the generated client against the published document: every operation on the wire, every schema in a round trip.
 //!
-//! Knows the client by its public face only. What is expected comes from the document, not from the generator.
+//! Must know only the public API of the client. Expectations come from the document, not from the generator.
 
 #[cfg(test)]
 mod blocking;
 #[cfg(test)]
 mod comparison;
-#[cfg(test)]
-mod desk;
 #[cfg(test)]
 mod downloads;
 #[cfg(test)]
@@ -16,6 +14,8 @@ mod events;
 mod features;
 #[cfg(test)]
 mod fluent;
+#[cfg(test)]
+mod harness;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -29,11 +29,11 @@ mod mock;
 #[cfg(test)]
 mod older;
 #[cfg(test)]
-mod pages;
+mod pagination;
 #[cfg(test)]
-mod polls;
+mod polling;
 #[cfg(test)]
-mod repeats;
+mod retries;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]

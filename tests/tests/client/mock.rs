@@ -1,4 +1,4 @@
-//! The mock server that users get for their own tests: what it answers, what it remembers, and what it complains about.
+//! Tests the mock server for users' tests: its responses, recorded requests and verification. Uses only its public API.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -13,30 +13,30 @@ use serde_json::{Value, json};
 use workspace_tests::conform::conforms;
 use workspace_tests::document::Document;
 
-use crate::desk::{arguments, find};
+use crate::harness::{arguments, find};
 use crate::wire::minimal;
 use workspace_tests::failures::{Failures, difference};
 
-/// Statuses of runs that go on.
+/// Statuses of runs in progress.
 const PENDING: [&str; 3] = ["PENDING", "PROCESSING", "CANCELLING"];
 
 fn ids(requests: &[RecordedRequest]) -> Vec<Option<&'static str>> {
     requests.iter().map(|request| request.operation().map(|operation| operation.id)).collect()
 }
 
-/// What a panic says.
-fn said(panicking: impl FnOnce()) -> String {
+/// Returns the message of a panic.
+fn panic_message(panicking: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(panicking)).unwrap_err();
     panic.downcast_ref::<String>().unwrap().clone()
 }
 
 #[test]
-fn every_prepared_value_is_read_by_its_type_and_written_again() {
+fn every_fixture_survives_a_round_trip() {
     let mut failures = Failures::default();
     for fixture in fixtures::FIXTURES {
         let expected: Value = serde_json::from_str(fixture.text).unwrap();
         let again = (fixture.round_trip)(fixture.text).map_err(|error| error.to_string());
-        // A test that waits for a run it does not care about would never end.
+        // Polling a run whose fixture is in progress would never end.
         let status = ["/status", "/payload/status"].iter().find_map(|place| expected.pointer(place)?.as_str());
         let over = !PENDING.contains(&status.unwrap_or_default());
         assert!(over, "{} is {status:?}", fixture.name);
@@ -46,7 +46,7 @@ fn every_prepared_value_is_read_by_its_type_and_written_again() {
 }
 
 #[tokio::test]
-async fn every_operation_can_be_mocked_and_answers_what_the_document_allows() {
+async fn every_operation_can_be_mocked_with_a_valid_response() {
     let document = Document::published().unwrap();
     let mock = MockServer::start().await;
     let client = mock.client();
@@ -58,11 +58,11 @@ async fn every_operation_can_be_mocked_and_answers_what_the_document_allows() {
             Some(_) | None => minimal(&document, &operation),
         };
         let called = find(&operation);
-        let answer = extend_ai::dispatch::call(&client, called, arguments).await;
+        let response = extend_ai::dispatch::call(&client, called, arguments).await;
         assert_eq!(mock.requests().pop().unwrap().operation(), Some(called));
-        let result = match answer {
-            Ok(Outcome::Json(answer)) => conforms(&document, operation.success.schema.unwrap(), &answer),
-            Ok(Outcome::Raw(_)) => Err("a raw answer".to_owned()),
+        let result = match response {
+            Ok(Outcome::Json(response)) => conforms(&document, operation.success.schema.unwrap(), &response),
+            Ok(Outcome::Raw(_)) => Err("a raw response".to_owned()),
             Err(error) => Err(error.to_string()),
         };
         failures.note(operation.label(), result);
@@ -71,7 +71,7 @@ async fn every_operation_can_be_mocked_and_answers_what_the_document_allows() {
 }
 
 #[test]
-fn every_event_has_a_prepared_value_whose_state_is_that_of_its_name() {
+fn every_event_has_a_fixture_with_the_matching_status() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for event in document.webhooks() {
@@ -90,7 +90,7 @@ fn every_event_has_a_prepared_value_whose_state_is_that_of_its_name() {
 }
 
 #[tokio::test]
-async fn requests_are_recorded_with_what_was_sent() {
+async fn requests_are_recorded_as_sent() {
     let mock = MockServer::start().await;
     mock.extract_runs().create().returns_fixture();
     mock.files().list().returns_fixture();
@@ -125,7 +125,7 @@ async fn requests_are_recorded_with_what_was_sent() {
 }
 
 #[tokio::test]
-async fn answers_come_in_the_order_they_are_set_and_the_last_one_repeats() {
+async fn responses_are_used_in_order_and_the_last_one_is_repeated() {
     let mock = MockServer::start().await;
     let client = mock.client();
     let named = |name: &str| {
@@ -136,14 +136,14 @@ async fn answers_come_in_the_order_they_are_set_and_the_last_one_repeats() {
     mock.files().retrieve().returns_each(["a", "b"].map(named)).fails(404).returns(named("c"));
     let mut names = Vec::new();
     for _ in 0..5 {
-        let answer = client.files().retrieve("file_1").await;
-        names.push(answer.map_or_else(|error| error.code().unwrap().to_owned(), |file| file.name));
+        let file = client.files().retrieve("file_1").await;
+        names.push(file.map_or_else(|error| error.code().unwrap().to_owned(), |file| file.name));
     }
     assert_eq!(names, ["a", "b", "NOT_FOUND", "c", "c"]);
 }
 
 #[tokio::test]
-async fn scripted_failures_are_repeated_as_the_policy_says_and_nobody_waits() {
+async fn scripted_failures_are_retried_without_real_delays() {
     let busy = || Reply::failure(503).retry_after(Duration::from_secs(7));
     let mock = MockServer::start().await;
     let client = mock.client();
@@ -156,7 +156,7 @@ async fn scripted_failures_are_repeated_as_the_policy_says_and_nobody_waits() {
     client.files().list().await.unwrap();
     assert_eq!(mock.clock().pauses()[2..], [Duration::from_secs(7), Duration::from_secs(2)]);
 
-    // A run may have been started: that is not repeated, and a refusal is.
+    // A run may have been started, so a 500 is not retried; a 429 is.
     mock.extract_runs().create().fails(500).times(1);
     let error = client.extract_runs().create().file(FileFromId::new("file_1")).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
@@ -170,7 +170,7 @@ async fn scripted_failures_are_repeated_as_the_policy_says_and_nobody_waits() {
 }
 
 #[tokio::test]
-async fn failures_have_the_body_they_are_told() {
+async fn failures_have_the_given_body() {
     let mock = MockServer::start().await;
     let client = mock.client();
     let mut body = fixtures::api_error();
@@ -182,7 +182,7 @@ async fn failures_have_the_body_they_are_told() {
 }
 
 #[tokio::test]
-async fn broken_answers_are_errors_of_their_kind() {
+async fn broken_responses_are_errors_of_their_kind() {
     let mock = MockServer::start().await;
     let client = mock.client_builder().max_retries(0).build().unwrap();
     let short = Duration::from_millis(50);
@@ -205,7 +205,7 @@ async fn broken_answers_are_errors_of_their_kind() {
 }
 
 #[tokio::test]
-async fn time_passes_for_a_limit_when_an_answer_is_slow() {
+async fn delayed_response_counts_towards_the_total_timeout() {
     let mock = MockServer::start().await;
     let client = mock.client_builder().total_timeout(Duration::from_secs(60)).build().unwrap();
     mock.files().retrieve().replies_with(Reply::failure(503).after(Duration::from_secs(90))).times(1);
@@ -214,7 +214,7 @@ async fn time_passes_for_a_limit_when_an_answer_is_slow() {
 }
 
 #[tokio::test]
-async fn the_mock_with_the_most_conditions_answers_and_then_the_latest() {
+async fn most_specific_mock_responds_and_then_the_latest() {
     let mock = MockServer::start().await;
     let client = mock.client();
     let files = || mock.files().retrieve();
@@ -245,7 +245,7 @@ async fn the_mock_with_the_most_conditions_answers_and_then_the_latest() {
 }
 
 #[tokio::test]
-async fn what_nobody_mocked_is_named_and_not_repeated() {
+async fn unmocked_request_is_reported_and_not_retried() {
     let mock = MockServer::start().await;
     let client = mock.client();
     mock.files().delete().with_path("id", "file_2").returns_fixture();
@@ -272,7 +272,7 @@ async fn what_nobody_mocked_is_named_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn expectations_are_checked_by_verify_and_when_the_server_is_dropped() {
+async fn expectations_are_checked_by_verify_and_on_drop() {
     let text = "the mock server was not used as expected:\n- `files.delete` was called 0 times instead of once\n\
         - `files.list` with `sortDir` = `asc` in the query was called once instead of 2 times";
     let mock = || async {
@@ -284,10 +284,10 @@ async fn expectations_are_checked_by_verify_and_when_the_server_is_dropped() {
         mock
     };
     let verified = mock().await;
-    assert_eq!(said(|| verified.verify()), text);
+    assert_eq!(panic_message(|| verified.verify()), text);
     let dropped = mock().await;
-    assert_eq!(said(|| drop(dropped)), text);
-    // Whoever has looked does not hear it twice.
+    assert_eq!(panic_message(|| drop(dropped)), text);
+    // Problems that were read are not reported again.
     let looked_at = mock().await;
     assert_eq!(looked_at.problems().len(), 2);
     drop(looked_at);
@@ -298,7 +298,7 @@ async fn expectations_are_checked_by_verify_and_when_the_server_is_dropped() {
 }
 
 #[tokio::test]
-async fn the_server_ends_when_it_is_dropped() {
+async fn server_stops_when_it_is_dropped() {
     let mock = MockServer::start().await;
     mock.returns_fixtures();
     let client = mock.client();
@@ -309,7 +309,7 @@ async fn the_server_ends_when_it_is_dropped() {
 }
 
 #[test]
-fn a_delivery_is_one_that_the_webhooks_accept() {
+fn delivery_of_the_mock_is_accepted_by_webhooks() {
     let event = fixtures::extract_run_processed_webhook_event();
     let delivery = extend_ai::testing::delivery(&event, "wss_secret");
     let accepted = Webhooks::new("wss_secret").verify_and_parse(&delivery.headers, &delivery.body).unwrap();

@@ -1,4 +1,4 @@
-//! Answers of older releases lack properties that were added later: they decode all the same, and nothing is invented.
+//! Tests responses of older releases, which lack properties added later: they decode, and nothing is invented.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ use workspace_tests::sample::{Mode, sample, samples_of};
 use crate::round_trip::again;
 use workspace_tests::failures::{Failures, difference};
 
-/// Component and property of what the overlay says may be absent.
+/// Components and properties that the overlay marks as possibly absent.
 static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
     let text = std::fs::read_to_string(workspace().join("spec/overlay.yaml")).unwrap();
     let overlay: Value = serde_yaml::from_str(&text).unwrap();
@@ -22,7 +22,7 @@ static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
         let target = action["target"].as_str().unwrap();
         let path = target.strip_prefix("$.components.schemas.");
         let (component, property) = path.and_then(|path| path.split_once(".properties.")).unwrap();
-        // `..properties` reaches a property that may stand in an `allOf`.
+        // `..properties` also matches a property inside an `allOf`.
         let component = component.trim_end_matches('.');
         assert!(!component.contains('.') && !property.contains('.'), "{target}");
         (component.to_owned(), property.to_owned())
@@ -30,7 +30,7 @@ static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
     marks.map(property).collect()
 });
 
-/// Whether the overlay says that a property of this component may be absent.
+/// Returns whether the overlay marks a property of a component as possibly absent.
 pub(crate) fn may_be_absent(document: &Document, schema: &Value, property: &str) -> bool {
     let same = |named: &str| document.component(named).is_some_and(|found| std::ptr::eq(found, schema));
     MARKED.iter().any(|(component, name)| name == property && same(component))
@@ -44,7 +44,7 @@ fn without(value: &Value, name: &str) -> Value {
 }
 
 #[test]
-fn what_the_overlay_marks_may_be_absent_and_stays_absent() {
+fn marked_properties_may_be_absent_and_stay_absent() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for (component, property) in MARKED.iter() {
@@ -62,7 +62,7 @@ fn what_the_overlay_marks_may_be_absent_and_stays_absent() {
 }
 
 #[test]
-fn the_overlay_marks_what_recorded_answers_are_known_to_lack() {
+fn overlay_marks_properties_missing_from_recorded_responses() {
     let marked = |component: &str, property: &str| MARKED.contains(&(component.to_owned(), property.to_owned()));
     for (component, property) in [
         ("Workflow", "createdBy"),
@@ -82,7 +82,7 @@ fn the_overlay_marks_what_recorded_answers_are_known_to_lack() {
 }
 
 #[test]
-fn metrics_without_their_tag_are_told_by_their_shape_and_lose_nothing() {
+fn metrics_without_a_tag_are_identified_by_shape() {
     let document = Document::published().unwrap();
     let schema = |name: &str| document.component(name).unwrap();
     for (component, kind) in [
@@ -100,7 +100,7 @@ fn metrics_without_their_tag_are_told_by_their_shape_and_lose_nothing() {
                 EvaluationSetRunMetrics::Splitter(_) => "splitter",
                 _ => "unknown",
             };
-            // What all metrics have in common does not tell which they are.
+            // Properties that all metrics share do not identify them.
             let expected = if mode == Mode::Full { kind } else { "unknown" };
             assert_eq!(found, expected);
             difference(&serde_json::to_value(&run).unwrap(), &sent).unwrap();
@@ -109,7 +109,7 @@ fn metrics_without_their_tag_are_told_by_their_shape_and_lose_nothing() {
 }
 
 #[test]
-fn step_runs_without_their_tag_lose_nothing() {
+fn step_runs_without_a_tag_lose_nothing() {
     let document = Document::published().unwrap();
     let union = document.component("StepRun").unwrap();
     let mut failures = Failures::default();
@@ -137,7 +137,7 @@ fn step_runs_without_their_tag_lose_nothing() {
 }
 
 #[test]
-fn a_parse_run_summary_of_before_its_timestamps_reads_them_as_absent() {
+fn parse_run_summary_without_timestamps_has_none() {
     let document = Document::published().unwrap();
     let mut sent = sample(&document, document.component("ParseRunSummary").unwrap(), Mode::Full);
     for (component, property) in MARKED.iter().filter(|(component, _)| component == "ParseRunSummary") {

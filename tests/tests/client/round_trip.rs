@@ -1,4 +1,4 @@
-//! Every schema with a name, there and back: decoding and encoding a value loses nothing and invents nothing.
+//! Tests round trips of every named schema: decoding and encoding a value loses nothing and adds nothing.
 
 use extend_ai::dispatch::round_trip;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use workspace_tests::sample::samples;
 
 use workspace_tests::failures::{Failures, difference};
 
-/// Decodes and encodes a value; what there is no type for is a failure.
+/// Decodes and encodes a value. Fails if there is no type for the schema.
 pub(crate) fn again(name: &str, value: &Value) -> Result<Value, String> {
     match round_trip(name, value) {
         Some(Ok(value)) => Ok(value),
@@ -17,11 +17,11 @@ pub(crate) fn again(name: &str, value: &Value) -> Result<Value, String> {
 }
 
 #[test]
-fn every_sample_of_every_named_schema_survives() {
+fn every_sample_of_every_named_schema_survives_a_round_trip() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for named in document.named_schemas() {
-        // That an inline schema may be null is a matter of the property that holds it, not of its type.
+        // Whether an inline schema may be null depends on its property, not on its type.
         let inline = named.schema.get("title").is_some();
         for sample in samples(&document, named.schema) {
             if inline && sample.value.is_null() {
@@ -36,14 +36,14 @@ fn every_sample_of_every_named_schema_survives() {
 }
 
 #[test]
-fn a_schema_without_a_type_is_told_apart_from_a_value_that_does_not_fit() {
+fn unknown_schema_and_invalid_value_are_distinguished() {
     assert!(round_trip("NoSuchSchema", &json!({})).is_none());
     assert!(round_trip("CreatedByUser", &json!([])).is_some_and(|result| result.is_err()));
 }
 
 #[test]
 fn numbers_keep_every_digit() {
-    // Texts, because two parsers with the same error would agree on values.
+    // Strings, because two parsers with the same bug would agree on values.
     for text in [
         "0",
         "5",
@@ -68,7 +68,7 @@ fn numbers_keep_every_digit() {
 }
 
 #[test]
-fn integers_are_read_liberally_and_written_exactly() {
+fn integers_are_decoded_liberally_and_encoded_exactly() {
     for (sent, written) in [("5", "5"), ("5.0", "5"), ("1e2", "100"), ("9007199254740993", "9007199254740993")] {
         let sent: Value = serde_json::from_str(&format!("{{\"minLength\":{sent}}}")).unwrap();
         let found = again("EditConditionalProperty", &sent).unwrap();

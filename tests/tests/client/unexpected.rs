@@ -1,4 +1,4 @@
-//! Answers that are not what the document says: what is new is kept, what is wrong is an error that names its place.
+//! Tests responses that deviate from the document: unknown parts are kept, invalid parts are errors with their path.
 
 use extend_ai::types::{
     ClassifyStepRun, CreatedBy, EvaluationSetRun, EvaluationSetRunMetrics, ExtractRun, ExtractStepRun,
@@ -13,13 +13,13 @@ use crate::older::may_be_absent;
 use crate::round_trip::again;
 use workspace_tests::failures::{Failures, difference};
 
-/// A sample of a component.
+/// Returns a sample of a component.
 fn component(document: &Document, name: &str, mode: Mode) -> Value {
     sample(document, document.component(name).unwrap(), mode)
 }
 
 #[test]
-fn known_tags_decode_into_their_variant_and_come_back() {
+fn known_tags_decode_to_their_variant() {
     let document = Document::published().unwrap();
     let extract = component(&document, "ExtractStepRun", Mode::Full);
     let run: StepRun = decode_value(&extract).unwrap();
@@ -32,7 +32,7 @@ fn known_tags_decode_into_their_variant_and_come_back() {
 }
 
 #[test]
-fn a_variant_stands_alone() {
+fn variant_type_decodes_on_its_own() {
     let document = Document::published().unwrap();
     let extract = component(&document, "ExtractStepRun", Mode::Nulls);
     let run: ExtractStepRun = decode_value(&extract).unwrap();
@@ -44,7 +44,7 @@ fn a_variant_stands_alone() {
 }
 
 #[test]
-fn a_union_that_is_null_stays_null() {
+fn null_union_stays_null() {
     let document = Document::published().unwrap();
     let sent = component(&document, "ExtractRun", Mode::Nulls);
     assert_eq!(sent["output"], Value::Null);
@@ -54,7 +54,7 @@ fn a_union_that_is_null_stays_null() {
 }
 
 #[test]
-fn an_unknown_enum_value_is_kept() {
+fn unknown_enum_value_is_kept() {
     let document = Document::published().unwrap();
     let mut sent = component(&document, "ExtractRun", Mode::Full);
     sent["status"] = json!("PONDERING");
@@ -66,7 +66,7 @@ fn an_unknown_enum_value_is_kept() {
 }
 
 #[test]
-fn an_unknown_or_missing_union_tag_is_kept_with_everything_beside_it() {
+fn union_with_an_unknown_or_missing_tag_is_kept_unchanged() {
     for sent in [
         json!({"type": "robot", "model": "r2", "since": {"year": 1977, "exact": null}}),
         json!({"type": "robot"}),
@@ -83,7 +83,7 @@ fn an_unknown_or_missing_union_tag_is_kept_with_everything_beside_it() {
 }
 
 #[test]
-fn an_optional_null_is_not_an_absent_one() {
+fn null_and_absent_are_distinguished() {
     // `const` may be any JSON, so null is a value of its own.
     for sent in [json!({}), json!({"const": null}), json!({"const": 1})] {
         assert_eq!(again("EditConditionalProperty", &sent), Ok(sent));
@@ -91,7 +91,7 @@ fn an_optional_null_is_not_an_absent_one() {
 }
 
 #[test]
-fn an_unknown_property_is_kept_and_can_be_read() {
+fn unknown_property_is_kept_and_accessible() {
     let document = Document::published().unwrap();
     let mut sent = component(&document, "ExtractRun", Mode::Minimal);
     sent["mood"] = json!({"today": ["good", null]});
@@ -101,7 +101,7 @@ fn an_unknown_property_is_kept_and_can_be_read() {
 }
 
 #[test]
-fn a_known_tag_with_the_body_of_another_variant_is_an_error_that_names_the_path() {
+fn known_tag_with_the_body_of_another_variant_is_an_error_with_its_path() {
     let document = Document::published().unwrap();
     let mut run = component(&document, "WorkflowRun", Mode::Full);
     // A parse step has no `result`, which a classify step requires.
@@ -123,7 +123,7 @@ fn a_known_tag_with_the_body_of_another_variant_is_an_error_that_names_the_path(
 }
 
 #[test]
-fn a_known_tag_never_falls_back_to_unknown_or_to_another_variant() {
+fn known_tag_never_falls_back_to_another_variant() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for named in document.named_schemas() {
@@ -144,7 +144,7 @@ fn a_known_tag_never_falls_back_to_unknown_or_to_another_variant() {
                     label,
                     match (missing.next(), result) {
                         (Some(name), Ok(_)) => Err(format!("`{name}` is missing, which is no error")),
-                        // Of several missing ones the first found is named.
+                        // If several are missing, the error names the first one.
                         (Some(_), Err(text)) if text.contains("missing field `") => Ok(()),
                         (_, Err(text)) if text.contains("\u{1}") => Err(format!("{text:?}")),
                         (_, Err(_)) => Ok(()),
@@ -157,7 +157,7 @@ fn a_known_tag_never_falls_back_to_unknown_or_to_another_variant() {
     failures.finish(100);
 }
 
-/// Tag, and value and schema of each variant, of a discriminated union.
+/// Returns the tag of a discriminated union, with value and schema of each variant.
 fn variants<'d>(document: &'d Document, schema: &'d Value) -> Option<(&'d str, Vec<(&'d str, &'d Value)>)> {
     let discriminator = schema.get("discriminator")?;
     let mapping = discriminator.get("mapping")?.as_object()?;
@@ -170,7 +170,7 @@ fn variants<'d>(document: &'d Document, schema: &'d Value) -> Option<(&'d str, V
 }
 
 #[test]
-fn a_missing_required_property_is_an_error_that_names_it() {
+fn missing_required_property_is_an_error_with_its_name() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for named in document.components() {
@@ -199,7 +199,7 @@ fn a_missing_required_property_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_missing_required_property_is_named_with_its_path() {
+fn missing_required_property_is_an_error_with_its_path() {
     let document = Document::published().unwrap();
     let mut sent = component(&document, "WorkflowRun", Mode::Full);
     sent["stepRuns"] = json!([component(&document, "ExtractStepRun", Mode::Full)]);
@@ -219,7 +219,7 @@ fn a_missing_required_property_is_named_with_its_path() {
 }
 
 #[test]
-fn null_in_an_optional_property_that_is_never_null_reads_as_absent() {
+fn null_in_an_optional_property_is_treated_as_absent() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for named in document.components() {
@@ -245,10 +245,10 @@ fn null_in_an_optional_property_that_is_never_null_reads_as_absent() {
 }
 
 #[test]
-fn evaluation_metrics_are_told_apart_by_their_tag_first() {
+fn tag_of_evaluation_metrics_takes_precedence_over_shape() {
     let document = Document::published().unwrap();
     let mut sent = component(&document, "ClassifyEvaluationSetRunMetrics", Mode::Full);
-    // A property that another variant is known by does not matter where there is a tag.
+    // With a tag, properties of other variants do not matter.
     sent["fieldMetrics"] = json!({});
     let metrics: EvaluationSetRunMetrics = decode_value(&sent).unwrap();
     assert!(matches!(metrics, EvaluationSetRunMetrics::Classify(_)), "{metrics:?}");

@@ -1,4 +1,4 @@
-//! Uploads that take their time: progress, and files that cannot be read to their end.
+//! Tests uploads: progress, and files that cannot be read completely. Uses only the public API.
 
 use std::io::Error as IoError;
 use std::sync::{Arc, Mutex};
@@ -6,22 +6,22 @@ use std::sync::{Arc, Mutex};
 use extend_ai::{Error, ErrorKind, FilePart, Progress};
 use tokio::io::AsyncReadExt;
 use workspace_tests::document::Document;
-use workspace_tests::form::parts;
+use workspace_tests::form::parse_form;
 use workspace_tests::sample::{Mode, sample};
 use workspace_tests::server::Reply;
 
-use crate::desk::Desk;
+use crate::harness::Harness;
 
-async fn desk() -> Desk {
+async fn harness() -> Harness {
     let document = Document::published().unwrap();
-    let desk = Desk::with(|builder| builder.max_retries(2)).await;
-    desk.answers(Reply::json(200, &sample(&document, document.component("File").unwrap(), Mode::Full)));
-    desk
+    let harness = Harness::with(|builder| builder.max_retries(2)).await;
+    harness.respond_with(Reply::json(200, &sample(&document, document.component("File").unwrap(), Mode::Full)));
+    harness
 }
 
 #[tokio::test]
-async fn progress_goes_to_the_end_whatever_the_file_comes_from() {
-    let desk = desk().await;
+async fn progress_reaches_the_end_for_every_source() {
+    let harness = harness().await;
     let content = vec![b'x'; 200_000];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.pdf");
@@ -32,15 +32,15 @@ async fn progress_goes_to_the_end_whatever_the_file_comes_from() {
         (FilePart::bytes("a.pdf", content.clone()), Some(length)),
         (FilePart::reader("a.pdf", std::io::Cursor::new(content.clone())), None),
     ] {
-        let told: Arc<Mutex<Vec<Progress>>> = Arc::default();
-        let record = Arc::clone(&told);
+        let reported: Arc<Mutex<Vec<Progress>>> = Arc::default();
+        let record = Arc::clone(&reported);
         let file = file.progress(move |progress| record.lock().unwrap().push(progress));
-        desk.client.files().upload(file).await.unwrap();
-        assert!(parts(&desk.server.take_one().unwrap()).unwrap()[0].content == content);
-        let told = told.lock().unwrap();
-        assert!(told.len() > 1 && told.is_sorted_by_key(|progress| progress.done), "{told:?}");
-        assert!(told.iter().all(|progress| progress.total == total), "{told:?}");
-        assert_eq!(told.last().map(|progress| progress.done), Some(length));
+        harness.client.files().upload(file).await.unwrap();
+        assert!(parse_form(&harness.server.take_one().unwrap()).unwrap()[0].content == content);
+        let reported = reported.lock().unwrap();
+        assert!(reported.len() > 1 && reported.is_sorted_by_key(|progress| progress.done), "{reported:?}");
+        assert!(reported.iter().all(|progress| progress.total == total), "{reported:?}");
+        assert_eq!(reported.last().map(|progress| progress.done), Some(length));
     }
 }
 
@@ -51,9 +51,9 @@ fn assert_names(error: &Error, file: &str, cause: &str) {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_read_is_named_with_the_operation_and_not_tried_again() {
-    let desk = desk().await;
-    let files = desk.client.files();
+async fn unreadable_file_is_an_error_without_a_retry() {
+    let harness = harness().await;
+    let files = harness.client.files();
     let folder = tempfile::tempdir().unwrap();
     let gone = folder.path().join("gone.pdf");
     let error = files.upload(gone.as_path()).await.unwrap_err();
@@ -69,7 +69,7 @@ async fn a_file_that_cannot_be_read_is_named_with_the_operation_and_not_tried_ag
     let file = FilePart::from_path(&shrinking).progress(move |_| std::fs::write(&cut, "").unwrap());
     let error = files.upload(file).await.unwrap_err();
     assert_names(&error, &shrinking.display().to_string(), "became shorter");
-    assert!(desk.server.take().is_empty());
+    assert!(harness.server.take().is_empty());
 }
 
 /// A reader that fails.
@@ -86,20 +86,20 @@ impl tokio::io::AsyncRead for Broken {
 }
 
 #[tokio::test]
-async fn an_answer_is_typed_and_keeps_its_status_and_headers() {
-    let desk = desk().await;
+async fn typed_response_keeps_status_and_headers() {
+    let harness = harness().await;
     let document = Document::published().unwrap();
     let file = sample(&document, document.component("File").unwrap(), Mode::Full);
     let mut reply = Reply::json(201, &file);
     reply.headers.push(("x-extend-request-id".to_owned(), "req_7".to_owned()));
-    desk.answers(reply);
-    let answer = desk.client.files().retrieve("file_1").send_with_parts().await.unwrap();
-    assert_eq!(Some(answer.name.as_str()), file["name"].as_str());
-    let (file, parts) = answer.into_parts();
+    harness.respond_with(reply);
+    let response = harness.client.files().retrieve("file_1").send_with_parts().await.unwrap();
+    assert_eq!(Some(response.name.as_str()), file["name"].as_str());
+    let (file, parts) = response.into_parts();
     assert_eq!((parts.status().as_u16(), parts.request_id()), (201, Some("req_7")));
     assert_eq!((parts.content_type(), parts.headers().len()), (Some("application/json"), 3));
     assert_eq!(parts.operation().id, "files.retrieve");
     assert!(!file.id.is_empty());
-    desk.answers(Reply::text(200, "application/json", "[]"));
-    assert!(desk.client.files().retrieve("file_1").send_with_parts().await.unwrap_err().is_decode());
+    harness.respond_with(Reply::text(200, "application/json", "[]"));
+    assert!(harness.client.files().retrieve("file_1").send_with_parts().await.unwrap_err().is_decode());
 }

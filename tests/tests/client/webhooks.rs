@@ -1,4 +1,4 @@
-//! Deliveries to a webhook through the library: which are genuine, what their events are, and what errors give away.
+//! Tests webhook deliveries through the library: verification, events, and what errors reveal.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,7 +18,7 @@ fn time(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-/// Checks at the second in which everything was sent.
+/// Creates a verifier whose clock shows the time of sending.
 fn webhooks() -> Webhooks {
     Webhooks::new(SECRET).now(time(SENT_AT))
 }
@@ -36,7 +36,7 @@ fn kind<T>(result: Result<T, WebhookError>) -> Option<WebhookErrorKind> {
 }
 
 #[test]
-fn every_vector_and_every_edge_has_its_outcome() {
+fn every_delivery_has_its_expected_outcome() {
     for delivery in ACCEPTED.iter().chain(EDGES) {
         let result = receive(&webhooks().allow_signed_url(), delivery);
         let expected = match delivery.outcome {
@@ -61,7 +61,7 @@ fn every_vector_and_every_edge_has_its_outcome() {
 }
 
 #[test]
-fn the_age_is_limited_on_both_sides() {
+fn age_is_limited_in_both_directions() {
     let (default, off) = (None, Some(Duration::ZERO));
     for (age, max_age, expected) in [
         (0, default, None),
@@ -73,7 +73,7 @@ fn the_age_is_limited_on_both_sides() {
         (600, Some(Duration::from_secs(600)), None),
         (601, Some(Duration::from_secs(600)), Some(WebhookErrorKind::TooOld)),
         (-61, Some(Duration::from_secs(600)), Some(WebhookErrorKind::FromTheFuture)),
-        // Less than a second is not zero.
+        // Less than a second does not mean unlimited.
         (0, Some(Duration::from_millis(1)), None),
         (1, Some(Duration::from_millis(999)), Some(WebhookErrorKind::TooOld)),
         (1_000_000, off, None),
@@ -84,7 +84,7 @@ fn the_age_is_limited_on_both_sides() {
         let result = webhooks.verify(&headers(SENT, UNKNOWN_SIGNATURE), UNKNOWN);
         assert_eq!(kind(result), expected, "{age} {max_age:?}");
     }
-    // Without a given time it is the clock of the machine, and that is later.
+    // By default, the system clock is used, which is later.
     assert_eq!(
         kind(Webhooks::new(SECRET).verify(&headers(SENT, UNKNOWN_SIGNATURE), UNKNOWN)),
         Some(WebhookErrorKind::TooOld)
@@ -92,7 +92,7 @@ fn the_age_is_limited_on_both_sides() {
 }
 
 #[test]
-fn the_first_thing_that_is_wrong_is_reported() {
+fn first_problem_is_reported() {
     let (late, empty) = (Webhooks::new(SECRET).now(time(SENT_AT + 301)), Webhooks::new("").now(time(SENT_AT)));
     let early = Webhooks::new(SECRET).now(time(SENT_AT - 61));
     let (timestamp, signature) = ("x-extend-request-timestamp", "x-extend-request-signature");
@@ -112,7 +112,7 @@ fn the_first_thing_that_is_wrong_is_reported() {
 }
 
 #[test]
-fn debug_output_of_what_has_no_type_leaves_out_secrets_and_links() {
+fn debug_output_of_untyped_events_redacts_secrets_and_links() {
     let payload = json!({
         "id": "fine",
         "url": "https://s3.example.com/hidden/../a?sig=hunter2",
@@ -129,7 +129,7 @@ fn debug_output_of_what_has_no_type_leaves_out_secrets_and_links() {
 }
 
 #[test]
-fn any_of_several_secrets_fits_but_an_empty_one_never_does() {
+fn any_of_several_secrets_is_accepted_but_never_an_empty_one() {
     let (old, new) = (headers(SENT, HELLO_SIGNATURE), headers(SENT, HELLO_OTHER_SIGNATURE));
     let both = webhooks().with_secret(OTHER_SECRET);
     assert!(both.verify(&old, HELLO).is_ok() && both.verify(&new, HELLO).is_ok());
@@ -138,7 +138,7 @@ fn any_of_several_secrets_fits_but_an_empty_one_never_does() {
 }
 
 #[test]
-fn headers_come_in_many_forms() {
+fn headers_are_accepted_in_many_forms() {
     fn accepted(headers: &(impl Headers + ?Sized)) -> bool {
         webhooks().verify(headers, UNKNOWN).is_ok()
     }
@@ -153,7 +153,7 @@ fn headers_come_in_many_forms() {
 }
 
 #[test]
-fn events_are_typed_and_what_does_not_fit_is_kept_with_the_reason() {
+fn events_are_typed_and_invalid_ones_are_kept_with_the_reason() {
     let document = Document::published().unwrap();
     let sent = sample(&document, document.component("ExtractRunProcessedWebhookEvent").unwrap(), Mode::Full);
     let event = parse(sent.to_string().as_bytes()).unwrap();
@@ -171,7 +171,7 @@ fn events_are_typed_and_what_does_not_fit_is_kept_with_the_reason() {
 }
 
 #[test]
-fn a_link_as_payload_is_refused_unless_it_is_allowed() {
+fn signed_url_payload_is_rejected_unless_allowed() {
     let headers = headers(SENT, SIGNED_URL_SIGNATURE);
     let error = webhooks().verify_and_parse(&headers, SIGNED_URL).unwrap_err();
     assert_eq!((error.kind(), error.status().as_u16()), (WebhookErrorKind::SignedUrlNotAllowed, 400));
@@ -186,7 +186,7 @@ fn a_link_as_payload_is_refused_unless_it_is_allowed() {
 }
 
 #[test]
-fn only_a_payload_with_the_mark_and_a_link_is_one() {
+fn signed_url_requires_the_marker_and_a_link() {
     for (payload, expected) in [
         (json!({"object": "signed_data_url", "data": "https://example.com"}), true),
         (json!({"object": "signed_data_url", "data": 7}), false),
@@ -201,20 +201,20 @@ fn only_a_payload_with_the_mark_and_a_link_is_one() {
     }
 }
 
-/// An event whose payload is to be fetched from a server.
-fn linked(link: &str) -> Event {
+/// Creates an event whose payload must be fetched from a server.
+fn event_with_link(link: &str) -> Event {
     let payload = json!({"object": "signed_data_url", "data": link, "id": "exr_1"});
     let body = json!({"eventId": "evt_1", "eventType": "extract_run.processed", "payload": payload, "attempt": 2});
     parse(body.to_string().as_bytes()).unwrap()
 }
 
 #[tokio::test]
-async fn the_payload_is_fetched_without_a_key_and_gives_the_typed_event() {
+async fn signed_url_payload_is_fetched_without_credentials() {
     let document = Document::published().unwrap();
     let run = sample(&document, document.component("ExtractRun").unwrap(), Mode::Full);
     let reply = Reply::text(200, "binary/octet-stream", &run.to_string());
     let server = Server::start(move |_| reply.clone()).await.unwrap();
-    let event = webhooks().fetch(&linked(&format!("{}/payload?token=abc123", server.url()))).await.unwrap();
+    let event = webhooks().fetch(&event_with_link(&format!("{}/payload?token=abc123", server.url()))).await.unwrap();
     assert!(!event.is_signed_url() && event.problem().is_none(), "{event:?}");
     assert_eq!((event.event_id.as_str(), event.event_type.as_str()), ("evt_1", "extract_run.processed"));
     assert_eq!((&event.raw()["payload"], &event.raw()["attempt"]), (&run, &json!(2)));
@@ -224,14 +224,14 @@ async fn the_payload_is_fetched_without_a_key_and_gives_the_typed_event() {
     let names: Vec<_> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
     assert!(names.iter().all(|name| ["accept", "host", "user-agent"].contains(name)), "{names:?}");
 
-    // An event with its payload needs nothing.
+    // An event with a payload is returned without a request.
     let event = parse(UNKNOWN).unwrap();
     assert_eq!(webhooks().fetch(&event).await.unwrap().raw(), event.raw());
     assert!(server.take().is_empty());
 }
 
 #[tokio::test]
-async fn a_payload_that_cannot_be_fetched_is_an_error_that_shows_no_link() {
+async fn fetch_error_does_not_reveal_the_link() {
     let again = json!({"object": "signed_data_url", "data": "https://example.com/abc123"});
     for (reply, part) in [
         (Reply::text(403, "application/xml", "<Error/>"), "403"),
@@ -240,7 +240,7 @@ async fn a_payload_that_cannot_be_fetched_is_an_error_that_shows_no_link() {
         (Reply::text(200, "application/json", &" ".repeat(101)), "larger than 100 bytes"),
     ] {
         let server = Server::start(move |_| reply.clone()).await.unwrap();
-        let event = linked(&format!("{}/payload?token=abc123", server.url()));
+        let event = event_with_link(&format!("{}/payload?token=abc123", server.url()));
         let error = webhooks().max_payload_bytes(100).fetch(&event).await.unwrap_err();
         assert_eq!((error.kind(), error.status().as_u16()), (WebhookErrorKind::Fetch, 502));
         let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
@@ -248,14 +248,14 @@ async fn a_payload_that_cannot_be_fetched_is_an_error_that_shows_no_link() {
         assert!(!format!("{error} {error:?} {cause}").contains("abc123"), "{error:?}");
     }
     for link in ["http://example.com/?token=abc123", "file:///etc/passwd?abc123", "abc123"] {
-        let error = webhooks().fetch(&linked(link)).await.unwrap_err();
+        let error = webhooks().fetch(&event_with_link(link)).await.unwrap_err();
         assert_eq!(error.kind(), WebhookErrorKind::Fetch);
         assert!(!format!("{error} {error:?}").contains("abc123"), "{error:?}");
     }
 }
 
 #[test]
-fn nothing_shows_a_secret_a_signature_or_a_link() {
+fn debug_output_and_errors_reveal_no_secrets() {
     let mut shown = format!("{:?} {:#?}", webhooks().with_secret(OTHER_SECRET), webhooks());
     let event = parse(SIGNED_URL).unwrap();
     shown.push_str(&format!("{event:?} {event:#?} {:?}", event.event));

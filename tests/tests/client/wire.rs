@@ -1,4 +1,4 @@
-//! Every operation on the wire: what is sent is what the document says and the caller gave, what is answered arrives.
+//! Tests every operation on the wire: requests match the document and the arguments, responses arrive complete.
 
 use sdk_runtime::dispatch::{Arguments, CallError};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use workspace_tests::document::{Document, Location, Operation};
 use workspace_tests::sample::{Mode, Sample, sample, samples, samples_of};
 use workspace_tests::server::{Reply, Request};
 
-use crate::desk::{Desk, KEY, arguments};
+use crate::harness::{Harness, KEY, arguments};
 use workspace_tests::failures::{Failures, difference};
 
 const PATH_VALUE: &str = "a/b ?x=1#%41\\ü:@;é.~";
@@ -14,7 +14,7 @@ const PATH_ENCODED: &str = "a%2Fb%20%3Fx%3D1%23%2541%5C%C3%BC%3A%40%3B%C3%A9.~";
 const QUERY_VALUE: &str = "a b&c=d/ü+%41#";
 const WORKSPACE: &str = "ws_1234";
 
-/// A call and what must arrive of it.
+/// A call, and the expected request.
 struct Case {
     label: String,
     arguments: Arguments,
@@ -23,7 +23,7 @@ struct Case {
     body: Option<Value>,
 }
 
-/// The calls of one operation: every body sample, with all parameters or only those that are required.
+/// Returns the calls of one operation: every sample of the body, with all parameters or only required ones.
 fn cases(document: &Document, operation: &Operation<'_>) -> Vec<Case> {
     let Some(body) = operation.body else {
         let modes = [Mode::Minimal, Mode::Full].into_iter();
@@ -35,7 +35,7 @@ fn cases(document: &Document, operation: &Operation<'_>) -> Vec<Case> {
     bodies.map(case).collect()
 }
 
-/// The arguments of a call with what is required.
+/// Returns the arguments of a call with only required parts.
 pub(crate) fn minimal(document: &Document, operation: &Operation<'_>) -> Arguments {
     let body = operation.body.map(|body| sample(document, body.schema, Mode::Minimal));
     case(document, operation, Mode::Minimal, 0, body).arguments
@@ -67,7 +67,7 @@ fn case(document: &Document, operation: &Operation<'_>, mode: Mode, at: usize, b
     case
 }
 
-/// A value of a query parameter as text; free texts are nasty ones.
+/// Returns the value of a query parameter as a string. Arbitrary strings contain special characters.
 fn query_text(document: &Document, schema: &Value, at: usize) -> String {
     let values = samples_of(document, schema, Mode::Full);
     let fixed = document.resolve(schema).get("enum").is_some();
@@ -78,7 +78,7 @@ fn query_text(document: &Document, schema: &Value, at: usize) -> String {
     }
 }
 
-/// `application/x-www-form-urlencoded`, as the URL standard has it.
+/// Encodes a pair as `application/x-www-form-urlencoded`, as the URL standard specifies.
 fn form_encoded(name: &str, value: &str) -> String {
     let encode = |text: &str| -> String {
         let byte = |byte: u8| match byte {
@@ -109,14 +109,14 @@ fn check(case: &Case, request: &Request, operation: &Operation<'_>) -> Result<()
     match &case.body {
         Some(body) => {
             same("content-type", &request.header("content-type").join(","), &"application/json")?;
-            let sent = request.json().map_err(|error| format!("body is no JSON: {error}"))?;
+            let sent = request.json().map_err(|error| format!("body is not JSON: {error}"))?;
             difference(&sent, body)
         }
         None => same("body", &String::from_utf8_lossy(&request.body), &""),
     }
 }
 
-/// Every header but those that come with a body or the connection, as `name: value`.
+/// Returns all headers except those of the body and the connection, as `name: value`.
 fn headers(request: &Request) -> Vec<String> {
     let framing = ["content-length", "content-type", "host"];
     let headers = request.headers.iter();
@@ -131,19 +131,19 @@ pub(crate) fn is_form(operation: &Operation<'_>) -> bool {
 }
 
 #[tokio::test]
-async fn every_request_arrives_as_the_document_says_and_with_nothing_else() {
+async fn every_request_matches_the_document() {
     let document = Document::published().unwrap();
-    let desk = Desk::new().await;
+    let harness = Harness::new().await;
     let mut failures = Failures::default();
     for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
         let schema = operation.success.schema.unwrap();
-        desk.answers(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
+        harness.respond_with(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
         for mut case in cases(&document, operation) {
             let arguments = std::mem::replace(&mut case.arguments, arguments());
-            let answer = desk.call(operation, arguments).await;
-            let result = match (desk.server.take_one(), answer) {
+            let response = harness.call(operation, arguments).await;
+            let result = match (harness.server.take_one(), response) {
                 (Ok(request), Ok(_)) => check(&case, &request, operation),
-                (Ok(_), Err(error)) => Err(format!("answer: {error}")),
+                (Ok(_), Err(error)) => Err(format!("response: {error}")),
                 (Err(reason), Ok(_)) => Err(reason.to_string()),
                 (Err(_), Err(error)) => Err(error.to_string()),
             };
@@ -154,10 +154,10 @@ async fn every_request_arrives_as_the_document_says_and_with_nothing_else() {
 }
 
 #[tokio::test]
-async fn injected_headers_are_on_every_operation_once_and_the_workspace_only_where_it_is_configured() {
+async fn every_operation_sends_injected_headers_exactly_once() {
     let document = Document::published().unwrap();
-    let plain = Desk::new().await;
-    let configured = Desk::with(|builder| builder.workspace_id(WORKSPACE)).await;
+    let plain = Harness::new().await;
+    let configured = Harness::with(|builder| builder.workspace_id(WORKSPACE)).await;
     let fixed = |more: Option<String>| -> Vec<String> {
         let version = env!("CARGO_PKG_VERSION");
         let mut headers = vec![
@@ -172,12 +172,12 @@ async fn injected_headers_are_on_every_operation_once_and_the_workspace_only_whe
     let mut failures = Failures::default();
     let operations = document.operations();
     for operation in operations.iter().filter(|operation| !is_form(operation)) {
-        for (desk, workspace) in [(&plain, None), (&configured, Some(WORKSPACE))] {
+        for (harness, workspace) in [(&plain, None), (&configured, Some(WORKSPACE))] {
             let schema = operation.success.schema.unwrap();
-            desk.answers(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
+            harness.respond_with(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
             let arguments = minimal(&document, operation);
-            let result = desk.call(operation, arguments).await;
-            let found = desk.server.take_one().map(|request| headers(&request));
+            let result = harness.call(operation, arguments).await;
+            let found = harness.server.take_one().map(|request| headers(&request));
             let expected = fixed(workspace.map(|id| format!("x-extend-workspace-id: {id}")));
             failures.note(
                 operation.label(),
@@ -188,25 +188,25 @@ async fn injected_headers_are_on_every_operation_once_and_the_workspace_only_whe
             );
         }
     }
-    // The one that is missing is the upload, which has a test of its own.
+    // The upload is missing here because it has a test of its own.
     failures.finish(2 * 116);
 }
 
 #[tokio::test]
-async fn every_answer_arrives_typed_and_loses_nothing() {
+async fn every_response_survives_a_round_trip() {
     let document = Document::published().unwrap();
-    let desk = Desk::new().await;
+    let harness = Harness::new().await;
     let mut failures = Failures::default();
     for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
-        for answer in samples(&document, operation.success.schema.unwrap()) {
-            desk.answers(Reply::json(operation.success.status, &answer.value));
+        for response in samples(&document, operation.success.schema.unwrap()) {
+            harness.respond_with(Reply::json(operation.success.status, &response.value));
             let arguments = minimal(&document, operation);
-            let result = desk.call(operation, arguments).await;
-            let label = format!("{} {}", operation.label(), answer.label);
+            let result = harness.call(operation, arguments).await;
+            let label = format!("{} {}", operation.label(), response.label);
             failures.note(
                 label,
                 match result {
-                    Ok(value) => difference(&value, &answer.value),
+                    Ok(value) => difference(&value, &response.value),
                     Err(error) => Err(error.to_string()),
                 },
             );
@@ -216,17 +216,17 @@ async fn every_answer_arrives_typed_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn every_error_the_document_lists_arrives_with_its_status_and_body() {
+async fn every_documented_error_has_its_status_and_body() {
     let document = Document::published().unwrap();
-    let desk = Desk::new().await;
+    let harness = Harness::new().await;
     let mut failures = Failures::default();
     for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
         for error in &operation.errors {
             let body = sample(&document, error.schema.unwrap(), Mode::Full);
-            desk.answers(Reply::json(error.status, &body));
+            harness.respond_with(Reply::json(error.status, &body));
             let arguments = minimal(&document, operation);
             let label = format!("{} {}", operation.label(), error.status);
-            let result = match desk.call(operation, arguments).await {
+            let result = match harness.call(operation, arguments).await {
                 Err(CallError::Api(found)) => {
                     let status = found.status().map(|status| status.as_u16());
                     let name = found.operation().map(|operation| (operation.method, operation.path));
@@ -244,15 +244,15 @@ async fn every_error_the_document_lists_arrives_with_its_status_and_body() {
 }
 
 #[tokio::test]
-async fn every_operation_reads_the_facts_of_an_error() {
+async fn every_operation_parses_the_details_of_an_error() {
     let document = Document::published().unwrap();
-    let desk = Desk::new().await;
+    let harness = Harness::new().await;
     let body = json!({"code": "NOT_FOUND", "message": "Nothing is called so.", "retryable": false,
         "requestId": "req_1", "docUrl": "https://example.com/errors", "runId": "vr_1"});
-    desk.answers(Reply::json(404, &body));
+    harness.respond_with(Reply::json(404, &body));
     for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
         let arguments = minimal(&document, operation);
-        let Err(CallError::Api(error)) = desk.call(operation, arguments).await else {
+        let Err(CallError::Api(error)) = harness.call(operation, arguments).await else {
             panic!("{}: no error", operation.label());
         };
         assert!(error.is_not_found() && !error.is_retryable(), "{error}");

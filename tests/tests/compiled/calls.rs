@@ -1,4 +1,4 @@
-//! Calls of the compiled client: what is sent, and what becomes of answers and errors.
+//! Tests calls of the compiled client: requests, responses and errors.
 
 use serde_json::{Value, json};
 use workspace_tests::server::{Reply, Server};
@@ -7,21 +7,21 @@ use crate::Client;
 use crate::generated::resources::pets::AddErrorBody;
 use crate::types::{Cat, Pet};
 
-/// A client, and a server that gives it one answer.
-async fn desk(reply: Reply) -> (Client, Server) {
+/// Creates a client, and a server with one response.
+async fn client_and_server(reply: Reply) -> (Client, Server) {
     let server = Server::start(move |_| reply.clone()).await.unwrap();
     (Client::builder().base_url(server.url()).build().unwrap(), server)
 }
 
-/// The body of the error that comes of an answer.
-async fn refusal(reply: Reply) -> Option<AddErrorBody> {
-    let (client, _server) = desk(reply).await;
+/// Returns the typed error body for a response.
+async fn error_body(reply: Reply) -> Option<AddErrorBody> {
+    let (client, _server) = client_and_server(reply).await;
     let error = client.pets().add(Cat::new("Tom", 9)).await.unwrap_err();
     AddErrorBody::of(&error)
 }
 
 #[tokio::test]
-async fn an_error_body_is_told_by_the_most_exact_status() {
+async fn error_body_is_chosen_by_the_most_specific_status() {
     let reason = json!({"reason": "no"});
     let resource = json!({"resource": "shop"});
     let list = json!(["a", "b"]);
@@ -33,11 +33,11 @@ async fn an_error_body_is_told_by_the_most_exact_status() {
         (500, &list, Some("default a b")),
         (302, &list, Some("default a b")),
         (500, &reason, None),
-        // Described as text: what `4XX` says does not count.
+        // Declared as text, so the schema of `4XX` does not apply.
         (409, &reason, None),
     ];
     for (status, body, expected) in rows {
-        let found = refusal(Reply::json(status, body)).await.map(|body| match body {
+        let found = error_body(Reply::json(status, body)).await.map(|body| match body {
             AddErrorBody::Status404(missing) => format!("404 {}", missing.resource),
             AddErrorBody::Status4xx(refused) => format!("4XX {}", refused.reason),
             AddErrorBody::StatusDefault(list) => format!("default {}", list.join(" ")),
@@ -47,37 +47,37 @@ async fn an_error_body_is_told_by_the_most_exact_status() {
 }
 
 #[tokio::test]
-async fn what_is_no_refusal_has_no_error_body() {
-    // A success that cannot be read is an error too, but not one that the document describes.
-    assert!(refusal(Reply::json(200, &json!({"kind": "cat"}))).await.is_none());
-    assert!(refusal(Reply::text(500, "text/html", "<html>")).await.is_none());
+async fn other_errors_have_no_error_body() {
+    // A success that cannot be decoded is an error too, but not a documented one.
+    assert!(error_body(Reply::json(200, &json!({"kind": "cat"}))).await.is_none());
+    assert!(error_body(Reply::text(500, "text/html", "<html>")).await.is_none());
     let client = Client::builder().base_url("http://127.0.0.1:1").build().unwrap();
     let error = client.pets().add(Cat::new("Tom", 9)).await.unwrap_err();
     assert!(AddErrorBody::of(&error).is_none(), "{error}");
 }
 
 #[tokio::test]
-async fn a_kind_is_sent_with_its_tag_and_comes_back_as_itself() {
+async fn subtype_is_sent_with_its_tag_and_decoded_by_it() {
     let kept = json!({"kind": "dog", "name": "Rex", "chip": 7});
-    let (client, server) = desk(Reply::json(200, &kept)).await;
+    let (client, server) = client_and_server(Reply::json(200, &kept)).await;
     let pet = client.pets().add(Cat::new("Tom", 9)).await.unwrap();
     assert_eq!(server.take_one().unwrap().json().unwrap(), json!({"kind": "cat", "name": "Tom", "lives": 9}));
     assert!(matches!(&pet, Pet::Dog(dog) if dog.name == "Rex"), "{pet:?}");
 }
 
 #[tokio::test]
-async fn an_answer_that_has_no_body_is_not_read() {
+async fn response_without_a_body_is_not_decoded() {
     let nothing = Reply { status: 204, headers: Vec::new(), body: Vec::new() };
-    let (client, _server) = desk(nothing).await;
+    let (client, _server) = client_and_server(nothing).await;
     client.pets().remove("1").await.unwrap();
-    let (client, server) = desk(Reply { status: 200, headers: Vec::new(), body: Vec::new() }).await;
+    let (client, server) = client_and_server(Reply { status: 200, headers: Vec::new(), body: Vec::new() }).await;
     client.pets().exists("1").await.unwrap();
     assert_eq!(server.take_one().unwrap().method, "HEAD");
 }
 
 #[tokio::test]
-async fn two_forms_of_one_path_are_two_calls() {
-    let (client, server) = desk(Reply::json(200, &json!(7))).await;
+async fn two_spellings_of_one_path_are_two_calls() {
+    let (client, server) = client_and_server(Reply::json(200, &json!(7))).await;
     let (text, number): (String, i64) = (client.get_health().await.unwrap(), client.get_health_2().await.unwrap());
     assert_eq!((text.as_str(), number), ("7", 7));
     let targets: Vec<String> = server.take().into_iter().map(|request| request.target).collect();

@@ -1,4 +1,4 @@
-//! The generated code of a small document, `api.yaml`, compiled and used: for shapes that the published document does not have.
+//! Tests of the generated code of a small document, `api.yaml`, with shapes that the published document does not have.
 //!
 //! `generated/` is written by `INSTA_UPDATE=always cargo test -p workspace-tests --test snapshots compiled`.
 

@@ -1,4 +1,4 @@
-//! Values of the compiled types: which kind they are read as, and that nothing is lost on the way back.
+//! Tests values of the compiled types: how they are decoded, and that a round trip loses nothing.
 
 use sdk_runtime::decode_value;
 use serde_json::json;
@@ -15,7 +15,7 @@ fn kind(pet: &Pet) -> &'static str {
 }
 
 #[test]
-fn the_discriminator_of_an_object_tells_its_kind_and_nothing_is_lost() {
+fn discriminator_selects_the_subtype_and_nothing_is_lost() {
     let deep = (0..20).fold(
         json!({"kind": "cat", "name": "a", "lives": 1}),
         |prey, _| json!({"kind": "cat", "name": "a", "lives": 1, "prey": prey}),
@@ -40,7 +40,7 @@ fn the_discriminator_of_an_object_tells_its_kind_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_kind_stands_alone_and_says_what_it_is() {
+fn subtype_is_encoded_with_its_tag() {
     let cat = Cat::new("Tom", 9).with_prey(Pet::Unknown(json!({"kind": "mouse"})));
     let written = serde_json::to_value(&cat).unwrap();
     assert_eq!(written, json!({"kind": "cat", "name": "Tom", "lives": 9, "prey": {"kind": "mouse"}}));
@@ -66,12 +66,12 @@ fn egg(egg: &Egg) -> String {
 }
 
 #[test]
-fn unions_that_are_members_of_each_other_are_read_to_an_end() {
+fn mutually_recursive_unions_terminate() {
     let rows = [
         (json!("text"), "hen of text", "egg, hen of text"),
         (json!(1.5), "hen, egg of number", "egg of number"),
         (json!({"name": "a"}), "hen of object", "egg, hen of object"),
-        // Here the ring is cut: an object is not read as an egg.
+        // The cycle is cut here: an object is not decoded as an egg.
         (json!({"size": 3}), "unknown hen", "egg of object"),
         (json!({"name": "a", "size": 3}), "hen of object", "egg, hen of object"),
         (json!({}), "unknown hen", "unknown egg"),
@@ -86,9 +86,9 @@ fn unions_that_are_members_of_each_other_are_read_to_an_end() {
     }
 }
 
-/// An error deep inside is searched for once, not once more at every level.
+/// A deeply nested error is located once, not again at every level.
 #[test]
-fn an_error_inside_many_unions_is_found_in_bounded_time() {
+fn error_inside_nested_unions_is_found_in_linear_time() {
     let deep = (0..40).fold(
         json!({"kind": "cat", "name": "a"}),
         |prey, _| json!({"kind": "cat", "name": "a", "lives": 1, "prey": prey}),

@@ -1,4 +1,4 @@
-//! The code that the target `compiled` runs: what the generator makes of its document, in files that a compiler reads.
+//! Snapshot of the code that the test target `compiled` runs, as files that are compiled.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use generator::{Sources, generate_any};
 
-/// The files below a folder.
+/// Returns the files below a folder.
 fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
@@ -24,13 +24,13 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
     found
 }
 
-/// A snapshot of many files: as with the others, `INSTA_UPDATE=always` accepts what is new.
+/// As with other snapshots, `INSTA_UPDATE=always` accepts changes.
 #[test]
-fn the_compiled_code_is_what_the_generator_makes() {
+fn the_compiled_code_matches_the_generator() {
     let document = include_bytes!("../compiled/api.yaml");
     let sources = Sources { document, document_name: "api.yaml", profile: "", names: "", overlay: None };
     let generated = generate_any(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"));
-    // Calls by name are compiled with our own client.
+    // Calls by name are compiled with our own client instead.
     let wanted = generated.files.into_iter().filter(|(path, _)| path != "dispatch.rs");
     let wanted: BTreeMap<PathBuf, String> = wanted.map(|(path, text)| (path.into(), text)).collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compiled/generated");
@@ -47,5 +47,5 @@ fn the_compiled_code_is_what_the_generator_makes() {
     let found = files(&folder);
     let other: Vec<&PathBuf> =
         wanted.keys().chain(found.keys()).filter(|path| wanted.get(*path) != found.get(*path)).collect();
-    assert!(other.is_empty(), "not what the generator makes, see CONTRIBUTING.md, Review a snapshot: {other:?}");
+    assert!(other.is_empty(), "not what the generator emits, see CONTRIBUTING.md, Review a snapshot: {other:?}");
 }

@@ -1,4 +1,4 @@
-//! What the generator says about documents it cannot or only partly understand.
+//! Snapshot of the diagnostics for documents that the generator cannot process completely.
 
 use generator::{Sources, check};
 

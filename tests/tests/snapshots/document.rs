@@ -1,4 +1,5 @@
-//! The real document: its surface in sections, its operations, and that generation is deterministic and up to date.
+//! Snapshots of the published document: its public surface in sections and its operations. Also tests that generation is
+//! deterministic.
 
 use std::path::Path;
 
@@ -17,7 +18,7 @@ pub(super) fn client() -> Generated {
     client_of(&spec("2026-02-09/openapi.json"))
 }
 
-/// The client as it would be if this were the published document.
+/// Generates the client as if this were the published document.
 fn client_of(document: &str) -> Generated {
     let (profile, names, overlay) = (spec("profile.toml"), spec("names.toml"), spec("overlay.yaml"));
     let sources = Sources {
@@ -31,7 +32,7 @@ fn client_of(document: &str) -> Generated {
 }
 
 #[test]
-fn the_public_surface() {
+fn public_surface_matches_its_snapshots() {
     for (section, text) in render(&client().surface) {
         assert!(text.lines().count() < 400, "{section}");
         let name = format!("surface {section}").replace(' ', "-");
@@ -39,9 +40,9 @@ fn the_public_surface() {
     }
 }
 
-/// One line per operation of the lowered document: what progenitor was asked to write.
+/// One line per operation of the lowered document.
 #[test]
-fn the_lowered_operations() {
+fn lowered_operations_match_their_snapshot() {
     let lowered: Value = serde_json::from_str(&client().lowered).expect("the lowered document is JSON");
     let mut text = String::new();
     let paths = lowered["paths"].as_object().into_iter().flatten();
@@ -59,16 +60,15 @@ fn the_lowered_operations() {
 }
 
 #[test]
-fn the_same_input_gives_the_same_bytes() {
+fn generation_is_deterministic() {
     assert_eq!(client().files, client().files);
 }
 
 #[test]
-fn nothing_in_the_document_is_doubtful() {
+fn published_document_has_no_diagnostics() {
     assert_eq!(client().report.to_string(), "");
 }
 
-/// What is normalized is what `openapiv3` reads.
 #[test]
 fn the_normalized_document_is_openapi_3_0() {
     let document =
@@ -77,9 +77,9 @@ fn the_normalized_document_is_openapi_3_0() {
     assert_eq!(openapi.operations().count(), 117);
 }
 
-/// A reviewer of an upstream change sees a few lines, not a file.
+/// A small change upstream is a small change to review.
 #[test]
-fn one_more_enum_value_changes_a_few_lines() {
+fn additional_enum_value_changes_a_few_lines() {
     let before = client();
     let document = spec("2026-02-09/openapi.json").replacen("\"PENDING\",", "\"PENDING\",\n\"QUEUED\",", 1);
     let after = client_of(&document);

@@ -1,13 +1,13 @@
-//! Form does not matter: the document in the form of an export gives the same bytes.
+//! Tests that the form of a document does not matter: in the form of an export, it yields identical files.
 
 use generator::{Generated, Sources, generate};
 use serde_json::Value;
-use workspace_tests::fern::{REWRITINGS, exported};
+use workspace_tests::fern::{CONVERSIONS, convert_to_export};
 
 use super::document::spec;
 
-/// How the client comes out of a document, with the published names or without.
-pub(super) fn made(document: &Value, names: &str) -> Generated {
+/// Generates the client from a document, with locked names or without.
+pub(super) fn generate_client(document: &Value, names: &str) -> Generated {
     let (document, profile, overlay) = (document.to_string(), spec("profile.toml"), spec("overlay.yaml"));
     let sources = Sources {
         document: document.as_bytes(),
@@ -23,7 +23,7 @@ pub(super) fn published() -> Value {
     serde_json::from_str(&spec("2026-02-09/openapi.json")).expect("the published document is JSON")
 }
 
-/// Lines that differ, with their file; the line with the checksum of the document apart.
+/// Returns the lines that differ, with their file, except for the line with the checksum of the document.
 fn differences(one: &Generated, other: &Generated) -> Vec<String> {
     let mut found = Vec::new();
     let mut compare = |path: &str, old: &str, new: &str| {
@@ -48,38 +48,40 @@ fn differences(one: &Generated, other: &Generated) -> Vec<String> {
     found
 }
 
-/// What a rewriting changes in the client, with the published names or without.
-pub(super) fn changes(
+/// Describes how a conversion of the document changes the client.
+pub(super) fn describe_changes(
     original: &Value,
     names: &str,
     before: &Generated,
     name: &str,
-    rewrite: impl Fn(&mut Value),
+    convert: impl Fn(&mut Value),
 ) -> Option<String> {
     let mut document = original.clone();
-    rewrite(&mut document);
+    convert(&mut document);
     assert_ne!(document.to_string(), original.to_string(), "{name} changes nothing");
-    let differences = differences(before, &made(&document, names));
+    let differences = differences(before, &generate_client(&document, names));
     let shown = differences.iter().take(40).cloned().collect::<Vec<_>>().join("\n    ");
     (!differences.is_empty()).then(|| format!("{name}: {} lines\n    {shown}", differences.len()))
 }
 
-/// Without published names, so that every name must come out of the document.
+/// Without locked names, so that every name must be derived from the document.
 #[test]
-fn no_part_of_the_form_matters() {
+fn no_single_conversion_changes_the_client() {
     let original = published();
-    let before = made(&original, "");
-    let failures: Vec<String> =
-        REWRITINGS.iter().filter_map(|(name, rewrite)| changes(&original, "", &before, name, *rewrite)).collect();
+    let before = generate_client(&original, "");
+    let failures: Vec<String> = CONVERSIONS
+        .iter()
+        .filter_map(|(name, convert)| describe_changes(&original, "", &before, name, *convert))
+        .collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
-fn the_form_of_the_document_does_not_matter() {
+fn all_conversions_together_do_not_change_the_client() {
     let original = published();
     for names in [spec("names.toml"), String::new()] {
-        let before = made(&original, &names);
-        let failure = changes(&original, &names, &before, "the form of an export", exported);
+        let before = generate_client(&original, &names);
+        let failure = describe_changes(&original, &names, &before, "the form of an export", convert_to_export);
         assert_eq!(failure, None);
     }
 }

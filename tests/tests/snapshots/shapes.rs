@@ -1,6 +1,6 @@
-//! One fixture per family of shapes: the types it becomes.
+//! Snapshots of the types that one fixture per family of shapes becomes.
 
-use super::{generated, with_settings};
+use super::{generate_fixture, with_settings};
 
 const PROFILE: &str = "[types]\nunknown_fields = \"ignore\"\nredact = [\"secret\"]\n";
 
@@ -10,7 +10,7 @@ macro_rules! fixtures {
         fn $name() {
             let name = stringify!($name);
             let document = include_str!(concat!("fixtures/", stringify!($name), ".yaml"));
-            let generated = generated(document, PROFILE).unwrap_or_else(|report| panic!("{report}"));
+            let generated = generate_fixture(document, PROFILE).unwrap_or_else(|report| panic!("{report}"));
             let types: Vec<String> = generated
                 .files
                 .iter()
@@ -37,11 +37,11 @@ fixtures! {
     maps_and_lists,
 }
 
-/// What one multipart operation becomes, from wire function to builder.
+/// The code of a multipart operation, from wire function to builder.
 #[test]
 fn upload() {
     let document = include_str!("fixtures/upload.yaml");
-    let generated = generated(document, "").unwrap_or_else(|report| panic!("{report}"));
+    let generated = generate_fixture(document, "").unwrap_or_else(|report| panic!("{report}"));
     let mut text = String::new();
     for path in ["types/shared.rs", "resources/files.rs"] {
         let file = generated.files.get(path).map_or("", String::as_str);
@@ -53,12 +53,12 @@ fn upload() {
     with_settings(|| insta::assert_snapshot!("upload", format!("{text}\n// wire.rs\n    /// `{function}\n    }}\n")));
 }
 
-/// The same input gives the same bytes, and the lowered document is the one that progenitor takes.
+/// Generation is deterministic, and this is the document that progenitor gets.
 #[test]
 fn lowered() {
     let document = include_str!("fixtures/upload.yaml");
-    let once = generated(document, "").unwrap_or_else(|report| panic!("{report}"));
-    let twice = generated(document, "").unwrap_or_else(|report| panic!("{report}"));
+    let once = generate_fixture(document, "").unwrap_or_else(|report| panic!("{report}"));
+    let twice = generate_fixture(document, "").unwrap_or_else(|report| panic!("{report}"));
     assert_eq!(once.files, twice.files);
     with_settings(|| insta::assert_snapshot!("lowered", once.lowered));
 }

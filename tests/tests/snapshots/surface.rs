@@ -34,7 +34,10 @@ fn every_public_name_of_the_client_is_in_the_surface_and_the_other_way_round() {
     let (listed, provided) = names(&client.surface);
     let unlisted: Vec<&String> = source.names.difference(&listed).collect();
     let missing: Vec<&String> = listed.difference(&source.names).collect();
-    assert!(unlisted.is_empty() && missing.is_empty(), "not in the surface: {unlisted:#?}\nnot in the source: {missing:#?}");
+    assert!(
+        unlisted.is_empty() && missing.is_empty(),
+        "not in the surface: {unlisted:#?}\nnot in the source: {missing:#?}"
+    );
     assert_eq!(provided, source.provided, "methods that macros provide");
     assert!(listed.len() > 5_000, "{} names", listed.len());
 }
@@ -60,7 +63,9 @@ fn names(surface: &Surface) -> (BTreeSet<String>, BTreeSet<String>) {
         }
         for Member { kind, name, .. } in &item.members {
             match kind {
-                MemberKind::Field | MemberKind::Variant | MemberKind::Method => listed.insert(format!("{path}::{name}")),
+                MemberKind::Field | MemberKind::Variant | MemberKind::Method => {
+                    listed.insert(format!("{path}::{name}"))
+                }
                 MemberKind::Conversion => listed.insert(format!("{path} from {}", name.replace(' ', ""))),
                 MemberKind::Provided if is_builder(item) => provided.insert(format!("{path}::{name}")),
                 MemberKind::Provided => false,

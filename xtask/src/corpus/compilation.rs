@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn objections_are_counted_and_the_first_error_is_told() {
+    fn objections_are_counted_and_the_first_error_is_named() {
         let message = |level: &str, text: &str| {
             format!(
                 r#"{{"reason":"compiler-message","manifest_path":"/o/a/Cargo.toml","message":{{"level":"{level}",

@@ -1,5 +1,4 @@
-//! One attempt at a URL: redirects, status, body. Whether another one is made is not decided here, only whether it is worth
-//! it.
+//! One attempt at a URL: redirects, status, body. Reports whether another attempt is worthwhile; does not make it.
 
 use std::fmt;
 use std::time::{Duration, Instant, SystemTime};
@@ -18,23 +17,23 @@ use super::{Download, Limits, Received, Request, ResponseSummary, State, first_c
 /// How much of an error page is read, in bytes.
 const GLIMPSE: u64 = 4096;
 
-/// Why an attempt came to nothing.
+/// Why an attempt failed.
 #[derive(Debug)]
 pub(super) enum AttemptError {
-    /// The next one may go better.
+    /// Another attempt may succeed.
     Passing {
         /// What happened.
         reason: String,
-        /// How the answer looked, when there was one.
+        /// A summary of the response, if there was one.
         summary: Option<ResponseSummary>,
-        /// How long the server asks to wait.
+        /// The `Retry-After` of the response.
         retry_after: Option<Duration>,
     },
-    /// The next one would end in the same way.
+    /// Another attempt would fail too.
     Final {
         /// What happened.
         reason: String,
-        /// How the answer looked, when there was one.
+        /// A summary of the response, if there was one.
         summary: Option<ResponseSummary>,
     },
 }
@@ -48,7 +47,7 @@ impl AttemptError {
         Self::Passing { reason: reason.into(), summary: None, retry_after: None }
     }
 
-    /// How the answer looked.
+    /// Returns a summary of the response.
     pub(super) fn summary(&self) -> Option<&ResponseSummary> {
         match self {
             Self::Passing { summary, .. } | Self::Final { summary, .. } => summary.as_ref(),
@@ -67,7 +66,7 @@ impl fmt::Display for AttemptError {
     }
 }
 
-/// Asks once.
+/// Sends a request once.
 pub(super) fn make_attempt(request: Request<'_>, limits: &Limits, now: SystemTime) -> Result<Download, AttemptError> {
     let start = Instant::now();
     let mut url = request.url.to_owned();
@@ -101,7 +100,7 @@ fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result
     }
     let response = builder.config().timeout_global(Some(left)).build().call();
     response.map_err(|error| match error {
-        // What TLS refuses, above all a certificate, it refuses again.
+        // What TLS rejects, most often a certificate, it rejects again.
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
             AttemptError::last(format!("{error}{proxy}"))
         }
@@ -148,10 +147,10 @@ fn read_response(
     Ok(Download::Received(Received { bytes, state, url, summary }))
 }
 
-/// A status that is none of those that help. The ones of an overloaded or restarting server pass.
+/// Returns the error of an unexpected status. Those of an overloaded or restarting server are temporary.
 fn reject_status(response: &mut Response<Body>, status: StatusCode, now: SystemTime) -> AttemptError {
     let mut bytes = Vec::new();
-    // What cannot be read is not shown.
+    // A page that cannot be read is not shown.
     let _broken =
         std::io::Read::read_to_end(&mut std::io::Read::take(response.body_mut().as_reader(), GLIMPSE), &mut bytes);
     let (reason, summary) = (String::new(), Some(summarize(response, &bytes)));

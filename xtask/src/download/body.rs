@@ -1,4 +1,4 @@
-//! Reads a body up to a limit and unpacks it, whatever its headers say about packing.
+//! Reads a body up to a limit and decompresses it by its first bytes, whatever its headers claim.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -7,13 +7,13 @@ use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 use super::meter::Meter;
 
-/// What packed bytes begin with.
+/// What compressed bytes begin with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZLIB: [[u8; 2]; 3] = [[0x78, 0x01], [0x78, 0x9c], [0x78, 0xda]];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-/// How often bytes may be packed: as a file, and once more on their way.
+/// How often bytes may be compressed: as a file, and once more in transit.
 const LAYERS: usize = 2;
-/// Bytes that are looked at of a body that is too long from the outset.
+/// Bytes that are read of a body whose declared length is over the limit.
 const GLIMPSE: usize = 4096;
 /// Bytes that are read at a time.
 const CHUNK: usize = 64 * 1024;
@@ -23,20 +23,20 @@ const CHUNK: usize = 64 * 1024;
 pub(super) struct Unread {
     /// Why.
     pub(super) broken: Broken,
-    /// What was read of it.
+    /// The bytes read so far.
     pub(super) bytes: Vec<u8>,
 }
 
 /// Why a body cannot be used.
 #[derive(Debug)]
 pub(super) enum Broken {
-    /// It ended, with what the system says.
+    /// The connection was closed early.
     BrokeOff(io::Error),
-    /// It has more bytes than this.
+    /// It has more bytes than the limit.
     TooLong(u64),
-    /// It is packed, and what is inside cannot be unpacked.
+    /// It is compressed, and cannot be decompressed.
     Damaged(io::Error),
-    /// It is packed in a way that was not asked for.
+    /// It is compressed in a way that was not requested.
     Unknown(&'static str),
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for Broken {
     }
 }
 
-/// Reads everything.
+/// Reads and decompresses a body.
 pub(super) fn read(mut body: impl Read, length: Option<u64>, limit: u64) -> Result<Vec<u8>, Unread> {
     if length.is_some_and(|length| length > limit) {
         let mut bytes = vec![0; GLIMPSE];
@@ -75,7 +75,7 @@ pub(super) fn read(mut body: impl Read, length: Option<u64>, limit: u64) -> Resu
     Ok(in_utf8(bytes))
 }
 
-/// A text that begins with the mark of UTF-16, as shells of Windows save it. Nothing else is taken for text of another kind.
+/// Converts a file that begins with the byte order mark of UTF-16, as saved by Windows shells, to UTF-8. Other bytes stay as they are.
 fn in_utf8(bytes: Vec<u8>) -> Vec<u8> {
     let text = match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => of_units(rest, u16::from_le_bytes),

@@ -1,10 +1,10 @@
-//! How far a download is: a bar on a terminal, nothing elsewhere.
+//! Progress of a download: a bar on a terminal, nothing elsewhere.
 
 use std::io::{self, IsTerminal, Write};
 
 /// Characters of a whole bar.
 const WIDTH: u64 = 30;
-/// Bytes between two looks at it.
+/// Bytes between two updates.
 const STEP: u64 = 256 * 1024;
 
 /// A bar that grows with what was received.
@@ -16,17 +16,17 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    /// A bar for so many bytes, when a terminal is there to see it.
+    /// Creates a bar for a number of bytes; it is shown only on a terminal.
     pub(super) fn new(total: Option<u64>) -> Self {
         Self { total, shown: 0, is_on: io::stderr().is_terminal() }
     }
 
-    /// A bar that nobody sees.
+    /// Creates a bar that is never shown.
     pub(super) fn quiet() -> Self {
         Self { total: None, shown: 0, is_on: false }
     }
 
-    /// So many bytes are here.
+    /// Updates the number of bytes received.
     pub(super) fn show(&mut self, bytes: u64) {
         if self.is_on && bytes >= self.shown + STEP {
             self.shown = bytes;
@@ -43,14 +43,14 @@ impl Drop for Meter {
     }
 }
 
-/// A line on a terminal that goes away again.
+/// A line on a terminal that is removed when it is dropped.
 #[derive(Debug)]
 pub(super) struct Note {
     is_on: bool,
 }
 
 impl Note {
-    /// Shows a text, when a terminal is there to see it.
+    /// Shows a line, if standard error is a terminal.
     pub(super) fn new(text: &str) -> Self {
         let is_on = io::stderr().is_terminal();
         if is_on {
@@ -70,7 +70,7 @@ impl Drop for Note {
 
 fn write(text: &str) {
     let mut stderr = io::stderr().lock();
-    // Nobody watching is no failure.
+    // Progress that cannot be shown is not an error.
     let _closed = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
 }
 

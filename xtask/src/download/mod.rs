@@ -21,7 +21,7 @@ use crate::outcome::Failure;
 /// Bounds of a download.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
-    /// Bytes, packed and unpacked.
+    /// Bytes, both compressed and decompressed.
     pub(crate) bytes: u64,
     /// For one attempt, redirects and body included.
     pub(crate) time: Duration,
@@ -37,7 +37,7 @@ pub(crate) struct Limits {
 
 impl From<&FetchLimits> for Limits {
     fn from(limits: &FetchLimits) -> Self {
-        // Seconds that are no duration (negative, not a number) are none.
+        // Seconds that are not a duration (negative, not a number) count as zero.
         let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
         Self {
             bytes: limits.max_bytes,
@@ -50,16 +50,16 @@ impl From<&FetchLimits> for Limits {
     }
 }
 
-/// What is asked for.
+/// A request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request<'a> {
-    /// Where it is.
+    /// The URL.
     pub(crate) url: &'a str,
-    /// The state of it that is here already; when it is still the same, nothing is sent.
+    /// The validators of the copy that is here; if they still match, nothing is sent.
     pub(crate) known: Option<&'a State>,
 }
 
-/// What a server calls a state of a document.
+/// The validators of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct State {
     /// `ETag`.
@@ -68,29 +68,29 @@ pub(crate) struct State {
     pub(crate) last_modified: Option<String>,
 }
 
-/// An answer that can be used.
+/// A successful download.
 #[derive(Debug)]
 pub(crate) enum Download {
-    /// Bytes.
+    /// The document was sent.
     Received(Received),
-    /// It is as it is known.
+    /// The known validators still match.
     NotModified,
 }
 
 /// What was received.
 #[derive(Debug)]
 pub(crate) struct Received {
-    /// The bytes, unpacked.
+    /// The bytes, decompressed.
     pub(crate) bytes: Vec<u8>,
-    /// What the server calls this state.
+    /// The validators of the response.
     pub(crate) state: State,
-    /// Where it was in the end, after redirects.
+    /// The URL after redirects.
     pub(crate) url: String,
-    /// How it looked.
+    /// A summary for messages.
     pub(crate) summary: ResponseSummary,
 }
 
-/// How an answer looked, for messages.
+/// A summary of a response, for messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ResponseSummary {
@@ -101,7 +101,7 @@ pub(crate) struct ResponseSummary {
     /// `Content-Encoding`, which need not be true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content_encoding: Option<String>,
-    /// Bytes that were received, unpacked.
+    /// Number of bytes received, decompressed.
     pub(crate) bytes: usize,
     /// How they begin, on one line.
     pub(crate) beginning: String,
@@ -121,26 +121,26 @@ impl std::fmt::Display for ResponseSummary {
     }
 }
 
-/// Why nothing usable came.
+/// Why a download failed.
 #[derive(Debug)]
 pub(crate) struct DownloadError {
-    /// The reason, with how the last answer looked.
+    /// The reason, with a summary of the last response.
     pub(crate) reason: String,
-    /// How the last answer looked, when there was one.
+    /// A summary of the last response, if there was one.
     pub(crate) summary: Option<ResponseSummary>,
     /// Attempts that were made.
     pub(crate) attempts: u32,
 }
 
-/// Time, as far as a download needs it.
+/// The clock of a download.
 pub(crate) trait Pace {
-    /// The moment.
+    /// Returns the current time.
     fn now(&self) -> SystemTime;
-    /// Lets time pass.
+    /// Waits.
     fn pause(&mut self, length: Duration);
 }
 
-/// Time as it is.
+/// The clock of the system.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct WallClock;
 
@@ -155,7 +155,7 @@ impl Pace for WallClock {
     }
 }
 
-/// Asks a server, as often as it is worth it. With the answer comes the number of attempts.
+/// Sends a request, retrying as long as it is worthwhile. Returns the number of attempts too.
 pub(crate) fn get(
     request: Request<'_>,
     limits: &Limits,
@@ -164,7 +164,7 @@ pub(crate) fn get(
     let mut attempts = 1;
     loop {
         let failed = match attempt::make_attempt(request, limits, pace.now()) {
-            Ok(answer) => return Ok((answer, attempts)),
+            Ok(download) => return Ok((download, attempts)),
             Err(failed) => failed,
         };
         let (reason, summary) = (failed.to_string(), failed.summary().cloned());
@@ -178,14 +178,16 @@ pub(crate) fn get(
         };
         match pause::before_next(attempts, retry_after, limits) {
             Ok(length) => pace.pause(length),
-            Err(asked) => return refuse(format!("{reason}; it asks to wait {} s, which is too long", asked.as_secs())),
+            Err(asked) => {
+                return refuse(format!("{reason}; the server asks to wait {} s, which is too long", asked.as_secs()));
+            }
         }
         attempts += 1;
     }
 }
 
 /// Reads a file.
-pub(crate) fn file(path: &Path, limits: &Limits) -> Result<Received, DownloadError> {
+pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Received, DownloadError> {
     let refuse = |reason: String| DownloadError { reason, summary: None, attempts: 1 };
     let file = std::fs::File::open(path).map_err(|error| refuse(format!("cannot read it: {error}")))?;
     let bytes = body::read(file, None, limits.bytes).map_err(|unread| DownloadError {
@@ -200,20 +202,20 @@ fn summarize_file(bytes: &[u8]) -> ResponseSummary {
     ResponseSummary { bytes: bytes.len(), beginning: first_characters(bytes), ..ResponseSummary::default() }
 }
 
-/// Asks a server with the usual limits.
+/// Downloads a URL with the default limits.
 pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
     let limits = Limits::from(&FetchLimits::default());
     match get(Request { url, known: None }, &limits, &mut WallClock) {
         Ok((Download::Received(received), _)) => Ok(received),
         Ok((Download::NotModified, _)) => Err(Failure::fetch(format!("{url}: the server sent nothing"))),
-        Err(refusal) => Err(Failure::fetch(format!("{url}: {}", refusal.reason))),
+        Err(error) => Err(Failure::fetch(format!("{url}: {}", error.reason))),
     }
 }
 
-/// How much of an answer is shown, in characters.
+/// How much of a response is shown, in characters.
 const EXCERPT: usize = 120;
 
-/// The beginning of a text, on one line.
+/// Returns the beginning of a text on one line.
 fn first_characters(bytes: &[u8]) -> String {
     let head = bytes.get(..EXCERPT * 4).unwrap_or(bytes);
     let text = String::from_utf8_lossy(head);

@@ -1,4 +1,4 @@
-//! How long to wait before another attempt.
+//! Pauses between attempts. Does not wait itself.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,11 +6,11 @@ use super::Limits;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The pause after so many attempts: what the server asks for, else twice as long each time.
+/// Returns the pause after a number of attempts: what the server requests, or else twice the last one.
 ///
 /// # Errors
 ///
-/// What the server asks for, when that is longer than any pause that is made.
+/// The pause that the server requests, if it is longer than the longest one allowed.
 pub(super) fn before_next(attempts: u32, asked: Option<Duration>, limits: &Limits) -> Result<Duration, Duration> {
     match asked {
         Some(asked) if asked > limits.longest_pause => Err(asked),
@@ -22,7 +22,7 @@ pub(super) fn before_next(attempts: u32, asked: Option<Duration>, limits: &Limit
     }
 }
 
-/// Reads `Retry-After`: seconds, or a date (RFC 9110).
+/// Parses `Retry-After`: seconds, or a date (RFC 9110).
 pub(super) fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
     match text.parse() {

@@ -1,20 +1,20 @@
-//! Which proxy the environment names for a server. Asks nobody.
+//! Which proxy the environment names for a server. Sends nothing.
 
 use std::env;
 
 use ureq::Proxy;
 use ureq::http::Uri;
 
-/// Variables that name a proxy for https, the first that is set counts.
+/// Variables that name a proxy for https; the first that is set is used.
 const NAMES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-/// Variables that name hosts which are asked without one.
+/// Variables that list hosts to reach without a proxy.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// The proxy to a URL.
+/// Returns the proxy for a URL.
 ///
 /// # Errors
 ///
-/// One is named that cannot be used: to go without it is not what was meant.
+/// The environment names an unusable proxy: going without one would not be what the user wanted.
 pub(super) fn proxy_for(url: &Uri) -> Result<Option<Proxy>, String> {
     choose_proxy(url, |name| env::var(name).ok())
 }
@@ -27,7 +27,7 @@ fn choose_proxy(url: &Uri, variable: impl Fn(&str) -> Option<String>) -> Result<
     if exceptions.split(',').any(|exception| excepts(exception, &host)) {
         return Ok(None);
     }
-    // The text of the variable may hold a password.
+    // The value of the variable may contain a password.
     let unusable =
         || format!("the proxy that {name} names cannot be used; it must be http://host:port or https://host:port");
     let proxy = Proxy::new(value.trim()).map_err(|_| unusable())?;
@@ -37,7 +37,7 @@ fn choose_proxy(url: &Uri, variable: impl Fn(&str) -> Option<String>) -> Result<
     }
 }
 
-/// Whether an entry of `NO_PROXY` stands for a host: itself, what is below it, or everything.
+/// Returns whether an entry of `NO_PROXY` covers a host: the host itself, a parent domain, or `*`.
 fn excepts(exception: &str, host: &str) -> bool {
     let exception = exception.trim().to_ascii_lowercase();
     let domain = exception.trim_start_matches('*').trim_start_matches('.');
@@ -49,7 +49,7 @@ fn excepts(exception: &str, host: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Variables that are set, and the host of the proxy or how its refusal begins.
+    /// Variables that are set, and the host of the proxy or how its error begins.
     type Row<'a> = (&'a [(&'a str, &'a str)], Result<Option<&'a str>, &'a str>);
 
     #[test]

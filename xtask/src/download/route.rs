@@ -1,4 +1,4 @@
-//! Which URLs may be asked, and where a relative one leads.
+//! Which URLs may be requested, and how references are resolved. Sends nothing.
 
 use ureq::Agent;
 use ureq::http::Uri;
@@ -16,13 +16,13 @@ pub(super) enum Route {
 }
 
 impl Route {
-    /// The way to a URL.
+    /// Returns the route to a URL.
     ///
     /// # Errors
     ///
-    /// Why the URL is not asked.
+    /// Why the URL is not requested.
     pub(super) fn of(url: &str) -> Result<Self, &'static str> {
-        let uri: Uri = url.parse().map_err(|_| "this is no URL")?;
+        let uri: Uri = url.parse().map_err(|_| "this is not a valid URL")?;
         let authority = uri.authority().ok_or("the URL has no host")?;
         if authority.as_str().contains('@') {
             return Err("the URL has a user name or password in it, which would end up in the lock file");
@@ -30,11 +30,11 @@ impl Route {
         match uri.scheme_str() {
             Some("https") => Ok(Self::Network),
             Some("http") if is_loopback(authority.host()) => Ok(Self::Loopback),
-            Some(_) | None => Err("only https is taken, and plain http from this machine"),
+            Some(_) | None => Err("only https is accepted, and plain http on this machine"),
         }
     }
 
-    /// Where a redirect from here may go. What was asked for over TLS never comes from elsewhere.
+    /// Returns the route of a redirect. A request over TLS is never redirected to plain http.
     pub(super) fn redirected(self, url: &str) -> Result<Self, &'static str> {
         match (self, Self::of(url)?) {
             (Self::Network, Self::Loopback) => Err("a redirect from https to plain http"),
@@ -42,11 +42,11 @@ impl Route {
         }
     }
 
-    /// What asks: without redirects and unpacking of its own, which need limits.
+    /// Builds the HTTP client: without redirects and decompression of its own, which need limits.
     ///
     /// # Errors
     ///
-    /// The environment names a proxy that cannot be used.
+    /// The environment names an unusable proxy.
     pub(super) fn agent(self, url: &str) -> Result<Agent, String> {
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -54,11 +54,11 @@ impl Route {
             .max_redirects(0)
             .user_agent(concat!("xtask/", env!("CARGO_PKG_VERSION")))
             .accept("application/json, application/yaml;q=0.9, */*;q=0.1");
-        // The proxy of a company may have a certificate that only its machines know.
+        // The proxy of a company may have a certificate that only its own machines trust.
         let certificates = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = match self {
             Self::Network => {
-                let uri = url.parse().map_err(|_| "this is no URL")?;
+                let uri = url.parse().map_err(|_| "this is not a valid URL")?;
                 config.https_only(true).tls_config(certificates).proxy(proxy_for(&uri)?)
             }
             Self::Loopback => config.proxy(None),
@@ -72,7 +72,7 @@ fn is_loopback(host: &str) -> bool {
     address.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
 }
 
-/// The URL that `reference` means in a document at `base` (RFC 3986, section 5.2).
+/// Resolves `reference` against the URL `base` (RFC 3986, section 5.2).
 pub(crate) fn resolve(base: &str, reference: &str) -> String {
     let reference = reference.split('#').next().unwrap_or_default();
     let (scheme, rest) = base.split_once("://").unwrap_or(("https", base));
@@ -92,7 +92,7 @@ pub(crate) fn resolve(base: &str, reference: &str) -> String {
     }
 }
 
-/// A path without the steps `.` and `..`; its query stays as it is.
+/// Removes the segments `.` and `..` from a path; the query is kept.
 fn without_dots(reference: &str) -> String {
     let (path, query) = reference.split_at(reference.find('?').unwrap_or(reference.len()));
     let mut kept: Vec<&str> = Vec::new();
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_http_and_passwords_are_refused_except_http_on_this_machine() {
+    fn plain_http_and_passwords_are_rejected_except_http_on_this_machine() {
         let cases = [
             ("https://docs.extend.ai/openapi.json", Some(Route::Network)),
             ("http://127.0.0.1:8080/openapi.json", Some(Route::Loopback)),

@@ -62,7 +62,7 @@ fn retry_after_is_followed_up_to_the_longest_pause() {
     let rows = [
         ("3", vec![3.0], "; 2 attempts"),
         ("Mon, 23 Nov 2026 08:23:41 GMT", vec![20.0], "; 2 attempts"),
-        ("3600", vec![], "; it asks to wait 3600 s"),
+        ("3600", vec![], "; the server asks to wait 3600 s"),
     ];
     for (header, expected, message) in rows {
         let server = Server::always(response("503 Busy", &format!("Retry-After: {header}\r\n"), "later"));
@@ -95,7 +95,7 @@ fn what_will_not_change_is_asked_for_once() {
         ("/loop", "more than 3 redirects, the last one to http://127.0.0.1", 4),
         (
             "/plain",
-            "301 Moved Permanently, no content type, 0 bytes, then: it leads to http://example.com/: only https is taken",
+            "301 Moved Permanently, no content type, 0 bytes, then: it leads to http://example.com/: only https is accepted",
             1,
         ),
         ("/lost", "302 Found", 1),
@@ -111,7 +111,7 @@ fn what_will_not_change_is_asked_for_once() {
 }
 
 #[test]
-fn broken_and_late_answers_are_asked_for_again() {
+fn broken_and_late_responses_are_requested_again() {
     let cut_off = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"openapi\"".to_vec();
     let rows: [(Reply, &str); 4] = [
         (Reply::Bytes(cut_off.clone()), "10 bytes, beginning with \"{\\\"openapi\\\"\", then: it broke off"),
@@ -165,9 +165,9 @@ fn a_known_state_is_named_and_not_sent_again() {
 fn a_file_is_read_within_the_same_limits() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.json");
-    assert!(file(&path, &limits()).unwrap_err().reason.starts_with("cannot read it"));
+    assert!(read_file(&path, &limits()).unwrap_err().reason.starts_with("cannot read it"));
     std::fs::write(&path, "{}").unwrap();
-    assert_eq!(file(&path, &limits()).unwrap().summary.to_string(), "a file of 2 bytes, beginning with \"{}\"");
+    assert_eq!(read_file(&path, &limits()).unwrap().summary.to_string(), "a file of 2 bytes, beginning with \"{}\"");
     std::fs::write(&path, vec![b' '; 1001]).unwrap();
-    assert_eq!(file(&path, &limits()).unwrap_err().reason, "larger than 1000 bytes");
+    assert_eq!(read_file(&path, &limits()).unwrap_err().reason, "larger than 1000 bytes");
 }

@@ -1,5 +1,5 @@
-//! Whether a document may be taken over: readable, sound, the API and version that were asked for, and not much less than
-//! what is there.
+//! Decides whether a document is accepted: it has to be readable and sound, describe the requested API and version, and not lack much
+//! of what is there.
 
 use std::collections::BTreeSet;
 
@@ -12,40 +12,40 @@ use crate::input::{Inputs, versions};
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Failure, counted};
 
-/// Operations that a rejection names.
+/// Number of operations that a rejection lists.
 const NAMED: usize = 5;
 
-/// The share of operations that two documents of one version have in common, as a fraction.
+/// The share of operations, as a fraction, from which two documents count as the same version.
 const ALIKE: (usize, usize) = (9, 10);
 
-/// A document that may be taken over.
+/// A document that may be stored.
 #[derive(Debug)]
 pub(super) struct Accepted {
     /// The document.
     pub(super) canonical: Canonical,
-    /// What it says about itself.
+    /// Its identity, as stated in it.
     pub(super) identity: Identity,
     /// Its version.
     pub(super) version: ApiVersion,
-    /// How that is known.
+    /// How its version is known.
     pub(super) version_source: VersionSource,
     /// What was there before.
     pub(super) previous: Previous,
-    /// What was doubtful about its text, and corrections that have become needless.
+    /// Warnings about its text, and overlay actions that match nothing any more.
     pub(super) report: Report,
 }
 
-/// Why a document is not taken over.
+/// Why a document is not accepted.
 #[derive(Debug)]
 pub(super) enum Rejected {
     /// Another source may have a better one.
     Unusable {
         /// What is wrong.
         reason: String,
-        /// What the generator says about it.
+        /// The generator's report on it.
         report: Report,
     },
-    /// It may be right: a person has to decide.
+    /// It may be correct: a person has to decide.
     Doubtful(String),
     /// It could not be accepted.
     Failed(Failure),
@@ -57,16 +57,19 @@ impl From<Failure> for Rejected {
     }
 }
 
-fn unusable(reason: impl Into<String>) -> Rejected {
-    Rejected::Unusable { reason: reason.into(), report: Report::default() }
+impl Rejected {
+    /// Creates a rejection with a reason of its own.
+    pub(super) fn unusable(reason: impl Into<String>) -> Self {
+        Self::Unusable { reason: reason.into(), report: Report::default() }
+    }
 }
 
-/// What may be taken over although it is doubtful.
+/// How doubtful documents are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caution {
-    /// Nothing.
+    /// They are rejected.
     Careful,
-    /// Everything that is sound (`--force`).
+    /// They are accepted if they are sound (`--force`).
     Forced,
 }
 
@@ -75,13 +78,13 @@ pub(super) enum Caution {
 pub(super) struct Candidate<'a> {
     /// Its bytes.
     pub(super) bytes: &'a [u8],
-    /// How messages call it.
+    /// Its name in messages.
     pub(super) name: &'a str,
-    /// Its address; empty for a file.
+    /// Its URL; empty for a file.
     pub(super) url: &'a str,
 }
 
-/// Judges a document.
+/// Checks a document.
 pub(super) fn accept(
     layout: &Layout,
     plan: &Plan,
@@ -89,16 +92,16 @@ pub(super) fn accept(
     candidate: Candidate<'_>,
 ) -> Result<Accepted, Rejected> {
     let mut canonical = generator::canonicalize(candidate.bytes, candidate.name)
-        .map_err(|report| Rejected::Unusable { reason: "this is no OpenAPI document".to_owned(), report })?;
+        .map_err(|report| Rejected::Unusable { reason: "this is not an OpenAPI document".to_owned(), report })?;
     let header = plan.profile.document.version_header.as_deref();
     let identity = read_identity(&canonical.document, header);
     if identity.operations.is_empty() {
-        return Err(unusable("it describes no operation"));
+        return Err(Rejected::unusable("it describes no operations"));
     }
     let (version, version_source) =
-        determine_version(&identity, candidate.url, plan.wanted.as_ref()).map_err(unusable)?;
+        determine_version(&identity, candidate.url, plan.wanted.as_ref()).map_err(Rejected::unusable)?;
     let previous = Previous::read(layout, &version, header)?;
-    check_same_api(&identity, plan, previous.identity.as_ref()).map_err(unusable)?;
+    check_same_api(&identity, plan, previous.identity.as_ref()).map_err(Rejected::unusable)?;
     let mut report = std::mem::take(&mut canonical.doubts);
     report.extend(check_soundness(layout, plan, candidate, &version)?);
     match caution {
@@ -114,8 +117,7 @@ pub(super) fn accept(
     Ok(Accepted { canonical, identity, version, version_source, previous, report })
 }
 
-/// Whether anything that can be compared shows that this is the API: a server, an injected header, or the operations that are
-/// known.
+/// Checks that something comparable shows that this is the same API: a server, an injected header, or the known operations.
 fn check_same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>) -> Result<(), String> {
     let host = |url: &str| url.split("://").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_ascii_lowercase);
     let known: BTreeSet<String> =
@@ -123,7 +125,7 @@ fn check_same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>)
     let headers: BTreeSet<String> =
         plan.profile.headers.iter().map(|header| header.name.to_ascii_lowercase()).collect();
     let operations = previous.map(|previous| &previous.operations).filter(|operations| !operations.is_empty());
-    // One of the two may have lost or gained much.
+    // Either of the two may have lost or gained many operations.
     let shared = operations.map(|known| {
         known.intersection(&identity.operations).count() * 3 >= known.len().min(identity.operations.len()).max(1)
     });
@@ -139,8 +141,8 @@ fn check_same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>)
     let servers: Vec<&str> = identity.hosts.iter().map(String::as_str).collect();
     let servers = if servers.is_empty() { "no server".to_owned() } else { servers.join(", ") };
     Err(format!(
-        "this is another API: {:?} with {}, served by {servers}; neither servers nor headers of the profile nor the known \
-         operations are in it",
+        "this is another API: {:?} with {}, served by {servers}; it contains neither the servers nor the headers of the profile nor \
+         the known operations",
         identity.title,
         counted(identity.operations.len(), "operation")
     ))
@@ -164,8 +166,8 @@ fn check_soundness(
     Ok(report)
 }
 
-/// Whether a document that does not say its version is more like that of another version that is here. A site serves the
-/// version it shows by default where another one was asked for.
+/// Checks that a document without a version does not resemble another version that is here more closely: a site may serve its default
+/// version where another one was requested.
 fn check_other_versions(
     layout: &Layout,
     identity: &Identity,
@@ -182,9 +184,9 @@ fn check_other_versions(
         let Some(known) = Previous::read(layout, &other, header)?.identity else { continue };
         let (both, together) = shared(&known);
         if both * ALIKE.1 >= together * ALIKE.0 && both * all > own * together {
-            return Err(unusable(format!(
-                "it does not say which version it is, and its operations are those of {other} ({both} of {together}) and not \
-                 those of {version}: --force takes it over nevertheless"
+            return Err(Rejected::unusable(format!(
+                "it does not state its version, and its operations are those of {other} ({both} of {together}) and not \
+                 those of {version}: --force accepts it anyway"
             )));
         }
     }
@@ -195,12 +197,12 @@ fn check_exactness(identity: &Identity, plan: &Plan, previous: &Previous) -> Res
     let is_exact = previous.identity.as_ref().is_some_and(|previous| !previous.is_approximate);
     match (identity.is_approximate, plan.named_by) {
         (false, _) => Ok(()),
-        (true, NamedBy::Profile) => Err(unusable(
-            "the pages are prose, and a document rebuilt from them is only approximate: --cross-check compares it, --from \
-             llms-full takes it over",
+        (true, NamedBy::Profile) => Err(Rejected::unusable(
+            "the pages are prose, and a document reconstructed from them is only approximate: --cross-check compares it, --from \
+             llms-full accepts it",
         )),
         (true, NamedBy::Arguments) if is_exact => Err(Rejected::Doubtful(
-            "the document was rebuilt from prose and is only approximate, and there is an exact one: --force replaces it"
+            "the document was reconstructed from prose and is only approximate, and there is an exact one: --force replaces it"
                 .to_owned(),
         )),
         (true, NamedBy::Arguments) => Ok(()),
@@ -216,8 +218,8 @@ fn check_operation_count(identity: &Identity, previous: Option<&Identity>) -> Re
     let named: Vec<&str> = lost.iter().copied().take(NAMED).collect();
     let more = if lost.len() > NAMED { ", …" } else { "" };
     Err(Rejected::Doubtful(format!(
-        "it has {}, and lacks {} of the {} that are known ({}{more}), which is more than a third: --force takes it over \
-         nevertheless",
+        "it has {}, and lacks {} of the {} that are known ({}{more}), which is more than a third: --force accepts it \
+         anyway",
         counted(identity.operations.len(), "operation"),
         lost.len(),
         previous.operations.len(),

@@ -1,4 +1,4 @@
-//! `fetch --cross-check`: what the published pages and the snapshot know that the other does not. Writes nothing.
+//! `fetch --cross-check`: compares the published pages with the snapshot, and reports what either lacks. Writes nothing.
 
 use std::fmt;
 
@@ -6,26 +6,24 @@ use generator::Report;
 use generator::published::{Difference, Lacking, Subject, Tally, compare_documents, merge_pages};
 use serde::Serialize;
 
-use super::journal::Journal;
-use super::plan::Plan;
-use super::receive;
+use super::search::Search;
 use crate::download::Download;
 use crate::input;
-use crate::layout::{DOCUMENT, Layout};
+use crate::layout::DOCUMENT;
 use crate::outcome::{Failure, Problem, ProblemCode, counted};
 
-/// What came of the comparison.
+/// The result of the comparison.
 #[derive(Debug)]
 pub(super) struct Compared {
-    /// The pages.
+    /// Name of the pages.
     source: String,
-    /// The snapshot.
+    /// Name of the snapshot.
     snapshot: String,
-    /// What was in the pages.
+    /// What the pages contained.
     tally: Tally,
     /// What either side lacks.
     pub(super) differences: Vec<Difference>,
-    /// What is doubtful about the pages.
+    /// Warnings about the pages.
     pub(super) report: Report,
 }
 
@@ -38,7 +36,7 @@ pub(super) struct Row {
 }
 
 impl Compared {
-    /// The differences for a program.
+    /// Returns the differences for `--json`.
     pub(super) fn rows(&self) -> Vec<Row> {
         let row = |difference: &Difference| Row {
             lacking: side(difference.lacking),
@@ -88,29 +86,28 @@ impl fmt::Display for Compared {
 }
 
 /// Compares the pages of the first source that has some with the snapshot.
-pub(super) fn compare_pages(layout: &Layout, mut plan: Plan, journal: &mut Journal) -> Result<Compared, Failure> {
-    let Some(version) = plan.wanted.clone() else {
-        let problem = Problem::new(
-            ProblemCode::ProfileIncomplete,
-            layout.display(&layout.profile()),
-            "no version to compare with",
-        );
+pub(super) fn compare_pages(search: &mut Search<'_>) -> Result<Compared, Failure> {
+    let layout = search.layout;
+    let Some(version) = search.plan.wanted.clone() else {
+        let profile = layout.display(&layout.profile());
+        let problem = Problem::new(ProblemCode::ProfileIncomplete, profile, "no version to compare with");
         return Err(Failure::Input(problem.help("name it with --api-version, or in document.api_version")));
     };
     let path = layout.version(&version).join(DOCUMENT);
     let snapshot = generator::source::read_document(&input::bytes(layout, &path)?, &layout.display(&path));
     let snapshot = snapshot.map_err(Failure::Unsound)?.value;
-    let ignored: Vec<&str> = plan.profile.headers.iter().map(|header| header.name.as_str()).collect();
-    while let Some(source) = plan.sources.pop_front() {
+    while let Some(source) = search.plan.sources.pop_front() {
         let name = source.place.name();
-        let (received, attempts) = match receive(&source, &plan, None, journal) {
+        let (received, attempts) = match search.receive(&source, None) {
             Some((Download::Received(received), attempts)) => (received, attempts),
             Some((Download::NotModified, _)) | None => continue,
         };
         let text = String::from_utf8_lossy(&received.bytes);
         match merge_pages(&text, &name, Some(version.as_str())) {
             Ok(merged) => {
-                journal.record_accepted(&name, attempts, Some(received.summary));
+                search.journal.record_accepted(&name, attempts, Some(received.summary));
+                let headers = search.plan.profile.headers.iter();
+                let ignored: Vec<&str> = headers.map(|header| header.name.as_str()).collect();
                 return Ok(Compared {
                     source: name,
                     snapshot: layout.display(&path),
@@ -121,10 +118,10 @@ pub(super) fn compare_pages(layout: &Layout, mut plan: Plan, journal: &mut Journ
             }
             Err(none) => {
                 let reason = format!("the pages make up no document; received {}", received.summary);
-                journal.record_rejected(&name, attempts, Some(received.summary), reason);
-                journal.report.extend(none.report);
+                search.journal.record_rejected(&name, attempts, Some(received.summary), reason);
+                search.journal.report.extend(none.report);
             }
         }
     }
-    Err(journal.failure())
+    Err(search.journal.failure())
 }

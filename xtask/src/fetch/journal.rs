@@ -1,4 +1,4 @@
-//! What was tried and what came of it, as text and as JSON.
+//! The sources that were tried and the results, as text and as JSON. Tries nothing itself.
 
 use std::fmt;
 
@@ -7,18 +7,18 @@ use serde::Serialize;
 use crate::download::ResponseSummary;
 use crate::outcome::Failure;
 
-/// One source that was looked at.
+/// The result of one source.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SourceResult {
     /// URL or file.
     pub(super) source: String,
-    /// Attempts that were made.
+    /// Number of attempts.
     pub(super) attempts: u32,
-    /// How the answer looked, when there was one.
+    /// A summary of the response, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) received: Option<ResponseSummary>,
-    /// Why it was not taken; nothing when it was.
+    /// Why it was rejected; `None` if it was accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) refused: Option<String>,
 }
@@ -33,34 +33,34 @@ impl fmt::Display for SourceResult {
     }
 }
 
-/// All of them, in order.
+/// The results of all sources, in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Journal {
-    /// What was tried.
+    /// The results.
     pub(super) tried: Vec<SourceResult>,
     /// Which of the sources that came to nothing result what is wrong with their documents.
     pub(super) report: generator::Report,
 }
 
 impl Journal {
-    /// Whether a source was looked at before.
+    /// Returns whether a source was tried before.
     pub(super) fn knows(&self, source: &str) -> bool {
         self.tried.iter().any(|tried| tried.source == source)
     }
 
-    /// Whether a host did not answer at all, however often it was asked.
+    /// Returns whether a host did not respond in several attempts.
     pub(super) fn is_unreachable(&self, url: &str) -> bool {
         let host = |url: &str| url.split('/').nth(2).map(str::to_owned);
         let silent = self.tried.iter().filter(|tried| tried.attempts > 1 && tried.received.is_none());
         silent.into_iter().any(|tried| host(&tried.source).is_some() && host(&tried.source) == host(url))
     }
 
-    /// A source was taken.
+    /// Records that a source was accepted.
     pub(super) fn record_accepted(&mut self, source: &str, attempts: u32, received: Option<ResponseSummary>) {
         self.tried.push(SourceResult { source: source.to_owned(), attempts, received, refused: None });
     }
 
-    /// A source came to nothing.
+    /// Records that a source was rejected.
     pub(super) fn record_rejected(
         &mut self,
         source: &str,
@@ -71,17 +71,17 @@ impl Journal {
         self.tried.push(SourceResult { source: source.to_owned(), attempts, received, refused: Some(reason) });
     }
 
-    /// A line for each source that came to nothing.
+    /// Returns a line for each rejected source.
     pub(super) fn rejections(&self) -> Vec<String> {
         self.tried.iter().filter(|tried| tried.refused.is_some()).map(ToString::to_string).collect()
     }
 
-    /// What to say when no source was taken.
+    /// Returns the failure of a run that accepted no source.
     pub(super) fn failure(&mut self) -> Failure {
         let rejections = self.rejections();
         let message = match rejections.as_slice() {
             [only] => only.clone(),
-            _ => format!("no source has a document that can be taken over\n  {}", rejections.join("\n  ")),
+            _ => format!("no source has an acceptable document\n  {}", rejections.join("\n  ")),
         };
         let report = std::mem::take(&mut self.report);
         Failure::Fetch { message, report: Some(report).filter(|report| !report.diagnostics.is_empty()) }

@@ -1,4 +1,4 @@
-//! What a run of `fetch` is to do: which version of which API, from where, within which bounds.
+//! What a run of `fetch` does: which version of which API, from which sources, within which limits. Downloads nothing.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -14,33 +14,33 @@ use crate::lock::{self, Lock};
 use crate::outcome::{Failure, Problem, ProblemCode};
 use crate::tree::{self, Tree};
 
-/// What is to be done.
+/// The plan of a run.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// Policy of the API; empty when there is none.
+    /// Profile of the API; empty if there is none.
     pub(super) profile: Profile,
-    /// The version that is wanted; the document decides when nobody says it.
+    /// The requested version; without one the document decides.
     pub(super) wanted: Option<ApiVersion>,
     /// Where to summary, in order.
     pub(super) sources: VecDeque<Source>,
     /// Who named the sources.
     pub(super) named_by: NamedBy,
-    /// Bounds of each download.
+    /// Limits of each download.
     pub(super) limits: Limits,
 }
 
 /// A place to summary at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Source {
-    /// Where.
+    /// Its location.
     pub(super) place: Place,
-    /// What should be there.
+    /// The expected content.
     pub(super) expected: Expected,
-    /// Indexes that led here.
+    /// Number of indexes that led here.
     pub(super) hops: usize,
 }
 
-/// Where a document is.
+/// Location of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// On a server.
@@ -50,7 +50,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// How messages call it.
+    /// Returns its name for messages.
     pub(super) fn name(&self) -> String {
         match self {
             Self::Url(url) => url.clone(),
@@ -59,10 +59,10 @@ impl Place {
     }
 }
 
-/// What a source should hold.
+/// The expected content of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expected {
-    /// Whatever can be used.
+    /// Any usable content.
     Anything,
     /// The document, or an index that leads to it.
     Document,
@@ -73,7 +73,7 @@ pub(super) enum Expected {
 }
 
 impl Expected {
-    /// What it is called in messages.
+    /// Returns its description for messages.
     pub(super) fn describe(self) -> &'static str {
         match self {
             Self::Anything => "a document, an index or pages",
@@ -87,17 +87,17 @@ impl Expected {
 /// Who named the sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NamedBy {
-    /// The profile, to be tried in order.
+    /// The profile: they are tried in order.
     Profile,
-    /// The arguments: what they lead to is meant.
+    /// The arguments: what they lead to is intended.
     Arguments,
 }
 
 impl Plan {
-    /// Reads policy and arguments.
+    /// Reads the profile and the arguments.
     pub(super) fn of(layout: &Layout, arguments: &FetchArgs) -> Result<Self, Failure> {
         let given = explicit_place(arguments);
-        // A source that is named needs no policy.
+        // An explicit source needs no profile.
         let text = match given {
             Some(_) => input::optional_text(layout, &layout.profile())?.unwrap_or_default(),
             None => input::text(layout, &layout.profile())?,
@@ -141,7 +141,7 @@ fn expected_content(arguments: &FetchArgs) -> Expected {
     }
 }
 
-/// The sources of the profile that the arguments ask for.
+/// Selects the sources of the profile that the arguments request.
 fn select_sources(layout: &Layout, sources: &[Published], arguments: &FetchArgs) -> Result<VecDeque<Source>, Failure> {
     let expected = |kind: SourceKind| match kind {
         SourceKind::Openapi => Expected::Document,
@@ -160,27 +160,27 @@ fn select_sources(layout: &Layout, sources: &[Published], arguments: &FetchArgs)
     if found.is_empty() {
         let profile = layout.display(&layout.profile());
         let problem =
-            Problem::new(ProblemCode::ProfileIncomplete, profile, "document.sources names no URL that was asked for");
-        return Err(Failure::Input(problem.help("write it there, or use --url or --file")));
+            Problem::new(ProblemCode::ProfileIncomplete, profile, "document.sources has no URL of the requested kind");
+        return Err(Failure::Input(problem.help("add one, or use --url or --file")));
     }
     Ok(found)
 }
 
-/// What is there from an earlier run.
+/// The result of an earlier run.
 #[derive(Debug)]
 pub(super) struct Previous {
-    /// The version whose folder was looked into.
+    /// The version of the folder.
     pub(super) version: ApiVersion,
     /// Every file of the folder.
     pub(super) files: Tree,
-    /// The lock, when it can be read.
+    /// The lock, if it can be read.
     pub(super) lock: Option<Lock>,
-    /// What the document says about itself, when it can be read.
+    /// The identity of the document, if it can be read.
     pub(super) identity: Option<Identity>,
 }
 
 impl Previous {
-    /// Reads the folder of a version; nothing may be there.
+    /// Reads the folder of a version, which may be missing.
     pub(super) fn read(layout: &Layout, version: &ApiVersion, header: Option<&str>) -> Result<Self, Failure> {
         let files = tree::read(&layout.version(version))?;
         let lock = files.get(LOCK).and_then(|bytes| std::str::from_utf8(bytes).ok());
@@ -190,18 +190,18 @@ impl Previous {
         Ok(Self { version: version.clone(), files, lock, identity })
     }
 
-    /// The document, byte by byte.
+    /// Returns the bytes of the document.
     pub(super) fn document(&self) -> Option<&[u8]> {
         self.files.get(DOCUMENT).map(Vec::as_slice)
     }
 
-    /// The lock, when the document is the one that was locked.
+    /// Returns the lock, if the document matches it.
     pub(super) fn intact_lock(&self) -> Option<&Lock> {
         let digest = lock::sha256_hex(self.document()?);
         self.lock.as_ref().filter(|lock| lock.sha256 == digest)
     }
 
-    /// The state to ask a server about: that of the document here, when it came from the same place and is intact.
+    /// Returns the validators to send to a server: those of the document here, if it came from the same URL and is intact.
     pub(super) fn state_at(&self, url: &str) -> Option<State> {
         let lock = self.intact_lock().filter(|lock| lock.url.as_deref() == Some(url))?;
         let state = State { etag: lock.etag.clone(), last_modified: lock.last_modified.clone() };

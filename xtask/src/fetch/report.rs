@@ -1,4 +1,4 @@
-//! What a fetch says at its end, as text or as JSON.
+//! The output of a fetch, as text or as JSON. Decides nothing about documents.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,21 +11,22 @@ use super::acceptance::Accepted;
 use super::cross_check::Compared;
 use super::journal::{Journal, SourceResult};
 use super::plan::Previous;
-use super::store::{Form, Provenance, State};
+use super::search::FoundDocument;
+use super::store::{Form, State};
 use crate::cli::FetchArgs;
 use crate::input::DocumentPolicy;
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Exit, Failure, Outcome, counted};
 
-/// Operations that are listed by name, of each kind.
+/// Number of added and of removed operations that are listed.
 const LISTED: usize = 20;
 
-/// How a run ended well.
+/// The result of a successful run.
 #[derive(Debug)]
 pub(super) enum FetchResult {
     /// A document was received and accepted.
     Done(Box<Done>),
-    /// The server has what is here.
+    /// The server has the document that is here.
     NotModified(Box<Previous>),
     /// Pages and snapshot were compared.
     Compared(Compared),
@@ -34,15 +35,11 @@ pub(super) enum FetchResult {
 /// A document that was received and accepted.
 #[derive(Debug)]
 pub(super) struct Done {
-    /// How it relates to what was there.
+    /// How it relates to the document that was there.
     pub(super) state: State,
     /// The document.
-    pub(super) accepted: Accepted,
-    /// Where it came from.
-    pub(super) provenance: Provenance,
-    /// What is doubtful about it.
-    pub(super) warnings: Report,
-    /// Of the canonical document.
+    pub(super) document: FoundDocument,
+    /// SHA-256 of the canonical document.
     pub(super) sha256: String,
 }
 
@@ -79,7 +76,7 @@ struct Document<'a> {
     operations_removed: Vec<&'a str>,
 }
 
-/// The end of the command.
+/// Builds the outcome of the command.
 pub(super) fn build_outcome(
     layout: &Layout,
     arguments: &FetchArgs,
@@ -97,9 +94,11 @@ pub(super) fn build_outcome(
         Err(failure) => {
             let diagnostics = match &failure {
                 Failure::Fetch { report: Some(report), .. } | Failure::Unsound(report) => report.diagnostics.clone(),
-                Failure::Fetch { report: None, .. } | Failure::Input(_) | Failure::Busy { .. } | Failure::Io { .. } => {
-                    Vec::new()
-                }
+                Failure::Fetch { report: None, .. }
+                | Failure::Input(_)
+                | Failure::NoWorkspace { .. }
+                | Failure::Busy { .. }
+                | Failure::Io { .. } => Vec::new(),
             };
             let ended = failure_outcome(failure, &Journal::default());
             let error = Some(ended.stderr.trim_end().to_owned());
@@ -115,13 +114,15 @@ pub(super) fn build_outcome(
     }
 }
 
-/// Whatever stood in the way, nothing was taken over. Most failures say themselves what was received.
+/// Builds the outcome of a failed run. Failures of the search already say what was received.
 fn failure_outcome(failure: Failure, journal: &Journal) -> Outcome {
     let received = match &failure {
         Failure::Fetch { .. } => String::new(),
-        Failure::Input(_) | Failure::Unsound(_) | Failure::Busy { .. } | Failure::Io { .. } => {
-            journal.tried.iter().map(|tried| format!("note: {tried}\n")).collect()
-        }
+        Failure::Input(_)
+        | Failure::Unsound(_)
+        | Failure::NoWorkspace { .. }
+        | Failure::Busy { .. }
+        | Failure::Io { .. } => journal.tried.iter().map(|tried| format!("note: {tried}\n")).collect(),
     };
     let ended = failure.into_outcome();
     Outcome { stderr: received + &ended.stderr, exit: Exit::Fetch, ..ended }
@@ -155,31 +156,31 @@ fn printed_result<'a>(arguments: &FetchArgs, result: &'a FetchResult, journal: &
             state: state_name(done.state),
             written: done.state.needs_writing() && !arguments.dry_run,
             document: Some(describe_received(done)),
-            diagnostics: &done.warnings.diagnostics,
+            diagnostics: &done.document.warnings.diagnostics,
             ..printed
         },
     }
 }
 
 fn describe_received(done: &Done) -> Document<'_> {
-    let Accepted { identity, version, version_source, previous, .. } = &done.accepted;
+    let Accepted { identity, version, version_source, previous, .. } = &done.document.accepted;
     let (added, removed) = changed_operations(identity, previous.identity.as_ref());
     Document {
-        source: done.provenance.place.name(),
+        source: done.document.provenance.place.name(),
         api_version_known: version_source.to_string(),
-        from_pages: done.provenance.form.is_pages(),
+        from_pages: done.document.provenance.form.is_pages(),
         operations_added: added,
         operations_removed: removed,
         ..describe(identity, version, done.sha256.clone())
     }
 }
 
-/// The document that was here before.
+/// Describes the document that was here before.
 fn describe_previous<'a>(previous: &'a Previous, journal: &Journal) -> Option<Document<'a>> {
     let (identity, lock) = (previous.identity.as_ref()?, previous.lock.as_ref()?);
     Some(Document {
         source: journal.tried.last().map(|tried| tried.source.clone()).unwrap_or_default(),
-        api_version_known: "as its folder says".to_owned(),
+        api_version_known: "as the name of its folder".to_owned(),
         from_pages: lock.from_pages,
         ..describe(identity, &previous.version, lock.sha256.clone())
     })
@@ -207,7 +208,7 @@ fn state_name(state: State) -> &'static str {
     }
 }
 
-/// Operations that only the new and only the old document has. A first document has no news.
+/// Returns the operations that only the new and only the old document has; none for a first document.
 fn changed_operations<'a>(identity: &'a Identity, previous: Option<&'a Identity>) -> (Vec<&'a str>, Vec<&'a str>) {
     let Some(previous) = previous else { return (Vec::new(), Vec::new()) };
     let only =
@@ -224,7 +225,7 @@ fn render_text(layout: &Layout, arguments: &FetchArgs, result: &FetchResult, jou
             compared.to_string()
         }
         FetchResult::Done(done) => {
-            stderr.push_str(&render_warnings(&done.warnings));
+            stderr.push_str(&render_warnings(&done.document.warnings));
             summarize(layout, arguments, done)
         }
     };
@@ -251,7 +252,7 @@ fn count_contents(identity: &Identity) -> String {
 }
 
 fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
-    let Accepted { identity, version, version_source, previous, .. } = &done.accepted;
+    let Accepted { identity, version, version_source, previous, .. } = &done.document.accepted;
     let folder = layout.display(&layout.version(version));
     let what = match done.state {
         State::New => "new",
@@ -262,15 +263,15 @@ fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
     let tried = if arguments.dry_run { "dry run, nothing was written: " } else { "" };
     let mut text = format!("{tried}{what}: {folder} ({}): {}\n", identity.title, count_contents(identity));
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "  from {}, version {version}, {version_source}", done.provenance.place.name());
-    match &done.provenance.form {
+    let _ = writeln!(text, "  from {}, version {version}, {version_source}", done.document.provenance.place.name());
+    match &done.document.provenance.form {
         Form::Whole => {}
         Form::Pages(tally) => {
-            let _ = writeln!(text, "  put together from pages: {tally}");
+            let _ = writeln!(text, "  merged from pages: {tally}");
         }
     }
     if identity.is_approximate {
-        text.push_str("  approximate: rebuilt from prose; regen takes it with --allow-approximate only\n");
+        text.push_str("  approximate: reconstructed from prose; regen accepts it only with --allow-approximate\n");
     }
     let (added, removed) = changed_operations(identity, previous.identity.as_ref());
     for (marker, list) in [('+', added), ('-', removed)] {
@@ -287,7 +288,7 @@ fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
     text
 }
 
-/// The profile decides which version the client is made for; a fetch never changes that.
+/// Returns a hint about the next step. The profile decides which version is generated; a fetch never changes that.
 fn next_step(layout: &Layout, version: &ApiVersion) -> String {
     let current = DocumentPolicy::read(layout).and_then(|policy| policy.api_version(layout)).ok();
     let profile = layout.display(&layout.profile());

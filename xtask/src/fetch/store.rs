@@ -1,4 +1,4 @@
-//! Writes document and lock together, all or nothing.
+//! Writes the document and its lock together, all or nothing. Does not decide whether they are wanted.
 
 use std::io;
 use std::time::SystemTime;
@@ -18,18 +18,18 @@ use crate::tree;
 /// How a received document relates to the one that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// There was none.
+    /// There was no document.
     New,
-    /// It is another one.
+    /// It differs.
     Changed,
-    /// It is the same, and its lock was not right or is to be renewed.
+    /// It is the same, and its lock is wrong or to be renewed.
     Relocked,
     /// It is the same.
     Unchanged,
 }
 
 impl State {
-    /// Whether there is something to write.
+    /// Returns whether there is something to write.
     pub(super) fn needs_writing(self) -> bool {
         match self {
             Self::New | Self::Changed | Self::Relocked => true,
@@ -41,11 +41,11 @@ impl State {
 /// Where a document came from.
 #[derive(Clone, Debug)]
 pub(super) struct Provenance {
-    /// The place that was asked.
+    /// Its location.
     pub(super) place: Place,
-    /// What the server called this state.
+    /// The validators of the response.
     pub(super) served: Served,
-    /// What it was there.
+    /// Its form there.
     pub(super) form: Form,
 }
 
@@ -54,12 +54,12 @@ pub(super) struct Provenance {
 pub(super) enum Form {
     /// As one document.
     Whole,
-    /// In pages, of which there was so much.
+    /// As pages, with a tally of them.
     Pages(Box<Tally>),
 }
 
 impl Form {
-    /// Whether the document was put together.
+    /// Returns whether the document was merged from pages.
     pub(super) fn is_pages(&self) -> bool {
         match self {
             Self::Whole => false,
@@ -68,7 +68,7 @@ impl Form {
     }
 }
 
-/// Puts right what a killed run left aside. Does nothing when there is nothing.
+/// Repairs what a killed run left behind, if anything.
 pub(crate) fn recover(layout: &Layout, version: &ApiVersion) -> Result<(), Failure> {
     let swap = Swap::of_folder(&layout.version(version));
     if swap.is_interrupted() {
@@ -78,7 +78,7 @@ pub(crate) fn recover(layout: &Layout, version: &ApiVersion) -> Result<(), Failu
     Guard::sweep(layout.spec())
 }
 
-/// The lock of a document.
+/// Builds the lock of a document.
 pub(super) fn lock_of(accepted: &Accepted, provenance: &Provenance) -> Lock {
     let (url, file) = match &provenance.place {
         Place::Url(url) => (Some(url.clone()), None),
@@ -98,7 +98,7 @@ pub(super) fn lock_of(accepted: &Accepted, provenance: &Provenance) -> Lock {
     }
 }
 
-/// Compares a document with what is there.
+/// Compares a document with the one that is there.
 pub(super) fn state_of(accepted: &Accepted, lock: &Lock, caution: Caution) -> State {
     let previous = &accepted.previous;
     let is_locked = previous.intact_lock().is_some_and(|known| known.sha256 == lock.sha256);
@@ -110,7 +110,7 @@ pub(super) fn state_of(accepted: &Accepted, lock: &Lock, caution: Caution) -> St
     }
 }
 
-/// Writes the folder of the version anew, with every other file that is in it.
+/// Rewrites the folder of the version, including every other file in it.
 pub(super) fn write(layout: &Layout, accepted: &Accepted, lock: &Lock) -> Result<(), Failure> {
     let folder = layout.version(&accepted.version);
     let _guard = Guard::take(layout.spec())?;
@@ -124,12 +124,12 @@ pub(super) fn write(layout: &Layout, accepted: &Accepted, lock: &Lock) -> Result
     swap.run(Content { folder: &files, companion: &[] })
 }
 
-/// What was compared with must still be there.
+/// Checks that the folder is still the one that was compared with.
 fn check_unchanged(layout: &Layout, version: &ApiVersion, previous: &Previous) -> Result<(), Failure> {
     let folder = layout.version(version);
     if tree::read(&folder)? == previous.files {
         return Ok(());
     }
     let name = layout.display(&folder);
-    Err(Failure::fetch(format!("{name} was changed by another run in the meantime; run this one again")))
+    Err(Failure::fetch(format!("{name} was changed by another run in the meantime; run the command again")))
 }

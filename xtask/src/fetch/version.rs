@@ -1,4 +1,4 @@
-//! Which version of the API a document is, and whether it is the one that was asked for.
+//! Determines the API version of a document, and whether it is the requested one.
 
 use std::fmt;
 
@@ -9,31 +9,31 @@ use crate::layout::ApiVersion;
 /// How the version of a document is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum VersionSource {
-    /// It says so itself.
+    /// The document states it.
     Stated(Evidence),
-    /// It is in the address of the document.
+    /// It is part of the URL of the document.
     Url,
-    /// Nothing contradicts the version that was asked for.
+    /// Nothing contradicts the requested version.
     Assumed,
 }
 
 impl fmt::Display for VersionSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Stated(Evidence::Info) => "as info.version says",
-            Self::Stated(Evidence::Header) => "as its version header says",
-            Self::Stated(Evidence::Title) => "as its title says",
-            Self::Url => "as its address says",
-            Self::Assumed => "as was asked for; the document does not say",
+            Self::Stated(Evidence::Info) => "as stated in info.version",
+            Self::Stated(Evidence::Header) => "as stated by its version header",
+            Self::Stated(Evidence::Title) => "as stated in its title",
+            Self::Url => "as stated in its URL",
+            Self::Assumed => "as requested; the document does not state it",
         })
     }
 }
 
-/// The version of a document.
+/// Determines the version of a document.
 ///
 /// # Errors
 ///
-/// It is not the one that is wanted, or is none at all.
+/// The version is not the requested one, is unknown, or cannot be used as the name of a folder.
 pub(super) fn determine_version(
     identity: &Identity,
     url: &str,
@@ -41,11 +41,11 @@ pub(super) fn determine_version(
 ) -> Result<(ApiVersion, VersionSource), String> {
     let Some((stated, version_source)) = find_stated_version(identity, url, wanted) else {
         let wanted = wanted.cloned().map(|wanted| (wanted, VersionSource::Assumed));
-        return wanted.ok_or_else(|| "it does not say which version it is; say it with --api-version".to_owned());
+        return wanted.ok_or_else(|| "it does not state its version; set it with --api-version".to_owned());
     };
     match wanted {
         Some(wanted) if wanted.as_str() != stated => Err(format!(
-            "it is version {stated}, {version_source}, and not {wanted}; take it over beside the others with --api-version {stated}"
+            "it is version {stated}, {version_source}, and not {wanted}; fetch it beside the others with --api-version {stated}"
         )),
         Some(_) | None => ApiVersion::new(&stated)
             .map(|version| (version, version_source))
@@ -53,13 +53,13 @@ pub(super) fn determine_version(
     }
 }
 
-/// The most telling version that is stated. Where versions are dates, a version of another kind says how often the document
-/// was written, and nothing of the API.
+/// Returns the most significant version that is stated. Where API versions are dates, a version of another kind counts revisions of the
+/// document, not of the API.
 fn find_stated_version(identity: &Identity, url: &str, wanted: Option<&ApiVersion>) -> Option<(String, VersionSource)> {
     let is_dated = |version: &str| version_in_url(version).is_some();
     let counts = |version: &&String| wanted.is_none_or(|wanted| !is_dated(wanted.as_str())) || is_dated(version);
     let stated = identity.versions.iter().map(|(evidence, version)| (version, VersionSource::Stated(*evidence)));
-    // Without a version that is wanted, a date says more than another kind, wherever it stands.
+    // Without a requested version, a date is more significant than another kind, wherever it is stated.
     let all: Vec<(&String, VersionSource)> = stated.filter(|(version, _)| counts(version)).collect();
     let dated = || all.iter().find(|(version, _)| is_dated(version));
     let best = if wanted.is_none() { dated().or_else(|| all.first()) } else { all.first() };
@@ -82,27 +82,27 @@ mod tests {
         };
         let (plain, dated) = ("https://d.example/openapi.json", "https://d.example/2025-04-21/openapi.json");
         let rows = [
-            ("2026-02-09", "", "", plain, Some("2026-02-09"), "2026-02-09, as info.version says"),
-            ("1.0.0", "", "2026-02-09", plain, Some("2026-02-09"), "2026-02-09, as its version header says"),
-            ("3.7", "", "2026-02-09", plain, Some("2026-02-09"), "2026-02-09, as its version header says"),
-            ("1.0.0", "2026_02_09_docs", "", plain, Some("2026-02-09"), "2026-02-09, as its title says"),
-            ("1.0.0", "", "", dated, Some("2025-04-21"), "2025-04-21, as its address says"),
-            ("1.0.0", "", "", plain, Some("2026-02-09"), "2026-02-09, as was asked for"),
-            ("3.7", "", "", plain, Some("2026-02-09"), "2026-02-09, as was asked for"),
-            ("3.7", "", "", plain, Some("3.7"), "3.7, as info.version says"),
-            ("3.7", "", "", plain, None, "3.7, as info.version says"),
-            ("3.7", "", "2026-02-09", plain, None, "2026-02-09, as its version header says"),
+            ("2026-02-09", "", "", plain, Some("2026-02-09"), "2026-02-09, as stated in info.version"),
+            ("1.0.0", "", "2026-02-09", plain, Some("2026-02-09"), "2026-02-09, as stated by its version header"),
+            ("3.7", "", "2026-02-09", plain, Some("2026-02-09"), "2026-02-09, as stated by its version header"),
+            ("1.0.0", "2026_02_09_docs", "", plain, Some("2026-02-09"), "2026-02-09, as stated in its title"),
+            ("1.0.0", "", "", dated, Some("2025-04-21"), "2025-04-21, as stated in its URL"),
+            ("1.0.0", "", "", plain, Some("2026-02-09"), "2026-02-09, as requested"),
+            ("3.7", "", "", plain, Some("2026-02-09"), "2026-02-09, as requested"),
+            ("3.7", "", "", plain, Some("3.7"), "3.7, as stated in info.version"),
+            ("3.7", "", "", plain, None, "3.7, as stated in info.version"),
+            ("3.7", "", "2026-02-09", plain, None, "2026-02-09, as stated by its version header"),
             (
                 "2026-02-09",
                 "",
                 "",
                 plain,
                 Some("2025-04-21"),
-                "it is version 2026-02-09, as info.version says, and not 2025-04-21",
+                "it is version 2026-02-09, as stated in info.version, and not 2025-04-21",
             ),
-            ("1.0.0", "", "", dated, Some("2026-02-09"), "it is version 2025-04-21, as its address says"),
+            ("1.0.0", "", "", dated, Some("2026-02-09"), "it is version 2025-04-21, as stated in its URL"),
             ("3.8", "", "", plain, Some("3.7"), "it is version 3.8"),
-            ("1.0.0", "", "", plain, None, "it does not say which version it is"),
+            ("1.0.0", "", "", plain, None, "it does not state its version"),
             ("../x", "", "", plain, None, "the API version \"../x\" cannot be the name of a folder"),
         ];
         for (info, title, header, url, wanted, expected) in rows {

@@ -234,7 +234,7 @@ fn another_version_is_taken_only_when_it_is_asked_for() {
     let before = workspace.files();
     let ran = fetch_file(&workspace, &old, &[]);
     assert_eq!(ran.code, 50, "{ran:?}");
-    assert!(ran.stderr.contains("version 2025-04-21, as info.version says, and not 2026-02-09"), "{ran:?}");
+    assert!(ran.stderr.contains("version 2025-04-21, as stated in info.version, and not 2026-02-09"), "{ran:?}");
     workspace.remove("upstream.json");
     assert_eq!(workspace.files(), before);
 
@@ -278,7 +278,7 @@ fn the_version_in_the_address_counts_also_when_a_redirect_leads_elsewhere() {
     let fetch = |folder: &str| workspace.xtask(&["fetch", "--url", &server.url(&format!("/{folder}/openapi.json"))]);
     let ran = fetch("2025-04-21");
     assert_eq!(ran.code, 50, "{ran:?}");
-    assert!(ran.stderr.contains("it is version 2025-04-21, as its address says"), "{ran:?}");
+    assert!(ran.stderr.contains("it is version 2025-04-21, as stated in its URL"), "{ran:?}");
     assert_eq!(fetch(VERSION).code, 0);
 }
 
@@ -312,7 +312,7 @@ fn an_export_without_version_is_known_by_its_header_parameter() {
     workspace.write("spec/profile.toml", &format!("{PROFILE}version_header = \"x-api-revision\"\n"));
     let ran = fetch_file(&workspace, &export(VERSION), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stdout.contains("version 2026-02-09, as its version header says"), "{ran:?}");
+    assert!(ran.stdout.contains("version 2026-02-09, as stated by its version header"), "{ran:?}");
     assert_eq!(fetch_file(&workspace, &export("2025-04-21"), &[]).code, 50);
 }
 
@@ -359,7 +359,7 @@ fn a_document_that_lost_more_than_a_third_of_its_operations_has_to_be_forced() {
 }
 
 #[test]
-fn an_overlay_action_that_matches_nothing_any_more_is_told() {
+fn an_overlay_action_that_matches_nothing_any_more_is_reported() {
     let workspace = Workspace::empty();
     workspace.write("spec/overlay.yaml", "overlay: 1.0.0\nactions:\n  - target: $.paths['/gone']\n    remove: true\n");
     let ran = fetch_file(&workspace, &document("Runs"), &[]);
@@ -368,10 +368,10 @@ fn an_overlay_action_that_matches_nothing_any_more_is_told() {
 }
 
 #[test]
-fn what_the_snapshot_no_longer_shows_is_told() {
+fn what_the_snapshot_no_longer_shows_is_reported() {
     let twice = document("Runs").replacen("\"title\": \"Runs\"", "\"title\": \"Gone\", \"title\": \"Runs\"", 1);
     for (text, found) in
-        [(twice, "key `title` is given twice"), (document("Runs") + "<html>", "the file holds several documents")]
+        [(twice, "key `title` is defined twice"), (document("Runs") + "<html>", "the file contains several documents")]
     {
         let workspace = Workspace::empty();
         let ran = fetch_file(&workspace, &text, &[]);

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::server::{Reply, Server, response};
-use crate::workspace::{PROFILE, Ran, VERSION, Workspace, document, run};
+use crate::workspace::{PROFILE, Ran, VERSION, Workspace, compile, document};
 
 /// A page of the fourth generation about one operation.
 fn page(title: &str, method: &str, path: &str, operation: &str, schemas: &str) -> String {
@@ -149,8 +149,8 @@ fn pages_are_the_last_source_and_are_merged_into_one_document() {
     let ran = workspace.xtask(&["fetch"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.starts_with("new: spec/2026-02-09 (Runs): 2 operations, 2 schemas"), "{ran:?}");
-    assert!(ran.stdout.contains("as was asked for; the document does not say"), "{ran:?}");
-    assert!(ran.stdout.contains("put together from pages: pages 2, generation 4, fragments 2"), "{ran:?}");
+    assert!(ran.stdout.contains("as requested; the document does not state it"), "{ran:?}");
+    assert!(ran.stdout.contains("merged from pages: pages 2, generation 4, fragments 2"), "{ran:?}");
     assert!(ran.stderr.contains("warning[page-guess]"), "{ran:?}");
     let document = snapshot(&workspace);
     assert_eq!(document["paths"].as_object().unwrap().len(), 2);
@@ -178,7 +178,7 @@ fn prose_is_taken_and_generated_from_only_when_that_is_asked_for() {
 
     let ran = workspace.xtask(&["fetch", "--from", "llms-full"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stdout.contains("approximate: rebuilt from prose"), "{ran:?}");
+    assert!(ran.stdout.contains("approximate: reconstructed from prose"), "{ran:?}");
     assert_eq!(snapshot(&workspace)["info"]["x-sdk-approximate"], Value::Bool(true));
     let ran = workspace.xtask(&["check"]);
     assert_eq!((ran.code, ran.stdout.contains("warning[approximate]")), (0, true), "{ran:?}");
@@ -269,10 +269,7 @@ fn clients_made_from_merged_pages_compile() {
         assert_eq!(ran.code, 0, "{name}: {ran:?}");
         merged.write(&format!("merged/{name}.json"), &snapshot(&workspace).to_string());
     }
-    // What is compiled stays, so that the next run is fast.
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("merged-pages");
-    let folder = merged.path("merged");
-    let ran = run(&["corpus", folder.to_str().unwrap(), "--check", "--out", out.to_str().unwrap()]);
+    let ran = compile(&merged.path("merged"), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.contains(&format!("{} pass", texts.len())), "{ran:?}");
 }

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use workspace_tests::fern::exported;
-use workspace_tests::fern::site::{self, FORMS, GENERATIONS, needed};
+use workspace_tests::fern::convert_to_export;
+use workspace_tests::fern::site::{self, FORMS, GENERATIONS, referenced_components};
 
 use crate::server::{Reply, Server, response};
 use crate::workspace::{VERSION, Workspace};
@@ -16,8 +16,8 @@ use crate::workspace::{VERSION, Workspace};
 fn export() -> Value {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec").join(VERSION).join("openapi.json");
     let mut document: Value = serde_json::from_slice(&fs::read(spec).unwrap()).unwrap();
-    exported(&mut document);
-    let needed = needed(&document, &json!([document["paths"], document["webhooks"]]));
+    convert_to_export(&mut document);
+    let needed = referenced_components(&document, &json!([document["paths"], document["webhooks"]]));
     document["components"]["schemas"].as_object_mut().unwrap().retain(|name, _| needed.contains_key(name));
     document
 }
@@ -65,7 +65,7 @@ fn generated(path: &'static str, body: Vec<u8>) -> (String, BTreeMap<PathBuf, St
 fn whatever_the_site_publishes_the_client_is_the_same() {
     let document = export();
     let (said, expected) = generated("/openapi.json", document.to_string().into_bytes());
-    assert!(said.contains("version 2026-02-09, as its version header says"), "{said}");
+    assert!(said.contains("version 2026-02-09, as stated by its version header"), "{said}");
     assert!(expected.len() > 50);
     let yaml = format!("\u{feff}# Export\n{}", serde_yaml::to_string(&document).unwrap());
     let (_, client) = generated("/openapi.yaml", yaml.replace('\n', "\r\n").into_bytes());
@@ -73,7 +73,7 @@ fn whatever_the_site_publishes_the_client_is_the_same() {
     // Each generation in another form; all forms are compared where that takes less time.
     for ((generation, writer), form) in GENERATIONS.into_iter().zip([3, 1, 9]) {
         let (name, form) = FORMS[form];
-        let (said, client) = generated("/llms-full.txt", form(&site::pages(&document, writer)).into_bytes());
+        let (said, client) = generated("/llms-full.txt", form(&site::write_pages(&document, writer)).into_bytes());
         assert!(said.contains("fragments 157") && said.contains("conflicts 0"), "{generation}, {name}: {said}");
         assert!(client == expected, "{generation}, {name}");
     }

@@ -135,11 +135,11 @@ fn on_each_bad_day_the_next_source_is_asked_and_without_one_nothing_is_touched()
         (bytes("200 OK", "<!doctype html><title>Docs</title>"), "a web page (HTML)", 1),
         (
             Reply::Bytes(response("200 OK", "Content-Encoding: br\r\n", b"\x0b\x02\x80\xff")),
-            "this is no text in UTF-8 and not a document; received 200 OK, no content type as br, 4 bytes",
+            "this is binary data and not a document; received 200 OK, no content type as br, 4 bytes",
             1,
         ),
         (bytes("200 OK", ""), "this is nothing and not a document", 1),
-        (bytes("200 OK", "{\"openapi\": \"3.1.0\", \"paths\": {"), "this is no OpenAPI document", 1),
+        (bytes("200 OK", "{\"openapi\": \"3.1.0\", \"paths\": {"), "this is not an OpenAPI document", 1),
         (Reply::Bytes(cut_off.clone()), "10 bytes, beginning with \"{\\\"openapi\\\"\", then: it broke off", 3),
         (Reply::Stuck(cut_off), "10 bytes, beginning with \"{\\\"openapi\\\"\", then: it broke off", 3),
         (moved("/"), "more than 3 redirects", 4),
@@ -204,7 +204,7 @@ fn only_tls_is_taken_and_no_password_in_a_url() {
         ("http://example.com/openapi.json".to_owned(), "only https"),
         ("https://user:secret@example.com/".to_owned(), "password"),
         ("openapi.json".to_owned(), "only https"),
-        ("https:///openapi.json".to_owned(), "no URL"),
+        ("https:///openapi.json".to_owned(), "not a valid URL"),
         (format!("http://{closed}/"), "3 attempts"),
     ];
     for (url, message) in cases {

@@ -4,13 +4,12 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
 
 use crate::server::{Server, response};
-use crate::workspace::{Ran, Workspace, document, run, unsound_document};
+use crate::workspace::{Ran, Workspace, compile, compiled_folder, document, run, unsound_document};
 use serde_json::Value;
 
-fn generate(workspace: &Workspace, more: &[&str]) -> Ran {
+fn run_generate(workspace: &Workspace, more: &[&str]) -> Ran {
     let (spec, out) = (workspace.path("in/api.json"), workspace.path("out"));
     let paths = ["generate", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()];
     run(&[&paths, more].concat())
@@ -25,7 +24,7 @@ fn with_input(text: &str) -> Workspace {
 #[test]
 fn a_crate_stands_alone() {
     let workspace = with_input(&document("Pet Runs"));
-    let ran = generate(&workspace, &[]);
+    let ran = run_generate(&workspace, &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.contains("1 operation, 2 types"), "{ran:?}");
     let manifest = workspace.path("out/Cargo.toml");
@@ -59,11 +58,13 @@ fn a_crate_stands_alone() {
 fn cargo(folder: &Path, arguments: &[&str]) {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(arguments).arg("--offline").current_dir(folder);
-    cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated"));
-    cargo.env("RUSTFLAGS", "-D warnings").env("RUSTDOCFLAGS", "-D warnings");
+    // With the profile and the folder of `corpus`, so that dependencies are compiled for both once.
+    cargo.env("CARGO_TARGET_DIR", compiled_folder().join("target"));
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0").env("RUSTDOCFLAGS", "-D warnings");
     let output = cargo.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stdout));
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {printed}{}", String::from_utf8_lossy(&output.stdout));
+    assert!(!printed.contains("warning"), "{arguments:?}: {printed}");
 }
 
 /// A document with every kind of argument, body, response and server, and with descriptions that are no good Markdown.
@@ -71,7 +72,7 @@ fn cargo(folder: &Path, arguments: &[&str]) {
 fn a_crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
     let workspace = Workspace::empty();
     workspace.write("in/api.json", include_str!("fixtures/every_kind.yaml"));
-    let ran = generate(&workspace, &["--name", "every-kind"]);
+    let ran = run_generate(&workspace, &["--name", "every-kind"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
     let out = workspace.path("out");
     let features = ["--no-default-features", "--features", "dispatch"];
@@ -91,16 +92,6 @@ fn a_crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
     }
 }
 
-/// Runs `corpus` with the compiler on the documents of a workspace. The clients share a folder, so that what they depend on is
-/// compiled once; in it only one run at a time knows which clients are its own.
-fn compiled(workspace: &Workspace, features: &str) -> Ran {
-    static FOLDER: Mutex<()> = Mutex::new(());
-    let _mine = FOLDER.lock().unwrap_or_else(PoisonError::into_inner);
-    let (folder, out) = (workspace.path("in"), Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus"));
-    let (folder, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
-    run(&["corpus", folder, "--check", "--features", features, "--out", out])
-}
-
 /// Both have a part of the table for calls by name that is empty; the features reach the compiler.
 #[test]
 fn documents_without_operations_or_without_types_compile_with_features() {
@@ -110,10 +101,10 @@ fn documents_without_operations_or_without_types_compile_with_features() {
     let types = "components: {schemas: {A: {type: string, enum: [x]}}}\n";
     workspace.write("in/operations.yaml", &format!("{head}{operations}"));
     workspace.write("in/types.yaml", &format!("{head}{types}"));
-    let ran = compiled(&workspace, "dispatch");
+    let ran = compile(&workspace.path("in"), &["dispatch"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.stdout.matches("| compiles").count(), 2, "{ran:?}");
-    let ran = compiled(&workspace, "unknown");
+    let ran = compile(&workspace.path("in"), &["unknown"]);
     assert_eq!(ran.code, 60, "{ran:?}");
 }
 
@@ -123,7 +114,7 @@ fn documents_without_operations_or_without_types_compile_with_features() {
 fn unlucky_names_compile_with_the_mock_server_too() {
     let workspace = Workspace::empty();
     workspace.write("in/names.yaml", include_str!("fixtures/unlucky_names.yaml"));
-    let ran = compiled(&workspace, "dispatch,test-util");
+    let ran = compile(&workspace.path("in"), &["dispatch,test-util"]);
     assert_eq!(ran.code, 0, "{ran:?}");
 }
 
@@ -143,20 +134,20 @@ fn a_document_from_a_url_is_taken_with_servers_relative_to_it() {
 #[test]
 fn a_document_without_a_whole_server_is_a_warning_that_says_what_to_do() {
     let workspace = with_input(&document("Runs").replace("https://api.example.com", "/v1"));
-    let ran = generate(&workspace, &[]);
+    let ran = run_generate(&workspace, &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     for part in ["warning[no-server]: the server `/v1` has no host", "#/servers/0", "[[environments]]"] {
         assert!(ran.stderr.contains(part), "{part}: {ran:?}");
     }
     let readme = fs::read_to_string(workspace.path("out/README.md")).unwrap();
-    assert!(readme.contains("only the path `/v1`: a base URL must be set"), "{readme}");
+    assert!(readme.contains("only the path `/v1`: set a base URL"), "{readme}");
 }
 
 #[test]
 fn a_readme_says_that_a_server_without_tls_has_to_be_allowed() {
     for (server, expected) in [("http://api.example.com", true), ("https://api.example.com", false)] {
         let workspace = with_input(&document("Runs").replace("https://api.example.com", server));
-        assert_eq!(generate(&workspace, &[]).code, 0);
+        assert_eq!(run_generate(&workspace, &[]).code, 0);
         let readme = fs::read_to_string(workspace.path("out/README.md")).unwrap();
         assert_eq!(readme.contains("ClientBuilder::allow_insecure_http"), expected, "{readme}");
     }
@@ -168,14 +159,14 @@ fn a_profile_counts_before_the_document_and_leaves_the_rest_to_it() {
     let profile = "[client]\nname = \"other\"\n[auth]\nscheme = \"query\"\nname = \"key\"\nvariable = \"KEY\"\n";
     workspace.write("in/profile.toml", profile);
     let path = workspace.path("in/profile.toml");
-    let ran = generate(&workspace, &["--profile", path.to_str().unwrap()]);
+    let ran = run_generate(&workspace, &["--profile", path.to_str().unwrap()]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
     let profile = fs::read_to_string(workspace.path("out/src/generated/profile.rs")).unwrap();
     for part in ["name: \"other\"", "Placement::Query { name: \"key\" }", "Some(\"KEY\")", "https://api.example.com"] {
         assert!(profile.contains(part), "{part}: {profile}");
     }
     workspace.write("in/profile.toml", "[auth]\nscheme = \"magic\"\n");
-    let ran = generate(&workspace, &["--profile", path.to_str().unwrap()]);
+    let ran = run_generate(&workspace, &["--profile", path.to_str().unwrap()]);
     assert_eq!(ran.code, 40, "{ran:?}");
     assert!(ran.stderr.contains("in/profile.toml:2") && ran.stderr.contains("magic"), "{ran:?}");
 }
@@ -183,11 +174,11 @@ fn a_profile_counts_before_the_document_and_leaves_the_rest_to_it() {
 #[test]
 fn a_second_run_keeps_published_names_and_files_of_others() {
     let workspace = with_input(&document("Runs"));
-    assert_eq!(generate(&workspace, &["--name", "mine"]).code, 0);
+    assert_eq!(run_generate(&workspace, &["--name", "mine"]).code, 0);
     let names = fs::read_to_string(workspace.path("out/names.toml")).unwrap();
     workspace.write("out/names.toml", &names.replace("\"Status\"", "\"Phase\""));
     workspace.write("out/src/own.rs", "own");
-    let ran = generate(&workspace, &["--name", "mine"]);
+    let ran = run_generate(&workspace, &["--name", "mine"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let types: String = workspace
         .files()
@@ -204,17 +195,17 @@ fn nothing_is_written_after_an_error() {
     for (text, message) in [("{", "unreadable"), (swagger, "unsupported-version")] {
         let workspace = with_input(text);
         let before = workspace.files();
-        let ran = generate(&workspace, &[]);
+        let ran = run_generate(&workspace, &[]);
         assert_eq!(ran.code, 40, "{ran:?}");
         assert!(ran.stderr.contains(message), "{ran:?}");
         assert_eq!(workspace.files(), before);
     }
     let workspace = with_input(&document("Runs"));
     workspace.write("out/thesis.txt", "");
-    let ran = generate(&workspace, &[]);
+    let ran = run_generate(&workspace, &[]);
     assert_eq!((ran.code, ran.stderr.contains("folder-occupied")), (40, true), "{ran:?}");
     for name in ["test", "a b", "1a", "fn"] {
-        assert_eq!(generate(&workspace, &["--name", name]).code, 2, "{name}");
+        assert_eq!(run_generate(&workspace, &["--name", name]).code, 2, "{name}");
     }
 }
 

@@ -21,4 +21,8 @@ mod regen;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
+mod tidy;
+#[cfg(test)]
 mod workspace;
+#[cfg(test)]
+mod workspace_search;

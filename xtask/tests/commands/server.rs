@@ -23,7 +23,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers each request by its path and how often that was asked for before.
+    /// Responds to each request by its path and the number of requests for it so far.
     pub(crate) fn start(response: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -38,7 +38,7 @@ impl Server {
         Self { address, seen }
     }
 
-    /// Gives every request the same response.
+    /// Sends the same response to every request.
     pub(crate) fn always(bytes: Vec<u8>) -> Self {
         Self::start(move |_, _| Reply::Bytes(bytes.clone()))
     }

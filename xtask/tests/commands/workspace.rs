@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -24,6 +25,16 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
+impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
 /// A workspace of its own.
 pub(crate) struct Workspace(tempfile::TempDir);
 
@@ -31,6 +42,7 @@ impl Workspace {
     /// One without any document.
     pub(crate) fn empty() -> Self {
         let workspace = Self(tempfile::tempdir().unwrap());
+        workspace.write("Cargo.toml", "[workspace]\n");
         workspace.write("spec/profile.toml", PROFILE);
         workspace.write("generated-client/src/lib.rs", "//! The client.\n");
         workspace
@@ -78,10 +90,9 @@ impl Workspace {
         files
     }
 
-    /// Runs a command on the workspace.
+    /// Runs a command on the workspace, from within it.
     pub(crate) fn xtask(&self, arguments: &[&str]) -> Ran {
-        let root = self.0.path().to_str().unwrap();
-        run(&[&["--root", root], arguments].concat())
+        run_in(self.0.path(), arguments)
     }
 }
 
@@ -90,15 +101,32 @@ pub(crate) fn run(arguments: &[&str]) -> Ran {
     run_with(arguments, &[])
 }
 
+/// Runs the built program in a folder.
+pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    Ran::of(command.args(arguments).current_dir(folder).output().unwrap())
+}
+
 /// Runs the built program with variables of its environment set.
 pub(crate) fn run_with(arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    let output = command.args(arguments).envs(environment.iter().copied()).output().unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    Ran::of(command.args(arguments).envs(environment.iter().copied()).output().unwrap())
+}
+
+/// Runs `corpus` with the compiler on a folder of documents. The clients of all tests share a folder, so that what they depend on
+/// is compiled once; in it only one run at a time knows which clients are its own.
+pub(crate) fn compile(documents: &Path, features: &[&str]) -> Ran {
+    static FOLDER: Mutex<()> = Mutex::new(());
+    let _mine = FOLDER.lock().unwrap_or_else(PoisonError::into_inner);
+    let (documents, out) = (documents.to_str().unwrap(), compiled_folder());
+    let features = features.iter().flat_map(|feature| ["--features", *feature]);
+    let arguments = ["corpus", documents, "--check", "--out", out.to_str().unwrap()];
+    run(&arguments.into_iter().chain(features).collect::<Vec<_>>())
+}
+
+/// Where clients are compiled; it stays, so that the next run is fast.
+pub(crate) fn compiled_folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus")
 }
 
 /// A sound document with one operation and two schemas.

@@ -129,7 +129,7 @@ impl Create {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::ClassifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ClassifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -245,7 +245,7 @@ impl Update {
     }
 
     /// Replaces the draft's settings.
-    pub fn config(mut self, value: types::ClassifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ClassifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

@@ -6,8 +6,9 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `classify_runs`.
 #[derive(Clone, Debug)]
@@ -40,10 +41,7 @@ impl ClassifyRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(
-        &self,
-        file: impl Into<types::ClassifyRunsCreateRequestFile>,
-    ) -> Create {
+    pub fn create(&self, file: impl Into<types::FileOrTextInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -71,8 +69,8 @@ impl ClassifyRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        classifier: types::ClassifyRunsCreateBatchRequestClassifier,
-        inputs: impl IntoIterator<Item = types::ClassifyRunsCreateBatchRequestInputsItem>,
+        classifier: impl Into<types::ClassifierReference>,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -196,16 +194,13 @@ pub struct Create {
 
 impl Create {
     /// Saved classifier; give this or `config`.
-    pub fn classifier(
-        mut self,
-        value: types::ClassifyRunsCreateRequestClassifier,
-    ) -> Self {
+    pub fn classifier(mut self, value: impl Into<types::ClassifierReference>) -> Self {
         self.body = self.body.with_classifier(value);
         self
     }
 
     /// Inline settings; give these or `classifier`.
-    pub fn config(mut self, value: types::ClassifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ClassifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -217,10 +212,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

@@ -6,8 +6,9 @@
 use crate::{Client, types};
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 #[cfg(feature = "classify")]
 impl Client {
@@ -18,7 +19,7 @@ impl Client {
     /// `POST /classify`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn classify(&self, file: impl Into<types::ClassifyRequestFile>) -> Classify {
+    pub fn classify(&self, file: impl Into<types::FileOrTextInput>) -> Classify {
         Classify {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -45,10 +46,7 @@ impl Client {
     /// `POST /detect_form`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn detect_form(
-        &self,
-        file: impl Into<types::DetectFormRequestFile>,
-    ) -> DetectForm {
+    pub fn detect_form(&self, file: impl Into<types::FileInput>) -> DetectForm {
         DetectForm {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -129,7 +127,7 @@ impl Client {
     /// `POST /parse`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn parse(&self, file: impl Into<types::ParseRequestFile>) -> Parse {
+    pub fn parse(&self, file: impl Into<types::FileInput>) -> Parse {
         Parse {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -158,7 +156,7 @@ impl Client {
     /// `POST /split`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn split(&self, file: impl Into<types::SplitRequestFile>) -> Split {
+    pub fn split(&self, file: impl Into<types::FileInput>) -> Split {
         Split {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -185,7 +183,7 @@ impl Client {
     /// `POST /verify`
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn verify(&self, file: impl Into<types::VerifyRequestFile>) -> Verify {
+    pub fn verify(&self, file: impl Into<types::FileInput>) -> Verify {
         Verify {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -220,22 +218,19 @@ pub struct Classify {
 
 impl Classify {
     /// Saved classifier; give this or `config`.
-    pub fn classifier(mut self, value: types::ClassifyRequestClassifier) -> Self {
+    pub fn classifier(mut self, value: impl Into<types::ClassifierReference>) -> Self {
         self.body = self.body.with_classifier(value);
         self
     }
 
     /// Inline settings; give these or `classifier`.
-    pub fn config(mut self, value: types::ClassifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ClassifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -263,7 +258,10 @@ pub struct DetectForm {
 
 impl DetectForm {
     /// `config`
-    pub fn config(mut self, value: types::EditSchemaGenerationConfig) -> Self {
+    pub fn config(
+        mut self,
+        value: impl Into<types::EditSchemaGenerationConfig>,
+    ) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -291,7 +289,7 @@ pub struct Edit {
 
 impl Edit {
     /// Form to fill; excludes `templateId`.
-    pub fn file(mut self, value: impl Into<types::EditRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -303,7 +301,7 @@ impl Edit {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::EditConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::EditConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -331,34 +329,31 @@ pub struct Extract {
 
 impl Extract {
     /// Saved extractor; excludes `config`.
-    pub fn extractor(mut self, value: types::ExtractRequestExtractor) -> Self {
+    pub fn extractor(mut self, value: impl Into<types::ExtractorReference>) -> Self {
         self.body = self.body.with_extractor(value);
         self
     }
 
     /// Inline settings; exclude `extractor`.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// Single input; excludes `package`.
-    pub fn file(mut self, value: impl Into<types::ExtractRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
 
     /// Several inputs as one; excludes `file`.
-    pub fn package(mut self, value: types::MultiFileRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::MultiFileRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -381,7 +376,7 @@ call! {
 pub struct Parse {
     core: Core,
     options: RequestOptions,
-    pub(crate) response_type: Option<types::ParseRequestResponseType>,
+    pub(crate) response_type: Option<types::ParseResponseType>,
     pub(crate) body: types::ParseRequest,
 }
 
@@ -389,31 +384,25 @@ impl Parse {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
     ///
     /// Default: `"json"`.
-    pub fn response_type(
-        mut self,
-        value: impl Into<types::ParseRequestResponseType>,
-    ) -> Self {
+    pub fn response_type(mut self, value: impl Into<types::ParseResponseType>) -> Self {
         self.response_type = Some(value.into());
         self
     }
 
     /// `config`
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `dataRetention`
-    pub fn data_retention(mut self, value: types::DataRetention) -> Self {
+    pub fn data_retention(mut self, value: impl Into<types::DataRetention>) -> Self {
         self.body = self.body.with_data_retention(value);
         self
     }
@@ -444,22 +433,19 @@ pub struct Split {
 
 impl Split {
     /// Saved splitter; give this or `config`.
-    pub fn splitter(mut self, value: types::SplitRequestSplitter) -> Self {
+    pub fn splitter(mut self, value: impl Into<types::SplitterReference>) -> Self {
         self.body = self.body.with_splitter(value);
         self
     }
 
     /// Inline settings; give these or `splitter`.
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -487,16 +473,13 @@ pub struct Verify {
 
 impl Verify {
     /// `config`
-    pub fn config(mut self, value: types::VerifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::VerifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

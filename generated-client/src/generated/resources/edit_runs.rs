@@ -122,7 +122,7 @@ pub struct Create {
 
 impl Create {
     /// Form to fill; excludes `templateId`.
-    pub fn file(mut self, value: impl Into<types::EditRunsCreateRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -134,7 +134,7 @@ impl Create {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::EditConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::EditConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -184,7 +184,7 @@ call! {
 pub struct List {
     core: Core,
     options: RequestOptions,
-    pub(crate) status: Option<types::EditRunsListRequestStatus>,
+    pub(crate) status: Option<types::EditRunStatus>,
     pub(crate) source: Option<types::EditRunSource>,
     pub(crate) file_name_contains: Option<String>,
     pub(crate) sort_by: Option<types::SortBy>,
@@ -195,7 +195,7 @@ pub struct List {
 
 impl List {
     /// Keep only entries in this state.
-    pub fn status(mut self, value: impl Into<types::EditRunsListRequestStatus>) -> Self {
+    pub fn status(mut self, value: impl Into<types::EditRunStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

@@ -26,10 +26,7 @@ impl EditSchemas {
     ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
-    pub fn generate(
-        &self,
-        file: impl Into<types::EditSchemasGenerateRequestFile>,
-    ) -> Generate {
+    pub fn generate(&self, file: impl Into<types::FileInput>) -> Generate {
         Generate {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -67,7 +64,10 @@ pub struct Generate {
 
 impl Generate {
     /// `config`
-    pub fn config(mut self, value: types::EditSchemaGenerationConfig) -> Self {
+    pub fn config(
+        mut self,
+        value: impl Into<types::EditSchemaGenerationConfig>,
+    ) -> Self {
         self.body = self.body.with_config(value);
         self
     }

@@ -26,7 +26,7 @@ impl EvaluationSetItems {
     pub fn create(
         &self,
         evaluation_set_id: impl Into<String>,
-        items: impl IntoIterator<Item = types::EvaluationSetItemsCreateRequestItemsItem>,
+        items: impl IntoIterator<Item = types::NewEvaluationSetItem>,
     ) -> Create {
         Create {
             core: self.core.clone(),

@@ -84,7 +84,10 @@ pub struct Create {
 
 impl Create {
     /// Version to score; the draft of the set's processor when absent.
-    pub fn entity(mut self, value: types::EvaluationSetRunsCreateRequestEntity) -> Self {
+    pub fn entity(
+        mut self,
+        value: impl Into<types::EvaluationSetRunsCreateRequestEntity>,
+    ) -> Self {
         self.body = self.body.with_entity(value);
         self
     }

@@ -6,8 +6,9 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `extract_runs`.
 #[derive(Clone, Debug)]
@@ -68,8 +69,8 @@ impl ExtractRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        extractor: types::ExtractRunsCreateBatchRequestExtractor,
-        inputs: impl IntoIterator<Item = types::ExtractRunsCreateBatchRequestInputsItem>,
+        extractor: impl Into<types::ExtractorReference>,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -193,28 +194,25 @@ pub struct Create {
 
 impl Create {
     /// Saved extractor; excludes `config`.
-    pub fn extractor(mut self, value: types::ExtractRunsCreateRequestExtractor) -> Self {
+    pub fn extractor(mut self, value: impl Into<types::ExtractorReference>) -> Self {
         self.body = self.body.with_extractor(value);
         self
     }
 
     /// Inline settings; exclude `extractor`.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// Single input; excludes `package`.
-    pub fn file(
-        mut self,
-        value: impl Into<types::ExtractRunsCreateRequestFile>,
-    ) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
 
     /// Several inputs as one; excludes `file`.
-    pub fn package(mut self, value: types::MultiFileRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::MultiFileRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
@@ -226,10 +224,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

@@ -115,7 +115,7 @@ impl Create {
     }
 
     /// `config`
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

@@ -129,13 +129,16 @@ impl Create {
     }
 
     /// Settings; exclude `cloneExtractorId` and `generate`.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// Samples to derive a schema from; excludes the other two.
-    pub fn generate(mut self, value: types::ExtractorsCreateRequestGenerate) -> Self {
+    pub fn generate(
+        mut self,
+        value: impl Into<types::ExtractorsCreateRequestGenerate>,
+    ) -> Self {
         self.body = self.body.with_generate(value);
         self
     }
@@ -251,7 +254,7 @@ impl Update {
     }
 
     /// Replaces the draft's settings.
-    pub fn config(mut self, value: types::ExtractConfigJson) -> Self {
+    pub fn config(mut self, value: impl Into<types::ExtractConfigJson>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

@@ -25,10 +25,7 @@ impl FormDetectionRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(
-        &self,
-        file: impl Into<types::FormDetectionRunsCreateRequestFile>,
-    ) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -87,7 +84,10 @@ pub struct Create {
 
 impl Create {
     /// `config`
-    pub fn config(mut self, value: types::EditSchemaGenerationConfig) -> Self {
+    pub fn config(
+        mut self,
+        value: impl Into<types::EditSchemaGenerationConfig>,
+    ) -> Self {
         self.body = self.body.with_config(value);
         self
     }

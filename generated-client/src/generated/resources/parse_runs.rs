@@ -6,8 +6,9 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `parse_runs`.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ impl ParseRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::ParseRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -68,7 +69,7 @@ impl ParseRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        inputs: impl IntoIterator<Item = types::ParseRunsCreateBatchRequestInputsItem>,
+        inputs: impl IntoIterator<Item = types::BatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -190,22 +191,19 @@ pub struct Create {
 
 impl Create {
     /// `config`
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `dataRetention`
-    pub fn data_retention(mut self, value: types::DataRetention) -> Self {
+    pub fn data_retention(mut self, value: impl Into<types::DataRetention>) -> Self {
         self.body = self.body.with_data_retention(value);
         self
     }
@@ -240,7 +238,7 @@ pub struct CreateBatch {
 
 impl CreateBatch {
     /// Settings for every file of the batch.
-    pub fn config(mut self, value: types::ParseConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -296,7 +294,7 @@ call! {
 pub struct List {
     core: Core,
     options: RequestOptions,
-    pub(crate) status: Option<types::ParseRunsListRequestStatus>,
+    pub(crate) status: Option<types::ParseRunStatus>,
     pub(crate) batch_id: Option<String>,
     pub(crate) source: Option<types::ParseRunSource>,
     pub(crate) source_id: Option<types::RunSourceId>,
@@ -307,10 +305,7 @@ pub struct List {
 
 impl List {
     /// Keep only entries in this state.
-    pub fn status(
-        mut self,
-        value: impl Into<types::ParseRunsListRequestStatus>,
-    ) -> Self {
+    pub fn status(mut self, value: impl Into<types::ParseRunStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -385,15 +380,12 @@ pub struct Retrieve {
     core: Core,
     options: RequestOptions,
     pub(crate) id: String,
-    pub(crate) response_type: Option<types::ParseRunsRetrieveRequestResponseType>,
+    pub(crate) response_type: Option<types::ParseResponseType>,
 }
 
 impl Retrieve {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
-    pub fn response_type(
-        mut self,
-        value: impl Into<types::ParseRunsRetrieveRequestResponseType>,
-    ) -> Self {
+    pub fn response_type(mut self, value: impl Into<types::ParseResponseType>) -> Self {
         self.response_type = Some(value.into());
         self
     }

@@ -119,17 +119,14 @@ impl Create {
     }
 
     /// Settings of the new older-style processor.
-    pub fn config(
-        mut self,
-        value: impl Into<types::ProcessorCreateRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::LegacyProcessorConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 }
 
 call! {
-    Create => json types::ProcessorCreateResponse, operations::PROCESSOR_CREATE,
+    Create => json types::LegacyProcessorResponse, operations::PROCESSOR_CREATE,
     |call, wire| wire.processor_create(&call.body)
 }
 
@@ -150,8 +147,8 @@ pub struct List {
     pub(crate) r#type: Option<types::LegacyProcessorType>,
     pub(crate) next_page_token: Option<String>,
     pub(crate) max_page_size: Option<i64>,
-    pub(crate) sort_by: Option<types::ProcessorListRequestSortBy>,
-    pub(crate) sort_dir: Option<types::ProcessorListRequestSortDir>,
+    pub(crate) sort_by: Option<types::SortBy>,
+    pub(crate) sort_dir: Option<types::SortDir>,
 }
 
 impl List {
@@ -174,19 +171,13 @@ impl List {
     }
 
     /// Timestamp the entries are ordered by.
-    pub fn sort_by(
-        mut self,
-        value: impl Into<types::ProcessorListRequestSortBy>,
-    ) -> Self {
+    pub fn sort_by(mut self, value: impl Into<types::SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
     /// Direction of the ordering; ascending puts the oldest entry first.
-    pub fn sort_dir(
-        mut self,
-        value: impl Into<types::ProcessorListRequestSortDir>,
-    ) -> Self {
+    pub fn sort_dir(mut self, value: impl Into<types::SortDir>) -> Self {
         self.sort_dir = Some(value.into());
         self
     }
@@ -232,17 +223,14 @@ impl Update {
     }
 
     /// Replacement settings of an older-style processor.
-    pub fn config(
-        mut self,
-        value: impl Into<types::ProcessorUpdateRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::LegacyProcessorConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 }
 
 call! {
-    Update => json types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE,
+    Update => json types::LegacyProcessorResponse, operations::PROCESSOR_UPDATE,
     |call, wire| wire.processor_update(
         sdk_runtime::codegen::path_segment(&operations::PROCESSOR_UPDATE, "id", &call.id)?,
         &call.body,

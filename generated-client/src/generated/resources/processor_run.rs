@@ -6,8 +6,9 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `processor_run`.
 #[derive(Clone, Debug)]
@@ -137,7 +138,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => json types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL,
+    Cancel => json types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_CANCEL,
     |call, wire| wire.processor_run_cancel(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_RUN_CANCEL, "id", &call.id)?)
 }
 
@@ -166,7 +167,7 @@ impl Create {
     }
 
     /// Give this or `rawText`.
-    pub fn file(mut self, value: types::LegacyProcessorRunFileInput) -> Self {
+    pub fn file(mut self, value: impl Into<types::LegacyProcessorRunFileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -190,19 +191,13 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// Settings used for this run instead of the saved ones.
-    pub fn config(
-        mut self,
-        value: impl Into<types::ProcessorRunCreateRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::LegacyProcessorConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -237,12 +232,12 @@ impl CreateErrorBody {
 }
 
 call! {
-    Create => json types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE,
+    Create => json types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_CREATE,
     |call, wire| wire.processor_run_create(&call.body)
 }
 
 sdk_runtime::codegen::pollable! {
-    start Create => types::ProcessorRunCreateResponse, Get, types::ProcessorRunGetResponse,
+    start Create => types::LegacyProcessorRunResponse, Get, types::LegacyProcessorRunResponse,
     |_| 1, |core, run, _| ProcessorRun { core }.get(run.processor_run.id)
 }
 
@@ -284,12 +279,12 @@ pub struct Get {
 }
 
 call! {
-    Get => json types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET,
+    Get => json types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_GET,
     |call, wire| wire.processor_run_get(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_RUN_GET, "id", &call.id)?)
 }
 
 sdk_runtime::codegen::pollable! {
-    state Get => types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
+    state Get => types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
 }
 
 /// List processor runs.
@@ -306,21 +301,21 @@ sdk_runtime::codegen::pollable! {
 pub struct List {
     core: Core,
     options: RequestOptions,
-    pub(crate) status: Option<types::LegacyProcessorStatus>,
+    pub(crate) status: Option<types::ProcessorRunStatus>,
     pub(crate) processor_id: Option<String>,
     pub(crate) processor_type: Option<types::LegacyProcessorType>,
     pub(crate) source_id: Option<String>,
-    pub(crate) source: Option<types::ProcessorRunListRequestSource>,
+    pub(crate) source: Option<types::RunSource>,
     pub(crate) file_name_contains: Option<String>,
-    pub(crate) sort_by: Option<types::LegacySortByEnum>,
-    pub(crate) sort_dir: Option<types::LegacySortDirEnum>,
-    pub(crate) next_page_token: Option<types::LegacyNextPageToken>,
-    pub(crate) max_page_size: Option<types::LegacyMaxPageSize>,
+    pub(crate) sort_by: Option<types::SortBy>,
+    pub(crate) sort_dir: Option<types::SortDir>,
+    pub(crate) next_page_token: Option<types::NextPageToken>,
+    pub(crate) max_page_size: Option<types::MaxPageSize>,
 }
 
 impl List {
     /// Keep only entries in this state.
-    pub fn status(mut self, value: impl Into<types::LegacyProcessorStatus>) -> Self {
+    pub fn status(mut self, value: impl Into<types::ProcessorRunStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -347,10 +342,7 @@ impl List {
     }
 
     /// Keep only runs started from this origin.
-    pub fn source(
-        mut self,
-        value: impl Into<types::ProcessorRunListRequestSource>,
-    ) -> Self {
+    pub fn source(mut self, value: impl Into<types::RunSource>) -> Self {
         self.source = Some(value.into());
         self
     }
@@ -362,28 +354,25 @@ impl List {
     }
 
     /// Timestamp the entries are ordered by.
-    pub fn sort_by(mut self, value: impl Into<types::LegacySortByEnum>) -> Self {
+    pub fn sort_by(mut self, value: impl Into<types::SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
     /// Direction of the ordering; ascending puts the oldest entry first.
-    pub fn sort_dir(mut self, value: impl Into<types::LegacySortDirEnum>) -> Self {
+    pub fn sort_dir(mut self, value: impl Into<types::SortDir>) -> Self {
         self.sort_dir = Some(value.into());
         self
     }
 
     /// Cursor taken from the previous page; keep every other filter unchanged while paging.
-    pub fn next_page_token(
-        mut self,
-        value: impl Into<types::LegacyNextPageToken>,
-    ) -> Self {
+    pub fn next_page_token(mut self, value: impl Into<types::NextPageToken>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Upper bound on the number of entries in one page; a page may hold fewer.
-    pub fn max_page_size(mut self, value: types::LegacyMaxPageSize) -> Self {
+    pub fn max_page_size(mut self, value: types::MaxPageSize) -> Self {
         self.max_page_size = Some(value);
         self
     }

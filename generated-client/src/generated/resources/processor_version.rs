@@ -26,7 +26,7 @@ impl ProcessorVersion {
     pub fn create(
         &self,
         id: impl Into<String>,
-        release_type: impl Into<types::ProcessorVersionCreateRequestReleaseType>,
+        release_type: impl Into<types::ReleaseType>,
     ) -> Create {
         Create {
             core: self.core.clone(),
@@ -112,10 +112,7 @@ impl Create {
     }
 
     /// Settings of the published version.
-    pub fn config(
-        mut self,
-        value: impl Into<types::ProcessorVersionCreateRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::LegacyProcessorConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

@@ -6,8 +6,9 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `split_runs`.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ impl SplitRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::SplitRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -68,8 +69,8 @@ impl SplitRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        splitter: types::SplitRunsCreateBatchRequestSplitter,
-        inputs: impl IntoIterator<Item = types::SplitRunsCreateBatchRequestInputsItem>,
+        splitter: impl Into<types::SplitterReference>,
+        inputs: impl IntoIterator<Item = types::SplitBatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -193,13 +194,13 @@ pub struct Create {
 
 impl Create {
     /// Saved splitter; give this or `config`.
-    pub fn splitter(mut self, value: types::SplitRunsCreateRequestSplitter) -> Self {
+    pub fn splitter(mut self, value: impl Into<types::SplitterReference>) -> Self {
         self.body = self.body.with_splitter(value);
         self
     }
 
     /// Inline settings; give these or `splitter`.
-    pub fn config(mut self, value: types::SplitConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::SplitConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -211,10 +212,7 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

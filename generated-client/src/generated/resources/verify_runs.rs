@@ -6,8 +6,9 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `verify_runs`.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ impl VerifyRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, file: impl Into<types::VerifyRunsCreateRequestFile>) -> Create {
+    pub fn create(&self, file: impl Into<types::FileInput>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -159,16 +160,13 @@ pub struct Create {
 
 impl Create {
     /// `config`
-    pub fn config(mut self, value: types::VerifyConfig) -> Self {
+    pub fn config(mut self, value: impl Into<types::VerifyConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
@@ -219,7 +217,7 @@ pub struct List {
     core: Core,
     options: RequestOptions,
     pub(crate) status: Option<types::VerifyRunStatus>,
-    pub(crate) source: Option<types::VerifyRunsListRequestSource>,
+    pub(crate) source: Option<types::VerifyRunSource>,
     pub(crate) source_id: Option<String>,
     pub(crate) risk_level: Option<types::VerifyRiskLevel>,
     pub(crate) file_name_contains: Option<String>,
@@ -237,10 +235,7 @@ impl List {
     }
 
     /// Keep only runs started from this origin.
-    pub fn source(
-        mut self,
-        value: impl Into<types::VerifyRunsListRequestSource>,
-    ) -> Self {
+    pub fn source(mut self, value: impl Into<types::VerifyRunSource>) -> Self {
         self.source = Some(value.into());
         self
     }

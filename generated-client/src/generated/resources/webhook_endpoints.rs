@@ -157,7 +157,10 @@ impl Create {
     }
 
     /// `advancedOptions`
-    pub fn advanced_options(mut self, value: types::WebhookAdvancedOptions) -> Self {
+    pub fn advanced_options(
+        mut self,
+        value: impl Into<types::WebhookAdvancedOptions>,
+    ) -> Self {
         self.body = self.body.with_advanced_options(value);
         self
     }
@@ -314,7 +317,10 @@ impl Update {
     }
 
     /// `advancedOptions`
-    pub fn advanced_options(mut self, value: types::WebhookAdvancedOptions) -> Self {
+    pub fn advanced_options(
+        mut self,
+        value: impl Into<types::WebhookAdvancedOptions>,
+    ) -> Self {
         self.body = self.body.with_advanced_options(value);
         self
     }

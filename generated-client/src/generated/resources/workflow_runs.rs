@@ -6,8 +6,9 @@
 use crate::types;
 use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{RequestOptions, Value};
+use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::json::IntoObject;
 
 /// Calls of `workflow_runs`.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ impl WorkflowRuns {
     /// Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.
     ///
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
-    pub fn create(&self, workflow: types::WorkflowReference) -> Create {
+    pub fn create(&self, workflow: impl Into<types::WorkflowReference>) -> Create {
         Create {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -68,8 +69,8 @@ impl WorkflowRuns {
     /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
     pub fn create_batch(
         &self,
-        workflow: types::WorkflowReference,
-        inputs: impl IntoIterator<Item = types::WorkflowRunsCreateBatchRequestInputsItem>,
+        workflow: impl Into<types::WorkflowReference>,
+        inputs: impl IntoIterator<Item = types::WorkflowBatchInput>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -231,16 +232,13 @@ pub struct Create {
 
 impl Create {
     /// Single input; excludes `package`.
-    pub fn file(
-        mut self,
-        value: impl Into<types::WorkflowRunsCreateRequestFile>,
-    ) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileOrTextInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
 
     /// 2 to 50 files as one; excludes `file`.
-    pub fn package(mut self, value: types::WorkflowRunPackage) -> Self {
+    pub fn package(mut self, value: impl Into<types::WorkflowRunPackage>) -> Self {
         self.body = self.body.with_package(value);
         self
     }
@@ -248,7 +246,7 @@ impl Create {
     /// Answers fixed in advance for some processors; not for packages.
     pub fn outputs(
         mut self,
-        value: impl IntoIterator<Item = types::WorkflowRunsCreateRequestOutputsItem>,
+        value: impl IntoIterator<Item = types::ProvidedWorkflowOutput>,
     ) -> Self {
         self.body = self.body.with_outputs(value);
         self
@@ -261,19 +259,13 @@ impl Create {
     }
 
     /// `metadata`
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }
 
     /// `secrets`
-    pub fn secrets(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn secrets(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_secrets(value);
         self
     }
@@ -495,10 +487,7 @@ impl Update {
     }
 
     /// Merged into what is there; new values win.
-    pub fn metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self
     }

@@ -100,15 +100,15 @@ sdk_runtime::codegen::mocks! { MockServer;
         retrieve => json types::ParseRun, operations::PARSE_RUNS_RETRIEVE, fixtures::PARSE_RUN;
     }
     processor: Processor {
-        create => json types::ProcessorCreateResponse, operations::PROCESSOR_CREATE, fixtures::PROCESSOR_CREATE_RESPONSE;
+        create => json types::LegacyProcessorResponse, operations::PROCESSOR_CREATE, fixtures::LEGACY_PROCESSOR_RESPONSE;
         list => json types::LegacyListProcessorsResponse, operations::PROCESSOR_LIST, fixtures::LEGACY_LIST_PROCESSORS_RESPONSE;
-        update => json types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE, fixtures::PROCESSOR_UPDATE_RESPONSE;
+        update => json types::LegacyProcessorResponse, operations::PROCESSOR_UPDATE, fixtures::LEGACY_PROCESSOR_RESPONSE;
     }
     processor_run: ProcessorRun {
-        cancel => json types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL, fixtures::PROCESSOR_RUN_CANCEL_RESPONSE;
-        create => json types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE, fixtures::PROCESSOR_RUN_CREATE_RESPONSE;
+        cancel => json types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_CANCEL, fixtures::LEGACY_PROCESSOR_RUN_RESPONSE;
+        create => json types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_CREATE, fixtures::LEGACY_PROCESSOR_RUN_RESPONSE;
         delete => json types::ProcessorRunDeleteResponse, operations::PROCESSOR_RUN_DELETE, fixtures::PROCESSOR_RUN_DELETE_RESPONSE;
-        get => json types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET, fixtures::PROCESSOR_RUN_GET_RESPONSE;
+        get => json types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_GET, fixtures::LEGACY_PROCESSOR_RUN_RESPONSE;
         list => json types::ProcessorRunListResponse, operations::PROCESSOR_RUN_LIST, fixtures::PROCESSOR_RUN_LIST_RESPONSE;
     }
     processor_version: ProcessorVersion {

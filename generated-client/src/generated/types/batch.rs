@@ -3,8 +3,45 @@
 
 //! Types of the API: batch.
 
-use super::{CreatedAt, LegacyBatchProcessorRun};
-use sdk_runtime::json::{Constant, Extra};
+use super::{CreatedAt, FileOrTextInput, LegacyBatchProcessorRun, RunMetadata};
+use sdk_runtime::json::{Constant, Extra, IntoObject};
+
+/// One file of a batch.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct BatchInput {
+    /// File of one input.
+    pub file: FileOrTextInput,
+    /// `metadata`
+    pub metadata: Option<RunMetadata>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl BatchInput {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
+        Self {
+            file: file.into(),
+            metadata: None,
+            extra: Default::default(),
+        }
+    }
+
+    /// `metadata`
+    #[must_use]
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(BatchInput {
+    "file" => file: required,
+    "metadata" => metadata: optional,
+    ..extra
+});
 
 /// A parse batch finished.
 #[derive(Clone, Debug, PartialEq)]

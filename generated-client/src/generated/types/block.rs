@@ -5,7 +5,7 @@
 
 use super::{
     BarcodeDetails, BoundingBox, EmptyBlockDetails, FigureDetails, FormulaDetails,
-    KeyValueDetails, TableCellDetails, TableDetails, TextDetails,
+    KeyValueDetails, Point, TableCellDetails, TableDetails, TextDetails,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field};
@@ -29,7 +29,7 @@ pub struct Block {
     /// Position and OCR confidence of a block.
     pub metadata: BlockMetadata,
     /// Outline of the block.
-    pub polygon: Vec<BlockPolygonItem>,
+    pub polygon: Vec<Point>,
     /// Rectangle around the block.
     pub bounding_box: BoundingBox,
     /// Blocks inside this one, such as table cells.
@@ -73,7 +73,7 @@ pub enum BlockDetails {
     /// `key_value_details`.
     KeyValueDetails(Box<KeyValueDetails>),
     /// A `EmptyBlockDetails`.
-    EmptyBlockDetails(EmptyBlockDetails),
+    Empty(EmptyBlockDetails),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
@@ -122,11 +122,11 @@ impl From<KeyValueDetails> for BlockDetails {
 
 impl From<EmptyBlockDetails> for BlockDetails {
     fn from(value: EmptyBlockDetails) -> Self {
-        Self::EmptyBlockDetails(value)
+        Self::Empty(value)
     }
 }
 
-sdk_runtime::codegen::tagged_union!(BlockDetails(TextDetails, TableDetails, TableCellDetails, FigureDetails, BarcodeDetails, FormulaDetails, KeyValueDetails, EmptyBlockDetails) by "type" {
+sdk_runtime::codegen::tagged_union!(BlockDetails(TextDetails, TableDetails, TableCellDetails, FigureDetails, BarcodeDetails, FormulaDetails, KeyValueDetails, Empty) by "type" {
     "text_details" => TextDetails(TextDetails),
     "table_details" => TableDetails(TableDetails),
     "table_cell_details" => TableCellDetails(TableCellDetails),
@@ -135,7 +135,7 @@ sdk_runtime::codegen::tagged_union!(BlockDetails(TextDetails, TableDetails, Tabl
     "formula_details" => FormulaDetails(FormulaDetails),
     "key_value_details" => KeyValueDetails(KeyValueDetails),
     otherwise {
-        object => EmptyBlockDetails(EmptyBlockDetails),
+        object => Empty(EmptyBlockDetails),
     }
 });
 
@@ -199,24 +199,6 @@ pub struct BlockMetadataSheet {
 sdk_runtime::codegen::object!(BlockMetadataSheet {
     "index" => index: required as number,
     "name" => name: required,
-    ..extra
-});
-
-/// Corner point of a block outline.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BlockPolygonItem {
-    /// `x`
-    pub x: f64,
-    /// `y`
-    pub y: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(BlockPolygonItem {
-    "x" => x: required as number,
-    "y" => y: required as number,
     ..extra
 });
 

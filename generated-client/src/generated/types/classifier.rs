@@ -4,8 +4,8 @@
 //! Types of the API: classifier.
 
 use super::{
-    ClassifyConfig, CreatedAt, CreatedBy, NextPageToken, ReleaseType, UpdatedAt,
-    VersionDescription,
+    ClassifyConfig, ClassifyOverrideConfig, CreatedAt, CreatedBy, NextPageToken,
+    ProcessorVersionString, ReleaseType, UpdatedAt, VersionDescription,
 };
 use sdk_runtime::json::{Constant, Extra, Field};
 
@@ -102,33 +102,66 @@ sdk_runtime::codegen::object!(ClassifierDraftUpdatedWebhookEvent {
     ..extra
 });
 
-/// Pointer to a pinned version of a saved classifier.
+/// A classifier, and what differs from its configuration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ClassifierRef {
+pub struct ClassifierReference {
     /// `id`
     pub id: String,
-    /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
-    pub version: String,
+    /// `version`
+    pub version: Option<ProcessorVersionString>,
+    /// `overrideConfig`
+    pub override_config: Option<ClassifyOverrideConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl ClassifierRef {
+impl ClassifierReference {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: version.into(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
+
+    /// `version`
+    #[must_use]
+    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+
+    /// `overrideConfig`
+    #[must_use]
+    pub fn with_override_config(
+        mut self,
+        value: impl Into<ClassifyOverrideConfig>,
+    ) -> Self {
+        self.override_config = Some(value.into());
+        self
+    }
 }
 
-sdk_runtime::codegen::object!(ClassifierRef {
+impl From<&str> for ClassifierReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ClassifierReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::codegen::object!(ClassifierReference {
     "id" => id: required,
-    "version" => version: required,
+    "version" => version: optional,
+    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -290,8 +323,8 @@ impl ClassifierVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -305,8 +338,8 @@ impl ClassifierVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }

@@ -4,21 +4,20 @@
 //! Types of the API: classify.
 
 use super::{
-    Classification, ClassificationMetric, ClassificationNextEntry, Classifications,
-    ClassifierRef, ClassifierSummary, ClassifierVersionSummary, CreatedAt, FileFromId,
-    FileFromText, FileFromUrl, FileSummary, Insight, NextPageToken, PageRanges,
-    PageRangesItem, ParseConfig, ProcessorRunStatus, ProcessorVersionString, RunMetadata,
-    RunPriority, RunUsage, RunUsageSummary, StepRunBaseStatus, UpdatedAt,
+    BatchInput, Classification, ClassificationMetric, ClassificationNextEntry,
+    Classifications, ClassifierReference, ClassifierSummary, ClassifierVersionSummary,
+    CreatedAt, FileOrTextInput, FileSummary, Insight, NextPageToken, PageRange,
+    PageRanges, ParseConfig, ProcessorRunStatus, ProcessorVersionReference, RunMetadata,
+    RunPriority, RunUsage, RunUsageSummary, StepRunStatus, UpdatedAt,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Map};
+use sdk_runtime::json::{Constant, Extra, IntoObject, Map};
 
 /// Fine tuning of a classification.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyAdvancedOptions {
     /// How much of the document is considered.
-    pub context: Option<ClassifyAdvancedOptionsContext>,
+    pub context: Option<ClassifyContext>,
     /// Also look at the page images.
     pub advanced_multimodal_enabled: Option<bool>,
     /// Learn from earlier successful runs.
@@ -33,21 +32,12 @@ impl ClassifyAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            context: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            memory_enabled: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// How much of the document is considered.
     #[must_use]
-    pub fn with_context(
-        mut self,
-        value: impl Into<ClassifyAdvancedOptionsContext>,
-    ) -> Self {
+    pub fn with_context(mut self, value: impl Into<ClassifyContext>) -> Self {
         self.context = Some(value.into());
         self
     }
@@ -70,7 +60,7 @@ impl ClassifyAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -84,16 +74,6 @@ sdk_runtime::codegen::object!(ClassifyAdvancedOptions {
     "pageRanges" => page_ranges: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// How much of the document is considered.
-    pub enum ClassifyAdvancedOptionsContext {
-        /// `default`
-        Default = "default",
-        /// `max`
-        Max = "max",
-    }
-}
 
 sdk_runtime::codegen::open_enum! {
     /// Model family used to classify.
@@ -132,12 +112,12 @@ impl ClassifyConfig {
     #[must_use]
     pub fn new(classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             classifications: classifications.into_iter().collect(),
-            classification_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
+            classification_rules: None,
+            advanced_options: None,
+            parse_config: None,
             extra: Default::default(),
         }
     }
@@ -168,15 +148,18 @@ impl ClassifyConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ClassifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ClassifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -190,6 +173,16 @@ sdk_runtime::codegen::object!(ClassifyConfig {
     "parseConfig" => parse_config: optional,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// How much of the document is considered.
+    pub enum ClassifyContext {
+        /// `default`
+        Default = "default",
+        /// `max`
+        Max = "max",
+    }
+}
 
 /// Scores of a classifier evaluation.
 #[derive(Clone, Debug, PartialEq)]
@@ -289,15 +282,7 @@ impl ClassifyOverrideConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            classifications: Default::default(),
-            classification_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `baseProcessor`
@@ -336,15 +321,18 @@ impl ClassifyOverrideConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ClassifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ClassifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -364,11 +352,11 @@ sdk_runtime::codegen::object!(ClassifyOverrideConfig {
 #[non_exhaustive]
 pub struct ClassifyRequest {
     /// Saved classifier; give this or `config`.
-    pub classifier: Option<ClassifyRequestClassifier>,
+    pub classifier: Option<ClassifierReference>,
     /// Inline settings; give these or `classifier`.
     pub config: Option<ClassifyConfig>,
     /// File to classify.
-    pub file: ClassifyRequestFile,
+    pub file: FileOrTextInput,
     /// `metadata`
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not name.
@@ -378,39 +366,34 @@ pub struct ClassifyRequest {
 impl ClassifyRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ClassifyRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
-            classifier: Default::default(),
-            config: Default::default(),
+            classifier: None,
+            config: None,
             file: file.into(),
-            metadata: Default::default(),
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved classifier; give this or `config`.
     #[must_use]
-    pub fn with_classifier(mut self, value: ClassifyRequestClassifier) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(mut self, value: impl Into<ClassifierReference>) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `classifier`.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -421,94 +404,6 @@ sdk_runtime::codegen::object!(ClassifyRequest {
     "file" => file: required,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// Saved classifier; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifyRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// File to classify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ClassifyRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// Outcome of a classify step.
@@ -705,12 +600,12 @@ sdk_runtime::codegen::object!(ClassifyRunSummary {
 #[non_exhaustive]
 pub struct ClassifyRunsCreateBatchRequest {
     /// Saved classifier applied to every input.
-    pub classifier: ClassifyRunsCreateBatchRequestClassifier,
+    pub classifier: ClassifierReference,
     /// One run is made per entry.
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<ClassifyRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<BatchInput>,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// Properties that this version does not name.
@@ -721,13 +616,13 @@ impl ClassifyRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        classifier: ClassifyRunsCreateBatchRequestClassifier,
-        inputs: impl IntoIterator<Item = ClassifyRunsCreateBatchRequestInputsItem>,
+        classifier: impl Into<ClassifierReference>,
+        inputs: impl IntoIterator<Item = BatchInput>,
     ) -> Self {
         Self {
-            classifier,
+            classifier: classifier.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -747,146 +642,16 @@ sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequest {
     ..extra
 });
 
-/// Saved classifier applied to every input.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateBatchRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateBatchRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: ClassifyRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<ClassifyRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ClassifyRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
-});
-
 /// `ClassifyRunsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateRequest {
     /// Saved classifier; give this or `config`.
-    pub classifier: Option<ClassifyRunsCreateRequestClassifier>,
+    pub classifier: Option<ClassifierReference>,
     /// Inline settings; give these or `classifier`.
     pub config: Option<ClassifyConfig>,
     /// File to classify.
-    pub file: ClassifyRunsCreateRequestFile,
+    pub file: FileOrTextInput,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// `metadata`
@@ -898,31 +663,28 @@ pub struct ClassifyRunsCreateRequest {
 impl ClassifyRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ClassifyRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
         Self {
-            classifier: Default::default(),
-            config: Default::default(),
+            classifier: None,
+            config: None,
             file: file.into(),
-            priority: Default::default(),
-            metadata: Default::default(),
+            priority: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved classifier; give this or `config`.
     #[must_use]
-    pub fn with_classifier(
-        mut self,
-        value: ClassifyRunsCreateRequestClassifier,
-    ) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(mut self, value: impl Into<ClassifierReference>) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `classifier`.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -935,13 +697,8 @@ impl ClassifyRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -953,94 +710,6 @@ sdk_runtime::codegen::object!(ClassifyRunsCreateRequest {
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// Saved classifier; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ClassifyRunsCreateRequestClassifier {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ClassifyOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ClassifyRunsCreateRequestClassifier {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ClassifyOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifyRunsCreateRequestClassifier {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// File to classify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ClassifyRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ClassifyRunsCreateRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ClassifyRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// ID of what was deleted.
@@ -1102,16 +771,19 @@ impl ClassifyStepDefinition {
         Self {
             r#type: Constant::new("CLASSIFY"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<ClassifyStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -1123,6 +795,18 @@ impl ClassifyStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for ClassifyStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ClassifyStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1139,7 +823,7 @@ sdk_runtime::codegen::object!(ClassifyStepDefinition {
 #[non_exhaustive]
 pub struct ClassifyStepDefinitionConfig {
     /// `classifier`
-    pub classifier: Option<ClassifierRef>,
+    pub classifier: Option<ProcessorVersionReference>,
     /// `classifierConfig`
     pub classifier_config: Option<ClassifyConfig>,
     /// Properties that this version does not name.
@@ -1150,24 +834,23 @@ impl ClassifyStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            classifier: Default::default(),
-            classifier_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `classifier`
     #[must_use]
-    pub fn with_classifier(mut self, value: ClassifierRef) -> Self {
-        self.classifier = Some(value);
+    pub fn with_classifier(
+        mut self,
+        value: impl Into<ProcessorVersionReference>,
+    ) -> Self {
+        self.classifier = Some(value.into());
         self
     }
 
     /// `classifierConfig`
     #[must_use]
-    pub fn with_classifier_config(mut self, value: ClassifyConfig) -> Self {
-        self.classifier_config = Some(value);
+    pub fn with_classifier_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.classifier_config = Some(value.into());
         self
     }
 }
@@ -1189,7 +872,7 @@ pub struct ClassifyStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `CLASSIFY`

@@ -3,7 +3,10 @@
 
 //! Types of the API: conditional.
 
-use super::{ExtractRun, ExtractorRef, FileSummary, SimpleNextEntry, StepRunBaseStatus};
+use super::{
+    ExtractRun, FileSummary, ProcessorVersionReference, SimpleNextEntry, StepCondition,
+    StepRunStatus,
+};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Outcome of a conditional extract step.
@@ -18,6 +21,50 @@ pub struct ConditionalExtractResult {
 
 sdk_runtime::codegen::object!(ConditionalExtractResult {
     "extractRun" => extract_run: required,
+    ..extra
+});
+
+/// Formula paired with the extractor it selects.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ConditionalExtractRule {
+    /// `name`
+    pub name: Option<String>,
+    /// Condition; the last rule uses `TRUE` to catch the rest.
+    pub formula: String,
+    /// `extractor`
+    pub extractor: ProcessorVersionReference,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ConditionalExtractRule {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(
+        formula: impl Into<String>,
+        extractor: impl Into<ProcessorVersionReference>,
+    ) -> Self {
+        Self {
+            name: None,
+            formula: formula.into(),
+            extractor: extractor.into(),
+            extra: Default::default(),
+        }
+    }
+
+    /// `name`
+    #[must_use]
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ConditionalExtractRule {
+    "name" => name: optional,
+    "formula" => formula: required,
+    "extractor" => extractor: required,
     ..extra
 });
 
@@ -44,16 +91,19 @@ impl ConditionalExtractStepDefinition {
         Self {
             r#type: Constant::new("CONDITIONAL_EXTRACT"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: ConditionalExtractStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<ConditionalExtractStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -61,10 +111,22 @@ impl ConditionalExtractStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for ConditionalExtractStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ConditionalExtractStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -81,7 +143,7 @@ sdk_runtime::codegen::object!(ConditionalExtractStepDefinition {
 #[non_exhaustive]
 pub struct ConditionalExtractStepDefinitionConfig {
     /// `rules`
-    pub rules: Vec<ConditionalExtractStepDefinitionConfigRulesItem>,
+    pub rules: Vec<ConditionalExtractRule>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -89,9 +151,7 @@ pub struct ConditionalExtractStepDefinitionConfig {
 impl ConditionalExtractStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        rules: impl IntoIterator<Item = ConditionalExtractStepDefinitionConfigRulesItem>,
-    ) -> Self {
+    pub fn new(rules: impl IntoIterator<Item = ConditionalExtractRule>) -> Self {
         Self {
             rules: rules.into_iter().collect(),
             extra: Default::default(),
@@ -101,47 +161,6 @@ impl ConditionalExtractStepDefinitionConfig {
 
 sdk_runtime::codegen::object!(ConditionalExtractStepDefinitionConfig {
     "rules" => rules: required,
-    ..extra
-});
-
-/// Formula paired with the extractor it selects.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ConditionalExtractStepDefinitionConfigRulesItem {
-    /// `name`
-    pub name: Option<String>,
-    /// Condition; the last rule uses `TRUE` to catch the rest.
-    pub formula: String,
-    /// `extractor`
-    pub extractor: ExtractorRef,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ConditionalExtractStepDefinitionConfigRulesItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(formula: impl Into<String>, extractor: ExtractorRef) -> Self {
-        Self {
-            name: Default::default(),
-            formula: formula.into(),
-            extractor,
-            extra: Default::default(),
-        }
-    }
-
-    /// `name`
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ConditionalExtractStepDefinitionConfigRulesItem {
-    "name" => name: optional,
-    "formula" => formula: required,
-    "extractor" => extractor: required,
     ..extra
 });
 
@@ -156,7 +175,7 @@ pub struct ConditionalExtractStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `CONDITIONAL_EXTRACT`
@@ -258,13 +277,13 @@ impl ConditionalStepDefinition {
     #[must_use]
     pub fn new(
         name: impl Into<String>,
-        config: ConditionalStepDefinitionConfig,
+        config: impl Into<ConditionalStepDefinitionConfig>,
     ) -> Self {
         Self {
             r#type: Constant::new("CONDITIONAL"),
             name: name.into(),
-            config,
-            next: Default::default(),
+            config: config.into(),
+            next: None,
             extra: Default::default(),
         }
     }
@@ -293,7 +312,7 @@ sdk_runtime::codegen::object!(ConditionalStepDefinition {
 #[non_exhaustive]
 pub struct ConditionalStepDefinitionConfig {
     /// `conditions`
-    pub conditions: Vec<ConditionalStepDefinitionConfigConditionsItem>,
+    pub conditions: Vec<StepCondition>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -301,11 +320,7 @@ pub struct ConditionalStepDefinitionConfig {
 impl ConditionalStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        conditions: impl IntoIterator<
-            Item = ConditionalStepDefinitionConfigConditionsItem,
-        >,
-    ) -> Self {
+    pub fn new(conditions: impl IntoIterator<Item = StepCondition>) -> Self {
         Self {
             conditions: conditions.into_iter().collect(),
             extra: Default::default(),
@@ -317,102 +332,3 @@ sdk_runtime::codegen::object!(ConditionalStepDefinitionConfig {
     "conditions" => conditions: required,
     ..extra
 });
-
-/// One branch condition.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ConditionalStepDefinitionConfigConditionsItem {
-    /// `id`
-    pub id: String,
-    /// Role of the branch in the if/else chain.
-    pub r#type: ConditionalStepDefinitionConfigConditionsItemType,
-    /// Comparison applied to the two operands.
-    pub operation: Option<ConditionalStepDefinitionConfigConditionsItemOperation>,
-    /// Variable or expression.
-    pub left_operand: Option<String>,
-    /// Value to compare with; absent on `ELSE`.
-    pub right_operand: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ConditionalStepDefinitionConfigConditionsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        id: impl Into<String>,
-        r#type: impl Into<ConditionalStepDefinitionConfigConditionsItemType>,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            r#type: r#type.into(),
-            operation: Default::default(),
-            left_operand: Default::default(),
-            right_operand: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Comparison applied to the two operands.
-    #[must_use]
-    pub fn with_operation(
-        mut self,
-        value: impl Into<ConditionalStepDefinitionConfigConditionsItemOperation>,
-    ) -> Self {
-        self.operation = Some(value.into());
-        self
-    }
-
-    /// Variable or expression.
-    #[must_use]
-    pub fn with_left_operand(mut self, value: impl Into<String>) -> Self {
-        self.left_operand = Some(value.into());
-        self
-    }
-
-    /// Value to compare with; absent on `ELSE`.
-    #[must_use]
-    pub fn with_right_operand(mut self, value: impl Into<String>) -> Self {
-        self.right_operand = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ConditionalStepDefinitionConfigConditionsItem {
-    "id" => id: required,
-    "type" => r#type: required,
-    "operation" => operation: optional,
-    "leftOperand" => left_operand: optional,
-    "rightOperand" => right_operand: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Comparison applied to the two operands.
-    pub enum ConditionalStepDefinitionConfigConditionsItemOperation {
-        /// `EQUALS`
-        Equals = "EQUALS",
-        /// `GTE`
-        Gte = "GTE",
-        /// `LTE`
-        Lte = "LTE",
-        /// `IS_NULL`
-        IsNull = "IS_NULL",
-        /// `CONTAINS`
-        Contains = "CONTAINS",
-        /// `NO_OP`
-        NoOp = "NO_OP",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Role of the branch in the if/else chain.
-    pub enum ConditionalStepDefinitionConfigConditionsItemType {
-        /// `IF`
-        If = "IF",
-        /// `ELSE_IF`
-        ElseIf = "ELSE_IF",
-        /// `ELSE`
-        Else = "ELSE",
-    }
-}

@@ -4,49 +4,11 @@
 //! Types of the API: edit.
 
 use super::{
-    CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunUsage,
-    RunUsageSummary, UpdatedAt,
+    Bounds, CreatedAt, FileInput, FileSummary, NextPageToken, RunUsage, RunUsageSummary,
+    UpdatedAt,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive};
-
-/// Rectangle of a form field, in pixels.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EditBoundingBox {
-    /// `left`
-    pub left: f64,
-    /// `top`
-    pub top: f64,
-    /// `right`
-    pub right: f64,
-    /// `bottom`
-    pub bottom: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl EditBoundingBox {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(left: f64, top: f64, right: f64, bottom: f64) -> Self {
-        Self {
-            left,
-            top,
-            right,
-            bottom,
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(EditBoundingBox {
-    "left" => left: required as number,
-    "top" => top: required as number,
-    "right" => right: required as number,
-    "bottom" => bottom: required as number,
-    ..extra
-});
 
 /// Nested condition that can make form fields mandatory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,19 +42,7 @@ impl EditConditionalClause {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            properties: Default::default(),
-            required: Default::default(),
-            dependent_required: Default::default(),
-            r#if: Default::default(),
-            then: Default::default(),
-            r#else: Default::default(),
-            all_of: Default::default(),
-            one_of: Default::default(),
-            any_of: Default::default(),
-            not: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Constraints on top-level fields, by name.
@@ -131,22 +81,22 @@ impl EditConditionalClause {
 
     /// Condition that selects `then` or `else`.
     #[must_use]
-    pub fn with_if(mut self, value: EditConditionalClause) -> Self {
-        self.r#if = Some(Box::new(value));
+    pub fn with_if(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.r#if = Some(Box::new(value.into()));
         self
     }
 
     /// `then`
     #[must_use]
-    pub fn with_then(mut self, value: EditConditionalClause) -> Self {
-        self.then = Some(Box::new(value));
+    pub fn with_then(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.then = Some(Box::new(value.into()));
         self
     }
 
     /// `else`
     #[must_use]
-    pub fn with_else(mut self, value: EditConditionalClause) -> Self {
-        self.r#else = Some(Box::new(value));
+    pub fn with_else(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.r#else = Some(Box::new(value.into()));
         self
     }
 
@@ -182,8 +132,8 @@ impl EditConditionalClause {
 
     /// Clause that must not hold.
     #[must_use]
-    pub fn with_not(mut self, value: EditConditionalClause) -> Self {
-        self.not = Some(Box::new(value));
+    pub fn with_not(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.not = Some(Box::new(value.into()));
         self
     }
 }
@@ -254,29 +204,7 @@ impl EditConditionalProperty {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            r#type: Default::default(),
-            description: Default::default(),
-            r#enum: Default::default(),
-            items: Default::default(),
-            properties: Default::default(),
-            required: Default::default(),
-            additional_properties: Default::default(),
-            r#const: Default::default(),
-            pattern: Default::default(),
-            contains: Default::default(),
-            minimum: Default::default(),
-            maximum: Default::default(),
-            exclusive_minimum: Default::default(),
-            exclusive_maximum: Default::default(),
-            min_length: Default::default(),
-            max_length: Default::default(),
-            min_items: Default::default(),
-            max_items: Default::default(),
-            min_contains: Default::default(),
-            max_contains: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// JSON Schema type, or a pair with `null`.
@@ -312,8 +240,8 @@ impl EditConditionalProperty {
 
     /// `items`
     #[must_use]
-    pub fn with_items(mut self, value: EditConditionalProperty) -> Self {
-        self.items = Some(Box::new(value));
+    pub fn with_items(mut self, value: impl Into<EditConditionalProperty>) -> Self {
+        self.items = Some(Box::new(value.into()));
         self
     }
 
@@ -369,8 +297,8 @@ impl EditConditionalProperty {
 
     /// Shape at least one entry must have.
     #[must_use]
-    pub fn with_contains(mut self, value: EditConditionalProperty) -> Self {
-        self.contains = Some(Box::new(value));
+    pub fn with_contains(mut self, value: impl Into<EditConditionalProperty>) -> Self {
+        self.contains = Some(Box::new(value.into()));
         self
     }
 
@@ -485,15 +413,15 @@ pub enum EditConditionalPropertyEnumItem {
     Unknown(Value),
 }
 
-impl From<String> for EditConditionalPropertyEnumItem {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
 impl From<&str> for EditConditionalPropertyEnumItem {
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
+    }
+}
+
+impl From<String> for EditConditionalPropertyEnumItem {
+    fn from(value: String) -> Self {
+        Self::String(value)
     }
 }
 
@@ -539,14 +467,7 @@ impl EditConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            engine_version: Default::default(),
-            schema: Default::default(),
-            instructions: Default::default(),
-            schema_generation_instructions: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Exact engine version, or `latest`; answers show the version that was resolved.
@@ -560,8 +481,8 @@ impl EditConfig {
 
     /// `schema`
     #[must_use]
-    pub fn with_schema(mut self, value: EditRootJson) -> Self {
-        self.schema = Some(value);
+    pub fn with_schema(mut self, value: impl Into<EditRootJson>) -> Self {
+        self.schema = Some(value.into());
         self
     }
 
@@ -584,8 +505,11 @@ impl EditConfig {
 
     /// Fine tuning of a form-filling job.
     #[must_use]
-    pub fn with_advanced_options(mut self, value: EditConfigAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<EditConfigAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -627,14 +551,7 @@ impl EditConfigAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            table_parsing_enabled: Default::default(),
-            flatten_pdf: Default::default(),
-            radio_enums_enabled: Default::default(),
-            native_fields_only: Default::default(),
-            conditional_generation_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Treat table regions as lists of rows.
@@ -702,9 +619,9 @@ pub struct EditJson {
     /// Kind of control; which kinds fit depends on `type`.
     pub extend_edit_field_type: Option<EditJsonExtendEditFieldType>,
     /// Where the field sits.
-    pub extend_edit_bbox: Option<EditBoundingBox>,
+    pub extend_edit_bbox: Option<Bounds>,
     /// One rectangle per enum value of a radio group, in the same order.
-    pub extend_edit_bboxes: Option<Vec<EditBoundingBox>>,
+    pub extend_edit_bboxes: Option<Vec<Bounds>>,
     /// Zero-based page the field sits on.
     pub extend_edit_page_index: Option<i64>,
     /// Typography of the filled text.
@@ -741,28 +658,7 @@ impl EditJson {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            r#type: Default::default(),
-            description: Default::default(),
-            extend_edit_field_type: Default::default(),
-            extend_edit_bbox: Default::default(),
-            extend_edit_bboxes: Default::default(),
-            extend_edit_page_index: Default::default(),
-            extend_edit_text_edit_options: Default::default(),
-            extend_edit_column_width: Default::default(),
-            extend_edit_source_acroform: Default::default(),
-            extend_edit_value: Default::default(),
-            extend_edit_image: Default::default(),
-            extend_edit_row_heights: Default::default(),
-            items: Default::default(),
-            properties: Default::default(),
-            r#enum: Default::default(),
-            extend_descriptions: Default::default(),
-            max_items: Default::default(),
-            required: Default::default(),
-            additional_properties: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `array`, `object`, or a pair such as `["string","null"]`; absent for enum fields.
@@ -798,8 +694,8 @@ impl EditJson {
 
     /// Where the field sits.
     #[must_use]
-    pub fn with_extend_edit_bbox(mut self, value: EditBoundingBox) -> Self {
-        self.extend_edit_bbox = Some(value);
+    pub fn with_extend_edit_bbox(mut self, value: impl Into<Bounds>) -> Self {
+        self.extend_edit_bbox = Some(value.into());
         self
     }
 
@@ -807,7 +703,7 @@ impl EditJson {
     #[must_use]
     pub fn with_extend_edit_bboxes(
         mut self,
-        value: impl IntoIterator<Item = EditBoundingBox>,
+        value: impl IntoIterator<Item = Bounds>,
     ) -> Self {
         self.extend_edit_bboxes = Some(value.into_iter().collect());
         self
@@ -822,8 +718,11 @@ impl EditJson {
 
     /// Typography of the filled text.
     #[must_use]
-    pub fn with_extend_edit_text_edit_options(mut self, value: EditTextOptions) -> Self {
-        self.extend_edit_text_edit_options = Some(value);
+    pub fn with_extend_edit_text_edit_options(
+        mut self,
+        value: impl Into<EditTextOptions>,
+    ) -> Self {
+        self.extend_edit_text_edit_options = Some(value.into());
         self
     }
 
@@ -838,9 +737,9 @@ impl EditJson {
     #[must_use]
     pub fn with_extend_edit_source_acroform(
         mut self,
-        value: EditSourceAcroForm,
+        value: impl Into<EditSourceAcroForm>,
     ) -> Self {
-        self.extend_edit_source_acroform = Some(value);
+        self.extend_edit_source_acroform = Some(value.into());
         self
     }
 
@@ -860,8 +759,11 @@ impl EditJson {
 
     /// PNG or JPEG for a signature.
     #[must_use]
-    pub fn with_extend_edit_image(mut self, value: EditJsonExtendEditImage) -> Self {
-        self.extend_edit_image = Some(value);
+    pub fn with_extend_edit_image(
+        mut self,
+        value: impl Into<EditJsonExtendEditImage>,
+    ) -> Self {
+        self.extend_edit_image = Some(value.into());
         self
     }
 
@@ -877,8 +779,8 @@ impl EditJson {
 
     /// Row description of an array field.
     #[must_use]
-    pub fn with_items(mut self, value: EditObjectJson) -> Self {
-        self.items = Some(value);
+    pub fn with_items(mut self, value: impl Into<EditObjectJson>) -> Self {
+        self.items = Some(value.into());
         self
     }
 
@@ -1005,6 +907,18 @@ impl EditJsonExtendEditImage {
     }
 }
 
+impl From<&str> for EditJsonExtendEditImage {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for EditJsonExtendEditImage {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
 sdk_runtime::codegen::object!(EditJsonExtendEditImage {
     "image_url" => image_url: required,
     ..extra
@@ -1034,15 +948,7 @@ impl EditObjectJson {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            r#type: Default::default(),
-            description: Default::default(),
-            extend_edit_field_type: Default::default(),
-            properties: Default::default(),
-            required: Default::default(),
-            additional_properties: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Always `object`
@@ -1111,7 +1017,7 @@ sdk_runtime::codegen::object!(EditObjectJson {
 #[non_exhaustive]
 pub struct EditRequest {
     /// Form to fill; excludes `templateId`.
-    pub file: Option<EditRequestFile>,
+    pub file: Option<FileInput>,
     /// Saved template to run; excludes `file`. Settings in the request win over the template's.
     pub template_id: Option<String>,
     /// `config`
@@ -1124,17 +1030,12 @@ impl EditRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            file: Default::default(),
-            template_id: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Form to fill; excludes `templateId`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<EditRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileInput>) -> Self {
         self.file = Some(value.into());
         self
     }
@@ -1148,8 +1049,8 @@ impl EditRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1159,37 +1060,6 @@ sdk_runtime::codegen::object!(EditRequest {
     "templateId" => template_id: optional,
     "config" => config: optional,
     ..extra
-});
-
-/// Form to fill; excludes `templateId`.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for EditRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for EditRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(EditRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// Top of an edit schema: every form field plus conditional rules.
@@ -1236,16 +1106,16 @@ impl EditRootJson {
                 .into_iter()
                 .map(|(name, value)| (name.into(), value))
                 .collect(),
-            required: Default::default(),
-            additional_properties: Default::default(),
-            dependent_required: Default::default(),
-            r#if: Default::default(),
-            then: Default::default(),
-            r#else: Default::default(),
-            all_of: Default::default(),
-            one_of: Default::default(),
-            any_of: Default::default(),
-            not: Default::default(),
+            required: None,
+            additional_properties: None,
+            dependent_required: None,
+            r#if: None,
+            then: None,
+            r#else: None,
+            all_of: None,
+            one_of: None,
+            any_of: None,
+            not: None,
             extra: Default::default(),
         }
     }
@@ -1281,22 +1151,22 @@ impl EditRootJson {
 
     /// Condition that selects `then` or `else`.
     #[must_use]
-    pub fn with_if(mut self, value: EditConditionalClause) -> Self {
-        self.r#if = Some(value);
+    pub fn with_if(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.r#if = Some(value.into());
         self
     }
 
     /// `then`
     #[must_use]
-    pub fn with_then(mut self, value: EditConditionalClause) -> Self {
-        self.then = Some(value);
+    pub fn with_then(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.then = Some(value.into());
         self
     }
 
     /// `else`
     #[must_use]
-    pub fn with_else(mut self, value: EditConditionalClause) -> Self {
-        self.r#else = Some(value);
+    pub fn with_else(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.r#else = Some(value.into());
         self
     }
 
@@ -1332,8 +1202,8 @@ impl EditRootJson {
 
     /// Clause that must not hold.
     #[must_use]
-    pub fn with_not(mut self, value: EditConditionalClause) -> Self {
-        self.not = Some(value);
+    pub fn with_not(mut self, value: impl Into<EditConditionalClause>) -> Self {
+        self.not = Some(value.into());
         self
     }
 }
@@ -1545,13 +1415,13 @@ pub struct EditRunSummary {
     /// Submitted file; may be null when its record is gone.
     pub file: Option<FileSummary>,
     /// State of an edit run.
-    pub status: EditRunSummaryStatus,
+    pub status: EditRunStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
     /// Text that goes with the failure code.
     pub failure_message: Option<String>,
     /// Null until processed.
-    pub metrics: Option<EditRunSummaryMetrics>,
+    pub metrics: Option<EditRunMetrics>,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsageSummary>,
     /// `createdAt`
@@ -1576,60 +1446,12 @@ sdk_runtime::codegen::object!(EditRunSummary {
     ..extra
 });
 
-/// Null until processed.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EditRunSummaryMetrics {
-    /// Milliseconds spent overall.
-    pub processing_time_ms: f64,
-    /// `pageCount`
-    pub page_count: i64,
-    /// Fields in the schema.
-    pub field_count: i64,
-    /// Fields found automatically.
-    pub fields_detected_count: i64,
-    /// Fields given a position.
-    pub fields_annotated_count: i64,
-    /// Milliseconds spent finding fields.
-    pub field_detection_time_ms: f64,
-    /// Milliseconds spent placing fields.
-    pub field_annotation_time_ms: f64,
-    /// Milliseconds spent filling fields.
-    pub field_filling_time_ms: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EditRunSummaryMetrics {
-    "processingTimeMs" => processing_time_ms: required as number,
-    "pageCount" => page_count: required as number,
-    "fieldCount" => field_count: required as number,
-    "fieldsDetectedCount" => fields_detected_count: required as number,
-    "fieldsAnnotatedCount" => fields_annotated_count: required as number,
-    "fieldDetectionTimeMs" => field_detection_time_ms: required as number,
-    "fieldAnnotationTimeMs" => field_annotation_time_ms: required as number,
-    "fieldFillingTimeMs" => field_filling_time_ms: required as number,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// State of an edit run.
-    pub enum EditRunSummaryStatus {
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
-
 /// `EditRunsCreateRequest`
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EditRunsCreateRequest {
     /// Form to fill; excludes `templateId`.
-    pub file: Option<EditRunsCreateRequestFile>,
+    pub file: Option<FileInput>,
     /// Saved template to run; excludes `file`. Settings in the request win over the template's.
     pub template_id: Option<String>,
     /// `config`
@@ -1642,17 +1464,12 @@ impl EditRunsCreateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            file: Default::default(),
-            template_id: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Form to fill; excludes `templateId`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<EditRunsCreateRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileInput>) -> Self {
         self.file = Some(value.into());
         self
     }
@@ -1666,8 +1483,8 @@ impl EditRunsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1677,37 +1494,6 @@ sdk_runtime::codegen::object!(EditRunsCreateRequest {
     "templateId" => template_id: optional,
     "config" => config: optional,
     ..extra
-});
-
-/// Form to fill; excludes `templateId`.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for EditRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for EditRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(EditRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// ID of what was deleted.
@@ -1724,18 +1510,6 @@ sdk_runtime::codegen::object!(EditRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// State of an edit run.
-    pub enum EditRunsListRequestStatus {
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
 
 /// One page of results and the cursor to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -1780,13 +1554,7 @@ impl EditSchemaGenerationConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            engine_version: Default::default(),
-            input_schema: Default::default(),
-            instructions: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Exact engine version, or `latest`; answers show the version that was resolved.
@@ -1800,8 +1568,8 @@ impl EditSchemaGenerationConfig {
 
     /// Own schema to line up with the detected fields.
     #[must_use]
-    pub fn with_input_schema(mut self, value: EditRootJson) -> Self {
-        self.input_schema = Some(value);
+    pub fn with_input_schema(mut self, value: impl Into<EditRootJson>) -> Self {
+        self.input_schema = Some(value.into());
         self
     }
 
@@ -1816,9 +1584,9 @@ impl EditSchemaGenerationConfig {
     #[must_use]
     pub fn with_advanced_options(
         mut self,
-        value: EditSchemaGenerationConfigAdvancedOptions,
+        value: impl Into<EditSchemaGenerationConfigAdvancedOptions>,
     ) -> Self {
-        self.advanced_options = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -1857,13 +1625,7 @@ impl EditSchemaGenerationConfigAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            table_parsing_enabled: Default::default(),
-            radio_enums_enabled: Default::default(),
-            native_fields_only: Default::default(),
-            conditional_generation_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Treat table regions as lists of rows.
@@ -1974,7 +1736,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationResponse {
 #[non_exhaustive]
 pub struct EditSchemasGenerateRequest {
     /// PDF form to look at.
-    pub file: EditSchemasGenerateRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<EditSchemaGenerationConfig>,
     /// Properties that this version does not name.
@@ -1984,18 +1746,18 @@ pub struct EditSchemasGenerateRequest {
 impl EditSchemasGenerateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<EditSchemasGenerateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
+            config: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditSchemaGenerationConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -2004,37 +1766,6 @@ sdk_runtime::codegen::object!(EditSchemasGenerateRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
-});
-
-/// PDF form to look at.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditSchemasGenerateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for EditSchemasGenerateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for EditSchemasGenerateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(EditSchemasGenerateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// Native PDF field a schema entry came from; hand it back unchanged.
@@ -2063,8 +1794,8 @@ impl EditSourceAcroForm {
         Self {
             field_name: field_name.into(),
             field_type: field_type.into(),
-            option_map: Default::default(),
-            option_value: Default::default(),
+            option_map: None,
+            option_value: None,
             extra: Default::default(),
         }
     }
@@ -2276,17 +2007,7 @@ impl EditTextOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            font_size: Default::default(),
-            color: Default::default(),
-            opacity: Default::default(),
-            font_color: Default::default(),
-            font: Default::default(),
-            combing: Default::default(),
-            max_length: Default::default(),
-            multi_line: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// In points.

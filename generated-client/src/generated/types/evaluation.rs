@@ -7,8 +7,9 @@ use super::{
     BatchRunStatus, ClassifierSummary, ClassifierVersionSummary,
     ClassifyEvaluationSetRunMetrics, CreatedAt, CreatedBy,
     ExtractEvaluationSetRunMetrics, ExtractorSummary, ExtractorVersionSummary,
-    FileSummary, NextPageToken, ProcessorVersionString, ProvidedProcessorOutput,
-    SplitterEvaluationSetRunMetrics, SplitterSummary, SplitterVersionSummary, UpdatedAt,
+    FileSummary, NewEvaluationSetItem, NextPageToken, ProcessorVersionString,
+    ProvidedProcessorOutput, SplitterEvaluationSetRunMetrics, SplitterSummary,
+    SplitterVersionSummary, UpdatedAt,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field};
@@ -80,6 +81,73 @@ impl From<ClassifierSummary> for EvaluationSetEntity {
 impl From<SplitterSummary> for EvaluationSetEntity {
     fn from(value: SplitterSummary) -> Self {
         Self::Splitter(Box::new(value))
+    }
+}
+
+impl EvaluationSetEntity {
+    /// `object`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::Extractor(value) => Some(value.object.as_str()),
+            Self::Classifier(value) => Some(value.object.as_str()),
+            Self::Splitter(value) => Some(value.object.as_str()),
+            Self::Unknown(value) => value.get("object")?.as_str(),
+        }
+    }
+
+    /// `id`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Extractor(value) => Some(value.id.as_str()),
+            Self::Classifier(value) => Some(value.id.as_str()),
+            Self::Splitter(value) => Some(value.id.as_str()),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// `name`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Extractor(value) => Some(value.name.as_str()),
+            Self::Classifier(value) => Some(value.name.as_str()),
+            Self::Splitter(value) => Some(value.name.as_str()),
+            Self::Unknown(value) => value.get("name")?.as_str(),
+        }
+    }
+
+    /// `createdAt`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn created_at(&self) -> Option<&CreatedAt> {
+        match self {
+            Self::Extractor(value) => Some(&value.created_at),
+            Self::Classifier(value) => Some(&value.created_at),
+            Self::Splitter(value) => Some(&value.created_at),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `updatedAt`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn updated_at(&self) -> Option<&UpdatedAt> {
+        match self {
+            Self::Extractor(value) => Some(&value.updated_at),
+            Self::Classifier(value) => Some(&value.updated_at),
+            Self::Splitter(value) => Some(&value.updated_at),
+            Self::Unknown(_) => None,
+        }
     }
 }
 
@@ -156,7 +224,7 @@ pub struct EvaluationSetItemsCreateRequest {
     /// `items`
     ///
     /// Most items: 100.
-    pub items: Vec<EvaluationSetItemsCreateRequestItemsItem>,
+    pub items: Vec<NewEvaluationSetItem>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -164,9 +232,7 @@ pub struct EvaluationSetItemsCreateRequest {
 impl EvaluationSetItemsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        items: impl IntoIterator<Item = EvaluationSetItemsCreateRequestItemsItem>,
-    ) -> Self {
+    pub fn new(items: impl IntoIterator<Item = NewEvaluationSetItem>) -> Self {
         Self {
             items: items.into_iter().collect(),
             extra: Default::default(),
@@ -176,57 +242,6 @@ impl EvaluationSetItemsCreateRequest {
 
 sdk_runtime::codegen::object!(EvaluationSetItemsCreateRequest {
     "items" => items: required,
-    ..extra
-});
-
-/// New item: one file ID or an ordered list of them.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EvaluationSetItemsCreateRequestItemsItem {
-    /// One file; excludes the list.
-    pub file_id: Option<String>,
-    /// Files evaluated together, in this order; excludes the single file.
-    pub file_ids: Option<Vec<String>>,
-    /// `expectedOutput`
-    pub expected_output: ProvidedProcessorOutput,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl EvaluationSetItemsCreateRequestItemsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(expected_output: impl Into<ProvidedProcessorOutput>) -> Self {
-        Self {
-            file_id: Default::default(),
-            file_ids: Default::default(),
-            expected_output: expected_output.into(),
-            extra: Default::default(),
-        }
-    }
-
-    /// One file; excludes the list.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-
-    /// Files evaluated together, in this order; excludes the single file.
-    #[must_use]
-    pub fn with_file_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.file_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(EvaluationSetItemsCreateRequestItemsItem {
-    "fileId" => file_id: optional,
-    "fileIds" => file_ids: optional,
-    "expectedOutput" => expected_output: required,
     ..extra
 });
 
@@ -318,7 +333,7 @@ pub struct EvaluationSetRun {
     /// `evaluationSetId`
     pub evaluation_set_id: String,
     /// Processor that was scored.
-    pub entity: EvaluationSetRunEntity,
+    pub entity: EvaluationSetEntity,
     /// Processor version that was scored.
     pub entity_version: EvaluationSetRunEntityVersion,
     /// Scores; their shape follows the kind of processor.
@@ -347,46 +362,6 @@ sdk_runtime::codegen::object!(EvaluationSetRun {
     "createdAt" => created_at: required,
     "updatedAt" => updated_at: required,
     ..extra
-});
-
-/// Processor that was scored.
-///
-/// The property `object` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EvaluationSetRunEntity {
-    /// `extractor`.
-    Extractor(Box<ExtractorSummary>),
-    /// `classifier`.
-    Classifier(Box<ClassifierSummary>),
-    /// `splitter`.
-    Splitter(Box<SplitterSummary>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ExtractorSummary> for EvaluationSetRunEntity {
-    fn from(value: ExtractorSummary) -> Self {
-        Self::Extractor(Box::new(value))
-    }
-}
-
-impl From<ClassifierSummary> for EvaluationSetRunEntity {
-    fn from(value: ClassifierSummary) -> Self {
-        Self::Classifier(Box::new(value))
-    }
-}
-
-impl From<SplitterSummary> for EvaluationSetRunEntity {
-    fn from(value: SplitterSummary) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(EvaluationSetRunEntity(Extractor, Classifier, Splitter) by "object" {
-    "extractor" => Extractor(ExtractorSummary),
-    "classifier" => Classifier(ClassifierSummary),
-    "splitter" => Splitter(SplitterSummary),
 });
 
 /// Processor version that was scored.
@@ -420,6 +395,92 @@ impl From<ClassifierVersionSummary> for EvaluationSetRunEntityVersion {
 impl From<SplitterVersionSummary> for EvaluationSetRunEntityVersion {
     fn from(value: SplitterVersionSummary) -> Self {
         Self::SplitterVersion(Box::new(value))
+    }
+}
+
+impl EvaluationSetRunEntityVersion {
+    /// `object`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::ExtractorVersion(value) => Some(value.object.as_str()),
+            Self::ClassifierVersion(value) => Some(value.object.as_str()),
+            Self::SplitterVersion(value) => Some(value.object.as_str()),
+            Self::Unknown(value) => value.get("object")?.as_str(),
+        }
+    }
+
+    /// `id`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::ExtractorVersion(value) => Some(value.id.as_str()),
+            Self::ClassifierVersion(value) => Some(value.id.as_str()),
+            Self::SplitterVersion(value) => Some(value.id.as_str()),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// Note on the version, or null.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        match self {
+            Self::ExtractorVersion(value) => {
+                value.description.as_ref().map(String::as_str)
+            }
+            Self::ClassifierVersion(value) => {
+                value.description.as_ref().map(String::as_str)
+            }
+            Self::SplitterVersion(value) => {
+                value.description.as_ref().map(String::as_str)
+            }
+            Self::Unknown(value) => value.get("description")?.as_str(),
+        }
+    }
+
+    /// Version number, or `draft`.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        match self {
+            Self::ExtractorVersion(value) => Some(value.version.as_str()),
+            Self::ClassifierVersion(value) => Some(value.version.as_str()),
+            Self::SplitterVersion(value) => Some(value.version.as_str()),
+            Self::Unknown(value) => value.get("version")?.as_str(),
+        }
+    }
+
+    /// `createdAt`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn created_at(&self) -> Option<&CreatedAt> {
+        match self {
+            Self::ExtractorVersion(value) => Some(&value.created_at),
+            Self::ClassifierVersion(value) => Some(&value.created_at),
+            Self::SplitterVersion(value) => Some(&value.created_at),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Maker, or null.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn created_by(&self) -> Option<&CreatedBy> {
+        match self {
+            Self::ExtractorVersion(value) => value.created_by.value(),
+            Self::ClassifierVersion(value) => value.created_by.value(),
+            Self::SplitterVersion(value) => value.created_by.value(),
+            Self::Unknown(_) => None,
+        }
     }
 }
 
@@ -487,6 +548,140 @@ impl From<ClassifyEvaluationSetRunMetrics> for EvaluationSetRunMetrics {
 impl From<SplitterEvaluationSetRunMetrics> for EvaluationSetRunMetrics {
     fn from(value: SplitterEvaluationSetRunMetrics) -> Self {
         Self::Splitter(Box::new(value))
+    }
+}
+
+impl EvaluationSetRunMetrics {
+    /// Files to process.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn num_files_total(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.num_files_total.as_ref().copied(),
+            Self::Classify(value) => value.num_files_total.as_ref().copied(),
+            Self::Splitter(value) => value.num_files_total.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Files done.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn num_files_processed(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.num_files_processed.as_ref().copied(),
+            Self::Classify(value) => value.num_files_processed.as_ref().copied(),
+            Self::Splitter(value) => value.num_files_processed.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Former name of the number of files done.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    ///
+    /// Deprecated by the API document.
+    #[must_use]
+    pub fn num_files(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.num_files.as_ref().copied(),
+            Self::Classify(value) => value.num_files.as_ref().copied(),
+            Self::Splitter(value) => value.num_files.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Pages of the files done.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn num_pages(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.num_pages.as_ref().copied(),
+            Self::Classify(value) => value.num_pages.as_ref().copied(),
+            Self::Splitter(value) => value.num_pages.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `meanLatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn mean_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.mean_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.mean_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.mean_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `p50LatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn p50_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.p50_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.p50_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.p50_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `p90LatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn p90_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.p90_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.p90_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.p90_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `p95LatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn p95_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.p95_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.p95_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.p95_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `p99LatencyMs`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn p99_latency_ms(&self) -> Option<f64> {
+        match self {
+            Self::Extract(value) => value.p99_latency_ms.as_ref().copied(),
+            Self::Classify(value) => value.p99_latency_ms.as_ref().copied(),
+            Self::Splitter(value) => value.p99_latency_ms.as_ref().copied(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::Extract(value) => value.r#type.as_ref().map(Constant::as_str),
+            Self::Classify(value) => value.r#type.as_ref().map(Constant::as_str),
+            Self::Splitter(value) => value.r#type.as_ref().map(Constant::as_str),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
     }
 }
 
@@ -585,16 +780,19 @@ impl EvaluationSetRunsCreateRequest {
     pub fn new(evaluation_set_id: impl Into<String>) -> Self {
         Self {
             evaluation_set_id: evaluation_set_id.into(),
-            entity: Default::default(),
-            evaluation_set_item_ids: Default::default(),
+            entity: None,
+            evaluation_set_item_ids: None,
             extra: Default::default(),
         }
     }
 
     /// Version to score; the draft of the set's processor when absent.
     #[must_use]
-    pub fn with_entity(mut self, value: EvaluationSetRunsCreateRequestEntity) -> Self {
-        self.entity = Some(value);
+    pub fn with_entity(
+        mut self,
+        value: impl Into<EvaluationSetRunsCreateRequestEntity>,
+    ) -> Self {
+        self.entity = Some(value.into());
         self
     }
 
@@ -634,7 +832,7 @@ impl EvaluationSetRunsCreateRequestEntity {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: Default::default(),
+            version: None,
             extra: Default::default(),
         }
     }
@@ -644,6 +842,18 @@ impl EvaluationSetRunsCreateRequestEntity {
     pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
         self.version = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for EvaluationSetRunsCreateRequestEntity {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for EvaluationSetRunsCreateRequestEntity {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -673,7 +883,7 @@ impl EvaluationSetsCreateRequest {
     pub fn new(name: impl Into<String>, entity_id: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            description: Default::default(),
+            description: None,
             entity_id: entity_id.into(),
             extra: Default::default(),
         }

@@ -3,7 +3,7 @@
 
 //! Types of the API: external.
 
-use super::{FileSummary, JsonObject, SimpleNextEntry, StepRunBaseStatus};
+use super::{FailureBehavior, FileSummary, JsonObject, SimpleNextEntry, StepRunStatus};
 use sdk_runtime::json::{Constant, Extra, Map};
 
 /// Answer of the external service.
@@ -62,8 +62,8 @@ impl ExternalDataValidationStepDefinition {
         Self {
             r#type: Constant::new("EXTERNAL_DATA_VALIDATION"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
@@ -72,9 +72,9 @@ impl ExternalDataValidationStepDefinition {
     #[must_use]
     pub fn with_config(
         mut self,
-        value: ExternalDataValidationStepDefinitionConfig,
+        value: impl Into<ExternalDataValidationStepDefinitionConfig>,
     ) -> Self {
-        self.config = Some(value);
+        self.config = Some(value.into());
         self
     }
 
@@ -82,10 +82,22 @@ impl ExternalDataValidationStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for ExternalDataValidationStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ExternalDataValidationStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -102,13 +114,11 @@ sdk_runtime::codegen::object!(ExternalDataValidationStepDefinition {
 #[non_exhaustive]
 pub struct ExternalDataValidationStepDefinitionConfig {
     /// HTTP request to make.
-    pub request_options: ExternalDataValidationStepDefinitionConfigRequestOptions,
+    pub request_options: ExternalRequestOptions,
     /// Whether the workflow goes on after a failure.
     ///
     /// Default: `"CONTINUE"`.
-    pub failure_behavior: Option<
-        ExternalDataValidationStepDefinitionConfigFailureBehavior,
-    >,
+    pub failure_behavior: Option<FailureBehavior>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -116,12 +126,10 @@ pub struct ExternalDataValidationStepDefinitionConfig {
 impl ExternalDataValidationStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        request_options: ExternalDataValidationStepDefinitionConfigRequestOptions,
-    ) -> Self {
+    pub fn new(request_options: impl Into<ExternalRequestOptions>) -> Self {
         Self {
-            request_options,
-            failure_behavior: Default::default(),
+            request_options: request_options.into(),
+            failure_behavior: None,
             extra: Default::default(),
         }
     }
@@ -130,10 +138,7 @@ impl ExternalDataValidationStepDefinitionConfig {
     ///
     /// Default: `"CONTINUE"`.
     #[must_use]
-    pub fn with_failure_behavior(
-        mut self,
-        value: impl Into<ExternalDataValidationStepDefinitionConfigFailureBehavior>,
-    ) -> Self {
+    pub fn with_failure_behavior(mut self, value: impl Into<FailureBehavior>) -> Self {
         self.failure_behavior = Some(value.into());
         self
     }
@@ -144,105 +149,6 @@ sdk_runtime::codegen::object!(ExternalDataValidationStepDefinitionConfig {
     "failureBehavior" => failure_behavior: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Whether the workflow goes on after a failure.
-    pub enum ExternalDataValidationStepDefinitionConfigFailureBehavior {
-        /// `CONTINUE`
-        Continue = "CONTINUE",
-        /// `EXIT`
-        Exit = "EXIT",
-    }
-}
-
-/// HTTP request to make.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ExternalDataValidationStepDefinitionConfigRequestOptions {
-    /// `url`
-    pub url: String,
-    /// HTTP method.
-    pub method: ExternalDataValidationStepDefinitionConfigRequestOptionsMethod,
-    /// Headers to send along.
-    pub headers: Option<Map<String>>,
-    /// Body encoding.
-    pub content_type: Option<
-        ExternalDataValidationStepDefinitionConfigRequestOptionsContentType,
-    >,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ExternalDataValidationStepDefinitionConfigRequestOptions {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        url: impl Into<String>,
-        method: impl Into<ExternalDataValidationStepDefinitionConfigRequestOptionsMethod>,
-    ) -> Self {
-        Self {
-            url: url.into(),
-            method: method.into(),
-            headers: Default::default(),
-            content_type: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Headers to send along.
-    #[must_use]
-    pub fn with_headers(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.headers = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Body encoding.
-    #[must_use]
-    pub fn with_content_type(
-        mut self,
-        value: impl Into<
-            ExternalDataValidationStepDefinitionConfigRequestOptionsContentType,
-        >,
-    ) -> Self {
-        self.content_type = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExternalDataValidationStepDefinitionConfigRequestOptions {
-    "url" => url: required,
-    "method" => method: required,
-    "headers" => headers: optional,
-    "contentType" => content_type: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Body encoding.
-    pub enum ExternalDataValidationStepDefinitionConfigRequestOptionsContentType {
-        /// `application/json`
-        ApplicationJson = "application/json",
-        /// `text/plain`
-        TextPlain = "text/plain",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// HTTP method.
-    pub enum ExternalDataValidationStepDefinitionConfigRequestOptionsMethod {
-        /// `GET`
-        Get = "GET",
-        /// `POST`
-        Post = "POST",
-        /// `PUT`
-        Put = "PUT",
-    }
-}
 
 /// Execution of an external data validation step.
 #[derive(Clone, Debug, PartialEq)]
@@ -255,7 +161,7 @@ pub struct ExternalDataValidationStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `EXTERNAL_DATA_VALIDATION`
@@ -303,5 +209,90 @@ sdk_runtime::codegen::object!(ExternalDataValidationStepRunStep {
     "id" => id: required,
     "name" => name: required,
     "type" => r#type: optional,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// Body encoding.
+    pub enum ExternalRequestContentType {
+        /// `application/json`
+        ApplicationJson = "application/json",
+        /// `text/plain`
+        TextPlain = "text/plain",
+    }
+}
+
+sdk_runtime::codegen::open_enum! {
+    /// HTTP method.
+    pub enum ExternalRequestMethod {
+        /// `GET`
+        Get = "GET",
+        /// `POST`
+        Post = "POST",
+        /// `PUT`
+        Put = "PUT",
+    }
+}
+
+/// HTTP request to make.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExternalRequestOptions {
+    /// `url`
+    pub url: String,
+    /// HTTP method.
+    pub method: ExternalRequestMethod,
+    /// Headers to send along.
+    pub headers: Option<Map<String>>,
+    /// Body encoding.
+    pub content_type: Option<ExternalRequestContentType>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ExternalRequestOptions {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(
+        url: impl Into<String>,
+        method: impl Into<ExternalRequestMethod>,
+    ) -> Self {
+        Self {
+            url: url.into(),
+            method: method.into(),
+            headers: None,
+            content_type: None,
+            extra: Default::default(),
+        }
+    }
+
+    /// Headers to send along.
+    #[must_use]
+    pub fn with_headers(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.headers = Some(
+            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Body encoding.
+    #[must_use]
+    pub fn with_content_type(
+        mut self,
+        value: impl Into<ExternalRequestContentType>,
+    ) -> Self {
+        self.content_type = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ExternalRequestOptions {
+    "url" => url: required,
+    "method" => method: required,
+    "headers" => headers: optional,
+    "contentType" => content_type: optional,
     ..extra
 });

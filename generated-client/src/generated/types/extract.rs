@@ -4,16 +4,17 @@
 //! Types of the API: extract.
 
 use super::{
-    ArrayStrategy, Citation, CreatedAt, EvaluationSetRunFieldMetric, ExcelSheetRange,
-    ExtractionField, ExtractionFieldResult, ExtractorRef, ExtractorSummary,
-    ExtractorVersionSummary, FileFromId, FileFromText, FileFromUrl, FileSummary, Insight,
-    JsonObject, MultiFileRunPackage, NextPageToken, PageRanges, PageRangesItem,
-    ParseConfig, ProcessorRunStatus, ProcessorVersionString, RunMetadata, RunPriority,
-    RunUsage, RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
-    WorkflowInlineExtractConfig,
+    ArrayCitationStrategy, ArrayStrategy, BatchInput, ChunkSelectionStrategy, Citation,
+    CitationMode, CreatedAt, EvaluationSetRunFieldMetric, ExcelSheetRange,
+    ExcelSheetSelectionStrategy, ExtractionField, ExtractionFieldResult,
+    ExtractorReference, ExtractorSummary, ExtractorVersionSummary, FileOrTextInput,
+    FileSummary, Insight, JsonObject, MultiFileRunPackage, NextPageToken, PageRange,
+    PageRanges, ParseConfig, ProcessorRunStatus, ProcessorVersionReference,
+    ReviewAgentOptions, RunMetadata, RunPriority, RunUsage, RunUsageSummary,
+    SimpleNextEntry, StepRunStatus, UpdatedAt, WorkflowInlineExtractConfig,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map};
+use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map};
 
 /// Fine tuning of an extraction.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,9 +27,9 @@ pub struct ExtractAdvancedOptions {
     /// Return where each value was found.
     pub citations_enabled: Option<bool>,
     /// Needs citations to be on.
-    pub citation_mode: Option<ExtractAdvancedOptionsCitationMode>,
+    pub citation_mode: Option<CitationMode>,
     /// Needs citations to be on.
-    pub array_citation_strategy: Option<ExtractAdvancedOptionsArrayCitationStrategy>,
+    pub array_citation_strategy: Option<ArrayCitationStrategy>,
     /// `arrayStrategy`
     pub array_strategy: Option<ArrayStrategy>,
     /// `chunkingOptions`
@@ -36,13 +37,11 @@ pub struct ExtractAdvancedOptions {
     /// Worksheets to read.
     pub excel_sheet_ranges: Option<Vec<ExcelSheetRange>>,
     /// Which worksheets are read.
-    pub excel_sheet_selection_strategy: Option<
-        ExtractAdvancedOptionsExcelSheetSelectionStrategy,
-    >,
+    pub excel_sheet_selection_strategy: Option<ExcelSheetSelectionStrategy>,
     /// `pageRanges`
     pub page_ranges: Option<PageRanges>,
     /// Grades every field from 1 to 5.
-    pub review_agent: Option<ExtractAdvancedOptionsReviewAgent>,
+    pub review_agent: Option<ReviewAgentOptions>,
     /// Tell the model today's date.
     ///
     /// Default: `false`.
@@ -55,21 +54,7 @@ impl ExtractAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            model_reasoning_insights_enabled: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            citations_enabled: Default::default(),
-            citation_mode: Default::default(),
-            array_citation_strategy: Default::default(),
-            array_strategy: Default::default(),
-            chunking_options: Default::default(),
-            excel_sheet_ranges: Default::default(),
-            excel_sheet_selection_strategy: Default::default(),
-            page_ranges: Default::default(),
-            review_agent: Default::default(),
-            current_date_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Return the model's reasoning.
@@ -95,10 +80,7 @@ impl ExtractAdvancedOptions {
 
     /// Needs citations to be on.
     #[must_use]
-    pub fn with_citation_mode(
-        mut self,
-        value: impl Into<ExtractAdvancedOptionsCitationMode>,
-    ) -> Self {
+    pub fn with_citation_mode(mut self, value: impl Into<CitationMode>) -> Self {
         self.citation_mode = Some(value.into());
         self
     }
@@ -107,7 +89,7 @@ impl ExtractAdvancedOptions {
     #[must_use]
     pub fn with_array_citation_strategy(
         mut self,
-        value: impl Into<ExtractAdvancedOptionsArrayCitationStrategy>,
+        value: impl Into<ArrayCitationStrategy>,
     ) -> Self {
         self.array_citation_strategy = Some(value.into());
         self
@@ -115,15 +97,18 @@ impl ExtractAdvancedOptions {
 
     /// `arrayStrategy`
     #[must_use]
-    pub fn with_array_strategy(mut self, value: ArrayStrategy) -> Self {
-        self.array_strategy = Some(value);
+    pub fn with_array_strategy(mut self, value: impl Into<ArrayStrategy>) -> Self {
+        self.array_strategy = Some(value.into());
         self
     }
 
     /// `chunkingOptions`
     #[must_use]
-    pub fn with_chunking_options(mut self, value: ExtractChunkingOptions) -> Self {
-        self.chunking_options = Some(value);
+    pub fn with_chunking_options(
+        mut self,
+        value: impl Into<ExtractChunkingOptions>,
+    ) -> Self {
+        self.chunking_options = Some(value.into());
         self
     }
 
@@ -141,7 +126,7 @@ impl ExtractAdvancedOptions {
     #[must_use]
     pub fn with_excel_sheet_selection_strategy(
         mut self,
-        value: impl Into<ExtractAdvancedOptionsExcelSheetSelectionStrategy>,
+        value: impl Into<ExcelSheetSelectionStrategy>,
     ) -> Self {
         self.excel_sheet_selection_strategy = Some(value.into());
         self
@@ -151,7 +136,7 @@ impl ExtractAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -159,11 +144,8 @@ impl ExtractAdvancedOptions {
 
     /// Grades every field from 1 to 5.
     #[must_use]
-    pub fn with_review_agent(
-        mut self,
-        value: ExtractAdvancedOptionsReviewAgent,
-    ) -> Self {
-        self.review_agent = Some(value);
+    pub fn with_review_agent(mut self, value: impl Into<ReviewAgentOptions>) -> Self {
+        self.review_agent = Some(value.into());
         self
     }
 
@@ -194,75 +176,6 @@ sdk_runtime::codegen::object!(ExtractAdvancedOptions {
 });
 
 sdk_runtime::codegen::open_enum! {
-    /// Needs citations to be on.
-    pub enum ExtractAdvancedOptionsArrayCitationStrategy {
-        /// `item`
-        Item = "item",
-        /// `property`
-        Property = "property",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Needs citations to be on.
-    pub enum ExtractAdvancedOptionsCitationMode {
-        /// `line`
-        Line = "line",
-        /// `word`
-        Word = "word",
-        /// `block`
-        Block = "block",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Which worksheets are read.
-    pub enum ExtractAdvancedOptionsExcelSheetSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `all`
-        All = "all",
-        /// `first`
-        First = "first",
-        /// `last`
-        Last = "last",
-    }
-}
-
-/// Grades every field from 1 to 5.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ExtractAdvancedOptionsReviewAgent {
-    /// `enabled`
-    pub enabled: Option<bool>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ExtractAdvancedOptionsReviewAgent {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `enabled`
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractAdvancedOptionsReviewAgent {
-    "enabled" => enabled: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
     /// Model family used to extract.
     pub enum ExtractBaseProcessor {
         /// `extraction_performance`
@@ -279,11 +192,11 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub struct ExtractChunkingOptions {
     /// Basis on which chunks are cut.
-    pub chunking_strategy: Option<ExtractChunkingOptionsChunkingStrategy>,
+    pub chunking_strategy: Option<ExtractChunkingStrategy>,
     /// Pages per chunk.
     pub page_chunk_size: Option<i64>,
     /// Which chunk wins when several hold a value.
-    pub chunk_selection_strategy: Option<ExtractChunkingOptionsChunkSelectionStrategy>,
+    pub chunk_selection_strategy: Option<ChunkSelectionStrategy>,
     /// Guidance on where to cut.
     pub custom_semantic_chunking_rules: Option<String>,
     /// Properties that this version does not name.
@@ -294,20 +207,14 @@ impl ExtractChunkingOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            chunking_strategy: Default::default(),
-            page_chunk_size: Default::default(),
-            chunk_selection_strategy: Default::default(),
-            custom_semantic_chunking_rules: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Basis on which chunks are cut.
     #[must_use]
     pub fn with_chunking_strategy(
         mut self,
-        value: impl Into<ExtractChunkingOptionsChunkingStrategy>,
+        value: impl Into<ExtractChunkingStrategy>,
     ) -> Self {
         self.chunking_strategy = Some(value.into());
         self
@@ -324,7 +231,7 @@ impl ExtractChunkingOptions {
     #[must_use]
     pub fn with_chunk_selection_strategy(
         mut self,
-        value: impl Into<ExtractChunkingOptionsChunkSelectionStrategy>,
+        value: impl Into<ChunkSelectionStrategy>,
     ) -> Self {
         self.chunk_selection_strategy = Some(value.into());
         self
@@ -350,22 +257,8 @@ sdk_runtime::codegen::object!(ExtractChunkingOptions {
 });
 
 sdk_runtime::codegen::open_enum! {
-    /// Which chunk wins when several hold a value.
-    pub enum ExtractChunkingOptionsChunkSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `confidence`
-        Confidence = "confidence",
-        /// `take_first`
-        TakeFirst = "take_first",
-        /// `take_last`
-        TakeLast = "take_last",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
     /// Basis on which chunks are cut.
-    pub enum ExtractChunkingOptionsChunkingStrategy {
+    pub enum ExtractChunkingStrategy {
         /// `standard`
         Standard = "standard",
         /// `semantic`
@@ -382,28 +275,78 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub enum ExtractConfig {
     /// A `ExtractConfigJson`.
-    ExtractConfigJson(Box<ExtractConfigJson>),
+    Json(Box<ExtractConfigJson>),
     /// A `ExtractConfigLegacy`.
-    ExtractConfigLegacy(Box<ExtractConfigLegacy>),
+    Legacy(Box<ExtractConfigLegacy>),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<ExtractConfigJson> for ExtractConfig {
     fn from(value: ExtractConfigJson) -> Self {
-        Self::ExtractConfigJson(Box::new(value))
+        Self::Json(Box::new(value))
     }
 }
 
 impl From<ExtractConfigLegacy> for ExtractConfig {
     fn from(value: ExtractConfigLegacy) -> Self {
-        Self::ExtractConfigLegacy(Box::new(value))
+        Self::Legacy(Box::new(value))
     }
 }
 
-sdk_runtime::codegen::shape_union!(ExtractConfig(ExtractConfigJson, ExtractConfigLegacy) {
-    { "fields": array } => ExtractConfigLegacy(ExtractConfigLegacy),
-    object => ExtractConfigJson(ExtractConfigJson),
+impl ExtractConfig {
+    /// Model version; the newest stable one when absent.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn base_version(&self) -> Option<&str> {
+        match self {
+            Self::Json(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Legacy(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
+        }
+    }
+
+    /// Guidance in plain language; also steers the inferred schema.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn extraction_rules(&self) -> Option<&str> {
+        match self {
+            Self::Json(value) => value.extraction_rules.as_ref().map(String::as_str),
+            Self::Legacy(value) => value.extraction_rules.as_ref().map(String::as_str),
+            Self::Unknown(value) => value.get("extractionRules")?.as_str(),
+        }
+    }
+
+    /// `advancedOptions`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn advanced_options(&self) -> Option<&ExtractAdvancedOptions> {
+        match self {
+            Self::Json(value) => value.advanced_options.as_ref(),
+            Self::Legacy(value) => value.advanced_options.as_ref(),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Settings of the parse made first.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn parse_config(&self) -> Option<&ParseConfig> {
+        match self {
+            Self::Json(value) => value.parse_config.as_ref(),
+            Self::Legacy(value) => value.parse_config.as_ref(),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+sdk_runtime::codegen::shape_union!(ExtractConfig(Json, Legacy) {
+    { "fields": array } => Legacy(ExtractConfigLegacy),
+    object => Json(ExtractConfigJson),
 });
 
 /// Extraction settings built around a JSON Schema.
@@ -430,15 +373,7 @@ impl ExtractConfigJson {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            extraction_rules: Default::default(),
-            schema: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `baseProcessor`
@@ -467,27 +402,25 @@ impl ExtractConfigJson {
 
     /// JSON Schema of the values wanted; inferred from the document when absent.
     #[must_use]
-    pub fn with_schema(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.schema = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_schema(mut self, value: impl IntoObject) -> Self {
+        self.schema = Some(value.into_object());
         self
     }
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ExtractAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ExtractAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -601,28 +534,28 @@ sdk_runtime::codegen::object!(ExtractEvaluationSetRunMetrics {
 #[non_exhaustive]
 pub enum ExtractOutput {
     /// A `ExtractOutputJson`.
-    ExtractOutputJson(Box<ExtractOutputJson>),
+    Json(Box<ExtractOutputJson>),
     /// A `ExtractOutputLegacy`.
-    ExtractOutputLegacy(ExtractOutputLegacy),
+    Legacy(ExtractOutputLegacy),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<ExtractOutputJson> for ExtractOutput {
     fn from(value: ExtractOutputJson) -> Self {
-        Self::ExtractOutputJson(Box::new(value))
+        Self::Json(Box::new(value))
     }
 }
 
 impl From<ExtractOutputLegacy> for ExtractOutput {
     fn from(value: ExtractOutputLegacy) -> Self {
-        Self::ExtractOutputLegacy(value)
+        Self::Legacy(value)
     }
 }
 
-sdk_runtime::codegen::shape_union!(ExtractOutput(ExtractOutputJson, ExtractOutputLegacy) {
-    { "metadata": object, "value": object } => ExtractOutputJson(ExtractOutputJson),
-    try => ExtractOutputLegacy(ExtractOutputLegacy),
+sdk_runtime::codegen::shape_union!(ExtractOutput(Json, Legacy) {
+    { "metadata": object, "value": object } => Json(ExtractOutputJson),
+    try => Legacy(ExtractOutputLegacy),
 });
 
 /// Change a reviewer made to one value.
@@ -703,112 +636,16 @@ sdk_runtime::codegen::object!(ExtractOutputMetadataValue {
     ..extra
 });
 
-/// Partial settings laid over a saved extractor.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ExtractOverrideConfigJson {
-    /// `baseProcessor`
-    pub base_processor: Option<ExtractBaseProcessor>,
-    /// Model version; the newest stable one when absent.
-    pub base_version: Option<String>,
-    /// Guidance in plain language.
-    pub extraction_rules: Option<String>,
-    /// JSON Schema of the values wanted.
-    pub schema: Option<JsonObject>,
-    /// `advancedOptions`
-    pub advanced_options: Option<ExtractAdvancedOptions>,
-    /// Settings of the parse made first.
-    pub parse_config: Option<ParseConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ExtractOverrideConfigJson {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            extraction_rules: Default::default(),
-            schema: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `baseProcessor`
-    #[must_use]
-    pub fn with_base_processor(
-        mut self,
-        value: impl Into<ExtractBaseProcessor>,
-    ) -> Self {
-        self.base_processor = Some(value.into());
-        self
-    }
-
-    /// Model version; the newest stable one when absent.
-    #[must_use]
-    pub fn with_base_version(mut self, value: impl Into<String>) -> Self {
-        self.base_version = Some(value.into());
-        self
-    }
-
-    /// Guidance in plain language.
-    #[must_use]
-    pub fn with_extraction_rules(mut self, value: impl Into<String>) -> Self {
-        self.extraction_rules = Some(value.into());
-        self
-    }
-
-    /// JSON Schema of the values wanted.
-    #[must_use]
-    pub fn with_schema(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.schema = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// `advancedOptions`
-    #[must_use]
-    pub fn with_advanced_options(mut self, value: ExtractAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
-        self
-    }
-
-    /// Settings of the parse made first.
-    #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractOverrideConfigJson {
-    "baseProcessor" => base_processor: optional,
-    "baseVersion" => base_version: optional,
-    "extractionRules" => extraction_rules: optional,
-    "schema" => schema: optional,
-    "advancedOptions" => advanced_options: optional,
-    "parseConfig" => parse_config: optional,
-    ..extra
-});
-
 /// `ExtractRequest`
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRequest {
     /// Saved extractor; excludes `config`.
-    pub extractor: Option<ExtractRequestExtractor>,
+    pub extractor: Option<ExtractorReference>,
     /// Inline settings; exclude `extractor`.
     pub config: Option<ExtractConfigJson>,
     /// Single input; excludes `package`.
-    pub file: Option<ExtractRequestFile>,
+    pub file: Option<FileOrTextInput>,
     /// Several inputs as one; excludes `file`.
     pub package: Option<MultiFileRunPackage>,
     /// `metadata`
@@ -821,53 +658,41 @@ impl ExtractRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            extractor: Default::default(),
-            config: Default::default(),
-            file: Default::default(),
-            package: Default::default(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Saved extractor; excludes `config`.
     #[must_use]
-    pub fn with_extractor(mut self, value: ExtractRequestExtractor) -> Self {
-        self.extractor = Some(value);
+    pub fn with_extractor(mut self, value: impl Into<ExtractorReference>) -> Self {
+        self.extractor = Some(value.into());
         self
     }
 
     /// Inline settings; exclude `extractor`.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// Single input; excludes `package`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<ExtractRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileOrTextInput>) -> Self {
         self.file = Some(value.into());
         self
     }
 
     /// Several inputs as one; excludes `file`.
     #[must_use]
-    pub fn with_package(mut self, value: MultiFileRunPackage) -> Self {
-        self.package = Some(value);
+    pub fn with_package(mut self, value: impl Into<MultiFileRunPackage>) -> Self {
+        self.package = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -879,94 +704,6 @@ sdk_runtime::codegen::object!(ExtractRequest {
     "package" => package: optional,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// Saved extractor; excludes `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ExtractRequestExtractor {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ExtractOverrideConfigJson>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ExtractRequestExtractor {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ExtractOverrideConfigJson) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractRequestExtractor {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// Single input; excludes `package`.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ExtractRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ExtractRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ExtractRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ExtractRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ExtractRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// Outcome of an extract step.
@@ -1172,12 +909,12 @@ sdk_runtime::codegen::object!(ExtractRunSummary {
 #[non_exhaustive]
 pub struct ExtractRunsCreateBatchRequest {
     /// Saved extractor applied to every input.
-    pub extractor: ExtractRunsCreateBatchRequestExtractor,
+    pub extractor: ExtractorReference,
     /// One run is made per entry.
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<ExtractRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<BatchInput>,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// Properties that this version does not name.
@@ -1188,13 +925,13 @@ impl ExtractRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        extractor: ExtractRunsCreateBatchRequestExtractor,
-        inputs: impl IntoIterator<Item = ExtractRunsCreateBatchRequestInputsItem>,
+        extractor: impl Into<ExtractorReference>,
+        inputs: impl IntoIterator<Item = BatchInput>,
     ) -> Self {
         Self {
-            extractor,
+            extractor: extractor.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -1214,146 +951,16 @@ sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequest {
     ..extra
 });
 
-/// Saved extractor applied to every input.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ExtractRunsCreateBatchRequestExtractor {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ExtractOverrideConfigJson>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ExtractRunsCreateBatchRequestExtractor {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ExtractOverrideConfigJson) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequestExtractor {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ExtractRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: ExtractRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ExtractRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<ExtractRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ExtractRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ExtractRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ExtractRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ExtractRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ExtractRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
-});
-
 /// `ExtractRunsCreateRequest`
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateRequest {
     /// Saved extractor; excludes `config`.
-    pub extractor: Option<ExtractRunsCreateRequestExtractor>,
+    pub extractor: Option<ExtractorReference>,
     /// Inline settings; exclude `extractor`.
     pub config: Option<ExtractConfigJson>,
     /// Single input; excludes `package`.
-    pub file: Option<ExtractRunsCreateRequestFile>,
+    pub file: Option<FileOrTextInput>,
     /// Several inputs as one; excludes `file`.
     pub package: Option<MultiFileRunPackage>,
     /// `priority`
@@ -1368,42 +975,34 @@ impl ExtractRunsCreateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            extractor: Default::default(),
-            config: Default::default(),
-            file: Default::default(),
-            package: Default::default(),
-            priority: Default::default(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Saved extractor; excludes `config`.
     #[must_use]
-    pub fn with_extractor(mut self, value: ExtractRunsCreateRequestExtractor) -> Self {
-        self.extractor = Some(value);
+    pub fn with_extractor(mut self, value: impl Into<ExtractorReference>) -> Self {
+        self.extractor = Some(value.into());
         self
     }
 
     /// Inline settings; exclude `extractor`.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// Single input; excludes `package`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<ExtractRunsCreateRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileOrTextInput>) -> Self {
         self.file = Some(value.into());
         self
     }
 
     /// Several inputs as one; excludes `file`.
     #[must_use]
-    pub fn with_package(mut self, value: MultiFileRunPackage) -> Self {
-        self.package = Some(value);
+    pub fn with_package(mut self, value: impl Into<MultiFileRunPackage>) -> Self {
+        self.package = Some(value.into());
         self
     }
 
@@ -1416,13 +1015,8 @@ impl ExtractRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -1435,94 +1029,6 @@ sdk_runtime::codegen::object!(ExtractRunsCreateRequest {
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// Saved extractor; excludes `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ExtractRunsCreateRequestExtractor {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<ExtractOverrideConfigJson>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ExtractRunsCreateRequestExtractor {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: ExtractOverrideConfigJson) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractRunsCreateRequestExtractor {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
-/// Single input; excludes `package`.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ExtractRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ExtractRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ExtractRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ExtractRunsCreateRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ExtractRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// ID of what was deleted.
@@ -1584,16 +1090,16 @@ impl ExtractStepDefinition {
         Self {
             r#type: Constant::new("EXTRACT"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractStepDefinitionConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -1601,10 +1107,22 @@ impl ExtractStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for ExtractStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ExtractStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1621,7 +1139,7 @@ sdk_runtime::codegen::object!(ExtractStepDefinition {
 #[non_exhaustive]
 pub struct ExtractStepDefinitionConfig {
     /// `extractor`
-    pub extractor: Option<ExtractorRef>,
+    pub extractor: Option<ProcessorVersionReference>,
     /// `extractorConfig`
     pub extractor_config: Option<WorkflowInlineExtractConfig>,
     /// Properties that this version does not name.
@@ -1632,24 +1150,26 @@ impl ExtractStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            extractor: Default::default(),
-            extractor_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `extractor`
     #[must_use]
-    pub fn with_extractor(mut self, value: ExtractorRef) -> Self {
-        self.extractor = Some(value);
+    pub fn with_extractor(
+        mut self,
+        value: impl Into<ProcessorVersionReference>,
+    ) -> Self {
+        self.extractor = Some(value.into());
         self
     }
 
     /// `extractorConfig`
     #[must_use]
-    pub fn with_extractor_config(mut self, value: WorkflowInlineExtractConfig) -> Self {
-        self.extractor_config = Some(value);
+    pub fn with_extractor_config(
+        mut self,
+        value: impl Into<WorkflowInlineExtractConfig>,
+    ) -> Self {
+        self.extractor_config = Some(value.into());
         self
     }
 }
@@ -1671,7 +1191,7 @@ pub struct ExtractStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `EXTRACT`

@@ -4,8 +4,8 @@
 //! Types of the API: extractor.
 
 use super::{
-    CreatedAt, CreatedBy, ExtractConfig, ExtractConfigJson, NextPageToken, ReleaseType,
-    UpdatedAt, VersionDescription,
+    CreatedAt, CreatedBy, ExtractConfig, ExtractConfigJson, NextPageToken,
+    ProcessorVersionString, ReleaseType, UpdatedAt, VersionDescription,
 };
 use sdk_runtime::json::{Constant, Extra, Field};
 
@@ -102,33 +102,63 @@ sdk_runtime::codegen::object!(ExtractorDraftUpdatedWebhookEvent {
     ..extra
 });
 
-/// Pointer to a version of a saved extractor.
+/// An extractor, and what differs from its configuration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ExtractorRef {
+pub struct ExtractorReference {
     /// `id`
     pub id: String,
-    /// `draft` or an exact version, or `latest`.
-    pub version: String,
+    /// `version`
+    pub version: Option<ProcessorVersionString>,
+    /// `overrideConfig`
+    pub override_config: Option<ExtractConfigJson>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl ExtractorRef {
+impl ExtractorReference {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: version.into(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
+
+    /// `version`
+    #[must_use]
+    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+
+    /// `overrideConfig`
+    #[must_use]
+    pub fn with_override_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.override_config = Some(value.into());
+        self
+    }
 }
 
-sdk_runtime::codegen::object!(ExtractorRef {
+impl From<&str> for ExtractorReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ExtractorReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::codegen::object!(ExtractorReference {
     "id" => id: required,
-    "version" => version: required,
+    "version" => version: optional,
+    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -290,8 +320,8 @@ impl ExtractorVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -305,8 +335,8 @@ impl ExtractorVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }

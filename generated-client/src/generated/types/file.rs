@@ -3,7 +3,8 @@
 
 //! Types of the API: file.
 
-use super::{CreatedAt, ParentSplit, SimpleNextEntry, UpdatedAt};
+use super::{CreatedAt, FailureBehavior, ParentSplit, SimpleNextEntry, UpdatedAt};
+use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Sensitive};
 
 /// Stored file with download link.
@@ -59,11 +60,11 @@ pub struct FileContents {
     /// `rawText`
     pub raw_text: Option<String>,
     /// `pages`
-    pub pages: Option<Vec<FileContentsPagesItem>>,
+    pub pages: Option<Vec<FileContentsPage>>,
     /// `sections`
-    pub sections: Option<Vec<FileContentsSectionsItem>>,
+    pub sections: Option<Vec<FileContentsSection>>,
     /// `sheets`
-    pub sheets: Option<Vec<FileContentsSheetsItem>>,
+    pub sheets: Option<Vec<FileContentsSheet>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -79,7 +80,7 @@ sdk_runtime::codegen::object!(FileContents {
 /// Text of one page.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct FileContentsPagesItem {
+pub struct FileContentsPage {
     /// `pageNumber`
     pub page_number: i64,
     /// `pageHeight`
@@ -94,7 +95,7 @@ pub struct FileContentsPagesItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FileContentsPagesItem {
+sdk_runtime::codegen::object!(FileContentsPage {
     "pageNumber" => page_number: required as number,
     "pageHeight" => page_height: optional as number,
     "pageWidth" => page_width: optional as number,
@@ -106,7 +107,7 @@ sdk_runtime::codegen::object!(FileContentsPagesItem {
 /// Text of one section.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct FileContentsSectionsItem {
+pub struct FileContentsSection {
     /// `startPageNumber`
     pub start_page_number: i64,
     /// `endPageNumber`
@@ -117,7 +118,7 @@ pub struct FileContentsSectionsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FileContentsSectionsItem {
+sdk_runtime::codegen::object!(FileContentsSection {
     "startPageNumber" => start_page_number: required as number,
     "endPageNumber" => end_page_number: required as number,
     "markdown" => markdown: required,
@@ -127,7 +128,7 @@ sdk_runtime::codegen::object!(FileContentsSectionsItem {
 /// Text of one worksheet.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct FileContentsSheetsItem {
+pub struct FileContentsSheet {
     /// `sheetName`
     pub sheet_name: String,
     /// `rawText`
@@ -136,7 +137,7 @@ pub struct FileContentsSheetsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FileContentsSheetsItem {
+sdk_runtime::codegen::object!(FileContentsSheet {
     "sheetName" => sheet_name: required,
     "rawText" => raw_text: optional,
     ..extra
@@ -165,16 +166,19 @@ impl FileConversionStepDefinition {
         Self {
             r#type: Constant::new("FILE_CONVERSION"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// What a failed conversion means.
     #[must_use]
-    pub fn with_config(mut self, value: FileConversionStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<FileConversionStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -182,10 +186,22 @@ impl FileConversionStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for FileConversionStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for FileConversionStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -204,7 +220,7 @@ pub struct FileConversionStepDefinitionConfig {
     /// Whether the workflow goes on after a failed conversion.
     ///
     /// Default: `"EXIT"`.
-    pub failure_behavior: Option<FileConversionStepDefinitionConfigFailureBehavior>,
+    pub failure_behavior: Option<FailureBehavior>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -213,20 +229,14 @@ impl FileConversionStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            failure_behavior: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Whether the workflow goes on after a failed conversion.
     ///
     /// Default: `"EXIT"`.
     #[must_use]
-    pub fn with_failure_behavior(
-        mut self,
-        value: impl Into<FileConversionStepDefinitionConfigFailureBehavior>,
-    ) -> Self {
+    pub fn with_failure_behavior(mut self, value: impl Into<FailureBehavior>) -> Self {
         self.failure_behavior = Some(value.into());
         self
     }
@@ -236,16 +246,6 @@ sdk_runtime::codegen::object!(FileConversionStepDefinitionConfig {
     "failureBehavior" => failure_behavior: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Whether the workflow goes on after a failed conversion.
-    pub enum FileConversionStepDefinitionConfigFailureBehavior {
-        /// `CONTINUE`
-        Continue = "CONTINUE",
-        /// `EXIT`
-        Exit = "EXIT",
-    }
-}
 
 /// Input given as the ID of a stored file.
 #[derive(Clone, Debug, PartialEq)]
@@ -265,6 +265,30 @@ impl FileFromId {
             id: id.into(),
             extra: Default::default(),
         }
+    }
+}
+
+impl From<&str> for FileFromId {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for FileFromId {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<&File> for FileFromId {
+    fn from(value: &File) -> Self {
+        Self::new(&value.id)
+    }
+}
+
+impl From<File> for FileFromId {
+    fn from(value: File) -> Self {
+        Self::new(value.id)
     }
 }
 
@@ -291,7 +315,7 @@ impl FileFromText {
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
-            name: Default::default(),
+            name: None,
             extra: Default::default(),
         }
     }
@@ -301,6 +325,18 @@ impl FileFromText {
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for FileFromText {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for FileFromText {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -330,8 +366,8 @@ impl FileFromUrl {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: Sensitive::new(url.into()),
-            name: Default::default(),
-            settings: Default::default(),
+            name: None,
+            settings: None,
             extra: Default::default(),
         }
     }
@@ -345,9 +381,21 @@ impl FileFromUrl {
 
     /// Extras needed to open the linked file.
     #[must_use]
-    pub fn with_settings(mut self, value: FileFromUrlSettings) -> Self {
-        self.settings = Some(value);
+    pub fn with_settings(mut self, value: impl Into<FileFromUrlSettings>) -> Self {
+        self.settings = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for FileFromUrl {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for FileFromUrl {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -372,10 +420,7 @@ impl FileFromUrlSettings {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            password: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Opens a protected PDF.
@@ -389,6 +434,49 @@ impl FileFromUrlSettings {
 sdk_runtime::codegen::object!(FileFromUrlSettings {
     "password" => password: optional,
     ..extra
+});
+
+/// A file to process: uploaded before, or fetched from a URL.
+///
+/// The shape of the value tells the variant.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FileInput {
+    /// A `FileFromUrl`.
+    Url(Box<FileFromUrl>),
+    /// A `FileFromId`.
+    Id(Box<FileFromId>),
+    /// A form this version does not know, as it was sent.
+    Unknown(Value),
+}
+
+impl From<FileFromUrl> for FileInput {
+    fn from(value: FileFromUrl) -> Self {
+        Self::Url(Box::new(value))
+    }
+}
+
+impl From<FileFromId> for FileInput {
+    fn from(value: FileFromId) -> Self {
+        Self::Id(Box::new(value))
+    }
+}
+
+impl From<&File> for FileInput {
+    fn from(value: &File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<File> for FileInput {
+    fn from(value: File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+sdk_runtime::codegen::shape_union!(FileInput(Url, Id) {
+    { "url": string } => Url(FileFromUrl),
+    { "id": string } => Id(FileFromId),
 });
 
 /// Page count and origin of a file.
@@ -407,6 +495,58 @@ sdk_runtime::codegen::object!(FileMetadata {
     "pageCount" => page_count: optional as number,
     "parentSplit" => parent_split: optional,
     ..extra
+});
+
+/// A file to process, as in \[`FileInput`\], or plain text.
+///
+/// The shape of the value tells the variant.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FileOrTextInput {
+    /// A `FileFromUrl`.
+    Url(Box<FileFromUrl>),
+    /// A `FileFromId`.
+    Id(Box<FileFromId>),
+    /// A `FileFromText`.
+    Text(Box<FileFromText>),
+    /// A form this version does not know, as it was sent.
+    Unknown(Value),
+}
+
+impl From<FileFromUrl> for FileOrTextInput {
+    fn from(value: FileFromUrl) -> Self {
+        Self::Url(Box::new(value))
+    }
+}
+
+impl From<FileFromId> for FileOrTextInput {
+    fn from(value: FileFromId) -> Self {
+        Self::Id(Box::new(value))
+    }
+}
+
+impl From<FileFromText> for FileOrTextInput {
+    fn from(value: FileFromText) -> Self {
+        Self::Text(Box::new(value))
+    }
+}
+
+impl From<&File> for FileOrTextInput {
+    fn from(value: &File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<File> for FileOrTextInput {
+    fn from(value: File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+sdk_runtime::codegen::shape_union!(FileOrTextInput(Url, Id, Text) {
+    { "url": string } => Url(FileFromUrl),
+    { "id": string } => Id(FileFromId),
+    { "text": string } => Text(FileFromText),
 });
 
 /// Short form of a stored file.

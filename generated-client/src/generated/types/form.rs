@@ -4,10 +4,9 @@
 //! Types of the API: form.
 
 use super::{
-    EditSchemaGenerationConfig, EditSchemaGenerationResponse, FileFromId, FileFromUrl,
-    FileSummary, RunUsage,
+    EditSchemaGenerationConfig, EditSchemaGenerationResponse, FileInput, FileSummary,
+    RunUsage,
 };
-use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra};
 
 /// One detection of the fields in a PDF form.
@@ -144,7 +143,7 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub struct FormDetectionRunsCreateRequest {
     /// PDF form to look at.
-    pub file: FormDetectionRunsCreateRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<EditSchemaGenerationConfig>,
     /// Properties that this version does not name.
@@ -154,18 +153,18 @@ pub struct FormDetectionRunsCreateRequest {
 impl FormDetectionRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<FormDetectionRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
+            config: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditSchemaGenerationConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -174,35 +173,4 @@ sdk_runtime::codegen::object!(FormDetectionRunsCreateRequest {
     "file" => file: required,
     "config" => config: optional,
     ..extra
-});
-
-/// PDF form to look at.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum FormDetectionRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for FormDetectionRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for FormDetectionRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(FormDetectionRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });

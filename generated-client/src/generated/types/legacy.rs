@@ -4,11 +4,15 @@
 //! Types of the API: legacy.
 
 use super::{
-    ArrayStrategy, Enum, EnumOption, ExcelSheetRange, ExtractionFieldResultReference,
-    File, Insight, JsonObject, PageRanges, PageRangesItem, ParseConfig,
+    ArrayCitationStrategy, ArrayStrategy, ChunkSelectionStrategy, Classification,
+    ClassifyContext, EnumOption, EvaluationSetRunOptions, ExcelSheetRange,
+    ExcelSheetSelectionStrategy, ExtractBaseProcessor, ExtractOutputEdits,
+    ExtractionFieldResultReference, ExtractionFieldType, File, Insight, JsonObject,
+    PageRange, PageRanges, ParseConfig, Point, ProcessorRunStatus, ReviewAgentOptions,
+    Split, SplitBaseProcessor,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map, Sensitive, Timestamp};
 
 /// Batch or evaluation run of the older API.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +39,7 @@ pub struct LegacyBatchProcessorRun {
     /// `runCount`
     pub run_count: i64,
     /// Field choices of an older batch run.
-    pub options: LegacyBatchProcessorRunOptions,
+    pub options: EvaluationSetRunOptions,
     /// `createdAt`
     pub created_at: Timestamp,
     /// `updatedAt`
@@ -79,24 +83,6 @@ sdk_runtime::codegen::object!(LegacyBatchProcessorRunMetrics {
     ..extra
 });
 
-/// Field choices of an older batch run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyBatchProcessorRunOptions {
-    /// `fuzzyMatchFields`
-    pub fuzzy_match_fields: Option<Vec<String>>,
-    /// `excludeFields`
-    pub exclude_fields: Option<Vec<String>>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(LegacyBatchProcessorRunOptions {
-    "fuzzyMatchFields" => fuzzy_match_fields: optional,
-    "excludeFields" => exclude_fields: optional,
-    ..extra
-});
-
 sdk_runtime::codegen::open_enum! {
     /// Where an older batch run was started.
     pub enum LegacyBatchProcessorRunSource {
@@ -123,41 +109,33 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-/// Document type of the older API.
+/// Place that backs an older value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LegacyClassification {
-    /// `id`
-    pub id: String,
-    /// `type`
-    pub r#type: String,
-    /// `description`
-    pub description: String,
+pub struct LegacyCitation {
+    /// `page`
+    pub page: Option<f64>,
+    /// `referenceText`
+    pub reference_text: Field<String>,
+    /// `polygon`
+    pub polygon: Option<Vec<Point>>,
+    /// `cellRange`
+    pub cell_range: Option<String>,
+    /// `pageWidth`
+    pub page_width: Option<f64>,
+    /// `pageHeight`
+    pub page_height: Option<f64>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl LegacyClassification {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        id: impl Into<String>,
-        r#type: impl Into<String>,
-        description: impl Into<String>,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            r#type: r#type.into(),
-            description: description.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(LegacyClassification {
-    "id" => id: required,
-    "type" => r#type: required,
-    "description" => description: required,
+sdk_runtime::codegen::object!(LegacyCitation {
+    "page" => page: optional as number,
+    "referenceText" => reference_text: field,
+    "polygon" => polygon: optional,
+    "cellRange" => cell_range: optional,
+    "pageWidth" => page_width: optional as number,
+    "pageHeight" => page_height: optional as number,
     ..extra
 });
 
@@ -166,7 +144,7 @@ sdk_runtime::codegen::object!(LegacyClassification {
 #[non_exhaustive]
 pub struct LegacyClassificationAdvancedOptions {
     /// How much of the document an older classifier considers.
-    pub context: Option<LegacyClassificationAdvancedOptionsContext>,
+    pub context: Option<ClassifyContext>,
     /// `advancedMultimodalEnabled`
     pub advanced_multimodal_enabled: Option<bool>,
     /// `fixedPageLimit`
@@ -181,21 +159,12 @@ impl LegacyClassificationAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            context: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            fixed_page_limit: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// How much of the document an older classifier considers.
     #[must_use]
-    pub fn with_context(
-        mut self,
-        value: impl Into<LegacyClassificationAdvancedOptionsContext>,
-    ) -> Self {
+    pub fn with_context(mut self, value: impl Into<ClassifyContext>) -> Self {
         self.context = Some(value.into());
         self
     }
@@ -218,7 +187,7 @@ impl LegacyClassificationAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -233,16 +202,6 @@ sdk_runtime::codegen::object!(LegacyClassificationAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// How much of the document an older classifier considers.
-    pub enum LegacyClassificationAdvancedOptionsContext {
-        /// `default`
-        Default = "default",
-        /// `max`
-        Max = "max",
-    }
-}
-
 /// Settings of an older classifier.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -254,7 +213,7 @@ pub struct LegacyClassificationConfig {
     /// `baseVersion`
     pub base_version: Option<String>,
     /// `classifications`
-    pub classifications: Vec<LegacyClassification>,
+    pub classifications: Vec<Classification>,
     /// `classificationRules`
     pub classification_rules: Option<String>,
     /// `advancedOptions`
@@ -268,15 +227,15 @@ pub struct LegacyClassificationConfig {
 impl LegacyClassificationConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(classifications: impl IntoIterator<Item = LegacyClassification>) -> Self {
+    pub fn new(classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
             r#type: Constant::new("CLASSIFY"),
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             classifications: classifications.into_iter().collect(),
-            classification_rules: Default::default(),
-            advanced_options: Default::default(),
-            parser: Default::default(),
+            classification_rules: None,
+            advanced_options: None,
+            parser: None,
             extra: Default::default(),
         }
     }
@@ -309,16 +268,16 @@ impl LegacyClassificationConfig {
     #[must_use]
     pub fn with_advanced_options(
         mut self,
-        value: LegacyClassificationAdvancedOptions,
+        value: impl Into<LegacyClassificationAdvancedOptions>,
     ) -> Self {
-        self.advanced_options = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// `parser`
     #[must_use]
-    pub fn with_parser(mut self, value: ParseConfig) -> Self {
-        self.parser = Some(value);
+    pub fn with_parser(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parser = Some(value.into());
         self
     }
 }
@@ -430,13 +389,11 @@ sdk_runtime::codegen::object!(LegacyExtendError {
 #[non_exhaustive]
 pub struct LegacyExtractChunkingOptions {
     /// Basis on which an older extractor cuts chunks.
-    pub chunking_strategy: Option<LegacyExtractChunkingOptionsChunkingStrategy>,
+    pub chunking_strategy: Option<LegacyExtractChunkingStrategy>,
     /// `pageChunkSize`
     pub page_chunk_size: Option<i64>,
     /// Which chunk wins in an older extractor.
-    pub chunk_selection_strategy: Option<
-        LegacyExtractChunkingOptionsChunkSelectionStrategy,
-    >,
+    pub chunk_selection_strategy: Option<ChunkSelectionStrategy>,
     /// `customSemanticChunkingRules`
     pub custom_semantic_chunking_rules: Option<String>,
     /// Properties that this version does not name.
@@ -447,20 +404,14 @@ impl LegacyExtractChunkingOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            chunking_strategy: Default::default(),
-            page_chunk_size: Default::default(),
-            chunk_selection_strategy: Default::default(),
-            custom_semantic_chunking_rules: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Basis on which an older extractor cuts chunks.
     #[must_use]
     pub fn with_chunking_strategy(
         mut self,
-        value: impl Into<LegacyExtractChunkingOptionsChunkingStrategy>,
+        value: impl Into<LegacyExtractChunkingStrategy>,
     ) -> Self {
         self.chunking_strategy = Some(value.into());
         self
@@ -477,7 +428,7 @@ impl LegacyExtractChunkingOptions {
     #[must_use]
     pub fn with_chunk_selection_strategy(
         mut self,
-        value: impl Into<LegacyExtractChunkingOptionsChunkSelectionStrategy>,
+        value: impl Into<ChunkSelectionStrategy>,
     ) -> Self {
         self.chunk_selection_strategy = Some(value.into());
         self
@@ -503,22 +454,8 @@ sdk_runtime::codegen::object!(LegacyExtractChunkingOptions {
 });
 
 sdk_runtime::codegen::open_enum! {
-    /// Which chunk wins in an older extractor.
-    pub enum LegacyExtractChunkingOptionsChunkSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `confidence`
-        Confidence = "confidence",
-        /// `take_first`
-        TakeFirst = "take_first",
-        /// `take_last`
-        TakeLast = "take_last",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
     /// Basis on which an older extractor cuts chunks.
-    pub enum LegacyExtractChunkingOptionsChunkingStrategy {
+    pub enum LegacyExtractChunkingStrategy {
         /// `standard`
         Standard = "standard",
         /// `semantic`
@@ -545,13 +482,11 @@ pub struct LegacyExtractionAdvancedOptions {
     /// `citationsEnabled`
     pub citations_enabled: Option<bool>,
     /// Unit of list citations in an older extractor.
-    pub array_citation_strategy: Option<
-        LegacyExtractionAdvancedOptionsArrayCitationStrategy,
-    >,
+    pub array_citation_strategy: Option<ArrayCitationStrategy>,
     /// `advancedFigureParsingEnabled`
     pub advanced_figure_parsing_enabled: Option<bool>,
     /// Second model pass of an older extractor.
-    pub review_agent: Option<LegacyExtractionAdvancedOptionsReviewAgent>,
+    pub review_agent: Option<ReviewAgentOptions>,
     /// `arrayStrategy`
     pub array_strategy: Option<ArrayStrategy>,
     /// `chunkingOptions`
@@ -559,9 +494,7 @@ pub struct LegacyExtractionAdvancedOptions {
     /// `excelSheetRanges`
     pub excel_sheet_ranges: Option<Vec<ExcelSheetRange>>,
     /// Which worksheets an older extractor reads.
-    pub excel_sheet_selection_strategy: Option<
-        LegacyExtractionAdvancedOptionsExcelSheetSelectionStrategy,
-    >,
+    pub excel_sheet_selection_strategy: Option<ExcelSheetSelectionStrategy>,
     /// Superseded by page ranges.
     ///
     /// Deprecated by the API document.
@@ -576,23 +509,7 @@ impl LegacyExtractionAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            document_kind: Default::default(),
-            key_definitions: Default::default(),
-            model_reasoning_insights_enabled: Default::default(),
-            advanced_multimodal_enabled: Default::default(),
-            citations_enabled: Default::default(),
-            array_citation_strategy: Default::default(),
-            advanced_figure_parsing_enabled: Default::default(),
-            review_agent: Default::default(),
-            array_strategy: Default::default(),
-            chunking_options: Default::default(),
-            excel_sheet_ranges: Default::default(),
-            excel_sheet_selection_strategy: Default::default(),
-            fixed_page_limit: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Superseded by the rules text.
@@ -638,7 +555,7 @@ impl LegacyExtractionAdvancedOptions {
     #[must_use]
     pub fn with_array_citation_strategy(
         mut self,
-        value: impl Into<LegacyExtractionAdvancedOptionsArrayCitationStrategy>,
+        value: impl Into<ArrayCitationStrategy>,
     ) -> Self {
         self.array_citation_strategy = Some(value.into());
         self
@@ -653,25 +570,25 @@ impl LegacyExtractionAdvancedOptions {
 
     /// Second model pass of an older extractor.
     #[must_use]
-    pub fn with_review_agent(
-        mut self,
-        value: LegacyExtractionAdvancedOptionsReviewAgent,
-    ) -> Self {
-        self.review_agent = Some(value);
+    pub fn with_review_agent(mut self, value: impl Into<ReviewAgentOptions>) -> Self {
+        self.review_agent = Some(value.into());
         self
     }
 
     /// `arrayStrategy`
     #[must_use]
-    pub fn with_array_strategy(mut self, value: ArrayStrategy) -> Self {
-        self.array_strategy = Some(value);
+    pub fn with_array_strategy(mut self, value: impl Into<ArrayStrategy>) -> Self {
+        self.array_strategy = Some(value.into());
         self
     }
 
     /// `chunkingOptions`
     #[must_use]
-    pub fn with_chunking_options(mut self, value: LegacyExtractChunkingOptions) -> Self {
-        self.chunking_options = Some(value);
+    pub fn with_chunking_options(
+        mut self,
+        value: impl Into<LegacyExtractChunkingOptions>,
+    ) -> Self {
+        self.chunking_options = Some(value.into());
         self
     }
 
@@ -689,7 +606,7 @@ impl LegacyExtractionAdvancedOptions {
     #[must_use]
     pub fn with_excel_sheet_selection_strategy(
         mut self,
-        value: impl Into<LegacyExtractionAdvancedOptionsExcelSheetSelectionStrategy>,
+        value: impl Into<ExcelSheetSelectionStrategy>,
     ) -> Self {
         self.excel_sheet_selection_strategy = Some(value.into());
         self
@@ -708,7 +625,7 @@ impl LegacyExtractionAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -733,63 +650,6 @@ sdk_runtime::codegen::object!(LegacyExtractionAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Unit of list citations in an older extractor.
-    pub enum LegacyExtractionAdvancedOptionsArrayCitationStrategy {
-        /// `item`
-        Item = "item",
-        /// `property`
-        Property = "property",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Which worksheets an older extractor reads.
-    pub enum LegacyExtractionAdvancedOptionsExcelSheetSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `all`
-        All = "all",
-        /// `first`
-        First = "first",
-        /// `last`
-        Last = "last",
-    }
-}
-
-/// Second model pass of an older extractor.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyExtractionAdvancedOptionsReviewAgent {
-    /// `enabled`
-    pub enabled: Option<bool>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl LegacyExtractionAdvancedOptionsReviewAgent {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `enabled`
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(LegacyExtractionAdvancedOptionsReviewAgent {
-    "enabled" => enabled: optional,
-    ..extra
-});
-
 /// Settings of an older extractor; needs fields or a schema.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -797,7 +657,7 @@ pub struct LegacyExtractionConfig {
     /// Always `EXTRACT`
     pub r#type: Constant,
     /// Model family of an older extractor.
-    pub base_processor: Option<LegacyExtractionConfigBaseProcessor>,
+    pub base_processor: Option<ExtractBaseProcessor>,
     /// `baseVersion`
     pub base_version: Option<String>,
     /// `extractionRules`
@@ -820,13 +680,13 @@ impl LegacyExtractionConfig {
     pub fn new() -> Self {
         Self {
             r#type: Constant::new("EXTRACT"),
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            extraction_rules: Default::default(),
-            schema: Default::default(),
-            fields: Default::default(),
-            advanced_options: Default::default(),
-            parser: Default::default(),
+            base_processor: None,
+            base_version: None,
+            extraction_rules: None,
+            schema: None,
+            fields: None,
+            advanced_options: None,
+            parser: None,
             extra: Default::default(),
         }
     }
@@ -835,7 +695,7 @@ impl LegacyExtractionConfig {
     #[must_use]
     pub fn with_base_processor(
         mut self,
-        value: impl Into<LegacyExtractionConfigBaseProcessor>,
+        value: impl Into<ExtractBaseProcessor>,
     ) -> Self {
         self.base_processor = Some(value.into());
         self
@@ -857,13 +717,8 @@ impl LegacyExtractionConfig {
 
     /// JSON Schema of the values wanted; give this or `fields`.
     #[must_use]
-    pub fn with_schema(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.schema = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_schema(mut self, value: impl IntoObject) -> Self {
+        self.schema = Some(value.into_object());
         self
     }
 
@@ -881,16 +736,16 @@ impl LegacyExtractionConfig {
     #[must_use]
     pub fn with_advanced_options(
         mut self,
-        value: LegacyExtractionAdvancedOptions,
+        value: impl Into<LegacyExtractionAdvancedOptions>,
     ) -> Self {
-        self.advanced_options = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// `parser`
     #[must_use]
-    pub fn with_parser(mut self, value: ParseConfig) -> Self {
-        self.parser = Some(value);
+    pub fn with_parser(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parser = Some(value.into());
         self
     }
 }
@@ -913,18 +768,6 @@ sdk_runtime::codegen::object!(LegacyExtractionConfig {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Model family of an older extractor.
-    pub enum LegacyExtractionConfigBaseProcessor {
-        /// `extraction_performance`
-        ExtractionPerformance = "extraction_performance",
-        /// `extraction_light`
-        ExtractionLight = "extraction_light",
-        /// `extraction_operator`
-        ExtractionOperator = "extraction_operator",
-    }
-}
-
 /// Field of an older extractor; may nest.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -934,13 +777,13 @@ pub struct LegacyExtractionField {
     /// `name`
     pub name: String,
     /// Data type of an older field.
-    pub r#type: LegacyExtractionFieldType,
+    pub r#type: ExtractionFieldType,
     /// `description`
     pub description: String,
     /// `schema`
     pub schema: Option<Vec<LegacyExtractionField>>,
     /// `enum`
-    pub r#enum: Option<Vec<Enum>>,
+    pub r#enum: Option<Vec<EnumOption>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -951,7 +794,7 @@ impl LegacyExtractionField {
     pub fn new(
         id: impl Into<String>,
         name: impl Into<String>,
-        r#type: impl Into<LegacyExtractionFieldType>,
+        r#type: impl Into<ExtractionFieldType>,
         description: impl Into<String>,
     ) -> Self {
         Self {
@@ -959,8 +802,8 @@ impl LegacyExtractionField {
             name: name.into(),
             r#type: r#type.into(),
             description: description.into(),
-            schema: Default::default(),
-            r#enum: Default::default(),
+            schema: None,
+            r#enum: None,
             extra: Default::default(),
         }
     }
@@ -977,7 +820,7 @@ impl LegacyExtractionField {
 
     /// `enum`
     #[must_use]
-    pub fn with_enum(mut self, value: impl IntoIterator<Item = Enum>) -> Self {
+    pub fn with_enum(mut self, value: impl IntoIterator<Item = EnumOption>) -> Self {
         self.r#enum = Some(value.into_iter().collect());
         self
     }
@@ -1000,7 +843,7 @@ pub struct LegacyExtractionFieldResult {
     /// `id`
     pub id: String,
     /// Data type of an older result.
-    pub r#type: LegacyExtractionFieldResultType,
+    pub r#type: ExtractionFieldType,
     /// `value`
     pub value: Value,
     /// `confidence`
@@ -1029,54 +872,6 @@ sdk_runtime::codegen::object!(LegacyExtractionFieldResult {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Data type of an older result.
-    pub enum LegacyExtractionFieldResultType {
-        /// `string`
-        String = "string",
-        /// `number`
-        Number = "number",
-        /// `currency`
-        Currency = "currency",
-        /// `boolean`
-        Boolean = "boolean",
-        /// `date`
-        Date = "date",
-        /// `enum`
-        Enum = "enum",
-        /// `array`
-        Array = "array",
-        /// `object`
-        Object = "object",
-        /// `signature`
-        Signature = "signature",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Data type of an older field.
-    pub enum LegacyExtractionFieldType {
-        /// `string`
-        String = "string",
-        /// `number`
-        Number = "number",
-        /// `currency`
-        Currency = "currency",
-        /// `boolean`
-        Boolean = "boolean",
-        /// `date`
-        Date = "date",
-        /// `array`
-        Array = "array",
-        /// `enum`
-        Enum = "enum",
-        /// `object`
-        Object = "object",
-        /// `signature`
-        Signature = "signature",
-    }
-}
-
 /// Output of an older extractor, schema or field-list style.
 ///
 /// The shape of the value tells the variant.
@@ -1084,62 +879,32 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub enum LegacyExtractionOutput {
     /// A `LegacyJsonOutput`.
-    LegacyJsonOutput(Box<LegacyJsonOutput>),
+    Json(Box<LegacyJsonOutput>),
     /// A `LegacyFieldsArrayOutput`.
-    LegacyFieldsArrayOutput(LegacyFieldsArrayOutput),
+    FieldsArray(LegacyFieldsArrayOutput),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<LegacyJsonOutput> for LegacyExtractionOutput {
     fn from(value: LegacyJsonOutput) -> Self {
-        Self::LegacyJsonOutput(Box::new(value))
+        Self::Json(Box::new(value))
     }
 }
 
 impl From<LegacyFieldsArrayOutput> for LegacyExtractionOutput {
     fn from(value: LegacyFieldsArrayOutput) -> Self {
-        Self::LegacyFieldsArrayOutput(value)
+        Self::FieldsArray(value)
     }
 }
 
-sdk_runtime::codegen::shape_union!(LegacyExtractionOutput(LegacyJsonOutput, LegacyFieldsArrayOutput) {
-    { "metadata": object, "value": object } => LegacyJsonOutput(LegacyJsonOutput),
-    try => LegacyFieldsArrayOutput(LegacyFieldsArrayOutput),
-});
-
-/// Change a reviewer made to an older value.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyExtractionOutputEdits {
-    /// `originalValue`
-    pub original_value: Field<Value>,
-    /// `editedValue`
-    pub edited_value: Field<Value>,
-    /// `notes`
-    pub notes: Option<String>,
-    /// `page`
-    pub page: Option<f64>,
-    /// `fieldType`
-    pub field_type: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(LegacyExtractionOutputEdits {
-    "originalValue" => original_value: field,
-    "editedValue" => edited_value: field,
-    "notes" => notes: optional,
-    "page" => page: optional as number,
-    "fieldType" => field_type: optional,
-    ..extra
+sdk_runtime::codegen::shape_union!(LegacyExtractionOutput(Json, FieldsArray) {
+    { "metadata": object, "value": object } => Json(LegacyJsonOutput),
+    try => FieldsArray(LegacyFieldsArrayOutput),
 });
 
 /// Older field-list output keyed by field name.
 pub type LegacyFieldsArrayOutput = Map<LegacyExtractionFieldResult>;
-
-/// Arbitrary JSON object in the older API.
-pub type LegacyJsonObject = Map<Value>;
 
 /// Older schema-style output with metadata.
 #[derive(Clone, Debug, PartialEq)]
@@ -1170,7 +935,7 @@ pub struct LegacyJsonOutputMetadataValue {
     /// Grade of the review pass: 5 is certain, 1 is doubtful.
     pub review_agent_score: Field<i64>,
     /// `citations`
-    pub citations: Option<Vec<LegacyJsonOutputMetadataValueCitationsItem>>,
+    pub citations: Option<Vec<LegacyCitation>>,
     /// `insights`
     pub insights: Option<Vec<Insight>>,
     /// Properties that this version does not name.
@@ -1183,54 +948,6 @@ sdk_runtime::codegen::object!(LegacyJsonOutputMetadataValue {
     "reviewAgentScore" => review_agent_score: field as number,
     "citations" => citations: optional,
     "insights" => insights: optional,
-    ..extra
-});
-
-/// Place that backs an older value.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyJsonOutputMetadataValueCitationsItem {
-    /// `page`
-    pub page: Option<f64>,
-    /// `referenceText`
-    pub reference_text: Field<String>,
-    /// `polygon`
-    pub polygon: Option<Vec<LegacyJsonOutputMetadataValueCitationsItemPolygonItem>>,
-    /// `cellRange`
-    pub cell_range: Option<String>,
-    /// `pageWidth`
-    pub page_width: Option<f64>,
-    /// `pageHeight`
-    pub page_height: Option<f64>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(LegacyJsonOutputMetadataValueCitationsItem {
-    "page" => page: optional as number,
-    "referenceText" => reference_text: field,
-    "polygon" => polygon: optional,
-    "cellRange" => cell_range: optional,
-    "pageWidth" => page_width: optional as number,
-    "pageHeight" => page_height: optional as number,
-    ..extra
-});
-
-/// Corner point of an outline.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
-    /// `x`
-    pub x: f64,
-    /// `y`
-    pub y: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(LegacyJsonOutputMetadataValueCitationsItemPolygonItem {
-    "x" => x: required as number,
-    "y" => y: required as number,
     ..extra
 });
 
@@ -1309,11 +1026,26 @@ sdk_runtime::codegen::object!(LegacyListProcessorsResponse {
     ..extra
 });
 
-/// Upper bound on the entries of one page in the older API.
-pub type LegacyMaxPageSize = i64;
+/// Older processor that contributed to a merge.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyMergedProcessor {
+    /// `processorId`
+    pub processor_id: String,
+    /// `processorVersionId`
+    pub processor_version_id: String,
+    /// `processorName`
+    pub processor_name: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
 
-/// Opaque cursor to the next page in the older API.
-pub type LegacyNextPageToken = String;
+sdk_runtime::codegen::object!(LegacyMergedProcessor {
+    "processorId" => processor_id: required,
+    "processorVersionId" => processor_version_id: required,
+    "processorName" => processor_name: required,
+    ..extra
+});
 
 /// Processor of the older API.
 #[derive(Clone, Debug, PartialEq)]
@@ -1348,6 +1080,87 @@ sdk_runtime::codegen::object!(LegacyProcessor {
     ..extra
 });
 
+/// Settings of an older processor version.
+///
+/// The property `type` tells the variant.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LegacyProcessorConfig {
+    /// `CLASSIFY`.
+    Classify(Box<LegacyClassificationConfig>),
+    /// `EXTRACT`.
+    Extract(Box<LegacyExtractionConfig>),
+    /// `SPLITTER`.
+    Splitter(Box<LegacySplitterConfig>),
+    /// A form this version does not know, as it was sent.
+    Unknown(Value),
+}
+
+impl From<LegacyClassificationConfig> for LegacyProcessorConfig {
+    fn from(value: LegacyClassificationConfig) -> Self {
+        Self::Classify(Box::new(value))
+    }
+}
+
+impl From<LegacyExtractionConfig> for LegacyProcessorConfig {
+    fn from(value: LegacyExtractionConfig) -> Self {
+        Self::Extract(Box::new(value))
+    }
+}
+
+impl From<LegacySplitterConfig> for LegacyProcessorConfig {
+    fn from(value: LegacySplitterConfig) -> Self {
+        Self::Splitter(Box::new(value))
+    }
+}
+
+impl LegacyProcessorConfig {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::Classify(value) => Some(value.r#type.as_str()),
+            Self::Extract(value) => Some(value.r#type.as_str()),
+            Self::Splitter(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
+    }
+
+    /// `baseVersion`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn base_version(&self) -> Option<&str> {
+        match self {
+            Self::Classify(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Extract(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Splitter(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
+        }
+    }
+
+    /// `parser`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn parser(&self) -> Option<&ParseConfig> {
+        match self {
+            Self::Classify(value) => value.parser.as_ref(),
+            Self::Extract(value) => value.parser.as_ref(),
+            Self::Splitter(value) => value.parser.as_ref(),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+sdk_runtime::codegen::tagged_union!(LegacyProcessorConfig(Classify, Extract, Splitter) by "type" {
+    "CLASSIFY" => Classify(LegacyClassificationConfig),
+    "EXTRACT" => Extract(LegacyExtractionConfig),
+    "SPLITTER" => Splitter(LegacySplitterConfig),
+});
+
 /// ID of the older processor to run.
 pub type LegacyProcessorId = String;
 
@@ -1358,38 +1171,56 @@ pub type LegacyProcessorId = String;
 #[non_exhaustive]
 pub enum LegacyProcessorOutput {
     /// A `LegacyExtractionOutput`.
-    LegacyExtractionOutput(Box<LegacyExtractionOutput>),
+    Extraction(Box<LegacyExtractionOutput>),
     /// A `LegacyClassifierOutput`.
-    LegacyClassifierOutput(Box<LegacyClassifierOutput>),
+    Classifier(Box<LegacyClassifierOutput>),
     /// A `LegacySplitterOutput`.
-    LegacySplitterOutput(Box<LegacySplitterOutput>),
+    Splitter(Box<LegacySplitterOutput>),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<LegacyExtractionOutput> for LegacyProcessorOutput {
     fn from(value: LegacyExtractionOutput) -> Self {
-        Self::LegacyExtractionOutput(Box::new(value))
+        Self::Extraction(Box::new(value))
     }
 }
 
 impl From<LegacyClassifierOutput> for LegacyProcessorOutput {
     fn from(value: LegacyClassifierOutput) -> Self {
-        Self::LegacyClassifierOutput(Box::new(value))
+        Self::Classifier(Box::new(value))
     }
 }
 
 impl From<LegacySplitterOutput> for LegacyProcessorOutput {
     fn from(value: LegacySplitterOutput) -> Self {
-        Self::LegacySplitterOutput(Box::new(value))
+        Self::Splitter(Box::new(value))
     }
 }
 
-sdk_runtime::codegen::shape_union!(LegacyProcessorOutput(LegacyExtractionOutput, LegacyClassifierOutput, LegacySplitterOutput) {
-    { "confidence": number, "id": string, "insights": array, "type": string } => LegacyClassifierOutput(LegacyClassifierOutput),
-    { "metadata": object, "value": object } => LegacyExtractionOutput(LegacyExtractionOutput),
-    { "splits": array } => LegacySplitterOutput(LegacySplitterOutput),
-    known => LegacyExtractionOutput(LegacyExtractionOutput),
+sdk_runtime::codegen::shape_union!(LegacyProcessorOutput(Extraction, Classifier, Splitter) {
+    { "confidence": number, "id": string, "insights": array, "type": string } => Classifier(LegacyClassifierOutput),
+    { "metadata": object, "value": object } => Extraction(LegacyExtractionOutput),
+    { "splits": array } => Splitter(LegacySplitterOutput),
+    known => Extraction(LegacyExtractionOutput),
+});
+
+/// Envelope of the older API around a processor.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyProcessorResponse {
+    /// `success`
+    pub success: bool,
+    /// `processor`
+    pub processor: LegacyProcessor,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(LegacyProcessorResponse {
+    "success" => success: required,
+    "processor" => processor: required,
+    ..extra
 });
 
 /// Run of an older processor.
@@ -1407,7 +1238,7 @@ pub struct LegacyProcessorRun {
     /// `processorName`
     pub processor_name: String,
     /// `status`
-    pub status: LegacyProcessorStatus,
+    pub status: ProcessorRunStatus,
     /// `output`
     pub output: LegacyProcessorOutput,
     /// `failureReason`
@@ -1421,11 +1252,11 @@ pub struct LegacyProcessorRun {
     /// `edited`
     pub edited: bool,
     /// `edits`
-    pub edits: Map<LegacyExtractionOutputEdits>,
+    pub edits: Map<ExtractOutputEdits>,
     /// Kind of older processor that ran.
     pub r#type: LegacyProcessorRunType,
     /// Settings an older run used.
-    pub config: LegacyProcessorRunConfig,
+    pub config: LegacyProcessorConfig,
     /// `initialOutput`
     pub initial_output: Option<LegacyProcessorOutput>,
     /// `reviewedOutput`
@@ -1433,7 +1264,7 @@ pub struct LegacyProcessorRun {
     /// `files`
     pub files: Vec<File>,
     /// `mergedProcessors`
-    pub merged_processors: Vec<LegacyProcessorRunMergedProcessorsItem>,
+    pub merged_processors: Vec<LegacyMergedProcessor>,
     /// `url`
     pub url: String,
     /// `usage`
@@ -1467,46 +1298,6 @@ sdk_runtime::codegen::object!(LegacyProcessorRun {
     ..extra
 });
 
-/// Settings an older run used.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum LegacyProcessorRunConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for LegacyProcessorRunConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for LegacyProcessorRunConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for LegacyProcessorRunConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(LegacyProcessorRunConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
 /// Input of an older run: a link or a file ID.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1525,12 +1316,7 @@ impl LegacyProcessorRunFileInput {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            file_name: Default::default(),
-            file_url: Default::default(),
-            file_id: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Name to show; taken from the link when absent.
@@ -1562,24 +1348,21 @@ sdk_runtime::codegen::object!(LegacyProcessorRunFileInput {
     ..extra
 });
 
-/// Older processor that contributed to a merge.
+/// Envelope of the older API around a run.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LegacyProcessorRunMergedProcessorsItem {
-    /// `processorId`
-    pub processor_id: String,
-    /// `processorVersionId`
-    pub processor_version_id: String,
-    /// `processorName`
-    pub processor_name: String,
+pub struct LegacyProcessorRunResponse {
+    /// `success`
+    pub success: bool,
+    /// `processorRun`
+    pub processor_run: LegacyProcessorRun,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(LegacyProcessorRunMergedProcessorsItem {
-    "processorId" => processor_id: required,
-    "processorVersionId" => processor_version_id: required,
-    "processorName" => processor_name: required,
+sdk_runtime::codegen::object!(LegacyProcessorRunResponse {
+    "success" => success: required,
+    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -1590,7 +1373,7 @@ pub struct LegacyProcessorRunSummary {
     /// `id`
     pub id: String,
     /// `status`
-    pub status: LegacyProcessorStatus,
+    pub status: ProcessorRunStatus,
     /// `processorId`
     pub processor_id: String,
     /// `processorName`
@@ -1647,22 +1430,6 @@ sdk_runtime::codegen::open_enum! {
 }
 
 sdk_runtime::codegen::open_enum! {
-    /// State of an older run.
-    pub enum LegacyProcessorStatus {
-        /// `PENDING`
-        Pending = "PENDING",
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-        /// `CANCELLED`
-        Cancelled = "CANCELLED",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
     /// Kind of older processor.
     pub enum LegacyProcessorType {
         /// `EXTRACT`
@@ -1693,7 +1460,7 @@ pub struct LegacyProcessorVersion {
     /// `version`
     pub version: String,
     /// Settings of an older processor version.
-    pub config: LegacyProcessorVersionConfig,
+    pub config: LegacyProcessorConfig,
     /// `createdAt`
     pub created_at: Timestamp,
     /// `updatedAt`
@@ -1714,46 +1481,6 @@ sdk_runtime::codegen::object!(LegacyProcessorVersion {
     "createdAt" => created_at: required,
     "updatedAt" => updated_at: required,
     ..extra
-});
-
-/// Settings of an older processor version.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum LegacyProcessorVersionConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for LegacyProcessorVersionConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for LegacyProcessorVersionConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for LegacyProcessorVersionConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(LegacyProcessorVersionConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
 });
 
 /// Known classification in the older API.
@@ -1786,7 +1513,7 @@ pub struct LegacyProvidedExtractionFieldResult {
     /// `value`
     pub value: Value,
     /// Data type of a known value in the older API.
-    pub r#type: Option<LegacyProvidedExtractionFieldResultType>,
+    pub r#type: Option<ExtractionFieldType>,
     /// `confidence`
     pub confidence: Option<f64>,
     /// `page`
@@ -1804,30 +1531,6 @@ sdk_runtime::codegen::object!(LegacyProvidedExtractionFieldResult {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Data type of a known value in the older API.
-    pub enum LegacyProvidedExtractionFieldResultType {
-        /// `string`
-        String = "string",
-        /// `number`
-        Number = "number",
-        /// `currency`
-        Currency = "currency",
-        /// `boolean`
-        Boolean = "boolean",
-        /// `date`
-        Date = "date",
-        /// `array`
-        Array = "array",
-        /// `enum`
-        Enum = "enum",
-        /// `object`
-        Object = "object",
-        /// `signature`
-        Signature = "signature",
-    }
-}
-
 /// Known extraction in the older API.
 ///
 /// The shape of the value tells the variant.
@@ -1835,28 +1538,28 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub enum LegacyProvidedExtractionOutput {
     /// A `LegacyProvidedJsonOutput`.
-    LegacyProvidedJsonOutput(Box<LegacyProvidedJsonOutput>),
+    Json(Box<LegacyProvidedJsonOutput>),
     /// A `LegacyProvidedFieldsArrayOutput`.
-    LegacyProvidedFieldsArrayOutput(LegacyProvidedFieldsArrayOutput),
+    FieldsArray(LegacyProvidedFieldsArrayOutput),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<LegacyProvidedJsonOutput> for LegacyProvidedExtractionOutput {
     fn from(value: LegacyProvidedJsonOutput) -> Self {
-        Self::LegacyProvidedJsonOutput(Box::new(value))
+        Self::Json(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedFieldsArrayOutput> for LegacyProvidedExtractionOutput {
     fn from(value: LegacyProvidedFieldsArrayOutput) -> Self {
-        Self::LegacyProvidedFieldsArrayOutput(value)
+        Self::FieldsArray(value)
     }
 }
 
-sdk_runtime::codegen::shape_union!(LegacyProvidedExtractionOutput(LegacyProvidedJsonOutput, LegacyProvidedFieldsArrayOutput) {
-    { "value": object } => LegacyProvidedJsonOutput(LegacyProvidedJsonOutput),
-    try => LegacyProvidedFieldsArrayOutput(LegacyProvidedFieldsArrayOutput),
+sdk_runtime::codegen::shape_union!(LegacyProvidedExtractionOutput(Json, FieldsArray) {
+    { "value": object } => Json(LegacyProvidedJsonOutput),
+    try => FieldsArray(LegacyProvidedFieldsArrayOutput),
 });
 
 /// Known values keyed by field name in the older API.
@@ -1884,59 +1587,44 @@ sdk_runtime::codegen::object!(LegacyProvidedJsonOutput {
 #[non_exhaustive]
 pub enum LegacyProvidedProcessorOutput {
     /// A `LegacyProvidedExtractionOutput`.
-    LegacyProvidedExtractionOutput(Box<LegacyProvidedExtractionOutput>),
+    Extraction(Box<LegacyProvidedExtractionOutput>),
     /// A `LegacyProvidedClassifierOutput`.
-    LegacyProvidedClassifierOutput(Box<LegacyProvidedClassifierOutput>),
+    Classifier(Box<LegacyProvidedClassifierOutput>),
     /// A `LegacyProvidedSplitterOutput`.
-    LegacyProvidedSplitterOutput(Box<LegacyProvidedSplitterOutput>),
+    Splitter(Box<LegacyProvidedSplitterOutput>),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
 
 impl From<LegacyProvidedExtractionOutput> for LegacyProvidedProcessorOutput {
     fn from(value: LegacyProvidedExtractionOutput) -> Self {
-        Self::LegacyProvidedExtractionOutput(Box::new(value))
+        Self::Extraction(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedClassifierOutput> for LegacyProvidedProcessorOutput {
     fn from(value: LegacyProvidedClassifierOutput) -> Self {
-        Self::LegacyProvidedClassifierOutput(Box::new(value))
+        Self::Classifier(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedSplitterOutput> for LegacyProvidedProcessorOutput {
     fn from(value: LegacyProvidedSplitterOutput) -> Self {
-        Self::LegacyProvidedSplitterOutput(Box::new(value))
+        Self::Splitter(Box::new(value))
     }
 }
 
-sdk_runtime::codegen::shape_union!(LegacyProvidedProcessorOutput(LegacyProvidedExtractionOutput, LegacyProvidedClassifierOutput, LegacyProvidedSplitterOutput) {
-    { "id": string, "type": string } => LegacyProvidedClassifierOutput(LegacyProvidedClassifierOutput),
-    { "value": object } => LegacyProvidedExtractionOutput(LegacyProvidedExtractionOutput),
-    { "splits": array } => LegacyProvidedSplitterOutput(LegacyProvidedSplitterOutput),
-    known => LegacyProvidedExtractionOutput(LegacyProvidedExtractionOutput),
-});
-
-/// Known sub-documents in the older API.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacyProvidedSplitterOutput {
-    /// `splits`
-    pub splits: Vec<LegacyProvidedSplitterOutputSplitsItem>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(LegacyProvidedSplitterOutput {
-    "splits" => splits: required,
-    ..extra
+sdk_runtime::codegen::shape_union!(LegacyProvidedProcessorOutput(Extraction, Classifier, Splitter) {
+    { "id": string, "type": string } => Classifier(LegacyProvidedClassifierOutput),
+    { "value": object } => Extraction(LegacyProvidedExtractionOutput),
+    { "splits": array } => Splitter(LegacyProvidedSplitterOutput),
+    known => Extraction(LegacyProvidedExtractionOutput),
 });
 
 /// One known sub-document in the older API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct LegacyProvidedSplitterOutputSplitsItem {
+pub struct LegacyProvidedSplit {
     /// `id`
     pub id: String,
     /// `classificationId`
@@ -1955,7 +1643,7 @@ pub struct LegacyProvidedSplitterOutputSplitsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(LegacyProvidedSplitterOutputSplitsItem {
+sdk_runtime::codegen::object!(LegacyProvidedSplit {
     "id" => id: required,
     "classificationId" => classification_id: required,
     "type" => r#type: required,
@@ -1966,25 +1654,20 @@ sdk_runtime::codegen::object!(LegacyProvidedSplitterOutputSplitsItem {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Timestamp to order by in the older API.
-    pub enum LegacySortByEnum {
-        /// `updatedAt`
-        UpdatedAt = "updatedAt",
-        /// `createdAt`
-        CreatedAt = "createdAt",
-    }
+/// Known sub-documents in the older API.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LegacyProvidedSplitterOutput {
+    /// `splits`
+    pub splits: Vec<LegacyProvidedSplit>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
 }
 
-sdk_runtime::codegen::open_enum! {
-    /// Direction of the ordering in the older API.
-    pub enum LegacySortDirEnum {
-        /// `asc`
-        Asc = "asc",
-        /// `desc`
-        Desc = "desc",
-    }
-}
+sdk_runtime::codegen::object!(LegacyProvidedSplitterOutput {
+    "splits" => splits: required,
+    ..extra
+});
 
 /// Fine tuning of an older splitter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2010,14 +1693,7 @@ impl LegacySplitterAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            split_identifier_rules: Default::default(),
-            split_method: Default::default(),
-            split_excel_documents_by_sheet_enabled: Default::default(),
-            fixed_page_limit: Default::default(),
-            page_ranges: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `splitIdentifierRules`
@@ -2057,7 +1733,7 @@ impl LegacySplitterAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -2092,11 +1768,11 @@ pub struct LegacySplitterConfig {
     /// Always `SPLITTER`
     pub r#type: Constant,
     /// Model family of an older splitter.
-    pub base_processor: Option<LegacySplitterConfigBaseProcessor>,
+    pub base_processor: Option<SplitBaseProcessor>,
     /// `baseVersion`
     pub base_version: Option<String>,
     /// `splitClassifications`
-    pub split_classifications: Vec<LegacyClassification>,
+    pub split_classifications: Vec<Classification>,
     /// `splitRules`
     pub split_rules: Option<String>,
     /// `advancedOptions`
@@ -2110,27 +1786,22 @@ pub struct LegacySplitterConfig {
 impl LegacySplitterConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        split_classifications: impl IntoIterator<Item = LegacyClassification>,
-    ) -> Self {
+    pub fn new(split_classifications: impl IntoIterator<Item = Classification>) -> Self {
         Self {
             r#type: Constant::new("SPLITTER"),
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             split_classifications: split_classifications.into_iter().collect(),
-            split_rules: Default::default(),
-            advanced_options: Default::default(),
-            parser: Default::default(),
+            split_rules: None,
+            advanced_options: None,
+            parser: None,
             extra: Default::default(),
         }
     }
 
     /// Model family of an older splitter.
     #[must_use]
-    pub fn with_base_processor(
-        mut self,
-        value: impl Into<LegacySplitterConfigBaseProcessor>,
-    ) -> Self {
+    pub fn with_base_processor(mut self, value: impl Into<SplitBaseProcessor>) -> Self {
         self.base_processor = Some(value.into());
         self
     }
@@ -2153,16 +1824,16 @@ impl LegacySplitterConfig {
     #[must_use]
     pub fn with_advanced_options(
         mut self,
-        value: LegacySplitterAdvancedOptions,
+        value: impl Into<LegacySplitterAdvancedOptions>,
     ) -> Self {
-        self.advanced_options = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// `parser`
     #[must_use]
-    pub fn with_parser(mut self, value: ParseConfig) -> Self {
-        self.parser = Some(value);
+    pub fn with_parser(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parser = Some(value.into());
         self
     }
 }
@@ -2178,22 +1849,12 @@ sdk_runtime::codegen::object!(LegacySplitterConfig {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Model family of an older splitter.
-    pub enum LegacySplitterConfigBaseProcessor {
-        /// `splitting_performance`
-        SplittingPerformance = "splitting_performance",
-        /// `splitting_light`
-        SplittingLight = "splitting_light",
-    }
-}
-
 /// Output of an older splitter.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacySplitterOutput {
     /// `splits`
-    pub splits: Vec<LegacySplitterOutputSplitsItem>,
+    pub splits: Vec<Split>,
     /// `isExternal`
     pub is_external: Option<bool>,
     /// Properties that this version does not name.
@@ -2203,44 +1864,5 @@ pub struct LegacySplitterOutput {
 sdk_runtime::codegen::object!(LegacySplitterOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
-    ..extra
-});
-
-/// One sub-document found by an older splitter.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LegacySplitterOutputSplitsItem {
-    /// `type`
-    pub r#type: String,
-    /// Why it was split this way.
-    pub observation: String,
-    /// Identifier read from the sub-document.
-    pub identifier: String,
-    /// `startPage`
-    pub start_page: i64,
-    /// `endPage`
-    pub end_page: i64,
-    /// `name`
-    pub name: Option<String>,
-    /// Key of the type.
-    pub classification_id: String,
-    /// `id`
-    pub id: String,
-    /// File made for the sub-document.
-    pub file_id: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(LegacySplitterOutputSplitsItem {
-    "type" => r#type: required,
-    "observation" => observation: required,
-    "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
-    "name" => name: optional,
-    "classificationId" => classification_id: required,
-    "id" => id: required,
-    "fileId" => file_id: required,
     ..extra
 });

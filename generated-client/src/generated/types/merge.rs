@@ -3,7 +3,7 @@
 
 //! Types of the API: merge.
 
-use super::{ExtractRun, FileSummary, SimpleNextEntry, StepRunBaseStatus};
+use super::{ExtractRun, FileSummary, MergedExtractor, SimpleNextEntry, StepRunStatus};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Outcome of a merge extract step.
@@ -11,7 +11,7 @@ use sdk_runtime::json::{Constant, Extra};
 #[non_exhaustive]
 pub struct MergeExtractResult {
     /// `mergedExtractors`
-    pub merged_extractors: Vec<MergeExtractResultMergedExtractorsItem>,
+    pub merged_extractors: Vec<MergedExtractor>,
     /// `extractRun`
     pub extract_run: ExtractRun,
     /// Properties that this version does not name.
@@ -21,27 +21,6 @@ pub struct MergeExtractResult {
 sdk_runtime::codegen::object!(MergeExtractResult {
     "mergedExtractors" => merged_extractors: required,
     "extractRun" => extract_run: required,
-    ..extra
-});
-
-/// Extractor that contributed.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MergeExtractResultMergedExtractorsItem {
-    /// `id`
-    pub id: String,
-    /// `versionId`
-    pub version_id: String,
-    /// `name`
-    pub name: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(MergeExtractResultMergedExtractorsItem {
-    "id" => id: required,
-    "versionId" => version_id: required,
-    "name" => name: required,
     ..extra
 });
 
@@ -68,16 +47,19 @@ impl MergeExtractStepDefinition {
         Self {
             r#type: Constant::new("MERGE_EXTRACT"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// How the extractions are combined.
     #[must_use]
-    pub fn with_config(mut self, value: MergeExtractStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<MergeExtractStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -85,10 +67,22 @@ impl MergeExtractStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for MergeExtractStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for MergeExtractStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -107,7 +101,7 @@ pub struct MergeExtractStepDefinitionConfig {
     /// Which extraction takes precedence.
     ///
     /// Default: `"confidence"`.
-    pub merge_order: Option<MergeExtractStepDefinitionConfigMergeOrder>,
+    pub merge_order: Option<MergeOrder>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -116,20 +110,14 @@ impl MergeExtractStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            merge_order: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Which extraction takes precedence.
     ///
     /// Default: `"confidence"`.
     #[must_use]
-    pub fn with_merge_order(
-        mut self,
-        value: impl Into<MergeExtractStepDefinitionConfigMergeOrder>,
-    ) -> Self {
+    pub fn with_merge_order(mut self, value: impl Into<MergeOrder>) -> Self {
         self.merge_order = Some(value.into());
         self
     }
@@ -139,20 +127,6 @@ sdk_runtime::codegen::object!(MergeExtractStepDefinitionConfig {
     "mergeOrder" => merge_order: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Which extraction takes precedence.
-    pub enum MergeExtractStepDefinitionConfigMergeOrder {
-        /// `confidence`
-        Confidence = "confidence",
-        /// `alphabetic`
-        Alphabetic = "alphabetic",
-        /// `first_to_execute`
-        FirstToExecute = "first_to_execute",
-        /// `last_to_execute`
-        LastToExecute = "last_to_execute",
-    }
-}
 
 /// Execution of a merge extract step.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,7 +139,7 @@ pub struct MergeExtractStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `MERGE_EXTRACT`
@@ -215,3 +189,17 @@ sdk_runtime::codegen::object!(MergeExtractStepRunStep {
     "type" => r#type: optional,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// Which extraction takes precedence.
+    pub enum MergeOrder {
+        /// `confidence`
+        Confidence = "confidence",
+        /// `alphabetic`
+        Alphabetic = "alphabetic",
+        /// `first_to_execute`
+        FirstToExecute = "first_to_execute",
+        /// `last_to_execute`
+        LastToExecute = "last_to_execute",
+    }
+}

@@ -4,111 +4,25 @@
 //! Types of the API: parse.
 
 use super::{
-    BoundingBox, Chunk, CreatedAt, DataRetention, FileFromId, FileFromText, FileFromUrl,
-    FileSummary, NextPageToken, PageRanges, PageRangesItem, RunMetadata, RunPriority,
-    RunUsage, RunUsageSummary, SimpleNextEntry, StepRunBaseStatus, UpdatedAt,
+    BarcodeOptions, BatchInput, BoundingBox, Chunk, ChunkingStrategy, CreatedAt,
+    DataRetention, EnrichmentFormat, ExcelParsingMode, FigureOptions, FileInput,
+    FileSummary, FormattingDetection, FormulaOptions, ImageConversionQuality,
+    KeyValueOptions, NextPageToken, PageRange, PageRanges, ReturnOcrOptions, RunMetadata,
+    RunPriority, RunUsage, RunUsageSummary, SimpleNextEntry, StepRunStatus, TableOptions,
+    TextOptions, UpdatedAt,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Sensitive};
-
-/// Settings of a parse; defaults vary with engine and version.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfig {
-    /// Reading-order markdown or text that keeps the layout.
-    pub target: Option<ParseConfigTarget>,
-    /// How the text is cut into chunks.
-    pub chunking_strategy: Option<ParseConfigChunkingStrategy>,
-    /// Parser family: thorough, cheap, or chosen per file.
-    pub engine: Option<ParseConfigEngine>,
-    /// Exact parser version, or `latest`.
-    pub engine_version: Option<String>,
-    /// Settings per kind of block.
-    pub block_options: Option<ParseConfigBlockOptions>,
-    /// Fine tuning of a parse.
-    pub advanced_options: Option<ParseConfigAdvancedOptions>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfig {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            target: Default::default(),
-            chunking_strategy: Default::default(),
-            engine: Default::default(),
-            engine_version: Default::default(),
-            block_options: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Reading-order markdown or text that keeps the layout.
-    #[must_use]
-    pub fn with_target(mut self, value: impl Into<ParseConfigTarget>) -> Self {
-        self.target = Some(value.into());
-        self
-    }
-
-    /// How the text is cut into chunks.
-    #[must_use]
-    pub fn with_chunking_strategy(mut self, value: ParseConfigChunkingStrategy) -> Self {
-        self.chunking_strategy = Some(value);
-        self
-    }
-
-    /// Parser family: thorough, cheap, or chosen per file.
-    #[must_use]
-    pub fn with_engine(mut self, value: impl Into<ParseConfigEngine>) -> Self {
-        self.engine = Some(value.into());
-        self
-    }
-
-    /// Exact parser version, or `latest`.
-    #[must_use]
-    pub fn with_engine_version(mut self, value: impl Into<String>) -> Self {
-        self.engine_version = Some(value.into());
-        self
-    }
-
-    /// Settings per kind of block.
-    #[must_use]
-    pub fn with_block_options(mut self, value: ParseConfigBlockOptions) -> Self {
-        self.block_options = Some(value);
-        self
-    }
-
-    /// Fine tuning of a parse.
-    #[must_use]
-    pub fn with_advanced_options(mut self, value: ParseConfigAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfig {
-    "target" => target: optional,
-    "chunkingStrategy" => chunking_strategy: optional,
-    "engine" => engine: optional,
-    "engineVersion" => engine_version: optional,
-    "blockOptions" => block_options: optional,
-    "advancedOptions" => advanced_options: optional,
-    ..extra
-});
+use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Sensitive};
 
 /// Fine tuning of a parse.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ParseConfigAdvancedOptions {
+pub struct ParseAdvancedOptions {
     /// Turn pages upright.
     pub page_rotation_enabled: Option<bool>,
     /// `pageRanges`
     pub page_ranges: Option<PageRanges>,
     /// Depth of spreadsheet analysis; the deeper mode costs extra.
-    pub excel_parsing_mode: Option<ParseConfigAdvancedOptionsExcelParsingMode>,
+    pub excel_parsing_mode: Option<ExcelParsingMode>,
     /// Leave out hidden rows, columns and sheets.
     pub excel_skip_hidden_content: Option<bool>,
     /// Return computed values without locale formatting.
@@ -122,44 +36,24 @@ pub struct ParseConfigAdvancedOptions {
     /// Line-height multiplier from 0.1 to 5 (usually 1) within which text counts as one line; spatial target only.
     pub vertical_grouping_threshold: Option<f64>,
     /// Raw OCR data to include.
-    pub return_ocr: Option<ParseConfigAdvancedOptionsReturnOcr>,
+    pub return_ocr: Option<ReturnOcrOptions>,
     /// Convert supported inputs to PDF before parsing.
     pub always_convert_to_pdf: Option<bool>,
     /// Markup used for inline annotations.
-    pub enrichment_format: Option<ParseConfigAdvancedOptionsEnrichmentFormat>,
+    pub enrichment_format: Option<EnrichmentFormat>,
     /// Rendering quality for conversion to PDF.
-    pub image_conversion_quality: Option<
-        ParseConfigAdvancedOptionsImageConversionQuality,
-    >,
+    pub image_conversion_quality: Option<ImageConversionQuality>,
     /// Formatting to mark up inside the text.
-    pub formatting_detection: Option<
-        Vec<ParseConfigAdvancedOptionsFormattingDetectionItem>,
-    >,
+    pub formatting_detection: Option<Vec<FormattingDetection>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl ParseConfigAdvancedOptions {
+impl ParseAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            page_rotation_enabled: Default::default(),
-            page_ranges: Default::default(),
-            excel_parsing_mode: Default::default(),
-            excel_skip_hidden_content: Default::default(),
-            excel_use_raw_cell_values: Default::default(),
-            excel_skip_calculation: Default::default(),
-            excel_include_cell_metadata: Default::default(),
-            excel_include_cell_formatting: Default::default(),
-            vertical_grouping_threshold: Default::default(),
-            return_ocr: Default::default(),
-            always_convert_to_pdf: Default::default(),
-            enrichment_format: Default::default(),
-            image_conversion_quality: Default::default(),
-            formatting_detection: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Turn pages upright.
@@ -173,7 +67,7 @@ impl ParseConfigAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -183,7 +77,7 @@ impl ParseConfigAdvancedOptions {
     #[must_use]
     pub fn with_excel_parsing_mode(
         mut self,
-        value: impl Into<ParseConfigAdvancedOptionsExcelParsingMode>,
+        value: impl Into<ExcelParsingMode>,
     ) -> Self {
         self.excel_parsing_mode = Some(value.into());
         self
@@ -233,11 +127,8 @@ impl ParseConfigAdvancedOptions {
 
     /// Raw OCR data to include.
     #[must_use]
-    pub fn with_return_ocr(
-        mut self,
-        value: ParseConfigAdvancedOptionsReturnOcr,
-    ) -> Self {
-        self.return_ocr = Some(value);
+    pub fn with_return_ocr(mut self, value: impl Into<ReturnOcrOptions>) -> Self {
+        self.return_ocr = Some(value.into());
         self
     }
 
@@ -250,10 +141,7 @@ impl ParseConfigAdvancedOptions {
 
     /// Markup used for inline annotations.
     #[must_use]
-    pub fn with_enrichment_format(
-        mut self,
-        value: impl Into<ParseConfigAdvancedOptionsEnrichmentFormat>,
-    ) -> Self {
+    pub fn with_enrichment_format(mut self, value: impl Into<EnrichmentFormat>) -> Self {
         self.enrichment_format = Some(value.into());
         self
     }
@@ -262,7 +150,7 @@ impl ParseConfigAdvancedOptions {
     #[must_use]
     pub fn with_image_conversion_quality(
         mut self,
-        value: impl Into<ParseConfigAdvancedOptionsImageConversionQuality>,
+        value: impl Into<ImageConversionQuality>,
     ) -> Self {
         self.image_conversion_quality = Some(value.into());
         self
@@ -272,16 +160,14 @@ impl ParseConfigAdvancedOptions {
     #[must_use]
     pub fn with_formatting_detection(
         mut self,
-        value: impl IntoIterator<
-            Item = ParseConfigAdvancedOptionsFormattingDetectionItem,
-        >,
+        value: impl IntoIterator<Item = FormattingDetection>,
     ) -> Self {
         self.formatting_detection = Some(value.into_iter().collect());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ParseConfigAdvancedOptions {
+sdk_runtime::codegen::object!(ParseAdvancedOptions {
     "pageRotationEnabled" => page_rotation_enabled: optional,
     "pageRanges" => page_ranges: optional,
     "excelParsingMode" => excel_parsing_mode: optional,
@@ -299,193 +185,77 @@ sdk_runtime::codegen::object!(ParseConfigAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Markup used for inline annotations.
-    pub enum ParseConfigAdvancedOptionsEnrichmentFormat {
-        /// `xml`
-        Xml = "xml",
-        /// `bracket`
-        Bracket = "bracket",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Depth of spreadsheet analysis; the deeper mode costs extra.
-    pub enum ParseConfigAdvancedOptionsExcelParsingMode {
-        /// `basic`
-        Basic = "basic",
-        /// `advanced`
-        Advanced = "advanced",
-    }
-}
-
-/// Kind of formatting to detect.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigAdvancedOptionsFormattingDetectionItem {
-    /// Tracked changes: insertions, deletions and replacements.
-    pub r#type: Constant,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigAdvancedOptionsFormattingDetectionItem {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            r#type: Constant::new("change_tracking"),
-            extra: Default::default(),
-        }
-    }
-}
-
-impl Default for ParseConfigAdvancedOptionsFormattingDetectionItem {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigAdvancedOptionsFormattingDetectionItem {
-    "type" => r#type: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Rendering quality for conversion to PDF.
-    pub enum ParseConfigAdvancedOptionsImageConversionQuality {
-        /// `high`
-        High = "high",
-        /// `medium`
-        Medium = "medium",
-        /// `low`
-        Low = "low",
-    }
-}
-
-/// Raw OCR data to include.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigAdvancedOptionsReturnOcr {
-    /// Include every word; makes answers much larger.
-    pub words: Option<bool>,
-    /// Include every line.
-    pub lines: Option<bool>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigAdvancedOptionsReturnOcr {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            words: Default::default(),
-            lines: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Include every word; makes answers much larger.
-    #[must_use]
-    pub fn with_words(mut self, value: bool) -> Self {
-        self.words = Some(value);
-        self
-    }
-
-    /// Include every line.
-    #[must_use]
-    pub fn with_lines(mut self, value: bool) -> Self {
-        self.lines = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigAdvancedOptionsReturnOcr {
-    "words" => words: optional,
-    "lines" => lines: optional,
-    ..extra
-});
-
 /// Settings per kind of block.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ParseConfigBlockOptions {
+pub struct ParseBlockOptions {
     /// Settings for figures.
-    pub figures: Option<ParseConfigBlockOptionsFigures>,
+    pub figures: Option<FigureOptions>,
     /// Settings for tables.
-    pub tables: Option<ParseConfigBlockOptionsTables>,
+    pub tables: Option<TableOptions>,
     /// Settings for text.
-    pub text: Option<ParseConfigBlockOptionsText>,
+    pub text: Option<TextOptions>,
     /// Settings for key-value pairs.
-    pub key_value: Option<ParseConfigBlockOptionsKeyValue>,
+    pub key_value: Option<KeyValueOptions>,
     /// Settings for barcodes.
-    pub barcodes: Option<ParseConfigBlockOptionsBarcodes>,
+    pub barcodes: Option<BarcodeOptions>,
     /// Settings for formulas.
-    pub formulas: Option<ParseConfigBlockOptionsFormulas>,
+    pub formulas: Option<FormulaOptions>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl ParseConfigBlockOptions {
+impl ParseBlockOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            figures: Default::default(),
-            tables: Default::default(),
-            text: Default::default(),
-            key_value: Default::default(),
-            barcodes: Default::default(),
-            formulas: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Settings for figures.
     #[must_use]
-    pub fn with_figures(mut self, value: ParseConfigBlockOptionsFigures) -> Self {
-        self.figures = Some(value);
+    pub fn with_figures(mut self, value: impl Into<FigureOptions>) -> Self {
+        self.figures = Some(value.into());
         self
     }
 
     /// Settings for tables.
     #[must_use]
-    pub fn with_tables(mut self, value: ParseConfigBlockOptionsTables) -> Self {
-        self.tables = Some(value);
+    pub fn with_tables(mut self, value: impl Into<TableOptions>) -> Self {
+        self.tables = Some(value.into());
         self
     }
 
     /// Settings for text.
     #[must_use]
-    pub fn with_text(mut self, value: ParseConfigBlockOptionsText) -> Self {
-        self.text = Some(value);
+    pub fn with_text(mut self, value: impl Into<TextOptions>) -> Self {
+        self.text = Some(value.into());
         self
     }
 
     /// Settings for key-value pairs.
     #[must_use]
-    pub fn with_key_value(mut self, value: ParseConfigBlockOptionsKeyValue) -> Self {
-        self.key_value = Some(value);
+    pub fn with_key_value(mut self, value: impl Into<KeyValueOptions>) -> Self {
+        self.key_value = Some(value.into());
         self
     }
 
     /// Settings for barcodes.
     #[must_use]
-    pub fn with_barcodes(mut self, value: ParseConfigBlockOptionsBarcodes) -> Self {
-        self.barcodes = Some(value);
+    pub fn with_barcodes(mut self, value: impl Into<BarcodeOptions>) -> Self {
+        self.barcodes = Some(value.into());
         self
     }
 
     /// Settings for formulas.
     #[must_use]
-    pub fn with_formulas(mut self, value: ParseConfigBlockOptionsFormulas) -> Self {
-        self.formulas = Some(value);
+    pub fn with_formulas(mut self, value: impl Into<FormulaOptions>) -> Self {
+        self.formulas = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ParseConfigBlockOptions {
+sdk_runtime::codegen::object!(ParseBlockOptions {
     "figures" => figures: optional,
     "tables" => tables: optional,
     "text" => text: optional,
@@ -495,510 +265,88 @@ sdk_runtime::codegen::object!(ParseConfigBlockOptions {
     ..extra
 });
 
-/// Settings for barcodes.
+/// Settings of a parse; defaults vary with engine and version.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ParseConfigBlockOptionsBarcodes {
-    /// Cut barcodes out as pictures.
-    pub image_clipping_enabled: Option<bool>,
-    /// Decode barcodes.
-    pub reading_enabled: Option<bool>,
+pub struct ParseConfig {
+    /// Reading-order markdown or text that keeps the layout.
+    pub target: Option<ParseConfigTarget>,
+    /// How the text is cut into chunks.
+    pub chunking_strategy: Option<ChunkingStrategy>,
+    /// Parser family: thorough, cheap, or chosen per file.
+    pub engine: Option<ParseConfigEngine>,
+    /// Exact parser version, or `latest`.
+    pub engine_version: Option<String>,
+    /// Settings per kind of block.
+    pub block_options: Option<ParseBlockOptions>,
+    /// Fine tuning of a parse.
+    pub advanced_options: Option<ParseAdvancedOptions>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl ParseConfigBlockOptionsBarcodes {
+impl ParseConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            image_clipping_enabled: Default::default(),
-            reading_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Cut barcodes out as pictures.
+    /// Reading-order markdown or text that keeps the layout.
     #[must_use]
-    pub fn with_image_clipping_enabled(mut self, value: bool) -> Self {
-        self.image_clipping_enabled = Some(value);
+    pub fn with_target(mut self, value: impl Into<ParseConfigTarget>) -> Self {
+        self.target = Some(value.into());
         self
     }
 
-    /// Decode barcodes.
+    /// How the text is cut into chunks.
     #[must_use]
-    pub fn with_reading_enabled(mut self, value: bool) -> Self {
-        self.reading_enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsBarcodes {
-    "imageClippingEnabled" => image_clipping_enabled: optional,
-    "readingEnabled" => reading_enabled: optional,
-    ..extra
-});
-
-/// Settings for figures.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsFigures {
-    /// `enabled`
-    pub enabled: Option<bool>,
-    /// Cut figures out as pictures.
-    pub figure_image_clipping_enabled: Option<bool>,
-    /// Read charts with a vision model.
-    pub advanced_chart_extraction_enabled: Option<bool>,
-    /// Extra guidance for describing figures.
-    pub custom_instructions: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsFigures {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            figure_image_clipping_enabled: Default::default(),
-            advanced_chart_extraction_enabled: Default::default(),
-            custom_instructions: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `enabled`
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn with_chunking_strategy(mut self, value: impl Into<ChunkingStrategy>) -> Self {
+        self.chunking_strategy = Some(value.into());
         self
     }
 
-    /// Cut figures out as pictures.
+    /// Parser family: thorough, cheap, or chosen per file.
     #[must_use]
-    pub fn with_figure_image_clipping_enabled(mut self, value: bool) -> Self {
-        self.figure_image_clipping_enabled = Some(value);
+    pub fn with_engine(mut self, value: impl Into<ParseConfigEngine>) -> Self {
+        self.engine = Some(value.into());
         self
     }
 
-    /// Read charts with a vision model.
+    /// Exact parser version, or `latest`.
     #[must_use]
-    pub fn with_advanced_chart_extraction_enabled(mut self, value: bool) -> Self {
-        self.advanced_chart_extraction_enabled = Some(value);
+    pub fn with_engine_version(mut self, value: impl Into<String>) -> Self {
+        self.engine_version = Some(value.into());
         self
     }
 
-    /// Extra guidance for describing figures.
+    /// Settings per kind of block.
     #[must_use]
-    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
-        self.custom_instructions = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsFigures {
-    "enabled" => enabled: optional,
-    "figureImageClippingEnabled" => figure_image_clipping_enabled: optional,
-    "advancedChartExtractionEnabled" => advanced_chart_extraction_enabled: optional,
-    "customInstructions" => custom_instructions: optional,
-    ..extra
-});
-
-/// Settings for formulas.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsFormulas {
-    /// Recognise formulas and return LaTeX.
-    pub enabled: Option<bool>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsFormulas {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Recognise formulas and return LaTeX.
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsFormulas {
-    "enabled" => enabled: optional,
-    ..extra
-});
-
-/// Settings for key-value pairs.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsKeyValue {
-    /// Keep the look of empty fields.
-    pub blank_field_formatting_enabled: Option<bool>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsKeyValue {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            blank_field_formatting_enabled: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Keep the look of empty fields.
-    #[must_use]
-    pub fn with_blank_field_formatting_enabled(mut self, value: bool) -> Self {
-        self.blank_field_formatting_enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsKeyValue {
-    "blankFieldFormattingEnabled" => blank_field_formatting_enabled: optional,
-    ..extra
-});
-
-/// Settings for tables.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsTables {
-    /// Has no effect any more.
-    ///
-    /// Deprecated by the API document.
-    pub enabled: Option<bool>,
-    /// Markup used for tables.
-    pub target_format: Option<ParseConfigBlockOptionsTablesTargetFormat>,
-    /// Repeat headers on the following pages of a table.
-    pub table_header_continuation_enabled: Option<bool>,
-    /// Return each cell as a child block.
-    pub cell_blocks_enabled: Option<bool>,
-    /// Model-driven table correction, billed per page it touches.
-    pub agentic: Option<ParseConfigBlockOptionsTablesAgentic>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsTables {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            target_format: Default::default(),
-            table_header_continuation_enabled: Default::default(),
-            cell_blocks_enabled: Default::default(),
-            agentic: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Has no effect any more.
-    ///
-    /// Deprecated by the API document.
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+    pub fn with_block_options(mut self, value: impl Into<ParseBlockOptions>) -> Self {
+        self.block_options = Some(value.into());
         self
     }
 
-    /// Markup used for tables.
+    /// Fine tuning of a parse.
     #[must_use]
-    pub fn with_target_format(
+    pub fn with_advanced_options(
         mut self,
-        value: impl Into<ParseConfigBlockOptionsTablesTargetFormat>,
+        value: impl Into<ParseAdvancedOptions>,
     ) -> Self {
-        self.target_format = Some(value.into());
-        self
-    }
-
-    /// Repeat headers on the following pages of a table.
-    #[must_use]
-    pub fn with_table_header_continuation_enabled(mut self, value: bool) -> Self {
-        self.table_header_continuation_enabled = Some(value);
-        self
-    }
-
-    /// Return each cell as a child block.
-    #[must_use]
-    pub fn with_cell_blocks_enabled(mut self, value: bool) -> Self {
-        self.cell_blocks_enabled = Some(value);
-        self
-    }
-
-    /// Model-driven table correction, billed per page it touches.
-    #[must_use]
-    pub fn with_agentic(mut self, value: ParseConfigBlockOptionsTablesAgentic) -> Self {
-        self.agentic = Some(value);
+        self.advanced_options = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsTables {
-    "enabled" => enabled: optional,
-    "targetFormat" => target_format: optional,
-    "tableHeaderContinuationEnabled" => table_header_continuation_enabled: optional,
-    "cellBlocksEnabled" => cell_blocks_enabled: optional,
-    "agentic" => agentic: optional,
+sdk_runtime::codegen::object!(ParseConfig {
+    "target" => target: optional,
+    "chunkingStrategy" => chunking_strategy: optional,
+    "engine" => engine: optional,
+    "engineVersion" => engine_version: optional,
+    "blockOptions" => block_options: optional,
+    "advancedOptions" => advanced_options: optional,
     ..extra
 });
-
-/// Model-driven table correction, billed per page it touches.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsTablesAgentic {
-    /// `enabled`
-    pub enabled: Option<bool>,
-    /// `customInstructions`
-    pub custom_instructions: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsTablesAgentic {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            custom_instructions: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `enabled`
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-
-    /// `customInstructions`
-    #[must_use]
-    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
-        self.custom_instructions = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsTablesAgentic {
-    "enabled" => enabled: optional,
-    "customInstructions" => custom_instructions: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Markup used for tables.
-    pub enum ParseConfigBlockOptionsTablesTargetFormat {
-        /// `markdown`
-        Markdown = "markdown",
-        /// `html`
-        Html = "html",
-    }
-}
-
-/// Settings for text.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsText {
-    /// Look for signatures with a vision model; slower.
-    pub signature_detection_enabled: Option<bool>,
-    /// Model-driven text correction, billed per page it touches.
-    pub agentic: Option<ParseConfigBlockOptionsTextAgentic>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsText {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            signature_detection_enabled: Default::default(),
-            agentic: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Look for signatures with a vision model; slower.
-    #[must_use]
-    pub fn with_signature_detection_enabled(mut self, value: bool) -> Self {
-        self.signature_detection_enabled = Some(value);
-        self
-    }
-
-    /// Model-driven text correction, billed per page it touches.
-    #[must_use]
-    pub fn with_agentic(mut self, value: ParseConfigBlockOptionsTextAgentic) -> Self {
-        self.agentic = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsText {
-    "signatureDetectionEnabled" => signature_detection_enabled: optional,
-    "agentic" => agentic: optional,
-    ..extra
-});
-
-/// Model-driven text correction, billed per page it touches.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsTextAgentic {
-    /// `enabled`
-    pub enabled: Option<bool>,
-    /// `customInstructions`
-    pub custom_instructions: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsTextAgentic {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            enabled: Default::default(),
-            custom_instructions: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `enabled`
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-
-    /// `customInstructions`
-    #[must_use]
-    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
-        self.custom_instructions = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsTextAgentic {
-    "enabled" => enabled: optional,
-    "customInstructions" => custom_instructions: optional,
-    ..extra
-});
-
-/// How the text is cut into chunks.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigChunkingStrategy {
-    /// Boundary chunks are cut at.
-    pub r#type: Option<ParseConfigChunkingStrategyType>,
-    /// Size limits of chunks.
-    pub options: Option<ParseConfigChunkingStrategyOptions>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigChunkingStrategy {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            r#type: Default::default(),
-            options: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Boundary chunks are cut at.
-    #[must_use]
-    pub fn with_type(
-        mut self,
-        value: impl Into<ParseConfigChunkingStrategyType>,
-    ) -> Self {
-        self.r#type = Some(value.into());
-        self
-    }
-
-    /// Size limits of chunks.
-    #[must_use]
-    pub fn with_options(mut self, value: ParseConfigChunkingStrategyOptions) -> Self {
-        self.options = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigChunkingStrategy {
-    "type" => r#type: optional,
-    "options" => options: optional,
-    ..extra
-});
-
-/// Size limits of chunks.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigChunkingStrategyOptions {
-    /// Smallest chunk wanted.
-    pub min_characters: Option<i64>,
-    /// Largest chunk wanted.
-    pub max_characters: Option<i64>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseConfigChunkingStrategyOptions {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            min_characters: Default::default(),
-            max_characters: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Smallest chunk wanted.
-    #[must_use]
-    pub fn with_min_characters(mut self, value: i64) -> Self {
-        self.min_characters = Some(value);
-        self
-    }
-
-    /// Largest chunk wanted.
-    #[must_use]
-    pub fn with_max_characters(mut self, value: i64) -> Self {
-        self.max_characters = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigChunkingStrategyOptions {
-    "minCharacters" => min_characters: optional as number,
-    "maxCharacters" => max_characters: optional as number,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Boundary chunks are cut at.
-    pub enum ParseConfigChunkingStrategyType {
-        /// `page`
-        Page = "page",
-        /// `document`
-        Document = "document",
-        /// `section`
-        Section = "section",
-    }
-}
 
 sdk_runtime::codegen::open_enum! {
     /// Parser family: thorough, cheap, or chosen per file.
@@ -1027,7 +375,7 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub struct ParseRequest {
     /// File to parse.
-    pub file: ParseRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<ParseConfig>,
     /// `metadata`
@@ -1041,39 +389,34 @@ pub struct ParseRequest {
 impl ParseRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ParseRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
-            data_retention: Default::default(),
+            config: None,
+            metadata: None,
+            data_retention: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ParseConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
     /// `dataRetention`
     #[must_use]
-    pub fn with_data_retention(mut self, value: DataRetention) -> Self {
-        self.data_retention = Some(value);
+    pub fn with_data_retention(mut self, value: impl Into<DataRetention>) -> Self {
+        self.data_retention = Some(value.into());
         self
     }
 }
@@ -1086,40 +429,9 @@ sdk_runtime::codegen::object!(ParseRequest {
     ..extra
 });
 
-/// File to parse.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ParseRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ParseRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ParseRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ParseRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
 sdk_runtime::codegen::open_enum! {
     /// Form in which the parsed content is returned.
-    pub enum ParseRequestResponseType {
+    pub enum ParseResponseType {
         /// `json`
         Json = "json",
         /// `url`
@@ -1155,7 +467,7 @@ pub struct ParseRun {
     /// File that was parsed; can be null in batches when the file could not be taken in.
     pub file: Option<FileSummary>,
     /// `status`
-    pub status: ParseRunStatusEnum,
+    pub status: ParseRunStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
     /// Text that goes with the failure code.
@@ -1202,7 +514,7 @@ pub struct ParseRunFailedWebhookEvent {
     /// `eventId`
     pub event_id: String,
     /// `payload`
-    pub payload: ParseRunStatus,
+    pub payload: ParseRunNotification,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1229,6 +541,36 @@ pub struct ParseRunMetrics {
 sdk_runtime::codegen::object!(ParseRunMetrics {
     "processingTimeMs" => processing_time_ms: required as number,
     "pageCount" => page_count: required as number,
+    ..extra
+});
+
+/// Minimal parse run sent in webhooks; fetch the run for its output.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ParseRunNotification {
+    /// Always `parse_run_status`
+    pub object: Constant,
+    /// `id`
+    pub id: String,
+    /// State of a parse run.
+    pub status: ParseRunStatus,
+    /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
+    pub failure_reason: Option<String>,
+    /// Text that goes with the failure code.
+    pub failure_message: Field<String>,
+    /// Data the caller attached at creation, or null.
+    pub metadata: Field<RunMetadata>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(ParseRunNotification {
+    "object" => object: required,
+    "id" => id: required,
+    "status" => status: required,
+    "failureReason" => failure_reason: nullable,
+    "failureMessage" => failure_message: field,
+    "metadata" => metadata: field,
     ..extra
 });
 
@@ -1262,7 +604,7 @@ pub struct ParseRunOutputMetadata {
     /// Media type after conversion.
     pub final_mime_type: Field<String>,
     /// Geometry per page, for PDFs and files converted to PDF.
-    pub pages: Field<Vec<ParseRunOutputMetadataPagesItem>>,
+    pub pages: Field<Vec<ParseRunOutputPage>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1274,41 +616,14 @@ sdk_runtime::codegen::object!(ParseRunOutputMetadata {
     ..extra
 });
 
-/// Rotation and size of one page.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ParseRunOutputMetadataPagesItem {
-    /// `number`
-    pub number: i64,
-    /// Degrees turned, clockwise positive, in steps of 90; null when rotation was not examined.
-    pub rotation_applied: Option<i64>,
-    /// True page width.
-    pub original_page_width: f64,
-    /// True page height.
-    pub original_page_height: f64,
-    /// Resolution the coordinates of this page refer to.
-    pub dpi: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ParseRunOutputMetadataPagesItem {
-    "number" => number: required as number,
-    "rotationApplied" => rotation_applied: nullable as number,
-    "originalPageWidth" => original_page_width: required as number,
-    "originalPageHeight" => original_page_height: required as number,
-    "dpi" => dpi: required as number,
-    ..extra
-});
-
 /// Present when raw OCR data was asked for.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunOutputOcr {
     /// Filled when words were asked for.
-    pub words: Option<Vec<ParseRunOutputOcrWordsItem>>,
+    pub words: Option<Vec<ParseRunOutputOcrWord>>,
     /// Filled when lines were asked for.
-    pub lines: Option<Vec<ParseRunOutputOcrLinesItem>>,
+    pub lines: Option<Vec<ParseRunOutputOcrLine>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1322,7 +637,7 @@ sdk_runtime::codegen::object!(ParseRunOutputOcr {
 /// One line seen by OCR.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ParseRunOutputOcrLinesItem {
+pub struct ParseRunOutputOcrLine {
     /// `content`
     pub content: String,
     /// `boundingBox`
@@ -1337,7 +652,7 @@ pub struct ParseRunOutputOcrLinesItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ParseRunOutputOcrLinesItem {
+sdk_runtime::codegen::object!(ParseRunOutputOcrLine {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
     "confidence" => confidence: optional as number,
@@ -1349,7 +664,7 @@ sdk_runtime::codegen::object!(ParseRunOutputOcrLinesItem {
 /// One word seen by OCR.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ParseRunOutputOcrWordsItem {
+pub struct ParseRunOutputOcrWord {
     /// `content`
     pub content: String,
     /// `boundingBox`
@@ -1366,13 +681,40 @@ pub struct ParseRunOutputOcrWordsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ParseRunOutputOcrWordsItem {
+sdk_runtime::codegen::object!(ParseRunOutputOcrWord {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
     "confidence" => confidence: required as number,
     "pageNumber" => page_number: required as number,
     "blockId" => block_id: optional,
     "rotation" => rotation: field as number,
+    ..extra
+});
+
+/// Rotation and size of one page.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ParseRunOutputPage {
+    /// `number`
+    pub number: i64,
+    /// Degrees turned, clockwise positive, in steps of 90; null when rotation was not examined.
+    pub rotation_applied: Option<i64>,
+    /// True page width.
+    pub original_page_width: f64,
+    /// True page height.
+    pub original_page_height: f64,
+    /// Resolution the coordinates of this page refer to.
+    pub dpi: f64,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(ParseRunOutputPage {
+    "number" => number: required as number,
+    "rotationApplied" => rotation_applied: nullable as number,
+    "originalPageWidth" => original_page_width: required as number,
+    "originalPageHeight" => original_page_height: required as number,
+    "dpi" => dpi: required as number,
     ..extra
 });
 
@@ -1385,7 +727,7 @@ pub struct ParseRunProcessedWebhookEvent {
     /// `eventId`
     pub event_id: String,
     /// `payload`
-    pub payload: ParseRunStatus,
+    pub payload: ParseRunNotification,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1417,53 +759,11 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-/// Minimal parse run sent in webhooks; fetch the run for its output.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ParseRunStatus {
-    /// Always `parse_run_status`
-    pub object: Constant,
-    /// `id`
-    pub id: String,
-    /// State of a parse run.
-    pub status: ParseRunStatusStatus,
-    /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
-    pub failure_reason: Option<String>,
-    /// Text that goes with the failure code.
-    pub failure_message: Field<String>,
-    /// Data the caller attached at creation, or null.
-    pub metadata: Field<RunMetadata>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ParseRunStatus {
-    "object" => object: required,
-    "id" => id: required,
-    "status" => status: required,
-    "failureReason" => failure_reason: nullable,
-    "failureMessage" => failure_message: field,
-    "metadata" => metadata: field,
-    ..extra
-});
-
 sdk_runtime::codegen::open_enum! {
     /// State of a parse run.
-    pub enum ParseRunStatusEnum {
+    pub enum ParseRunStatus {
         /// `PENDING`
         Pending = "PENDING",
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// State of a parse run.
-    pub enum ParseRunStatusStatus {
         /// `PROCESSING`
         Processing = "PROCESSING",
         /// `PROCESSED`
@@ -1486,7 +786,7 @@ pub struct ParseRunSummary {
     /// File that was parsed; can be null in batches when the file could not be taken in.
     pub file: Option<FileSummary>,
     /// State of a parse run.
-    pub status: ParseRunSummaryStatus,
+    pub status: ParseRunStatus,
     /// Failure code such as `INTERNAL_ERROR`; set once the run has failed, and new codes may appear.
     pub failure_reason: Option<String>,
     /// Text that goes with the failure code.
@@ -1494,7 +794,7 @@ pub struct ParseRunSummary {
     /// Data the caller attached at creation, or null.
     pub metadata: Field<RunMetadata>,
     /// Null until processed.
-    pub metrics: Option<ParseRunSummaryMetrics>,
+    pub metrics: Option<ParseRunMetrics>,
     /// Credits spent; null while unfinished, before 7 October 2025, or under older billing.
     pub usage: Option<RunUsageSummary>,
     /// `createdAt`
@@ -1521,38 +821,6 @@ sdk_runtime::codegen::object!(ParseRunSummary {
     ..extra
 });
 
-/// Null until processed.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ParseRunSummaryMetrics {
-    /// Milliseconds spent.
-    pub processing_time_ms: f64,
-    /// Pages parsed; an estimate for spreadsheets.
-    pub page_count: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ParseRunSummaryMetrics {
-    "processingTimeMs" => processing_time_ms: required as number,
-    "pageCount" => page_count: required as number,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// State of a parse run.
-    pub enum ParseRunSummaryStatus {
-        /// `PENDING`
-        Pending = "PENDING",
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
-
 /// `ParseRunsCreateBatchRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1561,7 +829,7 @@ pub struct ParseRunsCreateBatchRequest {
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<ParseRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<BatchInput>,
     /// Settings for every file of the batch.
     pub config: Option<ParseConfig>,
     /// `priority`
@@ -1573,21 +841,19 @@ pub struct ParseRunsCreateBatchRequest {
 impl ParseRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        inputs: impl IntoIterator<Item = ParseRunsCreateBatchRequestInputsItem>,
-    ) -> Self {
+    pub fn new(inputs: impl IntoIterator<Item = BatchInput>) -> Self {
         Self {
             inputs: inputs.into_iter().collect(),
-            config: Default::default(),
-            priority: Default::default(),
+            config: None,
+            priority: None,
             extra: Default::default(),
         }
     }
 
     /// Settings for every file of the batch.
     #[must_use]
-    pub fn with_config(mut self, value: ParseConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -1606,94 +872,12 @@ sdk_runtime::codegen::object!(ParseRunsCreateBatchRequest {
     ..extra
 });
 
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ParseRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: ParseRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ParseRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<ParseRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ParseRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ParseRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ParseRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for ParseRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ParseRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
-});
-
 /// `ParseRunsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParseRunsCreateRequest {
     /// File to parse.
-    pub file: ParseRunsCreateRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<ParseConfig>,
     /// `metadata`
@@ -1707,39 +891,34 @@ pub struct ParseRunsCreateRequest {
 impl ParseRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ParseRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
-            data_retention: Default::default(),
+            config: None,
+            metadata: None,
+            data_retention: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ParseConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
     /// `dataRetention`
     #[must_use]
-    pub fn with_data_retention(mut self, value: DataRetention) -> Self {
-        self.data_retention = Some(value);
+    pub fn with_data_retention(mut self, value: impl Into<DataRetention>) -> Self {
+        self.data_retention = Some(value.into());
         self
     }
 }
@@ -1750,37 +929,6 @@ sdk_runtime::codegen::object!(ParseRunsCreateRequest {
     "metadata" => metadata: optional,
     "dataRetention" => data_retention: optional,
     ..extra
-});
-
-/// File to parse.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ParseRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ParseRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ParseRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ParseRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// ID of what was deleted.
@@ -1797,20 +945,6 @@ sdk_runtime::codegen::object!(ParseRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// State of a parse run.
-    pub enum ParseRunsListRequestStatus {
-        /// `PENDING`
-        Pending = "PENDING",
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
 
 /// One page of results and the cursor to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -1832,16 +966,6 @@ sdk_runtime::codegen::object!(ParseRunsListResponse {
     "nextPageToken" => next_page_token: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Form in which the parsed content is returned.
-    pub enum ParseRunsRetrieveRequestResponseType {
-        /// `json`
-        Json = "json",
-        /// `url`
-        Url = "url",
-    }
-}
 
 /// Workflow step that parses the file, placed right after the trigger.
 #[derive(Clone, Debug, PartialEq)]
@@ -1866,16 +990,16 @@ impl ParseStepDefinition {
         Self {
             r#type: Constant::new("PARSE"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// Settings of the parse step.
     #[must_use]
-    pub fn with_config(mut self, value: ParseStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseStepDefinitionConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -1883,10 +1007,22 @@ impl ParseStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for ParseStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ParseStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1912,16 +1048,13 @@ impl ParseStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `parseConfig`
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -1942,7 +1075,7 @@ pub struct ParseStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `PARSE`

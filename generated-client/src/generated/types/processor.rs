@@ -4,13 +4,11 @@
 //! Types of the API: processor.
 
 use super::{
-    LegacyClassificationConfig, LegacyExtractionConfig, LegacyJsonObject,
-    LegacyNextPageToken, LegacyProcessor, LegacyProcessorId, LegacyProcessorRun,
-    LegacyProcessorRunFileInput, LegacyProcessorRunSummary, LegacyProcessorType,
-    LegacyProcessorVersion, LegacySplitterConfig,
+    JsonObject, LegacyProcessorConfig, LegacyProcessorId, LegacyProcessorRunFileInput,
+    LegacyProcessorRunSummary, LegacyProcessorType, LegacyProcessorVersion,
+    NextPageToken, ReleaseType,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::Extra;
+use sdk_runtime::json::{Extra, IntoObject};
 
 /// `ProcessorCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +21,7 @@ pub struct ProcessorCreateRequest {
     /// Processor to copy settings from; give this or `config`.
     pub clone_processor_id: Option<String>,
     /// Settings of the new older-style processor.
-    pub config: Option<ProcessorCreateRequestConfig>,
+    pub config: Option<LegacyProcessorConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -35,8 +33,8 @@ impl ProcessorCreateRequest {
         Self {
             name: name.into(),
             r#type: r#type.into(),
-            clone_processor_id: Default::default(),
-            config: Default::default(),
+            clone_processor_id: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -50,10 +48,7 @@ impl ProcessorCreateRequest {
 
     /// Settings of the new older-style processor.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorCreateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<LegacyProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -64,102 +59,6 @@ sdk_runtime::codegen::object!(ProcessorCreateRequest {
     "type" => r#type: required,
     "cloneProcessorId" => clone_processor_id: optional,
     "config" => config: optional,
-    ..extra
-});
-
-/// Settings of the new older-style processor.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorCreateRequestConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for ProcessorCreateRequestConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for ProcessorCreateRequestConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for ProcessorCreateRequestConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorCreateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
-/// Envelope of the older API around a processor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorCreateResponse {
-    /// `success`
-    pub success: bool,
-    /// `processor`
-    pub processor: LegacyProcessor,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorCreateResponse {
-    "success" => success: required,
-    "processor" => processor: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Timestamp to order by.
-    pub enum ProcessorListRequestSortBy {
-        /// `createdAt`
-        CreatedAt = "createdAt",
-        /// `updatedAt`
-        UpdatedAt = "updatedAt",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Direction of the ordering.
-    pub enum ProcessorListRequestSortDir {
-        /// `asc`
-        Asc = "asc",
-        /// `desc`
-        Desc = "desc",
-    }
-}
-
-/// Envelope of the older API around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunCancelResponse {
-    /// `success`
-    pub success: bool,
-    /// `processorRun`
-    pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorRunCancelResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -180,9 +79,9 @@ pub struct ProcessorRunCreateRequest {
     /// Place in the queue; smaller goes first.
     pub priority: Option<i64>,
     /// `metadata`
-    pub metadata: Option<LegacyJsonObject>,
+    pub metadata: Option<JsonObject>,
     /// Settings used for this run instead of the saved ones.
-    pub config: Option<ProcessorRunCreateRequestConfig>,
+    pub config: Option<LegacyProcessorConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -193,13 +92,13 @@ impl ProcessorRunCreateRequest {
     pub fn new(processor_id: impl Into<LegacyProcessorId>) -> Self {
         Self {
             processor_id: processor_id.into(),
-            version: Default::default(),
-            file: Default::default(),
-            raw_text: Default::default(),
-            sync: Default::default(),
-            priority: Default::default(),
-            metadata: Default::default(),
-            config: Default::default(),
+            version: None,
+            file: None,
+            raw_text: None,
+            sync: None,
+            priority: None,
+            metadata: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -213,8 +112,8 @@ impl ProcessorRunCreateRequest {
 
     /// Give this or `rawText`.
     #[must_use]
-    pub fn with_file(mut self, value: LegacyProcessorRunFileInput) -> Self {
-        self.file = Some(value);
+    pub fn with_file(mut self, value: impl Into<LegacyProcessorRunFileInput>) -> Self {
+        self.file = Some(value.into());
         self
     }
 
@@ -241,22 +140,14 @@ impl ProcessorRunCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
     /// Settings used for this run instead of the saved ones.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorRunCreateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<LegacyProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -271,64 +162,6 @@ sdk_runtime::codegen::object!(ProcessorRunCreateRequest {
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     "config" => config: optional,
-    ..extra
-});
-
-/// Settings used for this run instead of the saved ones.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorRunCreateRequestConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorRunCreateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
-/// Envelope of the older API around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunCreateResponse {
-    /// `success`
-    pub success: bool,
-    /// `processorRun`
-    pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorRunCreateResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -353,44 +186,6 @@ sdk_runtime::codegen::object!(ProcessorRunDeleteResponse {
     ..extra
 });
 
-/// Envelope of the older API around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunGetResponse {
-    /// `success`
-    pub success: bool,
-    /// `processorRun`
-    pub processor_run: LegacyProcessorRun,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorRunGetResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Where an older run was started.
-    pub enum ProcessorRunListRequestSource {
-        /// `ADMIN`
-        Admin = "ADMIN",
-        /// `BATCH_PROCESSOR_RUN`
-        BatchProcessorRun = "BATCH_PROCESSOR_RUN",
-        /// `PLAYGROUND`
-        Playground = "PLAYGROUND",
-        /// `WORKFLOW_CONFIGURATION`
-        WorkflowConfiguration = "WORKFLOW_CONFIGURATION",
-        /// `WORKFLOW_RUN`
-        WorkflowRun = "WORKFLOW_RUN",
-        /// `STUDIO`
-        Studio = "STUDIO",
-        /// `API`
-        Api = "API",
-    }
-}
-
 /// Envelope of the older API around a page of runs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -400,7 +195,7 @@ pub struct ProcessorRunListResponse {
     /// `processorRuns`
     pub processor_runs: Vec<LegacyProcessorRunSummary>,
     /// `nextPageToken`
-    pub next_page_token: Option<LegacyNextPageToken>,
+    pub next_page_token: Option<NextPageToken>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -435,7 +230,7 @@ pub struct ProcessorUpdateRequest {
     /// `name`
     pub name: Option<String>,
     /// Replacement settings of an older-style processor.
-    pub config: Option<ProcessorUpdateRequestConfig>,
+    pub config: Option<LegacyProcessorConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -444,11 +239,7 @@ impl ProcessorUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -460,10 +251,7 @@ impl ProcessorUpdateRequest {
 
     /// Replacement settings of an older-style processor.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorUpdateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<LegacyProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -475,74 +263,16 @@ sdk_runtime::codegen::object!(ProcessorUpdateRequest {
     ..extra
 });
 
-/// Replacement settings of an older-style processor.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorUpdateRequestConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorUpdateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
-/// Envelope of the older API around a processor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorUpdateResponse {
-    /// `success`
-    pub success: bool,
-    /// `processor`
-    pub processor: LegacyProcessor,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorUpdateResponse {
-    "success" => success: required,
-    "processor" => processor: required,
-    ..extra
-});
-
 /// `ProcessorVersionCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateRequest {
     /// Which part of the version number grows.
-    pub release_type: ProcessorVersionCreateRequestReleaseType,
+    pub release_type: ReleaseType,
     /// `description`
     pub description: Option<String>,
     /// Settings of the published version.
-    pub config: Option<ProcessorVersionCreateRequestConfig>,
+    pub config: Option<LegacyProcessorConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -550,13 +280,11 @@ pub struct ProcessorVersionCreateRequest {
 impl ProcessorVersionCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        release_type: impl Into<ProcessorVersionCreateRequestReleaseType>,
-    ) -> Self {
+    pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -570,10 +298,7 @@ impl ProcessorVersionCreateRequest {
 
     /// Settings of the published version.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorVersionCreateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<LegacyProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -585,56 +310,6 @@ sdk_runtime::codegen::object!(ProcessorVersionCreateRequest {
     "config" => config: optional,
     ..extra
 });
-
-/// Settings of the published version.
-///
-/// The property `type` tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorVersionCreateRequestConfig {
-    /// `CLASSIFY`.
-    Classify(Box<LegacyClassificationConfig>),
-    /// `EXTRACT`.
-    Extract(Box<LegacyExtractionConfig>),
-    /// `SPLITTER`.
-    Splitter(Box<LegacySplitterConfig>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<LegacyClassificationConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: LegacyClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<LegacyExtractionConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: LegacyExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<LegacySplitterConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: LegacySplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorVersionCreateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Which part of the version number grows.
-    pub enum ProcessorVersionCreateRequestReleaseType {
-        /// `major`
-        Major = "major",
-        /// `minor`
-        Minor = "minor",
-    }
-}
 
 /// Envelope of the older API around a version.
 #[derive(Clone, Debug, PartialEq)]
@@ -687,6 +362,36 @@ pub struct ProcessorVersionListResponse {
 sdk_runtime::codegen::object!(ProcessorVersionListResponse {
     "success" => success: required,
     "versions" => versions: required,
+    ..extra
+});
+
+/// A version of an extractor, a classifier or a splitter.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProcessorVersionReference {
+    /// `id`
+    pub id: String,
+    /// `draft` or an exact version, or `latest`.
+    pub version: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ProcessorVersionReference {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            version: version.into(),
+            extra: Default::default(),
+        }
+    }
+}
+
+sdk_runtime::codegen::object!(ProcessorVersionReference {
+    "id" => id: required,
+    "version" => version: required,
     ..extra
 });
 

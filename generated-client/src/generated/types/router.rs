@@ -3,8 +3,68 @@
 
 //! Types of the API: router.
 
-use super::{FileSummary, StepRunBaseStatus, ValidationBlockInput};
+use super::{FileSummary, StepRunStatus, ValidationBlockInput};
 use sdk_runtime::json::{Constant, Extra};
+
+/// One branch and its test.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RouterBranch {
+    /// `otherwise` is reserved.
+    pub id: String,
+    /// Keeps its value when left out of an update.
+    pub name: Option<String>,
+    /// Keeps its value when left out of an update; new branches always match.
+    pub block: Option<ValidationBlockInput>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl RouterBranch {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            block: None,
+            extra: Default::default(),
+        }
+    }
+
+    /// Keeps its value when left out of an update.
+    #[must_use]
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Keeps its value when left out of an update; new branches always match.
+    #[must_use]
+    pub fn with_block(mut self, value: impl Into<ValidationBlockInput>) -> Self {
+        self.block = Some(value.into());
+        self
+    }
+}
+
+impl From<&str> for RouterBranch {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for RouterBranch {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::codegen::object!(RouterBranch {
+    "id" => id: required,
+    "name" => name: optional,
+    "block" => block: optional,
+    ..extra
+});
 
 /// Verdict on one router branch.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,16 +182,16 @@ impl RouterStepDefinition {
         Self {
             r#type: Constant::new("ROUTER"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// Ordered branches of a router step.
     #[must_use]
-    pub fn with_config(mut self, value: RouterStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<RouterStepDefinitionConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -143,6 +203,18 @@ impl RouterStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for RouterStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for RouterStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -159,7 +231,7 @@ sdk_runtime::codegen::object!(RouterStepDefinition {
 #[non_exhaustive]
 pub struct RouterStepDefinitionConfig {
     /// `branches`
-    pub branches: Vec<RouterStepDefinitionConfigBranchesItem>,
+    pub branches: Vec<RouterBranch>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -167,11 +239,9 @@ pub struct RouterStepDefinitionConfig {
 impl RouterStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        branches: impl IntoIterator<Item = RouterStepDefinitionConfigBranchesItem>,
-    ) -> Self {
+    pub fn new(branches: impl IntoIterator<Item = impl Into<RouterBranch>>) -> Self {
         Self {
-            branches: branches.into_iter().collect(),
+            branches: branches.into_iter().map(Into::into).collect(),
             extra: Default::default(),
         }
     }
@@ -179,54 +249,6 @@ impl RouterStepDefinitionConfig {
 
 sdk_runtime::codegen::object!(RouterStepDefinitionConfig {
     "branches" => branches: required,
-    ..extra
-});
-
-/// One branch and its test.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RouterStepDefinitionConfigBranchesItem {
-    /// `otherwise` is reserved.
-    pub id: String,
-    /// Keeps its value when left out of an update.
-    pub name: Option<String>,
-    /// Keeps its value when left out of an update; new branches always match.
-    pub block: Option<ValidationBlockInput>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl RouterStepDefinitionConfigBranchesItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            name: Default::default(),
-            block: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Keeps its value when left out of an update.
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Keeps its value when left out of an update; new branches always match.
-    #[must_use]
-    pub fn with_block(mut self, value: impl Into<ValidationBlockInput>) -> Self {
-        self.block = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(RouterStepDefinitionConfigBranchesItem {
-    "id" => id: required,
-    "name" => name: optional,
-    "block" => block: optional,
     ..extra
 });
 
@@ -241,7 +263,7 @@ pub struct RouterStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `ROUTER`

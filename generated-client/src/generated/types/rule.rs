@@ -3,7 +3,9 @@
 
 //! Types of the API: rule.
 
-use super::{FileSummary, StepRunBaseStatus};
+use super::{
+    FileSummary, StepRunStatus, ValidationOutcome, ValidationRule, ValidationRuleResult,
+};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Edge of the step graph taken on pass or fail.
@@ -13,7 +15,7 @@ pub struct RuleValidationNextEntry {
     /// Name of the step to go to.
     pub step: String,
     /// Outcome the edge belongs to.
-    pub result: RuleValidationNextEntryResult,
+    pub result: ValidationOutcome,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -21,10 +23,7 @@ pub struct RuleValidationNextEntry {
 impl RuleValidationNextEntry {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        step: impl Into<String>,
-        result: impl Into<RuleValidationNextEntryResult>,
-    ) -> Self {
+    pub fn new(step: impl Into<String>, result: impl Into<ValidationOutcome>) -> Self {
         Self {
             step: step.into(),
             result: result.into(),
@@ -39,22 +38,12 @@ sdk_runtime::codegen::object!(RuleValidationNextEntry {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Outcome the edge belongs to.
-    pub enum RuleValidationNextEntryResult {
-        /// `pass`
-        Pass = "pass",
-        /// `fail`
-        Fail = "fail",
-    }
-}
-
 /// Outcome of a rule validation step.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RuleValidationResult {
     /// `rules`
-    pub rules: Vec<RuleValidationResultRulesItem>,
+    pub rules: Vec<ValidationRuleResult>,
     /// `allPassed`
     pub all_passed: bool,
     /// Properties that this version does not name.
@@ -66,45 +55,6 @@ sdk_runtime::codegen::object!(RuleValidationResult {
     "allPassed" => all_passed: required,
     ..extra
 });
-
-/// Verdict on one rule.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RuleValidationResultRulesItem {
-    /// `name`
-    pub name: String,
-    /// True when the formula holds, for every entry if it yields a list.
-    pub valid: bool,
-    /// Verdict per entry, for formulas that yield a list.
-    pub valid_array: Option<Vec<bool>>,
-    /// Why a rule did not hold.
-    pub failure_reason: Option<RuleValidationResultRulesItemFailureReason>,
-    /// Details of a parse or value error.
-    pub error: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(RuleValidationResultRulesItem {
-    "name" => name: required,
-    "valid" => valid: required,
-    "validArray" => valid_array: optional,
-    "failureReason" => failure_reason: optional,
-    "error" => error: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Why a rule did not hold.
-    pub enum RuleValidationResultRulesItemFailureReason {
-        /// `RULE_FAILED`
-        RuleFailed = "RULE_FAILED",
-        /// `PARSE_ERROR`
-        ParseError = "PARSE_ERROR",
-        /// `VALUE_ERROR`
-        ValueError = "VALUE_ERROR",
-    }
-}
 
 /// Workflow step that checks formulas.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,16 +79,19 @@ impl RuleValidationStepDefinition {
         Self {
             r#type: Constant::new("RULE_VALIDATION"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: RuleValidationStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<RuleValidationStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -150,6 +103,18 @@ impl RuleValidationStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for RuleValidationStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for RuleValidationStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -166,7 +131,7 @@ sdk_runtime::codegen::object!(RuleValidationStepDefinition {
 #[non_exhaustive]
 pub struct RuleValidationStepDefinitionConfig {
     /// `rules`
-    pub rules: Vec<RuleValidationStepDefinitionConfigRulesItem>,
+    pub rules: Vec<ValidationRule>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -174,9 +139,7 @@ pub struct RuleValidationStepDefinitionConfig {
 impl RuleValidationStepDefinitionConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        rules: impl IntoIterator<Item = RuleValidationStepDefinitionConfigRulesItem>,
-    ) -> Self {
+    pub fn new(rules: impl IntoIterator<Item = ValidationRule>) -> Self {
         Self {
             rules: rules.into_iter().collect(),
             extra: Default::default(),
@@ -186,47 +149,6 @@ impl RuleValidationStepDefinitionConfig {
 
 sdk_runtime::codegen::object!(RuleValidationStepDefinitionConfig {
     "rules" => rules: required,
-    ..extra
-});
-
-/// Named formula.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RuleValidationStepDefinitionConfigRulesItem {
-    /// `name`
-    pub name: String,
-    /// `formula`
-    pub formula: String,
-    /// `description`
-    pub description: Option<String>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl RuleValidationStepDefinitionConfigRulesItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>, formula: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            formula: formula.into(),
-            description: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `description`
-    #[must_use]
-    pub fn with_description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(RuleValidationStepDefinitionConfigRulesItem {
-    "name" => name: required,
-    "formula" => formula: required,
-    "description" => description: optional,
     ..extra
 });
 
@@ -241,7 +163,7 @@ pub struct RuleValidationStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `RULE_VALIDATION`

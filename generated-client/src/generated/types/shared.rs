@@ -4,16 +4,54 @@
 //! Types of the API: shared.
 
 use super::{
-    Block, ClassifierSummary, ClassifyConfig, ClassifyStepRun, ConditionalExtractStepRun,
-    EditSchemaGenerationConfig, ExternalDataValidationStepRun, ExtractConfigJson,
-    ExtractStepRun, ExtractorSummary, FileFromId, FileFromUrl, FileSummary,
-    MergeExtractStepRun, ParseStepRun, RouterStepRun, RuleValidationStepRun, SplitConfig,
-    SplitStepRun, SplitterSummary, ValidationStepRun, WorkflowStepDefinition,
+    Block, ClassifierSummary, ClassifyConfig, EditSchemaGenerationConfig,
+    ExtractConfigJson, ExtractorSummary, FileInput, FileSummary, ProvidedProcessorOutput,
+    SplitConfig, SplitterSummary, VerifyNamedValue, WorkflowStepDefinition,
     WorkflowSummary,
 };
 use sdk_runtime::{FilePart, Value};
 use sdk_runtime::codegen::Form;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+
+/// Model-driven table correction, billed per page it touches.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AgenticOptions {
+    /// `enabled`
+    pub enabled: Option<bool>,
+    /// `customInstructions`
+    pub custom_instructions: Option<String>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl AgenticOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `enabled`
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// `customInstructions`
+    #[must_use]
+    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
+        self.custom_instructions = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(AgenticOptions {
+    "enabled" => enabled: optional,
+    "customInstructions" => custom_instructions: optional,
+    ..extra
+});
 
 /// Error object answered by all current endpoints.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +85,16 @@ sdk_runtime::codegen::object!(ApiError {
 
 /// Dated API revision that shapes a webhook endpoint's payloads; known so far: 2026-02-09, 2025-04-21, 2024-12-23, 2024-11-14, 2024-07-30, 2024-02-01.
 pub type ApiVersionEnum = String;
+
+sdk_runtime::codegen::open_enum! {
+    /// Needs citations to be on.
+    pub enum ArrayCitationStrategy {
+        /// `item`
+        Item = "item",
+        /// `property`
+        Property = "property",
+    }
+}
 
 /// How long lists in a document are dealt with.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,6 +158,46 @@ sdk_runtime::codegen::object!(BarcodeDetails {
     ..extra
 });
 
+/// Settings for barcodes.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BarcodeOptions {
+    /// Cut barcodes out as pictures.
+    pub image_clipping_enabled: Option<bool>,
+    /// Decode barcodes.
+    pub reading_enabled: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl BarcodeOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cut barcodes out as pictures.
+    #[must_use]
+    pub fn with_image_clipping_enabled(mut self, value: bool) -> Self {
+        self.image_clipping_enabled = Some(value);
+        self
+    }
+
+    /// Decode barcodes.
+    #[must_use]
+    pub fn with_reading_enabled(mut self, value: bool) -> Self {
+        self.reading_enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(BarcodeOptions {
+    "imageClippingEnabled" => image_clipping_enabled: optional,
+    "readingEnabled" => reading_enabled: optional,
+    ..extra
+});
+
 /// Axis-aligned rectangle; an edge is null when unknown.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -131,6 +219,44 @@ sdk_runtime::codegen::object!(BoundingBox {
     "top" => top: nullable as number,
     "right" => right: nullable as number,
     "bottom" => bottom: nullable as number,
+    ..extra
+});
+
+/// The edges of an area of a page.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Bounds {
+    /// `left`
+    pub left: f64,
+    /// `top`
+    pub top: f64,
+    /// `right`
+    pub right: f64,
+    /// `bottom`
+    pub bottom: f64,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl Bounds {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(left: f64, top: f64, right: f64, bottom: f64) -> Self {
+        Self {
+            left,
+            top,
+            right,
+            bottom,
+            extra: Default::default(),
+        }
+    }
+}
+
+sdk_runtime::codegen::object!(Bounds {
+    "left" => left: required as number,
+    "top" => top: required as number,
+    "right" => right: required as number,
+    "bottom" => bottom: required as number,
     ..extra
 });
 
@@ -190,7 +316,7 @@ sdk_runtime::codegen::object!(Chunk {
 #[non_exhaustive]
 pub struct ChunkMetadata {
     /// First and last page of a chunk.
-    pub page_range: ChunkMetadataPageRange,
+    pub page_range: PageRange,
     /// Worst word confidence; null without word data.
     pub min_ocr_confidence: Field<f64>,
     /// Mean word confidence; null without word data.
@@ -206,23 +332,19 @@ sdk_runtime::codegen::object!(ChunkMetadata {
     ..extra
 });
 
-/// First and last page of a chunk.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ChunkMetadataPageRange {
-    /// First page, inclusive.
-    pub start: i64,
-    /// Last page, inclusive.
-    pub end: i64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
+sdk_runtime::codegen::open_enum! {
+    /// Which chunk wins when several hold a value.
+    pub enum ChunkSelectionStrategy {
+        /// `intelligent`
+        Intelligent = "intelligent",
+        /// `confidence`
+        Confidence = "confidence",
+        /// `take_first`
+        TakeFirst = "take_first",
+        /// `take_last`
+        TakeLast = "take_last",
+    }
 }
-
-sdk_runtime::codegen::object!(ChunkMetadataPageRange {
-    "start" => start: required as number,
-    "end" => end: required as number,
-    ..extra
-});
 
 sdk_runtime::codegen::open_enum! {
     /// Unit a chunk stands for.
@@ -236,6 +358,86 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
+/// Size limits of chunks.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ChunkingOptions {
+    /// Smallest chunk wanted.
+    pub min_characters: Option<i64>,
+    /// Largest chunk wanted.
+    pub max_characters: Option<i64>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ChunkingOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Smallest chunk wanted.
+    #[must_use]
+    pub fn with_min_characters(mut self, value: i64) -> Self {
+        self.min_characters = Some(value);
+        self
+    }
+
+    /// Largest chunk wanted.
+    #[must_use]
+    pub fn with_max_characters(mut self, value: i64) -> Self {
+        self.max_characters = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ChunkingOptions {
+    "minCharacters" => min_characters: optional as number,
+    "maxCharacters" => max_characters: optional as number,
+    ..extra
+});
+
+/// How the text is cut into chunks.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ChunkingStrategy {
+    /// Boundary chunks are cut at.
+    pub r#type: Option<ChunkType>,
+    /// Size limits of chunks.
+    pub options: Option<ChunkingOptions>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ChunkingStrategy {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Boundary chunks are cut at.
+    #[must_use]
+    pub fn with_type(mut self, value: impl Into<ChunkType>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Size limits of chunks.
+    #[must_use]
+    pub fn with_options(mut self, value: impl Into<ChunkingOptions>) -> Self {
+        self.options = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ChunkingStrategy {
+    "type" => r#type: optional,
+    "options" => options: optional,
+    ..extra
+});
+
 /// Place in a document that backs an extracted value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -247,7 +449,7 @@ pub struct Citation {
     /// Quoted text.
     pub reference_text: Field<String>,
     /// Outline of the quote.
-    pub polygon: Option<Vec<Polygon>>,
+    pub polygon: Option<Vec<Point>>,
     /// Spreadsheet cell or range, A1 style.
     pub cell_range: Option<String>,
     /// Properties that this version does not name.
@@ -262,6 +464,18 @@ sdk_runtime::codegen::object!(Citation {
     "cellRange" => cell_range: optional,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// Needs citations to be on.
+    pub enum CitationMode {
+        /// `line`
+        Line = "line",
+        /// `word`
+        Word = "word",
+        /// `block`
+        Block = "block",
+    }
+}
 
 /// Page the quote is on.
 #[derive(Clone, Debug, PartialEq)]
@@ -405,8 +619,8 @@ impl ClassifiersCreateRequest {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            clone_classifier_id: Default::default(),
-            config: Default::default(),
+            clone_classifier_id: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -420,8 +634,8 @@ impl ClassifiersCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -470,11 +684,7 @@ impl ClassifiersUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -486,8 +696,8 @@ impl ClassifiersUpdateRequest {
 
     /// Replaces the draft's settings.
     #[must_use]
-    pub fn with_config(mut self, value: ClassifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -519,7 +729,7 @@ impl CollectStepDefinition {
         Self {
             r#type: Constant::new("COLLECT"),
             name: name.into(),
-            next: Default::default(),
+            next: None,
             extra: Default::default(),
         }
     }
@@ -528,10 +738,22 @@ impl CollectStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for CollectStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for CollectStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -568,6 +790,20 @@ impl From<CreatedByUser> for CreatedBy {
 impl From<CreatedByApiKey> for CreatedBy {
     fn from(value: CreatedByApiKey) -> Self {
         Self::ApiKey(Box::new(value))
+    }
+}
+
+impl CreatedBy {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::User(value) => Some(value.r#type.as_str()),
+            Self::ApiKey(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
     }
 }
 
@@ -626,10 +862,7 @@ impl DataRetention {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            mode: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `zero` deletes the data after processing.
@@ -660,7 +893,7 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub struct DetectFormRequest {
     /// PDF form to look at.
-    pub file: DetectFormRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<EditSchemaGenerationConfig>,
     /// Properties that this version does not name.
@@ -670,18 +903,18 @@ pub struct DetectFormRequest {
 impl DetectFormRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<DetectFormRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
+            config: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: EditSchemaGenerationConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<EditSchemaGenerationConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -692,69 +925,18 @@ sdk_runtime::codegen::object!(DetectFormRequest {
     ..extra
 });
 
-/// PDF form to look at.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum DetectFormRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for DetectFormRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for DetectFormRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(DetectFormRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
 /// Placeholder for blocks without specific facts.
 pub type EmptyBlockDetails = Map<Value>;
 
-/// Allowed value of a legacy enum field.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Enum {
-    /// `value`
-    pub value: String,
-    /// `description`
-    pub description: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl Enum {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            description: description.into(),
-            extra: Default::default(),
-        }
+sdk_runtime::codegen::open_enum! {
+    /// Markup used for inline annotations.
+    pub enum EnrichmentFormat {
+        /// `xml`
+        Xml = "xml",
+        /// `bracket`
+        Bracket = "bracket",
     }
 }
-
-sdk_runtime::codegen::object!(Enum {
-    "value" => value: required,
-    "description" => description: required,
-    ..extra
-});
 
 /// Allowed value of a legacy enum field, as returned.
 #[derive(Clone, Debug, PartialEq)]
@@ -768,11 +950,33 @@ pub struct EnumOption {
     pub extra: Extra,
 }
 
+impl EnumOption {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            description: description.into(),
+            extra: Default::default(),
+        }
+    }
+}
+
 sdk_runtime::codegen::object!(EnumOption {
     "value" => value: required,
     "description" => description: required,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// Depth of spreadsheet analysis; the deeper mode costs extra.
+    pub enum ExcelParsingMode {
+        /// `basic`
+        Basic = "basic",
+        /// `advanced`
+        Advanced = "advanced",
+    }
+}
 
 /// Inclusive span of zero-based worksheet indexes.
 #[derive(Clone, Debug, PartialEq)]
@@ -804,6 +1008,134 @@ sdk_runtime::codegen::object!(ExcelSheetRange {
     ..extra
 });
 
+sdk_runtime::codegen::open_enum! {
+    /// Which worksheets are read.
+    pub enum ExcelSheetSelectionStrategy {
+        /// `intelligent`
+        Intelligent = "intelligent",
+        /// `all`
+        All = "all",
+        /// `first`
+        First = "first",
+        /// `last`
+        Last = "last",
+    }
+}
+
+/// Field of a legacy extraction schema; may nest.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExtractionField {
+    /// `id`
+    pub id: String,
+    /// `name`
+    pub name: String,
+    /// Data type of a legacy field.
+    pub r#type: ExtractionFieldType,
+    /// `description`
+    pub description: String,
+    /// `schema`
+    pub schema: Option<Vec<ExtractionField>>,
+    /// `enum`
+    pub r#enum: Option<Vec<EnumOption>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(ExtractionField {
+    "id" => id: required,
+    "name" => name: required,
+    "type" => r#type: required,
+    "description" => description: required,
+    "schema" => schema: optional,
+    "enum" => r#enum: optional,
+    ..extra
+});
+
+/// Legacy result for one field.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExtractionFieldResult {
+    /// `id`
+    pub id: String,
+    /// Data type of a legacy result.
+    pub r#type: ExtractionFieldType,
+    /// `value`
+    pub value: Value,
+    /// `confidence`
+    pub confidence: Option<f64>,
+    /// `schema`
+    pub schema: Option<Vec<ExtractionField>>,
+    /// `insights`
+    pub insights: Option<Vec<Insight>>,
+    /// `references`
+    pub references: Vec<ExtractionFieldResultReference>,
+    /// `enum`
+    pub r#enum: Option<Vec<EnumOption>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(ExtractionFieldResult {
+    "id" => id: required,
+    "type" => r#type: required,
+    "value" => value: required,
+    "confidence" => confidence: optional as number,
+    "schema" => schema: optional,
+    "insights" => insights: optional,
+    "references" => references: required,
+    "enum" => r#enum: optional,
+    ..extra
+});
+
+/// Where a legacy result was found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExtractionFieldResultReference {
+    /// `id`
+    pub id: String,
+    /// `fieldName`
+    pub field_name: String,
+    /// `page`
+    pub page: f64,
+    /// `boundingBoxes`
+    pub bounding_boxes: Vec<Bounds>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(ExtractionFieldResultReference {
+    "id" => id: required,
+    "fieldName" => field_name: required,
+    "page" => page: required as number,
+    "boundingBoxes" => bounding_boxes: required,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// Data type of a legacy field.
+    pub enum ExtractionFieldType {
+        /// `string`
+        String = "string",
+        /// `number`
+        Number = "number",
+        /// `currency`
+        Currency = "currency",
+        /// `boolean`
+        Boolean = "boolean",
+        /// `date`
+        Date = "date",
+        /// `array`
+        Array = "array",
+        /// `enum`
+        Enum = "enum",
+        /// `object`
+        Object = "object",
+        /// `signature`
+        Signature = "signature",
+    }
+}
+
 /// `ExtractorsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -826,9 +1158,9 @@ impl ExtractorsCreateRequest {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            clone_extractor_id: Default::default(),
-            config: Default::default(),
-            generate: Default::default(),
+            clone_extractor_id: None,
+            config: None,
+            generate: None,
             extra: Default::default(),
         }
     }
@@ -842,15 +1174,18 @@ impl ExtractorsCreateRequest {
 
     /// Settings; exclude `cloneExtractorId` and `generate`.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// Samples to derive a schema from; excludes the other two.
     #[must_use]
-    pub fn with_generate(mut self, value: ExtractorsCreateRequestGenerate) -> Self {
-        self.generate = Some(value);
+    pub fn with_generate(
+        mut self,
+        value: impl Into<ExtractorsCreateRequestGenerate>,
+    ) -> Self {
+        self.generate = Some(value.into());
         self
     }
 }
@@ -871,7 +1206,7 @@ pub struct ExtractorsCreateRequestGenerate {
     ///
     /// Fewest items: 1.
     /// Most items: 5.
-    pub files: Vec<ExtractorsCreateRequestGenerateFilesItem>,
+    pub files: Vec<FileInput>,
     /// What the samples are and which values matter.
     pub instructions: Option<String>,
     /// Properties that this version does not name.
@@ -881,14 +1216,10 @@ pub struct ExtractorsCreateRequestGenerate {
 impl ExtractorsCreateRequestGenerate {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        files: impl IntoIterator<
-            Item = impl Into<ExtractorsCreateRequestGenerateFilesItem>,
-        >,
-    ) -> Self {
+    pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),
-            instructions: Default::default(),
+            instructions: None,
             extra: Default::default(),
         }
     }
@@ -905,37 +1236,6 @@ sdk_runtime::codegen::object!(ExtractorsCreateRequestGenerate {
     "files" => files: required,
     "instructions" => instructions: optional,
     ..extra
-});
-
-/// Sample document.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ExtractorsCreateRequestGenerateFilesItem {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for ExtractorsCreateRequestGenerateFilesItem {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for ExtractorsCreateRequestGenerateFilesItem {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ExtractorsCreateRequestGenerateFilesItem(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// One page of results and the cursor to the next.
@@ -975,11 +1275,7 @@ impl ExtractorsUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -991,8 +1287,8 @@ impl ExtractorsUpdateRequest {
 
     /// Replaces the draft's settings.
     #[must_use]
-    pub fn with_config(mut self, value: ExtractConfigJson) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1002,6 +1298,16 @@ sdk_runtime::codegen::object!(ExtractorsUpdateRequest {
     "config" => config: optional,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// Whether the workflow goes on after a failure.
+    pub enum FailureBehavior {
+        /// `CONTINUE`
+        Continue = "CONTINUE",
+        /// `EXIT`
+        Exit = "EXIT",
+    }
+}
 
 /// What is known about a figure block.
 #[derive(Clone, Debug, PartialEq)]
@@ -1039,6 +1345,66 @@ sdk_runtime::codegen::open_enum! {
         Logo = "logo",
     }
 }
+
+/// Settings for figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FigureOptions {
+    /// `enabled`
+    pub enabled: Option<bool>,
+    /// Cut figures out as pictures.
+    pub figure_image_clipping_enabled: Option<bool>,
+    /// Read charts with a vision model.
+    pub advanced_chart_extraction_enabled: Option<bool>,
+    /// Extra guidance for describing figures.
+    pub custom_instructions: Option<String>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl FigureOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `enabled`
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// Cut figures out as pictures.
+    #[must_use]
+    pub fn with_figure_image_clipping_enabled(mut self, value: bool) -> Self {
+        self.figure_image_clipping_enabled = Some(value);
+        self
+    }
+
+    /// Read charts with a vision model.
+    #[must_use]
+    pub fn with_advanced_chart_extraction_enabled(mut self, value: bool) -> Self {
+        self.advanced_chart_extraction_enabled = Some(value);
+        self
+    }
+
+    /// Extra guidance for describing figures.
+    #[must_use]
+    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
+        self.custom_instructions = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(FigureOptions {
+    "enabled" => enabled: optional,
+    "figureImageClippingEnabled" => figure_image_clipping_enabled: optional,
+    "advancedChartExtractionEnabled" => advanced_chart_extraction_enabled: optional,
+    "customInstructions" => custom_instructions: optional,
+    ..extra
+});
 
 /// ID of what was deleted.
 #[derive(Clone, Debug, PartialEq)]
@@ -1092,7 +1458,7 @@ impl FilesUploadRequest {
     pub fn new(file: impl Into<FilePart>) -> Self {
         Self {
             file: file.into(),
-            password: Default::default(),
+            password: None,
         }
     }
 
@@ -1115,6 +1481,38 @@ impl FilesUploadRequest {
     }
 }
 
+/// Kind of formatting to detect.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FormattingDetection {
+    /// Tracked changes: insertions, deletions and replacements.
+    pub r#type: Constant,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl FormattingDetection {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            r#type: Constant::new("change_tracking"),
+            extra: Default::default(),
+        }
+    }
+}
+
+impl Default for FormattingDetection {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+sdk_runtime::codegen::object!(FormattingDetection {
+    "type" => r#type: required,
+    ..extra
+});
+
 /// What is known about a formula block.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1130,6 +1528,36 @@ pub struct FormulaDetails {
 sdk_runtime::codegen::object!(FormulaDetails {
     "type" => r#type: required,
     "latex" => latex: optional,
+    ..extra
+});
+
+/// Settings for formulas.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FormulaOptions {
+    /// Recognise formulas and return LaTeX.
+    pub enabled: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl FormulaOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Recognise formulas and return LaTeX.
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(FormulaOptions {
+    "enabled" => enabled: optional,
     ..extra
 });
 
@@ -1154,7 +1582,7 @@ impl HumanReviewStepDefinition {
         Self {
             r#type: Constant::new("HUMAN_REVIEW"),
             name: name.into(),
-            next: Default::default(),
+            next: None,
             extra: Default::default(),
         }
     }
@@ -1163,10 +1591,22 @@ impl HumanReviewStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for HumanReviewStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for HumanReviewStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1176,6 +1616,18 @@ sdk_runtime::codegen::object!(HumanReviewStepDefinition {
     "next" => next: optional,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// Rendering quality for conversion to PDF.
+    pub enum ImageConversionQuality {
+        /// `high`
+        High = "high",
+        /// `medium`
+        Medium = "medium",
+        /// `low`
+        Low = "low",
+    }
+}
 
 /// Explanation the model gives for a result.
 #[derive(Clone, Debug, PartialEq)]
@@ -1213,15 +1665,66 @@ sdk_runtime::codegen::object!(KeyValueDetails {
     ..extra
 });
 
+/// Settings for key-value pairs.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct KeyValueOptions {
+    /// Keep the look of empty fields.
+    pub blank_field_formatting_enabled: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl KeyValueOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keep the look of empty fields.
+    #[must_use]
+    pub fn with_blank_field_formatting_enabled(mut self, value: bool) -> Self {
+        self.blank_field_formatting_enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(KeyValueOptions {
+    "blankFieldFormattingEnabled" => blank_field_formatting_enabled: optional,
+    ..extra
+});
+
 /// Upper bound on the entries of one page.
 pub type MaxPageSize = i64;
+
+/// Extractor that contributed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MergedExtractor {
+    /// `id`
+    pub id: String,
+    /// `versionId`
+    pub version_id: String,
+    /// `name`
+    pub name: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(MergedExtractor {
+    "id" => id: required,
+    "versionId" => version_id: required,
+    "name" => name: required,
+    ..extra
+});
 
 /// Ordered files extracted from together; replaces the single file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MultiFileRunPackage {
     /// Links or file IDs, in the order to read them.
-    pub files: Vec<MultiFileRunPackageFilesItem>,
+    pub files: Vec<FileInput>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1229,9 +1732,7 @@ pub struct MultiFileRunPackage {
 impl MultiFileRunPackage {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        files: impl IntoIterator<Item = impl Into<MultiFileRunPackageFilesItem>>,
-    ) -> Self {
+    pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),
             extra: Default::default(),
@@ -1244,47 +1745,64 @@ sdk_runtime::codegen::object!(MultiFileRunPackage {
     ..extra
 });
 
-/// One file of a package.
-///
-/// The shape of the value tells the variant.
+/// New item: one file ID or an ordered list of them.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum MultiFileRunPackageFilesItem {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
+pub struct NewEvaluationSetItem {
+    /// One file; excludes the list.
+    pub file_id: Option<String>,
+    /// Files evaluated together, in this order; excludes the single file.
+    pub file_ids: Option<Vec<String>>,
+    /// `expectedOutput`
+    pub expected_output: ProvidedProcessorOutput,
+    /// Properties that this version does not name.
+    pub extra: Extra,
 }
 
-impl From<FileFromUrl> for MultiFileRunPackageFilesItem {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
+impl NewEvaluationSetItem {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(expected_output: impl Into<ProvidedProcessorOutput>) -> Self {
+        Self {
+            file_id: None,
+            file_ids: None,
+            expected_output: expected_output.into(),
+            extra: Default::default(),
+        }
+    }
+
+    /// One file; excludes the list.
+    #[must_use]
+    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
+        self.file_id = Some(value.into());
+        self
+    }
+
+    /// Files evaluated together, in this order; excludes the single file.
+    #[must_use]
+    pub fn with_file_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.file_ids = Some(value.into_iter().map(Into::into).collect());
+        self
     }
 }
 
-impl From<FileFromId> for MultiFileRunPackageFilesItem {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(MultiFileRunPackageFilesItem(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
+sdk_runtime::codegen::object!(NewEvaluationSetItem {
+    "fileId" => file_id: optional,
+    "fileIds" => file_ids: optional,
+    "expectedOutput" => expected_output: required,
+    ..extra
 });
 
 /// Opaque cursor to the next page; absent on the last one.
 pub type NextPageToken = String;
 
-/// Pages to limit the work to.
-pub type PageRanges = Vec<PageRangesItem>;
-
 /// Span of pages.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct PageRangesItem {
+pub struct PageRange {
     /// `start`
     pub start: i64,
     /// `end`
@@ -1293,7 +1811,7 @@ pub struct PageRangesItem {
     pub extra: Extra,
 }
 
-impl PageRangesItem {
+impl PageRange {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(start: i64, end: i64) -> Self {
@@ -1305,11 +1823,14 @@ impl PageRangesItem {
     }
 }
 
-sdk_runtime::codegen::object!(PageRangesItem {
+sdk_runtime::codegen::object!(PageRange {
     "start" => start: required as number,
     "end" => end: required as number,
     ..extra
 });
+
+/// Pages to limit the work to.
+pub type PageRanges = Vec<PageRange>;
 
 /// Split a derived file came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -1338,10 +1859,10 @@ sdk_runtime::codegen::object!(ParentSplit {
     ..extra
 });
 
-/// Corner point of an outline.
+/// A point on a page.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Polygon {
+pub struct Point {
     /// `x`
     pub x: f64,
     /// `y`
@@ -1350,186 +1871,9 @@ pub struct Polygon {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(Polygon {
+sdk_runtime::codegen::object!(Point {
     "x" => x: required as number,
     "y" => y: required as number,
-    ..extra
-});
-
-/// Known document type.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedClassifyOutput {
-    /// `id`
-    pub id: String,
-    /// `type`
-    pub r#type: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ProvidedClassifyOutput {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>, r#type: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            r#type: r#type.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(ProvidedClassifyOutput {
-    "id" => id: required,
-    "type" => r#type: required,
-    ..extra
-});
-
-/// Known values, nested under `value`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedExtractOutput {
-    /// `value`
-    pub value: Option<JsonObject>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ProvidedExtractOutput {
-    /// A value with nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            value: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `value`
-    #[must_use]
-    pub fn with_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.value = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ProvidedExtractOutput {
-    "value" => value: optional,
-    ..extra
-});
-
-/// Known answer for an extractor, classifier or splitter.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProvidedProcessorOutput {
-    /// A `ProvidedExtractOutput`.
-    ProvidedExtractOutput(Box<ProvidedExtractOutput>),
-    /// A `ProvidedClassifyOutput`.
-    ProvidedClassifyOutput(Box<ProvidedClassifyOutput>),
-    /// A `ProvidedSplitOutput`.
-    ProvidedSplitOutput(Box<ProvidedSplitOutput>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ProvidedExtractOutput> for ProvidedProcessorOutput {
-    fn from(value: ProvidedExtractOutput) -> Self {
-        Self::ProvidedExtractOutput(Box::new(value))
-    }
-}
-
-impl From<ProvidedClassifyOutput> for ProvidedProcessorOutput {
-    fn from(value: ProvidedClassifyOutput) -> Self {
-        Self::ProvidedClassifyOutput(Box::new(value))
-    }
-}
-
-impl From<ProvidedSplitOutput> for ProvidedProcessorOutput {
-    fn from(value: ProvidedSplitOutput) -> Self {
-        Self::ProvidedSplitOutput(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(ProvidedProcessorOutput(ProvidedExtractOutput, ProvidedClassifyOutput, ProvidedSplitOutput) {
-    { "id": string, "type": string } => ProvidedClassifyOutput(ProvidedClassifyOutput),
-    { "splits": array } => ProvidedSplitOutput(ProvidedSplitOutput),
-    object => ProvidedExtractOutput(ProvidedExtractOutput),
-});
-
-/// Known sub-documents.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedSplitOutput {
-    /// `splits`
-    pub splits: Vec<ProvidedSplitOutputSplitsItem>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ProvidedSplitOutput {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(splits: impl IntoIterator<Item = ProvidedSplitOutputSplitsItem>) -> Self {
-        Self {
-            splits: splits.into_iter().collect(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(ProvidedSplitOutput {
-    "splits" => splits: required,
-    ..extra
-});
-
-/// One known sub-document.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedSplitOutputSplitsItem {
-    /// `classificationId`
-    pub classification_id: String,
-    /// `type`
-    pub r#type: String,
-    /// `startPage`
-    pub start_page: i64,
-    /// `endPage`
-    pub end_page: i64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl ProvidedSplitOutputSplitsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        classification_id: impl Into<String>,
-        r#type: impl Into<String>,
-        start_page: i64,
-        end_page: i64,
-    ) -> Self {
-        Self {
-            classification_id: classification_id.into(),
-            r#type: r#type.into(),
-            start_page,
-            end_page,
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(ProvidedSplitOutputSplitsItem {
-    "classificationId" => classification_id: required,
-    "type" => r#type: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
     ..extra
 });
 
@@ -1542,6 +1886,76 @@ sdk_runtime::codegen::open_enum! {
         Minor = "minor",
     }
 }
+
+/// Raw OCR data to include.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReturnOcrOptions {
+    /// Include every word; makes answers much larger.
+    pub words: Option<bool>,
+    /// Include every line.
+    pub lines: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ReturnOcrOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Include every word; makes answers much larger.
+    #[must_use]
+    pub fn with_words(mut self, value: bool) -> Self {
+        self.words = Some(value);
+        self
+    }
+
+    /// Include every line.
+    #[must_use]
+    pub fn with_lines(mut self, value: bool) -> Self {
+        self.lines = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ReturnOcrOptions {
+    "words" => words: optional,
+    "lines" => lines: optional,
+    ..extra
+});
+
+/// Grades every field from 1 to 5.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReviewAgentOptions {
+    /// `enabled`
+    pub enabled: Option<bool>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ReviewAgentOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `enabled`
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ReviewAgentOptions {
+    "enabled" => enabled: optional,
+    ..extra
+});
 
 /// Stand-in for a payload that was too large to send inline.
 #[derive(Clone, Debug, PartialEq)]
@@ -1585,6 +1999,18 @@ impl SimpleNextEntry {
             step: step.into(),
             extra: Default::default(),
         }
+    }
+}
+
+impl From<&str> for SimpleNextEntry {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for SimpleNextEntry {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1633,8 +2059,8 @@ impl SplittersCreateRequest {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            clone_splitter_id: Default::default(),
-            config: Default::default(),
+            clone_splitter_id: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -1648,8 +2074,8 @@ impl SplittersCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1698,11 +2124,7 @@ impl SplittersUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -1714,8 +2136,8 @@ impl SplittersUpdateRequest {
 
     /// Replaces the draft's settings.
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
@@ -1726,155 +2148,26 @@ sdk_runtime::codegen::object!(SplittersUpdateRequest {
     ..extra
 });
 
-/// Execution of one workflow step; `stepType` tells which kind.
-///
-/// The property `stepType` tells the variant.
+/// One part of the pattern.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum StepRun {
-    /// `PARSE`.
-    Parse(Box<ParseStepRun>),
-    /// `EXTRACT`.
-    Extract(Box<ExtractStepRun>),
-    /// `CLASSIFY`.
-    Classify(Box<ClassifyStepRun>),
-    /// `SPLIT`.
-    Split(Box<SplitStepRun>),
-    /// `MERGE_EXTRACT`.
-    MergeExtract(Box<MergeExtractStepRun>),
-    /// `CONDITIONAL_EXTRACT`.
-    ConditionalExtract(Box<ConditionalExtractStepRun>),
-    /// `RULE_VALIDATION`.
-    RuleValidation(Box<RuleValidationStepRun>),
-    /// `EXTERNAL_DATA_VALIDATION`.
-    ExternalDataValidation(Box<ExternalDataValidationStepRun>),
-    /// `VALIDATION`.
-    Validation(Box<ValidationStepRun>),
-    /// `ROUTER`.
-    Router(Box<RouterStepRun>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ParseStepRun> for StepRun {
-    fn from(value: ParseStepRun) -> Self {
-        Self::Parse(Box::new(value))
-    }
-}
-
-impl From<ExtractStepRun> for StepRun {
-    fn from(value: ExtractStepRun) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<ClassifyStepRun> for StepRun {
-    fn from(value: ClassifyStepRun) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<SplitStepRun> for StepRun {
-    fn from(value: SplitStepRun) -> Self {
-        Self::Split(Box::new(value))
-    }
-}
-
-impl From<MergeExtractStepRun> for StepRun {
-    fn from(value: MergeExtractStepRun) -> Self {
-        Self::MergeExtract(Box::new(value))
-    }
-}
-
-impl From<ConditionalExtractStepRun> for StepRun {
-    fn from(value: ConditionalExtractStepRun) -> Self {
-        Self::ConditionalExtract(Box::new(value))
-    }
-}
-
-impl From<RuleValidationStepRun> for StepRun {
-    fn from(value: RuleValidationStepRun) -> Self {
-        Self::RuleValidation(Box::new(value))
-    }
-}
-
-impl From<ExternalDataValidationStepRun> for StepRun {
-    fn from(value: ExternalDataValidationStepRun) -> Self {
-        Self::ExternalDataValidation(Box::new(value))
-    }
-}
-
-impl From<ValidationStepRun> for StepRun {
-    fn from(value: ValidationStepRun) -> Self {
-        Self::Validation(Box::new(value))
-    }
-}
-
-impl From<RouterStepRun> for StepRun {
-    fn from(value: RouterStepRun) -> Self {
-        Self::Router(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract, ConditionalExtract, RuleValidation, ExternalDataValidation, Validation, Router) by "stepType" {
-    "PARSE" => Parse(ParseStepRun),
-    "EXTRACT" => Extract(ExtractStepRun),
-    "CLASSIFY" => Classify(ClassifyStepRun),
-    "SPLIT" => Split(SplitStepRun),
-    "MERGE_EXTRACT" => MergeExtract(MergeExtractStepRun),
-    "CONDITIONAL_EXTRACT" => ConditionalExtract(ConditionalExtractStepRun),
-    "RULE_VALIDATION" => RuleValidation(RuleValidationStepRun),
-    "EXTERNAL_DATA_VALIDATION" => ExternalDataValidation(ExternalDataValidationStepRun),
-    "VALIDATION" => Validation(ValidationStepRun),
-    "ROUTER" => Router(RouterStepRun),
-});
-
-/// What all step executions have in common.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct StepRunBase {
-    /// Always `workflow_step_run`
-    pub object: Constant,
-    /// `id`
-    pub id: String,
-    /// `workflowRunId`
-    pub workflow_run_id: String,
-    /// State of a step execution.
-    pub status: StepRunBaseStatus,
-    /// `files`
-    pub files: Vec<FileSummary>,
+pub struct StructuralPatternComponent {
+    /// `role`
+    pub role: String,
+    /// `locationIds`
+    pub location_ids: Vec<String>,
+    /// `value`
+    pub value: Option<VerifyNamedValue>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(StepRunBase {
-    "object" => object: required,
-    "id" => id: required,
-    "workflowRunId" => workflow_run_id: required,
-    "status" => status: required,
-    "files" => files: required,
+sdk_runtime::codegen::object!(StructuralPatternComponent {
+    "role" => role: required,
+    "locationIds" => location_ids: required,
+    "value" => value: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// State of a step execution.
-    pub enum StepRunBaseStatus {
-        /// `PENDING`
-        Pending = "PENDING",
-        /// `WAITING`
-        Waiting = "WAITING",
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-        /// `INVALIDATED`
-        Invalidated = "INVALIDATED",
-        /// `CANCELLED`
-        Cancelled = "CANCELLED",
-    }
-}
 
 /// What is known about a table cell block.
 #[derive(Clone, Debug, PartialEq)]
@@ -1927,6 +2220,90 @@ sdk_runtime::codegen::object!(TableDetails {
     ..extra
 });
 
+sdk_runtime::codegen::open_enum! {
+    /// Markup used for tables.
+    pub enum TableFormat {
+        /// `markdown`
+        Markdown = "markdown",
+        /// `html`
+        Html = "html",
+    }
+}
+
+/// Settings for tables.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TableOptions {
+    /// Has no effect any more.
+    ///
+    /// Deprecated by the API document.
+    pub enabled: Option<bool>,
+    /// Markup used for tables.
+    pub target_format: Option<TableFormat>,
+    /// Repeat headers on the following pages of a table.
+    pub table_header_continuation_enabled: Option<bool>,
+    /// Return each cell as a child block.
+    pub cell_blocks_enabled: Option<bool>,
+    /// Model-driven table correction, billed per page it touches.
+    pub agentic: Option<AgenticOptions>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl TableOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Has no effect any more.
+    ///
+    /// Deprecated by the API document.
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// Markup used for tables.
+    #[must_use]
+    pub fn with_target_format(mut self, value: impl Into<TableFormat>) -> Self {
+        self.target_format = Some(value.into());
+        self
+    }
+
+    /// Repeat headers on the following pages of a table.
+    #[must_use]
+    pub fn with_table_header_continuation_enabled(mut self, value: bool) -> Self {
+        self.table_header_continuation_enabled = Some(value);
+        self
+    }
+
+    /// Return each cell as a child block.
+    #[must_use]
+    pub fn with_cell_blocks_enabled(mut self, value: bool) -> Self {
+        self.cell_blocks_enabled = Some(value);
+        self
+    }
+
+    /// Model-driven table correction, billed per page it touches.
+    #[must_use]
+    pub fn with_agentic(mut self, value: impl Into<AgenticOptions>) -> Self {
+        self.agentic = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(TableOptions {
+    "enabled" => enabled: optional,
+    "targetFormat" => target_format: optional,
+    "tableHeaderContinuationEnabled" => table_header_continuation_enabled: optional,
+    "cellBlocksEnabled" => cell_blocks_enabled: optional,
+    "agentic" => agentic: optional,
+    ..extra
+});
+
 /// What is known about a text or heading block.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1942,6 +2319,46 @@ pub struct TextDetails {
 sdk_runtime::codegen::object!(TextDetails {
     "type" => r#type: required,
     "cellReference" => cell_reference: optional,
+    ..extra
+});
+
+/// Settings for text.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TextOptions {
+    /// Look for signatures with a vision model; slower.
+    pub signature_detection_enabled: Option<bool>,
+    /// Model-driven text correction, billed per page it touches.
+    pub agentic: Option<AgenticOptions>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl TextOptions {
+    /// A value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Look for signatures with a vision model; slower.
+    #[must_use]
+    pub fn with_signature_detection_enabled(mut self, value: bool) -> Self {
+        self.signature_detection_enabled = Some(value);
+        self
+    }
+
+    /// Model-driven text correction, billed per page it touches.
+    #[must_use]
+    pub fn with_agentic(mut self, value: impl Into<AgenticOptions>) -> Self {
+        self.agentic = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(TextOptions {
+    "signatureDetectionEnabled" => signature_detection_enabled: optional,
+    "agentic" => agentic: optional,
     ..extra
 });
 
@@ -1981,7 +2398,7 @@ impl TriggerStepDefinition {
         Self {
             r#type: Constant::new("TRIGGER"),
             name: name.into(),
-            next: Default::default(),
+            next: None,
             extra: Default::default(),
         }
     }
@@ -1990,10 +2407,22 @@ impl TriggerStepDefinition {
     #[must_use]
     pub fn with_next(
         mut self,
-        value: impl IntoIterator<Item = SimpleNextEntry>,
+        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
     ) -> Self {
-        self.next = Some(value.into_iter().collect());
+        self.next = Some(value.into_iter().map(Into::into).collect());
         self
+    }
+}
+
+impl From<&str> for TriggerStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for TriggerStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -2028,7 +2457,7 @@ impl WorkflowsCreateRequest {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            steps: Default::default(),
+            steps: None,
             extra: Default::default(),
         }
     }
@@ -2087,11 +2516,7 @@ impl WorkflowsUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            steps: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`

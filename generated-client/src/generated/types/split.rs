@@ -4,13 +4,51 @@
 //! Types of the API: split.
 
 use super::{
-    ClassificationNextEntry, CreatedAt, FileFromId, FileFromUrl, FileSummary,
-    NextPageToken, PageRanges, PageRangesItem, ParseConfig, ProcessorRunStatus,
-    ProcessorVersionString, RunMetadata, RunPriority, RunUsage, RunUsageSummary,
-    SplitterRef, SplitterSummary, SplitterVersionSummary, StepRunBaseStatus, UpdatedAt,
+    ClassificationNextEntry, CreatedAt, FileInput, FileSummary, NextPageToken, PageRange,
+    PageRanges, ParseConfig, ProcessorRunStatus, ProcessorVersionReference, RunMetadata,
+    RunPriority, RunUsage, RunUsageSummary, SplitterReference, SplitterSummary,
+    SplitterVersionSummary, StepRunStatus, UpdatedAt,
 };
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra};
+use sdk_runtime::json::{Constant, Extra, IntoObject};
+
+/// One part of a document that was split.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Split {
+    /// `type`
+    pub r#type: String,
+    /// Why it was split this way.
+    pub observation: String,
+    /// Identifier read from the sub-document.
+    pub identifier: String,
+    /// `startPage`
+    pub start_page: i64,
+    /// `endPage`
+    pub end_page: i64,
+    /// `name`
+    pub name: Option<String>,
+    /// Key of the type.
+    pub classification_id: String,
+    /// `id`
+    pub id: String,
+    /// File made for the sub-document.
+    pub file_id: String,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(Split {
+    "type" => r#type: required,
+    "observation" => observation: required,
+    "identifier" => identifier: required,
+    "startPage" => start_page: required as number,
+    "endPage" => end_page: required as number,
+    "name" => name: optional,
+    "classificationId" => classification_id: required,
+    "id" => id: required,
+    "fileId" => file_id: required,
+    ..extra
+});
 
 /// Fine tuning of a split.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,15 +78,7 @@ impl SplitAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            split_identifier_rules: Default::default(),
-            split_method: Default::default(),
-            split_excel_documents_by_sheet_enabled: Default::default(),
-            page_ranges: Default::default(),
-            page_overlap_enabled: Default::default(),
-            strict_identifier_mode_enabled: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Superseded by a rule per type.
@@ -83,7 +113,7 @@ impl SplitAdvancedOptions {
     #[must_use]
     pub fn with_page_ranges(
         mut self,
-        value: impl IntoIterator<Item = PageRangesItem>,
+        value: impl IntoIterator<Item = PageRange>,
     ) -> Self {
         self.page_ranges = Some(value.into_iter().collect());
         self
@@ -136,6 +166,43 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
+/// One input of the batch.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SplitBatchInput {
+    /// File of one input.
+    pub file: FileInput,
+    /// `metadata`
+    pub metadata: Option<RunMetadata>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl SplitBatchInput {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(file: impl Into<FileInput>) -> Self {
+        Self {
+            file: file.into(),
+            metadata: None,
+            extra: Default::default(),
+        }
+    }
+
+    /// `metadata`
+    #[must_use]
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(SplitBatchInput {
+    "file" => file: required,
+    "metadata" => metadata: optional,
+    ..extra
+});
+
 /// One type a sub-document may have, with an optional identifier rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -164,7 +231,7 @@ impl SplitClassification {
             id: id.into(),
             r#type: r#type.into(),
             description: description.into(),
-            identifier_key: Default::default(),
+            identifier_key: None,
             extra: Default::default(),
         }
     }
@@ -215,12 +282,12 @@ impl SplitConfig {
         split_classifications: impl IntoIterator<Item = SplitClassification>,
     ) -> Self {
         Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
+            base_processor: None,
+            base_version: None,
             split_classifications: split_classifications.into_iter().collect(),
-            split_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
+            split_rules: None,
+            advanced_options: None,
+            parse_config: None,
             extra: Default::default(),
         }
     }
@@ -248,15 +315,18 @@ impl SplitConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: SplitAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<SplitAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -276,7 +346,7 @@ sdk_runtime::codegen::object!(SplitConfig {
 #[non_exhaustive]
 pub struct SplitOutput {
     /// `splits`
-    pub splits: Vec<SplitOutputSplitsItem>,
+    pub splits: Vec<Split>,
     /// `isExternal`
     pub is_external: Option<bool>,
     /// Properties that this version does not name.
@@ -286,45 +356,6 @@ pub struct SplitOutput {
 sdk_runtime::codegen::object!(SplitOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
-    ..extra
-});
-
-/// One sub-document and the file made for it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitOutputSplitsItem {
-    /// `type`
-    pub r#type: String,
-    /// Why it was split this way.
-    pub observation: String,
-    /// Identifier read from the sub-document.
-    pub identifier: String,
-    /// `startPage`
-    pub start_page: i64,
-    /// `endPage`
-    pub end_page: i64,
-    /// `name`
-    pub name: Option<String>,
-    /// Key of the type.
-    pub classification_id: String,
-    /// `id`
-    pub id: String,
-    /// File made for the sub-document.
-    pub file_id: String,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(SplitOutputSplitsItem {
-    "type" => r#type: required,
-    "observation" => observation: required,
-    "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
-    "name" => name: optional,
-    "classificationId" => classification_id: required,
-    "id" => id: required,
-    "fileId" => file_id: required,
     ..extra
 });
 
@@ -352,15 +383,7 @@ impl SplitOverrideConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            split_classifications: Default::default(),
-            split_rules: Default::default(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `baseProcessor`
@@ -396,15 +419,18 @@ impl SplitOverrideConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: SplitAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<SplitAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -424,11 +450,11 @@ sdk_runtime::codegen::object!(SplitOverrideConfig {
 #[non_exhaustive]
 pub struct SplitRequest {
     /// Saved splitter; give this or `config`.
-    pub splitter: Option<SplitRequestSplitter>,
+    pub splitter: Option<SplitterReference>,
     /// Inline settings; give these or `splitter`.
     pub config: Option<SplitConfig>,
     /// File to split.
-    pub file: SplitRequestFile,
+    pub file: FileInput,
     /// `metadata`
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not name.
@@ -438,39 +464,34 @@ pub struct SplitRequest {
 impl SplitRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<SplitRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
-            splitter: Default::default(),
-            config: Default::default(),
+            splitter: None,
+            config: None,
             file: file.into(),
-            metadata: Default::default(),
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved splitter; give this or `config`.
     #[must_use]
-    pub fn with_splitter(mut self, value: SplitRequestSplitter) -> Self {
-        self.splitter = Some(value);
+    pub fn with_splitter(mut self, value: impl Into<SplitterReference>) -> Self {
+        self.splitter = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `splitter`.
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -480,85 +501,6 @@ sdk_runtime::codegen::object!(SplitRequest {
     "config" => config: optional,
     "file" => file: required,
     "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File to split.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SplitRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for SplitRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for SplitRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(SplitRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
-/// Saved splitter; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitRequestSplitter {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl SplitRequestSplitter {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(SplitRequestSplitter {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -756,12 +698,12 @@ sdk_runtime::codegen::object!(SplitRunSummary {
 #[non_exhaustive]
 pub struct SplitRunsCreateBatchRequest {
     /// Saved splitter applied to every input.
-    pub splitter: SplitRunsCreateBatchRequestSplitter,
+    pub splitter: SplitterReference,
     /// One run is made per entry.
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<SplitRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<SplitBatchInput>,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// Properties that this version does not name.
@@ -772,13 +714,13 @@ impl SplitRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        splitter: SplitRunsCreateBatchRequestSplitter,
-        inputs: impl IntoIterator<Item = SplitRunsCreateBatchRequestInputsItem>,
+        splitter: impl Into<SplitterReference>,
+        inputs: impl IntoIterator<Item = SplitBatchInput>,
     ) -> Self {
         Self {
-            splitter,
+            splitter: splitter.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -798,137 +740,16 @@ sdk_runtime::codegen::object!(SplitRunsCreateBatchRequest {
     ..extra
 });
 
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: SplitRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl SplitRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<SplitRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(SplitRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SplitRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for SplitRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for SplitRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(SplitRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
-/// Saved splitter applied to every input.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitRunsCreateBatchRequestSplitter {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl SplitRunsCreateBatchRequestSplitter {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(SplitRunsCreateBatchRequestSplitter {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
-    ..extra
-});
-
 /// `SplitRunsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SplitRunsCreateRequest {
     /// Saved splitter; give this or `config`.
-    pub splitter: Option<SplitRunsCreateRequestSplitter>,
+    pub splitter: Option<SplitterReference>,
     /// Inline settings; give these or `splitter`.
     pub config: Option<SplitConfig>,
     /// File to split.
-    pub file: SplitRunsCreateRequestFile,
+    pub file: FileInput,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// `metadata`
@@ -940,28 +761,28 @@ pub struct SplitRunsCreateRequest {
 impl SplitRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<SplitRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
-            splitter: Default::default(),
-            config: Default::default(),
+            splitter: None,
+            config: None,
             file: file.into(),
-            priority: Default::default(),
-            metadata: Default::default(),
+            priority: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// Saved splitter; give this or `config`.
     #[must_use]
-    pub fn with_splitter(mut self, value: SplitRunsCreateRequestSplitter) -> Self {
-        self.splitter = Some(value);
+    pub fn with_splitter(mut self, value: impl Into<SplitterReference>) -> Self {
+        self.splitter = Some(value.into());
         self
     }
 
     /// Inline settings; give these or `splitter`.
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -974,13 +795,8 @@ impl SplitRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -991,85 +807,6 @@ sdk_runtime::codegen::object!(SplitRunsCreateRequest {
     "file" => file: required,
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
-    ..extra
-});
-
-/// File to split.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SplitRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for SplitRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for SplitRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(SplitRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-});
-
-/// Saved splitter; give this or `config`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitRunsCreateRequestSplitter {
-    /// `id`
-    pub id: String,
-    /// `version`
-    pub version: Option<ProcessorVersionString>,
-    /// `overrideConfig`
-    pub override_config: Option<SplitOverrideConfig>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl SplitRunsCreateRequestSplitter {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            version: Default::default(),
-            override_config: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `version`
-    #[must_use]
-    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
-        self.version = Some(value.into());
-        self
-    }
-
-    /// `overrideConfig`
-    #[must_use]
-    pub fn with_override_config(mut self, value: SplitOverrideConfig) -> Self {
-        self.override_config = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(SplitRunsCreateRequestSplitter {
-    "id" => id: required,
-    "version" => version: optional,
-    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -1132,16 +869,16 @@ impl SplitStepDefinition {
         Self {
             r#type: Constant::new("SPLIT"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// May wait while drafting, but is needed to deploy.
     #[must_use]
-    pub fn with_config(mut self, value: SplitStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitStepDefinitionConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -1153,6 +890,18 @@ impl SplitStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for SplitStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for SplitStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -1169,7 +918,7 @@ sdk_runtime::codegen::object!(SplitStepDefinition {
 #[non_exhaustive]
 pub struct SplitStepDefinitionConfig {
     /// `splitter`
-    pub splitter: Option<SplitterRef>,
+    pub splitter: Option<ProcessorVersionReference>,
     /// `splitterConfig`
     pub splitter_config: Option<SplitConfig>,
     /// Properties that this version does not name.
@@ -1180,24 +929,20 @@ impl SplitStepDefinitionConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            splitter: Default::default(),
-            splitter_config: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `splitter`
     #[must_use]
-    pub fn with_splitter(mut self, value: SplitterRef) -> Self {
-        self.splitter = Some(value);
+    pub fn with_splitter(mut self, value: impl Into<ProcessorVersionReference>) -> Self {
+        self.splitter = Some(value.into());
         self
     }
 
     /// `splitterConfig`
     #[must_use]
-    pub fn with_splitter_config(mut self, value: SplitConfig) -> Self {
-        self.splitter_config = Some(value);
+    pub fn with_splitter_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.splitter_config = Some(value.into());
         self
     }
 }
@@ -1219,7 +964,7 @@ pub struct SplitStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `SPLIT`

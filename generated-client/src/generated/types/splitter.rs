@@ -4,8 +4,8 @@
 //! Types of the API: splitter.
 
 use super::{
-    CreatedAt, CreatedBy, NextPageToken, ReleaseType, SplitConfig, UpdatedAt,
-    VersionDescription,
+    CreatedAt, CreatedBy, NextPageToken, ProcessorVersionString, ReleaseType,
+    SplitConfig, SplitOverrideConfig, UpdatedAt, VersionDescription,
 };
 use sdk_runtime::json::{Constant, Extra, Field};
 
@@ -164,33 +164,66 @@ sdk_runtime::codegen::object!(SplitterEvaluationSetRunMetrics {
     ..extra
 });
 
-/// Pointer to a pinned version of a saved splitter.
+/// A splitter, and what differs from its configuration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct SplitterRef {
+pub struct SplitterReference {
     /// `id`
     pub id: String,
-    /// `draft` or an exact version; `latest` is refused because type IDs belong to one version.
-    pub version: String,
+    /// `version`
+    pub version: Option<ProcessorVersionString>,
+    /// `overrideConfig`
+    pub override_config: Option<SplitOverrideConfig>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-impl SplitterRef {
+impl SplitterReference {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: version.into(),
+            version: None,
+            override_config: None,
             extra: Default::default(),
         }
     }
+
+    /// `version`
+    #[must_use]
+    pub fn with_version(mut self, value: impl Into<ProcessorVersionString>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+
+    /// `overrideConfig`
+    #[must_use]
+    pub fn with_override_config(
+        mut self,
+        value: impl Into<SplitOverrideConfig>,
+    ) -> Self {
+        self.override_config = Some(value.into());
+        self
+    }
 }
 
-sdk_runtime::codegen::object!(SplitterRef {
+impl From<&str> for SplitterReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for SplitterReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+sdk_runtime::codegen::object!(SplitterReference {
     "id" => id: required,
-    "version" => version: required,
+    "version" => version: optional,
+    "overrideConfig" => override_config: optional,
     ..extra
 });
 
@@ -352,8 +385,8 @@ impl SplitterVersionsCreateRequest {
     pub fn new(release_type: impl Into<ReleaseType>) -> Self {
         Self {
             release_type: release_type.into(),
-            description: Default::default(),
-            config: Default::default(),
+            description: None,
+            config: None,
             extra: Default::default(),
         }
     }
@@ -367,8 +400,8 @@ impl SplitterVersionsCreateRequest {
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: SplitConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }

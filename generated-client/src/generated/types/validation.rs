@@ -3,7 +3,7 @@
 
 //! Types of the API: validation.
 
-use super::{FileSummary, StepRunBaseStatus};
+use super::{FileSummary, StepRunStatus};
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra};
 
@@ -30,6 +30,44 @@ impl From<ValidationCodeBlockInput> for ValidationBlockInput {
 impl From<ValidationSemanticBlockInput> for ValidationBlockInput {
     fn from(value: ValidationSemanticBlockInput) -> Self {
         Self::Semantic(Box::new(value))
+    }
+}
+
+impl ValidationBlockInput {
+    /// `blockType`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn block_type(&self) -> Option<&str> {
+        match self {
+            Self::Code(value) => Some(value.block_type.as_str()),
+            Self::Semantic(value) => Some(value.block_type.as_str()),
+            Self::Unknown(value) => value.get("blockType")?.as_str(),
+        }
+    }
+
+    /// Made up when absent.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Code(value) => value.id.as_ref().map(String::as_str),
+            Self::Semantic(value) => value.id.as_ref().map(String::as_str),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// `name`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Code(value) => Some(value.name.as_str()),
+            Self::Semantic(value) => Some(value.name.as_str()),
+            Self::Unknown(value) => value.get("name")?.as_str(),
+        }
     }
 }
 
@@ -84,12 +122,15 @@ pub struct ValidationCodeBlockInput {
 impl ValidationCodeBlockInput {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(name: impl Into<String>, code: ValidationCodeBlockInputCode) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        code: impl Into<ValidationCodeBlockInputCode>,
+    ) -> Self {
         Self {
             block_type: Constant::new("code"),
-            id: Default::default(),
+            id: None,
             name: name.into(),
-            code,
+            code: code.into(),
             extra: Default::default(),
         }
     }
@@ -160,7 +201,7 @@ pub struct ValidationNextEntry {
     /// Name of the step to go to.
     pub step: String,
     /// Outcome the edge belongs to.
-    pub result: ValidationNextEntryResult,
+    pub result: ValidationOutcome,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -168,10 +209,7 @@ pub struct ValidationNextEntry {
 impl ValidationNextEntry {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        step: impl Into<String>,
-        result: impl Into<ValidationNextEntryResult>,
-    ) -> Self {
+    pub fn new(step: impl Into<String>, result: impl Into<ValidationOutcome>) -> Self {
         Self {
             step: step.into(),
             result: result.into(),
@@ -188,7 +226,7 @@ sdk_runtime::codegen::object!(ValidationNextEntry {
 
 sdk_runtime::codegen::open_enum! {
     /// Outcome the edge belongs to.
-    pub enum ValidationNextEntryResult {
+    pub enum ValidationOutcome {
         /// `pass`
         Pass = "pass",
         /// `fail`
@@ -214,6 +252,86 @@ sdk_runtime::codegen::object!(ValidationResult {
     ..extra
 });
 
+/// Named formula.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ValidationRule {
+    /// `name`
+    pub name: String,
+    /// `formula`
+    pub formula: String,
+    /// `description`
+    pub description: Option<String>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl ValidationRule {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(name: impl Into<String>, formula: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            formula: formula.into(),
+            description: None,
+            extra: Default::default(),
+        }
+    }
+
+    /// `description`
+    #[must_use]
+    pub fn with_description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ValidationRule {
+    "name" => name: required,
+    "formula" => formula: required,
+    "description" => description: optional,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// Why a rule did not hold.
+    pub enum ValidationRuleFailureReason {
+        /// `RULE_FAILED`
+        RuleFailed = "RULE_FAILED",
+        /// `PARSE_ERROR`
+        ParseError = "PARSE_ERROR",
+        /// `VALUE_ERROR`
+        ValueError = "VALUE_ERROR",
+    }
+}
+
+/// Verdict on one rule.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ValidationRuleResult {
+    /// `name`
+    pub name: String,
+    /// True when the formula holds, for every entry if it yields a list.
+    pub valid: bool,
+    /// Verdict per entry, for formulas that yield a list.
+    pub valid_array: Option<Vec<bool>>,
+    /// Why a rule did not hold.
+    pub failure_reason: Option<ValidationRuleFailureReason>,
+    /// Details of a parse or value error.
+    pub error: Option<String>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(ValidationRuleResult {
+    "name" => name: required,
+    "valid" => valid: required,
+    "validArray" => valid_array: optional,
+    "failureReason" => failure_reason: optional,
+    "error" => error: optional,
+    ..extra
+});
+
 /// Test written in plain language.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -235,13 +353,13 @@ impl ValidationSemanticBlockInput {
     #[must_use]
     pub fn new(
         name: impl Into<String>,
-        semantic: ValidationSemanticBlockInputSemantic,
+        semantic: impl Into<ValidationSemanticBlockInputSemantic>,
     ) -> Self {
         Self {
             block_type: Constant::new("semantic"),
-            id: Default::default(),
+            id: None,
             name: name.into(),
-            semantic,
+            semantic: semantic.into(),
             extra: Default::default(),
         }
     }
@@ -283,6 +401,18 @@ impl ValidationSemanticBlockInputSemantic {
     }
 }
 
+impl From<&str> for ValidationSemanticBlockInputSemantic {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ValidationSemanticBlockInputSemantic {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
 sdk_runtime::codegen::object!(ValidationSemanticBlockInputSemantic {
     "promptText" => prompt_text: required,
     ..extra
@@ -311,16 +441,19 @@ impl ValidationStepDefinition {
         Self {
             r#type: Constant::new("VALIDATION"),
             name: name.into(),
-            config: Default::default(),
-            next: Default::default(),
+            config: None,
+            next: None,
             extra: Default::default(),
         }
     }
 
     /// Tests to run.
     #[must_use]
-    pub fn with_config(mut self, value: ValidationStepDefinitionConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(
+        mut self,
+        value: impl Into<ValidationStepDefinitionConfig>,
+    ) -> Self {
+        self.config = Some(value.into());
         self
     }
 
@@ -332,6 +465,18 @@ impl ValidationStepDefinition {
     ) -> Self {
         self.next = Some(value.into_iter().collect());
         self
+    }
+}
+
+impl From<&str> for ValidationStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for ValidationStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -382,7 +527,7 @@ pub struct ValidationStepRun {
     /// `workflowRunId`
     pub workflow_run_id: String,
     /// State of a step execution.
-    pub status: StepRunBaseStatus,
+    pub status: StepRunStatus,
     /// `files`
     pub files: Vec<FileSummary>,
     /// Always `VALIDATION`

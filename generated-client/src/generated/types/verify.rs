@@ -4,11 +4,11 @@
 //! Types of the API: verify.
 
 use super::{
-    CreatedAt, FileFromId, FileFromUrl, FileSummary, NextPageToken, RunMetadata,
-    RunUsage, UpdatedAt,
+    Bounds, CreatedAt, FileInput, FileSummary, NextPageToken, RunMetadata, RunUsage,
+    StructuralPatternComponent, UpdatedAt,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Map};
+use sdk_runtime::json::{Constant, Extra, IntoObject, Map};
 
 /// Fine tuning of a verify run; unknown keys are refused.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,10 +24,7 @@ impl VerifyAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            require_parsing: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Parse the document first so that checks can compare with its text; the thorough engine always does.
@@ -63,12 +60,7 @@ impl VerifyConfig {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            engine: Default::default(),
-            engine_version: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `engine`
@@ -89,8 +81,11 @@ impl VerifyConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: VerifyAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<VerifyAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -170,6 +165,56 @@ impl From<VerifyModelPredictionEvidence> for VerifyEvidence {
     }
 }
 
+impl VerifyEvidence {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::ValueComparison(value) => Some(value.r#type.as_str()),
+            Self::Validation(value) => Some(value.r#type.as_str()),
+            Self::Inventory(value) => Some(value.r#type.as_str()),
+            Self::History(value) => Some(value.r#type.as_str()),
+            Self::StructuralPattern(value) => Some(value.r#type.as_str()),
+            Self::ModelPrediction(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
+    }
+
+    /// Opaque, unique within the run.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn evidence_id(&self) -> Option<&str> {
+        match self {
+            Self::ValueComparison(value) => Some(value.evidence_id.as_str()),
+            Self::Validation(value) => Some(value.evidence_id.as_str()),
+            Self::Inventory(value) => Some(value.evidence_id.as_str()),
+            Self::History(value) => Some(value.evidence_id.as_str()),
+            Self::StructuralPattern(value) => Some(value.evidence_id.as_str()),
+            Self::ModelPrediction(value) => Some(value.evidence_id.as_str()),
+            Self::Unknown(value) => value.get("evidenceId")?.as_str(),
+        }
+    }
+
+    /// May be empty when the place cannot be told.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn locations(&self) -> Option<&Vec<VerifyEvidenceLocation>> {
+        match self {
+            Self::ValueComparison(value) => Some(&value.locations),
+            Self::Validation(value) => Some(&value.locations),
+            Self::Inventory(value) => Some(&value.locations),
+            Self::History(value) => Some(&value.locations),
+            Self::StructuralPattern(value) => Some(&value.locations),
+            Self::ModelPrediction(value) => Some(&value.locations),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
 sdk_runtime::codegen::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory, History, StructuralPattern, ModelPrediction) by "type" {
     "value_comparison" => ValueComparison(VerifyValueComparisonEvidence),
     "validation" => Validation(VerifyValidationEvidence),
@@ -177,30 +222,6 @@ sdk_runtime::codegen::tagged_union!(VerifyEvidence(ValueComparison, Validation, 
     "history" => History(VerifyHistoryEvidence),
     "structural_pattern" => StructuralPattern(VerifyStructuralPatternEvidence),
     "model_prediction" => ModelPrediction(VerifyModelPredictionEvidence),
-});
-
-/// Rectangle from the top-left corner, in the page's own units.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyEvidenceBoundingBox {
-    /// `left`
-    pub left: f64,
-    /// `top`
-    pub top: f64,
-    /// `right`
-    pub right: f64,
-    /// `bottom`
-    pub bottom: f64,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(VerifyEvidenceBoundingBox {
-    "left" => left: required as number,
-    "top" => top: required as number,
-    "right" => right: required as number,
-    "bottom" => bottom: required as number,
-    ..extra
 });
 
 /// Span of bytes in the submitted file.
@@ -230,7 +251,7 @@ pub struct VerifyEvidenceLocation {
     /// `page`
     pub page: Option<VerifyEvidencePage>,
     /// `boundingBox`
-    pub bounding_box: Option<VerifyEvidenceBoundingBox>,
+    pub bounding_box: Option<Bounds>,
     /// Objects inside the PDF, such as `26 0 R`.
     pub object_refs: Option<Vec<String>>,
     /// `byteRange`
@@ -269,6 +290,33 @@ sdk_runtime::codegen::object!(VerifyEvidencePage {
     ..extra
 });
 
+/// One event.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct VerifyHistoryEvent {
+    /// Stable name of the event.
+    pub code: String,
+    /// `locationIds`
+    pub location_ids: Option<Vec<String>>,
+    /// When, if the file says so.
+    pub timestamp: Option<String>,
+    /// Who or what, if the file says so.
+    pub actor: Option<String>,
+    /// `values`
+    pub values: Option<Vec<VerifyNamedValue>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(VerifyHistoryEvent {
+    "code" => code: required,
+    "locationIds" => location_ids: optional,
+    "timestamp" => timestamp: optional,
+    "actor" => actor: optional,
+    "values" => values: optional,
+    ..extra
+});
+
 /// Events in the life of the document, oldest first.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -298,40 +346,13 @@ sdk_runtime::codegen::object!(VerifyHistoryEvidence {
 #[non_exhaustive]
 pub struct VerifyHistoryEvidenceData {
     /// `events`
-    pub events: Vec<VerifyHistoryEvidenceDataEventsItem>,
+    pub events: Vec<VerifyHistoryEvent>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
 sdk_runtime::codegen::object!(VerifyHistoryEvidenceData {
     "events" => events: required,
-    ..extra
-});
-
-/// One event.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyHistoryEvidenceDataEventsItem {
-    /// Stable name of the event.
-    pub code: String,
-    /// `locationIds`
-    pub location_ids: Option<Vec<String>>,
-    /// When, if the file says so.
-    pub timestamp: Option<String>,
-    /// Who or what, if the file says so.
-    pub actor: Option<String>,
-    /// `values`
-    pub values: Option<Vec<VerifyNamedValue>>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(VerifyHistoryEvidenceDataEventsItem {
-    "code" => code: required,
-    "locationIds" => location_ids: optional,
-    "timestamp" => timestamp: optional,
-    "actor" => actor: optional,
-    "values" => values: optional,
     ..extra
 });
 
@@ -368,7 +389,7 @@ pub struct VerifyInventoryEvidenceData {
     /// `count`
     pub count: i64,
     /// At most 20 of them.
-    pub items: Option<Vec<VerifyInventoryEvidenceDataItemsItem>>,
+    pub items: Option<Vec<VerifyInventoryItem>>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -383,7 +404,7 @@ sdk_runtime::codegen::object!(VerifyInventoryEvidenceData {
 /// One counted item.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VerifyInventoryEvidenceDataItemsItem {
+pub struct VerifyInventoryItem {
     /// `locationIds`
     pub location_ids: Option<Vec<String>>,
     /// `values`
@@ -392,7 +413,7 @@ pub struct VerifyInventoryEvidenceDataItemsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyInventoryEvidenceDataItemsItem {
+sdk_runtime::codegen::object!(VerifyInventoryItem {
     "locationIds" => location_ids: optional,
     "values" => values: optional,
     ..extra
@@ -472,7 +493,7 @@ sdk_runtime::codegen::object!(VerifyOutput {
 #[non_exhaustive]
 pub struct VerifyRequest {
     /// File to verify.
-    pub file: VerifyRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<VerifyConfig>,
     /// `metadata`
@@ -484,31 +505,26 @@ pub struct VerifyRequest {
 impl VerifyRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<VerifyRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
+            config: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: VerifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<VerifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -518,37 +534,6 @@ sdk_runtime::codegen::object!(VerifyRequest {
     "config" => config: optional,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// File to verify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum VerifyRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for VerifyRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for VerifyRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(VerifyRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// Risk attached to one signal.
@@ -707,7 +692,7 @@ pub struct VerifyRunSummary {
     /// `usage`
     pub usage: Option<RunUsage>,
     /// Where a verify run was started.
-    pub source: VerifyRunSummarySource,
+    pub source: VerifyRunSource,
     /// For API runs, the ID of the request that made the run.
     pub source_id: Option<String>,
     /// `createdAt`
@@ -737,22 +722,12 @@ sdk_runtime::codegen::object!(VerifyRunSummary {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Where a verify run was started.
-    pub enum VerifyRunSummarySource {
-        /// `API`
-        Api = "API",
-        /// `STUDIO`
-        Studio = "STUDIO",
-    }
-}
-
 /// `VerifyRunsCreateRequest`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyRunsCreateRequest {
     /// File to verify.
-    pub file: VerifyRunsCreateRequestFile,
+    pub file: FileInput,
     /// `config`
     pub config: Option<VerifyConfig>,
     /// `metadata`
@@ -764,31 +739,26 @@ pub struct VerifyRunsCreateRequest {
 impl VerifyRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(file: impl Into<VerifyRunsCreateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
-            config: Default::default(),
-            metadata: Default::default(),
+            config: None,
+            metadata: None,
             extra: Default::default(),
         }
     }
 
     /// `config`
     #[must_use]
-    pub fn with_config(mut self, value: VerifyConfig) -> Self {
-        self.config = Some(value);
+    pub fn with_config(mut self, value: impl Into<VerifyConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -798,37 +768,6 @@ sdk_runtime::codegen::object!(VerifyRunsCreateRequest {
     "config" => config: optional,
     "metadata" => metadata: optional,
     ..extra
-});
-
-/// File to verify.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum VerifyRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for VerifyRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for VerifyRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(VerifyRunsCreateRequestFile(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// ID of what was deleted.
@@ -845,16 +784,6 @@ sdk_runtime::codegen::object!(VerifyRunsDeleteResponse {
     "id" => id: required,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Where a verify run was started.
-    pub enum VerifyRunsListRequestSource {
-        /// `API`
-        Api = "API",
-        /// `STUDIO`
-        Studio = "STUDIO",
-    }
-}
 
 /// One page of results and the cursor to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -969,7 +898,7 @@ pub struct VerifyStructuralPatternEvidenceData {
     /// `code`
     pub code: String,
     /// `components`
-    pub components: Vec<VerifyStructuralPatternEvidenceDataComponentsItem>,
+    pub components: Vec<StructuralPatternComponent>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -977,27 +906,6 @@ pub struct VerifyStructuralPatternEvidenceData {
 sdk_runtime::codegen::object!(VerifyStructuralPatternEvidenceData {
     "code" => code: required,
     "components" => components: required,
-    ..extra
-});
-
-/// One part of the pattern.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyStructuralPatternEvidenceDataComponentsItem {
-    /// `role`
-    pub role: String,
-    /// `locationIds`
-    pub location_ids: Vec<String>,
-    /// `value`
-    pub value: Option<VerifyNamedValue>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(VerifyStructuralPatternEvidenceDataComponentsItem {
-    "role" => role: required,
-    "locationIds" => location_ids: required,
-    "value" => value: optional,
     ..extra
 });
 
@@ -1030,7 +938,7 @@ sdk_runtime::codegen::object!(VerifyValidationEvidence {
 #[non_exhaustive]
 pub struct VerifyValidationEvidenceData {
     /// `findings`
-    pub findings: Vec<VerifyValidationEvidenceDataFindingsItem>,
+    pub findings: Vec<VerifyValidationFinding>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -1043,7 +951,7 @@ sdk_runtime::codegen::object!(VerifyValidationEvidenceData {
 /// One broken rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VerifyValidationEvidenceDataFindingsItem {
+pub struct VerifyValidationFinding {
     /// `code`
     pub code: String,
     /// `values`
@@ -1052,7 +960,7 @@ pub struct VerifyValidationEvidenceDataFindingsItem {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(VerifyValidationEvidenceDataFindingsItem {
+sdk_runtime::codegen::object!(VerifyValidationFinding {
     "code" => code: required,
     "values" => values: optional,
     ..extra

@@ -44,11 +44,7 @@ impl WebhookAdvancedOptions {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            headers: Default::default(),
-            payload: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// Headers added to every delivery.
@@ -65,8 +61,8 @@ impl WebhookAdvancedOptions {
 
     /// `payload`
     #[must_use]
-    pub fn with_payload(mut self, value: WebhookPayloadOptions) -> Self {
-        self.payload = Some(value);
+    pub fn with_payload(mut self, value: impl Into<WebhookPayloadOptions>) -> Self {
+        self.payload = Some(value.into());
         self
     }
 }
@@ -280,10 +276,10 @@ impl WebhookEndpointsCreateRequest {
         Self {
             url: url.into(),
             name: name.into(),
-            status: Default::default(),
+            status: None,
             enabled_events: enabled_events.into_iter().map(Into::into).collect(),
             api_version: api_version.into(),
-            advanced_options: Default::default(),
+            advanced_options: None,
             extra: Default::default(),
         }
     }
@@ -297,8 +293,11 @@ impl WebhookEndpointsCreateRequest {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: WebhookAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<WebhookAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -371,14 +370,7 @@ impl WebhookEndpointsUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            url: Default::default(),
-            name: Default::default(),
-            status: Default::default(),
-            enabled_events: Default::default(),
-            advanced_options: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `url`
@@ -414,8 +406,11 @@ impl WebhookEndpointsUpdateRequest {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: WebhookAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<WebhookAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 }
@@ -759,6 +754,108 @@ impl From<SplitterVersionPublishedWebhookEvent> for WebhookEvent {
     }
 }
 
+impl WebhookEvent {
+    /// `eventType`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn event_type(&self) -> Option<&str> {
+        match self {
+            Self::WorkflowRunCompleted(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunFailed(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunNeedsReview(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunRejected(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunCancelled(value) => Some(value.event_type.as_str()),
+            Self::WorkflowRunStepRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::ExtractRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::ExtractRunFailed(value) => Some(value.event_type.as_str()),
+            Self::ClassifyRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::ClassifyRunFailed(value) => Some(value.event_type.as_str()),
+            Self::SplitRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::SplitRunFailed(value) => Some(value.event_type.as_str()),
+            Self::BatchProcessorRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::BatchProcessorRunFailed(value) => Some(value.event_type.as_str()),
+            Self::BatchParseRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::BatchParseRunFailed(value) => Some(value.event_type.as_str()),
+            Self::ParseRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::ParseRunFailed(value) => Some(value.event_type.as_str()),
+            Self::EditRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::EditRunFailed(value) => Some(value.event_type.as_str()),
+            Self::FormDetectionRunProcessed(value) => Some(value.event_type.as_str()),
+            Self::FormDetectionRunFailed(value) => Some(value.event_type.as_str()),
+            Self::WorkflowCreated(value) => Some(value.event_type.as_str()),
+            Self::WorkflowDeployed(value) => Some(value.event_type.as_str()),
+            Self::WorkflowDeleted(value) => Some(value.event_type.as_str()),
+            Self::ExtractorCreated(value) => Some(value.event_type.as_str()),
+            Self::ExtractorUpdated(value) => Some(value.event_type.as_str()),
+            Self::ExtractorDeleted(value) => Some(value.event_type.as_str()),
+            Self::ExtractorDraftUpdated(value) => Some(value.event_type.as_str()),
+            Self::ExtractorVersionPublished(value) => Some(value.event_type.as_str()),
+            Self::ClassifierCreated(value) => Some(value.event_type.as_str()),
+            Self::ClassifierUpdated(value) => Some(value.event_type.as_str()),
+            Self::ClassifierDeleted(value) => Some(value.event_type.as_str()),
+            Self::ClassifierDraftUpdated(value) => Some(value.event_type.as_str()),
+            Self::ClassifierVersionPublished(value) => Some(value.event_type.as_str()),
+            Self::SplitterCreated(value) => Some(value.event_type.as_str()),
+            Self::SplitterUpdated(value) => Some(value.event_type.as_str()),
+            Self::SplitterDeleted(value) => Some(value.event_type.as_str()),
+            Self::SplitterDraftUpdated(value) => Some(value.event_type.as_str()),
+            Self::SplitterVersionPublished(value) => Some(value.event_type.as_str()),
+            Self::Unknown(value) => value.get("eventType")?.as_str(),
+        }
+    }
+
+    /// `eventId`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn event_id(&self) -> Option<&str> {
+        match self {
+            Self::WorkflowRunCompleted(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunFailed(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunNeedsReview(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunRejected(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunCancelled(value) => Some(value.event_id.as_str()),
+            Self::WorkflowRunStepRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::ExtractRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::ExtractRunFailed(value) => Some(value.event_id.as_str()),
+            Self::ClassifyRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::ClassifyRunFailed(value) => Some(value.event_id.as_str()),
+            Self::SplitRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::SplitRunFailed(value) => Some(value.event_id.as_str()),
+            Self::BatchProcessorRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::BatchProcessorRunFailed(value) => Some(value.event_id.as_str()),
+            Self::BatchParseRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::BatchParseRunFailed(value) => Some(value.event_id.as_str()),
+            Self::ParseRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::ParseRunFailed(value) => Some(value.event_id.as_str()),
+            Self::EditRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::EditRunFailed(value) => Some(value.event_id.as_str()),
+            Self::FormDetectionRunProcessed(value) => Some(value.event_id.as_str()),
+            Self::FormDetectionRunFailed(value) => Some(value.event_id.as_str()),
+            Self::WorkflowCreated(value) => Some(value.event_id.as_str()),
+            Self::WorkflowDeployed(value) => Some(value.event_id.as_str()),
+            Self::WorkflowDeleted(value) => Some(value.event_id.as_str()),
+            Self::ExtractorCreated(value) => Some(value.event_id.as_str()),
+            Self::ExtractorUpdated(value) => Some(value.event_id.as_str()),
+            Self::ExtractorDeleted(value) => Some(value.event_id.as_str()),
+            Self::ExtractorDraftUpdated(value) => Some(value.event_id.as_str()),
+            Self::ExtractorVersionPublished(value) => Some(value.event_id.as_str()),
+            Self::ClassifierCreated(value) => Some(value.event_id.as_str()),
+            Self::ClassifierUpdated(value) => Some(value.event_id.as_str()),
+            Self::ClassifierDeleted(value) => Some(value.event_id.as_str()),
+            Self::ClassifierDraftUpdated(value) => Some(value.event_id.as_str()),
+            Self::ClassifierVersionPublished(value) => Some(value.event_id.as_str()),
+            Self::SplitterCreated(value) => Some(value.event_id.as_str()),
+            Self::SplitterUpdated(value) => Some(value.event_id.as_str()),
+            Self::SplitterDeleted(value) => Some(value.event_id.as_str()),
+            Self::SplitterDraftUpdated(value) => Some(value.event_id.as_str()),
+            Self::SplitterVersionPublished(value) => Some(value.event_id.as_str()),
+            Self::Unknown(value) => value.get("eventId")?.as_str(),
+        }
+    }
+}
+
 sdk_runtime::codegen::tagged_union!(WebhookEvent(WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunNeedsReview, WorkflowRunRejected, WorkflowRunCancelled, WorkflowRunStepRunProcessed, ExtractRunProcessed, ExtractRunFailed, ClassifyRunProcessed, ClassifyRunFailed, SplitRunProcessed, SplitRunFailed, BatchProcessorRunProcessed, BatchProcessorRunFailed, BatchParseRunProcessed, BatchParseRunFailed, ParseRunProcessed, ParseRunFailed, EditRunProcessed, EditRunFailed, FormDetectionRunProcessed, FormDetectionRunFailed, WorkflowCreated, WorkflowDeployed, WorkflowDeleted, ExtractorCreated, ExtractorUpdated, ExtractorDeleted, ExtractorDraftUpdated, ExtractorVersionPublished, ClassifierCreated, ClassifierUpdated, ClassifierDeleted, ClassifierDraftUpdated, ClassifierVersionPublished, SplitterCreated, SplitterUpdated, SplitterDeleted, SplitterDraftUpdated, SplitterVersionPublished) by "eventType" {
     "workflow_run.completed" => WorkflowRunCompleted(WorkflowRunCompletedWebhookEvent),
     "workflow_run.failed" => WorkflowRunFailed(WorkflowRunFailedWebhookEvent),
@@ -851,7 +948,7 @@ impl WebhookPayloadOptions {
     pub fn new(format: impl Into<WebhookPayloadFormat>) -> Self {
         Self {
             format: format.into(),
-            url_threshold_bytes: Default::default(),
+            url_threshold_bytes: None,
             extra: Default::default(),
         }
     }
@@ -891,6 +988,18 @@ impl WebhookResponseStepDefinition {
             name: name.into(),
             extra: Default::default(),
         }
+    }
+}
+
+impl From<&str> for WebhookResponseStepDefinition {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for WebhookResponseStepDefinition {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 

@@ -7,16 +7,16 @@ use super::{
     ClassifyStepDefinition, CollectStepDefinition, ConditionalExtractStepDefinition,
     ConditionalStepDefinition, CreatedAt, CreatedBy,
     ExternalDataValidationStepDefinition, ExtractAdvancedOptions, ExtractBaseProcessor,
-    ExtractStepDefinition, FileConversionStepDefinition, FileFromId, FileFromText,
-    FileFromUrl, FileSummary, HumanReviewStepDefinition, JsonObject,
-    MergeExtractStepDefinition, NextPageToken, ParseConfig, ParseStepDefinition,
-    ProvidedProcessorOutput, RouterStepDefinition, RuleValidationStepDefinition,
-    RunMetadata, RunPriority, RunSecrets, RunUsage, RunUsageSummary, SplitStepDefinition,
-    StepRun, TriggerStepDefinition, UpdatedAt, ValidationStepDefinition,
+    ExtractStepDefinition, FileConversionStepDefinition, FileInput, FileOrTextInput,
+    FileSummary, HumanReviewStepDefinition, JsonObject, MergeExtractStepDefinition,
+    NextPageToken, ParseConfig, ParseStepDefinition, ProvidedWorkflowOutput,
+    RouterStepDefinition, RuleValidationStepDefinition, RunMetadata, RunPriority,
+    RunSecrets, RunUsage, RunUsageSummary, SplitStepDefinition, StepRun,
+    TriggerStepDefinition, UpdatedAt, ValidationStepDefinition,
     WebhookResponseStepDefinition,
 };
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map, Sensitive, Timestamp};
 
 /// Saved workflow with its draft version.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,54 @@ sdk_runtime::codegen::object!(Workflow {
     "updatedAt" => updated_at: optional,
     "draftVersion" => draft_version: optional,
     "createdBy" => created_by: field,
+    ..extra
+});
+
+/// One input of the batch.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkflowBatchInput {
+    /// File of one input.
+    pub file: FileOrTextInput,
+    /// `metadata`
+    pub metadata: Option<RunMetadata>,
+    /// `secrets`
+    pub secrets: Option<Sensitive<RunSecrets>>,
+    /// Properties that this version does not name.
+    pub extra: Extra,
+}
+
+impl WorkflowBatchInput {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(file: impl Into<FileOrTextInput>) -> Self {
+        Self {
+            file: file.into(),
+            metadata: None,
+            secrets: None,
+            extra: Default::default(),
+        }
+    }
+
+    /// `metadata`
+    #[must_use]
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
+        self
+    }
+
+    /// `secrets`
+    #[must_use]
+    pub fn with_secrets(mut self, value: impl IntoObject) -> Self {
+        self.secrets = Some(Sensitive::new(value.into_object()));
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(WorkflowBatchInput {
+    "file" => file: required,
+    "metadata" => metadata: optional,
+    "secrets" => secrets: optional,
     ..extra
 });
 
@@ -137,19 +185,14 @@ pub struct WorkflowInlineExtractConfig {
 impl WorkflowInlineExtractConfig {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        schema: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
+    pub fn new(schema: impl IntoObject) -> Self {
         Self {
-            base_processor: Default::default(),
-            base_version: Default::default(),
-            extraction_rules: Default::default(),
-            schema: schema
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-            advanced_options: Default::default(),
-            parse_config: Default::default(),
+            base_processor: None,
+            base_version: None,
+            extraction_rules: None,
+            schema: schema.into_object(),
+            advanced_options: None,
+            parse_config: None,
             extra: Default::default(),
         }
     }
@@ -180,15 +223,18 @@ impl WorkflowInlineExtractConfig {
 
     /// `advancedOptions`
     #[must_use]
-    pub fn with_advanced_options(mut self, value: ExtractAdvancedOptions) -> Self {
-        self.advanced_options = Some(value);
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ExtractAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
         self
     }
 
     /// Settings of the parse made first.
     #[must_use]
-    pub fn with_parse_config(mut self, value: ParseConfig) -> Self {
-        self.parse_config = Some(value);
+    pub fn with_parse_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.parse_config = Some(value.into());
         self
     }
 }
@@ -221,7 +267,7 @@ impl WorkflowReference {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            version: Default::default(),
+            version: None,
             extra: Default::default(),
         }
     }
@@ -231,6 +277,18 @@ impl WorkflowReference {
     pub fn with_version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
         self
+    }
+}
+
+impl From<&str> for WorkflowReference {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for WorkflowReference {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 
@@ -401,7 +459,7 @@ sdk_runtime::codegen::object!(WorkflowRunNeedsReviewWebhookEvent {
 #[non_exhaustive]
 pub struct WorkflowRunPackage {
     /// Links or file IDs, each once; text is not accepted.
-    pub files: Vec<WorkflowRunPackageFilesItem>,
+    pub files: Vec<FileInput>,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
@@ -409,9 +467,7 @@ pub struct WorkflowRunPackage {
 impl WorkflowRunPackage {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(
-        files: impl IntoIterator<Item = impl Into<WorkflowRunPackageFilesItem>>,
-    ) -> Self {
+    pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),
             extra: Default::default(),
@@ -422,37 +478,6 @@ impl WorkflowRunPackage {
 sdk_runtime::codegen::object!(WorkflowRunPackage {
     "files" => files: required,
     ..extra
-});
-
-/// One file of a package.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WorkflowRunPackageFilesItem {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for WorkflowRunPackageFilesItem {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for WorkflowRunPackageFilesItem {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(WorkflowRunPackageFilesItem(FileFromUrl, FileFromId) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
 });
 
 /// A reviewer rejected a workflow run.
@@ -592,7 +617,7 @@ pub struct WorkflowRunsCreateBatchRequest {
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<WorkflowRunsCreateBatchRequestInputsItem>,
+    pub inputs: Vec<WorkflowBatchInput>,
     /// Place in the queue from 1 to 100; smaller goes first.
     ///
     /// Default: `90`.
@@ -607,13 +632,13 @@ impl WorkflowRunsCreateBatchRequest {
     /// A value with what the API requires.
     #[must_use]
     pub fn new(
-        workflow: WorkflowReference,
-        inputs: impl IntoIterator<Item = WorkflowRunsCreateBatchRequestInputsItem>,
+        workflow: impl Into<WorkflowReference>,
+        inputs: impl IntoIterator<Item = WorkflowBatchInput>,
     ) -> Self {
         Self {
-            workflow,
+            workflow: workflow.into(),
             inputs: inputs.into_iter().collect(),
-            priority: Default::default(),
+            priority: None,
             extra: Default::default(),
         }
     }
@@ -635,109 +660,6 @@ sdk_runtime::codegen::object!(WorkflowRunsCreateBatchRequest {
     "inputs" => inputs: required,
     "priority" => priority: optional as number,
     ..extra
-});
-
-/// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowRunsCreateBatchRequestInputsItem {
-    /// File of one input.
-    pub file: WorkflowRunsCreateBatchRequestInputsItemFile,
-    /// `metadata`
-    pub metadata: Option<RunMetadata>,
-    /// `secrets`
-    pub secrets: Option<Sensitive<RunSecrets>>,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl WorkflowRunsCreateBatchRequestInputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<WorkflowRunsCreateBatchRequestInputsItemFile>) -> Self {
-        Self {
-            file: file.into(),
-            metadata: Default::default(),
-            secrets: Default::default(),
-            extra: Default::default(),
-        }
-    }
-
-    /// `metadata`
-    #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// `secrets`
-    #[must_use]
-    pub fn with_secrets(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.secrets = Some(
-            Sensitive::new(
-                value
-                    .into_iter()
-                    .map(|(name, value)| (name.into(), value.into()))
-                    .collect(),
-            ),
-        );
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(WorkflowRunsCreateBatchRequestInputsItem {
-    "file" => file: required,
-    "metadata" => metadata: optional,
-    "secrets" => secrets: optional,
-    ..extra
-});
-
-/// File of one input.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WorkflowRunsCreateBatchRequestInputsItemFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for WorkflowRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for WorkflowRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for WorkflowRunsCreateBatchRequestInputsItemFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(WorkflowRunsCreateBatchRequestInputsItemFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
 });
 
 /// ID shared by the runs that were created.
@@ -762,11 +684,11 @@ pub struct WorkflowRunsCreateRequest {
     /// `workflow`
     pub workflow: WorkflowReference,
     /// Single input; excludes `package`.
-    pub file: Option<WorkflowRunsCreateRequestFile>,
+    pub file: Option<FileOrTextInput>,
     /// 2 to 50 files as one; excludes `file`.
     pub package: Option<WorkflowRunPackage>,
     /// Answers fixed in advance for some processors; not for packages.
-    pub outputs: Option<Vec<WorkflowRunsCreateRequestOutputsItem>>,
+    pub outputs: Option<Vec<ProvidedWorkflowOutput>>,
     /// `priority`
     pub priority: Option<RunPriority>,
     /// `metadata`
@@ -780,30 +702,30 @@ pub struct WorkflowRunsCreateRequest {
 impl WorkflowRunsCreateRequest {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(workflow: WorkflowReference) -> Self {
+    pub fn new(workflow: impl Into<WorkflowReference>) -> Self {
         Self {
-            workflow,
-            file: Default::default(),
-            package: Default::default(),
-            outputs: Default::default(),
-            priority: Default::default(),
-            metadata: Default::default(),
-            secrets: Default::default(),
+            workflow: workflow.into(),
+            file: None,
+            package: None,
+            outputs: None,
+            priority: None,
+            metadata: None,
+            secrets: None,
             extra: Default::default(),
         }
     }
 
     /// Single input; excludes `package`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<WorkflowRunsCreateRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileOrTextInput>) -> Self {
         self.file = Some(value.into());
         self
     }
 
     /// 2 to 50 files as one; excludes `file`.
     #[must_use]
-    pub fn with_package(mut self, value: WorkflowRunPackage) -> Self {
-        self.package = Some(value);
+    pub fn with_package(mut self, value: impl Into<WorkflowRunPackage>) -> Self {
+        self.package = Some(value.into());
         self
     }
 
@@ -811,7 +733,7 @@ impl WorkflowRunsCreateRequest {
     #[must_use]
     pub fn with_outputs(
         mut self,
-        value: impl IntoIterator<Item = WorkflowRunsCreateRequestOutputsItem>,
+        value: impl IntoIterator<Item = ProvidedWorkflowOutput>,
     ) -> Self {
         self.outputs = Some(value.into_iter().collect());
         self
@@ -826,30 +748,15 @@ impl WorkflowRunsCreateRequest {
 
     /// `metadata`
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 
     /// `secrets`
     #[must_use]
-    pub fn with_secrets(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.secrets = Some(
-            Sensitive::new(
-                value
-                    .into_iter()
-                    .map(|(name, value)| (name.into(), value.into()))
-                    .collect(),
-            ),
-        );
+    pub fn with_secrets(mut self, value: impl IntoObject) -> Self {
+        self.secrets = Some(Sensitive::new(value.into_object()));
         self
     }
 }
@@ -862,79 +769,6 @@ sdk_runtime::codegen::object!(WorkflowRunsCreateRequest {
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     "secrets" => secrets: optional,
-    ..extra
-});
-
-/// Single input; excludes `package`.
-///
-/// The shape of the value tells the variant.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum WorkflowRunsCreateRequestFile {
-    /// A `FileFromUrl`.
-    FileFromUrl(Box<FileFromUrl>),
-    /// A `FileFromId`.
-    FileFromId(Box<FileFromId>),
-    /// A `FileFromText`.
-    FileFromText(Box<FileFromText>),
-    /// A form this version does not know, as it was sent.
-    Unknown(Value),
-}
-
-impl From<FileFromUrl> for WorkflowRunsCreateRequestFile {
-    fn from(value: FileFromUrl) -> Self {
-        Self::FileFromUrl(Box::new(value))
-    }
-}
-
-impl From<FileFromId> for WorkflowRunsCreateRequestFile {
-    fn from(value: FileFromId) -> Self {
-        Self::FileFromId(Box::new(value))
-    }
-}
-
-impl From<FileFromText> for WorkflowRunsCreateRequestFile {
-    fn from(value: FileFromText) -> Self {
-        Self::FileFromText(Box::new(value))
-    }
-}
-
-sdk_runtime::codegen::shape_union!(WorkflowRunsCreateRequestFile(FileFromUrl, FileFromId, FileFromText) {
-    { "url": string } => FileFromUrl(FileFromUrl),
-    { "id": string } => FileFromId(FileFromId),
-    { "text": string } => FileFromText(FileFromText),
-});
-
-/// Answer fixed in advance for one processor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowRunsCreateRequestOutputsItem {
-    /// `processorId`
-    pub processor_id: String,
-    /// `output`
-    pub output: ProvidedProcessorOutput,
-    /// Properties that this version does not name.
-    pub extra: Extra,
-}
-
-impl WorkflowRunsCreateRequestOutputsItem {
-    /// A value with what the API requires.
-    #[must_use]
-    pub fn new(
-        processor_id: impl Into<String>,
-        output: impl Into<ProvidedProcessorOutput>,
-    ) -> Self {
-        Self {
-            processor_id: processor_id.into(),
-            output: output.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(WorkflowRunsCreateRequestOutputsItem {
-    "processorId" => processor_id: required,
-    "output" => output: required,
     ..extra
 });
 
@@ -990,11 +824,7 @@ impl WorkflowRunsUpdateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            metadata: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`
@@ -1006,13 +836,8 @@ impl WorkflowRunsUpdateRequest {
 
     /// Merged into what is there; new values win.
     #[must_use]
-    pub fn with_metadata(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.metadata = Some(
-            value.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
         self
     }
 }
@@ -1184,6 +1009,60 @@ impl From<FileConversionStepDefinition> for WorkflowStepDefinition {
     }
 }
 
+impl WorkflowStepDefinition {
+    /// `type`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn r#type(&self) -> Option<&str> {
+        match self {
+            Self::Trigger(value) => Some(value.r#type.as_str()),
+            Self::Parse(value) => Some(value.r#type.as_str()),
+            Self::Extract(value) => Some(value.r#type.as_str()),
+            Self::Classify(value) => Some(value.r#type.as_str()),
+            Self::Split(value) => Some(value.r#type.as_str()),
+            Self::MergeExtract(value) => Some(value.r#type.as_str()),
+            Self::Conditional(value) => Some(value.r#type.as_str()),
+            Self::ConditionalExtract(value) => Some(value.r#type.as_str()),
+            Self::ExternalDataValidation(value) => Some(value.r#type.as_str()),
+            Self::WebhookResponse(value) => Some(value.r#type.as_str()),
+            Self::RuleValidation(value) => Some(value.r#type.as_str()),
+            Self::Validation(value) => Some(value.r#type.as_str()),
+            Self::Router(value) => Some(value.r#type.as_str()),
+            Self::HumanReview(value) => Some(value.r#type.as_str()),
+            Self::Collect(value) => Some(value.r#type.as_str()),
+            Self::FileConversion(value) => Some(value.r#type.as_str()),
+            Self::Unknown(value) => value.get("type")?.as_str(),
+        }
+    }
+
+    /// Unique within the workflow; edges point at it.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Trigger(value) => Some(value.name.as_str()),
+            Self::Parse(value) => Some(value.name.as_str()),
+            Self::Extract(value) => Some(value.name.as_str()),
+            Self::Classify(value) => Some(value.name.as_str()),
+            Self::Split(value) => Some(value.name.as_str()),
+            Self::MergeExtract(value) => Some(value.name.as_str()),
+            Self::Conditional(value) => Some(value.name.as_str()),
+            Self::ConditionalExtract(value) => Some(value.name.as_str()),
+            Self::ExternalDataValidation(value) => Some(value.name.as_str()),
+            Self::WebhookResponse(value) => Some(value.name.as_str()),
+            Self::RuleValidation(value) => Some(value.name.as_str()),
+            Self::Validation(value) => Some(value.name.as_str()),
+            Self::Router(value) => Some(value.name.as_str()),
+            Self::HumanReview(value) => Some(value.name.as_str()),
+            Self::Collect(value) => Some(value.name.as_str()),
+            Self::FileConversion(value) => Some(value.name.as_str()),
+            Self::Unknown(value) => value.get("name")?.as_str(),
+        }
+    }
+}
+
 sdk_runtime::codegen::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Classify, Split, MergeExtract, Conditional, ConditionalExtract, ExternalDataValidation, WebhookResponse, RuleValidation, Validation, Router, HumanReview, Collect, FileConversion) by "type" {
     "TRIGGER" => Trigger(TriggerStepDefinition),
     "PARSE" => Parse(ParseStepDefinition),
@@ -1312,11 +1191,7 @@ impl WorkflowVersionsCreateRequest {
     /// A value with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            steps: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
 
     /// `name`

@@ -15,9 +15,9 @@ impl Plan<'_> {
     pub(super) fn docs(&self) -> Vec<String> {
         let mut lines = doc::lines(&self.operation.docs, &self.operation.key());
         lines.push(String::new());
-        lines.push(markdown::code(&self.operation.key()));
+        lines.push(markdown::format_code(&self.operation.key()));
         if let Some(body) = self.operation.body.as_ref().filter(|body| !body.alternatives.is_empty()) {
-            let others: Vec<String> = body.alternatives.iter().map(|media| markdown::code(media)).collect();
+            let others: Vec<String> = body.alternatives.iter().map(|media| markdown::format_code(media)).collect();
             lines.push(String::new());
             lines.push(format!("The body can also be sent as {}, with `RequestOptions::body`.", others.join(", ")));
         }

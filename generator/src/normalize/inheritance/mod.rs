@@ -1,8 +1,9 @@
-//! Objects that stand for one of several kinds: a component with a discriminator and no list of kinds, whose kinds say in an
-//! `allOf` that they are one. Or with a list of kinds that say so: read as it stands, that would never end.
+//! Expands polymorphic objects: components with a discriminator whose subtypes refer to them in an `allOf`. If such a component also
+//! lists its subtypes in a `oneOf`, reading it literally would never end.
 //!
-//! Such a component becomes two: under its name a `oneOf` of the kinds, which is what most references mean; and the object,
-//! under a name of its own, which is what the kinds inherit.
+//! Each of them is split in two: its name now stands for a `oneOf` of the subtypes, which is what most references mean, and the
+//! object itself gets a name of its own, which the subtypes inherit from. Knows nothing of the model or of Rust, except which
+//! names collide there.
 
 mod family;
 mod lineage;
@@ -16,39 +17,39 @@ use super::traversal;
 use family::{Families, reference};
 use lineage::{Lineage, component, reference_of, wrapped};
 
-/// Parts such components from their objects, and fixes in each kind the text that tells it.
+/// Splits polymorphic components into a union and a base object, and fixes the tag of each subtype.
 pub fn expand_inheritance(document: &mut Value) {
-    let Some(plan) = document.pointer(PLACE).and_then(Value::as_object).and_then(plan) else { return };
+    let Some(plan) = document.pointer(PLACE).and_then(Value::as_object).and_then(plan_changes) else { return };
     traversal::each_schema(document, &mut |schema| redirect(schema, &plan));
     let Some(schemas) = document.pointer_mut(PLACE).and_then(Value::as_object_mut) else { return };
     for (name, property, schema) in plan.tags {
-        write(schemas, &name, property, schema);
+        set_property(schemas, &name, property, schema);
     }
     for kind in plan.silent_kinds {
-        inherit(schemas.get_mut(&kind), &plan.inherited);
+        redirect_parents(schemas.get_mut(&kind), &plan.inherited);
     }
     for (name, union) in plan.unions {
         let object = plan.objects.get(&name).cloned();
-        let base = schemas.insert(name.clone(), union).map(|base| alone(base, &name));
+        let base = schemas.insert(name.clone(), union).map(|base| base_object(base, &name));
         schemas.extend(object.zip(base));
     }
 }
 
-/// All that is to be changed.
+/// The changes to make.
 struct Plan {
-    /// Components for the objects, by the components they are taken from.
+    /// Names of the base objects, by the components they are split from.
     objects: BTreeMap<String, String>,
-    /// The same, by every name of these components.
+    /// The same, by every alias of these components.
     inherited: BTreeMap<String, String>,
-    /// Components that inherit and say nothing more.
+    /// Components that inherit and add nothing.
     silent_kinds: Vec<String>,
-    /// Component, property, schema.
+    /// Component, property and its new schema.
     tags: Vec<(String, String, Value)>,
-    /// Component, union.
+    /// Component and its union.
     unions: Vec<(String, Value)>,
 }
 
-fn plan(schemas: &Map<String, Value>) -> Option<Plan> {
+fn plan_changes(schemas: &Map<String, Value>) -> Option<Plan> {
     let lineage = Lineage::new(schemas);
     let families = Families::new(&lineage);
     families.iter().next()?;
@@ -70,23 +71,23 @@ fn plan(schemas: &Map<String, Value>) -> Option<Plan> {
     })
 }
 
-/// Makes a schema that inherits do so from the object, and references into the component lead into its object.
+/// Redirects inheritance, and references into a component, to its base object.
 fn redirect(schema: &mut Value, plan: &Plan) {
-    if let Some(place) = reference_of(schema).and_then(|reference| inner(reference, &plan.objects)) {
+    if let Some(place) = reference_of(schema).and_then(|reference| redirected_inside(reference, &plan.objects)) {
         schema["$ref"] = json!(place);
     }
     if wrapped(schema).is_none() {
-        inherit(Some(schema), &plan.inherited);
+        redirect_parents(Some(schema), &plan.inherited);
     }
 }
 
-/// A reference to a place within a component that is parted.
-fn inner(reference: &str, objects: &BTreeMap<String, String>) -> Option<String> {
+/// Returns the updated reference if it points into a component that is split.
+fn redirected_inside(reference: &str, objects: &BTreeMap<String, String>) -> Option<String> {
     if component(reference).is_some() { None } else { redirected(reference, objects) }
 }
 
-/// Turns the references of a schema's `allOf`, those within inline members included.
-fn inherit(schema: Option<&mut Value>, objects: &BTreeMap<String, String>) {
+/// Redirects the references of a schema's `allOf`, including those of inline members.
+fn redirect_parents(schema: Option<&mut Value>, objects: &BTreeMap<String, String>) {
     let members = schema.and_then(|schema| schema.get_mut("allOf")).and_then(Value::as_array_mut);
     for member in members.into_iter().flatten() {
         match reference_of(member) {
@@ -95,13 +96,13 @@ fn inherit(schema: Option<&mut Value>, objects: &BTreeMap<String, String>) {
                     *member = reference(object);
                 }
             }
-            None => inherit(Some(member), objects),
+            None => redirect_parents(Some(member), objects),
         }
     }
 }
 
-/// Says what a property of a component is from now on.
-fn write(schemas: &mut Map<String, Value>, name: &str, property: String, schema: Value) {
+/// Sets the schema of a property of a component.
+fn set_property(schemas: &mut Map<String, Value>, name: &str, property: String, schema: Value) {
     let Some(component) = schemas.get_mut(name).and_then(Value::as_object_mut) else { return };
     let properties = component.entry("properties").or_insert_with(|| json!({}));
     if let Some(properties) = properties.as_object_mut() {
@@ -109,8 +110,8 @@ fn write(schemas: &mut Map<String, Value>, name: &str, property: String, schema:
     }
 }
 
-/// The object without what the union says.
-fn alone(mut base: Value, name: &str) -> Value {
+/// Returns the base object: the component without the parts that describe the union.
+fn base_object(mut base: Value, name: &str) -> Value {
     if let Some(base) = base.as_object_mut() {
         let shared = format!("What every kind of `{name}` has.");
         let description = match base.get("description").and_then(Value::as_str) {
@@ -136,8 +137,8 @@ mod tests {
         json!({"$ref": format!("#/components/schemas/{name}")})
     }
 
-    /// An object that is told by a property.
-    fn told(tag: &str, mapping: Value) -> Value {
+    /// A polymorphic object with a tag.
+    fn polymorphic(tag: &str, mapping: Value) -> Value {
         json!({"type": "object", "properties": {tag: {"type": "string", "description": "d"}}, "discriminator": {"propertyName": tag, "mapping": mapping}})
     }
 
@@ -145,28 +146,28 @@ mod tests {
         json!({"allOf": [to(parent), {"type": "object"}]})
     }
 
-    /// What stands for the kinds: text and component of each, as the mapping has it.
+    /// The subtypes of a union: tag value and component of each, as in the mapping.
     fn kinds(schema: &Value) -> Vec<String> {
         let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object).into_iter().flatten();
         let name = |target: &Value| target.as_str().and_then(|target| target.rsplit('/').next()).map(str::to_owned);
-        mapping.map(|(text, target)| format!("{text}: {}", name(target).unwrap_or_default())).collect()
+        mapping.map(|(value, target)| format!("{value}: {}", name(target).unwrap_or_default())).collect()
     }
 
     /// The components of a document after the pass.
-    fn parted(schemas: Value) -> Value {
+    fn expanded(schemas: Value) -> Value {
         let mut document = json!({"components": {"schemas": schemas}});
         expand_inheritance(&mut document);
         document["components"]["schemas"].take()
     }
 
     #[test]
-    fn an_object_with_a_discriminator_becomes_its_kinds_and_the_object_they_inherit() {
+    fn a_polymorphic_object_becomes_a_union_and_a_base_object() {
         let pet = json!({
             "description": "A pet.", "type": ["object", "null"], "required": ["kind"],
             "properties": {"kind": {"type": "string", "description": "d", "enum": ["cat", "dog"]}, "friend": to("Pet")},
             "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat", "dog": "Dog"}},
         });
-        let schemas = parted(json!({
+        let schemas = expanded(json!({
             "Pet": pet,
             "Cat": {"allOf": [to("Pet"), {"properties": {"prey": {"allOf": [to("Pet")], "nullable": true}}}]},
             "Dog": {"allOf": [to("Pet")]},
@@ -177,7 +178,7 @@ mod tests {
                 "kind": to("Pet/properties/kind"),
             }},
         }));
-        let fixed = |text: &str| json!({"kind": {"description": "d", "type": "string", "enum": [text]}});
+        let fixed = |value: &str| json!({"kind": {"description": "d", "type": "string", "enum": [value]}});
         let expected = json!({
             "Pet": {
                 "description": "A pet.", "nullable": true, "oneOf": [to("Cat"), to("Dog")],
@@ -202,49 +203,48 @@ mod tests {
         assert_eq!(schemas, expected);
     }
 
-    /// Each row: a document, and what its bases stand for.
     #[test]
-    fn kinds_are_told_by_mapping_own_text_or_name() {
+    fn subtypes_are_identified_by_mapping_own_tag_or_name() {
         let none = || json!({});
-        let constant = |text: &str| json!({"allOf": [to("A"), {"properties": {"t": {"const": text}}}]});
+        let constant = |value: &str| json!({"allOf": [to("A"), {"properties": {"t": {"const": value}}}]});
         let rows = [
             (
                 "no mapping",
-                json!({"A": told("t", none()), "B": child("A"), "C": child("B")}),
+                json!({"A": polymorphic("t", none()), "B": child("A"), "C": child("B")}),
                 vec![("A", "B: B, C: C")],
             ),
             (
-                "a mapping leaves out what others inherit from",
-                json!({"A": told("t", json!({"c": "C"})), "B": child("A"), "C": child("B"), "D": child("B")}),
+                "a mapping that omits an intermediate type",
+                json!({"A": polymorphic("t", json!({"c": "C"})), "B": child("A"), "C": child("B"), "D": child("B")}),
                 vec![("A", "c: C, D: D")],
             ),
             (
-                "own text, several texts, a kind that inherits nothing",
-                json!({"A": told("t", json!({"c": "C", "cc": "C", "x": "X", "none": "None"})), "B": constant("b"), "C": child("A"), "X": {}}),
+                "own tag, several tag values, a subtype that inherits nothing",
+                json!({"A": polymorphic("t", json!({"c": "C", "cc": "C", "x": "X", "none": "None"})), "B": constant("b"), "C": child("A"), "X": {}}),
                 vec![("A", "b: B, c: C, cc: C, x: X")],
             ),
             (
                 "the object itself",
-                json!({"A": told("t", json!({"a": "A", "b": "B"})), "B": child("A")}),
+                json!({"A": polymorphic("t", json!({"a": "A", "b": "B"})), "B": child("A")}),
                 vec![("A", "a: ABase, b: B")],
             ),
             (
-                "names that are taken, in any form",
-                json!({"A": told("t", json!({"a": "A"})), "B": child("A"), "ABase": {}, "a_base2": {}}),
+                "names that are taken, in any case",
+                json!({"A": polymorphic("t", json!({"a": "A"})), "B": child("A"), "ABase": {}, "a_base2": {}}),
                 vec![("A", "a: ABase3, B: B")],
             ),
             (
-                "told further in by another property",
-                json!({"A": told("t", none()), "B": {"allOf": [to("A"), told("u", none())], "discriminator": {"propertyName": "u"}}, "C": child("B"), "D": child("A")}),
+                "a nested hierarchy with another tag",
+                json!({"A": polymorphic("t", none()), "B": {"allOf": [to("A"), polymorphic("u", none())], "discriminator": {"propertyName": "u"}}, "C": child("B"), "D": child("A")}),
                 vec![("A", "B: B, D: D"), ("B", "C: C")],
             ),
             (
-                "told further in by the same property",
-                json!({"A": told("t", json!({"b": "B"})), "B": {"allOf": [to("A")], "discriminator": {"propertyName": "t", "mapping": {"c": "C"}}}, "C": child("B")}),
+                "a nested hierarchy with the same tag",
+                json!({"A": polymorphic("t", json!({"b": "B"})), "B": {"allOf": [to("A")], "discriminator": {"propertyName": "t", "mapping": {"c": "C"}}}, "C": child("B")}),
                 vec![("A", "b: BBase, c: C"), ("B", "b: BBase, c: C")],
             ),
             (
-                "a list of kinds that inherit",
+                "a list of subtypes that inherit",
                 json!({"A": {"oneOf": [to("B"), to("A"), {"properties": {"x": {}}}], "properties": {"t": {}}, "discriminator": {"propertyName": "t", "mapping": {"b": "B"}}}, "B": child("A"), "C": child("A")}),
                 vec![("A", "b: B, A: ABase")],
             ),
@@ -254,60 +254,63 @@ mod tests {
                 vec![("A", "B: B")],
             ),
         ];
-        for (what, schemas, expected) in rows {
-            let schemas = parted(schemas);
+        for (case, schemas, expected) in rows {
+            let schemas = expanded(schemas);
             for (base, expected) in expected {
-                assert_eq!(kinds(&schemas[base]).join(", "), expected, "{what}: {schemas:#}");
+                assert_eq!(kinds(&schemas[base]).join(", "), expected, "{case}: {schemas:#}");
             }
         }
     }
 
-    /// Each row: a document, and the texts of the property `t` in its components.
     #[test]
-    fn a_kind_with_one_text_has_it_fixed() {
+    fn a_subtype_with_one_tag_value_has_it_fixed() {
         let rows = [
             (
-                "one text and several",
+                "one tag value and several",
                 json!({"c": "C", "d": "D", "dd": "D"}),
                 [("B", "none"), ("C", "[\"c\"]"), ("D", "none")],
             ),
             (
-                "what inherits a fixed text has its own, or any",
+                "a subtype of a fixed tag has its own, or any",
                 json!({"b": "B", "c": "C", "d": "D", "dd": "D"}),
                 [("B", "[\"b\"]"), ("C", "[\"c\"]"), ("D", "any")],
             ),
         ];
-        for (what, mapping, expected) in rows {
-            let schemas = parted(json!({"A": told("t", mapping), "B": child("A"), "C": child("B"), "D": child("B")}));
+        for (case, mapping, expected) in rows {
+            let schemas =
+                expanded(json!({"A": polymorphic("t", mapping), "B": child("A"), "C": child("B"), "D": child("B")}));
             for (name, expected) in expected {
                 let found = match schemas[name].pointer("/properties/t") {
                     Some(schema) => schema.get("enum").map_or("any".to_owned(), Value::to_string),
                     None => "none".to_owned(),
                 };
-                assert_eq!(found, expected, "{what}: {name} {schemas:#}");
+                assert_eq!(found, expected, "{case}: {name} {schemas:#}");
             }
         }
     }
 
     #[test]
-    fn what_is_no_such_object_stays_as_it_is() {
+    fn other_objects_are_left_unchanged() {
         let number = json!({"properties": {"t": {"type": "integer"}}, "discriminator": {"propertyName": "t"}});
         let rows = [
-            ("nothing inherits", json!({"A": told("t", json!({"b": "B"})), "B": {"properties": {"t": {}}}})),
-            ("a tag that is no text", json!({"A": number, "B": child("A")})),
+            ("nothing inherits", json!({"A": polymorphic("t", json!({"b": "B"})), "B": {"properties": {"t": {}}}})),
+            ("a tag that is not a string", json!({"A": number, "B": child("A")})),
             ("no discriminator", json!({"A": {"properties": {"t": {}}}, "B": child("A")})),
             (
-                "a list of kinds that do not inherit",
+                "a list of subtypes that do not inherit",
                 json!({"A": {"oneOf": [to("B")], "discriminator": {"propertyName": "t"}}, "B": {}, "C": child("A")}),
             ),
             (
                 "names that are not allowed",
                 json!({"A": {"properties": {"t": {"enum": ["b", "c"]}}, "discriminator": {"propertyName": "t"}}, "BDto": child("A")}),
             ),
-            ("no object", json!({"A": {"type": "string", "discriminator": {"propertyName": "t"}}, "B": child("A")})),
+            (
+                "not an object",
+                json!({"A": {"type": "string", "discriminator": {"propertyName": "t"}}, "B": child("A")}),
+            ),
         ];
-        for (what, schemas) in rows {
-            assert_eq!(parted(schemas.clone()), schemas, "{what}");
+        for (case, schemas) in rows {
+            assert_eq!(expanded(schemas.clone()), schemas, "{case}");
         }
     }
 }

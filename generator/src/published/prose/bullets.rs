@@ -1,9 +1,9 @@
-//! Lists of a page in prose: lines that begin with `- `, nested by indentation, and what each of them says.
+//! Parses the lists of a prose page: lines that start with `- `, nested by indentation. Must not know schemas.
 
-/// Levels of a list that are told apart. The writers stop at six.
-const DEPTH: usize = 16;
+/// Maximum nesting of lists. Writers stop at six.
+const MAX_DEPTH: usize = 16;
 
-/// A line of a list with the lines nested below it.
+/// A list item with its nested items.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bullet<'a> {
     pub text: &'a str,
@@ -14,7 +14,7 @@ pub(super) struct Bullet<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Field<'a> {
     pub name: &'a str,
-    /// What it says of the type.
+    /// The label of the type.
     pub label: &'a str,
     pub required: bool,
     pub nullable: bool,
@@ -23,7 +23,7 @@ pub(super) struct Field<'a> {
     pub description: &'a str,
 }
 
-/// Reads lists; lines outside of them are returned as text.
+/// Parses lists, and returns lines outside of lists as text.
 pub(super) fn parse_bullets<'a>(lines: impl IntoIterator<Item = &'a str>) -> (Vec<Bullet<'a>>, String) {
     let mut text = String::new();
     let mut flat: Vec<(usize, &str)> = Vec::new();
@@ -35,14 +35,14 @@ pub(super) fn parse_bullets<'a>(lines: impl IntoIterator<Item = &'a str>) -> (Ve
                 text.push_str(content.trim_end());
                 text.push('\n');
             }
-            // Lists are at the end of a section; a loose line behind one belongs to no field.
+            // Lists are at the end of a section; a loose line after a list belongs to no field.
             None => {}
         }
     }
-    (nested(&mut flat.into_iter().peekable(), None, DEPTH), text.trim().to_owned())
+    (nested(&mut flat.into_iter().peekable(), None, MAX_DEPTH), text.trim().to_owned())
 }
 
-/// The bullets that are indented by more than `above`, `depth` levels of them.
+/// Returns the items indented by more than `above`, up to `depth` levels.
 fn nested<'a>(
     flat: &mut std::iter::Peekable<impl Iterator<Item = (usize, &'a str)>>,
     above: Option<usize>,
@@ -57,8 +57,8 @@ fn nested<'a>(
 }
 
 impl<'a> Bullet<'a> {
-    /// What it says of a parameter or property.
-    pub(super) fn field(&self) -> Option<Field<'a>> {
+    /// Parses the item as a parameter or property.
+    pub(super) fn parse_field(&self) -> Option<Field<'a>> {
         let (name, rest) = self.text.strip_prefix('`')?.split_once('`')?;
         let rest = rest.trim_start().strip_prefix('(')?;
         let (label, after) = ["required", "optional"].iter().find_map(|word| split_outside_quotes(rest, word))?;
@@ -83,20 +83,20 @@ impl<'a> Bullet<'a> {
         })
     }
 
-    /// The type a line names without a field: `` `TypeName` ``.
-    pub(super) fn name(&self) -> Option<&'a str> {
+    /// Parses the item as the name of a type: `` `TypeName` ``.
+    pub(super) fn parse_type_name(&self) -> Option<&'a str> {
         let name = self.text.strip_prefix('`')?.strip_suffix('`')?;
         (!name.contains('`')).then_some(name)
     }
 
-    /// The values of `` Allowed values: `a`, `b` ``.
-    pub(super) fn allowed_values(&self) -> Option<Vec<&'a str>> {
+    /// Parses the values of `` Allowed values: `a`, `b` ``.
+    pub(super) fn parse_allowed_values(&self) -> Option<Vec<&'a str>> {
         let list = self.text.strip_prefix("Allowed values:")?;
         Some(list.split('`').skip(1).step_by(2).collect())
     }
 }
 
-/// The label before `, required`, and the attributes from that word on. A literal in the label may hold anything.
+/// Splits off the label before `, required`. A literal in the label may contain anything.
 fn split_outside_quotes<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
     let separator = format!(", {word}");
     let is_outside = |place: &usize| text.get(..*place).is_some_and(|before| before.matches('"').count() % 2 == 0);
@@ -104,7 +104,7 @@ fn split_outside_quotes<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a s
     Some((text.get(..place)?, text.get(place + 2..)?))
 }
 
-/// Where the parenthesis closes: at the end of the line or before the description. A default may hold others.
+/// Returns the position of the closing parenthesis: at the end of the line or before the description. A default may contain others.
 fn end_of_attributes(text: &str) -> Option<usize> {
     let ends = |(place, _): &(usize, &str)| {
         text.get(place + 1..).is_some_and(|rest| rest.trim().is_empty() || rest.starts_with(" — "))
@@ -117,11 +117,11 @@ mod tests {
     use super::*;
 
     fn field(text: &str) -> Option<Field<'_>> {
-        Bullet { text, children: Vec::new() }.field()
+        Bullet { text, children: Vec::new() }.parse_field()
     }
 
     #[test]
-    fn lines_nest_by_indentation_and_loose_text_is_kept_apart() {
+    fn items_nest_by_indentation_and_other_lines_are_text() {
         let (list, text) = parse_bullets("Words.\n\n- `a`\n  - `b`\n    - `c`\n  - `d`\n\n- `e`\nloose".lines());
         let leaf = |text| Bullet { text, children: Vec::new() };
         let inner = Bullet { text: "`b`", children: vec![leaf("`c`")] };
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_says_name_type_presence_and_text() {
+    fn fields_are_parsed_with_type_attributes_and_description() {
         let plain = Field { name: "a", label: "string", ..Field::default() };
         let rows = [
             ("`a` (string, optional)", plain.clone()),
@@ -169,11 +169,11 @@ mod tests {
     }
 
     #[test]
-    fn names_and_allowed_values_are_read() {
+    fn type_names_and_allowed_values_are_parsed() {
         let bullet = |text| Bullet { text, children: Vec::new() };
-        assert_eq!(bullet("`TypeName`").name(), Some("TypeName"));
-        assert_eq!(bullet("`a` and `b`").name(), None);
-        assert_eq!(bullet("Allowed values: `a, b`, `c`").allowed_values(), Some(vec!["a, b", "c"]));
-        assert_eq!(bullet("`a`").allowed_values(), None);
+        assert_eq!(bullet("`TypeName`").parse_type_name(), Some("TypeName"));
+        assert_eq!(bullet("`a` and `b`").parse_type_name(), None);
+        assert_eq!(bullet("Allowed values: `a, b`, `c`").parse_allowed_values(), Some(vec!["a, b", "c"]));
+        assert_eq!(bullet("`a`").parse_allowed_values(), None);
     }
 }

@@ -1,13 +1,14 @@
-//! Labels of types as schemas: `list of string`, `map from string to Item`, `string or "auto"`.
+//! Converts labels of types to schemas: `list of string`, `map from string to Item`, `string or "auto"`. Knows the grammar of labels,
+//! not of pages.
 
 use serde_json::{Value, json};
 
-/// Lists and maps inside of each other that are followed. The writers stop at six.
-const DEPTH: usize = 16;
+/// Maximum nesting of lists and maps. Writers stop at six.
+const MAX_DEPTH: usize = 16;
 
-/// The schema of a label; `values` are those listed below an enumeration. Names of types become references.
-pub(super) fn schema(label: &str, values: &[&str]) -> Value {
-    nested(label, values, DEPTH)
+/// Returns the schema of a label. `values` are the values listed below an enumeration. Names of types become references.
+pub(super) fn label_schema(label: &str, values: &[&str]) -> Value {
+    nested(label, values, MAX_DEPTH)
 }
 
 fn nested(label: &str, values: &[&str], depth: usize) -> Value {
@@ -22,18 +23,18 @@ fn nested(label: &str, values: &[&str], depth: usize) -> Value {
     }
 }
 
-/// Whether all alternatives are items of the list or map that the first one begins: `list of A or B` holds either of them. Where
-/// an item may also stand alone, or a list follows, the list is one alternative.
+/// Returns whether all alternatives are items of the list or map that the first one starts: `list of A or B` contains either. If an
+/// item is also an alternative itself, or another list follows, the list is one alternative.
 fn is_inside(first: &str, others: &[&str]) -> bool {
-    item(first).is_some_and(|item| others.iter().all(|other| *other != item && self::item(other).is_none()))
+    item_of(first).is_some_and(|item| others.iter().all(|other| *other != item && item_of(other).is_none()))
 }
 
-/// What a list or map is of.
-fn item(label: &str) -> Option<&str> {
+/// Returns the item type of a list or map.
+fn item_of(label: &str) -> Option<&str> {
     label.strip_prefix("list of ").or_else(|| Some(label.strip_prefix("map from ")?.split_once(" to ")?.1))
 }
 
-/// The parts between ` or `, outside of quotes.
+/// Splits a label at ` or `, outside of quotes.
 fn alternatives(label: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -48,10 +49,10 @@ fn alternatives(label: &str) -> Vec<&str> {
     parts
 }
 
-/// `"a" or "b"` is an enumeration.
+/// Converts `"a" or "b"` to an enumeration.
 fn literals(members: &[&str]) -> Option<Value> {
-    let texts: Option<Vec<&str>> = members.iter().map(|member| literal(member)).collect();
-    texts.map(|texts| json!({"type": "string", "enum": texts}))
+    let values: Option<Vec<&str>> = members.iter().map(|member| literal(member)).collect();
+    values.map(|values| json!({"type": "string", "enum": values}))
 }
 
 fn literal(label: &str) -> Option<&str> {
@@ -65,8 +66,8 @@ fn single(label: &str, values: &[&str], depth: usize) -> Value {
     if let Some((_, item)) = label.strip_prefix("map from ").and_then(|map| map.split_once(" to ")) {
         return json!({"type": "object", "additionalProperties": nested(item, values, depth)});
     }
-    if let Some(text) = literal(label) {
-        return json!({"type": "string", "enum": [text]});
+    if let Some(value) = literal(label) {
+        return json!({"type": "string", "enum": [value]});
     }
     match label {
         "string" | "strings" => json!({"type": "string"}),
@@ -126,8 +127,8 @@ mod tests {
             ("string or list of Item", json!({"oneOf": [{"type": "string"}, {"type": "array", "items": item}]})),
         ];
         for (label, expected) in rows {
-            assert_eq!(schema(label, &["a", "b"]), expected, "{label}");
+            assert_eq!(label_schema(label, &["a", "b"]), expected, "{label}");
         }
-        assert!(schema(&"list of ".repeat(100_000), &[]).to_string().len() < 1000);
+        assert!(label_schema(&"list of ".repeat(100_000), &[]).to_string().len() < 1000);
     }
 }

@@ -1,7 +1,7 @@
-//! The pages of the fifth generation, which say in prose what older ones said in YAML: read by their grammar.
+//! Reconstructs documents from pages of the fifth generation, which describe in prose what older pages contain as YAML.
 //!
-//! The prose leaves out much: discriminators, bounds, formats, media types other than JSON, the members of unions. What is
-//! rebuilt is therefore marked as approximate, wherever it ends up.
+//! The prose omits discriminators, bounds, formats, media types other than JSON, and members of unions. Everything reconstructed is
+//! therefore marked as approximate. Must not know other pages.
 
 mod bullets;
 mod label;
@@ -18,10 +18,10 @@ use super::fragment::Fragment;
 use super::split::{Block, Page};
 use super::{APPROXIMATE, Generation};
 
-/// Headings of the first level below the title, with what stands below each further heading.
+/// Sections by second-level heading, each divided by its subheadings.
 type Sections<'a> = BTreeMap<&'a str, Vec<Section<'a>>>;
 
-/// A heading of the second level below the title; what comes before the first one has none.
+/// The content below a subheading; content before the first one has no title.
 #[derive(Clone, Debug, Default)]
 struct Section<'a> {
     title: &'a str,
@@ -29,16 +29,16 @@ struct Section<'a> {
     text: String,
 }
 
-/// Rebuilds the document of a page.
+/// Reconstructs the document of a page.
 pub(super) fn read_prose(page: &Page<'_>, endpoint: &Endpoint<'_>) -> Fragment {
-    let sections = sections(page);
-    let servers = servers(&sections);
-    let (base, path) = place(endpoint, &servers);
-    let schemes = schemes(&sections);
-    let operation = operation(page, endpoint, &sections, &schemes);
+    let sections = split_sections(page);
+    let servers = parse_servers(&sections);
+    let (base, path) = split_url(endpoint, &servers);
+    let schemes = parse_security_schemes(&sections);
+    let operation = build_operation(page, endpoint, &sections, &schemes);
     let item = json!({endpoint.method.to_ascii_lowercase(): operation});
-    let mut document = json!({"components": {"schemas": types(&sections)}});
-    // A webhook has no address of its own.
+    let mut document = json!({"components": {"schemas": parse_types(&sections)}});
+    // A webhook has no URL of its own.
     if path.is_empty() {
         document["webhooks"] = json!({slug(page, endpoint): item});
     } else {
@@ -58,7 +58,7 @@ pub(super) fn read_prose(page: &Page<'_>, endpoint: &Endpoint<'_>) -> Fragment {
     }
 }
 
-fn sections<'a>(page: &Page<'a>) -> Sections<'a> {
+fn split_sections<'a>(page: &Page<'a>) -> Sections<'a> {
     let mut found: BTreeMap<&'a str, Vec<(&'a str, Vec<&'a str>)>> = BTreeMap::new();
     let mut current: Option<&mut Vec<(&'a str, Vec<&'a str>)>> = None;
     for block in &page.blocks {
@@ -86,8 +86,8 @@ fn below<'s, 'a>(sections: &'s Sections<'a>, title: &str) -> impl Iterator<Item 
     sections.get(title).into_iter().flatten()
 }
 
-/// `` - `https://api.example.com` (Production, default) ``
-fn servers(sections: &Sections<'_>) -> Vec<Value> {
+/// Parses servers: `` - `https://api.example.com` (Production, default) ``
+fn parse_servers(sections: &Sections<'_>) -> Vec<Value> {
     let lists = below(sections, "Servers").flat_map(|section| &section.list);
     let server = |bullet: &Bullet<'_>| {
         let (url, rest) = bullet.text.strip_prefix('`')?.split_once('`')?;
@@ -99,8 +99,8 @@ fn servers(sections: &Sections<'_>) -> Vec<Value> {
     found.into_iter().map(|(_, server)| server).collect()
 }
 
-/// Server and path of an endpoint.
-fn place<'a>(endpoint: &Endpoint<'a>, servers: &[Value]) -> (&'a str, &'a str) {
+/// Splits the URL of an endpoint into server and path.
+fn split_url<'a>(endpoint: &Endpoint<'a>, servers: &[Value]) -> (&'a str, &'a str) {
     let url = endpoint.url;
     let bases = servers.iter().filter_map(|server| server.get("url").and_then(Value::as_str));
     let known = bases
@@ -114,7 +114,7 @@ fn place<'a>(endpoint: &Endpoint<'a>, servers: &[Value]) -> (&'a str, &'a str) {
     url.split_at_checked(length).unwrap_or((url, ""))
 }
 
-/// The last part of the address of a page, which is what comes closest to an operation ID.
+/// Returns the last segment of the URL of a page, the closest equivalent of an operation ID.
 fn slug(page: &Page<'_>, endpoint: &Endpoint<'_>) -> String {
     let last = endpoint.reference.and_then(|reference| reference.trim_end_matches('/').rsplit('/').next());
     last.map_or_else(
@@ -123,16 +123,21 @@ fn slug(page: &Page<'_>, endpoint: &Endpoint<'_>) -> String {
     )
 }
 
-fn operation(page: &Page<'_>, endpoint: &Endpoint<'_>, sections: &Sections<'_>, schemes: &Map<String, Value>) -> Value {
+fn build_operation(
+    page: &Page<'_>,
+    endpoint: &Endpoint<'_>,
+    sections: &Sections<'_>,
+    schemes: &Map<String, Value>,
+) -> Value {
     let group = endpoint.reference.and_then(|reference| reference.trim_end_matches('/').rsplit('/').nth(1));
     let mut operation = json!({
         "operationId": slug(page, endpoint),
         "summary": page.title,
         APPROXIMATE: true,
         "tags": group.into_iter().collect::<Vec<_>>(),
-        "responses": responses(sections),
+        "responses": parse_responses(sections),
     });
-    let parameters = parameters(sections);
+    let parameters = parse_parameters(sections);
     let requirements: Vec<Value> = schemes.keys().map(|name| json!({ name: [] })).collect();
     for (key, value) in [("parameters", parameters), ("security", requirements)] {
         if !value.is_empty() {
@@ -144,7 +149,7 @@ fn operation(page: &Page<'_>, endpoint: &Endpoint<'_>, sections: &Sections<'_>, 
     }
     let body =
         below(sections, "Request").find(|section| section.title.starts_with("Body") || section.title == "Payload");
-    if let Some(schema) = body.and_then(|section| shape::schema(&section.list)) {
+    if let Some(schema) = body.and_then(|section| shape::section_schema(&section.list)) {
         let media = body.and_then(|section| section.title.split_once('(')?.1.strip_suffix(')'));
         let media = media.or(endpoint.content_type).unwrap_or("application/json");
         operation["requestBody"] = json!({"content": {media: {"schema": schema}}});
@@ -152,16 +157,16 @@ fn operation(page: &Page<'_>, endpoint: &Endpoint<'_>, sections: &Sections<'_>, 
     operation
 }
 
-fn parameters(sections: &Sections<'_>) -> Vec<Value> {
+fn parse_parameters(sections: &Sections<'_>) -> Vec<Value> {
     let places = [("Path parameters", "path"), ("Query parameters", "query"), ("Headers", "header")];
     let mut found = Vec::new();
     for section in below(sections, "Request") {
         let Some((_, place)) = places.iter().find(|(title, _)| section.title == *title) else { continue };
         for bullet in &section.list {
-            let Some(field) = bullet.field() else { continue };
+            let Some(field) = bullet.parse_field() else { continue };
             let mut parameter = json!({
                 "name": field.name, "in": place, "required": field.required || *place == "path",
-                "schema": shape::property(&field, bullet),
+                "schema": shape::field_schema(&field, bullet),
             });
             if let Some(text) =
                 parameter["schema"].as_object_mut().and_then(|schema| schema.shift_remove("description"))
@@ -174,8 +179,8 @@ fn parameters(sections: &Sections<'_>) -> Vec<Value> {
     found
 }
 
-/// Answers with a body are shown by their status; what has none is not shown at all.
-fn responses(sections: &Sections<'_>) -> Value {
+/// Returns responses by status. Pages omit responses without a body.
+fn parse_responses(sections: &Sections<'_>) -> Value {
     let mut found = Map::new();
     for section in below(sections, "Response").chain(below(sections, "Errors")) {
         let status = section.title.split(' ').next().unwrap_or_default();
@@ -183,7 +188,7 @@ fn responses(sections: &Sections<'_>) -> Value {
             continue;
         }
         let mut response = json!({"description": section.text});
-        if let Some(schema) = shape::schema(&section.list) {
+        if let Some(schema) = shape::section_schema(&section.list) {
             response["content"] = json!({"application/json": {"schema": schema}});
         }
         found.insert(status.to_owned(), response);
@@ -194,13 +199,13 @@ fn responses(sections: &Sections<'_>) -> Value {
     Value::Object(found)
 }
 
-fn types(sections: &Sections<'_>) -> Map<String, Value> {
+fn parse_types(sections: &Sections<'_>) -> Map<String, Value> {
     let named = below(sections, "Types").filter(|section| !section.title.is_empty());
-    named.map(|section| (section.title.to_owned(), shape::component(&section.list, &section.text))).collect()
+    named.map(|section| (section.title.to_owned(), shape::component_schema(&section.list, &section.text))).collect()
 }
 
-/// `` - `Authorization` header (bearer token, required) — text ``
-fn schemes(sections: &Sections<'_>) -> Map<String, Value> {
+/// Parses credentials: `` - `Authorization` header (bearer token, required) — text ``
+fn parse_security_schemes(sections: &Sections<'_>) -> Map<String, Value> {
     let mut found = Map::new();
     for bullet in below(sections, "Authentication").flat_map(|section| &section.list) {
         let name = bullet.text.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(name, _)| name);

@@ -1,5 +1,5 @@
-//! Unions that a page names without saying what they are: their members stand below "Types", and nothing else refers to
-//! them. `ReadRequestUrl` and `ReadRequestText` are what is left of the union `ReadRequest`.
+//! Reconstructs unions that a page refers to but does not describe. Their members are below "Types", and nothing else refers to them:
+//! only `ReadRequestUrl` and `ReadRequestText` are left of the union `ReadRequest`. Knows names, not pages.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,7 @@ use super::super::APPROXIMATE;
 
 const PREFIX: &str = "#/components/schemas/";
 
-/// Gives a page each type that it names: a union of the members that seem to be its own, else a type of which nothing is
-/// known.
+/// Adds every type that a page refers to but does not describe: a union of its presumable members, else an empty schema.
 pub(super) fn rebuild_unions(document: &mut Value) {
     let mut named = BTreeSet::new();
     each_schema(document, &mut |schema| {
@@ -23,7 +22,7 @@ pub(super) fn rebuild_unions(document: &mut Value) {
     let loose: Vec<String> = schemas.keys().filter(|name| !named.contains(*name)).cloned().collect();
     let unknown: Vec<String> = named.into_iter().filter(|name| is_unknown(schemas, name)).collect();
     for name in &unknown {
-        // A longer name may be the beginning as well; the closest one has the member.
+        // A longer name may match too; the longest one gets the member.
         let is_closest = |member: &String| {
             let mut closer = unknown.iter().filter(|other| other.len() > name.len());
             !closer.any(|other| is_member(member, other))
@@ -38,9 +37,9 @@ pub(super) fn rebuild_unions(document: &mut Value) {
 }
 
 fn is_unknown(schemas: &Map<String, Value>, name: &str) -> bool {
-    let says_something =
+    let is_described =
         |schema: &Value| ["type", "properties", "oneOf", "enum", "$ref"].iter().any(|key| schema.get(*key).is_some());
-    !schemas.get(name).is_some_and(says_something)
+    !schemas.get(name).is_some_and(is_described)
 }
 
 fn is_member(member: &str, union: &str) -> bool {
@@ -54,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_that_nothing_refers_to_are_those_of_the_union_they_are_named_after() {
+    fn unreferenced_types_become_members_of_the_union_they_are_named_after() {
         let reference = |name: &str| json!({"$ref": format!("{PREFIX}{name}")});
         let object = json!({"type": "object"});
         let mut document = json!({

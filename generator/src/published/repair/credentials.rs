@@ -1,17 +1,17 @@
-//! Credentials that are written as header parameters of each operation.
+//! Converts credentials that are declared as header parameters of each operation. Knows customary header names, no vendor.
 
 use serde_json::{Map, Value, json};
 
-/// Endings of headers that hold a key. The names are the customary ones, of no vendor.
+/// Customary suffixes of headers that carry a credential.
 const ENDINGS: [&str; 5] = ["api-key", "apikey", "api-token", "auth-token", "access-token"];
 
-/// Whether a header carries a credential.
+/// Returns whether a header carries a credential.
 pub(in super::super) fn is_credential(header: &str) -> bool {
     let name = header.to_ascii_lowercase();
     name == "authorization" || ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// Makes security schemes of such parameters.
+/// Converts such parameters to security schemes.
 pub(super) fn convert_credentials(document: &mut Value) {
     let declared = document.pointer("/components/securitySchemes").cloned();
     let mut schemes = Map::new();
@@ -27,7 +27,7 @@ pub(super) fn convert_credentials(document: &mut Value) {
             let known = scheme_name(declared.as_ref(), name);
             let scheme = known.clone().unwrap_or_else(|| name.to_owned());
             if known.is_none() {
-                schemes.insert(scheme.clone(), made(name, parameter));
+                schemes.insert(scheme.clone(), scheme_of(name, parameter));
             }
             requirements.push(json!({ scheme: [] }));
             false
@@ -49,27 +49,27 @@ pub(super) fn convert_credentials(document: &mut Value) {
     }
 }
 
-/// The declared scheme that sends its credential in a header.
+/// Returns the declared scheme that sends its credential in a header.
 fn scheme_name(declared: Option<&Value>, header: &str) -> Option<String> {
-    let text = |scheme: &Value, key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let sends = |scheme: &Value| match text(scheme, "type").as_str() {
+    let string = |scheme: &Value, key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let sends = |scheme: &Value| match string(scheme, "type").as_str() {
         "http" | "oauth2" | "openIdConnect" => header.eq_ignore_ascii_case("authorization"),
-        "apiKey" => text(scheme, "in") == "header" && text(scheme, "name").eq_ignore_ascii_case(header),
+        "apiKey" => string(scheme, "in") == "header" && string(scheme, "name").eq_ignore_ascii_case(header),
         _ => false,
     };
     let mut schemes = declared?.as_object()?.iter();
     schemes.find(|(_, scheme)| sends(scheme)).map(|(name, _)| name.clone())
 }
 
-/// The scheme that a parameter stands for, as its stock description says.
-fn made(name: &str, parameter: &Value) -> Value {
-    let text = parameter.get("description").and_then(Value::as_str).unwrap_or_default();
+/// Returns the scheme that a parameter represents, according to its stock description.
+fn scheme_of(name: &str, parameter: &Value) -> Value {
+    let description = parameter.get("description").and_then(Value::as_str).unwrap_or_default();
     let key = json!({"type": "apiKey", "in": "header", "name": name});
     if !name.eq_ignore_ascii_case("authorization") {
         key
-    } else if text.starts_with("Basic authentication") {
+    } else if description.starts_with("Basic authentication") {
         json!({"type": "http", "scheme": "basic"})
-    } else if text.starts_with("Header authentication") {
+    } else if description.starts_with("Header authentication") {
         key
     } else {
         json!({"type": "http", "scheme": "bearer"})

@@ -1,8 +1,9 @@
-//! Responses with `content: {}`: the older writers said of an error that it has a body and left out which.
+//! Removes `content: {}` from responses: older writers mention that an error has a body without describing it. Knows one page at a
+//! time.
 
 use serde_json::{Map, Value};
 
-/// Says nothing where nothing is known.
+/// Removes empty `content` from responses.
 pub(super) fn remove_empty_contents(document: &mut Value) {
     super::each_operation(document, &mut |_, operation| {
         let responses = operation.get_mut("responses").and_then(Value::as_object_mut);

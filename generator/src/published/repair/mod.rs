@@ -1,5 +1,5 @@
-//! Repairs of what the writers of fragments did wrong or said in a form of their own. One repair per file; each takes the
-//! document of one page. What cannot be known and had to be guessed is reported.
+//! Repairs errors and peculiarities of the writers of fragments. One repair per file; each takes the document of one page. Guesses
+//! are reported. Must not know other pages or the merged document.
 
 mod credentials;
 mod empty_contents;
@@ -17,7 +17,7 @@ use super::endpoint::Endpoint;
 
 pub(super) use credentials::is_credential;
 
-/// Applies every repair; what was guessed is returned.
+/// Applies all repairs and returns a diagnostic for each guess.
 pub(super) fn repair_document(document: &mut Value, endpoint: &Endpoint<'_>) -> Vec<Diagnostic> {
     enumerations::unwrap_enumeration_values(document);
     prefixes::remove_type_prefixes(document);
@@ -27,7 +27,7 @@ pub(super) fn repair_document(document: &mut Value, endpoint: &Endpoint<'_>) -> 
     uploads::require_uploads(document, endpoint)
 }
 
-/// Where an operation stands.
+/// The location of an operation.
 #[derive(Clone, Copy, Debug)]
 struct Place<'a> {
     /// `paths` or `webhooks`.
@@ -63,7 +63,6 @@ mod tests {
         (document, guesses.iter().map(|guess| guess.found.clone()).collect())
     }
 
-    /// Each row: what a page says of an operation, and the same in order.
     #[test]
     fn each_quirk_of_an_operation_is_repaired() {
         let rows = [
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn components_lose_the_mark_of_a_type_and_keep_their_package() {
+    fn components_lose_the_type_prefix_and_keep_their_package() {
         let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
         let (document, _) = repaired(json!({"components": {"schemas": {
             "type_:Run": {"title": "type_:Run", "properties": {"status": reference("type_batch:Status")}},
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn enumerations_of_objects_are_repaired_in_schemas_and_left_alone_in_data() {
+    fn enumerations_of_objects_are_repaired_in_schemas_but_not_in_data() {
         let (document, _) = repaired(json!({"components": {"schemas": {"A": {
             "type": "object",
             "default": {"enum": [{"value": "stays"}]},
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_of_a_credential_follows_from_what_is_said_about_it() {
+    fn the_description_of_a_credential_determines_its_scheme() {
         let rows = [
             ("", json!({"type": "http", "scheme": "bearer"})),
             ("Bearer authentication of the form `Bearer <token>`.", json!({"type": "http", "scheme": "bearer"})),
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scheme_that_the_page_declares_is_kept() {
+    fn a_declared_scheme_is_kept() {
         let scheme = json!({"type": "http", "scheme": "bearer", "description": "Key"});
         let (document, _) = repaired(json!({
             "paths": {"/a": {"get": {"parameters": [{"name": "Authorization", "in": "header"}]}}},
@@ -162,9 +161,8 @@ mod tests {
         assert_eq!(document.pointer("/paths/~1a/get/security"), Some(&json!([{"BearerAuth": []}])));
     }
 
-    /// The only file of a form is what the call is for, unless the page says that it can be left out.
     #[test]
-    fn a_form_without_its_only_file_is_no_upload() {
+    fn the_only_file_of_a_form_becomes_required_unless_it_seems_optional() {
         let file = json!({"type": "string", "format": "binary"});
         let with = |text: &str| json!({"type": "string", "format": "binary", "description": text});
         let rows = [

@@ -1,4 +1,5 @@
-//! Tags that are written as the packages a page is in, from the outside in: `- - subpackage_a` / `  - subpackage_a/b`.
+//! Flattens tags that list the nested packages of a page, outermost first: `- - subpackage_a` / `  - subpackage_a/b`. Knows one page
+//! at a time.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Pages of each generation about a made-up API. Texts of our own.
+//! Pages of each generation about a fictional API, written for these tests. Knows nothing of how they are parsed.
 
 pub(super) const FIRST: &str = "# Get a run
 

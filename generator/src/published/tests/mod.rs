@@ -1,4 +1,4 @@
-//! Pages of every generation, in texts of our own, to documents.
+//! Tests that assemble documents from pages of every generation. The pages are our own, except for optional samples.
 
 use super::*;
 
@@ -6,7 +6,7 @@ use fixtures::{CHANNEL, FIFTH, FIRST, FOURTH, SECOND, THIRD, WEBHOOK};
 
 mod fixtures;
 
-fn merged(parts: &[&str]) -> Merged {
+fn merge_parts(parts: &[&str]) -> Merged {
     merge_pages(&parts.join("\n"), "llms-full.txt", None).unwrap_or_else(|none| panic!("{}", none.report))
 }
 
@@ -19,37 +19,37 @@ fn each_generation_is_recognized_and_counted() {
     let rows = [
         (
             vec![SECOND],
-            "pages 1, generation 2, fragments 1, channels passed over 0, operations 1, webhooks 0, schemas 2, conflicts 0",
+            "pages 1, generation 2, fragments 1, channels skipped 0, operations 1, webhooks 0, schemas 2, conflicts 0",
         ),
         (
             vec![THIRD],
-            "pages 1, generation 3, fragments 1, channels passed over 0, operations 1, webhooks 0, schemas 1, conflicts 0",
+            "pages 1, generation 3, fragments 1, channels skipped 0, operations 1, webhooks 0, schemas 1, conflicts 0",
         ),
         (
             vec![FOURTH],
-            "pages 1, generation 4, fragments 1, channels passed over 0, operations 1, webhooks 0, schemas 2, conflicts 0",
+            "pages 1, generation 4, fragments 1, channels skipped 0, operations 1, webhooks 0, schemas 2, conflicts 0",
         ),
         (
             vec![FIFTH],
-            "pages 1, generation 5, fragments 0, channels passed over 0, operations 1, webhooks 0, schemas 4, conflicts 0",
+            "pages 1, generation 5, fragments 0, channels skipped 0, operations 1, webhooks 0, schemas 4, conflicts 0",
         ),
         (
             vec![WEBHOOK],
-            "pages 1, generation 5, fragments 0, channels passed over 0, operations 0, webhooks 1, schemas 1, conflicts 0",
+            "pages 1, generation 5, fragments 0, channels skipped 0, operations 0, webhooks 1, schemas 1, conflicts 0",
         ),
         (
             vec![FIRST, SECOND, THIRD, FOURTH, FIFTH, WEBHOOK, CHANNEL],
-            "pages 7, generation 1+2+3+4+5, fragments 3, channels passed over 1, operations 4, webhooks 1, schemas 7, conflicts 0",
+            "pages 7, generation 1+2+3+4+5, fragments 3, channels skipped 1, operations 4, webhooks 1, schemas 7, conflicts 0",
         ),
     ];
     for (parts, expected) in rows {
-        assert_eq!(merged(&parts).tally.to_string(), expected);
+        assert_eq!(merge_parts(&parts).tally.to_string(), expected);
     }
 }
 
 #[test]
-fn fragments_of_three_generations_make_one_document_in_order() {
-    let merged = merged(&[SECOND, THIRD, FOURTH]);
+fn fragments_of_three_generations_become_one_document() {
+    let merged = merge_parts(&[SECOND, THIRD, FOURTH]);
     assert_eq!(merged.exactness, Exactness::Exact);
     assert_eq!(at(&merged, "/info"), &json!({"title": "Example API", "version": "1.0.0"}));
     let servers = json!([{"url": "https://api.example.com", "description": "Production"}]);
@@ -71,18 +71,18 @@ fn fragments_of_three_generations_make_one_document_in_order() {
         &json!({"$ref": "#/components/schemas/Runs_get_Error_404"})
     );
     assert_eq!(at(&merged, "/paths/~1v1~1runs~1{id}/get/security"), &json!([{"BearerAuth": []}]));
-    let told: Vec<String> = merged.report.diagnostics.iter().map(ToString::to_string).collect();
-    assert_eq!(told.len(), 1, "{told:?}");
+    let warnings: Vec<String> = merged.report.diagnostics.iter().map(ToString::to_string).collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(
-        told[0].starts_with("warning[page-guess]: the form of `POST /v1/files` does not require `file`"),
-        "{told:?}"
+        warnings[0].starts_with("warning[page-guess]: the form of `POST /v1/files` does not require `file`"),
+        "{warnings:?}"
     );
-    assert!(told[0].contains("llms-full.txt:"), "{told:?}");
+    assert!(warnings[0].contains("llms-full.txt:"), "{warnings:?}");
 }
 
 #[test]
-fn prose_becomes_a_document_that_says_it_is_approximate() {
-    let merged = merged(&[FIFTH, WEBHOOK]);
+fn prose_becomes_a_document_marked_as_approximate() {
+    let merged = merge_parts(&[FIFTH, WEBHOOK]);
     assert_eq!(merged.exactness, Exactness::Approximate);
     assert_eq!(at(&merged, "/info/x-sdk-approximate"), &json!(true));
     assert_eq!(at(&merged, "/info/title"), &json!("docs.example.com"));
@@ -119,19 +119,19 @@ fn prose_becomes_a_document_that_says_it_is_approximate() {
 }
 
 #[test]
-fn what_one_fragment_lacks_does_not_take_the_others_away() {
+fn an_unreadable_fragment_does_not_affect_the_others() {
     let broken = FOURTH.replace("paths:", "paths: [").replace("Get a run", "Broken");
-    let merged = merged(&[&broken, SECOND]);
+    let merged = merge_parts(&[&broken, SECOND]);
     assert_eq!(merged.tally.operations, 1);
-    let told = merged.report.to_string();
+    let report = merged.report.to_string();
     assert!(
-        told.starts_with("warning[page-unreadable]: the page `Broken` holds a fragment that cannot be read"),
-        "{told}"
+        report.starts_with("warning[page-unreadable]: the page `Broken` contains a fragment that cannot be parsed"),
+        "{report}"
     );
 }
 
 #[test]
-fn pages_of_another_version_are_passed_over() {
+fn pages_of_another_version_are_skipped() {
     let old = FOURTH.replace("docs.example.com/", "docs.example.com/2025-04-21/").replace("/v1/runs", "/v1/old");
     let text = format!("{FOURTH}\n{old}");
     let rows =
@@ -144,13 +144,13 @@ fn pages_of_another_version_are_passed_over() {
 }
 
 #[test]
-fn pages_without_schemas_are_refused_with_a_better_source() {
+fn pages_without_schemas_are_rejected_with_a_better_source() {
     let article = "# Errors\n\n**`code`** `string` — required\n\nReference: none\n";
     let rows = [
-        (FIRST, "the pages are of the first generation", "usually /openapi.json"),
-        (article, "the pages are written by hand", "usually /openapi.json"),
+        (FIRST, "the pages belong to the first generation", "usually /openapi.json"),
+        (article, "the pages are handwritten", "usually /openapi.json"),
         (CHANNEL, "the pages describe channels (AsyncAPI)", "https://docs.example.com/openapi.json"),
-        ("", "there is no page in the text", "/openapi.json"),
+        ("", "the input contains no pages", "/openapi.json"),
     ];
     for (text, found, better) in rows {
         let report = merge_pages(text, "x", None).unwrap_err().report.to_string();
@@ -160,21 +160,21 @@ fn pages_without_schemas_are_refused_with_a_better_source() {
 }
 
 #[test]
-fn pages_saved_by_a_browser_and_with_other_line_ends_are_read_alike() {
+fn pages_saved_by_a_browser_or_with_other_line_endings_yield_the_same_document() {
     let escaped = FOURTH.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let saved = format!("<html><head></head><body><pre style=\"x\">{escaped}</pre></body></html>");
-    let expected = merged(&[FOURTH]).document;
+    let expected = merge_parts(&[FOURTH]).document;
     for text in [saved, FOURTH.replace('\n', "\r\n"), format!("\u{feff}{FOURTH}")] {
-        assert_eq!(merged(&[&text]).document, expected);
+        assert_eq!(merge_parts(&[&text]).document, expected);
     }
 }
 
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 60, failure_persistence: None, ..Default::default() })]
 
-    /// Whatever happens to the lines of pages on their way: an answer, and never a panic.
+    /// Damaged pages yield a document or a report, never a panic.
     #[test]
-    fn damaged_pages_give_an_answer(cuts in proptest::collection::vec((0_usize..400, 0_u8..5, 0_usize..400), 1..30)) {
+    fn damaged_pages_never_panic(cuts in proptest::collection::vec((0_usize..400, 0_u8..5, 0_usize..400), 1..30)) {
         let text = [FIRST, SECOND, THIRD, FOURTH, FIFTH, WEBHOOK, CHANNEL].join("\n");
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         for (place, what, other) in cuts {
@@ -196,9 +196,9 @@ proptest::proptest! {
     }
 }
 
-/// The samples of other people's pages, where they lie beside the repository.
+/// Third-party pages, if samples exist beside the repository.
 #[test]
-fn samples_of_others_are_handled_as_their_notes_say() {
+fn third_party_pages_yield_the_expected_documents() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/llms-samples");
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut table = Vec::new();
@@ -219,9 +219,9 @@ fn samples_of_others_are_handled_as_their_notes_say() {
     table.sort();
     println!("{}", table.join("\n"));
     let expected = [
-        ("gen1-openrouter-llms-full-2025-06.txt", "the pages are of the first generation"),
+        ("gen1-openrouter-llms-full-2025-06.txt", "the pages belong to the first generation"),
         ("gen2-deepgram-analyze-text.md", "generation 2, fragments 1"),
-        ("gen2-deepgram-speak-streaming-asyncapi.md", "channels passed over 1"),
+        ("gen2-deepgram-speak-streaming-asyncapi.md", "channels skipped 1"),
         ("gen2-elevenlabs-mcp-create.md", "generation 2, fragments 1"),
         ("gen2-elevenlabs-speech-to-text-convert.md", "generation 2, fragments 1"),
         ("gen2-openrouter-llms-full-2025-11.txt", "fragments 24"),
@@ -230,7 +230,7 @@ fn samples_of_others_are_handled_as_their_notes_say() {
         ("gen4-elevenlabs-text-to-speech-stream-2026-07.md", "generation 4, fragments 1"),
         ("gen4-elevenlabs-voices-get-shared-2026-07.md", "generation 4, fragments 1"),
         ("gen4-smallest-search-conversation-logs-2026.md", "generation 4, fragments 1"),
-        ("gen5-deepgram-analyze-text-2026-09.md", "generation 5, fragments 0, channels passed over 0, operations 1"),
+        ("gen5-deepgram-analyze-text-2026-09.md", "generation 5, fragments 0, channels skipped 0, operations 1"),
     ];
     for (name, outcome) in expected {
         let row = table.iter().find(|row| row.starts_with(name));

@@ -1,4 +1,4 @@
-//! Bodies: forms, media types, bodies that may be left out. Knows nothing of URLs.
+//! Rewrites request bodies: forms, media types, optional bodies. Must not know URLs, queries or headers.
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -10,7 +10,7 @@ use crate::ir::{BodyForm, Operation, Presence};
 use super::broken;
 use super::signature::typed;
 
-/// Brings the body of an operation into the form the model says.
+/// Rewrites the body of an operation to the form that the model requires.
 pub(super) fn rewrite_body(function: &mut ImplItemFn, operation: &Operation) -> Result<(), Report> {
     let Some(body) = &operation.body else { return Ok(()) };
     match (&body.form, body.presence) {
@@ -22,7 +22,7 @@ pub(super) fn rewrite_body(function: &mut ImplItemFn, operation: &Operation) -> 
     }
 }
 
-/// Sends the body as a form instead of raw bytes.
+/// Sends the body as a multipart form instead of raw bytes.
 fn send_multipart(function: &mut ImplItemFn) -> Result<(), Report> {
     struct Upload(usize);
 
@@ -58,7 +58,7 @@ fn send_multipart(function: &mut ImplItemFn) -> Result<(), Report> {
     Ok(())
 }
 
-/// Says the media type the body has.
+/// Sets the media type of a raw body.
 fn set_media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> {
     struct ContentType<'a> {
         media: &'a str,
@@ -66,9 +66,9 @@ fn set_media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> 
     }
 
     impl VisitMut for ContentType<'_> {
-        fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
-            if text.value() == "application/octet-stream" {
-                *text = LitStr::new(self.media, text.span());
+        fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
+            if literal.value() == "application/octet-stream" {
+                *literal = LitStr::new(self.media, literal.span());
                 self.count += 1;
             }
         }
@@ -82,7 +82,7 @@ fn set_media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> 
     }
 }
 
-/// Leaves the body out when there is none.
+/// Makes the body an `Option` and sends nothing for `None`.
 fn make_body_optional(function: &mut ImplItemFn) -> Result<(), Report> {
     struct Json(usize);
 
@@ -112,7 +112,7 @@ fn make_body_optional(function: &mut ImplItemFn) -> Result<(), Report> {
     }
 }
 
-/// The argument that progenitor calls `body`.
+/// Returns the argument that progenitor calls `body`.
 fn body_argument(function: &mut ImplItemFn) -> Option<&mut syn::PatType> {
     let mut arguments = function.sig.inputs.iter_mut().filter_map(typed);
     arguments.find(|argument| matches!(&*argument.pat, Pat::Ident(name) if name.ident == "body"))

@@ -1,5 +1,6 @@
-//! Mends progenitor's output where no setting can: placeholders get their wire names back, an upload becomes multipart, what is
-//! public becomes private. Each visitor counts what it changed; a count that is not what the model says is an error.
+//! Rewrites progenitor's output where no setting can: restores wire names, sends uploads as multipart, makes public items private.
+//! Each visitor counts its changes; a count that differs from the model is an error, so that a new version of progenitor cannot
+//! silently change the result. Must not know how the wire functions are called.
 
 mod bodies;
 mod signature;
@@ -17,17 +18,17 @@ use crate::ir::{Api, Location, Operation, Types};
 use crate::markdown;
 use crate::pointer::Pointer;
 
-use super::lowering::placeholders;
+use super::lowering::count_placeholders;
 use super::{Lowered, Signature, Wire, function_name};
 use bodies::rewrite_body;
 use signature::read_signature;
-use urls::{Encoding, Twins, WireNames, replace_base_url, skip_absent_queries};
+use urls::{PathEncoding, TwinRemoval, WireNames, replace_base_url, skip_absent_queries};
 
-/// Mends the output of progenitor.
+/// Rewrites the output of progenitor.
 ///
 /// # Errors
 ///
-/// The output is not of the form this pass knows: progenitor changed, or the model and its output disagree.
+/// Fails if the output does not have the expected form: progenitor changed, or its output contradicts the model.
 pub(super) fn rewrite_output(api: &Api, lowered: &Lowered, tokens: TokenStream) -> Result<Wire, Report> {
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| broken(format!("output does not parse: {error}")))?;
     let operations: BTreeMap<String, &Operation> =
@@ -39,7 +40,7 @@ pub(super) fn rewrite_output(api: &Api, lowered: &Lowered, tokens: TokenStream) 
             rewrite_functions(block, api, &operations, &mut signatures)?;
         }
     }
-    let mut twins = Twins(0);
+    let mut twins = TwinRemoval(0);
     if lowered.twins > 0 {
         twins.visit_file_mut(&mut file);
     }
@@ -61,8 +62,8 @@ fn broken(found: String) -> Report {
     Report::of(diagnostic)
 }
 
-/// Keeps the functions of operations. The client around them is ours: that of progenitor would be made anew for each call, base URL
-/// and all, and its hooks know answers of reqwest only.
+/// Keeps only the functions of operations. The client around them is ours: that of progenitor would be built anew for each call,
+/// including its base URL, and its hooks support only reqwest responses.
 fn keep_operations(item: &mut Item, operations: &BTreeMap<String, &Operation>) -> bool {
     let Item::Impl(block) = item else { return false };
     block.items.retain(
@@ -91,7 +92,7 @@ fn rewrite_functions(
 }
 
 fn describe_function(function: &mut ImplItemFn, operation: &Operation) {
-    let line = format!(" {}", markdown::code(&operation.key()));
+    let line = format!(" {}", markdown::format_code(&operation.key()));
     function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
     function.attrs.push(parse_quote!(#[doc = #line]));
 }
@@ -108,9 +109,9 @@ fn rewrite_function(function: &mut ImplItemFn, operation: &Operation, types: &Ty
             (names.query, names.header)
         )));
     }
-    let mut encoding = Encoding(0);
+    let mut encoding = PathEncoding(0);
     encoding.visit_impl_item_fn_mut(function);
-    let expected_in_path = placeholders(operation);
+    let expected_in_path = count_placeholders(operation);
     if encoding.0 != expected_in_path {
         let found = format!("`{name}` encodes {} path parameters, expected {expected_in_path}", encoding.0);
         return Err(broken(found));
@@ -119,13 +120,13 @@ fn rewrite_function(function: &mut ImplItemFn, operation: &Operation, types: &Ty
     remove_shared_end(function)?;
     skip_absent_queries(function, operation, types)?;
     replace_base_url(function)?;
-    Methods.visit_impl_item_fn_mut(function);
-    HttpClient.visit_impl_item_fn_mut(function);
+    MissingMethods.visit_impl_item_fn_mut(function);
+    HttpClientReplacement.visit_impl_item_fn_mut(function);
     rewrite_body(function, operation)
 }
 
-/// progenitor sends `api-version` with the version of the document; this API did not ask for it. Without other headers the map
-/// goes too.
+/// Removes the `api-version` header, with which progenitor sends the version of the document. Without other headers, removes the
+/// header map too.
 fn remove_version_header(function: &mut ImplItemFn, headers: usize) -> Result<(), Report> {
     let before = function.block.stmts.len();
     function.block.stmts.retain(|statement| {
@@ -133,7 +134,7 @@ fn remove_version_header(function: &mut ImplItemFn, headers: usize) -> Result<()
         !(map || adds_version(statement))
     });
     let removed = before - function.block.stmts.len();
-    let mut unused = MethodCalls { name: "headers", count: 0 };
+    let mut unused = MethodCallRemoval { name: "headers", count: 0 };
     if headers == 0 {
         unused.visit_impl_item_fn_mut(function);
     }
@@ -146,7 +147,7 @@ fn remove_version_header(function: &mut ImplItemFn, headers: usize) -> Result<()
     }
 }
 
-/// Whether a statement is `header_map.append(…"api-version"…, …api_version()…)`.
+/// Returns whether a statement is `header_map.append(…"api-version"…, …api_version()…)`.
 fn adds_version(statement: &Stmt) -> bool {
     let Stmt::Expr(Expr::MethodCall(call), _) = statement else { return false };
     if call.method != "append" || !is_variable(&call.receiver, "header_map") {
@@ -156,7 +157,7 @@ fn adds_version(statement: &Stmt) -> bool {
     arguments.contains("\"api-version\"") && arguments.contains("api_version ()")
 }
 
-/// Whether a statement is `let name …`.
+/// Returns whether a statement is `let name …`.
 fn declares(statement: &Stmt, name: &str) -> bool {
     matches!(statement, Stmt::Local(syn::Local { pat: Pat::Ident(declared), .. }) if declared.ident == name)
 }
@@ -165,13 +166,13 @@ fn is_variable(expression: &Expr, name: &str) -> bool {
     matches!(expression, Expr::Path(variable) if variable.path.is_ident(name))
 }
 
-/// Takes a call out of a chain of method calls.
-struct MethodCalls {
+/// Removes a call from a chain of method calls.
+struct MethodCallRemoval {
     name: &'static str,
     count: usize,
 }
 
-impl VisitMut for MethodCalls {
+impl VisitMut for MethodCallRemoval {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
         if let Expr::MethodCall(call) = expression
@@ -183,12 +184,12 @@ impl VisitMut for MethodCalls {
     }
 }
 
-/// Every function ends alike: hooks, status, bytes. That is the work of the context; what is left of each builds its request, without
-/// waiting for anything.
+/// Removes the identical end of every function: hooks, status, bytes. The context does this instead; the function only builds its
+/// request and is no longer async.
 fn remove_shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
     let statements = &mut function.block.stmts;
     let start = statements.iter().position(|statement| declares(statement, "info"));
-    // Info, before, execution, after, result, status.
+    // The statements: info, pre-hook, execution, post-hook, result, status.
     let Some(start) = start.filter(|start| statements.len() - start == 6) else {
         return Err(broken(format!("`{}` does not end as expected", function.sig.ident)));
     };
@@ -204,14 +205,14 @@ fn remove_shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
     statements.push(Stmt::Expr(parse_quote!(Ok(#built?)), None));
     function.sig.asyncness = None;
     function.sig.output = parse_quote!(-> Result<reqwest::Request, Error>);
-    Lifetimes.visit_signature_mut(&mut function.sig);
+    LifetimeRemoval.visit_signature_mut(&mut function.sig);
     Ok(())
 }
 
-/// Takes the named lifetimes out of a signature.
-struct Lifetimes;
+/// Removes named lifetimes from a signature.
+struct LifetimeRemoval;
 
-impl VisitMut for Lifetimes {
+impl VisitMut for LifetimeRemoval {
     fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
         reference.lifetime = None;
         visit_mut::visit_type_reference_mut(self, reference);
@@ -228,10 +229,10 @@ impl VisitMut for Lifetimes {
     }
 }
 
-/// reqwest has no function of its own for every method that progenitor calls by name.
-struct Methods;
+/// Replaces calls to methods such as `options`, which progenitor calls by name and reqwest does not have.
+struct MissingMethods;
 
-impl VisitMut for Methods {
+impl VisitMut for MissingMethods {
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
         let method: Ident = match call.method.to_string().as_str() {
@@ -247,10 +248,10 @@ impl VisitMut for Methods {
     }
 }
 
-/// The HTTP client is that of the context.
-struct HttpClient;
+/// Replaces progenitor's HTTP client by that of the context.
+struct HttpClientReplacement;
 
-impl VisitMut for HttpClient {
+impl VisitMut for HttpClientReplacement {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
         if matches!(expression, Expr::Field(field) if field.to_token_stream().to_string() == "self . client") {

@@ -1,4 +1,4 @@
-//! What a mended function takes.
+//! Reads the signature of a rewritten function. Knows types only by their tokens.
 
 use quote::quote;
 use syn::{FnArg, ImplItemFn, Pat};
@@ -8,6 +8,7 @@ use crate::wire::{Argument, Passing, Signature};
 
 use super::broken;
 
+/// Returns an argument unless it is the receiver.
 pub(super) fn typed(argument: &mut FnArg) -> Option<&mut syn::PatType> {
     match argument {
         FnArg::Typed(argument) => Some(argument),
@@ -15,6 +16,7 @@ pub(super) fn typed(argument: &mut FnArg) -> Option<&mut syn::PatType> {
     }
 }
 
+/// Reads the names of the arguments, and how they are passed.
 pub(super) fn read_signature(function: &ImplItemFn) -> Result<Signature, Report> {
     let mut parameters = Vec::new();
     for argument in &function.sig.inputs {
@@ -28,14 +30,14 @@ pub(super) fn read_signature(function: &ImplItemFn) -> Result<Signature, Report>
 }
 
 fn passing_of(ty: &syn::Type) -> Passing {
-    let text = quote!(#ty).to_string();
-    match text.as_str() {
+    let tokens = quote!(#ty).to_string();
+    match tokens.as_str() {
         "& str" => Passing::Text,
         "Option < & str >" => Passing::OptionalText,
-        text if text.ends_with(":: Form") => Passing::Form,
+        tokens if tokens.ends_with(":: Form") => Passing::Form,
         "B" => Passing::Raw,
-        text if text.starts_with("Option < &") => Passing::OptionalReference,
-        text if text.starts_with('&') => Passing::Reference,
+        tokens if tokens.starts_with("Option < &") => Passing::OptionalReference,
+        tokens if tokens.starts_with('&') => Passing::Reference,
         _ => Passing::Value,
     }
 }

@@ -1,4 +1,4 @@
-//! URLs, query and headers: wire names, encoding, the base URL. Knows nothing of bodies.
+//! Rewrites URLs, queries and headers: wire names, encoding, the base URL. Must not know request bodies.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::wire::lowering::{TWIN, is_optional_query, placeholder};
 use super::broken;
 use super::signature::typed;
 
-/// Gives query parameters and headers the names they have on the wire.
+/// Restores the wire names of query parameters and headers.
 pub(super) struct WireNames<'a> {
     pub operation: &'a Operation,
     pub query: usize,
@@ -22,25 +22,25 @@ pub(super) struct WireNames<'a> {
 }
 
 impl WireNames<'_> {
-    fn wire(&self, text: &LitStr, locations: &[Location]) -> Option<LitStr> {
+    fn wire_name(&self, literal: &LitStr, locations: &[Location]) -> Option<LitStr> {
         let found = self.operation.parameters.iter().find(|parameter| {
-            locations.contains(&parameter.location) && placeholder(&parameter.name) == text.value()
+            locations.contains(&parameter.location) && placeholder(&parameter.name) == literal.value()
         })?;
         let wire = match found.location {
             Location::Cookie => "cookie",
             Location::Path | Location::Query | Location::Header => &found.wire.0,
         };
-        Some(LitStr::new(wire, text.span()))
+        Some(LitStr::new(wire, literal.span()))
     }
 }
 
 impl VisitMut for WireNames<'_> {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) =
-            (makes_query_pair(&call.func), call.args.first_mut())
-            && let Some(wire) = self.wire(text, &[Location::Query])
+        if let (true, Some(Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }))) =
+            (is_query_pair(&call.func), call.args.first_mut())
+            && let Some(wire) = self.wire_name(literal, &[Location::Query])
         {
-            *text = wire;
+            *literal = wire;
             self.query += 1;
         }
         visit_mut::visit_expr_call_mut(self, call);
@@ -48,41 +48,41 @@ impl VisitMut for WireNames<'_> {
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         if call.method == "append"
-            && let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = call.args.first_mut()
-            && let Some(wire) = self.wire(text, &[Location::Header, Location::Cookie])
+            && let Some(Expr::Lit(ExprLit { lit: Lit::Str(literal), .. })) = call.args.first_mut()
+            && let Some(wire) = self.wire_name(literal, &[Location::Header, Location::Cookie])
         {
-            *text = LitStr::new(&wire.value().to_ascii_lowercase(), wire.span());
+            *literal = LitStr::new(&wire.value().to_ascii_lowercase(), wire.span());
             self.header += 1;
         }
         visit_mut::visit_expr_method_call_mut(self, call);
     }
 }
 
-/// Whether a function is `QueryParam::new`, by any path.
-fn makes_query_pair(function: &Expr) -> bool {
+/// Returns whether a function is `QueryParam::new`, by any path.
+fn is_query_pair(function: &Expr) -> bool {
     let Expr::Path(function) = function else { return false };
     let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
     names.next().is_some_and(|name| name == "new") && names.next().is_some_and(|name| name == "QueryParam")
 }
 
-/// What is handed to a macro such as `format!`.
-fn arguments(call: &syn::Macro) -> Option<Punctuated<Expr, Token![,]>> {
+/// Parses the arguments of a macro such as `format!`.
+fn parse_arguments(call: &syn::Macro) -> Option<Punctuated<Expr, Token![,]>> {
     call.parse_body_with(Punctuated::parse_terminated).ok()
 }
 
-/// Path parameters are text already; progenitor makes a copy of each.
-pub(super) struct Encoding(pub usize);
+/// Removes the copy that progenitor makes of each path parameter, which is already a string.
+pub(super) struct PathEncoding(pub usize);
 
-impl VisitMut for Encoding {
+impl VisitMut for PathEncoding {
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
         if !call.path.is_ident("format") {
             return;
         }
-        let Some(mut arguments) = arguments(call) else { return };
+        let Some(mut arguments) = parse_arguments(call) else { return };
         for argument in &mut arguments {
             let Expr::Call(encode) = argument else { continue };
-            let Some(Expr::Reference(text)) = encode.args.first() else { continue };
-            if let Expr::MethodCall(copy) = &*text.expr {
+            let Some(Expr::Reference(value)) = encode.args.first() else { continue };
+            if let Expr::MethodCall(copy) = &*value.expr {
                 let receiver = copy.receiver.clone();
                 encode.args = Punctuated::from_iter([*receiver]);
                 self.0 += 1;
@@ -100,18 +100,18 @@ impl VisitMut for Encoding {
     }
 }
 
-/// Takes off what tells operations of one path and method apart.
-pub(super) struct Twins(pub usize);
+/// Removes the suffix that distinguishes operations with the same path and method.
+pub(super) struct TwinRemoval(pub usize);
 
-impl VisitMut for Twins {
+impl VisitMut for TwinRemoval {
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
         if !call.path.is_ident("format_args") {
             return;
         }
-        let Some(mut arguments) = arguments(call) else { return };
+        let Some(mut arguments) = parse_arguments(call) else { return };
         let Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })) = arguments.first_mut() else { return };
-        let text = template.value();
-        if let Some((path, _)) = text.split_once(TWIN) {
+        let value = template.value();
+        if let Some((path, _)) = value.split_once(TWIN) {
             *template = LitStr::new(path, template.span());
             self.0 += 1;
             call.tokens = arguments.to_token_stream();
@@ -119,7 +119,7 @@ impl VisitMut for Twins {
     }
 }
 
-/// progenitor hands over absent query parameters too, each of which would cost a look at the URL.
+/// Skips absent query parameters: progenitor passes them too, and each would parse the URL again.
 pub(super) fn skip_absent_queries(
     function: &mut ImplItemFn,
     operation: &Operation,
@@ -160,7 +160,7 @@ pub(super) fn skip_absent_queries(
     Ok(())
 }
 
-/// progenitor writes the whole URL as text; the context knows its beginning already.
+/// Replaces URLs formatted with the base URL by calls of the context, which has parsed the base URL already.
 pub(super) fn replace_base_url(function: &mut ImplItemFn) -> Result<(), Report> {
     struct Urls(usize);
 
@@ -168,16 +168,16 @@ pub(super) fn replace_base_url(function: &mut ImplItemFn) -> Result<(), Report> 
         fn visit_expr_mut(&mut self, expression: &mut Expr) {
             visit_mut::visit_expr_mut(self, expression);
             let Expr::Macro(format) = expression else { return };
-            let Some(arguments) = arguments(&format.mac) else { return };
+            let Some(arguments) = parse_arguments(&format.mac) else { return };
             let mut arguments = arguments.into_iter();
             let (Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })), Some(base)) =
                 (arguments.next(), arguments.next())
             else {
                 return;
             };
-            let template_text = template.value();
+            let literal = template.value();
             if let (Some(path), "self . baseurl") =
-                (template_text.strip_prefix("{}"), base.to_token_stream().to_string().as_str())
+                (literal.strip_prefix("{}"), base.to_token_stream().to_string().as_str())
             {
                 let path = LitStr::new(path, template.span());
                 *expression = parse_quote!(self.inner.url(format_args!(#path #(, #arguments)*))?);

@@ -31,9 +31,9 @@ impl Cat {
         Self {
             kind: Constant::new("cat"),
             name: name.into(),
-            friend: Default::default(),
+            friend: None,
             lives,
-            prey: Default::default(),
+            prey: None,
             extra: Default::default(),
         }
     }
@@ -85,8 +85,8 @@ impl Dog {
         Self {
             kind: kind.into(),
             name: name.into(),
-            friend: Default::default(),
-            pack: Default::default(),
+            friend: None,
+            pack: None,
             extra: Default::default(),
         }
     }
@@ -122,8 +122,8 @@ sdk_runtime::codegen::object!(Dog {
 pub enum Egg {
     /// A `Hen`.
     Hen(Box<Hen>),
-    /// A `EggVariant2`.
-    Object(Box<EggVariant2>),
+    /// A `EggObject`.
+    Object(Box<EggObject>),
     /// A `f64`.
     Number(f64),
     /// A form this version does not know, as it was sent.
@@ -136,8 +136,8 @@ impl From<Hen> for Egg {
     }
 }
 
-impl From<EggVariant2> for Egg {
-    fn from(value: EggVariant2) -> Self {
+impl From<EggObject> for Egg {
+    fn from(value: EggObject) -> Self {
         Self::Object(Box::new(value))
     }
 }
@@ -152,20 +152,20 @@ sdk_runtime::codegen::shape_union!(Egg(Hen, Object, Number as number) {
     string => Hen(Hen),
     number => Number(f64),
     { "name": string } => Hen(Hen),
-    { "size": number } => Object(EggVariant2),
+    { "size": number } => Object(EggObject),
 });
 
-/// `EggVariant2`
+/// `EggObject`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct EggVariant2 {
+pub struct EggObject {
     /// `size`
     pub size: i64,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(EggVariant2 {
+sdk_runtime::codegen::object!(EggObject {
     "size" => size: required as number,
     ..extra
 });
@@ -180,8 +180,8 @@ pub enum Hen {
     Egg(Box<Egg>),
     /// A `String`.
     String(String),
-    /// A `HenVariant3`.
-    Object(Box<HenVariant3>),
+    /// A `HenObject`.
+    Object(Box<HenObject>),
     /// A form this version does not know, as it was sent.
     Unknown(Value),
 }
@@ -192,20 +192,20 @@ impl From<Egg> for Hen {
     }
 }
 
-impl From<String> for Hen {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
 impl From<&str> for Hen {
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
     }
 }
 
-impl From<HenVariant3> for Hen {
-    fn from(value: HenVariant3) -> Self {
+impl From<String> for Hen {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<HenObject> for Hen {
+    fn from(value: HenObject) -> Self {
         Self::Object(Box::new(value))
     }
 }
@@ -213,20 +213,20 @@ impl From<HenVariant3> for Hen {
 sdk_runtime::codegen::shape_union!(Hen(Egg, String, Object) {
     string => String(String),
     number => Egg(Egg),
-    { "name": string } => Object(HenVariant3),
+    { "name": string } => Object(HenObject),
 });
 
-/// `HenVariant3`
+/// `HenObject`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct HenVariant3 {
+pub struct HenObject {
     /// `name`
     pub name: String,
     /// Properties that this version does not name.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(HenVariant3 {
+sdk_runtime::codegen::object!(HenObject {
     "name" => name: required,
     ..extra
 });
@@ -277,6 +277,59 @@ impl From<Dog> for Pet {
 impl From<Puppy> for Pet {
     fn from(value: Puppy) -> Self {
         Self::Puppy(Box::new(value))
+    }
+}
+
+impl From<&str> for Pet {
+    fn from(value: &str) -> Self {
+        Self::Puppy(Box::new(Puppy::from(value)))
+    }
+}
+
+impl From<String> for Pet {
+    fn from(value: String) -> Self {
+        Self::Puppy(Box::new(Puppy::from(value)))
+    }
+}
+
+impl Pet {
+    /// What it is.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn kind(&self) -> Option<&str> {
+        match self {
+            Self::Cat(value) => Some(value.kind.as_str()),
+            Self::Dog(value) => Some(value.kind.as_str()),
+            Self::Puppy(value) => Some(value.kind.as_str()),
+            Self::Unknown(value) => value.get("kind")?.as_str(),
+        }
+    }
+
+    /// `name`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Cat(value) => Some(value.name.as_str()),
+            Self::Dog(value) => Some(value.name.as_str()),
+            Self::Puppy(value) => Some(value.name.as_str()),
+            Self::Unknown(value) => value.get("name")?.as_str(),
+        }
+    }
+
+    /// `friend`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn friend(&self) -> Option<&Pet> {
+        match self {
+            Self::Cat(value) => value.friend.as_ref(),
+            Self::Dog(value) => value.friend.as_ref(),
+            Self::Puppy(value) => value.friend.as_ref(),
+            Self::Unknown(_) => None,
+        }
     }
 }
 
@@ -334,9 +387,9 @@ impl Puppy {
         Self {
             kind: Constant::new("puppy"),
             name: name.into(),
-            friend: Default::default(),
-            pack: Default::default(),
-            weeks: Default::default(),
+            friend: None,
+            pack: None,
+            weeks: None,
             extra: Default::default(),
         }
     }
@@ -360,6 +413,18 @@ impl Puppy {
     pub fn with_weeks(mut self, value: i64) -> Self {
         self.weeks = Some(value);
         self
+    }
+}
+
+impl From<&str> for Puppy {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for Puppy {
+    fn from(value: String) -> Self {
+        Self::new(value)
     }
 }
 

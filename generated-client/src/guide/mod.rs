@@ -1,0 +1,78 @@
+//! A page for each topic. The tests of the crate compile all of the examples.
+
+/// Settings of a client: environment, builder, defaults.
+///
+#[doc = include_str!("configuration.md")]
+///
+/// See [`ClientBuilder`](crate::ClientBuilder), [`environments`](crate::environments).
+pub mod configuration {}
+
+/// Requests: arguments, setters, options of a call, status and headers of a response.
+///
+#[doc = include_str!("calls.md")]
+///
+/// See [`RequestOptions`](crate::RequestOptions), [`Response`](crate::Response), [`RawResponse`](crate::RawResponse).
+pub mod calls {}
+
+/// Pagination: pages, items, resuming.
+///
+#[doc = include_str!("lists.md")]
+///
+/// See [`Items`](crate::Items), [`Pages`](crate::Pages).
+pub mod lists {}
+
+/// Polling of runs and batches until they end.
+///
+#[doc = include_str!("waiting.md")]
+///
+/// See [`Poller`](crate::Poller), [`PollSchedule`](crate::PollSchedule).
+pub mod waiting {}
+
+/// Types: open enums, unions, absent and `null`, unknown properties.
+///
+#[doc = include_str!("types.md")]
+///
+/// See [`types`](crate::types), [`Field`](crate::Field), [`Timestamp`](crate::Timestamp), [`Extra`](crate::Extra).
+pub mod types {}
+
+/// Uploads and downloads.
+///
+#[doc = include_str!("files.md")]
+///
+/// See [`FilePart`](crate::FilePart), [`Client::download`](crate::Client::download), [`Download`](crate::Download).
+pub mod files {}
+
+/// Errors: kinds, statuses, bodies.
+///
+#[doc = include_str!("errors.md")]
+///
+/// See [`Error`](crate::Error), [`ErrorKind`](crate::ErrorKind).
+pub mod errors {}
+
+/// Retries and timeouts.
+///
+#[doc = include_str!("retries.md")]
+///
+/// See [`RetryPolicy`](crate::RetryPolicy), [`Attempt`](crate::Attempt), [`Verdict`](crate::Verdict).
+pub mod retries {}
+
+/// Spans and events for `tracing`.
+///
+#[doc = include_str!("tracing.md")]
+pub mod tracing {}
+
+/// Webhooks: verification of deliveries, events.
+///
+#[doc = include_str!("webhooks.md")]
+///
+/// See [`Webhooks`](crate::webhooks::Webhooks), [`WebhookEvent`](crate::webhooks::WebhookEvent).
+#[cfg(feature = "webhooks")]
+pub mod webhooks {}
+
+/// Calls that block, for programs that are not asynchronous.
+///
+#[doc = include_str!("blocking.md")]
+///
+/// See [`blocking`](crate::blocking).
+#[cfg(feature = "blocking")]
+pub mod blocking {}

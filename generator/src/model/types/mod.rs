@@ -1,0 +1,539 @@
+//! Schemas to types: every component, and every inline schema that needs a name.
+//!
+//! Knows nothing of operations; they ask for the types of their schemas.
+
+mod expansions;
+mod members;
+mod naming;
+mod registry;
+mod shapes;
+mod structs;
+mod variants;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::ir::{EnumValue, Enumeration, Kind, Storage, Type, TypeDef, TypeId, Types, Union, Usage, Variant, Width};
+use crate::names::{Lock, RustIdent, Scope};
+use crate::pointer::Pointer;
+use crate::profile::TypePolicy;
+
+use super::all_of::{Merges, merge};
+use super::annotations::{docs, lifecycle};
+use super::references::{follow_once, resolve};
+use super::schema::{Form, classify, nullable};
+use super::unions::{Decided, Member, decide};
+
+use expansions::Expansions;
+use members::member_words;
+use naming::Names;
+use registry::{Definition, Registry};
+use shapes::{agree, describe};
+use variants::labels;
+
+pub(super) use naming::Hint;
+pub(super) use registry::Owner;
+
+/// Names that emitted code uses without a path; no type of an API may shadow them.
+pub(crate) const RESERVED: &[&str] = &[
+    "Self",
+    "Box",
+    "Clone",
+    "Constant",
+    "Copy",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Err",
+    "Error",
+    "Extra",
+    "Field",
+    "FilePart",
+    "Form",
+    "From",
+    "Into",
+    "IntoIterator",
+    "IntoObject",
+    "Iterator",
+    "Map",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Sensitive",
+    "Serialize",
+    "Some",
+    "String",
+    "Timestamp",
+    "ToString",
+    "Value",
+    "Vec",
+];
+
+/// The type of a schema, and whether the schema allows `null`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Found {
+    pub ty: Type,
+    pub nullable: bool,
+}
+
+impl Found {
+    /// The type, `null` included. Any JSON includes it anyway.
+    pub fn with_null(self) -> Type {
+        if self.nullable && self.ty != Type::Any { Type::Nullable(Box::new(self.ty)) } else { self.ty }
+    }
+}
+
+/// Turns schemas into types, remembering those it has named.
+pub(super) struct TypeBuilder<'a> {
+    pub document: &'a Value,
+    policy: &'a TypePolicy,
+    names: Names<'a>,
+    registry: Registry,
+    expansions: Expansions,
+    merges: Merges,
+    pub report: Report,
+}
+
+/// All types, the names they publish and what was found on the way.
+pub(super) struct Built {
+    pub types: Types,
+    /// The part of the lock that is about types.
+    pub published: Lock,
+    pub report: Report,
+}
+
+impl<'a> TypeBuilder<'a> {
+    /// A builder that knows the names of all components and the types of none.
+    pub fn new(document: &'a Value, policy: &'a TypePolicy, lock: &'a Lock) -> Self {
+        Self {
+            document,
+            policy,
+            names: Names::new(policy, lock),
+            registry: Registry::default(),
+            expansions: Expansions::new(document),
+            merges: Merges::default(),
+            report: Report::default(),
+        }
+    }
+
+    /// Defines the types of all components, by name.
+    pub fn define_components(&mut self) {
+        let schemas = self.document.pointer("/components/schemas").and_then(Value::as_object);
+        let mut schemas: Vec<(&String, &Value)> = schemas.into_iter().flatten().collect();
+        schemas.sort_by_key(|(name, _)| *name);
+        let at = Pointer::root().join("components").join("schemas");
+        let mut declared = Vec::new();
+        for (name, schema) in schemas {
+            let place = at.join(name);
+            let owner = self.declare(Hint::named(name));
+            self.registry.add_component(place.clone(), owner.id);
+            declared.push((owner, schema, place));
+        }
+        for (owner, schema, place) in declared {
+            let kind = self.component_kind(schema, &place, &owner);
+            self.define(&owner, schema, place, kind);
+        }
+    }
+
+    /// All types; to be called when every schema was asked for.
+    pub fn finish(mut self) -> Built {
+        self.report_divergence();
+        for identity in self.names.missing() {
+            let place = Pointer::root().join("types");
+            self.report.push(
+                Diagnostic::new(Code::ProfileUnused, place, format!("no schema is called `{identity}`"))
+                    .in_source("profile.toml")
+                    .expected("the name of a schema, as the left column of names.toml has it")
+                    .help("was it renamed? Then write its new name; else take it out of `types`"),
+            );
+        }
+        Built { types: self.registry.finish(), published: self.names.into_published(), report: self.report }
+    }
+
+    /// Gives a schema its name, and the type that it defines.
+    fn declare(&mut self, hint: Hint) -> Owner {
+        if let Some((shared, rank)) = self.names.shared(hint.identity()) {
+            let name = self.names.publish(shared);
+            let id = self.registry.reserve_shared(name.clone());
+            let share = Some((rank, shared.doc.clone()));
+            return Owner { id, name, identity: shared.identity().to_owned(), hint, share };
+        }
+        let name = self.names.claim(&hint);
+        let id = self.registry.reserve(name.clone());
+        Owner { id, name, identity: hint.identity().to_owned(), hint, share: None }
+    }
+
+    fn define(&mut self, owner: &Owner, schema: &Value, origin: Pointer, kind: Kind) {
+        let mut docs = docs(schema);
+        // A title that is no name is the better first line.
+        let title = schema.get("title").and_then(Value::as_str).unwrap_or_default();
+        if docs.summary.is_empty() && title.contains(' ') {
+            docs.summary = title.to_owned();
+        }
+        if let Some((_, doc)) = owner.share.as_ref().filter(|(_, doc)| !doc.is_empty()) {
+            docs.summary = String::new();
+            docs.description.clone_from(doc);
+        }
+        let def = TypeDef {
+            name: owner.name.clone(),
+            identity: owner.identity.clone(),
+            origin,
+            docs,
+            lifecycle: lifecycle(schema),
+            kind,
+            usage: Usage::default(),
+            conversions: Vec::new(),
+        };
+        let rank = owner.share.as_ref().map_or(0, |(rank, _)| *rank);
+        self.registry.define(owner.id, Definition { rank, schema: owner.hint.identity().to_owned(), def });
+    }
+
+    /// Reports schemas that the profile calls one type although they differ.
+    fn report_divergence(&mut self) {
+        let name = |id: TypeId| self.registry.name(id).map(ToString::to_string).unwrap_or_default();
+        let mut found = Vec::new();
+        for (first, others) in self.registry.repeated() {
+            for other in others.iter().filter(|other| !agree(&first.def.kind, &other.def.kind)) {
+                let text = format!(
+                    "`{}` is not the type `{}` that the profile makes it: {}",
+                    other.schema,
+                    first.def.name,
+                    describe(&other.def.kind, &name)
+                );
+                let diagnostic = Diagnostic::new(Code::SharedType, other.def.origin.clone(), text)
+                    .expected(format!(
+                        "as `{}` at {}: {}",
+                        first.schema,
+                        first.def.origin,
+                        describe(&first.def.kind, &name)
+                    ))
+                    .help(
+                        "take it out of `types.shared` in profile.toml, or correct the schema with an overlay action",
+                    );
+                found.push(diagnostic);
+            }
+        }
+        found.into_iter().for_each(|diagnostic| self.report.push(diagnostic));
+    }
+
+    fn component_kind(&mut self, schema: &Value, place: &Pointer, owner: &Owner) -> Kind {
+        match classify(schema) {
+            Form::Strings(values) => enumeration(values),
+            Form::Object => Kind::Struct(self.structure(schema, place, owner)),
+            Form::Merged => match self.merged(schema, place) {
+                Some(merged) => {
+                    let id = self.registry.component(place);
+                    self.within(schema, &merged, id, |builder| builder.component_kind(&merged, place, owner))
+                }
+                None => Kind::Alias(Type::Any),
+            },
+            Form::Union(members) => self.union_kind(schema, members, place, owner),
+            Form::Reference(_)
+            | Form::Constant(_)
+            | Form::Map(_)
+            | Form::List(_)
+            | Form::String(_)
+            | Form::Integer(_)
+            | Form::Number
+            | Form::Boolean
+            | Form::Any
+            | Form::Mixed(_) => Kind::Alias(self.type_of(schema, place, &owner.hint).ty),
+        }
+    }
+
+    fn merged(&mut self, schema: &Value, place: &Pointer) -> Option<Value> {
+        match merge(self.document, schema, place) {
+            Ok(merged) if self.expansions.pay(&merged).is_some() => Some(merged),
+            Ok(_) => {
+                self.untyped(place, "its `allOf` unfolds without bounds");
+                None
+            }
+            Err(diagnostic) => {
+                self.report.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Reads what a schema with `allOf` was merged to, while it is known to be under way.
+    fn within<T>(
+        &mut self,
+        schema: &Value,
+        merged: &Value,
+        id: Option<TypeId>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.expansions.open(schema, merged, id);
+        let found = read(self);
+        self.expansions.close();
+        found
+    }
+
+    /// The type of a schema with `allOf`, which may lead back to itself through what it merges.
+    fn merged_type(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Type {
+        match self.expansions.again(schema) {
+            Some(Some(id)) => return Type::Named(id),
+            Some(None) => {
+                self.untyped(place, "its `allOf` leads back to itself");
+                return Type::Any;
+            }
+            None => {}
+        }
+        if let Some(known) = self.expansions.known(schema) {
+            return known;
+        }
+        let Some(merged) = self.merged(schema, place) else { return Type::Any };
+        let found = self.within(schema, &merged, None, |builder| builder.type_of(&merged, place, hint));
+        self.expansions.share(schema, &found.ty);
+        found.ty
+    }
+
+    fn untyped(&mut self, place: &Pointer, why: &str) {
+        self.report.push(
+            Diagnostic::new(Code::Untyped, place.clone(), format!("{why}; it becomes plain JSON"))
+                .expected("one type")
+                .help("give it one type with an overlay action, if that is what the API means"),
+        );
+    }
+
+    /// The type of a schema. `hint` names it when it needs a name and has none.
+    pub fn type_of(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
+        if self.expansions.enter().is_none() {
+            self.untyped(place, "schemas are nested too deep");
+            return Found { ty: Type::Any, nullable: nullable(schema) };
+        }
+        let found = self.read(schema, place, hint);
+        self.expansions.leave();
+        found
+    }
+
+    fn read(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
+        let ty = match classify(schema) {
+            Form::Reference(reference) => {
+                let found = self.referenced(reference, place);
+                return Found { ty: found.ty, nullable: found.nullable || nullable(schema) };
+            }
+            Form::Merged => self.merged_type(schema, place, hint),
+            Form::Union(members) => {
+                self.inline(schema, place, hint, |builder, owner| builder.union_kind(schema, members, place, owner))
+            }
+            Form::Strings(values) => self.inline(schema, place, hint, |_, _| enumeration(values)),
+            Form::Object => {
+                self.inline(schema, place, hint, |builder, owner| Kind::Struct(builder.structure(schema, place, owner)))
+            }
+            Form::Map(values) => {
+                Type::Map(Box::new(self.inner(values, &place.join("additionalProperties"), &hint.value())))
+            }
+            Form::List(items) => Type::List(Box::new(self.inner(items, &place.join("items"), &hint.item()))),
+            Form::Constant(text) => Type::Constant(text.to_owned()),
+            Form::String(format) => string(format),
+            Form::Integer(format) => Type::Integer(width(format)),
+            Form::Number => Type::Number,
+            Form::Boolean => Type::Boolean,
+            Form::Any => Type::Any,
+            Form::Mixed(why) => {
+                self.untyped(place, why);
+                Type::Any
+            }
+        };
+        Found { ty, nullable: nullable(schema) }
+    }
+
+    fn inner(&mut self, schema: Option<&Value>, place: &Pointer, hint: &Hint) -> Type {
+        let Some(schema) = schema else { return Type::Any };
+        self.type_of(schema, place, hint).with_null()
+    }
+
+    fn referenced(&mut self, reference: &str, place: &Pointer) -> Found {
+        let component = Pointer::from_reference(reference).and_then(|target| self.registry.component(&target));
+        match component {
+            Some(id) => Found { ty: Type::Named(id), nullable: self.allows_null(reference, place) },
+            None => self.elsewhere(reference, place),
+        }
+    }
+
+    /// A component allows `null` when it says so itself or stands for one that does.
+    fn allows_null(&self, reference: &str, place: &Pointer) -> bool {
+        let mut reference = reference.to_owned();
+        for _ in 0..16 {
+            let Ok(target) = follow_once(self.document, &reference, place) else { return false };
+            if nullable(target.value) {
+                return true;
+            }
+            let Form::Reference(next) = classify(target.value) else { return false };
+            reference = next.to_owned();
+        }
+        false
+    }
+
+    /// A reference to a place that is no component: `#/paths/…` or `#/components/schemas/A/properties/b`.
+    fn elsewhere(&mut self, reference: &str, place: &Pointer) -> Found {
+        let target = match resolve(self.document, reference, place) {
+            Ok(target) => target,
+            Err(diagnostic) => {
+                self.report.push(diagnostic);
+                return Found { ty: Type::Any, nullable: false };
+            }
+        };
+        if let Some(id) = self.registry.component(&target.place) {
+            return Found { ty: Type::Named(id), nullable: nullable(target.value) };
+        }
+        if let Some(found) = self.registry.place(&target.place) {
+            return found.clone();
+        }
+        // A place that refers to itself is plain JSON at that point.
+        self.registry.add_place(target.place.clone(), Found { ty: Type::Any, nullable: true });
+        let skipped = ["components", "schemas", "properties", "paths", "content", "schema"];
+        let words: Vec<&str> =
+            target.place.segments().iter().map(String::as_str).filter(|word| !skipped.contains(word)).collect();
+        let hint = Hint::named(RustIdent::pascal(&words.join(" ")).as_str());
+        let found = self.type_of(target.value, &target.place, &hint);
+        self.registry.add_place(target.place, found.clone());
+        found
+    }
+
+    /// Names an inline schema: by its title, or by its place. The same title on the same schema is the same type.
+    fn inline(
+        &mut self,
+        schema: &Value,
+        place: &Pointer,
+        hint: &Hint,
+        kind: impl FnOnce(&mut Self, &Owner) -> Kind,
+    ) -> Type {
+        let title = schema.get("title").and_then(Value::as_str).filter(|title| is_name(title));
+        if let Some(id) = title.and_then(|title| self.registry.titled(title, schema)) {
+            return Type::Named(id);
+        }
+        // A title that only repeats the place is none.
+        let own = title.filter(|title| *title != hint.identity() && !self.names.contains(title));
+        let owner = self.declare(own.map_or_else(|| hint.clone(), Hint::named));
+        self.expansions.named(schema, owner.id);
+        if let Some(title) = title {
+            self.registry.add_titled(title, schema, owner.id);
+        }
+        let kind = kind(self, &owner);
+        self.define(&owner, schema, place.clone(), kind);
+        Type::Named(owner.id)
+    }
+
+    fn union_kind(&mut self, schema: &Value, members: &[Value], place: &Pointer, owner: &Owner) -> Kind {
+        if let Some(values) = open_strings(members) {
+            return enumeration(values);
+        }
+        let key = if schema.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
+        let base = shared_part(schema);
+        let words = member_words(self.document, members, place);
+        let mut built = Vec::new();
+        for (index, (member, word)) in members.iter().zip(words).enumerate() {
+            let at = place.join(key).join(index);
+            let with_base = base.as_ref().map(|base| combined(base, member));
+            let member = with_base.as_ref().unwrap_or(member);
+            let found = self.type_of(member, &at, &owner.hint.member(&word));
+            // A union that is a member of itself says nothing by that.
+            if self.end(&found.ty, member, &at) == Some(owner.id) {
+                continue;
+            }
+            let component = classify(member).reference().and_then(|reference| reference.rsplit('/').next());
+            let component = component.map(str::to_owned);
+            built.push(Member { schema: member.clone(), place: at, ty: found.ty, component });
+        }
+        if built.is_empty() {
+            return Kind::Alias(Type::Named(owner.id));
+        }
+        let (members, decision) = match decide(self.document, &self.merges, (schema, place), built) {
+            Decided::Same(ty) => return Kind::Alias(ty),
+            Decided::Union(members, decision) => (members, decision),
+        };
+        let name = |ty: &Type| Some(self.registry.name(ty.named()?)?.to_string());
+        let names = self.names.claim_variants(owner, &labels(&members, &decision, &name));
+        let variant = |(name, member): (RustIdent, Member)| Variant { name, ty: member.ty, storage: Storage::Inline };
+        let variants = names.into_iter().zip(members).map(variant).collect();
+        Kind::Union(Union { variants, decision, accessors: Vec::new() })
+    }
+
+    /// The named type a schema stands for, through any number of references.
+    fn end(&self, ty: &Type, schema: &Value, place: &Pointer) -> Option<TypeId> {
+        let Type::Named(mut id) = *ty else { return None };
+        let (mut schema, mut place) = (schema, place.clone());
+        for _ in 0..16 {
+            let Form::Reference(reference) = classify(schema) else { break };
+            let Ok(target) = follow_once(self.document, reference, &place) else { break };
+            id = self.registry.component(&target.place).unwrap_or(id);
+            (schema, place) = (target.value, target.place);
+        }
+        Some(id)
+    }
+}
+
+/// A title that can be a name: one word, as generators write it.
+fn is_name(title: &str) -> bool {
+    title.chars().next().is_some_and(char::is_alphabetic)
+        && title.chars().all(|sign| sign.is_alphanumeric() || "_:.-".contains(sign))
+}
+
+/// What a union says of all its members: an object schema beside `oneOf`.
+fn shared_part(schema: &Value) -> Option<Value> {
+    let map = schema.as_object()?;
+    map.get("properties").filter(|properties| properties.as_object().is_some_and(|map| !map.is_empty()))?;
+    let keep = ["type", "properties", "required", "additionalProperties"];
+    Some(Value::Object(
+        map.iter()
+            .filter(|(key, _)| keep.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    ))
+}
+
+fn combined(base: &Value, member: &Value) -> Value {
+    serde_json::json!({ "allOf": [base, member] })
+}
+
+/// `string` beside inline enumerations of strings is one enumeration, which is open anyway.
+fn open_strings(members: &[Value]) -> Option<Vec<&str>> {
+    let mut values = Vec::new();
+    for member in members {
+        let form = classify(member);
+        if !matches!(form, Form::String(None)) {
+            values.extend(form.texts()?);
+        }
+    }
+    (!values.is_empty()).then_some(values)
+}
+
+fn enumeration<'v>(values: impl IntoIterator<Item = &'v str>) -> Kind {
+    let mut scope = Scope::reserving(&["Unknown"]);
+    let mut seen: Vec<&str> = Vec::new();
+    for value in values {
+        if !seen.contains(&value) {
+            seen.push(value);
+        }
+    }
+    let values = seen
+        .into_iter()
+        .map(|wire| {
+            let name = RustIdent::pascal(wire);
+            let name = if name.as_str() == "Unknown" { name.with_suffix("Value") } else { name };
+            EnumValue { name: scope.claim(name), wire: wire.to_owned() }
+        })
+        .collect();
+    Kind::Enumeration(Enumeration { values })
+}
+
+fn string(format: Option<&str>) -> Type {
+    match format {
+        Some("date-time" | "date" | "time") => Type::Timestamp,
+        Some("binary") => Type::Binary,
+        Some(_) | None => Type::String,
+    }
+}
+
+fn width(format: Option<&str>) -> Width {
+    match format {
+        Some("int32") => Width::I32,
+        Some("uint32") => Width::U32,
+        Some("uint64") => Width::U64,
+        Some(_) | None => Width::I64,
+    }
+}

@@ -1,0 +1,280 @@
+//! What types are called: by the profile, by the lock, by their schema, or by the place of an inline schema.
+//!
+//! Knows nothing of what a type is made of.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use heck::ToSnakeCase;
+
+use crate::names::{Lock, RustIdent, Scope};
+use crate::profile::{SharedType, TypePolicy};
+
+use super::RESERVED;
+use super::registry::Owner;
+use super::variants::{Label, variant_names};
+
+/// Characters of a name before an inline schema is no longer called after everything around it.
+const LONG: usize = 45;
+
+/// What an inline schema is called after: the named schema it stands in, and the way from there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::model) struct Hint {
+    /// The whole way, word by word. It identifies the schema in profile and lock.
+    identity: String,
+    /// The way as it is read.
+    parts: Vec<String>,
+}
+
+impl Hint {
+    /// The hint of a schema that has a name.
+    pub fn named(name: &str) -> Self {
+        Self { identity: name.to_owned(), parts: vec![RustIdent::pascal(name).to_string()] }
+    }
+
+    /// The whole way.
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// The hint of a property.
+    pub fn property(&self, wire: &str) -> Self {
+        self.then(RustIdent::pascal(wire).as_str())
+    }
+
+    /// The hint of a member of a union, by what tells it apart.
+    pub fn member(&self, word: &str) -> Self {
+        self.then(word)
+    }
+
+    /// The hint of the values of a map.
+    pub fn value(&self) -> Self {
+        self.then("Value")
+    }
+
+    /// The hint of the items of a list: the list in the singular.
+    pub fn item(&self) -> Self {
+        let mut item = self.then("Item");
+        if let [.., list, _] = item.parts.as_slice()
+            && item.parts.len() > 2
+            && let Some(one) = singular(list)
+        {
+            item.parts.truncate(item.parts.len() - 2);
+            item.parts.push(one);
+        }
+        item
+    }
+
+    fn then(&self, word: &str) -> Self {
+        let mut parts = self.parts.clone();
+        parts.push(word.to_owned());
+        Self { identity: format!("{}{word}", self.identity), parts }
+    }
+
+    /// Names in the order in which they are tried. The last one holds every word.
+    fn candidates(&self) -> Vec<RustIdent> {
+        let whole = RustIdent::pascal(&self.identity);
+        let mut candidates = Vec::new();
+        let [root, way @ ..] = self.parts.as_slice() else { return vec![whole] };
+        let mut propose = |words: &[&String]| {
+            let name = RustIdent::pascal(&joined(words));
+            if name.as_str().len() <= LONG {
+                candidates.push(name);
+            }
+        };
+        // Words in the middle say least, then the root.
+        for from in 0..way.len() {
+            let words: Vec<&String> = std::iter::once(root).chain(way.iter().skip(from)).collect();
+            propose(&words);
+        }
+        for from in 0..way.len().saturating_sub(1) {
+            let words: Vec<&String> = way.iter().skip(from).collect();
+            propose(&words);
+        }
+        candidates.push(whole);
+        candidates
+    }
+}
+
+/// Words in a row; what one ends with and the next begins with is said once.
+fn joined(words: &[&String]) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for word in words {
+        let next = split(word);
+        let shared = (1..=next.len().min(all.len())).rev().find(|count| all.ends_with(&next[..*count]));
+        all.extend(next.into_iter().skip(shared.unwrap_or(0)));
+    }
+    all.concat()
+}
+
+/// The words of a name in Pascal case.
+pub(super) fn split(name: &str) -> Vec<String> {
+    let snake = name.to_snake_case();
+    let mut letters = name.chars();
+    let words: Vec<String> =
+        snake.split('_').map(|word| letters.by_ref().take(word.chars().count()).collect()).collect();
+    // Some letters become two in lower case.
+    if words.concat() == name { words } else { vec![name.to_owned()] }
+}
+
+/// The singular of an English plural, where it has the usual ending.
+fn singular(plural: &str) -> Option<String> {
+    let stem = |ending: &str| plural.strip_suffix(ending).filter(|stem| stem.len() > 1);
+    if let Some(stem) = stem("ies") {
+        return Some(format!("{stem}y"));
+    }
+    if ["ches", "shes", "sses", "xes", "zes"].iter().any(|ending| plural.ends_with(ending)) {
+        return stem("es").map(str::to_owned);
+    }
+    let unchanged = ["ss", "us", "is", "News", "Series"].iter().any(|ending| plural.ends_with(ending));
+    if unchanged { None } else { stem("s").map(str::to_owned) }
+}
+
+/// The names of types, each given out once.
+pub(super) struct Names<'a> {
+    policy: &'a TypePolicy,
+    lock: &'a Lock,
+    scope: Scope,
+    shared: HashMap<&'a str, (&'a SharedType, usize)>,
+    /// Schemas that were found, by the names the profile calls them.
+    seen: BTreeSet<String>,
+    published: Lock,
+}
+
+impl<'a> Names<'a> {
+    pub fn new(policy: &'a TypePolicy, lock: &'a Lock) -> Self {
+        let mut scope = Scope::reserving(RESERVED);
+        let members = policy.shared.iter().flat_map(|shared| {
+            shared.members.iter().enumerate().map(move |(rank, member)| (member.as_str(), (shared, rank)))
+        });
+        let shared: HashMap<&str, (&SharedType, usize)> = members.collect();
+        let decided = policy.names.values().chain(policy.shared.iter().map(|shared| &shared.name));
+        for name in decided {
+            scope.claim(RustIdent::pascal(name));
+        }
+        let overruled = |identity: &str| policy.names.contains_key(identity) || shared.contains_key(identity);
+        for (identity, name) in &lock.types {
+            if !overruled(identity) && !scope.contains(name) {
+                scope.claim(RustIdent::pascal(name));
+            }
+        }
+        Self { policy, lock, scope, shared, seen: BTreeSet::new(), published: Lock::default() }
+    }
+
+    /// The shared type that a schema is a member of, and its place among the members.
+    pub fn shared(&mut self, identity: &str) -> Option<(&'a SharedType, usize)> {
+        let found = self.shared.get(identity).copied();
+        if found.is_some() {
+            self.seen.insert(identity.to_owned());
+        }
+        found
+    }
+
+    /// Whether a schema of this identity has a name already.
+    pub fn contains(&self, identity: &str) -> bool {
+        self.published.types.contains_key(identity) || self.seen.contains(identity)
+    }
+
+    /// The name of a schema that is not a member of a shared type.
+    pub fn claim(&mut self, hint: &Hint) -> RustIdent {
+        let identity = hint.identity();
+        let fresh = !self.published.types.contains_key(identity);
+        let decided = self.policy.names.get(identity).or_else(|| self.lock.types.get(identity)).filter(|_| fresh);
+        let name = match decided {
+            Some(decided) => RustIdent::pascal(decided),
+            None => {
+                let candidates = hint.candidates();
+                let free = candidates.iter().find(|name| !self.scope.contains(name.as_str()));
+                let last = || RustIdent::pascal(identity);
+                self.scope.claim(free.cloned().unwrap_or_else(last))
+            }
+        };
+        if self.policy.names.contains_key(identity) {
+            self.seen.insert(identity.to_owned());
+        }
+        self.published.types.entry(identity.to_owned()).or_insert_with(|| name.to_string());
+        name
+    }
+
+    /// The name of a shared type.
+    pub fn publish(&mut self, shared: &SharedType) -> RustIdent {
+        self.published.types.insert(shared.identity().to_owned(), shared.name.clone());
+        RustIdent::pascal(&shared.name)
+    }
+
+    /// The names of the variants of a union.
+    pub fn claim_variants(&mut self, owner: &Owner, labels: &[Label]) -> Vec<RustIdent> {
+        let mut scope = Scope::reserving(&["Unknown"]);
+        let locked = self.lock.variants.get(&owner.identity);
+        let locked = |label: &Label| locked.and_then(|variants| variants.get(&label.key));
+        let mut names: Vec<Option<RustIdent>> =
+            labels.iter().map(|label| Some(scope.claim(RustIdent::pascal(locked(label)?)))).collect();
+        for (name, free) in names.iter_mut().zip(variant_names(&owner.name, labels)) {
+            name.get_or_insert_with(|| scope.claim(free));
+        }
+        let names: Vec<RustIdent> = names.into_iter().flatten().collect();
+        let plain = |label: &Label, name: &RustIdent| RustIdent::pascal(&label.key) == *name;
+        let moved = labels.iter().zip(&names).filter(|(label, name)| label.is_relative() || !plain(label, name));
+        let moved: BTreeMap<String, String> =
+            moved.map(|(label, name)| (label.key.clone(), name.to_string())).collect();
+        if !moved.is_empty() {
+            self.published.variants.insert(owner.identity.clone(), moved);
+        }
+        names
+    }
+
+    /// Schemas that the profile names and the document lacks.
+    pub fn missing(&self) -> Vec<String> {
+        let named = self.policy.names.keys().map(String::as_str).chain(self.shared.keys().copied());
+        let missing: BTreeSet<&str> = named.filter(|identity| !self.seen.contains(*identity)).collect();
+        missing.into_iter().map(str::to_owned).collect()
+    }
+
+    /// The names given out.
+    pub fn into_published(self) -> Lock {
+        self.published
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(hint: &Hint) -> String {
+        hint.candidates().first().map(ToString::to_string).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_inline_schema_is_called_after_its_place() {
+        let run = Hint::named("RunCreateRequest");
+        let rows = [
+            (run.property("file"), "RunCreateRequestFile"),
+            (run.property("inputs").item(), "RunCreateRequestInput"),
+            (run.property("entries").item().property("box"), "RunCreateRequestEntryBox"),
+            (run.property("status").item(), "RunCreateRequestStatusItem"),
+            (run.property("metadata").value(), "RunCreateRequestMetadataValue"),
+            (run.property("requestOptions"), "RunCreateRequestOptions"),
+            (run.item(), "RunCreateRequestItem"),
+            (
+                Hint::named("ExternalValidationStepDefinition").property("config").property("contentType"),
+                "ExternalValidationStepDefinitionContentType",
+            ),
+            (
+                Hint::named("ExternalValidationStepDefinitionLong").property("config").property("contentType"),
+                "ConfigContentType",
+            ),
+        ];
+        for (hint, expected) in rows {
+            assert_eq!(first(&hint), expected, "{hint:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_told_apart_by_all_its_words() {
+        let (policy, lock) = (TypePolicy::default(), Lock::default());
+        let mut names = Names::new(&policy, &lock);
+        let request = Hint::named("Request");
+        assert_eq!(names.claim(&request.property("input")).as_str(), "RequestInput");
+        assert_eq!(names.claim(&request.property("inputs").item()).as_str(), "RequestInputsItem");
+        assert_eq!(names.claim(&request.property("Input")).as_str(), "RequestInput2");
+    }
+}

@@ -1,0 +1,143 @@
+//! The types found so far: which schema is which type, and what each type is.
+//!
+//! Knows nothing of how a schema is read.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::ir::{Kind, TypeDef, TypeId, Types};
+use crate::names::RustIdent;
+use crate::pointer::Pointer;
+
+use super::naming::Hint;
+use super::{Found, enumeration};
+
+/// The type that a schema defines.
+#[derive(Clone, Debug)]
+pub(in crate::model) struct Owner {
+    pub id: TypeId,
+    /// Its name in Rust.
+    pub name: RustIdent,
+    /// Its name in the lock.
+    pub identity: String,
+    /// What inline schemas in it are called after.
+    pub hint: Hint,
+    /// The place of the schema among those that define the type, and what the profile says the type is.
+    pub share: Option<(usize, String)>,
+}
+
+/// A type that is named, and the schemas that define it.
+#[derive(Debug)]
+struct Slot {
+    name: RustIdent,
+    definitions: Vec<Definition>,
+}
+
+/// What one schema says a type is.
+#[derive(Debug)]
+pub(super) struct Definition {
+    pub rank: usize,
+    /// Name of the schema.
+    pub schema: String,
+    pub def: TypeDef,
+}
+
+/// The types found so far.
+#[derive(Debug, Default)]
+pub(super) struct Registry {
+    slots: Vec<Slot>,
+    components: HashMap<Pointer, TypeId>,
+    places: HashMap<Pointer, Found>,
+    titled: HashMap<String, Vec<(Value, TypeId)>>,
+    shared: HashMap<String, TypeId>,
+}
+
+impl Registry {
+    /// A type that is defined later.
+    pub fn reserve(&mut self, name: RustIdent) -> TypeId {
+        self.slots.push(Slot { name, definitions: Vec::new() });
+        TypeId(self.slots.len() - 1)
+    }
+
+    /// A type that several schemas define.
+    pub fn reserve_shared(&mut self, name: RustIdent) -> TypeId {
+        if let Some(id) = self.shared.get(name.as_str()) {
+            return *id;
+        }
+        let id = self.reserve(name.clone());
+        self.shared.insert(name.to_string(), id);
+        id
+    }
+
+    /// Remembers the type of a component.
+    pub fn add_component(&mut self, place: Pointer, id: TypeId) {
+        self.components.insert(place, id);
+    }
+
+    /// The type of the component at a place.
+    pub fn component(&self, place: &Pointer) -> Option<TypeId> {
+        self.components.get(place).copied()
+    }
+
+    /// Remembers the type of a place that references lead to.
+    pub fn add_place(&mut self, place: Pointer, found: Found) {
+        self.places.insert(place, found);
+    }
+
+    /// The type of a place that references lead to.
+    pub fn place(&self, place: &Pointer) -> Option<&Found> {
+        self.places.get(place)
+    }
+
+    /// Remembers the type of a schema with a title.
+    pub fn add_titled(&mut self, title: &str, schema: &Value, id: TypeId) {
+        self.titled.entry(title.to_owned()).or_default().push((schema.clone(), id));
+    }
+
+    /// The type of the same schema with the same title.
+    pub fn titled(&self, title: &str, schema: &Value) -> Option<TypeId> {
+        self.titled.get(title)?.iter().find(|(other, _)| other == schema).map(|(_, id)| *id)
+    }
+
+    /// The Rust name of a type.
+    pub fn name(&self, id: TypeId) -> Option<&RustIdent> {
+        self.slots.get(id.0).map(|slot| &slot.name)
+    }
+
+    /// Adds a definition of a type.
+    pub fn define(&mut self, id: TypeId, definition: Definition) {
+        if let Some(slot) = self.slots.get_mut(id.0) {
+            slot.definitions.push(definition);
+            slot.definitions.sort_by_key(|definition| definition.rank);
+        }
+    }
+
+    /// The first definition of each type that several schemas define, and the others.
+    pub fn repeated(&self) -> impl Iterator<Item = (&Definition, &[Definition])> {
+        self.slots.iter().filter_map(|slot| slot.definitions.split_first()).filter(|(_, others)| !others.is_empty())
+    }
+
+    /// All types, each by its first definition; an enumeration has the values of all. Each type that was reserved has to be
+    /// defined by now.
+    pub fn finish(self) -> Types {
+        Types(self.slots.into_iter().filter_map(Slot::into_def).collect())
+    }
+}
+
+impl Slot {
+    fn into_def(self) -> Option<TypeDef> {
+        let several = self.definitions.len() > 1;
+        let kinds: Vec<&Kind> = self.definitions.iter().map(|definition| &definition.def.kind).collect();
+        let values = kinds.into_iter().filter_map(|kind| match kind {
+            Kind::Enumeration(enumeration) => Some(&enumeration.values),
+            Kind::Struct(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        });
+        let values: Vec<String> = values.flatten().map(|value| value.wire.clone()).collect();
+        let mut def = self.definitions.into_iter().next()?.def;
+        if several && matches!(def.kind, Kind::Enumeration(_)) {
+            def.kind = enumeration(values.iter().map(String::as_str));
+        }
+        Some(def)
+    }
+}

@@ -1,0 +1,130 @@
+//! Which sets of features prove that each feature of the client and of its runtime compiles without the others, and the check of
+//! each set. Knows manifests and cargo, no code.
+//!
+//! A feature of the client turns on the feature of the same name in the runtime, and nothing else there: the client with one
+//! feature compiles the runtime with one feature too, and cargo shows the warnings of both. Only features that the client does not
+//! have are checked with the runtime. TLS is passed on to reqwest, and no line of ours depends on it: it is enough that
+//! cargo resolves it, so OpenSSL is not built.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use serde::Deserialize;
+
+use super::cargo;
+use crate::layout::Layout;
+use crate::outcome::Failure;
+
+/// The client and its runtime.
+const CLIENT: &str = "extend-ai";
+const RUNTIME: &str = "sdk-runtime";
+/// Features that are passed on to reqwest, with a package that each brings.
+const TLS: [(&str, &str); 4] = [
+    ("rustls", "rustls"),
+    ("rustls-no-provider", "rustls"),
+    ("native-tls", "native-tls"),
+    ("native-tls-vendored", "openssl-src"),
+];
+
+/// A set of features of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Set {
+    package: &'static str,
+    features: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Package {
+    name: String,
+    features: BTreeMap<String, Vec<String>>,
+}
+
+/// Compiles every set; returns what is wrong with the first one that has errors or warnings.
+pub(super) fn check_features(layout: &Layout) -> Result<Option<String>, Failure> {
+    let metadata = output_of(cargo(layout).args(["metadata", "--format-version", "1", "--no-deps"]))?.0;
+    let metadata: Metadata = serde_json::from_str(&metadata)
+        .map_err(|error| Failure::io("read", "the output of cargo metadata")(error.into()))?;
+    for set in sets(&metadata) {
+        println!("{}: {}", set.package, if set.features.is_empty() { "none" } else { &set.features });
+        let mut command = cargo(layout);
+        command.args(["check", "--quiet", "--lib", "--package", set.package]);
+        let (_, said) = output_of(command.args(["--no-default-features", "--features", &set.features]))?;
+        if !said.trim().is_empty() {
+            return Ok(Some(format!("{} with the features `{}`:\n{said}", set.package, set.features)));
+        }
+    }
+    for (feature, brought) in TLS {
+        println!("{CLIENT}: {feature} brings {brought}");
+        let mut command = cargo(layout);
+        command.args(["tree", "--quiet", "--package", CLIENT, "--no-default-features", "--features", feature]);
+        let (tree, said) = output_of(command.args(["--edges", "normal,build", "--target", "all", "--prefix", "none"]))?;
+        if !tree.lines().any(|line| line.split(' ').next() == Some(brought)) {
+            return Ok(Some(format!("the feature `{feature}` does not bring {brought}\n{said}")));
+        }
+    }
+    Ok(None)
+}
+
+/// No feature, each that turns something on, and all that need nothing from the system.
+fn sets(metadata: &Metadata) -> Vec<Set> {
+    let is_plain = |name: &str| name != "default" && !TLS.iter().any(|(tls, _)| *tls == name);
+    let features_of = |name: &str| -> Vec<&str> {
+        let package = metadata.packages.iter().find(|package| package.name == name);
+        let features = package.into_iter().flat_map(|package| &package.features);
+        features.filter(|(name, brings)| is_plain(name) && !brings.is_empty()).map(|(name, _)| name.as_str()).collect()
+    };
+    let (client, runtime) = (features_of(CLIENT), features_of(RUNTIME));
+    let all = [client.as_slice(), &["rustls"]].concat().join(",");
+    let of_client = std::iter::once(String::new()).chain(client.iter().map(|name| (*name).to_owned())).chain([all]);
+    let of_runtime = runtime.into_iter().filter(|name| !client.contains(name)).map(str::to_owned);
+    let of_runtime = of_runtime.map(|features| Set { package: RUNTIME, features });
+    of_client.map(|features| Set { package: CLIENT, features }).chain(of_runtime).collect()
+}
+
+/// Runs a command to its end; returns its standard output, and its standard error with a note when it failed silently.
+fn output_of(command: &mut Command) -> Result<(String, String), Failure> {
+    let output = command.output().map_err(Failure::io("run", "cargo"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut said = text(&output.stderr);
+    if !output.status.success() && said.trim().is_empty() {
+        said = format!("cargo ended with {}", output.status);
+    }
+    Ok((text(&output.stdout), said))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_feature_is_alone_once_and_all_are_together() {
+        let features = |pairs: &[(&str, &[&str])]| -> BTreeMap<String, Vec<String>> {
+            let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            pairs.iter().map(|(name, brings)| ((*name).to_owned(), owned(brings))).collect()
+        };
+        let client = features(&[
+            ("default", &["parse"]),
+            ("types", &[]),
+            ("client", &["dep:reqwest"]),
+            ("parse", &["client"]),
+            ("native-tls", &["client"]),
+        ]);
+        let runtime = features(&[("client", &["dep:tokio"]), ("dispatch", &["client"]), ("rustls", &["client"])]);
+        let package = |name: &str, features| Package { name: name.to_owned(), features };
+        let metadata = Metadata { packages: vec![package(CLIENT, client), package(RUNTIME, runtime)] };
+        let found: Vec<(&str, String)> = sets(&metadata).into_iter().map(|set| (set.package, set.features)).collect();
+        let expected = [
+            (CLIENT, ""),
+            (CLIENT, "client"),
+            (CLIENT, "parse"),
+            (CLIENT, "client,parse,rustls"),
+            (RUNTIME, "dispatch"),
+        ];
+        assert_eq!(found, expected.map(|(package, features)| (package, features.to_owned())));
+    }
+}

@@ -123,7 +123,7 @@ impl Source {
     fn block(&mut self, module: &str, block: &syn::ItemImpl) {
         let owner = text(&block.self_ty);
         let module = if owner == "Client" { "" } else { module };
-        if let Some((_, path, _)) = &block.trait_ {
+        if let Some((path, _)) = &block.trait_ {
             let from = path.segments.last().filter(|segment| segment.ident == "From");
             if let Some(from) = from {
                 let source = text(&from.arguments);

@@ -164,7 +164,7 @@ mod tests {
     fn a_body_without_properties_is_one_argument_or_one_setter() {
         let binary = json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}});
         let rows = [
-            (true, "pub fn send(&self, id: impl Into<String>, body: impl Into<sdk_runtime::Bytes>) -> Send {"),
+            (true, "pub fn send( &self, id: impl Into<String>, body: impl Into<sdk_runtime::Bytes>, ) -> Send {"),
             (
                 false,
                 "pub fn body(mut self, body: impl Into<sdk_runtime::Bytes>) -> Self { self.body = Some(body.into());",
@@ -194,7 +194,7 @@ mod tests {
                 "pub enum StartResponse { /// `200`. Status200(Box<String>),",
                 "Status202(Box<i64>),",
                 "Other(sdk_runtime::RawResponse), }",
-                "pub enum StartErrorBody { /// `400`. Status400(String), /// `5XX`. Status5Xx(i64), }",
+                "pub enum StartErrorBody { /// `400`. Status400(String), /// `5XX`. Status5xx(i64), }",
             ],
         );
     }

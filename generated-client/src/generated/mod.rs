@@ -34,3 +34,27 @@ mod verification;
 pub mod webhooks;
 #[cfg(feature = "client")]
 pub(crate) mod wire;
+
+
+#[cfg(feature = "client")]
+pub use client::{Client, ClientBuilder};
+#[cfg(feature = "client")]
+pub use operations::OPERATIONS;
+#[cfg(feature = "client")]
+pub use profile::environments;
+
+pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+#[cfg(feature = "tower")]
+pub use sdk_runtime::tower;
+#[cfg(feature = "client")]
+pub use sdk_runtime::{
+    Attempt, Batch, Clock, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation, Pages, Paginated,
+    Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
+    RetryPolicy, SystemClock, Verdict, Wait,
+};
+pub use sdk_runtime::{
+    Bytes, FilePart, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value,
+};
+
+#[cfg(feature = "client")]
+pub use client::HeaderSetters;

@@ -6,6 +6,7 @@
 use std::time::Duration;
 use sdk_runtime::codegen::{
     Credential, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
+    telemetry,
 };
 
 /// The named deployments.
@@ -98,4 +99,5 @@ pub(crate) static PROFILE: Profile = Profile {
         reset_header: Some("x-ratelimit-reset"),
         parity_statuses: &[408u16, 429u16],
     },
+    telemetry: telemetry!(),
 };

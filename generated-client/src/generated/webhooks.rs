@@ -3,8 +3,8 @@
 
 //! Events the server sends to a webhook.
 
-use sdk_runtime::Value;
 use crate::types;
+use sdk_runtime::Value;
 
 #[cfg(feature = "webhooks")]
 pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};

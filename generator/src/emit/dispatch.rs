@@ -134,8 +134,10 @@ fn round_trip(file: &mut SourceFile, input: &Input<'_>) {
         let def = types.get(id);
         let is_form = matches!(types.resolve(&Type::Named(id)), Type::Named(target) if forms.contains(target));
         // A form is no JSON, and of schemas with one name the first one has it.
-        if !is_form && seen.insert(&def.identity) {
-            let _ = writeln!(arms, "        {:?} => again::<types::{}>(value),", def.identity, def.name.source());
+        let names: Vec<&String> = def.identities().filter(|name| !is_form && seen.insert(*name)).collect();
+        if !names.is_empty() {
+            let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+            let _ = writeln!(arms, "        {} => again::<types::{}>(value),", names.join(" | "), def.name.source());
         }
     }
     file.mention(&quote! { (JsonError, Value) });

@@ -51,6 +51,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
             connect_timeout: Duration::from_secs(#connect),
             max_response_bytes: #bytes,
             retrying: #retrying,
+            telemetry: telemetry!(),
         };
     })?;
     Ok(file.finish())
@@ -108,7 +109,7 @@ fn retrying(retry: &RetryTable) -> TokenStream {
 }
 
 fn used_types(profile: &crate::profile::Profile) -> Vec<proc_macro2::Ident> {
-    let mut names = vec!["Credential", "Placement", "Profile", "Requirement", "Retrying"];
+    let mut names = vec!["Credential", "Placement", "Profile", "Requirement", "Retrying", "telemetry"];
     if !profile.headers.is_empty() {
         names.push("InjectedHeader");
     }

@@ -104,7 +104,7 @@ pub(super) fn is_numeric(types: &Types, ty: &Type) -> bool {
 }
 
 /// What a function takes to set a value, and how it makes the value of the argument `value`.
-pub(super) struct Taken {
+pub(super) struct ArgumentType {
     /// Type of the argument.
     pub ty: TokenStream,
     /// The value made of it.
@@ -112,17 +112,17 @@ pub(super) struct Taken {
 }
 
 /// What a function takes for a value of a type: whatever converts into it without loss.
-pub(super) fn taken(types: &Types, ty: &Type, argument: &TokenStream, scope: Scope) -> Taken {
+pub(super) fn argument_type(types: &Types, ty: &Type, argument: &TokenStream, scope: Scope) -> ArgumentType {
     let exact = rust_type(types, ty, scope);
-    let into = |ty: TokenStream| Taken { ty: quote! { impl Into<#ty> }, value: quote! { #argument.into() } };
-    let same = |ty: TokenStream| Taken { ty, value: quote! { #argument } };
+    let into = |ty: TokenStream| ArgumentType { ty: quote! { impl Into<#ty> }, value: quote! { #argument.into() } };
+    let same = |ty: TokenStream| ArgumentType { ty, value: quote! { #argument } };
     match types.resolve(ty) {
         Type::Boolean | Type::Integer(_) | Type::Number => same(exact),
         Type::Nullable(_) => same(exact),
         Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => into(exact),
         Type::List(item) => list(types, item, argument, scope),
         Type::Map(value) if *types.resolve(value) == Type::Any => {
-            Taken { ty: quote! { impl IntoObject }, value: quote! { #argument.into_object() } }
+            ArgumentType { ty: quote! { impl IntoObject }, value: quote! { #argument.into_object() } }
         }
         Type::Map(value) => map(types, value, argument, scope),
         Type::Named(id) => match &types.get(*id).kind {
@@ -143,26 +143,26 @@ fn converts(types: &Types, ty: &Type) -> bool {
     }
 }
 
-fn list(types: &Types, item: &Type, argument: &TokenStream, scope: Scope) -> Taken {
+fn list(types: &Types, item: &Type, argument: &TokenStream, scope: Scope) -> ArgumentType {
     let exact = rust_type(types, item, scope);
     if converts(types, item) {
-        return Taken {
+        return ArgumentType {
             ty: quote! { impl IntoIterator<Item = impl Into<#exact>> },
             value: quote! { #argument.into_iter().map(Into::into).collect() },
         };
     }
-    Taken { ty: quote! { impl IntoIterator<Item = #exact> }, value: quote! { #argument.into_iter().collect() } }
+    ArgumentType { ty: quote! { impl IntoIterator<Item = #exact> }, value: quote! { #argument.into_iter().collect() } }
 }
 
-fn map(types: &Types, value: &Type, argument: &TokenStream, scope: Scope) -> Taken {
+fn map(types: &Types, value: &Type, argument: &TokenStream, scope: Scope) -> ArgumentType {
     let exact = rust_type(types, value, scope);
     if converts(types, value) {
-        return Taken {
+        return ArgumentType {
             ty: quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#exact>)> },
             value: quote! { #argument.into_iter().map(|(name, value)| (name.into(), value.into())).collect() },
         };
     }
-    Taken {
+    ArgumentType {
         ty: quote! { impl IntoIterator<Item = (impl Into<String>, #exact)> },
         value: quote! { #argument.into_iter().map(|(name, value)| (name.into(), value)).collect() },
     }

@@ -13,7 +13,7 @@ use super::calls::argument_type;
 use super::conversions::sources;
 use super::plan::Plan;
 use super::rust_type::{Scope, field_type, rust_type, tight};
-use super::structs::{Transport, base_type, field_taken};
+use super::structs::{Transport, base_type, field_argument_type};
 use super::types::multipart_bodies;
 
 /// Returns a type as text.
@@ -110,7 +110,7 @@ pub fn conversion_texts(types: &Types, def: &TypeDef) -> Vec<String> {
 }
 
 fn accepted(api: &Api, owner: TypeId, field: &Property) -> String {
-    readable(&field_taken(&api.types, field, &quote! { value }, transport(api, owner), Scope::Types).0)
+    readable(&field_argument_type(&api.types, field, &quote! { value }, transport(api, owner), Scope::Types).0)
 }
 
 fn transport(api: &Api, owner: TypeId) -> Transport {

@@ -84,11 +84,14 @@ impl SourceFile {
             let path: syn::Path = syn::parse_str(module).map_err(|error| invalid(&error, module))?;
             match used.as_slice() {
                 [] => {}
-                [only] => lines.push(quote! { use #path::#only; }),
-                several => lines.push(quote! { use #path::{#(#several),*}; }),
+                [only] => lines.push((format!("{module}::{only}"), quote! { use #path::#only; })),
+                several => lines.push((format!("{module}::{{"), quote! { use #path::{#(#several),*}; })),
             }
         }
+        // The order of rustfmt.
+        lines.sort_by_key(|(path, _)| (!path.starts_with("super"), !path.starts_with("crate"), path.clone()));
         if !lines.is_empty() {
+            let lines = lines.iter().map(|(_, line)| line);
             self.items(quote! { #(#lines)* })?;
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::markdown;
 
 use super::conversions::conversions;
 use super::doc;
-use super::rust_type::{Scope, field_type, is_numeric, rust_type, stored, taken};
+use super::rust_type::{Scope, argument_type, field_type, is_numeric, rust_type, stored};
 use super::source::SourceFile;
 
 /// How a struct travels.
@@ -139,24 +139,24 @@ fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Tra
 }
 
 /// What a setter takes for a field, and the value it stores.
-pub(super) fn field_taken(
+pub(super) fn field_argument_type(
     types: &Types,
     field: &Property,
     argument: &TokenStream,
     transport: Transport,
     scope: Scope,
 ) -> (TokenStream, TokenStream) {
-    let taken = match (transport, types.resolve(&field.ty)) {
+    let argument_type = match (transport, types.resolve(&field.ty)) {
         (Transport::Multipart, Type::Binary) => (quote! { impl Into<FilePart> }, quote! { #argument.into() }),
         (Transport::Multipart, Type::List(item)) if is_file(types, item) => {
             (quote! { impl IntoIterator<Item = FilePart> }, quote! { #argument.into_iter().collect() })
         }
         (Transport::Json | Transport::Multipart, _) => {
-            let taken = taken(types, &field.ty, argument, scope);
-            (taken.ty, taken.value)
+            let argument_type = argument_type(types, &field.ty, argument, scope);
+            (argument_type.ty, argument_type.value)
         }
     };
-    (taken.0, stored(field, taken.1))
+    (argument_type.0, stored(field, argument_type.1))
 }
 
 fn constructor(types: &Types, structure: &Struct, transport: Transport) -> TokenStream {
@@ -164,7 +164,7 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
     let signature = arguments.iter().map(|field| {
         let name = field.name.token();
-        let (ty, _) = field_taken(types, field, &quote! { #name }, transport, Scope::Types);
+        let (ty, _) = field_argument_type(types, field, &quote! { #name }, transport, Scope::Types);
         match field.presence {
             Presence::Nullable => quote! { #name: Option<#ty> },
             Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { #name: #ty },
@@ -189,11 +189,11 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         }
         match field.presence {
             Presence::Nullable => {
-                let (_, value) = field_taken(types, field, &quote! { value }, transport, Scope::Types);
+                let (_, value) = field_argument_type(types, field, &quote! { value }, transport, Scope::Types);
                 quote! { #name: #name.map(|value| #value), }
             }
             Presence::Required | Presence::Optional | Presence::OptionalNullable => {
-                let (_, value) = field_taken(types, field, &quote! { #name }, transport, Scope::Types);
+                let (_, value) = field_argument_type(types, field, &quote! { #name }, transport, Scope::Types);
                 if name == value.to_string() {
                     quote! { #name, }
                 } else {
@@ -242,7 +242,7 @@ fn setter(types: &Types, names: &Setter, field: &Property, transport: Transport)
             }
         };
     }
-    let (ty, value) = field_taken(types, field, &quote! { value }, transport, Scope::Types);
+    let (ty, value) = field_argument_type(types, field, &quote! { value }, transport, Scope::Types);
     let plain = quote! {
         #docs
         #[must_use]

@@ -72,6 +72,13 @@ impl Types {
     }
 }
 
+impl TypeDef {
+    /// Returns the names of the schemas that are this type.
+    pub fn identities(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.identity).chain(&self.other_identities)
+    }
+}
+
 /// A named type.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -80,6 +87,8 @@ pub struct TypeDef {
     pub name: RustIdent,
     /// Name in the document: of a component, a title, or derived from its place.
     pub identity: String,
+    /// Names of other schemas that are this type.
+    pub other_identities: Vec<String>,
     /// Where the document defines it.
     pub origin: Pointer,
     /// Its descriptions.

@@ -69,7 +69,7 @@ fn is_string(types: &Types, field: &Property) -> bool {
 
 fn by_rule(types: &Types, rule: &ConversionRule) -> Result<(TypeId, Conversion), String> {
     let find = |identity: &str| {
-        let found = types.ids().find(|id| types.get(*id).identity == identity);
+        let found = types.ids().find(|id| types.get(*id).identities().any(|own| own == identity));
         let id = found.ok_or_else(|| format!("no schema is called `{identity}`"))?;
         match &types.get(id).kind {
             Kind::Struct(structure) => Ok((id, structure)),

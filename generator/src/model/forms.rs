@@ -45,7 +45,7 @@ fn copy(def: &TypeDef, lock: &Lock, scope: &mut Scope, published: &mut BTreeMap<
             None => scope.claim(def.name.with_suffix("Form")),
         };
         published.insert(identity.clone(), name.to_string());
-        TypeDef { name, identity, ..def.clone() }
+        TypeDef { name, identity, other_identities: Vec::new(), ..def.clone() }
     })
 }
 

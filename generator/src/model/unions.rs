@@ -63,7 +63,7 @@ pub(super) fn decide(
     }
     let looks: Vec<Vec<Look>> = members
         .iter()
-        .map(|member| looks(document, &member.schema, &member.place, &mut Walk::within(place, merges)))
+        .map(|member| looks(document, &member.schema, &member.place, &mut Search::within(place, merges)))
         .collect();
     let decision = explicit_tag(document, schema, &members, &looks)
         .or_else(|| implicit_tag(&looks))
@@ -260,14 +260,14 @@ fn properties(required: &[(String, Test)]) -> Pattern {
 }
 
 /// Where a search for looks has been.
-struct Walk<'a> {
+struct Search<'a> {
     merges: &'a Merges,
     depth: usize,
     steps: usize,
     seen: BTreeSet<Pointer>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Search<'a> {
     /// A search that began in a union: a member that has this union as its member looks like its other members.
     fn within(union: &Pointer, merges: &'a Merges) -> Self {
         Self { merges, depth: 0, steps: 0, seen: BTreeSet::from([union.clone()]) }
@@ -294,21 +294,21 @@ impl<'a> Walk<'a> {
 }
 
 /// Every look a schema allows. A place seen before adds none.
-fn looks(document: &Value, schema: &Value, place: &Pointer, walk: &mut Walk<'_>) -> Vec<Look> {
-    if walk.depth > LIMIT || walk.steps > STEPS {
+fn looks(document: &Value, schema: &Value, place: &Pointer, search: &mut Search<'_>) -> Vec<Look> {
+    if search.depth > LIMIT || search.steps > STEPS {
         return plain(JsonType::Any);
     }
     match classify(schema) {
         Form::Reference(reference) => match resolve(document, reference, place) {
-            Ok(target) if walk.seen.insert(target.place.clone()) => walk.at(document, target.value, &target.place),
+            Ok(target) if search.seen.insert(target.place.clone()) => search.at(document, target.value, &target.place),
             Ok(_) => Vec::new(),
             Err(_) => plain(JsonType::Any),
         },
         Form::Merged => match merge(document, schema, place) {
-            Ok(merged) => walk.deeper(document, &merged, place),
+            Ok(merged) => search.deeper(document, &merged, place),
             Err(_) => plain(JsonType::Any),
         },
-        Form::Union(members) => members.iter().flat_map(|member| walk.deeper(document, member, place)).collect(),
+        Form::Union(members) => members.iter().flat_map(|member| search.deeper(document, member, place)).collect(),
         Form::Object => vec![object_look(document, schema, place)],
         Form::Map(None) => plain(JsonType::Object),
         Form::Map(Some(values)) => {

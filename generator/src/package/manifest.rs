@@ -180,7 +180,14 @@ fn render(
     for (dependency, own) in &table(client.clone(), "dependencies") {
         let optional = own.get("optional").and_then(Value::as_bool) == Some(true);
         if dependency == RUNTIME {
-            let _ = writeln!(text, "{RUNTIME} = {{ path = {}, default-features = false }}", quoted(runtime));
+            // What generated code uses of the runtime is exempt from semantic versioning.
+            let version = workspace.package.get("version").and_then(Value::as_str).unwrap_or("0.1.0");
+            let pinned = quoted(&format!("={version}"));
+            let _ = writeln!(
+                text,
+                "{RUNTIME} = {{ path = {}, version = {pinned}, default-features = false }}",
+                quoted(runtime)
+            );
         } else if !optional || SENDING.contains(&dependency.as_str()) {
             let _ = writeln!(text, "{dependency} = {}", workspace.resolved(dependency, own));
         }

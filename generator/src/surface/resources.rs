@@ -7,6 +7,9 @@ use crate::ir::{Resource, Response, Role, Status, Type};
 
 use super::{Item, ItemKind, Member, MemberKind};
 
+/// Module of the blocking client.
+const BLOCKING: &str = "blocking";
+
 /// Returns the methods of the client that return resources, and its setters for headers of the API.
 pub(super) fn client_items(input: &Input<'_>) -> Vec<Item> {
     let mut client = Item::new(ItemKind::Extension, "", "Client");
@@ -15,11 +18,12 @@ pub(super) fn client_items(input: &Input<'_>) -> Vec<Item> {
             client.add(MemberKind::Method, name, format!("() -> {}::{}", resource.module, resource.accessor));
         }
     }
+    let blocking = Item { module: BLOCKING.to_owned(), ..client.clone() };
     let mut builder = Item::new(ItemKind::Extension, "", "ClientBuilder");
     for header in &input.profile.headers {
         builder.add(MemberKind::Provided, &header.setter, "(impl AsRef<str>)");
     }
-    [client, builder].into_iter().filter(|item| !item.members.is_empty()).collect()
+    [client, blocking, builder].into_iter().filter(|item| !item.members.is_empty()).collect()
 }
 
 /// Returns the accessor of a resource, and what belongs to its calls.
@@ -31,7 +35,10 @@ pub(super) fn resource_items(input: &Input<'_>, resource: &Resource) -> Vec<Item
     };
     let plans: Vec<Plan<'_>> = resource.calls.iter().map(|call| Plan::new(input, resource, call)).collect();
     plans.iter().for_each(|plan| accessor.members.extend(methods(plan)));
+    // The blocking client has the methods of the client itself, too.
+    let blocking = accessor.module.is_empty().then(|| Item { module: BLOCKING.to_owned(), ..accessor.clone() });
     let mut items = vec![accessor];
+    items.extend(blocking);
     for plan in &plans {
         items.push(builder(plan, &module));
         items.extend(response_enum(plan, &module));

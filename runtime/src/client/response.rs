@@ -11,8 +11,9 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::client::error::{Error, ErrorKind, Received, compressed, request_id};
+use crate::client::operation::Operation;
+use crate::client::profile::Profile;
 use crate::decode::{JsonError, decode_json};
-use crate::profile::{Operation, Profile};
 
 /// What a response says besides its body.
 #[derive(Clone)]

@@ -10,8 +10,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::client::error::{Error, ErrorKind};
+use crate::client::operation::Operation;
 use crate::decode::decode_json;
-use crate::profile::Operation;
 
 /// Bytes of one piece before the stream is given up.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;

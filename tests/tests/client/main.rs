@@ -37,6 +37,8 @@ mod retries;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
+mod short_forms;
+#[cfg(test)]
 mod unexpected;
 #[cfg(test)]
 mod uploads;

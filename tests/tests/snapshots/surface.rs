@@ -122,7 +122,11 @@ impl Source {
 
     fn block(&mut self, module: &str, block: &syn::ItemImpl) {
         let owner = text(&block.self_ty);
-        let module = if owner == "Client" { "" } else { module };
+        let (owner, module) = match owner.strip_prefix("crate::") {
+            Some(absolute) => (absolute.to_owned(), ""),
+            None if owner == "Client" => (owner, ""),
+            None => (owner, module),
+        };
         if let Some((path, _)) = &block.trait_ {
             let from = path.segments.last().filter(|segment| segment.ident == "From");
             if let Some(from) = from {

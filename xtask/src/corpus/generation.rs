@@ -38,7 +38,7 @@ pub(super) fn generate(layout: &Layout, document: &Document, out: &Path) -> Resu
         bytes: document.bytes,
         measured: measured.unwrap_or_default(),
         failure,
-        checked: Checked::NotChecked,
+        checked: Checked::Skipped,
     })
 }
 

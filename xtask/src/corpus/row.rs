@@ -26,7 +26,7 @@ pub(super) struct Row {
 #[serde(tag = "result", rename_all = "kebab-case")]
 pub(super) enum Checked {
     /// It was not asked, or there is no client.
-    NotChecked,
+    Skipped,
     /// It has no objection.
     Clean,
     /// It warns or refuses.
@@ -57,10 +57,10 @@ impl Row {
     /// What the last column says.
     pub(super) fn result(&self) -> String {
         match (&self.failure, &self.checked) {
-            (Some(failure), Checked::NotChecked) => failure.clone(),
+            (Some(failure), Checked::Skipped) => failure.clone(),
             (Some(failure), Checked::Clean) => format!("{failure}; compiles"),
             (Some(failure), Checked::Objections { first, .. }) => format!("{failure}; {first}"),
-            (None, Checked::NotChecked) => "generated".to_owned(),
+            (None, Checked::Skipped) => "generated".to_owned(),
             (None, Checked::Clean) => "compiles".to_owned(),
             (None, Checked::Objections { errors: 0, warnings, first }) => {
                 format!("{}: {first}", counted(*warnings, "warning"))

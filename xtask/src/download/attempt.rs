@@ -99,15 +99,16 @@ fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result
         }
     }
     let response = builder.config().timeout_global(Some(left)).build().call();
-    response.map_err(|error| match error {
+    response.map_err(|error| {
         // What TLS rejects, most often a certificate, it rejects again.
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            AttemptError::last(format!("{error}{proxy}"))
-        }
-        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
-            AttemptError::passing(format!("{error}{proxy}"))
-        }
-        error => AttemptError::last(format!("{error}{proxy}")),
+        let is_rejected = matches!(&error, ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData);
+        let is_temporary = matches!(
+            error,
+            ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_)
+        );
+        // The wrapper of an I/O error says nothing that the error itself does not.
+        let reason = if let ureq::Error::Io(error) = &error { error.to_string() } else { error.to_string() } + &proxy;
+        if is_temporary && !is_rejected { AttemptError::passing(reason) } else { AttemptError::last(reason) }
     })
 }
 

@@ -31,10 +31,8 @@ fn choose_proxy(url: &Uri, variable: impl Fn(&str) -> Option<String>) -> Result<
     let unusable =
         || format!("the proxy that {name} names cannot be used; it must be http://host:port or https://host:port");
     let proxy = Proxy::new(value.trim()).map_err(|_| unusable())?;
-    match proxy.protocol() {
-        ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https => Ok(Some(proxy)),
-        _ => Err(unusable()),
-    }
+    let is_http = matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https);
+    if is_http { Ok(Some(proxy)) } else { Err(unusable()) }
 }
 
 /// Returns whether an entry of `NO_PROXY` covers a host: the host itself, a parent domain, or `*`.

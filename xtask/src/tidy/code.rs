@@ -68,6 +68,7 @@ impl<'a> Code<'a> {
             functions: Vec::new(),
             paths: Vec::new(),
             test_modules: Vec::new(),
+            is_test: false,
         };
         reader.read();
         let Reader { functions, paths, test_modules, .. } = reader;
@@ -98,21 +99,22 @@ struct Reader<'t, 'a> {
     functions: Vec<Function<'a>>,
     paths: Vec<NamedPath<'a>>,
     test_modules: Vec<&'a str>,
+    /// Whether an attribute has declared the item that comes next as test code.
+    is_test: bool,
 }
 
 impl<'t, 'a> Reader<'t, 'a> {
     fn read(&mut self) {
         let mut pending: Option<Block<'a>> = None;
-        let mut is_test = false;
         while let Some(token) = self.peek(0) {
-            let place = self.place(is_test);
+            let place = self.place();
             if token.is("#") {
-                is_test |= self.skip_attribute();
+                self.is_test |= self.skip_attribute();
                 continue;
             }
             if token.is("use") {
                 self.read_use(place);
-                is_test = false;
+                self.is_test = false;
                 continue;
             }
             if self.skip_quote() {
@@ -131,10 +133,10 @@ impl<'t, 'a> Reader<'t, 'a> {
                 ("{", _) => {
                     let inner = if place == Place::Test { Place::Test } else { Place::Inner };
                     self.blocks.push(pending.take().unwrap_or(Block::Other(inner)));
-                    is_test = false;
+                    self.is_test = false;
                 }
                 ("}", _) => self.close(token),
-                (";", _) if !self.is_in_brackets() => (pending, is_test) = (None, false),
+                (";", _) if !self.is_in_brackets() => (pending, self.is_test) = (None, false),
                 _ => self.read_path(place),
             }
             self.at += 1;
@@ -160,13 +162,13 @@ impl<'t, 'a> Reader<'t, 'a> {
         self.code.get(self.at + ahead).copied()
     }
 
-    fn place(&self, is_test: bool) -> Place {
+    fn place(&self) -> Place {
         let around = self.blocks.last().map_or(Place::Module, |block| match block {
             Block::Module(Place::Test) => Place::Test,
             _ if block.place() == Place::Test => Place::Test,
             Block::Module(_) | Block::Function { .. } | Block::Other(_) => Place::Inner,
         });
-        if is_test { Place::Test } else { around }
+        if self.is_test { Place::Test } else { around }
     }
 
     fn close(&mut self, brace: &Token<'a>) {

@@ -3,15 +3,43 @@
 
 //! Calls of the client itself.
 
-use crate::{Client, types};
-use crate::generated::operations;
 use crate::generated::client::call;
+use crate::generated::operations;
+use crate::{Client, types};
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 use sdk_runtime::json::IntoObject;
 
 #[cfg(feature = "classify")]
 impl Client {
+    /// Classify file.
+    ///
+    /// Classify one file and hold the connection for the result (at most 5 minutes).
+    ///
+    /// `POST /classify`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn classify(&self, file: impl Into<types::FileOrTextInput>) -> Classify {
+        Classify {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::ClassifyRequest::new(file),
+        }
+    }
+
+    /// [`classify`](Self::classify) with a body made beforehand.
+    pub fn classify_with(&self, body: types::ClassifyRequest) -> Classify {
+        Classify {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "classify")]
+impl crate::blocking::Client {
     /// Classify file.
     ///
     /// Classify one file and hold the connection for the result (at most 5 minutes).
@@ -64,6 +92,34 @@ impl Client {
     }
 }
 
+#[cfg(feature = "blocking")]
+#[cfg(feature = "edit")]
+impl crate::blocking::Client {
+    /// Detect form.
+    ///
+    /// Find the fields of a PDF form and hold the connection for the resulting edit schema (at most 5 minutes).
+    ///
+    /// `POST /detect_form`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn detect_form(&self, file: impl Into<types::FileInput>) -> DetectForm {
+        DetectForm {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::DetectFormRequest::new(file),
+        }
+    }
+
+    /// [`detect_form`](Self::detect_form) with a body made beforehand.
+    pub fn detect_form_with(&self, body: types::DetectFormRequest) -> DetectForm {
+        DetectForm {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
 #[cfg(feature = "edit")]
 impl Client {
     /// Edit file.
@@ -91,8 +147,64 @@ impl Client {
     }
 }
 
+#[cfg(feature = "blocking")]
+#[cfg(feature = "edit")]
+impl crate::blocking::Client {
+    /// Edit file.
+    ///
+    /// Fill one PDF form and hold the connection until done (at most 5 minutes). Takes a file or a template ID, never both.
+    ///
+    /// `POST /edit`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn edit(&self) -> Edit {
+        Edit {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::EditRequest::new(),
+        }
+    }
+
+    /// [`edit`](Self::edit) with a body made beforehand.
+    pub fn edit_with(&self, body: types::EditRequest) -> Edit {
+        Edit {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
 #[cfg(feature = "extract")]
 impl Client {
+    /// Extract file.
+    ///
+    /// Extract from one file and hold the connection for the result (at most 5 minutes). With neither extractor nor config a schema is inferred.
+    ///
+    /// `POST /extract`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn extract(&self) -> Extract {
+        Extract {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::ExtractRequest::new(),
+        }
+    }
+
+    /// [`extract`](Self::extract) with a body made beforehand.
+    pub fn extract_with(&self, body: types::ExtractRequest) -> Extract {
+        Extract {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "extract")]
+impl crate::blocking::Client {
     /// Extract file.
     ///
     /// Extract from one file and hold the connection for the result (at most 5 minutes). With neither extractor nor config a schema is inferred.
@@ -147,6 +259,36 @@ impl Client {
     }
 }
 
+#[cfg(feature = "blocking")]
+#[cfg(feature = "parse")]
+impl crate::blocking::Client {
+    /// Parse file.
+    ///
+    /// Parse one file and hold the connection until the result is ready (at most 5 minutes). Meant for trials; use parse runs in production.
+    ///
+    /// `POST /parse`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn parse(&self, file: impl Into<types::FileInput>) -> Parse {
+        Parse {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            response_type: None,
+            body: types::ParseRequest::new(file),
+        }
+    }
+
+    /// [`parse`](Self::parse) with a body made beforehand.
+    pub fn parse_with(&self, body: types::ParseRequest) -> Parse {
+        Parse {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            response_type: None,
+            body,
+        }
+    }
+}
+
 #[cfg(feature = "split")]
 impl Client {
     /// Split file.
@@ -174,8 +316,64 @@ impl Client {
     }
 }
 
+#[cfg(feature = "blocking")]
+#[cfg(feature = "split")]
+impl crate::blocking::Client {
+    /// Split file.
+    ///
+    /// Split one file and hold the connection for the result (at most 5 minutes).
+    ///
+    /// `POST /split`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn split(&self, file: impl Into<types::FileInput>) -> Split {
+        Split {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::SplitRequest::new(file),
+        }
+    }
+
+    /// [`split`](Self::split) with a body made beforehand.
+    pub fn split_with(&self, body: types::SplitRequest) -> Split {
+        Split {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
 #[cfg(feature = "verify")]
 impl Client {
+    /// Verify file.
+    ///
+    /// Check one document for tampering and hold the connection for the verdict. After 5 minutes the call usually ends in 504 while the run carries on.
+    ///
+    /// `POST /verify`
+    ///
+    /// Errors hold `types::ApiError` (400, 401, 402, 403, 404, 422, 429, 500), for `Error::body_as`.
+    pub fn verify(&self, file: impl Into<types::FileInput>) -> Verify {
+        Verify {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::VerifyRequest::new(file),
+        }
+    }
+
+    /// [`verify`](Self::verify) with a body made beforehand.
+    pub fn verify_with(&self, body: types::VerifyRequest) -> Verify {
+        Verify {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[cfg(feature = "verify")]
+impl crate::blocking::Client {
     /// Verify file.
     ///
     /// Check one document for tampering and hold the connection for the verdict. After 5 minutes the call usually ends in 504 while the run carries on.

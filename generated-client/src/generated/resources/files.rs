@@ -3,11 +3,11 @@
 
 //! Calls of `files`.
 
-use crate::types;
-use crate::generated::operations;
 use crate::generated::client::call;
-use sdk_runtime::{FilePart, RequestOptions};
+use crate::generated::operations;
+use crate::types;
 use sdk_runtime::codegen::Core;
+use sdk_runtime::{FilePart, RequestOptions};
 
 /// Calls of `files`.
 #[derive(Clone, Debug)]

@@ -357,3 +357,267 @@ impl Client {
         }
     }
 }
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Client {
+    /// Calls of `batch_processor_run`.
+    #[cfg(feature = "legacy")]
+    #[must_use]
+    pub fn batch_processor_run(&self) -> batch_processor_run::BatchProcessorRun {
+        batch_processor_run::BatchProcessorRun {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `batch_runs`.
+    #[cfg(feature = "batches")]
+    #[must_use]
+    pub fn batch_runs(&self) -> batch_runs::BatchRuns {
+        batch_runs::BatchRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `classifier_versions`.
+    #[cfg(feature = "classify")]
+    #[must_use]
+    pub fn classifier_versions(&self) -> classifier_versions::ClassifierVersions {
+        classifier_versions::ClassifierVersions {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `classifiers`.
+    #[cfg(feature = "classify")]
+    #[must_use]
+    pub fn classifiers(&self) -> classifiers::Classifiers {
+        classifiers::Classifiers {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `classify_runs`.
+    #[cfg(feature = "classify")]
+    #[must_use]
+    pub fn classify_runs(&self) -> classify_runs::ClassifyRuns {
+        classify_runs::ClassifyRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `edit_runs`.
+    #[cfg(feature = "edit")]
+    #[must_use]
+    pub fn edit_runs(&self) -> edit_runs::EditRuns {
+        edit_runs::EditRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `edit_schemas`.
+    #[cfg(feature = "edit")]
+    #[must_use]
+    pub fn edit_schemas(&self) -> edit_schemas::EditSchemas {
+        edit_schemas::EditSchemas {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `edit_templates`.
+    #[cfg(feature = "edit")]
+    #[must_use]
+    pub fn edit_templates(&self) -> edit_templates::EditTemplates {
+        edit_templates::EditTemplates {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `evaluation_set_items`.
+    #[cfg(feature = "evaluation")]
+    #[must_use]
+    pub fn evaluation_set_items(&self) -> evaluation_set_items::EvaluationSetItems {
+        evaluation_set_items::EvaluationSetItems {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `evaluation_set_runs`.
+    #[cfg(feature = "evaluation")]
+    #[must_use]
+    pub fn evaluation_set_runs(&self) -> evaluation_set_runs::EvaluationSetRuns {
+        evaluation_set_runs::EvaluationSetRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `evaluation_sets`.
+    #[cfg(feature = "evaluation")]
+    #[must_use]
+    pub fn evaluation_sets(&self) -> evaluation_sets::EvaluationSets {
+        evaluation_sets::EvaluationSets {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `extract_runs`.
+    #[cfg(feature = "extract")]
+    #[must_use]
+    pub fn extract_runs(&self) -> extract_runs::ExtractRuns {
+        extract_runs::ExtractRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `extractor_versions`.
+    #[cfg(feature = "extract")]
+    #[must_use]
+    pub fn extractor_versions(&self) -> extractor_versions::ExtractorVersions {
+        extractor_versions::ExtractorVersions {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `extractors`.
+    #[cfg(feature = "extract")]
+    #[must_use]
+    pub fn extractors(&self) -> extractors::Extractors {
+        extractors::Extractors {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `files`.
+    #[cfg(feature = "files")]
+    #[must_use]
+    pub fn files(&self) -> files::Files {
+        files::Files {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `form_detection_runs`.
+    #[cfg(feature = "edit")]
+    #[must_use]
+    pub fn form_detection_runs(&self) -> form_detection_runs::FormDetectionRuns {
+        form_detection_runs::FormDetectionRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `parse_runs`.
+    #[cfg(feature = "parse")]
+    #[must_use]
+    pub fn parse_runs(&self) -> parse_runs::ParseRuns {
+        parse_runs::ParseRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `processor`.
+    #[cfg(feature = "legacy")]
+    #[must_use]
+    pub fn processor(&self) -> processor::Processor {
+        processor::Processor {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `processor_run`.
+    #[cfg(feature = "legacy")]
+    #[must_use]
+    pub fn processor_run(&self) -> processor_run::ProcessorRun {
+        processor_run::ProcessorRun {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `processor_version`.
+    #[cfg(feature = "legacy")]
+    #[must_use]
+    pub fn processor_version(&self) -> processor_version::ProcessorVersion {
+        processor_version::ProcessorVersion {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `split_runs`.
+    #[cfg(feature = "split")]
+    #[must_use]
+    pub fn split_runs(&self) -> split_runs::SplitRuns {
+        split_runs::SplitRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `splitter_versions`.
+    #[cfg(feature = "split")]
+    #[must_use]
+    pub fn splitter_versions(&self) -> splitter_versions::SplitterVersions {
+        splitter_versions::SplitterVersions {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `splitters`.
+    #[cfg(feature = "split")]
+    #[must_use]
+    pub fn splitters(&self) -> splitters::Splitters {
+        splitters::Splitters {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `verify_runs`.
+    #[cfg(feature = "verify")]
+    #[must_use]
+    pub fn verify_runs(&self) -> verify_runs::VerifyRuns {
+        verify_runs::VerifyRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `webhook_endpoints`.
+    #[cfg(feature = "webhook-endpoints")]
+    #[must_use]
+    pub fn webhook_endpoints(&self) -> webhook_endpoints::WebhookEndpoints {
+        webhook_endpoints::WebhookEndpoints {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `webhook_subscriptions`.
+    #[cfg(feature = "webhook-endpoints")]
+    #[must_use]
+    pub fn webhook_subscriptions(&self) -> webhook_subscriptions::WebhookSubscriptions {
+        webhook_subscriptions::WebhookSubscriptions {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `workflow_runs`.
+    #[cfg(feature = "workflows")]
+    #[must_use]
+    pub fn workflow_runs(&self) -> workflow_runs::WorkflowRuns {
+        workflow_runs::WorkflowRuns {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `workflow_versions`.
+    #[cfg(feature = "workflows")]
+    #[must_use]
+    pub fn workflow_versions(&self) -> workflow_versions::WorkflowVersions {
+        workflow_versions::WorkflowVersions {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Calls of `workflows`.
+    #[cfg(feature = "workflows")]
+    #[must_use]
+    pub fn workflows(&self) -> workflows::Workflows {
+        workflows::Workflows {
+            core: self.core.clone(),
+        }
+    }
+}

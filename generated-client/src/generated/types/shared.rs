@@ -9,9 +9,9 @@ use super::{
     SplitConfig, SplitterSummary, VerifyNamedValue, WorkflowStepDefinition,
     WorkflowSummary,
 };
-use sdk_runtime::{FilePart, Value};
 use sdk_runtime::codegen::Form;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+use sdk_runtime::{FilePart, Value};
 
 /// Model-driven table correction, billed per page it touches.
 #[derive(Clone, Debug, Default, PartialEq)]

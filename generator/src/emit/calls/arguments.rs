@@ -4,8 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::emit::Input;
-use crate::emit::rust_type::{Scope, rust_type, taken};
-use crate::emit::structs::{Transport, field_taken};
+use crate::emit::rust_type::{Scope, argument_type, rust_type};
+use crate::emit::structs::{Transport, field_argument_type};
 use crate::ir::{Body, BodyForm, Property};
 
 /// Returns the type of a body; binary bodies are bytes here, not strings.
@@ -23,8 +23,8 @@ pub(super) fn body_argument(input: &Input<'_>, body: &Body) -> (TokenStream, Tok
     match body.form {
         BodyForm::Bytes(_) => (quote! { impl Into<sdk_runtime::Bytes> }, quote! { body.into() }),
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {
-            let taken = taken(&input.api.types, &body.ty, &quote! { body }, Scope::Elsewhere);
-            (taken.ty, taken.value)
+            let argument_type = argument_type(&input.api.types, &body.ty, &quote! { body }, Scope::Elsewhere);
+            (argument_type.ty, argument_type.value)
         }
     }
 }
@@ -40,7 +40,7 @@ pub(super) fn property_argument(
         BodyForm::Multipart => Transport::Multipart,
         BodyForm::Json | BodyForm::UrlEncoded | BodyForm::Text(_) | BodyForm::Bytes(_) => Transport::Json,
     };
-    field_taken(&input.api.types, field, argument, transport, Scope::Elsewhere).0
+    field_argument_type(&input.api.types, field, argument, transport, Scope::Elsewhere).0
 }
 
 /// Writes a field of a struct expression, in short where name and value are the same.

@@ -9,7 +9,7 @@ use crate::emit::Input;
 use crate::emit::module_files::declaration;
 use crate::emit::source::SourceFile;
 
-use super::purpose;
+use super::{of_both_clients, purpose};
 
 /// Writes the file.
 pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
@@ -47,7 +47,7 @@ pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
     }
     file.text(&modules);
     if !accessors.is_empty() {
-        file.items(quote! { impl Client { #(#accessors)* } })?;
+        file.items(of_both_clients(None, &quote! { #(#accessors)* }))?;
     }
     Ok(file.finish())
 }

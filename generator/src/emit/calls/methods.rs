@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::emit::doc;
 use crate::emit::plan::Plan;
-use crate::emit::rust_type::{Scope, taken};
+use crate::emit::rust_type::{self, Scope};
 use crate::ir::{Argument, BodyPlan, Parameter, Presence, Property, Target};
 
 use super::arguments::{assign, body_argument, body_type, property_argument};
@@ -63,7 +63,7 @@ pub(in crate::emit) fn argument_type(plan: &Plan<'_>, argument: &Argument) -> Op
     match argument.target {
         Target::Parameter(index) => {
             let parameter = plan.operation.parameters.get(index)?;
-            Some(taken(&plan.input.api.types, &parameter.ty, &quote! { #name }, Scope::Elsewhere).ty)
+            Some(rust_type::argument_type(&plan.input.api.types, &parameter.ty, &quote! { #name }, Scope::Elsewhere).ty)
         }
         Target::Property(index) => {
             let field = plan.property(index)?;
@@ -86,7 +86,10 @@ fn parameter_values(plan: &Plan<'_>) -> impl Iterator<Item = TokenStream> {
     let required = |parameter: &&Parameter| parameter.presence == Presence::Required;
     let set = plan.operation.parameters.iter().filter(required).map(|parameter| {
         let name = parameter.name.token();
-        assign(&name, &taken(&plan.input.api.types, &parameter.ty, &quote! { #name }, Scope::Elsewhere).value)
+        assign(
+            &name,
+            &rust_type::argument_type(&plan.input.api.types, &parameter.ty, &quote! { #name }, Scope::Elsewhere).value,
+        )
     });
     let unset = plan.optional().map(|parameter| {
         let name = parameter.name.token();

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::emit::doc;
 use crate::emit::plan::Plan;
-use crate::emit::rust_type::{Scope, taken};
+use crate::emit::rust_type::{Scope, argument_type};
 use crate::ir::{Argument, Target, Type};
 
 use super::arguments::{body_argument, property_argument};
@@ -35,8 +35,8 @@ fn render_setter(plan: &Plan<'_>, setter: &Argument) -> Option<TokenStream> {
 fn parameter_setter(plan: &Plan<'_>, setter: &Argument, index: usize) -> Option<TokenStream> {
     let parameter = plan.operation.parameters.get(index)?;
     let (field, function) = (parameter.name.token(), setter.name.token());
-    let taken = taken(&plan.input.api.types, &parameter.ty, &quote! { value }, Scope::Elsewhere);
-    let (ty, value) = (taken.ty, taken.value);
+    let argument_type = argument_type(&plan.input.api.types, &parameter.ty, &quote! { value }, Scope::Elsewhere);
+    let (ty, value) = (argument_type.ty, argument_type.value);
     let lines = doc::lines(&parameter.docs, &format!("`{}`", parameter.wire));
     let docs = doc::attributes(&doc::with_deprecation(lines, parameter.lifecycle));
     Some(quote! {

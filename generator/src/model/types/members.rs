@@ -18,7 +18,8 @@ const ORDINALS: [&str; 10] =
 /// A word for each member of a union. Members with a name of their own need none, but get one too.
 pub(super) fn member_words(document: &Value, members: &[Value], place: &Pointer) -> Vec<String> {
     let plain: Vec<String> = members.iter().map(|member| tag(member).unwrap_or_else(|| kind_word(member))).collect();
-    let inline: Vec<usize> = (0..members.len()).filter(|index| reference_of(&members[*index]).is_none()).collect();
+    let inline: Vec<usize> =
+        (0..members.len()).filter(|index| classify(&members[*index]).reference().is_none()).collect();
     let alike = |word: &String| inline.iter().filter(|index| plain[**index] == *word).count() > 1;
     let objects: Vec<usize> =
         inline.iter().copied().filter(|index| plain[*index] == "Object" && alike(&plain[*index])).collect();

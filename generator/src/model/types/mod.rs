@@ -8,6 +8,8 @@ mod naming;
 mod registry;
 mod shapes;
 mod structs;
+#[cfg(test)]
+mod tests;
 mod variants;
 
 use serde_json::Value;
@@ -179,6 +181,7 @@ impl<'a> TypeBuilder<'a> {
         let def = TypeDef {
             name: owner.name.clone(),
             identity: owner.identity.clone(),
+            other_identities: Vec::new(),
             origin,
             docs,
             lifecycle: lifecycle(schema),

@@ -134,7 +134,9 @@ impl Slot {
             Kind::Struct(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
         });
         let values: Vec<String> = values.flatten().map(|value| value.wire.clone()).collect();
+        let schemas: Vec<String> = self.definitions.iter().map(|definition| definition.schema.clone()).collect();
         let mut def = self.definitions.into_iter().next()?.def;
+        def.other_identities = schemas.into_iter().filter(|schema| *schema != def.identity).collect();
         if several && matches!(def.kind, Kind::Enumeration(_)) {
             def.kind = enumeration(values.iter().map(String::as_str));
         }

@@ -15,9 +15,9 @@ use super::provider::{Key, KeyProvider};
 use super::{Core, Shared};
 use crate::client::clock::{Clock, SystemClock};
 use crate::client::error::Error;
+use crate::client::profile::{Environment, Profile};
 use crate::client::request_options::check_header;
 use crate::client::retry::{Budget, RetryPolicy};
-use crate::profile::{Environment, Profile};
 use crate::secret::Secret;
 
 /// Most redirects that are followed.

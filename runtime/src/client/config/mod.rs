@@ -15,8 +15,8 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::client::clock::Clock;
+use crate::client::profile::Profile;
 use crate::client::retry::{Budget, RetryPolicy};
-use crate::profile::Profile;
 use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;

@@ -70,7 +70,7 @@ impl Attempts {
                 Next::Pause(pause) => pause,
                 Next::End(gave_up) => return Err(error.after(number, gave_up)),
             };
-            self.span.retry(&error, number, pause);
+            self.span.record_retry(&error, number, pause);
             core.clock().sleep(pause).await;
             request = match Box::pin(self.again()).await {
                 Some(Ok(request)) => request,

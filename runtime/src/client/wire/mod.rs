@@ -27,11 +27,11 @@ use serde::de::DeserializeOwned;
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::Error;
+use crate::client::operation::Operation;
 use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
 use crate::multipart::Form;
-use crate::profile::Operation;
 use attempts::Attempts;
 use exchange::ReadResponse;
 use replay::Replay;
@@ -302,7 +302,7 @@ impl OptionalParts for RequestBuilder {
 mod tests {
     use super::*;
     use crate::client::error::ErrorKind;
-    use crate::profile::Deprecation;
+    use crate::client::operation::Deprecation;
 
     static OPERATION: Operation = Operation {
         id: "things.get",

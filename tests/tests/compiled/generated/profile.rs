@@ -4,7 +4,9 @@
 //! What the runtime has to know about this API.
 
 use std::time::Duration;
-use sdk_runtime::codegen::{Credential, Placement, Profile, Requirement, Retrying};
+use sdk_runtime::codegen::{
+    Credential, Placement, Profile, Requirement, Retrying, telemetry,
+};
 
 /// The named deployments.
 pub mod environments {
@@ -43,4 +45,5 @@ pub(crate) static PROFILE: Profile = Profile {
         reset_header: None,
         parity_statuses: &[408u16, 429u16],
     },
+    telemetry: telemetry!(),
 };

@@ -91,8 +91,9 @@ impl<'a> Layers<'a> {
         let mut findings = Vec::new();
         for path in &code.paths {
             let is_test = is_test_file || path.place == Place::Test;
+            let in_tests = if is_test { package.tests_use.as_slice() } else { &[] };
             let wrong = if is_test { None } else { self.wrong_module(&file, name, package, path) };
-            let wrong = wrong.or_else(|| self.wrong_package(name, package, path, is_test));
+            let wrong = wrong.or_else(|| self.wrong_package(name, package, path, in_tests));
             let wrong = wrong.or_else(|| if is_test { None } else { forbidden(&file, package, path) });
             findings.extend(wrong.map(|message| Finding::new(Rule::Layers, &source.path, path.line, message)));
         }
@@ -110,10 +111,16 @@ impl<'a> Layers<'a> {
             .then(|| format!("`{module}` may not use `{target}`: see packages.{name}.modules in {}", config::FILE))
     }
 
-    fn wrong_package(&self, name: &str, package: &Package, path: &NamedPath<'_>, is_test: bool) -> Option<String> {
+    /// `in_tests` are the packages that are allowed beyond those of the package itself.
+    fn wrong_package(
+        &self,
+        name: &str,
+        package: &Package,
+        path: &NamedPath<'_>,
+        in_tests: &[String],
+    ) -> Option<String> {
         let first = path.segments.first()?;
         let (target, _) = self.packages.iter().find(|(target, _)| target.replace('-', "_") == *first)?;
-        let in_tests = if is_test { &package.tests_use[..] } else { &[] };
         let is_allowed = target == name || package.uses.contains(target) || in_tests.contains(target);
         (!is_allowed).then(|| format!("`{name}` may not use `{target}`: see packages.{name}.uses in {}", config::FILE))
     }

@@ -4,12 +4,35 @@
 //! Calls of the client itself.
 
 use crate::Client;
-use crate::generated::operations;
 use crate::generated::client::call;
+use crate::generated::operations;
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 
 impl Client {
+    /// GET /health.
+    ///
+    /// `GET /health`
+    pub fn get_health(&self) -> GetHealth {
+        GetHealth {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+        }
+    }
+
+    /// GET health.
+    ///
+    /// `GET health`
+    pub fn get_health_2(&self) -> GetHealth2 {
+        GetHealth2 {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Client {
     /// GET /health.
     ///
     /// `GET /health`

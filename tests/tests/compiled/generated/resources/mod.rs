@@ -19,3 +19,14 @@ impl Client {
         }
     }
 }
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Client {
+    /// Calls of `pets`.
+    #[must_use]
+    pub fn pets(&self) -> pets::Pets {
+        pets::Pets {
+            core: self.core.clone(),
+        }
+    }
+}

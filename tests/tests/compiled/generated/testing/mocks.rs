@@ -3,9 +3,9 @@
 
 //! A mock of every operation, by resource.
 
-use crate::types;
-use crate::generated::operations;
 use super::{MockServer, fixtures};
+use crate::generated::operations;
+use crate::types;
 
 sdk_runtime::codegen::mocks! { MockServer;
     pets: Pets {

@@ -62,6 +62,6 @@ pub mod codegen {
     pub use super::stream::{Framing, OpenResponse};
     pub use super::telemetry::Telemetry;
     pub use super::wire::{
-        Context, DecodeFuture, FromResponse, Middleware, OptionalParts, decode, encode_path, path_segment,
+        Context, DecodeFuture, FromResponse, Middleware, RequestParts, decode, encode_path, path_segment,
     };
 }

@@ -41,7 +41,10 @@ pub(super) fn tasks<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, S
 
 /// The purpose of a resource, as its documentation says it.
 fn purpose(resource: &Resource) -> String {
-    resource.name.as_ref().map_or("Calls of the client itself.".to_owned(), |name| format!("Calls of `{name}`."))
+    resource
+        .name
+        .as_ref()
+        .map_or("Methods of [`Client`](crate::Client).".to_owned(), |name| format!("Methods of the `{name}` resource."))
 }
 
 fn render_resource<'a>(
@@ -136,7 +139,8 @@ mod tests {
         let profile = Profile::default();
         let api = build(&normalize_document(document), &profile, &Lock::default()).api;
         let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
-        let input = Input { api: &api, profile: &profile, preamble: &preamble };
+        let library = "library";
+        let input = Input { api: &api, profile: &profile, preamble: &preamble, library, recursion_limit: None };
         let text = render_resource(&input, &BTreeMap::new(), &api.resources[0]).unwrap();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }

@@ -120,16 +120,9 @@ async fn names_below_localhost_are_this_machine_whatever_dns_says() {
 #[tokio::test]
 async fn private_addresses_are_refused_where_only_public_ones_are_wanted() {
     for client in clients() {
-        for link in
-            ["https://10.0.0.1/x", "https://169.254.169.254/x", "https://[fd00:ec2::254]/x", "https://2130706433.nip/x"]
-        {
-            let started = std::time::Instant::now();
-            let result = Download::new(client.clone(), link).public_only().bytes().await;
-            assert!(result.is_err());
-            if !link.contains("nip") {
-                assert_eq!(result.unwrap_err().kind(), ErrorKind::InvalidRequest, "{link}");
-                assert!(started.elapsed().as_secs() < 1);
-            }
+        for link in ["https://10.0.0.1/x", "https://169.254.169.254/x", "https://[fd00:ec2::254]/x"] {
+            let error = Download::new(client.clone(), link).public_only().bytes().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{link}");
         }
         let server = responding(&[&redirect(302, "https://169.254.169.254/latest"), HELLO]).await;
         let link = format!("{}/file", server.url());
@@ -141,11 +134,15 @@ async fn private_addresses_are_refused_where_only_public_ones_are_wanted() {
 
 #[tokio::test]
 async fn a_name_with_a_private_address_is_refused_where_only_public_ones_are_wanted() {
-    // The name of this machine resolves to an address of its own, which is not public in a test.
+    // The name of this machine usually resolves to a private address, or to a loopback one.
     let Ok(name) = std::fs::read_to_string("/proc/sys/kernel/hostname") else { return };
     let name = name.trim();
-    let Ok(found) = tokio::net::lookup_host((name, 1)).await else { return };
-    if found.into_iter().all(|address| address.ip().is_loopback() || address.ip().to_string().starts_with("10.")) {
+    let Ok(mut found) = tokio::net::lookup_host((name, 1)).await else { return };
+    let private = |address: std::net::SocketAddr| match address.ip() {
+        std::net::IpAddr::V4(address) => address.is_private() || address.is_loopback(),
+        std::net::IpAddr::V6(address) => address.is_unique_local() || address.is_loopback(),
+    };
+    if found.any(private) {
         for client in [None, Some(reqwest::Client::builder().redirect(Policy::none()).build().unwrap())] {
             let error = Download::new(client, &format!("https://{name}:1/x")).public_only().bytes().await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");

@@ -5,7 +5,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use extend_ai::types::FileFromId;
 use extend_ai::{Client, Error};
 
 #[tokio::main]
@@ -14,7 +13,7 @@ async fn main() -> ExitCode {
         eprintln!("usage: upload FILE");
         return ExitCode::from(2);
     };
-    match upload(path.into()).await {
+    match upload_and_parse(path.into()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -23,12 +22,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn upload(path: PathBuf) -> Result<(), Error> {
+async fn upload_and_parse(path: PathBuf) -> Result<(), Error> {
     let client = Client::from_env()?;
     // The file is opened when the request is sent, and read in chunks.
     let file = client.files().upload(path).await?;
     println!("{} is {}", file.name, file.id);
-    let run = client.parse_runs().create(FileFromId::new(file.id)).await?;
+    let run = client.parse_runs().create(&file).await?;
     println!("{} is {}", run.id, run.status);
     Ok(())
 }

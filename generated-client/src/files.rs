@@ -8,6 +8,8 @@ use sdk_runtime::Download;
 use sdk_runtime::Error;
 use sdk_runtime::json::Sensitive;
 
+#[cfg(feature = "blocking")]
+use crate::blocking;
 use crate::{Client, types};
 
 /// A value that contains a link to its content, or is such a link.
@@ -82,6 +84,29 @@ impl Client {
     #[cfg(feature = "files")]
     pub async fn download_file(&self, id: impl Into<String>) -> Result<Download, Error> {
         let file = self.files().retrieve(id).await?;
+        Ok(self.download(&file))
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl blocking::Client {
+    /// Returns a download of what a stored file, an edit run or a parse run links to, or of a link itself. Links are valid for some
+    /// minutes.
+    ///
+    /// The request carries neither the API key nor any header of the client. A missing link is an error once the download starts.
+    pub fn download(&self, source: &(impl Linked + ?Sized)) -> blocking::Download {
+        let client = Client { core: self.core.clone() };
+        blocking::Download::new(self.core.clone(), client.download(source))
+    }
+
+    /// Fetches a stored file by its ID, for a fresh link, and returns a download of that.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the call `files().retrieve(id)`.
+    #[cfg(feature = "files")]
+    pub fn download_file(&self, id: impl Into<String>) -> Result<blocking::Download, Error> {
+        let file = blocking::Call::call(self.files().retrieve(id))?;
         Ok(self.download(&file))
     }
 }

@@ -82,37 +82,7 @@ mod generated;
 
 #[cfg(feature = "client")]
 pub use files::Linked;
-#[cfg(feature = "blocking")]
-pub use generated::blocking;
-#[cfg(feature = "client")]
-pub use generated::client::{Client, ClientBuilder};
-#[cfg(feature = "client")]
-pub use generated::operations::OPERATIONS;
-#[cfg(feature = "client")]
-pub use generated::profile::environments;
-#[cfg(feature = "client")]
-pub use generated::resources;
-#[cfg(feature = "test-util")]
-pub use generated::testing;
-pub use generated::{types, webhooks};
-
-#[cfg(feature = "client")]
-pub use sdk_runtime::Batch;
-pub use sdk_runtime::FilePart;
-pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-#[cfg(feature = "tower")]
-pub use sdk_runtime::tower;
-#[cfg(feature = "client")]
-pub use sdk_runtime::{Attempt, GaveUp, RetryPolicy, Verdict};
-pub use sdk_runtime::{Bytes, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value};
-#[cfg(feature = "client")]
-pub use sdk_runtime::{Clock, KeyProvider, Pause, ProvidedKey, SystemClock};
-#[cfg(feature = "client")]
-pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
-#[cfg(feature = "client")]
-pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
-#[cfg(feature = "client")]
-pub use sdk_runtime::{Items, Pages, Paginated, PollSchedule, Pollable, Poller};
+pub use generated::*;
 
 /// Calls by name, with arguments as strings: what a command for debugging needs.
 ///

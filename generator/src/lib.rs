@@ -21,6 +21,7 @@ pub mod model;
 mod names;
 pub mod normalize;
 pub mod package;
+mod package_name;
 pub mod parallel;
 pub mod pointer;
 pub mod profile;

@@ -4,16 +4,13 @@
 //! generated for. It must not define anything itself.
 
 pub use crate::multipart::Form;
-pub use crate::profile::{
-    Credential, Deprecation, Environment, Hint, InjectedHeader, Operation, Placement, Profile, Requirement, Retrying,
-};
 pub use crate::{object, open_enum, shape_union, tagged_union, wrapper};
 pub use {serde, serde_json};
 
 #[cfg(feature = "client")]
 pub use crate::client::codegen::*;
 #[cfg(feature = "client")]
-pub use crate::{blocking_call, call, paginated, pollable};
+pub use crate::{blocking_call, call, client, header_setters, paginated, pollable, telemetry};
 
 #[cfg(feature = "dispatch")]
 pub use crate::{run_call, run_raw};

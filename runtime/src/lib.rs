@@ -18,7 +18,6 @@ mod decode;
 pub mod dispatch;
 pub mod json;
 mod multipart;
-mod profile;
 mod secret;
 mod sensitive;
 #[cfg(feature = "test-util")]
@@ -30,13 +29,14 @@ pub mod webhooks;
 
 #[cfg(feature = "client")]
 pub use client::{
-    Attempt, Batch, Clock, Download, Error, ErrorKind, GaveUp, Items, KeyProvider, Pages, Paginated, Pause,
-    PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
-    RetryPolicy, SystemClock, Values, Verdict,
+    Attempt, Batch, Clock, Deprecation, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation,
+    Pages, Paginated, Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions,
+    Response, ResponseParts, RetryPolicy, SystemClock, Values, Verdict, Wait,
 };
 pub use decode::{JsonError, decode_json, decode_value};
+#[doc(hidden)]
+pub use decode::{read_json, read_value};
 pub use multipart::FilePart;
-pub use profile::{Deprecation, Environment, Operation};
 pub use secret::Secret;
 
 pub use bytes::Bytes;

@@ -90,7 +90,7 @@ async fn path_query_headers_and_forms_are_sent() {
 }
 
 #[tokio::test]
-async fn raw_prints_the_body_as_it_came() {
+async fn raw_prints_the_body_as_received() {
     let service = Service::start().await;
     let mut reply = Reply::text(200, "application/json", "{\"odd\" :  [1.0]}\n");
     reply.headers.push(("x-extend-request-id".to_owned(), "req_5".to_owned()));
@@ -104,7 +104,7 @@ async fn raw_prints_the_body_as_it_came() {
 }
 
 #[tokio::test]
-async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
+async fn failed_call_ends_with_the_exit_code_of_its_kind_and_one_json_object() {
     let service = Service::start().await;
     let body = |code: &str| json!({"code": code, "message": "No.", "retryable": false, "requestId": "req_3"});
     let mut incomplete = example("File");
@@ -133,7 +133,7 @@ async fn failed_calls_end_with_the_code_of_their_kind_and_one_json_object() {
 }
 
 #[tokio::test]
-async fn no_connection_ends_with_3() {
+async fn connection_failure_ends_with_exit_code_3() {
     let service = Service::start().await;
     let url = service.url().to_owned();
     drop(service);
@@ -145,7 +145,7 @@ async fn no_connection_ends_with_3() {
 }
 
 #[tokio::test]
-async fn what_the_user_got_wrong_ends_with_2_and_is_not_sent() {
+async fn usage_error_ends_with_exit_code_2_and_sends_nothing() {
     let service = Service::start().await;
     let url = service.url();
     let table: [(&[&str], &[&str]); 12] = [

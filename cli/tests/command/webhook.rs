@@ -30,7 +30,7 @@ fn line(id: &str, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_vector_and_every_edge_ends_with_its_code() {
+async fn every_delivery_ends_with_its_exit_code() {
     let now = SENT_AT.to_string();
     for Delivery { name, body, timestamp, signature, outcome } in ACCEPTED.iter().chain(EDGES) {
         let arguments = ["--secret", SECRET, "--timestamp", timestamp, "--signature", signature, "--now", &now];
@@ -88,7 +88,7 @@ async fn the_secret_comes_from_the_argument_else_from_the_environment() {
 }
 
 #[tokio::test]
-async fn a_wrong_use_ends_with_2() {
+async fn invalid_arguments_end_with_exit_code_2() {
     for arguments in [
         &[][..],
         &["--secret", SECRET, "--timestamp", SENT],

@@ -13,9 +13,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let provider =
         SdkTracerProvider::builder().with_simple_exporter(opentelemetry_stdout::SpanExporter::default()).build();
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("opentelemetry-example"));
-    // `sdk_runtime` is the target of everything the client tells. The libraries below it have spans of their own.
+    // `extend_ai` is the target of all spans and events of the client. The libraries below it have spans of their own.
     let ours = tracing_subscriber::filter::Targets::new()
-        .with_target("sdk_runtime", tracing_subscriber::filter::LevelFilter::INFO);
+        .with_target("extend_ai", tracing_subscriber::filter::LevelFilter::INFO);
     tracing_subscriber::registry().with(layer).with(ours).init();
 
     let listed = extend_ai::Client::from_env()?.files().list().await;

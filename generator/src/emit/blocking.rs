@@ -1,95 +1,67 @@
-//! The client whose calls wait: a thin face of the client, so that there is one set of builders.
+//! The blocking client: the same configuration and request builders, for code that is not asynchronous.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
 
 use super::Input;
+use super::client::{client_table, title};
+use super::doc;
 use super::source::SourceFile;
 
-/// The file of the blocking client.
+/// Documentation of the blocking client, below its title.
+const DOCS: &[&str] = &[
+    "",
+    "It has the request builders of the asynchronous client: [`call`](Call::call) sends a request and blocks until its",
+    "response has arrived, `wait().call()` blocks until a run ends, and `blocking()` turns pages, items or the states of a",
+    "run into an iterator.",
+    "",
+    "A worker thread runs the calls, so they may be made on any thread; that of an asynchronous runtime stands still",
+    "meanwhile. Clones share the worker, which ends with the last of them.",
+];
+
+/// Renders the file of the blocking client.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "A client whose calls wait, for code that is not asynchronous.");
-    let title = format!(" Client of the {} for code that is not asynchronous.", input.api.title);
-    let client = client_impl();
+    let mut file = SourceFile::new(input.preamble, "A blocking client, for code that is not asynchronous.");
     file.items(quote! {
-        use std::ops::Deref;
+        use sdk_runtime::Error;
 
-        use sdk_runtime::{Error, Secret};
+        pub use sdk_runtime::blocking::{Call, Download, Iter};
 
-        pub use sdk_runtime::blocking::{Call, Iter};
-
-        #[doc = #title]
-        #[doc = ""]
-        #[doc = " It has the calls of the asynchronous client; [`call`](Call::call) sends one and waits for its answer, and"]
-        #[doc = " `blocking()` makes an iterator of pages, items or states of a run. A thread of its own does the work, so it can be"]
-        #[doc = " used anywhere, also on a thread of an asynchronous runtime, which then stands still meanwhile. Clones share the"]
-        #[doc = " thread, and it ends with the last of them."]
-        #[derive(Clone, Debug)]
-        pub struct Client(crate::Client);
-
-        #client
-
-        impl Deref for Client {
-            type Target = crate::Client;
-
-            fn deref(&self) -> &crate::Client {
-                &self.0
-            }
-        }
-
-        impl crate::ClientBuilder {
-            #[doc = " Makes a client whose calls wait. Nothing is sent."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " As [`build`](Self::build), and when its thread cannot be started."]
-            pub fn build_blocking(self) -> Result<Client, Error> {
-                Ok(Client(crate::Client { core: self.core.build_blocking()? }))
-            }
-        }
+        use super::profile::PROFILE;
     })?;
-    Ok(file.finish())
-}
-
-/// How a blocking client is made, and what it does besides calls.
-fn client_impl() -> TokenStream {
-    quote! {
+    let mut docs = doc::sentences(&format!("Blocking client of the {}.", title(input)));
+    docs.extend(DOCS.iter().map(|line| (*line).to_owned()));
+    file.text(&client_table(input, &docs, "build_blocking"));
+    file.items(quote! {
         impl Client {
-            #[doc = " A client with this key and defaults for the rest."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " The key is empty or could not be sent in a header, or the thread cannot be started."]
-            pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
-                crate::Client::builder().api_key(api_key).build_blocking()
-            }
-
-            #[doc = " A client configured by environment variables; the crate documentation lists them."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " No key is set, a variable has a value that cannot be used, or the thread cannot be started."]
-            pub fn from_env() -> Result<Self, Error> {
-                crate::Client::builder_from_env()?.build_blocking()
-            }
-
-            #[doc = " Runs any other future of this client, such as a download, and waits for it."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " It is called by a function that a blocking call runs."]
-            #[doc = ""]
-            #[doc = " # Panics"]
-            #[doc = ""]
-            #[doc = " The future panics: the panic goes on here."]
+            /// Runs a future on the worker thread and blocks until it is ready, for what is not a [`Call`].
+            ///
+            /// # Errors
+            ///
+            /// Returns a configuration error if it is called by a function that a blocking call runs.
+            ///
+            /// # Panics
+            ///
+            /// Panics if the future panics: the panic is propagated to the caller.
             pub fn wait_for<T: Send + 'static>(
                 &self,
                 future: impl Future<Output = T> + Send + 'static,
             ) -> Result<T, Error> {
-                self.0.core.wait_for(future)
+                self.core.wait_for(future)
             }
         }
-    }
+
+        impl crate::ClientBuilder {
+            /// Builds a blocking client. Nothing is sent.
+            ///
+            /// # Errors
+            ///
+            /// Returns the errors of [`build`](Self::build), and a configuration error if the worker thread cannot be started.
+            pub fn build_blocking(self) -> Result<Client, Error> {
+                Ok(Client { core: self.core.build_blocking()? })
+            }
+        }
+    })?;
+    Ok(file.finish())
 }

@@ -3,6 +3,7 @@
 use crate::diagnostic::Report;
 
 use super::Input;
+use super::client::HEADER_SETTERS;
 use super::source::SourceFile;
 
 /// Lints that names and shapes of other people's APIs break.
@@ -21,14 +22,41 @@ const PARTIAL: &str =
     "#![cfg_attr(not(feature = \"full\"), allow(dead_code, unused_imports, reason = \"areas are left out\"))]
 ";
 
+/// What users import: the list of exports of the crate.
+const EXPORTS: &str = "
+#[cfg(feature = \"client\")]
+pub use client::{Client, ClientBuilder};
+#[cfg(feature = \"client\")]
+pub use operations::OPERATIONS;
+#[cfg(feature = \"client\")]
+pub use profile::environments;
+
+pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+#[cfg(feature = \"tower\")]
+pub use sdk_runtime::tower;
+#[cfg(feature = \"client\")]
+pub use sdk_runtime::{
+    Attempt, Batch, Clock, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation, Pages, Paginated,
+    Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
+    RetryPolicy, SystemClock, Verdict, Wait,
+};
+pub use sdk_runtime::{
+    Bytes, FilePart, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value,
+};
+";
+
 /// The root file.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Everything that is written by the generator.");
+    let mut file = SourceFile::new(input.preamble, "The generated code.");
     file.text(LINTS);
     if !input.profile.areas.is_empty() {
         file.text(PARTIAL);
     }
     file.text(&modules(input));
+    file.text(EXPORTS);
+    if !input.profile.headers.is_empty() {
+        file.text(&format!("#[cfg(feature = \"client\")]\npub use client::{HEADER_SETTERS};\n"));
+    }
     Ok(file.finish())
 }
 

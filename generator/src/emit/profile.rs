@@ -13,7 +13,7 @@ use super::source::SourceFile;
 /// The file of the profile.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let profile = input.profile;
-    let mut file = SourceFile::new(input.preamble, "What the runtime has to know about this API.");
+    let mut file = SourceFile::new(input.preamble, "Configuration of the runtime for this API.");
     let Environments { module, constants } = environments::render(&input.api.environments, profile);
     let (headers, hints) = (headers(&profile.headers), hints(&profile.errors));
     let credential = credential(&profile.auth);
@@ -51,6 +51,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
             connect_timeout: Duration::from_secs(#connect),
             max_response_bytes: #bytes,
             retrying: #retrying,
+            telemetry: telemetry!(),
         };
     })?;
     Ok(file.finish())
@@ -108,7 +109,7 @@ fn retrying(retry: &RetryTable) -> TokenStream {
 }
 
 fn used_types(profile: &crate::profile::Profile) -> Vec<proc_macro2::Ident> {
-    let mut names = vec!["Credential", "Placement", "Profile", "Requirement", "Retrying"];
+    let mut names = vec!["Credential", "Placement", "Profile", "Requirement", "Retrying", "telemetry"];
     if !profile.headers.is_empty() {
         names.push("InjectedHeader");
     }

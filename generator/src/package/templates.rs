@@ -3,52 +3,22 @@
 
 use std::fmt::Write as _;
 
-use crate::emit::url_functions;
+use crate::emit::{recursion_limit, url_functions};
 use crate::markdown;
 use crate::pipeline::Generated;
 use crate::profile::{AuthScheme, Profile};
 
 use super::example::Example;
-use super::name::PackageName;
-use super::{depth, lints, prose};
+use super::{lints, prose};
+use crate::package_name::PackageName;
 
-/// The public exports of the crate.
+/// The generated code, and its list of exports.
 const EXPORTS: &str = "\
 // Machine-written; its layout is that of `prettyplease`.
 #[rustfmt::skip]
 mod generated;
 
-#[cfg(feature = \"blocking\")]
-pub use generated::blocking;
-#[cfg(feature = \"client\")]
-pub use generated::client::{Client, ClientBuilder};
-#[cfg(feature = \"client\")]
-pub use generated::operations::OPERATIONS;
-#[cfg(feature = \"client\")]
-pub use generated::profile::environments;
-#[cfg(feature = \"test-util\")]
-pub use generated::testing;
-#[cfg(feature = \"client\")]
-pub use generated::resources;
-pub use generated::{types, webhooks};
-
-pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-pub use sdk_runtime::FilePart;
-pub use sdk_runtime::{Bytes, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value};
-#[cfg(feature = \"client\")]
-pub use sdk_runtime::{Environment, Error, ErrorKind, Operation, RawResponse, RequestOptions};
-#[cfg(feature = \"client\")]
-pub use sdk_runtime::{Attempt, GaveUp, RetryPolicy, Verdict};
-#[cfg(feature = \"client\")]
-pub use sdk_runtime::{Clock, KeyProvider, Pause, ProvidedKey, SystemClock};
-#[cfg(feature = \"client\")]
-pub use sdk_runtime::Batch;
-#[cfg(feature = \"tower\")]
-pub use sdk_runtime::tower;
-#[cfg(feature = \"client\")]
-pub use sdk_runtime::{Items, Pages, Paginated, PollSchedule, Pollable, Poller};
-#[cfg(feature = \"client\")]
-pub use sdk_runtime::{Download, Progress, Response, ResponseParts};
+pub use generated::*;
 ";
 
 /// For names with letters of other scripts: these lints can only be allowed at the root of a crate.
@@ -172,7 +142,7 @@ pub(super) fn render_readme(generated: &Generated, name: &PackageName, example: 
 
 /// Returns the attribute that every crate using deeply nested types needs.
 fn recursion_limit_attribute(generated: &Generated) -> Option<String> {
-    depth::recursion_limit(&generated.api.types).map(|limit| format!("#![recursion_limit = \"{limit}\"]"))
+    recursion_limit(&generated.api.types).map(|limit| format!("#![recursion_limit = \"{limit}\"]"))
 }
 
 /// Describes the features.

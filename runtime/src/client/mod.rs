@@ -5,6 +5,7 @@
 
 mod addresses;
 mod call;
+mod client_type;
 mod clock;
 pub(crate) mod config;
 mod disk_thread;
@@ -12,8 +13,10 @@ pub(crate) mod download;
 mod encode;
 pub(crate) mod error;
 mod error_body;
+pub(crate) mod operation;
 pub(crate) mod pagination;
 pub(crate) mod polling;
+pub(crate) mod profile;
 pub(crate) mod progress;
 pub(crate) mod request_options;
 mod response;
@@ -30,8 +33,10 @@ pub use clock::{Clock, Pause, SystemClock};
 pub use config::{KeyProvider, ProvidedKey};
 pub use download::Download;
 pub use error::{Error, ErrorKind, GaveUp};
+pub use operation::{Deprecation, Operation};
 pub use pagination::{Items, Pages, Paginated};
-pub use polling::{Batch, PollSchedule, Pollable, Poller};
+pub use polling::{Batch, PollSchedule, Pollable, Poller, Wait};
+pub use profile::Environment;
 pub use progress::Progress;
 pub use request_options::RequestOptions;
 pub use response::{RawResponse, Response, ResponseParts};
@@ -40,14 +45,25 @@ pub use stream::Values;
 
 /// What generated code needs of this module.
 pub mod codegen {
+    pub use reqwest;
+    #[cfg(feature = "tracing")]
+    pub use tracing;
+
     pub use super::call::CallFuture;
     pub use super::config::{Core, CoreBuilder};
     pub use super::encode::{QueryPairs, Style, encode_cookie, encode_form, encode_simple};
+    pub use super::error::Error;
     pub use super::error_body::{decode_error_body, error_status};
+    pub use super::operation::{Deprecation, Operation};
     pub use super::polling::{BatchRuns, Start, Status};
+    pub use super::profile::{
+        Credential, Environment, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
+    };
+    pub use super::request_options::SetHeader;
     pub use super::server_template::{ServerTemplate, ServerVariable};
     pub use super::stream::{Framing, OpenResponse};
+    pub use super::telemetry::Telemetry;
     pub use super::wire::{
-        Context, DecodeFuture, FromResponse, Middleware, OptionalParts, decode, encode_path, path_segment,
+        Context, DecodeFuture, FromResponse, Middleware, RequestParts, decode, encode_path, path_segment,
     };
 }

@@ -1,6 +1,6 @@
-//! What one call changes about its request: time limits, retries, extra headers, extra query parameters.
+//! Options of a single call: time limits, retries, additional headers and query parameters.
 //!
-//! It must not know how a request is sent. Values are kept as they were given and checked when the call is sent.
+//! They are kept as given and checked when the call is sent. This module must not know how a request is sent.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,7 +11,9 @@ use http::{HeaderName, HeaderValue};
 use crate::client::retry::RetryPolicy;
 use crate::sensitive::{Shown, is_sensitive_name};
 
-/// Changes to the request of one call.
+/// Options of a single call, which take precedence over those of the client.
+///
+/// Every request builder has the same setters; options are for settings that several calls share.
 #[derive(Clone, Default)]
 pub struct RequestOptions {
     timeout: Option<Duration>,
@@ -24,42 +26,43 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// No changes.
+    /// Returns options that change nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Time limit of one attempt, from connecting to the last byte of the body. For a response that comes piece by piece:
-    /// until its headers are there, then for each piece.
+    /// Sets the time limit of each attempt, from connecting to the last byte of the body. For a stream it applies to the start of
+    /// the response, then to each event.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Time limit of the call with all its attempts and the pauses between them. For a response that comes piece by piece:
-    /// until its headers are there.
+    /// Sets the time limit of the call, including all attempts and the pauses between them. For a stream it applies to the start
+    /// of the response.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
     }
 
-    /// Which failed attempts are repeated. A policy without a number of retries takes that of the client.
+    /// Sets the policy that decides which failed attempts are retried. A policy without a maximum of its own uses that of the
+    /// client.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// How many attempts may follow the first one, whatever the policy says; 0 for none.
+    /// Sets the maximum number of retries, whatever the policy says; 0 disables retries.
     #[must_use]
     pub fn max_retries(mut self, most: u32) -> Self {
         self.max_retries = Some(most);
         self
     }
 
-    /// Sets a header, in place of the value the client would send. A value set twice: the last one wins.
+    /// Sets a header. It replaces the one that the client would send, and one that was set before.
     #[must_use]
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref().to_owned(), value.as_ref().to_owned());
@@ -67,7 +70,7 @@ impl RequestOptions {
         self
     }
 
-    /// Sets a header unless it is set already.
+    /// Sets a header unless it is already set.
     #[doc(hidden)]
     #[must_use]
     pub fn or_header(self, name: &str, value: &str) -> Self {
@@ -75,23 +78,33 @@ impl RequestOptions {
         if known { self } else { self.header(name, value) }
     }
 
-    /// Adds a query parameter, after those of the operation.
+    /// Appends a query parameter to those of the operation.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// Sends this body, of this media type, in place of the typed one: for media types that have no types.
+    /// Replaces the typed body by one of another media type.
     #[must_use]
     pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
         self.body = Some((media_type.into(), body.into()));
         self
     }
 
-    /// What also holds for the questions that follow a call: not its body and query, which are about that call only.
+    /// Returns the options that also apply to the polls that follow a call: not its body and query, which are its own.
     pub(crate) fn for_polling(&self) -> Self {
         Self { query: Vec::new(), body: None, ..self.clone() }
+    }
+
+    /// Returns these options, with those that are set in `other` taking precedence.
+    pub(crate) fn overridden_by(mut self, other: &Self) -> Self {
+        self.timeout = other.timeout.or(self.timeout);
+        self.total_timeout = other.total_timeout.or(self.total_timeout);
+        self.retry = other.retry.clone().or(self.retry);
+        self.max_retries = other.max_retries.or(self.max_retries);
+        self.headers.extend_from_slice(&other.headers);
+        self
     }
 
     pub(crate) fn own_body(&self) -> Option<(&str, &Bytes)> {
@@ -123,6 +136,20 @@ impl RequestOptions {
     }
 }
 
+/// Something that sends requests and can be given another header. The client of an API has a trait with a setter for each of its
+/// headers, which builds on this one.
+pub trait SetHeader: Sized {
+    #[doc(hidden)]
+    #[must_use]
+    fn set_header(self, name: &str, value: &str) -> Self;
+}
+
+impl SetHeader for RequestOptions {
+    fn set_header(self, name: &str, value: &str) -> Self {
+        self.header(name, value)
+    }
+}
+
 impl fmt::Debug for RequestOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |pairs: &[(String, String)]| -> Vec<String> {
@@ -141,17 +168,18 @@ impl fmt::Debug for RequestOptions {
     }
 }
 
-/// Headers that follow from the request itself; a value of the user would contradict it.
+/// Headers that follow from the request itself and that a user therefore cannot set.
 const RESERVED: [&str; 6] = ["host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade"];
 
-/// Checks a header a user gave. The error says what is wrong without showing the value.
+/// Checks a header that a user has set. The error describes the problem without showing the value.
 pub(crate) fn check_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is not a valid header name"))?;
     if RESERVED.contains(&header.as_str()) {
         return Err(format!("the header `{header}` cannot be set: it follows from the request"));
     }
-    let mut value = HeaderValue::from_bytes(value.as_bytes())
-        .map_err(|_| format!("the value of the header `{header}` holds a line break or another control character"))?;
+    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        format!("the value of the header `{header}` contains a line break or another control character")
+    })?;
     value.set_sensitive(is_sensitive_name(header.as_str()));
     Ok((header, value))
 }
@@ -161,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_of_users_are_checked() {
+    fn invalid_and_reserved_headers_are_rejected() {
         for (name, value, problem) in [
             ("x-ok", "fine", None),
             ("X-Upper", "grüße", None),

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
 
 use crate::client::error::{Error, ErrorKind};
-use crate::decode::decode_json;
-use crate::profile::Operation;
+use crate::client::operation::Operation;
+use crate::decode::read_json;
+use crate::json::ReadJson;
 
 /// Bytes of one piece before the stream is given up.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;
@@ -66,7 +66,7 @@ enum End {
     Finished,
 }
 
-impl<T: DeserializeOwned> Values<T> {
+impl<T: ReadJson> Values<T> {
     /// The values of a response.
     pub fn new(response: OpenResponse, framing: Framing) -> Self {
         Self { response, framing, buffer: BytesMut::new(), end: End::Open, kind: PhantomData }
@@ -132,7 +132,7 @@ impl<T: DeserializeOwned> Values<T> {
     }
 
     fn decode(&self, text: &[u8]) -> Result<T, Error> {
-        decode_json(text).map_err(|error| {
+        read_json(text).map_err(|error| {
             let message = format!("unexpected value at `{}`: {}", error.path, error.message);
             Error::plain(ErrorKind::Decode, Some(self.response.operation), message)
         })

@@ -12,7 +12,9 @@ use crate::client::progress::Listener;
 #[cfg(feature = "client")]
 use crate::client::upload::PieceStream;
 
-/// A file to upload.
+/// A file to upload: from a path, from memory, or from a stream or reader.
+///
+/// A path as `&str`, `String`, `&Path` or `PathBuf` converts into it.
 pub struct FilePart {
     pub(crate) source: Source,
     pub(crate) file_name: String,
@@ -29,33 +31,34 @@ pub(crate) enum Source {
 }
 
 impl FilePart {
-    /// A file on disk. It is opened when the call is sent and read in pieces.
+    /// Returns the file at this path. It is opened when the call is sent, and read in pieces.
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Self::new(name.unwrap_or_default(), Source::Path(path))
     }
 
-    /// A file in memory.
+    /// Returns a file in memory.
     pub fn bytes(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
         Self::new(name.into(), Source::Bytes(content.into()))
     }
 
-    /// Sets the file name the server sees.
+    /// Sets the file name that the server sees.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = name.into();
         self
     }
 
-    /// Sets the media type, in place of the one that follows from the file name.
+    /// Sets the media type. By default it follows from the extension of the file name.
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// The same file once more, for a repeated call; none when it comes from a stream or a reader, or is a pipe or device.
+    /// Returns the same file once more, for a retry; `None` if it is a stream, a reader, a pipe or a device, which can be read only
+    /// once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
         match &self.source {
@@ -94,7 +97,7 @@ impl FilePart {
     }
 }
 
-/// A pipe gives its content once: who opens it again finds another one, or waits. That a file is not there is found out when it is
+/// A pipe can be read only once: opened again, it has other content, or none yet. A file that does not exist is an error when it is
 /// opened.
 fn can_be_read_again(path: &Path) -> bool {
     std::fs::metadata(path).map_or(true, |about| about.is_file() || about.is_dir())
@@ -102,6 +105,20 @@ fn can_be_read_again(path: &Path) -> bool {
 
 impl From<PathBuf> for FilePart {
     fn from(path: PathBuf) -> Self {
+        Self::from_path(path)
+    }
+}
+
+/// The file at this path.
+impl From<&str> for FilePart {
+    fn from(path: &str) -> Self {
+        Self::from_path(path)
+    }
+}
+
+/// The file at this path.
+impl From<String> for FilePart {
+    fn from(path: String) -> Self {
         Self::from_path(path)
     }
 }
@@ -133,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_no_content() {
+    fn debug_output_omits_the_content() {
         let shown = format!("{:?}", FilePart::bytes("a.txt", "hunter2"));
         assert!(shown.contains("7 bytes") && !shown.contains("hunter2"), "{shown}");
     }

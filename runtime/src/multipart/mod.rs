@@ -1,6 +1,6 @@
-//! Forms with files, as the generated code fills them and as users give them.
+//! Multipart forms and files as data.
 //!
-//! It must not know which operations upload. A file is opened when the form is sent.
+//! It must not know which operations upload, nor how a form is sent. A file is opened when the form is sent.
 
 mod file;
 
@@ -12,7 +12,7 @@ pub use file::FilePart;
 #[cfg(feature = "client")]
 pub(crate) use file::Source;
 
-/// A form in the making. A problem is reported when the form is sent.
+/// A multipart form. Errors are reported when the form is sent.
 #[derive(Debug, Default)]
 pub struct Form {
     pub(crate) fields: Vec<(String, Field)>,
@@ -24,7 +24,7 @@ pub(crate) enum Field {
     File(FilePart),
 }
 
-/// Texts may be secrets: a password of the file travels beside it.
+/// Text may be secret: the password of a file, for example.
 impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -46,19 +46,19 @@ impl Field {
 }
 
 impl Form {
-    /// An empty form.
+    /// Returns an empty form.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a text.
+    /// Adds a text field.
     #[must_use]
     pub fn text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.fields.push((name.into(), Field::Text(value.into())));
         self
     }
 
-    /// Adds a value as JSON.
+    /// Adds a field that holds a value as JSON.
     #[must_use]
     pub fn json(mut self, name: impl Into<String>, value: &(impl Serialize + ?Sized)) -> Self {
         let json = serde_json::to_string(value).map_err(|error| error.to_string());
@@ -73,7 +73,7 @@ impl Form {
         self
     }
 
-    /// The same form once more, for a repeated call; none when it holds a file that can be read only once.
+    /// Returns the same form once more, for a retry; `None` if it holds a file that can be read only once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
         self.copied(FilePart::replay)
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_can_be_sent_twice_unless_a_file_cannot() {
+    fn form_is_replayed_unless_a_file_can_be_read_only_once() {
         let form = Form::new().text("a", "1").json("b", &[1]).file("c", FilePart::bytes("c.txt", "x"));
         assert_eq!(format!("{:?}", form.replay().unwrap()), format!("{form:?}"));
         assert!(form.file("d", FilePart::reader("d.txt", &b"x"[..])).replay().is_none());

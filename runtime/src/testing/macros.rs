@@ -34,7 +34,7 @@ macro_rules! mocks {
                 }
             )*
 
-            /// Lets every operation response with the prepared value of its type, as in `fixtures`. What an operation is told
+            /// Lets every operation respond with the prepared value of its type, as in `fixtures`. What an operation is told
             /// afterwards counts instead.
             pub fn returns_fixtures(&self) {
                 $($crate::codegen::Prepare::prepare(&self.$accessor());)*

@@ -1,4 +1,4 @@
-//! The mock of one operation, as a test tells it what to response.
+//! The mock of one operation, as a test configures it.
 //!
 //! It must not know which operation.
 
@@ -14,7 +14,7 @@ use super::registry::{Condition, MockRegistry, RuleId};
 use super::reply::Reply;
 use super::response_kind::ResponseKind;
 use super::server::Mocks;
-use crate::profile::Operation;
+use crate::client::operation::Operation;
 
 /// The mock of one operation.
 ///
@@ -150,7 +150,7 @@ impl<A: ResponseKind> Mock<A> {
         self.only("a part of the body".to_owned(), test)
     }
 
-    /// Expects to response so many requests; [`MockServer::verify`](super::MockServer::verify) looks whether it did.
+    /// Expects this number of requests; [`MockServer::verify`](super::MockServer::verify) checks it.
     pub fn times(self, calls: usize) -> Self {
         self.configure(|registry, rule| registry.expect(rule, calls))
     }
@@ -179,7 +179,7 @@ impl<A: ResponseKind> Mock<A> {
 /// What has prepared answers of several operations.
 #[doc(hidden)]
 pub trait Prepare {
-    /// Lets each of them response with its prepared value, where it has one.
+    /// Lets each of them respond with its prepared value, where it has one.
     fn prepare(&self);
 }
 

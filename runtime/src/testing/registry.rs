@@ -1,4 +1,4 @@
-//! What the server was told to response, what it was asked, and whether the two agree.
+//! The mocks of a server, the requests it received, and whether the two agree.
 //!
 //! It must not know how requests arrive.
 
@@ -11,8 +11,9 @@ use serde_json::json;
 use super::clock::InstantClock;
 use super::recorded_request::RecordedRequest;
 use super::reply::Reply;
+use crate::client::operation::Operation;
+use crate::client::profile::Profile;
 use crate::dispatch::find_nearest;
-use crate::profile::{Operation, Profile};
 
 /// What all mocks of one server share.
 pub(super) struct MockRegistry {
@@ -205,9 +206,8 @@ fn unmatched(operations: &[&'static Operation], rules: &[Rule], request: &Record
     let call = format!("{} {}", request.method(), request.path());
     let Some(operation) = request.operation() else {
         let near = find_nearest(operations, &call);
-        let hint = near.map_or_else(String::new, |near| {
-            format!("; the find_nearest is `{}` ({} {})", near.id, near.method, near.path)
-        });
+        let hint = near
+            .map_or_else(String::new, |near| format!("; the nearest is `{}` ({} {})", near.id, near.method, near.path));
         return not_mocked(request, near, format!("`{call}` is no operation of this API{hint}"));
     };
     let id = operation.id;

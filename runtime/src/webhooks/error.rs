@@ -1,4 +1,4 @@
-//! Why a delivery is not accepted, and what to response.
+//! Why a delivery is not accepted, and the status to respond with.
 //!
 //! It must not know how deliveries are checked, and it never holds a secret, a signature or a link.
 
@@ -80,7 +80,7 @@ impl WebhookError {
         }
     }
 
-    /// What to response: 401 when the delivery was not proven to be genuine, 400 when it was and its body is of no use, 502 when
+    /// Returns the status to respond with: 401 when the delivery was not proven to be genuine, 400 when it was and its body is of no use, 502 when
     /// its payload could not be fetched, so that the server may deliver it again.
     pub fn status(&self) -> StatusCode {
         match self.kind {

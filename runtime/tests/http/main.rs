@@ -82,6 +82,7 @@ static PROFILE: Profile = Profile {
         reset_header: Some("x-ratelimit-reset"),
         parity_statuses: &[408, 429],
     },
+    telemetry: sdk_runtime::codegen::telemetry!(),
 };
 
 static OPERATION: Operation = operation("things.create", "POST");

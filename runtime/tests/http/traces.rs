@@ -65,7 +65,7 @@ impl Subscriber for Notes {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "sdk_runtime"
+        metadata.target() == env!("CARGO_CRATE_NAME")
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

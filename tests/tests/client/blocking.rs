@@ -64,8 +64,38 @@ fn run_is_polled_until_it_ends() {
     let harness = BlockingHarness::new(move |_| Reply::json(200, &run));
     let poller = harness.client.parse_runs().retrieve("pr_1").poller().schedule(PollSchedule::default());
     assert_eq!(poller.call().unwrap().id, fixtures::parse_run().id);
+    let run = harness.client.parse_runs().retrieve("pr_1").wait().call().unwrap();
+    assert_eq!(run.id, fixtures::parse_run().id);
     let states = harness.client.parse_runs().retrieve("pr_1").poller().blocking().count();
     assert_eq!(states, 1);
+}
+
+#[test]
+fn blocking_builder_has_the_settings_of_the_asynchronous_one() {
+    let harness = BlockingHarness::of_files();
+    let builder = Client::builder().api_key(KEY).base_url(harness.server.url()).workspace_id("ws_1");
+    let client = builder.build().unwrap();
+    assert_eq!(client.base_url(), harness.server.url());
+    assert!(client.files().retrieve("file_1").call().is_ok());
+    let requests = harness.server.take();
+    assert_eq!(requests[0].header("x-extend-workspace-id"), ["ws_1"]);
+}
+
+#[test]
+fn blocking_download_returns_the_complete_file() {
+    let harness = BlockingHarness::new(|_| Reply::json(200, &json!({ "pages": 2 })));
+    let link = format!("{}/content", harness.server.url());
+    let content = harness.client.download(link.as_str()).bytes().unwrap();
+    assert_eq!(content, r#"{"pages":2}"#);
+    let mut written = Vec::new();
+    assert_eq!(harness.client.download(link.as_str()).write_to(&mut written).unwrap(), content.len() as u64);
+    assert_eq!(written, content);
+    let json: serde_json::Value = harness.client.download(link.as_str()).json().unwrap();
+    assert_eq!(json["pages"], 2);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("content.json");
+    harness.client.download(link.as_str()).save_to(&path).unwrap();
+    assert_eq!(std::fs::read(path).unwrap(), content);
 }
 
 #[tokio::test]

@@ -82,8 +82,8 @@ async fn missing_link_is_an_error_that_explains_how_to_get_one() {
     let parsed: ParseRun = decode_value(&response("ParseRun", "/outputUrl", Value::Null)).unwrap();
     let client = &harness.client;
     for (download, part) in [
-        (client.download(&file), "fetched by its ID"),
-        (client.download(&edited), "not over"),
+        (client.download(&file), "retrieve it by its ID"),
+        (client.download(&edited), "not ended"),
         (client.download(&parsed), "response_type"),
     ] {
         let error = download.bytes().await.unwrap_err();

@@ -353,7 +353,7 @@ async fn wait_timeout_error_names_the_run() {
     assert_eq!((error.run_id(), error.last_status()), (Some("run_1"), Some("PROCESSING")));
     assert_eq!(error.waited(), Some(Duration::from_millis(2500)));
     let text = error.to_string();
-    for part in ["extract_runs.retrieve: ", "not over after 2.5s", "PROCESSING", "[run run_1]", "attach"] {
+    for part in ["extract_runs.retrieve: ", "not ended after 2.5s", "PROCESSING", "[run run_1]", "attach"] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
     let json = error.to_json();

@@ -26,6 +26,7 @@ fn client_of(document: &str) -> Generated {
         profile: &profile,
         names: &names,
         overlay: Some(&overlay),
+        package: None,
     };
     generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
 }

@@ -21,8 +21,14 @@ use generator::{Generated, Report, Sources, generate};
 
 /// Runs the whole pipeline on one document, without lock or overlay.
 fn generate_fixture(document: &str, profile: &str) -> Result<Generated, Report> {
-    let sources =
-        Sources { document: document.as_bytes(), document_name: "fixture", profile, names: "", overlay: None };
+    let sources = Sources {
+        document: document.as_bytes(),
+        document_name: "fixture",
+        profile,
+        names: "",
+        overlay: None,
+        package: None,
+    };
     generate(&sources, &mut |_| {})
 }
 

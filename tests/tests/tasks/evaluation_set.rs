@@ -2,10 +2,11 @@
 
 use extend_ai::types::{EvaluationSetRunMetrics, NewEvaluationSetItem, ProvidedExtractOutput};
 use extend_ai::{Client, Error};
+use serde_json::json;
 
 pub(crate) async fn run(client: &Client, extractor: &str, file: &str) -> Result<Option<f64>, Error> {
     let set = client.evaluation_sets().create("invoices", extractor).await?;
-    let expected = ProvidedExtractOutput::new().with_value([("total", 99.5)]);
+    let expected = ProvidedExtractOutput::new().with_value(json!({"total": 99.5}));
     let item = NewEvaluationSetItem::new(expected).with_file_id(file);
     client.evaluation_set_items().create(&set.id, [item]).await?;
 

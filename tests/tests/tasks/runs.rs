@@ -198,7 +198,7 @@ async fn resume_wait_starts_the_run_only_once() {
 }
 
 #[tokio::test]
-async fn step_runs_are_told_apart_by_their_type() {
+async fn step_runs_are_matched_by_their_type() {
     let mut extracted = serde_json::to_value(fixtures::extract_run()).unwrap();
     extracted["output"] = json!({"value": {"total": 7.0}, "metadata": {}});
     let step = |kind: &str, result: Value| {

@@ -9,6 +9,7 @@ pub(crate) async fn run(client: &Client, id: &str) -> Result<BTreeMap<String, Ex
     let run = client.workflow_runs().attach(id).await?;
     let mut outputs = BTreeMap::new();
     for step in run.step_runs {
+        println!("{:?} {:?} is {:?}", step.step_type(), step.id(), step.status());
         if let StepRun::Extract(step) = step
             && let Some(output) = step.result.and_then(|result| result.extract_run.output)
         {

@@ -39,7 +39,10 @@ pub(super) fn tasks<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, S
 
 /// The purpose of a resource, as its documentation says it.
 fn purpose(resource: &Resource) -> String {
-    resource.name.as_ref().map_or("Calls of the client itself.".to_owned(), |name| format!("Calls of `{name}`."))
+    resource
+        .name
+        .as_ref()
+        .map_or("Methods of [`Client`](crate::Client).".to_owned(), |name| format!("Methods of the `{name}` resource."))
 }
 
 fn render_resource<'a>(
@@ -96,11 +99,23 @@ fn all_methods(plan: &Plan<'_>) -> TokenStream {
 fn root_methods(plans: &[Plan<'_>], methods: &[TokenStream]) -> TokenStream {
     let areas = |plan: &Plan<'_>| plan.input.profile.areas.of(plan.operation.name.as_str()).map(str::to_owned);
     if plans.iter().all(|plan| plan.input.profile.areas.is_empty()) {
-        return quote! { impl Client { #(#methods)* } };
+        return of_both_clients(None, &quote! { #(#methods)* });
     }
     let blocks = plans.iter().zip(methods).map(|(plan, methods)| {
         let gate = areas(plan).map(|area| quote! { #[cfg(feature = #area)] });
-        quote! { #gate impl Client { #methods } }
+        of_both_clients(gate.as_ref(), methods)
     });
     quote! { #(#blocks)* }
+}
+
+/// Methods of the client and of the blocking client: both have the same request builders.
+fn of_both_clients(gate: Option<&TokenStream>, methods: &TokenStream) -> TokenStream {
+    quote! {
+        #gate
+        impl Client { #methods }
+
+        #[cfg(feature = "blocking")]
+        #gate
+        impl crate::blocking::Client { #methods }
+    }
 }

@@ -17,7 +17,10 @@ const ORDINALS: [&str; 10] =
 
 /// A word for each member of a union. Members with a name of their own need none, but get one too.
 pub(super) fn member_words(document: &Value, members: &[Value], place: &Pointer) -> Vec<String> {
-    let plain: Vec<String> = members.iter().map(|member| tag(member).unwrap_or_else(|| kind_word(member))).collect();
+    let plain: Vec<String> = members
+        .iter()
+        .map(|member| tag(member).or_else(|| component(member)).unwrap_or_else(|| kind_word(member)))
+        .collect();
     let inline: Vec<usize> =
         (0..members.len()).filter(|index| classify(&members[*index]).reference().is_none()).collect();
     let alike = |word: &String| inline.iter().filter(|index| plain[**index] == *word).count() > 1;
@@ -63,6 +66,12 @@ fn tag(member: &Value) -> Option<String> {
     let properties = member.get("properties").and_then(Value::as_object);
     let constant = properties.into_iter().flat_map(Map::values).find_map(|property| classify(property).constant())?;
     Some(RustIdent::pascal(constant).to_string())
+}
+
+/// The component that a member refers to; a union with properties of its own makes another type of it.
+fn component(member: &Value) -> Option<String> {
+    let name = classify(member).reference()?.rsplit('/').next()?;
+    Some(RustIdent::pascal(name).to_string())
 }
 
 fn kind_word(member: &Value) -> String {

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use crate::client::error::Error;
-use crate::profile::{Environment, Profile};
+use crate::client::profile::{Environment, Profile};
 
 /// What the user chose.
 #[derive(Clone, Debug)]

@@ -17,9 +17,9 @@ use crate::client::addresses::LoopbackOnly;
 use crate::client::clock::{Clock, SystemClock};
 use crate::client::download::LinkClients;
 use crate::client::error::Error;
+use crate::client::profile::{Environment, Profile};
 use crate::client::request_options::check_header;
 use crate::client::retry::{Budget, RetryPolicy};
-use crate::profile::{Environment, Profile};
 use crate::secret::Secret;
 
 /// Most redirects that are followed.

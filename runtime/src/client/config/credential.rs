@@ -11,7 +11,7 @@ use reqwest::Url;
 use super::http_client::http_client;
 use super::provider::{Key, KeyProvider};
 use crate::client::error::Error;
-use crate::profile::{Credential, Placement, Requirement};
+use crate::client::profile::{Credential, Placement, Requirement};
 use crate::secret::Secret;
 
 /// What a request carries to prove who sends it.

@@ -16,8 +16,8 @@ use http::HeaderMap;
 
 use crate::client::clock::Clock;
 use crate::client::download::LinkClients;
+use crate::client::profile::Profile;
 use crate::client::retry::{Budget, RetryPolicy};
-use crate::profile::Profile;
 use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;

@@ -22,9 +22,9 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use crate::client::addresses::NotPublic;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
+use crate::client::operation::{Deprecation, Operation};
 use crate::client::progress::{Listener, Progress};
 use crate::decode::decode_json;
-use crate::profile::{Deprecation, Operation};
 pub(crate) use clients::LinkClients;
 use clients::Unavailable;
 use disk::Destination;
@@ -163,12 +163,10 @@ impl Download {
         let limit = self.limit;
         let fetched = async {
             let mut incoming = self.open().await?;
-            let unwritable =
-                |source| error(ErrorKind::Output, "the file cannot be written".to_owned()).with_source(source);
             while let Some(piece) = incoming.next().await? {
-                writer.write_all(&piece).await.map_err(unwritable)?;
+                writer.write_all(&piece).await.map_err(Self::write_error)?;
             }
-            writer.flush().await.map_err(unwritable)?;
+            writer.flush().await.map_err(Self::write_error)?;
             Ok(incoming.done)
         };
         within(limit, fetched).await
@@ -200,6 +198,11 @@ impl Download {
             Ok(incoming.done)
         };
         within(limit, fetched).await
+    }
+
+    /// Returns the error of a writer that failed.
+    pub(crate) fn write_error(source: std::io::Error) -> Error {
+        error(ErrorKind::Output, "the file cannot be written".to_owned()).with_source(source)
     }
 
     /// Asks for the file, redirects included, up to the head of the response.

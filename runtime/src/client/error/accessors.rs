@@ -7,9 +7,9 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::{Error, ErrorKind, ErrorResponse, body::ErrorBody};
+use crate::client::operation::Operation;
 use crate::client::retry::requested_delay;
 use crate::decode::{JsonError, decode_json};
-use crate::profile::Operation;
 
 impl Error {
     /// What kind of failure it is.
@@ -82,7 +82,7 @@ impl Error {
 
     /// The run that the failed call has started, or that was waited for: fetch or attach to it instead of calling again.
     pub fn run_id(&self) -> Option<&str> {
-        self.waited_for().or_else(|| self.facts()?.run_id.as_deref())
+        self.polled_run().or_else(|| self.facts()?.run_id.as_deref())
     }
 
     /// How long the server asks to wait, counted from now: `retry-after-ms`, else `Retry-After`.

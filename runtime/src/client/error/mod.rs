@@ -7,20 +7,21 @@ mod attempts;
 mod body;
 mod display;
 mod kind;
+mod polling;
 mod run_id;
-mod wait;
 
 use std::error::Error as StdError;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::client::operation::Operation;
+use crate::client::profile::Profile;
 use crate::decode::JsonError;
-use crate::profile::{Operation, Profile};
 pub use attempts::GaveUp;
 use body::ErrorBody;
 pub use kind::ErrorKind;
-pub(crate) use wait::Wait;
+pub(crate) use polling::PollingProgress;
 
 /// Why a call failed. One pointer in size; shows itself in one line.
 pub struct Error(Box<Inner>);
@@ -32,7 +33,7 @@ struct Inner {
     response: Option<ErrorResponse>,
     json_path: Option<String>,
     hint: Option<&'static str>,
-    wait: Option<Wait>,
+    polling: Option<PollingProgress>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     attempts: u32,
     gave_up: Option<GaveUp>,
@@ -74,7 +75,7 @@ impl Error {
             response: None,
             json_path: None,
             hint: None,
-            wait: None,
+            polling: None,
             source: None,
             attempts: 0,
             gave_up: None,

@@ -8,28 +8,29 @@ use super::{Pollable, Status};
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::Error;
+use crate::client::operation::Operation;
 use crate::client::pagination::{Pages, Paginated};
 use crate::client::request_options::RequestOptions;
-use crate::profile::Operation;
 
-/// A list call that can give the runs of one batch. Generated code implements it, by `pollable!`.
+/// A list call that can return the runs of one batch. Generated code implements it, by `pollable!`.
 pub trait BatchRuns: Paginated + 'static {
-    /// What it changes about its requests.
+    /// Returns the options of the call.
     fn options(&self) -> &RequestOptions;
 
-    /// The same call with other options.
+    /// Returns the same call with other options.
     #[must_use]
     fn with_options(self, options: RequestOptions) -> Self;
 
-    /// The same call for the runs of one batch.
+    /// Returns the same call for the runs of one batch.
     #[must_use]
-    fn of(self, batch: &str) -> Self;
+    fn for_batch(self, batch: &str) -> Self;
 
-    /// The status of a run.
+    /// Returns the status of a run.
     fn status(run: &Self::Item) -> &str;
 }
 
-/// Tells the state of a batch by listing its runs. It is over when there are as many as were started and none goes on.
+/// Returns the state of a batch by listing its runs. The batch has ended when as many runs are listed as were started and none of
+/// them is pending.
 #[derive(Clone)]
 pub struct Batch<C: BatchRuns> {
     list: C,
@@ -38,10 +39,11 @@ pub struct Batch<C: BatchRuns> {
 }
 
 impl<C: BatchRuns> Batch<C> {
-    /// The batch with this ID, of `size` runs; with an unknown size it counts as one, since no batch is empty.
+    /// Returns the batch with this ID, of `size` runs. An unknown size counts as one, since no batch is empty.
+    #[doc(hidden)]
     pub fn new(list: C, id: impl Into<String>, size: usize) -> Self {
         let id = id.into();
-        Self { list: list.of(&id), id, size: size.max(1) }
+        Self { list: list.for_batch(&id), id, size: size.max(1) }
     }
 }
 
@@ -93,12 +95,12 @@ where
     }
 
     fn status<'s>(&self, state: &'s Self::State, pending: &[&str]) -> Status<'s> {
-        let going_on = |run: &&C::Item| pending.contains(&C::status(run));
-        match state.iter().find(going_on) {
+        let is_pending = |run: &&C::Item| pending.contains(&C::status(run));
+        match state.iter().find(is_pending) {
             Some(run) => Status::Pending(C::status(run)),
             // Runs show up in the list one after the other.
             None if state.len() < self.size => Status::Pending("not all runs are listed"),
-            None => Status::Over,
+            None => Status::Terminal,
         }
     }
 }

@@ -1,7 +1,6 @@
-//! Runs that take time: what a call must tell of itself so that a run can be waited for, and the waiting.
+//! Polling runs that take time: what a call must provide so that a run can be polled, and the polling.
 //!
-//! It must not know any operation; generated code fills in the `pollable!` table. Which statuses mean that a run goes on is in the
-//! [`Profile`](crate::Profile).
+//! It must not know any operation; generated code fills in the `pollable!` table. Which statuses are pending is in the profile.
 
 mod batch;
 mod poller;
@@ -9,39 +8,40 @@ mod schedule;
 mod table;
 
 pub use batch::{Batch, BatchRuns};
-pub use poller::Poller;
+pub use poller::{Poller, Wait};
 pub use schedule::PollSchedule;
 
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::Error;
+use crate::client::operation::Operation;
 use crate::client::request_options::RequestOptions;
-use crate::profile::Operation;
 
-/// A call that tells the state of a run. Generated code implements it, by `pollable!`.
+/// A call that returns the state of a run, such as `retrieve`. Request builders of the client implement it.
 pub trait Pollable:
     Clone + Send + 'static + IntoFuture<Output = Result<Self::State, Error>, IntoFuture = CallFuture<Self::State>>
 {
-    /// What it tells.
+    /// The state of the run.
     type State: Send + 'static;
 
-    /// The operation.
+    #[doc(hidden)]
     fn operation() -> &'static Operation;
 
-    /// The client.
+    #[doc(hidden)]
     fn core(&self) -> &Core;
 
-    /// What it changes about its requests.
+    #[doc(hidden)]
     fn options(&self) -> &RequestOptions;
 
-    /// The same call with other options.
+    #[doc(hidden)]
     #[must_use]
     fn with_options(self, options: RequestOptions) -> Self;
 
-    /// ID of the run.
+    /// Returns the ID of the run.
     fn id(&self) -> &str;
 
-    /// Whether the run goes on, judged by the statuses that mean so.
+    /// Returns whether the run is pending, given the pending statuses.
+    #[doc(hidden)]
     fn status<'s>(&self, state: &'s Self::State, pending: &[&str]) -> Status<'s>;
 }
 
@@ -49,36 +49,36 @@ pub trait Pollable:
 pub trait Start:
     Send + 'static + IntoFuture<Output = Result<Self::Response, Error>, IntoFuture = CallFuture<Self::Response>>
 {
-    /// What the server answers.
+    /// The response to the call.
     type Response: Send + 'static;
-    /// The call that tells the state of what was started.
+    /// The call that returns the state of what was started.
     type Pollable: Pollable;
 
-    /// The client.
+    /// Returns the configuration of the client.
     fn core(&self) -> &Core;
 
-    /// What it changes about its request.
+    /// Returns the options of the call.
     fn options(&self) -> &RequestOptions;
 
-    /// How many runs it starts.
+    /// Returns how many runs the call starts.
     fn size(&self) -> usize;
 
-    /// The call that tells the state of what was started.
+    /// Returns the call that returns the state of what was started.
     fn pollable(core: Core, response: Self::Response, size: usize) -> Self::Pollable;
 }
 
-/// Whether a run goes on.
+/// Whether a run is still going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status<'s> {
-    /// It goes on; its status, or what else shows it.
+    /// It is; the status, or what else shows it.
     Pending(&'s str),
-    /// It is over. A status that nobody knows counts as this, so that no wait is endless.
-    Over,
+    /// It has ended. An unknown status counts as this, so that no wait is endless.
+    Terminal,
 }
 
 impl<'s> Status<'s> {
-    /// What a status means.
+    /// Returns what a status means.
     pub fn of(status: &'s str, pending: &[&str]) -> Self {
-        if pending.contains(&status) { Self::Pending(status) } else { Self::Over }
+        if pending.contains(&status) { Self::Pending(status) } else { Self::Terminal }
     }
 }

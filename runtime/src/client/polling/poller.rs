@@ -1,8 +1,9 @@
-//! Waiting for one run: asks for its state, pauses, asks again.
+//! Polling one run: requests its state, pauses, requests it again.
 //!
 //! It must not know how often (the schedule does) nor how a call is sent.
 
 use std::fmt;
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -10,32 +11,44 @@ use super::{PollSchedule, Pollable, Start, Status};
 use crate::client::call::CallFuture;
 use crate::client::clock::Pause;
 use crate::client::config::Core;
-use crate::client::error::{Error, Wait};
-use crate::client::request_options::RequestOptions;
+use crate::client::error::{Error, PollingProgress};
+use crate::client::request_options::{RequestOptions, SetHeader};
 
-/// Questions in a row that may fail before the wait does. Each of them was already repeated by the retries of the client.
+/// Consecutive failed polls that end the polling. Each of them was already retried by the client.
 const MAX_FAILURES: u32 = 10;
-/// The least time for a question, also when the wait is over sooner: the last one is asked right at its end.
+/// The time that a poll gets at least, also when the wait ends sooner: the last one is sent right at its end.
 const MIN_POLL_TIME: Duration = Duration::from_secs(10);
-/// The longest pause a server can ask for with `Retry-After`, as between attempts.
+/// The longest pause that a server can request with `Retry-After`, as between attempts.
 const MAX_REQUESTED_PAUSE: Duration = Duration::from_secs(60);
 
-/// Waits for a run. Await it for the state at the end, or take every state with [`next`](Self::next).
+/// Polls a run until it ends. Await it for the final state, or take every state with [`next`](Self::next).
 ///
-/// Nothing is sent before that. The first question goes out at once, the next ones by the [`PollSchedule`]. The wait is over
-/// when the status says so: a run that failed or was cancelled is a state too and no error, and a status that this version
-/// does not know ends the wait.
+/// Nothing is sent before that. The first poll is sent at once, the following ones at the pace of the [`PollSchedule`].
 ///
-/// A question that fails does not end the wait when polling again can help: no connection, a time limit, status 408, 429 or
-/// 5xx. The tenth such failure in a row does, and any other error. Errors carry the ID of the run, see
-/// [`Error::run_id`]; [`Error::last_status`] and [`Error::waited`] say how far it was. Stopping to wait, by an error or by
-/// dropping the poller, does not stop the run.
+/// # When polling ends
+///
+/// Polling ends with the first status that is not pending; which statuses are pending is part of the client. A failed or cancelled
+/// run is a final state and not an error, and so is a status that this version does not know.
+///
+/// A run that waits for people, for a review, is not pending: polling ends there too. To wait past a review, call
+/// [`until_done`](Self::until_done) again after it, or attach to the ID of the run.
+///
+/// # Errors
+///
+/// A failed poll does not end the polling if another poll can succeed: after a connection failure, a timeout, or status 408, 429 or
+/// 5xx. The tenth failure in a row ends it, and so does any other error. Errors carry the ID of the run ([`Error::run_id`]), its
+/// last status ([`Error::last_status`]) and the time that has passed ([`Error::waited`]). When polling ends with an error, or when
+/// the poller is dropped, the run itself continues.
+#[must_use = "nothing is sent before the poller is awaited"]
 pub struct Poller<P: Pollable> {
     core: Core,
     call: Option<P>,
     step: Step<P>,
     schedule: PollSchedule,
+    /// In place of the options of the call.
     options: Option<RequestOptions>,
+    /// In addition to the options.
+    overrides: RequestOptions,
     on_update: Option<Listener<P::State>>,
     began: Option<Instant>,
     failures: u32,
@@ -44,33 +57,33 @@ pub struct Poller<P: Pollable> {
 
 type Listener<S> = Box<dyn FnMut(&S) + Send>;
 
-/// What is done next.
+/// The next step.
 enum Step<P: Pollable> {
     /// The run is being started.
     Starting(CallFuture<P>),
-    /// It is time to ask.
+    /// A poll is due.
     Due,
-    /// A question is on its way.
+    /// A poll is in flight.
     Polling(CallFuture<P::State>),
-    /// It is too early to ask.
+    /// The next poll is not due yet.
     Pausing(Pause),
-    /// The time is over.
+    /// The maximum wait has passed.
     TimedOut,
-    /// Nothing: the run is over, or the wait has failed.
+    /// The run or the polling has ended.
     Ended,
 }
 
 impl<P: Pollable> Poller<P> {
-    /// Waits for a run that exists.
+    /// Returns a poller of an existing run.
     pub fn new(call: P) -> Self {
         Self::with_step(call.core().clone(), Some(call), Step::Due)
     }
 
-    /// Starts a run, then waits for it.
+    /// Returns a poller that first starts a run.
     pub fn starting<S: Start<Pollable = P>>(call: S) -> Self {
         let (core, options, size) = (call.core().clone(), call.options().for_polling(), call.size());
-        let (sending, shared) = (call.into_future(), core.clone());
-        let starting = async move { Ok(S::pollable(shared, sending.await?, size).with_options(options)) };
+        let (response, shared) = (call.into_future(), core.clone());
+        let starting = async move { Ok(S::pollable(shared, response.await?, size).with_options(options)) };
         Self::with_step(core, None, Step::Starting(Box::pin(starting)))
     }
 
@@ -81,6 +94,7 @@ impl<P: Pollable> Poller<P> {
             step,
             schedule: PollSchedule::default(),
             options: None,
+            overrides: RequestOptions::default(),
             on_update: None,
             began: None,
             failures: 0,
@@ -88,36 +102,56 @@ impl<P: Pollable> Poller<P> {
         }
     }
 
-    /// Waits no longer than this, counted from the first question; without it, until the run is over. At least one question
-    /// is asked, and the last one gets up to ten seconds.
-    #[must_use]
-    pub fn max_wait(mut self, most: Duration) -> Self {
-        self.schedule = self.schedule.max_wait(most);
+    /// Sets the maximum wait, counted from the first poll; without it, polling continues until the run ends. At least one poll is
+    /// sent, and the last one gets up to ten seconds.
+    pub fn max_wait(mut self, limit: Duration) -> Self {
+        self.schedule = self.schedule.max_wait(limit);
         self
     }
 
-    /// Sets how often to ask and how long to wait.
-    #[must_use]
+    /// Sets how often to poll and how long.
     pub fn schedule(mut self, schedule: PollSchedule) -> Self {
         self.schedule = schedule;
         self
     }
 
-    /// Replaces the options of all questions.
-    #[must_use]
+    /// Replaces the request options of all polls. By default they are those of the call that the poller was created from.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.options = Some(options);
         self
     }
 
-    /// Shows every state to a function, the last one included.
-    #[must_use]
+    /// Sets a header of all polls.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.overrides = self.overrides.header(name, value);
+        self
+    }
+
+    /// Sets the time limit of each attempt of a poll.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.overrides = self.overrides.timeout(timeout);
+        self
+    }
+
+    /// Sets the time limit of a poll, including all its attempts and the pauses between them.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.overrides = self.overrides.total_timeout(timeout);
+        self
+    }
+
+    /// Sets the maximum number of retries of a poll; 0 disables retries.
+    pub fn max_retries(mut self, limit: u32) -> Self {
+        self.overrides = self.overrides.max_retries(limit);
+        self
+    }
+
+    /// Sets a function that is called with every state, including the final one.
     pub fn on_update(mut self, listener: impl FnMut(&P::State) + Send + 'static) -> Self {
         self.on_update = Some(Box::new(listener));
         self
     }
 
-    /// ID of the run, as soon as it has been started.
+    /// Returns the ID of the run, once it has been started.
     pub fn id(&self) -> Option<&str> {
         self.call.as_ref().map(P::id)
     }
@@ -127,31 +161,36 @@ impl<P: Pollable> Poller<P> {
         &self.core
     }
 
-    /// The next state; none after the last one and after an error. Dropping the future loses nothing.
+    /// Returns the next state, or `None` after the final state and after an error. The returned future is cancel-safe.
     ///
     /// # Errors
     ///
-    /// The run cannot be started or asked about, or [`max_wait`](Self::max_wait) is over.
+    /// Returns an error if the run cannot be started or polled, or if [`max_wait`](Self::max_wait) has passed.
     pub async fn next(&mut self) -> Option<Result<P::State, Error>> {
         std::future::poll_fn(|context| self.poll_state(context)).await
     }
 
-    /// The state at the end. When the end has been seen already, it is asked for once more.
+    /// Polls until the run ends, and returns its final state. If the polling has already ended, it starts again: this waits past a
+    /// review.
     ///
     /// # Errors
     ///
-    /// As [`next`](Self::next).
+    /// Returns the errors of [`next`](Self::next).
     pub async fn until_done(&mut self) -> Result<P::State, Error> {
         if let (Step::Ended, Some(_)) = (&self.step, &self.call) {
             self.step = Step::Due;
         }
-        while let Some(state) = self.next().await {
+        std::future::poll_fn(|context| self.poll_until_done(context)).await
+    }
+
+    fn poll_until_done(&mut self, context: &mut Context<'_>) -> Poll<Result<P::State, Error>> {
+        while let Some(state) = ready!(self.poll_state(context)) {
             let state = state?;
             if let Step::Ended = self.step {
-                return Ok(state);
+                return Poll::Ready(Ok(state));
             }
         }
-        Err(Error::invalid_request(Some(P::operation()), "nothing was started that could be waited for"))
+        Poll::Ready(Err(Error::invalid_request(Some(P::operation()), "no run was started that could be polled")))
     }
 
     fn poll_state(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P::State, Error>>> {
@@ -167,8 +206,8 @@ impl<P: Pollable> Poller<P> {
                 Step::Due => self.step = self.start_poll(),
                 Step::Polling(polling) => {
                     let response = ready!(polling.as_mut().poll(context));
-                    if let Some(shown) = self.handle_response(response) {
-                        return Poll::Ready(Some(shown));
+                    if let Some(next) = self.handle_response(response) {
+                        return Poll::Ready(Some(next));
                     }
                 }
                 Step::Pausing(pause) => {
@@ -186,19 +225,19 @@ impl<P: Pollable> Poller<P> {
         self.began.get_or_insert_with(|| self.core.clock().now());
         let call = call.clone();
         let options = self.options.as_ref().unwrap_or_else(|| call.options());
-        let options = self.limit_to_wait(options.clone());
+        let options = self.limit_to_wait(options.clone().overridden_by(&self.overrides));
         Step::Polling(call.with_options(options).into_future())
     }
 
-    /// A question to a server that does not response must not outlast the wait.
+    /// Limits the time of a poll, so that a server that does not respond cannot prolong the wait.
     fn limit_to_wait(&self, options: RequestOptions) -> RequestOptions {
-        let Some(most) = self.schedule.most() else { return options };
-        let left = most.saturating_sub(self.elapsed()).max(MIN_POLL_TIME);
+        let Some(limit) = self.schedule.limit() else { return options };
+        let left = limit.saturating_sub(self.elapsed()).max(MIN_POLL_TIME);
         let known = options.total_time_limit().or(self.core.total_timeout());
         options.total_timeout(known.map_or(left, |known| known.min(left)))
     }
 
-    /// What a response shows; nothing when the question has to be asked again.
+    /// Returns the next element of the poller; `None` if the poll is to be repeated.
     fn handle_response(&mut self, response: Result<P::State, Error>) -> Option<Result<P::State, Error>> {
         match response {
             Ok(state) => {
@@ -215,22 +254,22 @@ impl<P: Pollable> Poller<P> {
             listener(state);
         }
         let pending = self.core.profile().pending_statuses;
-        let status = self.call.as_ref().map_or(Status::Over, |call| call.status(state, pending));
+        let status = self.call.as_ref().map_or(Status::Terminal, |call| call.status(state, pending));
         self.step = match status {
             Status::Pending(status) => {
                 self.last_status = Some(status.to_owned());
                 self.pause_or_end(Duration::ZERO)
             }
-            Status::Over => Step::Ended,
+            Status::Terminal => Step::Ended,
         };
     }
 
-    /// The error that ends the wait, if this failure does.
+    /// Returns the error that ends the polling, if this failure does.
     fn handle_failure(&mut self, error: Error) -> Option<Error> {
         self.failures += 1;
         if !error.is_retryable() || self.failures >= MAX_FAILURES {
             self.step = Step::Ended;
-            return Some(error.with_wait(self.describe_wait()));
+            return Some(error.with_polling(self.progress()));
         }
         let requested = error.retry_after_at(self.core.clock().wall()).unwrap_or_default();
         self.step = self.pause_or_end(requested.min(MAX_REQUESTED_PAUSE));
@@ -240,11 +279,11 @@ impl<P: Pollable> Poller<P> {
         None
     }
 
-    /// A pause as the schedule has it, at least this long, but not beyond the end of the wait.
-    fn pause_or_end(&self, least: Duration) -> Step<P> {
+    /// Pauses as long as the schedule says, but at least this long, and not beyond the end of the wait.
+    fn pause_or_end(&self, at_least: Duration) -> Step<P> {
         let (clock, elapsed) = (self.core.clock(), self.elapsed());
-        let pause = self.schedule.delay(elapsed, clock.random()).max(least);
-        match self.schedule.most().map(|most| most.checked_sub(elapsed).filter(|left| !left.is_zero())) {
+        let pause = self.schedule.delay(elapsed, clock.random()).max(at_least);
+        match self.schedule.limit().map(|limit| limit.checked_sub(elapsed).filter(|left| !left.is_zero())) {
             None => Step::Pausing(clock.sleep(pause)),
             Some(Some(left)) => Step::Pausing(clock.sleep(pause.min(left))),
             Some(None) => Step::TimedOut,
@@ -253,12 +292,12 @@ impl<P: Pollable> Poller<P> {
 
     fn time_out(&mut self) -> Error {
         self.step = Step::Ended;
-        Error::wait_timeout(P::operation(), self.describe_wait())
+        Error::wait_timeout(P::operation(), self.progress())
     }
 
-    fn describe_wait(&self) -> Wait {
+    fn progress(&self) -> PollingProgress {
         let run = self.id().unwrap_or_default().to_owned();
-        Wait { run, status: self.last_status.clone(), elapsed: self.elapsed() }
+        PollingProgress { run, status: self.last_status.clone(), elapsed: self.elapsed() }
     }
 
     fn elapsed(&self) -> Duration {
@@ -268,14 +307,40 @@ impl<P: Pollable> Poller<P> {
 
 impl<P: Pollable> IntoFuture for Poller<P> {
     type Output = Result<P::State, Error>;
-    type IntoFuture = CallFuture<P::State>;
+    type IntoFuture = Wait<P>;
 
-    fn into_future(mut self) -> Self::IntoFuture {
-        Box::pin(async move { self.until_done().await })
+    fn into_future(self) -> Wait<P> {
+        Wait(self)
     }
 }
 
-// Nothing in it is pinned: requests on their way and pauses are boxed.
+impl<P: Pollable> SetHeader for Poller<P> {
+    fn set_header(self, name: &str, value: &str) -> Self {
+        self.header(name, value)
+    }
+}
+
+/// A future of the final state of a run, which polls the run until it ends. [`Poller`] describes when that is.
+#[derive(Debug)]
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Wait<P: Pollable>(Poller<P>);
+
+impl<P: Pollable> Wait<P> {
+    #[cfg(feature = "blocking")]
+    pub(crate) fn core(&self) -> &Core {
+        self.0.core()
+    }
+}
+
+impl<P: Pollable> Future for Wait<P> {
+    type Output = Result<P::State, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.poll_until_done(context)
+    }
+}
+
+// Nothing in it is pinned: requests in flight and pauses are boxed.
 impl<P: Pollable> Unpin for Poller<P> {}
 
 impl<P: Pollable> fmt::Debug for Poller<P> {
@@ -293,7 +358,7 @@ impl<P: Pollable> fmt::Debug for Poller<P> {
 impl<P: Pollable> futures_core::Stream for Poller<P> {
     type Item = Result<P::State, Error>;
 
-    fn poll_next(mut self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_state(context)
     }
 }

@@ -103,7 +103,7 @@ impl PollSchedule {
         Duration::from_millis((pause * spread).round() as u64)
     }
 
-    pub(super) fn most(&self) -> Option<Duration> {
+    pub(super) fn limit(&self) -> Option<Duration> {
         self.max_wait
     }
 

@@ -1,8 +1,8 @@
-//! `pollable!`: what makes a builder wait: one that starts a run, one that tells its state, one that lists the runs of a batch.
+//! `pollable!`: makes request builders pollable: those that start a run, return its state, or list the runs of a batch.
 //!
 //! Knows how the three fit together, not which operations there are.
 
-/// Makes builders wait. They are as for [`call!`](crate::call), with the fields `core` and `options`.
+/// Makes request builders pollable. They are as for [`call!`](crate::call), with the fields `core` and `options`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! pollable {
@@ -27,19 +27,22 @@ macro_rules! pollable {
         }
 
         impl $name {
-            /// Asks again and again, and shows each state.
-            #[must_use = "nothing is sent before the first state is asked for"]
+            /// Returns a poller of the run, which yields every state until the run ends.
             pub fn poller(self) -> $crate::Poller<Self> {
                 $crate::Poller::new(self)
             }
 
-            /// Asks again and again until the run is over, and gives it as it is then: failed runs too, see their status.
+            /// Polls until the run ends and returns its final state.
+            ///
+            /// Every status ends it that is not pending: a failed run is returned like any other, and so is one that waits for a
+            /// review. To wait past a review, wait again after it. [`Poller`](crate::Poller) describes this in detail; use
+            /// [`poller`](Self::poller) to limit the wait or to see every state.
             ///
             /// # Errors
             ///
-            /// The run cannot be asked about; the error has its ID.
-            pub async fn wait(self) -> ::std::result::Result<$state, $crate::Error> {
-                self.poller().until_done().await
+            /// Resolves to an error if the run cannot be polled. The error contains the ID of the run.
+            pub fn wait(self) -> $crate::Wait<Self> {
+                ::std::future::IntoFuture::into_future(self.poller())
             }
         }
     };
@@ -66,27 +69,31 @@ macro_rules! pollable {
                 $size
             }
 
-            #[allow(deprecated, reason = "a call that is on its way out can be waited for")]
+            #[allow(deprecated, reason = "a deprecated call can be polled")]
             fn pollable($core: $crate::codegen::Core, $run: $response, $number: usize) -> $pollable {
                 $found
             }
         }
 
         impl $name {
-            /// Starts it when the first state is asked for, and shows each state. The options of this call hold for the
-            /// questions too.
-            #[must_use = "nothing is sent before the first state is asked for"]
+            /// Returns a poller that starts the run when it is first awaited, and yields every state until the run ends. The
+            /// options of this call apply to the polls too.
             pub fn poller(self) -> $crate::Poller<$pollable> {
                 $crate::Poller::starting(self)
             }
 
-            /// Starts it, waits until it is over and gives it as it is then: failed runs too, see their status.
+            /// Starts the run, polls until it ends and returns its final state.
+            ///
+            /// Every status ends it that is not pending: a failed run is returned like any other, and so is one that waits for a
+            /// review. To wait past a review, attach to the ID of the run after it. [`Poller`](crate::Poller) describes this in
+            /// detail; use [`poller`](Self::poller) to limit the wait or to see every state.
             ///
             /// # Errors
             ///
-            /// It cannot be started, or not be asked about; the error then has its ID.
-            pub async fn wait(self) -> ::std::result::Result<$state, $crate::Error> {
-                self.poller().until_done().await
+            /// Resolves to an error if the run cannot be started or polled. Once the run has been started, the error contains
+            /// its ID.
+            pub fn wait(self) -> $crate::Wait<$pollable> {
+                ::std::future::IntoFuture::into_future(self.poller())
             }
         }
     };
@@ -95,7 +102,7 @@ macro_rules! pollable {
         impl $crate::codegen::BatchRuns for $name {
             $crate::pollable!(@shared);
 
-            fn of(self, $batch: &str) -> Self {
+            fn for_batch(self, $batch: &str) -> Self {
                 Self { $($field: $value,)* ..self }
             }
 

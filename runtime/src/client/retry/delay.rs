@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, header};
 
-use crate::profile::Retrying;
+use crate::client::profile::Retrying;
 
 /// Header with a pause in milliseconds; several vendors send it beside `Retry-After`, which knows whole seconds only.
 const RETRY_AFTER_MS: &str = "retry-after-ms";

@@ -14,7 +14,8 @@ pub(crate) use budget::Budget;
 pub(crate) use delay::{RetryState, delay, requested_delay};
 
 use crate::client::error::Error;
-use crate::profile::{Operation, Retrying};
+use crate::client::operation::Operation;
+use crate::client::profile::Retrying;
 
 /// Decides which failed attempts are repeated.
 ///

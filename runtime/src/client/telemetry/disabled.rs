@@ -1,4 +1,4 @@
-//! The spans of `recorded`, when nobody is told.
+//! The spans without the feature `tracing`.
 //!
 //! It must do nothing.
 
@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::client::config::Core;
 use crate::client::error::Error;
-use crate::profile::Operation;
+use crate::client::operation::Operation;
 
 /// No span.
 pub(crate) struct CallSpan;
@@ -22,7 +22,7 @@ impl CallSpan {
         future
     }
 
-    pub(crate) fn retry(&self, _: &Error, _: u32, _: Duration) {}
+    pub(crate) fn record_retry(&self, _: &Error, _: u32, _: Duration) {}
 
     pub(crate) fn end(&self, _: Result<(), &Error>) {}
 }

@@ -84,7 +84,7 @@ impl Attempts {
                 Next::Pause(pause) => pause,
                 Next::End(gave_up) => return Err(error.after(number, gave_up)),
             };
-            self.span.retry(&error, number, pause);
+            self.span.record_retry(&error, number, pause);
             core.clock().sleep(pause).await;
             begun = self.upload.as_ref().map(|_| core.clock().now());
             request = match Box::pin(self.again()).await {

@@ -5,7 +5,7 @@
 use http::HeaderValue;
 use reqwest::Request;
 
-use crate::profile::{Credential, Placement};
+use crate::client::profile::{Credential, Placement};
 use crate::secret::REDACTED;
 use crate::sensitive::is_sensitive_name;
 
@@ -43,7 +43,7 @@ impl Confidential {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Requirement;
+    use crate::client::profile::Requirement;
 
     #[test]
     fn what_a_request_carries_in_confidence_is_taken_out_of_texts() {

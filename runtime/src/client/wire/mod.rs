@@ -22,17 +22,17 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::{Error as WireError, QueryParam};
 use reqwest::{Request, RequestBuilder, Url};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
+use crate::client::operation::Operation;
 use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
 use crate::client::upload::{OpenForm, PanicSlot, Repeatable};
+use crate::json::{ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
-use crate::profile::Operation;
 use attempts::{Attempts, Upload};
 use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
@@ -280,11 +280,11 @@ impl<F: Future<Output = Result<RawResponse, Error>>, T> Future for DecodeFuture<
 
 /// How the body of a response becomes a value.
 pub mod decode {
-    use super::{Bytes, DeserializeOwned, Error, FromResponse, RawResponse};
+    use super::{Bytes, Error, FromResponse, RawResponse, ReadJson};
 
     /// JSON.
-    pub fn json<T: DeserializeOwned>(response: RawResponse) -> Result<T, Error> {
-        response.decode()
+    pub fn json<T: ReadJson>(response: RawResponse) -> Result<T, Error> {
+        response.read()
     }
 
     /// Text; bytes that are no UTF-8 are replaced.
@@ -308,19 +308,23 @@ pub mod decode {
     }
 }
 
-/// What may be absent from a request. progenitor knows only bodies that must be there, and costs time for every query parameter
-/// that is not.
-pub trait OptionalParts: Sized {
+/// What progenitor's functions add to a request. progenitor knows only bodies that must be there, and costs time for every query
+/// parameter that is not.
+pub trait RequestParts: Sized {
     /// Adds a query parameter when there is one.
     #[must_use]
     fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self;
 
+    /// Adds a JSON body.
+    #[must_use]
+    fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self;
+
     /// Adds a JSON body when there is one.
     #[must_use]
-    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self;
+    fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self;
 }
 
-impl OptionalParts for RequestBuilder {
+impl RequestParts for RequestBuilder {
     #[inline]
     fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self {
         match value {
@@ -329,18 +333,26 @@ impl OptionalParts for RequestBuilder {
         }
     }
 
-    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+    fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self {
+        with_json(self, to_bytes(body))
+    }
+
+    fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self {
         match body {
-            Some(body) => self.json(body),
+            Some(body) => self.json_body(body),
             None => self,
         }
     }
 }
 
+fn with_json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
+    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Deprecation;
+    use crate::client::operation::Deprecation;
 
     static OPERATION: Operation = Operation {
         id: "things.get",

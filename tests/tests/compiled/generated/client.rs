@@ -3,25 +3,15 @@
 
 //! The client and its builder.
 
-use std::sync::Arc;
-use std::time::Duration;
-use sdk_runtime::codegen::{Core, CoreBuilder};
-use sdk_runtime::{Clock, Environment, Error, KeyProvider, RetryPolicy, Secret};
 use super::profile::PROFILE;
 
-/// Client of the Compiled.
-///
-/// Cheap to clone: clones share connections and configuration.
-#[derive(Clone, Debug)]
-pub struct Client {
-    pub(crate) core: Core,
-}
-
-/// Makes a [`Client`].
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct ClientBuilder {
-    pub(crate) core: CoreBuilder,
+sdk_runtime::codegen::client! {
+    /// Client of the Compiled.
+    ///
+    /// Cloning is cheap: clones share connections and configuration.
+    Client, ClientBuilder => build, PROFILE;
+    [
+    ]
 }
 
 /// What every call has in common, and setters for the headers of this API.
@@ -36,165 +26,3 @@ macro_rules! call {
     };
 }
 pub(crate) use call;
-
-impl Client {
-    /// A client with this key and defaults for the rest.
-    ///
-    /// # Errors
-    ///
-    /// The key is empty or could not be sent in a header.
-    pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
-        Self::builder().api_key(api_key).build()
-    }
-
-    /// A client configured by environment variables; the crate documentation lists them.
-    ///
-    /// # Errors
-    ///
-    /// No key is set, or a variable has a value that cannot be used.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::builder_from_env()?.build()
-    }
-
-    /// A builder that knows nothing but defaults.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder {
-            core: CoreBuilder::new(&PROFILE),
-        }
-    }
-
-    /// A builder that starts from environment variables; what is set on it wins.
-    ///
-    /// # Errors
-    ///
-    /// A variable is not valid Unicode.
-    pub fn builder_from_env() -> Result<ClientBuilder, Error> {
-        Ok(ClientBuilder {
-            core: CoreBuilder::from_env(&PROFILE)?,
-        })
-    }
-
-    /// The URL requests go to, without a slash at the end.
-    #[must_use]
-    pub fn base_url(&self) -> &str {
-        self.core.base_url()
-    }
-}
-
-impl ClientBuilder {
-    /// The key that authenticates every request. It never shows up in `Debug` or in an error.
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.core = self.core.api_key(key);
-        self
-    }
-
-    /// Where the key comes from, asked before every attempt: for keys that are rotated and tokens that expire. A
-    /// closure that gives a future is such a provider.
-    pub fn api_key_provider(mut self, provider: impl KeyProvider + 'static) -> Self {
-        self.core = self.core.api_key_provider(provider);
-        self
-    }
-
-    /// One of the named deployments in [`environments`](crate::environments).
-    pub fn environment(mut self, environment: &Environment) -> Self {
-        self.core = self.core.environment(environment);
-        self
-    }
-
-    /// A deployment by its region or name; an unknown one is an error of [`build`](Self::build).
-    pub fn region(mut self, region: &str) -> Self {
-        self.core = self.core.region(region);
-        self
-    }
-
-    /// A base URL of your own. A path in it is kept in front of every request path.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.core = self.core.base_url(url);
-        self
-    }
-
-    /// Allows `http://` to a host other than this machine. The key then travels unencrypted.
-    pub fn allow_insecure_http(mut self) -> Self {
-        self.core = self.core.allow_insecure_http();
-        self
-    }
-
-    /// A header sent with every request; calls may replace it.
-    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.core = self.core.header(name, value);
-        self
-    }
-
-    /// Time limit of an attempt, from connecting to the last byte. A stream has it for its beginning, then for each
-    /// piece.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.core = self.core.timeout(timeout);
-        self
-    }
-
-    /// Time limit of a call with all its attempts and the pauses between them; none unless set.
-    pub fn total_timeout(mut self, timeout: Duration) -> Self {
-        self.core = self.core.total_timeout(timeout);
-        self
-    }
-
-    /// Largest body of an answer that is read, in bytes; what is larger is an error.
-    pub fn max_response_bytes(mut self, most: u64) -> Self {
-        self.core = self.core.max_response_bytes(most);
-        self
-    }
-
-    /// Time limit of connecting. It has no effect on an [`http_client`](Self::http_client) of your own.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.core = self.core.connect_timeout(timeout);
-        self
-    }
-
-    /// Which failed attempts are repeated.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.core = self.core.retry(policy);
-        self
-    }
-
-    /// How many attempts may follow the first one; 0 for none.
-    pub fn max_retries(mut self, most: u32) -> Self {
-        self.core = self.core.max_retries(most);
-        self
-    }
-
-    /// An HTTP client of your own, with its proxies, certificates and pool. Its redirect policy applies: let it
-    /// follow none, or a redirect may carry headers to another host. Give it `reqwest::retry::never()`.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.core = self.core.http_client(client);
-        self
-    }
-
-    /// Puts a layer of tower around the sending of each attempt, outside of those that are there. It sees the whole
-    /// request, the key included; retries and time limits stay outside of it.
-    #[cfg(feature = "tower")]
-    pub fn layer(mut self, layer: impl sdk_runtime::tower::AttemptLayer) -> Self {
-        self.core = self.core.layer(layer);
-        self
-    }
-
-    /// Takes time and chance from elsewhere than the machine, so that tests need not wait.
-    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.core = self.core.clock(clock);
-        self
-    }
-
-    /// Text after the product in `User-Agent`, such as `my-app/1.2`.
-    pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
-        self.core = self.core.user_agent_suffix(suffix);
-        self
-    }
-
-    /// Makes the client. Nothing is sent.
-    ///
-    /// # Errors
-    ///
-    /// A key is missing or malformed, the region is unknown, or the base URL is none.
-    pub fn build(self) -> Result<Client, Error> {
-        Ok(Client { core: self.core.build()? })
-    }
-}

@@ -1,55 +1,59 @@
-//! The plain data that tells the runtime about one API: product name, credential, servers, injected headers.
+//! The profile of an API as plain data: product name, credential, servers, injected headers.
 //!
-//! Everything can be built in a `static`, because the generator writes it as one. It holds no value of a user
-//! (no key, no chosen server): those live in `core`.
+//! All of it can be built in a `static`, because the generator writes it as one. It holds no value of a user, such as the key or
+//! the selected server: those are in `config`.
 
 use std::time::Duration;
 
-/// What the runtime has to know about an API.
+use super::telemetry::Telemetry;
+
+/// What the runtime needs to know about an API.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// Product in the `User-Agent`, for example `extend-ai`.
+    /// The product in the `User-Agent` header, for example `extend-ai`.
     pub name: &'static str,
-    /// Version of the client crate in the `User-Agent`.
+    /// The version of the client crate in the `User-Agent` header.
     pub version: &'static str,
-    /// How a request proves who sends it.
+    /// How requests are authenticated.
     pub credential: Credential,
     /// The known servers; the first one is the default.
     pub environments: &'static [Environment],
     /// Environment variable that names the region.
     pub region_variable: Option<&'static str>,
-    /// Environment variable with a base URL; it beats the region.
+    /// Environment variable that contains a base URL; it takes precedence over the region.
     pub base_url_variable: Option<&'static str>,
-    /// Headers that every request carries.
+    /// Headers that are sent with every request.
     pub headers: &'static [InjectedHeader],
-    /// Response headers that may hold the request id, in order of preference.
+    /// Response headers that may contain the request ID, in order of preference.
     pub request_id_headers: &'static [&'static str],
-    /// What to do about a status.
+    /// Advice by status.
     pub hints: &'static [Hint],
-    /// Statuses of a run that goes on; every other one means that it is over.
+    /// Statuses of a run that is still going on; every other status means that it has ended.
     pub pending_statuses: &'static [&'static str],
     /// Time limit of one attempt, from connecting to the last byte of the body.
     pub timeout: Duration,
     /// Time limit of connecting.
     pub connect_timeout: Duration,
-    /// Largest response body that is read, in bytes.
+    /// The size limit of response bodies, in bytes.
     pub max_response_bytes: u64,
-    /// How failed attempts are repeated.
+    /// How failed attempts are retried.
     pub retrying: Retrying,
+    /// The spans and events of the client crate.
+    pub telemetry: Telemetry,
 }
 
-/// How failed attempts are repeated, where the API or its vendor decides it.
+/// How failed attempts are retried, as far as that depends on the API.
 #[derive(Clone, Debug)]
 pub struct Retrying {
-    /// How many attempts may follow the first one.
+    /// The maximum number of retries of a call.
     pub max_retries: u32,
-    /// Pause before the first retry; it doubles with each further one.
+    /// The pause before the first retry; it doubles with each further one.
     pub first_delay: Duration,
-    /// Longest pause, before jitter; also of those that the server asks for.
+    /// The longest pause, before jitter; it also limits pauses that the server requests.
     pub max_delay: Duration,
     /// Response header with the time, in Unix seconds, when a rate limit is reset.
     pub reset_header: Option<&'static str>,
-    /// Statuses below 500 that the vendor's own SDKs repeat, for [`RetryPolicy::vendor_parity`](crate::RetryPolicy::vendor_parity).
+    /// Statuses below 500 that the vendor's own SDKs retry, for [`RetryPolicy::vendor_parity`](crate::RetryPolicy::vendor_parity).
     pub parity_statuses: &'static [u16],
 }
 
@@ -58,13 +62,13 @@ pub struct Retrying {
 pub struct Credential {
     /// Environment variable that holds it.
     pub variable: Option<&'static str>,
-    /// Where a request carries it.
+    /// Where it is sent.
     pub placement: Placement,
-    /// Whether a client can be made without it.
+    /// Whether a client can be built without it.
     pub required: Requirement,
 }
 
-/// Where a request carries the credential.
+/// Where the credential is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placement {
     /// In a header, after a prefix such as `Bearer ` (the space belongs to the prefix).
@@ -90,16 +94,16 @@ pub enum Placement {
     None,
 }
 
-/// Whether something has to be there.
+/// Whether something must be present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
-    /// It has to be there.
+    /// It must be present.
     Required,
-    /// It may be left out.
+    /// It may be absent.
     Optional,
 }
 
-/// One server of the API.
+/// A deployment of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Environment {
     /// Name, for example `production_eu1`.
@@ -108,54 +112,26 @@ pub struct Environment {
     pub region: &'static str,
     /// Base URL.
     pub url: &'static str,
-    /// Title for people.
+    /// A title for people.
     pub title: &'static str,
 }
 
-/// A header that every request carries.
+/// A header that is sent with every request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InjectedHeader {
     /// Name of the header.
     pub name: &'static str,
-    /// Value when nobody sets one; without it the header is left out.
+    /// The value unless one is set; without it, the header is not sent.
     pub default: Option<&'static str>,
     /// Environment variable that replaces the default.
     pub variable: Option<&'static str>,
 }
 
-/// What a user can do about a status.
+/// Advice on what to do about a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hint {
     /// The HTTP status.
     pub status: u16,
     /// The advice: part of a sentence, without a final stop.
     pub text: &'static str,
-}
-
-/// What is known about an operation before it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Operation {
-    /// Group and method as a user writes them, for example `extract_runs.create`.
-    pub id: &'static str,
-    /// HTTP method in capitals.
-    pub method: &'static str,
-    /// Path template.
-    pub path: &'static str,
-    /// One line about it.
-    pub summary: &'static str,
-    /// Whether it should still be used.
-    pub deprecated: Deprecation,
-    /// Value of the `Accept` header; empty for none.
-    pub accept: &'static str,
-    /// Where a success has the ID of the run it started: names of properties from the outside in; empty when it starts none.
-    pub started: &'static [&'static str],
-}
-
-/// Whether something should still be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deprecation {
-    /// In use.
-    Current,
-    /// The API advises against it.
-    Deprecated,
 }

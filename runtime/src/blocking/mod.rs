@@ -3,9 +3,13 @@
 //! A blocking client has a worker thread with a Tokio runtime of its own, so blocking calls may be made on any thread, one of
 //! another runtime included. This module must not know operations; the macro `call!` makes every request builder a [`Call`].
 
+mod download;
+
+pub use download::Download;
+
 use crate::client::config::Core;
 use crate::client::worker::Worker;
-use crate::client::{Error, Items, Pages, Paginated, Pollable, Poller};
+use crate::client::{Error, Items, Pages, Paginated, Pollable, Poller, Wait};
 
 /// A request builder or poller that a blocking client can run.
 pub trait Call: IntoFuture<Output = Result<Self::Response, Error>, IntoFuture: Send + 'static> + Sized {
@@ -33,6 +37,14 @@ pub trait Call: IntoFuture<Output = Result<Self::Response, Error>, IntoFuture: S
 }
 
 impl<P: Pollable> Call for Poller<P> {
+    type Response = P::State;
+
+    fn client(&self) -> &Core {
+        self.core()
+    }
+}
+
+impl<P: Pollable> Call for Wait<P> {
     type Response = P::State;
 
     fn client(&self) -> &Core {

@@ -1,0 +1,83 @@
+//! Reads one text many times in one way: `decode TEXT WAY ROUNDS`. The instructions of a round are the difference of two runs under
+//! `valgrind --tool=callgrind` by the difference of their rounds; `scripts/bench-decode.sh` does that.
+//!
+//! It must not know how it is measured.
+
+mod unions;
+
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use extend_ai::types::{ExtractRun, ParseRun, WorkflowRun};
+use overhead::{plain, run};
+use sdk_runtime::json::{ReadJson, to_bytes};
+use sdk_runtime::{decode_json, read_json};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+const USAGE: &str = "decode workflow_run|extract_run|parse_run|parse_run_10mb|unions \
+                     read|decode|serde|value|plain|write|serialize [ROUNDS]";
+
+/// Reads a text once; whether it worked.
+type Round = fn(&[u8]) -> bool;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (sample, way, rounds) = match arguments[..] {
+        [sample, way] => (sample, way, Some(1)),
+        [sample, way, rounds] => (sample, way, rounds.parse().ok()),
+        _ => ("", "", None),
+    };
+    let Some(((text, round), rounds)) = measured(sample, way).zip(rounds) else {
+        eprintln!("{USAGE}");
+        return ExitCode::FAILURE;
+    };
+    let start = Instant::now();
+    let is_read = (0..rounds).all(|_: u32| round(black_box(&text)));
+    println!("{sample} {way}: {} bytes, {rounds} rounds, {:?}", text.len(), start.elapsed());
+    if is_read { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn measured(sample: &str, way: &str) -> Option<(Vec<u8>, Round)> {
+    let (text, round) = match sample {
+        "workflow_run" => (include_bytes!("../samples/workflow_run.json").to_vec(), ways::<WorkflowRun>(way)),
+        "extract_run" => (include_bytes!("../samples/extract_run.json").to_vec(), ways::<ExtractRun>(way)),
+        "parse_run" => (include_bytes!("../samples/parse_run.json").to_vec(), ways::<ParseRun>(way)),
+        "parse_run_10mb" => {
+            let round = match way {
+                "plain" => Some(serde::<plain::ParseRun> as Round),
+                way => ways::<ParseRun>(way),
+            };
+            (serde_json::to_vec(&run::parse_run(16_000)).ok()?, round)
+        }
+        "unions" => {
+            let round = match way {
+                "plain" => Some(serde::<unions::Plain> as Round),
+                way => ways::<unions::Ours>(way),
+            };
+            (unions::text(), round)
+        }
+        _ => return None,
+    };
+    Some((text, round?))
+}
+
+fn ways<T: ReadJson + DeserializeOwned + Serialize + sdk_runtime::json::WriteJson>(way: &str) -> Option<Round> {
+    Some(match way {
+        "read" => |text| black_box(read_json::<T>(text)).is_ok(),
+        "decode" => |text| black_box(decode_json::<T>(text)).is_ok(),
+        "serde" => serde::<T>,
+        "value" => serde::<Value>,
+        // Reading included.
+        "write" => |text| read_json::<T>(text).is_ok_and(|value| !black_box(to_bytes(&value)).is_empty()),
+        "serialize" => |text| read_json::<T>(text).is_ok_and(|value| black_box(serde_json::to_vec(&value)).is_ok()),
+        _ => return None,
+    })
+}
+
+fn serde<T: DeserializeOwned>(text: &[u8]) -> bool {
+    black_box(serde_json::from_slice::<T>(text)).is_ok()
+}

@@ -1,0 +1,50 @@
+//! What an error knows of a run that was polled: which run, and how far it was. It must not know how polling works.
+
+use std::time::Duration;
+
+use super::{Error, ErrorKind};
+use crate::client::operation::Operation;
+
+/// How far the polling of a run had come when it failed.
+pub(crate) struct PollingProgress {
+    /// ID of the run.
+    pub(crate) run: String,
+    /// The last known status.
+    pub(crate) status: Option<String>,
+    /// Time since the first poll.
+    pub(crate) elapsed: Duration,
+}
+
+impl Error {
+    /// Adds the polling that ends with this error.
+    pub(crate) fn with_polling(mut self, progress: PollingProgress) -> Self {
+        self.0.polling = Some(progress);
+        self
+    }
+
+    /// The run did not end in time.
+    pub(crate) fn wait_timeout(operation: &'static Operation, progress: PollingProgress) -> Self {
+        let status = match &progress.status {
+            Some(status) => format!("its last status is {status}"),
+            None => "no poll of its status succeeded".to_owned(),
+        };
+        let message = format!("the run has not ended after {:?}: {status}", progress.elapsed);
+        let mut error = Self::plain(ErrorKind::WaitTimeout, Some(operation), message).with_polling(progress);
+        error.0.hint = Some("the run continues: attach to its ID to wait for it again");
+        error
+    }
+
+    /// Returns the last known status of the run, if polling it failed.
+    pub fn last_status(&self) -> Option<&str> {
+        self.0.polling.as_ref()?.status.as_deref()
+    }
+
+    /// Returns the time since the first poll of the run, if polling it failed.
+    pub fn waited(&self) -> Option<Duration> {
+        self.0.polling.as_ref().map(|progress| progress.elapsed)
+    }
+
+    pub(super) fn polled_run(&self) -> Option<&str> {
+        self.0.polling.as_ref().map(|progress| progress.run.as_str())
+    }
+}

@@ -218,7 +218,7 @@ impl CoreBuilder {
     }
 
     /// Uses an HTTP client of your own, with its proxies, certificates and pool. Its redirect policy applies:
-    /// let it follow none, or a redirect may carry headers to another host, and downloads do not use it. Give it
+    /// let it follow none, or a redirect may carry headers to another host, and downloads use another client. Give it
     /// `reqwest::retry::never()`, or it repeats requests besides.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {

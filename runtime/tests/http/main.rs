@@ -12,6 +12,8 @@ mod credentials;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 #[cfg(feature = "test-util")]
 mod mocks;
 #[cfg(test)]
@@ -23,6 +25,8 @@ mod retries;
 #[cfg(test)]
 mod secrets;
 mod server;
+#[cfg(test)]
+mod stalls;
 #[cfg(test)]
 mod streams;
 #[cfg(test)]

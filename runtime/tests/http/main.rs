@@ -14,6 +14,8 @@ mod hostile;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 #[cfg(feature = "test-util")]
 mod mocks;
 #[cfg(test)]
@@ -25,6 +27,8 @@ mod retries;
 #[cfg(test)]
 mod secrets;
 mod server;
+#[cfg(test)]
+mod stalls;
 #[cfg(test)]
 mod streams;
 #[cfg(test)]

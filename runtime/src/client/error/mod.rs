@@ -132,12 +132,11 @@ impl Error {
     /// A server that gave no file.
     pub(crate) fn download_failed(
         operation: &'static Operation,
+        kind: ErrorKind,
         message: String,
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
+        (status, headers, body): (StatusCode, HeaderMap, Bytes),
     ) -> Self {
-        let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
+        let mut error = Self::plain(kind, Some(operation), message);
         error.0.response = Some(ErrorResponse { status, headers, body, facts: ErrorBody::default(), request_id: None });
         error
     }

@@ -49,7 +49,7 @@ fn client(api: &Api) -> TokenStream {
     let streams = |operation: &Operation| opens(&operation.response) || operation.stream.is_some();
     let open = api.operations.iter().any(streams).then(|| {
         quote! {
-            #[doc = " Sends a request and returns the response before its body has arrived."]
+            /// Sends a request and returns the response before its body has arrived.
             pub(crate) fn open(
                 self,
                 request: Result<reqwest::Request, Error>,
@@ -61,7 +61,7 @@ fn client(api: &Api) -> TokenStream {
     let uploads = |operation: &Operation| operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart);
     let form = api.operations.iter().any(uploads).then(|| {
         quote! {
-            #[doc = " Makes the form that is sent, and keeps what is needed to send it again."]
+            /// Builds the multipart form, and allows retries of the call if its parts can be sent again.
             pub(crate) async fn form(
                 &self,
                 form: sdk_runtime::codegen::Form,
@@ -71,19 +71,19 @@ fn client(api: &Api) -> TokenStream {
         }
     });
     quote! {
-        #[doc = " One call: the context decides what is sent besides its arguments."]
+        /// Client for a single call; its context decides what is sent besides the arguments.
         #[derive(Debug)]
         pub(crate) struct Client {
             inner: Context,
         }
 
         impl Client {
-            #[doc = " A client for one call."]
+            /// Builds a client for one call.
             pub(crate) fn new(inner: Context) -> Self {
                 Self { inner }
             }
 
-            #[doc = " Sends a request and returns the response undecoded."]
+            /// Sends a request and returns the undecoded response.
             pub(crate) fn send(
                 self,
                 request: Result<reqwest::Request, Error>,
@@ -99,8 +99,8 @@ fn client(api: &Api) -> TokenStream {
 
 fn middleware() -> TokenStream {
     quote! {
-        #[doc = " Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers"]
-        #[doc = " that the API wants with each request, such as its version, and what the options of the call say."]
+        /// Prepares a request before each attempt: the context adds the credential, the headers that the API requires on every
+        /// request, such as its version, and the options of the call.
         fn middleware(context: &Context, request: &mut reqwest::Request) -> Result<(), sdk_runtime::Error> {
             context.prepare(request)
         }

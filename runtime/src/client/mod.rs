@@ -3,11 +3,13 @@
 //! It must not know any API or operation, nor the ways to call it that are features of their own (`blocking`, `dispatch`,
 //! `testing`).
 
+mod addresses;
 mod call;
 mod client_type;
 mod clock;
 pub(crate) mod config;
-mod download;
+mod disk_thread;
+pub(crate) mod download;
 mod encode;
 pub(crate) mod error;
 mod error_body;

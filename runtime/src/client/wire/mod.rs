@@ -14,7 +14,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{self, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
@@ -25,14 +25,16 @@ use serde::Serialize;
 
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
-use crate::client::error::Error;
+use crate::client::error::{Error, ErrorKind};
 use crate::client::operation::Operation;
 use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
+use crate::client::upload::{OpenForm, PanicSlot, Repeatable};
 use crate::json::{ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
-use attempts::Attempts;
+use attempts::{Attempts, Upload};
+use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
 use replay::Replay;
 
@@ -42,8 +44,18 @@ pub struct Context {
     core: Core,
     options: RequestOptions,
     operation: &'static Operation,
+    /// The form of this call, if it sends one.
+    sent_form: Mutex<Option<SentForm>>,
+}
+
+/// What is kept of a form that was opened.
+#[derive(Debug)]
+struct SentForm {
     /// What another attempt needs, of a form that can be sent again.
-    form: Mutex<Option<Form>>,
+    copy: Option<Form>,
+    /// When opening began: it is a part of the first attempt.
+    begun: Instant,
+    panics: PanicSlot,
 }
 
 /// What is done to a request before each attempt.
@@ -52,7 +64,7 @@ pub type Middleware = fn(&Context, &mut Request) -> Result<(), Error>;
 impl Context {
     /// Starts a call.
     pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
-        Self { core, options, operation, form: Mutex::default() }
+        Self { core, options, operation, sent_form: Mutex::default() }
     }
 
     /// The operation of this call.
@@ -76,14 +88,30 @@ impl Context {
         self.core.http()
     }
 
-    /// Makes the form that is sent, and keeps what another attempt needs.
+    /// Makes the form that is sent, and keeps what another attempt needs. The time limits of the call apply already.
     ///
     /// # Errors
     ///
-    /// As [`Form::into_reqwest`].
+    /// As [`Form::into_reqwest`], and [`Timeout`](crate::ErrorKind::Timeout) when a file does not respond.
     pub async fn form(&self, form: Form) -> Result<reqwest::multipart::Form, Error> {
-        *self.form.lock().unwrap_or_else(PoisonError::into_inner) = form.replay();
-        form.into_reqwest().await.map_err(|error| error.during(self.operation))
+        let begun = self.core.clock().now();
+        let (copy, panics) = (form.copy(), PanicSlot::default());
+        let limit = Limit::new(self.attempt_limit(), self.deadline(begun), begun);
+        let opened = self.opened(form, &panics, limit).await?;
+        let copy = copy.filter(|_| opened.repeatable == Repeatable::Yes);
+        *self.sent_form.lock().unwrap_or_else(PoisonError::into_inner) = Some(SentForm { copy, begun, panics });
+        Ok(opened.form)
+    }
+
+    /// Opens the files of a form within a limit.
+    async fn opened(&self, form: Form, panics: &PanicSlot, limit: Limit) -> Result<OpenForm, Error> {
+        match tokio::time::timeout(limit.time, form.open(panics)).await {
+            Ok(opened) => opened.map_err(|error| error.during(self.operation)),
+            Err(_) => {
+                let message = format!("a file could not be opened within {limit}; nothing was sent");
+                Err(Error::plain(ErrorKind::Timeout, Some(self.operation), message))
+            }
+        }
     }
 
     /// Sends a request, several times if need be, and gives the response with its whole body.
@@ -128,8 +156,13 @@ impl Context {
     }
 
     fn start<T: ReadResponse>(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<T> {
-        match self.completed(request, middleware) {
-            Ok((request, replay)) => Attempts::new(self, middleware, replay).run(request),
+        let form = self.sent_form.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (copy, upload) = match form {
+            Some(SentForm { copy, begun, panics }) => (copy, Some(Upload { begun, panics })),
+            None => (None, None),
+        };
+        match self.completed(request, copy, middleware) {
+            Ok((request, replay)) => Attempts::new(self, middleware, replay, upload).run(request),
             Err(error) => Box::pin(std::future::ready(Err(error))),
         }
     }
@@ -138,6 +171,7 @@ impl Context {
     fn completed(
         &self,
         request: Result<Request, WireError>,
+        form: Option<Form>,
         middleware: Middleware,
     ) -> Result<(Box<Request>, Replay), Error> {
         // Boxed, as it is handed on several times.
@@ -146,10 +180,15 @@ impl Context {
         self.fill(&mut request)?;
         let replay = match self.most_retries() {
             0 => Replay::None,
-            _ => Replay::new(&request, self.form.lock().unwrap_or_else(PoisonError::into_inner).take()),
+            _ => Replay::new(&request, form),
         };
         middleware(self, &mut request)?;
         Ok((request, replay))
+    }
+
+    /// The moment at which a call that starts now has to be over.
+    fn deadline(&self, now: Instant) -> Option<Deadline> {
+        Deadline::new(now, self.options.total_time_limit().or(self.core.total_timeout()))
     }
 
     fn most_retries(&self) -> u32 {
@@ -313,7 +352,6 @@ fn with_json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::error::ErrorKind;
     use crate::client::operation::Deprecation;
 
     static OPERATION: Operation = Operation {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use heck::ToKebabCase;
+use serde::Deserialize;
 
 /// Names that would shadow a crate used by the code, or that cargo rejects.
 const RESERVED: &[&str] = &[
@@ -28,7 +29,8 @@ const RESERVED: &[&str] = &[
 const MAX_LENGTH: usize = 60;
 
 /// The name of a package: not a keyword, and not the name of a crate that it depends on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct PackageName(String);
 
 impl PackageName {
@@ -75,6 +77,14 @@ impl PackageName {
     /// Returns the name of the crate in Rust code.
     pub fn library(&self) -> String {
         self.0.replace('-', "_")
+    }
+}
+
+impl TryFrom<String> for PackageName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::new(&name).ok_or_else(|| format!("{name:?} is not the name of a package"))
     }
 }
 

@@ -10,7 +10,7 @@ const FUTURES: usize = 40;
 
 /// Returns the `recursion_limit` that a crate with these types needs, or `None` if the default suffices. It is rounded up, so that
 /// it rarely changes.
-pub(super) fn recursion_limit(types: &Types) -> Option<usize> {
+pub(crate) fn recursion_limit(types: &Types) -> Option<usize> {
     let edges: Vec<Vec<Edge>> = types.ids().map(|id| edges(types.get(id))).collect();
     let limit = FUTURES + longest_path(&edges);
     (limit > DEFAULT).then(|| limit.next_power_of_two())

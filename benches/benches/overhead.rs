@@ -45,8 +45,8 @@ impl Bench {
     }
 
     async fn bare<T: DeserializeOwned>(&self, path: &str) -> T {
-        let answer = self.bare.get(format!("{}{path}", self.url)).send().await.expect("an answer");
-        answer.error_for_status().expect("a success").json().await.expect("a value")
+        let response = self.bare.get(format!("{}{path}", self.url)).send().await.expect("a response");
+        response.error_for_status().expect("a success").json().await.expect("a value")
     }
 }
 

@@ -1,4 +1,4 @@
-//! A server on loopback that gives every request the same answer and keeps connections open. It stays on the first core, and what
+//! A server on loopback that sends the same response to every request and keeps connections open. It stays on the first core, and what
 //! is measured on the last one: where a scheduler puts the two changes the time of a request more than any client could.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,14 +19,14 @@ pub fn start(body: Vec<u8>) -> std::io::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
-    let answer: Arc<[u8]> = [head.into_bytes(), body].concat().into();
+    let response: Arc<[u8]> = [head.into_bytes(), body].concat().into();
     // Told here: a thread knows only those cores that the one which started it may use.
     let first = CORES.first();
     thread::spawn(move || {
         stay_on(first);
         for stream in listener.incoming().flatten() {
-            let answer = Arc::clone(&answer);
-            thread::spawn(move || serve(&stream, &answer));
+            let response = Arc::clone(&response);
+            thread::spawn(move || serve(&stream, &response));
         }
     });
     Ok(address)
@@ -44,14 +44,14 @@ fn stay_on(core: Option<&CoreId>) {
     }
 }
 
-/// Answers the requests of one connection until it ends.
-fn serve(stream: &TcpStream, answer: &[u8]) -> std::io::Result<()> {
+/// Responds to the requests of one connection until it ends.
+fn serve(stream: &TcpStream, response: &[u8]) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
     let mut writer = stream;
     while let Some(length) = read_head(&mut reader)? {
         std::io::copy(&mut reader.by_ref().take(length), &mut std::io::sink())?;
-        writer.write_all(answer)?;
+        writer.write_all(response)?;
     }
     Ok(())
 }

@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_not_json_is_told_from_the_wrong_shape() {
+    fn invalid_json_and_the_wrong_shape_are_different_errors() {
         for text in ["", "<html>", "{", "{\"id\":\"a\"} tail"] {
             let error = decode_json::<Run>(text.as_bytes()).unwrap_err();
             assert!(!error.is_shape(), "{text}: {error}");

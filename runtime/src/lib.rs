@@ -18,6 +18,8 @@ mod decode;
 pub mod dispatch;
 pub mod json;
 mod multipart;
+#[cfg(feature = "client")]
+mod progress;
 mod secret;
 mod sensitive;
 #[cfg(feature = "test-util")]
@@ -30,13 +32,15 @@ pub mod webhooks;
 #[cfg(feature = "client")]
 pub use client::{
     Attempt, Batch, Clock, Deprecation, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation,
-    Pages, Paginated, Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions,
-    Response, ResponseParts, RetryPolicy, SystemClock, Values, Verdict, Wait,
+    Pages, Paginated, Pause, PollSchedule, Pollable, Poller, ProvidedKey, RawResponse, RequestOptions, Response,
+    ResponseParts, RetryPolicy, SystemClock, Values, Verdict, Wait,
 };
 pub use decode::{JsonError, decode_json, decode_value};
 #[doc(hidden)]
 pub use decode::{read_json, read_value};
 pub use multipart::FilePart;
+#[cfg(feature = "client")]
+pub use progress::Progress;
 pub use secret::Secret;
 
 pub use bytes::Bytes;

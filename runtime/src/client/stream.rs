@@ -1,4 +1,4 @@
-//! Answers that arrive piece by piece: server-sent events and lines of JSON.
+//! Responses that arrive piece by piece: server-sent events and lines of JSON.
 //!
 //! Knows how pieces are told apart and decoded, and how long to wait for the next one; not how a connection is made.
 
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn events_are_told_apart_by_blank_lines_and_joined_from_their_data() {
+    fn events_are_separated_by_blank_lines_and_joined_from_their_data() {
         assert_eq!(blank_line(b"data: 1\n\ndata: 2", 0), Some((7, 9)));
         assert_eq!(blank_line(b"data: 1\r\n\r\nx", 6), Some((8, 11)));
         assert_eq!(blank_line(b"data: 1\n", 0), None);

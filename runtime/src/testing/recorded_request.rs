@@ -1,6 +1,6 @@
 //! A request as it arrived.
 //!
-//! It must not know what is answered.
+//! It must not know responses.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! The server: HTTP/1.1 on the loopback interface.
 //!
-//! It must not know what is answered to which request.
+//! It must not know which request has which response.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -80,7 +80,7 @@ impl MockServer {
         self.mocks.0.reset();
     }
 
-    /// Looks whether each mock answered as many requests as it expected, and every request had a response.
+    /// Verifies that each mock matched as many requests as it expected, and that every request had a response.
     ///
     /// # Panics
     ///

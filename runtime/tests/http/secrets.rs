@@ -48,21 +48,21 @@ fn what_is_configured_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn what_was_answered_shows_no_secret() {
+async fn responses_show_no_secret() {
     let link = "location: https://s3.example.com/x?X-Amz-Signature=hunter1";
     let cookie = "set-cookie: hunter2";
     let body = r#"{"presignedUrl":"https://s3.example.com/x?sig=hunter3"}"#;
     let server = Server::start(vec![Reply::new(200, &[link, cookie], body)]).await.unwrap();
     let core = builder(&server).build().unwrap();
-    let answer = send(&core, RequestOptions::new()).await.unwrap();
-    clean("answer", &answer);
-    let undecodable = answer.decode::<Vec<u8>>().unwrap_err();
+    let response = send(&core, RequestOptions::new()).await.unwrap();
+    clean("response", &response);
+    let undecodable = response.decode::<Vec<u8>>().unwrap_err();
     assert!(!shown(&undecodable).contains("hunter"), "{}", shown(&undecodable));
 
     let context = Context::new(core.clone(), RequestOptions::new(), &OPERATION);
     let request = built(&context, |request| request);
     let opened = context.open(request, Context::prepare).await.unwrap();
-    clean("open answer", &opened);
+    clean("open response", &opened);
     let mut values: Values<Value> = Values::new(opened, Framing::Lines);
     values.next().await.unwrap().unwrap();
     clean("values", &values);
@@ -70,13 +70,13 @@ async fn what_was_answered_shows_no_secret() {
 
 #[cfg(feature = "test-util")]
 #[tokio::test]
-async fn the_head_of_an_answer_is_told_without_secrets_and_links() {
+async fn head_of_a_response_is_shown_without_secrets_and_links() {
     let (link, list) =
         ("location: https://s3.example.com/x?sig=hunter1", "link: <https://s3.example.com/y?sig=hunter2>");
     let reply = Reply::new(200, &[link, list, "set-cookie: hunter3", "x-note: what?"], "");
     let server = Server::start(vec![reply]).await.unwrap();
-    let answer = send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
-    let head = sdk_runtime::dispatch::head(&answer);
+    let response = send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
+    let head = sdk_runtime::dispatch::head(&response);
     for line in [
         "HTTP 200",
         "location: https://s3.example.com/x?[redacted]\n",
@@ -91,7 +91,7 @@ async fn the_head_of_an_answer_is_told_without_secrets_and_links() {
 
 #[cfg(feature = "test-util")]
 #[tokio::test]
-async fn a_server_for_tests_shows_no_secret_of_what_it_was_asked_and_told() {
+async fn mock_server_shows_no_secret_of_requests_and_responses() {
     use sdk_runtime::testing::{MockServer, Reply};
 
     let reply = Reply::text("hunter1").header("set-cookie", "hunter2").header("x-note", "hunter3");

@@ -32,7 +32,7 @@ impl Notes {
     /// Listens to the thread of this test, until the guard is dropped.
     fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
         // With a single subscriber in the process, `tracing` asks only that of the thread which comes first to a span, and
-        // remembers the answer for all threads. With two it asks both.
+        // remembers the result for all threads. With two it asks both.
         static OTHER: OnceLock<Dispatch> = OnceLock::new();
         let notes = Self::default();
         let guard = tracing::subscriber::set_default(notes.clone());
@@ -137,7 +137,7 @@ async fn a_call_that_fails_ends_with_the_type_of_its_error() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_told_holds_a_secret() {
+async fn no_event_or_span_holds_a_secret() {
     let (notes, _guard) = Notes::listen();
     let query: &'static Profile = {
         let mut profile = PROFILE.clone();

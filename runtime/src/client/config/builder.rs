@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::base_url::{BaseUrl, Endpoint, Transport};
 use super::credential::ResolvedCredential;
-use super::http_client::http_client;
+use super::http_client::build_http_client;
 use super::provider::{Key, KeyProvider};
 use super::{Core, Shared};
 use crate::client::addresses::LoopbackOnly;
@@ -337,7 +337,7 @@ impl CoreBuilder {
             (true, Transport::Secure) => builder.dns_resolver(LoopbackOnly),
             (true, Transport::InsecureAllowed) | (false, _) => builder,
         };
-        http_client(builder)
+        build_http_client(builder)
     }
 }
 

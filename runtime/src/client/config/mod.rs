@@ -22,7 +22,7 @@ use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;
 pub(crate) use credential::ResolvedCredential;
-pub(crate) use http_client::http_client;
+pub(crate) use http_client::build_http_client;
 pub use provider::{KeyProvider, ProvidedKey};
 
 /// What all calls of one client share. Cloning is cheap.

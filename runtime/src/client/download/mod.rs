@@ -23,8 +23,8 @@ use crate::client::addresses::NotPublic;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 use crate::client::operation::{Deprecation, Operation};
-use crate::client::progress::{Listener, Progress};
 use crate::decode::decode_json;
+use crate::progress::{Listener, Progress};
 pub(crate) use clients::LinkClients;
 use clients::Unavailable;
 use disk::Destination;
@@ -36,7 +36,7 @@ const IDLE: Duration = Duration::from_secs(30);
 const MOST_BYTES: u64 = 1 << 30;
 /// Most redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
-/// Bytes of a refusal that are kept.
+/// Bytes of an error response that are kept.
 const MOST_ERROR_BYTES: usize = 64 * 1024;
 
 /// What errors name as the operation.
@@ -301,7 +301,7 @@ impl Incoming {
             return Err(self.too_large());
         }
         if let Some(listener) = &self.listener {
-            listener.tell(Progress { done: self.done, total: self.total });
+            listener.report(Progress { done: self.done, total: self.total });
         }
         Ok(Some(piece))
     }
@@ -324,7 +324,7 @@ fn error(kind: ErrorKind, message: String) -> Error {
     Error::plain(kind, Some(&OPERATION), message)
 }
 
-/// A refusal with as much of its body as helps to understand it.
+/// Reads an error response, with as much of its body as helps to understand it.
 async fn refused(mut response: reqwest::Response, link: &Link, idle: Duration) -> Error {
     let mut body = BytesMut::new();
     while let Ok(Ok(Some(piece))) = tokio::time::timeout(idle, response.chunk()).await {

@@ -41,7 +41,7 @@ struct Inner {
     gave_up: Option<GaveUp>,
 }
 
-/// What the server answered.
+/// The error response of the server.
 struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use budget::Budget;
-pub(crate) use delay::{RetryState, delay, requested_delay};
+pub(crate) use delay::{RetryState, requested_delay, retry_delay};
 
 use crate::client::error::Error;
 use crate::client::operation::Operation;

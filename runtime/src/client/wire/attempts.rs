@@ -13,7 +13,7 @@ use super::{Context, Middleware};
 use crate::client::call::CallFuture;
 use crate::client::config::{KeyProvider, ResolvedCredential};
 use crate::client::error::{Error, ErrorKind, GaveUp};
-use crate::client::retry::{Attempt, RetryPolicy, RetryState, Spending, Verdict, delay};
+use crate::client::retry::{Attempt, RetryPolicy, RetryState, Spending, Verdict, retry_delay};
 use crate::client::telemetry::CallSpan;
 use crate::client::upload::PanicSlot;
 
@@ -107,7 +107,7 @@ impl Attempts {
             Verdict::RetryAfter(pause) => pause,
             Verdict::Retry => {
                 let state = RetryState { retries: number - 1, now: clock.wall(), random: clock.random() };
-                delay(retrying, error.headers(), state)
+                retry_delay(retrying, error.headers(), state)
             }
         };
         if number > self.context.most_retries() {

@@ -135,7 +135,7 @@ impl<'a> Exchange<'a> {
         tokio::time::timeout(self.error_context.limit.time, work).await.map_err(|_| self.error_context.timeout())
     }
 
-    /// The head of a success; a refusal is read and becomes an error.
+    /// The head of a successful response; an error response is read and becomes an error.
     async fn begin(&self, response: impl Future<Output = Result<Response, SendError>>) -> Result<Response, Error> {
         let error_context = &self.error_context;
         let mut response = response.await.map_err(|source| error_context.unanswered(source))?;

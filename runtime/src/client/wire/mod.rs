@@ -1,4 +1,4 @@
-//! What stands between the generated wire functions and HTTP: completes requests, hands them over, takes the answers.
+//! Between the generated wire functions and HTTP: completes requests, sends them, and receives the responses.
 //!
 //! It must not know any operation or type, nor what is repeated; `attempts` sends.
 

@@ -180,13 +180,13 @@ fn generate_as(
         library: &library,
         recursion_limit: recursion_limit(&api.types),
     };
-    let files = emit::emit(&input, || {
+    let files = emit::emit_files(&input, || {
         observer(Pass::Wire);
         let wire = generate_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, ty));
         observer(Pass::Emit);
         wire
     })?;
-    let surface = surface::surface(&input);
+    let surface = surface::build_surface(&input);
     let names = modelled.lock.write();
     Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, package, report })
 }

@@ -13,7 +13,6 @@ pub(crate) mod download;
 mod encode;
 pub(crate) mod error;
 mod error_body;
-pub(crate) mod operation;
 pub(crate) mod pagination;
 pub(crate) mod polling;
 pub(crate) mod profile;
@@ -32,7 +31,7 @@ pub use clock::{Clock, Pause, SystemClock};
 pub use config::{KeyProvider, ProvidedKey};
 pub use download::Download;
 pub use error::{Error, ErrorKind, GaveUp};
-pub use operation::{Deprecation, Operation};
+
 pub use pagination::{Items, Pages, Paginated};
 pub use polling::{Batch, PollSchedule, Pollable, Poller, Wait};
 pub use profile::Environment;
@@ -52,7 +51,6 @@ pub mod codegen {
     pub use super::encode::{QueryPairs, Style, encode_cookie, encode_form, encode_simple};
     pub use super::error::Error;
     pub use super::error_body::{decode_error_body, error_status};
-    pub use super::operation::{Deprecation, Operation};
     pub use super::polling::{BatchRuns, Start, Status};
     pub use super::profile::{
         Credential, Environment, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,

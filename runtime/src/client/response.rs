@@ -11,10 +11,10 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::client::error::{Error, ErrorKind, Received, compressed, request_id};
-use crate::client::operation::Operation;
 use crate::client::profile::Profile;
 use crate::decode::{JsonError, decode_json, read_json};
 use crate::json::ReadJson;
+use crate::operation::Operation;
 
 /// What a response says besides its body.
 #[derive(Clone)]

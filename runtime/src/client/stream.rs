@@ -9,9 +9,9 @@ use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
 
 use crate::client::error::{Error, ErrorKind};
-use crate::client::operation::Operation;
 use crate::decode::read_json;
 use crate::json::ReadJson;
+use crate::operation::Operation;
 
 /// Bytes of one piece before the stream is given up.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;
@@ -250,7 +250,7 @@ mod tests {
     /// Looking through the whole buffer whenever something arrived took minutes for a few megabytes without an end.
     #[test]
     fn a_piece_that_arrives_slowly_is_looked_through_once() {
-        use crate::client::operation::Deprecation;
+        use crate::operation::Deprecation;
 
         static OPERATION: Operation = Operation {
             id: "things.stream",

@@ -14,7 +14,7 @@ use super::registry::{Condition, MockRegistry, RuleId};
 use super::reply::Reply;
 use super::response_kind::ResponseKind;
 use super::server::Mocks;
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// The mock of one operation.
 ///

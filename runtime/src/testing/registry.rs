@@ -11,9 +11,9 @@ use serde_json::json;
 use super::clock::InstantClock;
 use super::recorded_request::RecordedRequest;
 use super::reply::Reply;
-use crate::client::operation::Operation;
 use crate::client::profile::Profile;
 use crate::dispatch::find_nearest;
+use crate::operation::Operation;
 
 /// What all mocks of one server share.
 pub(super) struct MockRegistry {

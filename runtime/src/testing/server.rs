@@ -24,8 +24,8 @@ use super::fixture::expect_ok;
 use super::recorded_request::RecordedRequest;
 use super::registry::MockRegistry;
 use super::reply::{Delivery, Reply};
-use crate::client::operation::Operation;
 use crate::client::profile::Profile;
+use crate::operation::Operation;
 
 /// A server of an API. It ends when it is dropped, and its connections with it.
 ///

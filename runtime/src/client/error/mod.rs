@@ -17,9 +17,9 @@ use std::error::Error as StdError;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::client::operation::Operation;
 use crate::client::profile::Profile;
 use crate::decode::JsonError;
+use crate::operation::Operation;
 pub use attempts::GaveUp;
 use body::ErrorBody;
 pub use kind::ErrorKind;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Error, ErrorKind};
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// How far the polling of a run had come when it failed.
 pub(crate) struct PollingProgress {

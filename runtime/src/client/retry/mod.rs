@@ -14,8 +14,8 @@ pub(crate) use budget::Budget;
 pub(crate) use delay::{RetryState, requested_delay, retry_delay};
 
 use crate::client::error::Error;
-use crate::client::operation::Operation;
 use crate::client::profile::Retrying;
+use crate::operation::Operation;
 
 /// Decides which failed attempts are repeated.
 ///

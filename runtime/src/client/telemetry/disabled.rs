@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::client::config::Core;
 use crate::client::error::Error;
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// No span.
 pub(crate) struct CallSpan;

@@ -12,7 +12,7 @@ use super::callsites::{AttemptFields, CallFields, RetryFields};
 use super::redact;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind, request_id};
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// A call with all its attempts. Its span is named after the operation.
 pub(crate) struct CallSpan {

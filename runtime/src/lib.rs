@@ -18,6 +18,7 @@ mod decode;
 pub mod dispatch;
 pub mod json;
 mod multipart;
+mod readable;
 mod secret;
 mod sensitive;
 #[cfg(feature = "test-util")]

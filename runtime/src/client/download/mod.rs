@@ -21,6 +21,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::client::addresses::NotPublic;
 use crate::client::config::Core;
+use crate::client::confidential::Confidential;
 use crate::client::error::{Error, ErrorKind};
 use crate::client::operation::{Deprecation, Operation};
 use crate::client::progress::{Listener, Progress};
@@ -63,12 +64,16 @@ pub struct Download {
     idle: Duration,
     limit: Option<Duration>,
     listener: Option<Listener>,
+    /// The secrets of the client that the download belongs to: a link can lead to the server that knows them.
+    confidential: Confidential,
 }
 
 impl Core {
     /// A download from a link, without the key and the headers of this client.
     pub fn download(&self, link: &str) -> Download {
-        Download::with_clients(self.link_clients().clone(), link).max_bytes(self.max_response_bytes())
+        let mut download = Download::with_clients(self.link_clients().clone(), link).max_bytes(self.max_response_bytes());
+        download.confidential = self.confidential().clone();
+        download
     }
 }
 
@@ -85,14 +90,23 @@ impl Download {
 
     fn with_clients(clients: LinkClients, link: &str) -> Self {
         let link = Link::parse(link);
-        Self { clients, link, reach: Reach::Anywhere, most: MOST_BYTES, idle: IDLE, limit: None, listener: None }
+        Self {
+            clients,
+            link,
+            reach: Reach::Anywhere,
+            most: MOST_BYTES,
+            idle: IDLE,
+            limit: None,
+            listener: None,
+            confidential: Confidential::default(),
+        }
     }
 
     /// A download that cannot be made, for this reason: an error once it is awaited.
     pub fn impossible(reason: impl Into<String>) -> Self {
-        let link = Err(reason.into());
-        let clients = LinkClients::default();
-        Self { clients, link, reach: Reach::Anywhere, most: 0, idle: IDLE, limit: None, listener: None }
+        let mut download = Self::with_clients(LinkClients::default(), "");
+        download.link = Err(reason.into());
+        download
     }
 
     /// Refuses links, and redirects, to private, local and metadata addresses: use it for links from somebody else. This machine
@@ -132,7 +146,7 @@ impl Download {
     ///
     /// The link cannot be used, the server cannot be reached or refuses, or the file is too large or breaks off.
     pub async fn bytes(self) -> Result<Bytes, Error> {
-        let limit = self.limit;
+        let (limit, confidential) = (self.limit, self.confidential.clone());
         let fetched = async {
             let mut incoming = self.open().await?;
             let mut all = BytesMut::new();
@@ -141,7 +155,7 @@ impl Download {
             }
             Ok(all.freeze())
         };
-        within(limit, fetched).await
+        within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
     /// Fetches a JSON file as a type.
@@ -150,8 +164,11 @@ impl Download {
     ///
     /// As [`bytes`](Self::bytes), and when the file is not JSON of this shape.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        let confidential = self.confidential.clone();
         let bytes = self.bytes().await?;
-        decode_json(&bytes).map_err(|problem| error(ErrorKind::Decode, format!("unexpected content at {problem}")))
+        decode_json(&bytes).map_err(|problem| {
+            error(ErrorKind::Decode, format!("unexpected content at {problem}")).conceal(&confidential)
+        })
     }
 
     /// Fetches the file into a writer and gives the number of bytes. What has arrived before an error has been written.
@@ -160,7 +177,7 @@ impl Download {
     ///
     /// As [`bytes`](Self::bytes), and when the writer fails.
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin + ?Sized)) -> Result<u64, Error> {
-        let limit = self.limit;
+        let (limit, confidential) = (self.limit, self.confidential.clone());
         let fetched = async {
             let mut incoming = self.open().await?;
             while let Some(piece) = incoming.next().await? {
@@ -169,7 +186,7 @@ impl Download {
             writer.flush().await.map_err(Self::write_error)?;
             Ok(incoming.done)
         };
-        within(limit, fetched).await
+        within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
     /// Fetches the file to disk and gives the number of bytes. The file is written under another name in the same folder, and
@@ -183,7 +200,7 @@ impl Download {
     /// As [`bytes`](Self::bytes), and when the file cannot be written.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref().to_owned();
-        let limit = self.limit;
+        let (limit, confidential) = (self.limit, self.confidential.clone());
         let unwritable = |source| {
             error(ErrorKind::Output, format!("the file {} cannot be written", path.display())).with_source(source)
         };
@@ -197,7 +214,7 @@ impl Download {
             draft.commit().await.map_err(unwritable)?;
             Ok(incoming.done)
         };
-        within(limit, fetched).await
+        within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
     /// Returns the error of a writer that failed.

@@ -1,9 +1,30 @@
-//! The large parse run as structs with derived decoding: closed enums, unknown properties dropped, no JSON path in errors. What
+//! A file and the large parse run as structs with derived decoding: closed enums, unknown properties dropped, no JSON path in errors. What
 //! somebody would write who needs these properties and nothing else.
 
 #![allow(missing_docs, reason = "only decoded")]
 
 use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct File {
+    pub object: String,
+    pub id: String,
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub presigned_url: Option<String>,
+    pub parent_file_id: Option<String>,
+    pub metadata: FileMetadata,
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileMetadata {
+    pub page_count: Option<f64>,
+}
 
 #[derive(Deserialize)]
 pub struct ParseRun {

@@ -21,11 +21,13 @@ pub mod model;
 mod names;
 pub mod normalize;
 pub mod package;
+mod package_name;
 pub mod parallel;
 pub mod pointer;
 pub mod profile;
 pub mod published;
 pub mod source;
+pub mod surface;
 mod wire;
 
 mod derived;

@@ -8,16 +8,18 @@ use sha2::{Digest, Sha256};
 
 use crate::derived::Derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
-use crate::emit::{self, Input, Preamble};
+use crate::emit::{self, Input, Preamble, recursion_limit};
 use crate::facts::Facts;
 use crate::ir::Api;
 use crate::model::{self, Modelled};
 use crate::names::Lock;
 use crate::normalize::{normalize_document, simplify_component_names};
+use crate::package_name::PackageName;
 use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, stated_tables};
 use crate::published::APPROXIMATE;
 use crate::source::{Document, apply_overlay, read_document};
+use crate::surface::{self, Surface};
 use crate::wire::{generate_wire_layer, lower_api};
 
 /// Everything the generator reads.
@@ -33,6 +35,8 @@ pub struct Sources<'a> {
     pub names: &'a str,
     /// The contents of `spec/overlay.yaml`, if there is one.
     pub overlay: Option<&'a str>,
+    /// Name of the package that the code will be part of; without it the profile names it, or the title of the API.
+    pub package: Option<&'a PackageName>,
 }
 
 /// Everything the generator produces.
@@ -44,14 +48,16 @@ pub struct Generated {
     pub names: String,
     /// The OpenAPI 3.0.3 document that was passed to progenitor, as pretty-printed JSON.
     pub lowered: String,
-    /// The public surface of the client in sections, one line per item.
-    pub surface: BTreeMap<String, String>,
+    /// The public surface of the client.
+    pub surface: Surface,
     /// The model that the files were generated from.
     pub api: Api,
     /// The profile in effect, including what was derived from the document.
     pub profile: Profile,
     /// Facts about the document.
     pub facts: Facts,
+    /// Name of the package that the code is part of.
+    pub package: PackageName,
     /// Warnings.
     pub report: Report,
 }
@@ -164,15 +170,25 @@ fn generate_as(
         generator: env!("CARGO_PKG_VERSION").to_owned(),
         notice: tolerance.notice(),
     };
-    let files = emit::emit(&Input { api, profile: &profile, preamble: &preamble }, || {
+    let named = sources.package.or(profile.client.package.as_ref());
+    let package = named.map_or_else(|| PackageName::from_title(&facts.title), PackageName::clone);
+    let library = package.library();
+    let input = Input {
+        api,
+        profile: &profile,
+        preamble: &preamble,
+        library: &library,
+        recursion_limit: recursion_limit(&api.types),
+    };
+    let files = emit::emit(&input, || {
         observer(Pass::Wire);
         let wire = generate_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, ty));
         observer(Pass::Emit);
         wire
     })?;
-    let surface = emit::surface(api);
+    let surface = surface::surface(&input);
     let names = modelled.lock.write();
-    Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, report })
+    Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, package, report })
 }
 
 /// Builds the model and returns the problems found, without emitting anything.
@@ -213,6 +229,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     let modelled = model::build(&normalized, &profile, &lock);
     report.extend(tolerate_broken_references(locate(&document, modelled.report.clone()), tolerance));
     report.extend(model::check_areas(&modelled.api, &profile.areas));
+    report.extend(model::unused_examples(&modelled.api, &profile.examples));
     report.extend(report_emptiness(&modelled.api, &document, tolerance));
     report.sort_by_severity();
     Ok(Prepared { profile, modelled, facts, report })

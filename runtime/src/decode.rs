@@ -6,13 +6,10 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_path_to_error::{Path, Segment};
 
+use crate::json::{Class, Failure, Problem, ReadJson, Whole, path_at, read_text, to_bytes};
 use crate::secret::REDACTED;
 use crate::sensitive::is_sensitive_name;
-
-/// Marks a path inside the text of an error: union code puts `MARK path MARK message` into it.
-const MARK: char = '\u{1}';
 
 /// Why JSON could not be read as a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,34 +26,53 @@ pub struct JsonError {
     class: Class,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    Syntax,
-    Shape,
-}
-
 impl JsonError {
     /// Whether the text was JSON, but not of the expected shape.
     pub fn is_shape(&self) -> bool {
         self.class == Class::Shape
     }
 
-    fn new(path: &Path, error: &serde_json::Error) -> Self {
-        let text = error.to_string();
-        let position = format!(" at line {} column {}", error.line(), error.column());
-        let mut message = text.strip_suffix(&position).unwrap_or(&text).to_owned();
-        let mut full = path_text(path);
-        while let Some((inner, rest)) = embedded(&message) {
-            full = join(&full, inner);
-            message = rest.to_owned();
-        }
+    fn new(path: String, problem: Problem, (line, column): (usize, usize)) -> Self {
         Self {
-            message: discreet(message, &full),
-            path: if full.is_empty() { "$".to_owned() } else { full },
-            line: error.line(),
-            column: error.column(),
-            class: if error.is_data() { Class::Shape } else { Class::Syntax },
+            message: discreet(problem.message, &path),
+            path: if path.is_empty() { "$".to_owned() } else { path },
+            line,
+            column,
+            class: problem.class,
         }
+    }
+
+    fn in_text(text: &[u8], problem: Problem) -> Self {
+        let position = problem.position(text);
+        Self::new(path_at(text, problem.value), problem, position)
+    }
+
+    /// The error of a type that is not ours, or in which one of ours stands.
+    fn from_serde(text: &[u8], error: &serde_json::Error) -> Self {
+        let inner = Failure::behind(error);
+        if let Some((start, inner)) = inner.as_ref().and_then(|inner| Some((inner.start_in(text)?, inner))) {
+            return Self::in_text(text, inner.problem.moved(start));
+        }
+        let position = (error.line(), error.column());
+        let at = offset(text, position);
+        let class = if error.is_data() { Class::Shape } else { Class::Syntax };
+        // The error is reported after a value was read, and before a container.
+        let is_before = matches!(text.get(at), Some(b'{' | b'['));
+        let path = path_at(text, if is_before { at } else { at.saturating_sub(1) });
+        let Some(inner) = inner else {
+            return Self::new(path, Problem { message: without_position(error), class, value: at, at }, position);
+        };
+        let path = match (path.as_str(), inner.path.as_str()) {
+            (_, "") | ("", _) => path + &inner.path,
+            (_, inner) if inner.starts_with('[') => path + inner,
+            (_, inner) => path + "." + inner,
+        };
+        Self::new(path, *inner.problem, position)
+    }
+
+    /// The same error where there was no text.
+    fn without_text(self) -> Self {
+        Self { line: 0, column: 0, ..self }
     }
 }
 
@@ -78,20 +94,13 @@ impl std::error::Error for JsonError {}
 ///
 /// When the text is not JSON or not of this shape; the error names the JSON path.
 pub fn decode_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
-    // Keeping track of the path costs time, so it is done only for a text that is known to fail.
-    if let Ok(value) = serde_json::from_slice(bytes) {
-        return Ok(value);
-    }
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value =
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| JsonError::new(error.path(), error.inner()))?;
-    match reader.end() {
-        Ok(()) => Ok(value),
-        Err(error) => {
-            let nowhere = serde_path_to_error::Track::new().path();
-            Err(JsonError::new(&nowhere, &error))
-        }
-    }
+    let bytes = without_bom(bytes);
+    T::deserialize(Whole(bytes)).map_err(|error| JsonError::from_serde(bytes, &error))
+}
+
+/// Returns JSON text without the byte order mark that some servers and proxies put in front of it.
+pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// Reads a JSON value as a type.
@@ -100,10 +109,39 @@ pub fn decode_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
 ///
 /// When the value is not of this shape; the error names the JSON path.
 pub fn decode_value<T: DeserializeOwned>(value: &Value) -> Result<T, JsonError> {
-    if let Ok(decoded) = T::deserialize(value) {
-        return Ok(decoded);
-    }
-    serde_path_to_error::deserialize(value).map_err(|error| JsonError::new(error.path(), error.inner()))
+    decode_json(&to_bytes(value)).map_err(JsonError::without_text)
+}
+
+/// As [`decode_json`], for the types of a generated client.
+///
+/// # Errors
+///
+/// As [`decode_json`].
+pub fn read_json<T: ReadJson>(bytes: &[u8]) -> Result<T, JsonError> {
+    let bytes = without_bom(bytes);
+    read_text(bytes).map_err(|problem| JsonError::in_text(bytes, *problem))
+}
+
+/// As [`decode_value`], for the types of a generated client.
+///
+/// # Errors
+///
+/// As [`decode_value`].
+pub fn read_value<T: ReadJson>(value: &Value) -> Result<T, JsonError> {
+    read_json(&to_bytes(value)).map_err(JsonError::without_text)
+}
+
+/// The message of an error without the position that it ends with.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&position).unwrap_or(&text).to_owned()
+}
+
+/// The place behind the byte at a line and a column.
+fn offset(text: &[u8], (line, column): (usize, usize)) -> usize {
+    let before: usize = text.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    (before + column).min(text.len())
 }
 
 /// The message without the text it quotes, where that may be a secret: a link, which can be its own credential, or what stands in a
@@ -118,42 +156,10 @@ fn discreet(message: String, path: &str) -> String {
     }
 }
 
-fn path_text(path: &Path) -> String {
-    path.iter().fold(String::new(), |text, segment| {
-        let step = match segment {
-            Segment::Seq { index } => format!("[{index}]"),
-            Segment::Map { key } => step(key),
-            Segment::Enum { variant } => step(variant),
-            Segment::Unknown => String::new(),
-        };
-        join(&text, &step)
-    })
-}
-
-/// A key as a step of a path; one that would be misread is put in brackets and quotes.
-fn step(key: &str) -> String {
-    if key.is_empty() || key.contains(['.', '[', ']', '"', ' ', MARK]) { format!("[{key:?}]") } else { key.to_owned() }
-}
-
-fn join(outer: &str, inner: &str) -> String {
-    match (outer, inner) {
-        (_, "" | "$" | ".") => outer.to_owned(),
-        ("", _) => inner.to_owned(),
-        _ if inner.starts_with('[') => format!("{outer}{inner}"),
-        _ => format!("{outer}.{inner}"),
-    }
-}
-
-/// The path and message a union has put into the text of its error.
-fn embedded(message: &str) -> Option<(&str, &str)> {
-    message.strip_prefix(MARK)?.split_once(MARK)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde::Deserialize;
-    use serde::de::Error as _;
 
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -170,22 +176,24 @@ mod tests {
         result: Union,
     }
 
-    /// Does what a union of generated code does: reads a value, then reports the inner path in its message.
     #[derive(Debug, PartialEq)]
-    struct Union(i64);
-
-    impl<'de> Deserialize<'de> for Union {
-        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            #[derive(Deserialize)]
-            struct Inner {
-                x: i64,
-            }
-            let value = Value::deserialize(deserializer)?;
-            decode_value::<Inner>(&value)
-                .map(|inner| Self(inner.x))
-                .map_err(|e| D::Error::custom(format!("\u{1}{}\u{1}{}", e.path, e.message)))
-        }
+    enum Union {
+        Inner(Inner),
+        Unknown(Value),
     }
+
+    crate::shape_union!(Union(Inner) {
+        object => Inner(Inner),
+    });
+
+    #[derive(Debug, PartialEq)]
+    struct Inner {
+        x: i64,
+    }
+
+    crate::object!(Inner {
+        "x" => x: required,
+    });
 
     #[test]
     fn the_path_leads_into_unions() {
@@ -196,7 +204,7 @@ mod tests {
             (
                 r#"{"id":"a","stepRuns":[{"result":{"x":"no"}}]}"#,
                 "stepRuns[0].result.x",
-                "invalid type: string \"no\", expected i64",
+                "invalid type: string \"no\", expected an integer",
             ),
             (r#"{"id":"a","stepRuns":[{"result":{}}]}"#, "stepRuns[0].result", "missing field `x`"),
             (r#"{"id":"a","a b":1}"#, r#"["a b"]"#, "invalid type: integer `1`, expected a boolean"),
@@ -233,6 +241,12 @@ mod tests {
         assert_eq!(error.message, "invalid type: string [redacted], expected a boolean");
         let error = decode_json::<Run>(br#"{"id":"a","stepRuns":[{"result":{"x":"s3://hunter2"}}]}"#).unwrap_err();
         assert_eq!((error.path.as_str(), error.message.contains("hunter2")), ("stepRuns[0].result.x", false));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        assert_eq!(decode_json::<Vec<u8>>(b"\xef\xbb\xbf[1]"), Ok(vec![1]));
+        assert!(decode_json::<Vec<u8>>(b"\xef\xbb\xbf\xef\xbb\xbf[1]").is_err());
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub use client::{
     Response, ResponseParts, RetryPolicy, SystemClock, Values, Verdict, Wait,
 };
 pub use decode::{JsonError, decode_json, decode_value};
+#[doc(hidden)]
+pub use decode::{read_json, read_value};
 pub use multipart::FilePart;
 pub use secret::Secret;
 

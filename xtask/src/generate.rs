@@ -57,6 +57,7 @@ pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, 
         profile: &profile,
         names: &names,
         overlay: overlay.as_deref(),
+        package: arguments.name.as_ref(),
     };
     let start = Instant::now();
     let made = generator::generate_any(&sources, &mut |_| {});
@@ -111,8 +112,7 @@ fn crate_files(layout: &Layout, arguments: &GenerateArgs, generated: &Generated)
         Some(runtime) => Standing::Member { runtime: runtime.clone() },
         None => Standing::Alone,
     };
-    let packaging =
-        Packaging { generated, name: arguments.name.as_ref(), manifests: &texts.manifests(), standing: &standing };
+    let packaging = Packaging { generated, manifests: &texts.manifests(), standing: &standing };
     let made = build_package(&packaging).map_err(Failure::Unsound)?;
     let mut files: Tree = made.into_iter().map(|(key, text)| (key, text.into_bytes())).collect();
     match standing {

@@ -67,6 +67,7 @@ impl Inputs {
             profile: &self.profile,
             names: &self.names,
             overlay: self.overlay.as_deref(),
+            package: None,
         }
     }
 

@@ -4,21 +4,21 @@
 //! The wire layer, written by progenitor: URLs, query, headers, bodies. Responses stay bytes; `sdk_runtime` decodes them.
 
 use progenitor_client::Error;
-use sdk_runtime::codegen::{Context, OptionalParts, encode_path};
+use sdk_runtime::codegen::{Context, RequestParts, encode_path};
 
-/// One call: the context decides what is sent besides its arguments.
+/// Client for a single call; its context decides what is sent besides the arguments.
 #[derive(Debug)]
 pub(crate) struct Client {
     inner: Context,
 }
 
 impl Client {
-    /// A client for one call.
+    /// Builds a client for one call.
     pub(crate) fn new(inner: Context) -> Self {
         Self { inner }
     }
 
-    /// Sends a request and returns the response undecoded.
+    /// Sends a request and returns the undecoded response.
     pub(crate) fn send(
         self,
         request: Result<reqwest::Request, Error>,
@@ -26,7 +26,7 @@ impl Client {
         self.inner.send(request, middleware)
     }
 
-    /// Makes the form that is sent, and keeps what is needed to send it again.
+    /// Builds the multipart form, and allows retries of the call if its parts can be sent again.
     pub(crate) async fn form(
         &self,
         form: sdk_runtime::codegen::Form,
@@ -35,8 +35,8 @@ impl Client {
     }
 }
 
-/// Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers
-/// that the API wants with each request, such as its version, and what the options of the call say.
+/// Prepares a request before each attempt: the context adds the credential, the headers that the API requires on every
+/// request, such as its version, and the options of the call.
 fn middleware(
     context: &Context,
     request: &mut reqwest::Request,
@@ -90,7 +90,7 @@ impl Client {
         body: &crate::generated::types::ClassifiersCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/classifiers"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /classifiers/{classifierId}/versions`
@@ -125,7 +125,7 @@ impl Client {
         let url = self
             .inner
             .url(format_args!("/classifiers/{}/versions", encode_path(classifier_id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /classifiers/{classifierId}/versions/{versionId}`
@@ -161,7 +161,7 @@ impl Client {
         body: &crate::generated::types::ClassifiersUpdateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/classifiers/{}", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /classify`
@@ -170,7 +170,7 @@ impl Client {
         body: &crate::generated::types::ClassifyRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/classify"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /classify_runs`
@@ -213,7 +213,7 @@ impl Client {
         body: &crate::generated::types::ClassifyRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/classify_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /classify_runs/batch`
@@ -222,7 +222,7 @@ impl Client {
         body: &crate::generated::types::ClassifyRunsCreateBatchRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/classify_runs/batch"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /classify_runs/{id}`
@@ -260,7 +260,7 @@ impl Client {
         body: &crate::generated::types::DetectFormRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/detect_form"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /edit`
@@ -269,7 +269,7 @@ impl Client {
         body: &crate::generated::types::EditRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/edit"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /edit_runs`
@@ -306,7 +306,7 @@ impl Client {
         body: &crate::generated::types::EditRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/edit_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /edit_runs/{id}`
@@ -330,7 +330,7 @@ impl Client {
         body: &crate::generated::types::EditSchemasGenerateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/edit_schemas/generate"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /edit_templates`
@@ -372,7 +372,7 @@ impl Client {
         body: &crate::generated::types::EvaluationSetRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/evaluation_set_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /evaluation_set_runs/{id}`
@@ -416,7 +416,7 @@ impl Client {
         body: &crate::generated::types::EvaluationSetsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/evaluation_sets"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /evaluation_sets/{evaluationSetId}/items`
@@ -457,7 +457,7 @@ impl Client {
             .url(
                 format_args!("/evaluation_sets/{}/items", encode_path(evaluation_set_id)),
             )?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -492,7 +492,7 @@ impl Client {
                     encode_path(item_id)
                 ),
             )?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -527,7 +527,7 @@ impl Client {
         body: &crate::generated::types::ExtractRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/extract"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /extract_runs`
@@ -570,7 +570,7 @@ impl Client {
         body: &crate::generated::types::ExtractRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/extract_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /extract_runs/batch`
@@ -579,7 +579,7 @@ impl Client {
         body: &crate::generated::types::ExtractRunsCreateBatchRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/extract_runs/batch"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /extract_runs/{id}`
@@ -639,7 +639,7 @@ impl Client {
         body: &crate::generated::types::ExtractorsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/extractors"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /extractors/{extractorId}/versions`
@@ -674,7 +674,7 @@ impl Client {
         let url = self
             .inner
             .url(format_args!("/extractors/{}/versions", encode_path(extractor_id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /extractors/{extractorId}/versions/{versionId}`
@@ -710,7 +710,7 @@ impl Client {
         body: &crate::generated::types::ExtractorsUpdateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/extractors/{}", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /files`
@@ -786,7 +786,7 @@ impl Client {
         body: &crate::generated::types::FormDetectionRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/form_detection_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /form_detection_runs/{id}`
@@ -812,7 +812,7 @@ impl Client {
                 .inner
                 .http()
                 .post(url)
-                .json(&body)
+                .json_body(body)
                 .optional_query("responseType", response_type)
                 .build()?,
         )
@@ -852,7 +852,7 @@ impl Client {
         body: &crate::generated::types::ParseRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parse_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /parse_runs/batch`
@@ -861,7 +861,7 @@ impl Client {
         body: &crate::generated::types::ParseRunsCreateBatchRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parse_runs/batch"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /parse_runs/{id}`
@@ -935,7 +935,7 @@ impl Client {
         body: &crate::generated::types::ProcessorRunCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/processor_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /processor_runs/{id}`
@@ -994,7 +994,7 @@ impl Client {
         body: &crate::generated::types::ProcessorCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/processors"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /processors/{id}`
@@ -1004,7 +1004,7 @@ impl Client {
         body: &crate::generated::types::ProcessorUpdateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/processors/{}", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /processors/{id}/publish`
@@ -1016,7 +1016,7 @@ impl Client {
         let url = self
             .inner
             .url(format_args!("/processors/{}/publish", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /processors/{id}/versions`
@@ -1053,7 +1053,7 @@ impl Client {
         body: &crate::generated::types::SplitRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/split"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /split_runs`
@@ -1096,7 +1096,7 @@ impl Client {
         body: &crate::generated::types::SplitRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/split_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /split_runs/batch`
@@ -1105,7 +1105,7 @@ impl Client {
         body: &crate::generated::types::SplitRunsCreateBatchRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/split_runs/batch"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /split_runs/{id}`
@@ -1159,7 +1159,7 @@ impl Client {
         body: &crate::generated::types::SplittersCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/splitters"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /splitters/{id}`
@@ -1178,7 +1178,7 @@ impl Client {
         body: &crate::generated::types::SplittersUpdateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/splitters/{}", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /splitters/{splitterId}/versions`
@@ -1213,7 +1213,7 @@ impl Client {
         let url = self
             .inner
             .url(format_args!("/splitters/{}/versions", encode_path(splitter_id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /splitters/{splitterId}/versions/{versionId}`
@@ -1239,7 +1239,7 @@ impl Client {
         body: &crate::generated::types::VerifyRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/verify"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /verify_runs`
@@ -1280,7 +1280,7 @@ impl Client {
         body: &crate::generated::types::VerifyRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/verify_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /verify_runs/{id}`
@@ -1340,7 +1340,7 @@ impl Client {
         body: &crate::generated::types::WebhookEndpointsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/webhook_endpoints"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /webhook_endpoints/{id}`
@@ -1363,7 +1363,7 @@ impl Client {
         let url = self
             .inner
             .url(format_args!("/webhook_endpoints/{}", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `DELETE /webhook_endpoints/{id}`
@@ -1407,7 +1407,7 @@ impl Client {
         body: &crate::generated::types::WebhookSubscriptionsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/webhook_subscriptions"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /webhook_subscriptions/{id}`
@@ -1430,7 +1430,7 @@ impl Client {
         let url = self
             .inner
             .url(format_args!("/webhook_subscriptions/{}", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `DELETE /webhook_subscriptions/{id}`
@@ -1480,7 +1480,7 @@ impl Client {
         body: &crate::generated::types::WorkflowRunsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/workflow_runs"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `POST /workflow_runs/batch`
@@ -1489,7 +1489,7 @@ impl Client {
         body: &crate::generated::types::WorkflowRunsCreateBatchRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/workflow_runs/batch"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /workflow_runs/{id}`
@@ -1508,7 +1508,7 @@ impl Client {
         body: &crate::generated::types::WorkflowRunsUpdateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/workflow_runs/{}", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `DELETE /workflow_runs/{id}`
@@ -1559,7 +1559,7 @@ impl Client {
         body: &crate::generated::types::WorkflowsCreateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/workflows"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /workflows/{id}`
@@ -1578,7 +1578,7 @@ impl Client {
         body: &crate::generated::types::WorkflowsUpdateRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/workflows/{}", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /workflows/{id}/versions`
@@ -1613,7 +1613,7 @@ impl Client {
         let url = self
             .inner
             .url(format_args!("/workflows/{}/versions", encode_path(id)))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /workflows/{id}/versions/{versionId}`

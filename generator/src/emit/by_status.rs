@@ -24,7 +24,7 @@ pub(super) fn render_responses(
     for (status, response) in responses {
         let variant = status.variant().token();
         let (_, ty) = plan.output(response);
-        let docs = format!(" `{status}`.");
+        let docs = format!(" Status `{status}`.");
         let pattern = pattern(*status);
         let (declared, value) = match response {
             Response::Json(_) => {
@@ -44,7 +44,7 @@ pub(super) fn render_responses(
     let other = is_open(&arms).then(|| quote! { _ => Ok(Self::Other(response)), });
     let other_variant = other.as_ref().map(|_| {
         quote! {
-            #[doc = " A success with a status the document does not describe."]
+            /// A success with a status that the API document does not describe.
             Other(sdk_runtime::RawResponse),
         }
     });
@@ -74,7 +74,7 @@ pub(super) fn render_error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Res
     let types = &plan.input.api.types;
     let Some(name) = &plan.call.error_body else { return Ok(()) };
     let name = name.token();
-    let docs = format!(" Bodies of the errors of [`{}`], by status.", plan.call.builder);
+    let docs = format!(" Bodies of the error responses of [`{}`], by status.", plan.call.builder);
     let mut variants = Vec::new();
     let mut arms: Vec<(Status, TokenStream)> = Vec::new();
     for (status, ty) in &plan.operation.errors {
@@ -82,7 +82,7 @@ pub(super) fn render_error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Res
         let pattern = pattern(*status);
         let value = match ty {
             Some(ty) => {
-                let docs = format!(" `{status}`.");
+                let docs = format!(" Status `{status}`.");
                 let payload = rust_type(types, ty, Scope::Elsewhere);
                 let payload = if matches!(ty, Type::Named(_)) {
                     quote! { Box<#payload> }
@@ -108,7 +108,7 @@ pub(super) fn render_error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Res
         }
 
         impl #name {
-            #[doc = " The body of an error of this call. `None` when the document describes none for its status, or the body is another."]
+            /// Decodes the body of an error of this call. Returns `None` when the API document describes no body for its status, or when the body does not match.
             #[must_use]
             pub fn of(error: &sdk_runtime::Error) -> Option<Self> {
                 match sdk_runtime::codegen::error_status(error)? {

@@ -33,8 +33,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut body = SourceFile::new(input.preamble, "");
     calls(&mut body, input);
     round_trip(&mut body, input);
-    let mut file =
-        SourceFile::new(input.preamble, "Calls by name, from text arguments; the typed path, for a debugging command.");
+    let mut file = SourceFile::new(input.preamble, "Calls by name, with string arguments.");
     let imports: Vec<(&str, BTreeSet<String>)> = IMPORTS
         .iter()
         .map(|(module, names)| (*module, names.iter().map(|name| (*name).to_owned()).collect()))

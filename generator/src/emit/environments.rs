@@ -35,7 +35,7 @@ pub(super) fn render(names: &ir::Environments, profile: &Profile) -> Environment
     let functions = names.functions.iter().zip(&profile.servers).map(|(names, server)| function(names, server));
     let imports = imports(profile);
     let module = quote! {
-        #[doc = " The named deployments."]
+        /// Named deployments of the API.
         pub mod environments {
             #imports
 

@@ -23,7 +23,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     }
     text.push_str("}\n");
     table.text(&text);
-    let mut file = SourceFile::new(input.preamble, "Prepared values, as small as their types allow.");
+    let mut file = SourceFile::new(input.preamble, "Sample values of response and event types.");
     file.import(&table, &[("crate", ["types"].map(str::to_owned).into())])?;
     file.append(&table);
     Ok(file.finish())

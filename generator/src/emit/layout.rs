@@ -47,7 +47,7 @@ pub use sdk_runtime::{
 
 /// The root file.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Everything that is written by the generator.");
+    let mut file = SourceFile::new(input.preamble, "The generated code.");
     file.text(LINTS);
     if !input.profile.areas.is_empty() {
         file.text(PARTIAL);

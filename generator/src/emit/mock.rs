@@ -9,6 +9,7 @@ use crate::diagnostic::Report;
 use crate::ir::{Call, Response, Status, Type};
 
 use super::Input;
+use super::doc;
 use super::operations::constant;
 use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
@@ -20,8 +21,8 @@ const KEY: &str = "mock-key";
 
 /// The file of the server.
 pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "For the tests of users: a server with a mock of every operation.");
-    let title = format!(" A server for tests that plays the {}.", input.api.title);
+    let mut file = SourceFile::new(input.preamble, "A mock server for tests, with a mock of every operation.");
+    let title = doc::attributes(&doc::about_api("Mock server for tests, in place of the", input.api));
     let server = server_impl();
     file.items(quote! {
         use std::ops::Deref;
@@ -41,10 +42,10 @@ pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
     })?;
     file.text("pub mod fixtures;\npub mod mocks;\n");
     file.items(quote! {
-        #[doc = #title]
-        #[doc = ""]
-        #[doc = " It ends when it is dropped. Dropping it also does what `verify` does, unless the test has called that or"]
-        #[doc = " `problems`, or already fails."]
+        #title
+        ///
+        /// The server stops when it is dropped. Dropping it also calls `verify`, unless the test has called `verify` or
+        /// `problems` or is already panicking.
         #[derive(Debug)]
         pub struct MockServer {
             server: testing::MockServer,
@@ -77,26 +78,26 @@ fn server_impl() -> TokenStream {
     let key = KEY;
     quote! {
         impl MockServer {
-            #[doc = " Starts a server on a free port of this machine, as a task of the current Tokio runtime."]
-            #[doc = ""]
-            #[doc = " # Panics"]
-            #[doc = ""]
-            #[doc = " There is no Tokio runtime, or no free port."]
+            /// Starts a server on a free port of this machine, as a task of the current Tokio runtime.
+            ///
+            /// # Panics
+            ///
+            /// Panics when called outside of a Tokio runtime, or when no port is free.
             pub async fn start() -> Self {
                 Self { server: testing::MockServer::start(&PROFILE, OPERATIONS).await }
             }
 
-            #[doc = " A client of this server. It waits for nothing: its pauses take no time."]
-            #[doc = ""]
-            #[doc = " # Panics"]
-            #[doc = ""]
-            #[doc = " The machine has no means for an HTTP client."]
+            /// Builds a client of this server. Its delays pass instantly, so that tests do not wait.
+            ///
+            /// # Panics
+            ///
+            /// Panics when the HTTP client cannot be built on this machine.
             #[must_use]
             pub fn client(&self) -> Client {
                 expect_ok("the client cannot be made", self.client_builder().build())
             }
 
-            #[doc = " A builder of such a client. `clock(Arc::new(SystemClock))` makes it wait as it does elsewhere."]
+            /// Returns a builder of such a client. With `clock(Arc::new(SystemClock))` its delays take real time.
             pub fn client_builder(&self) -> ClientBuilder {
                 Client::builder().api_key(#key).base_url(self.server.url()).clock(Arc::new(self.server.clock()))
             }
@@ -110,11 +111,11 @@ fn delivery() -> TokenStream {
         #[cfg(feature = "webhooks")]
         pub use sdk_runtime::testing::Delivery;
 
-        #[doc = " The delivery of an event to a webhook, sent now and signed with this secret."]
-        #[doc = ""]
-        #[doc = " # Panics"]
-        #[doc = ""]
-        #[doc = " The event cannot be written as JSON."]
+        /// Builds the delivery of an event to a webhook, sent now and signed with this secret.
+        ///
+        /// # Panics
+        ///
+        /// Panics when the event cannot be serialized as JSON.
         #[cfg(feature = "webhooks")]
         #[must_use]
         #[track_caller]

@@ -7,6 +7,7 @@ mod call_docs;
 mod calls;
 mod client;
 mod conversions;
+mod depth;
 mod dispatch;
 mod doc;
 mod enumerations;
@@ -17,15 +18,15 @@ mod mock;
 mod module_files;
 mod operations;
 mod pagination;
-mod plan;
+pub(crate) mod plan;
 mod polling;
 mod profile;
 mod property_path;
 mod rust_type;
 mod sending;
+pub(crate) mod signatures;
 mod source;
 mod structs;
-mod surface;
 mod tasks;
 mod types;
 mod unions;
@@ -40,10 +41,11 @@ use crate::wire::Wire;
 
 use tasks::{Files, Task};
 
+pub(crate) use depth::recursion_limit;
 pub(crate) use environments::url_functions;
 pub use rust_type::qualified;
 pub use source::Preamble;
-pub use surface::surface;
+pub(crate) use types::families;
 
 /// What the emitters read.
 #[derive(Clone, Copy)]
@@ -54,6 +56,10 @@ pub struct Input<'a> {
     pub profile: &'a Profile,
     /// First lines of each file.
     pub preamble: &'a Preamble,
+    /// What `use` calls the crate that the code is part of.
+    pub library: &'a str,
+    /// The `recursion_limit` that a crate with these types needs, if it is more than the default.
+    pub recursion_limit: Option<usize>,
 }
 
 impl<'a> Input<'a> {

@@ -16,7 +16,7 @@ pub(super) fn constant(operation: &Operation) -> String {
 
 /// The file of the table.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Every operation of the document.");
+    let mut file = SourceFile::new(input.preamble, "Every operation of the API.");
     let imports = match input.api.operations.as_slice() {
         [] => quote! { use sdk_runtime::Operation; },
         _ => quote! { use sdk_runtime::{Deprecation, Operation}; },
@@ -54,7 +54,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
         names.push(name);
     }
     file.items(quote! {
-        #[doc = " Every operation, by path and method."]
+        /// Every operation of the API, ordered by path and method.
         pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
     })?;
     Ok(file.finish())

@@ -9,16 +9,6 @@ use super::property_path;
 use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
-/// What the documentation of a list says about its pages.
-pub(super) fn docs(plan: &Plan<'_>) -> Vec<String> {
-    let Some(pages) = &plan.operation.pagination else { return Vec::new() };
-    let text = match pages.cursor {
-        Some(_) => "Pages: awaiting gives one page; `pages()` and `items()` go through all of them.",
-        None => "Pages: the list comes whole; `items()` goes through it as through lists with pages.",
-    };
-    vec![String::new(), text.to_owned()]
-}
-
 /// Emits what walks through a list.
 pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     let Some(pages) = &plan.operation.pagination else { return };

@@ -13,16 +13,6 @@ use super::property_path;
 use super::rust_type::{Scope, rust_type, tight};
 use super::source::SourceFile;
 
-/// What the documentation of a call says about waiting.
-pub(super) fn docs(plan: &Plan<'_>) -> Vec<String> {
-    let text = match &plan.operation.role {
-        Some(Role::State(_)) => "Waiting: `wait()` asks until the run is over, `poller()` shows each state.",
-        Some(Role::Start(_)) => "Waiting: `wait()` sends this and asks until it is over, `poller()` shows each state.",
-        Some(Role::Batch(_)) | None => return Vec::new(),
-    };
-    vec![String::new(), text.to_owned()]
-}
-
 /// The method of the accessor that waits for what this operation tells the state of.
 pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
     let (call, builder) = (plan.operation.name.token(), plan.call.builder.token());
@@ -31,7 +21,7 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
         Role::State(state) => {
             let method = state.attach.token();
             let docs = format!(
-                " Waits for a run that has been started, as [`{}`](Self::{}) tells its state.",
+                " Polls a run that was started earlier, with [`{}`](Self::{}).",
                 plan.operation.name,
                 plan.operation.name.source()
             );
@@ -46,16 +36,15 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
         Role::Batch(batch) => {
             let method = batch.attach.token();
             let docs = format!(
-                " Waits for a batch that has been started, as [`{}`](Self::{}) lists its runs.",
+                " Polls the runs of a batch that was started earlier, with [`{}`](Self::{}).",
                 plan.operation.name,
                 plan.operation.name.source()
             );
-            let known =
-                " How many runs it has is not known here: it counts as over when one is listed and none goes on.";
             Some(quote! {
                 #[doc = #docs]
-                #[doc = ""]
-                #[doc = #known]
+                ///
+                /// The size of the batch is not known here: the batch counts as finished once at least one run is listed and
+                /// all listed runs have finished.
                 #deprecated
                 pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<sdk_runtime::Batch<#builder>> {
                     sdk_runtime::Poller::new(sdk_runtime::Batch::new(self.#call(), id, 1))

@@ -13,7 +13,7 @@ use super::source::SourceFile;
 /// The file of the profile.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let profile = input.profile;
-    let mut file = SourceFile::new(input.preamble, "What the runtime has to know about this API.");
+    let mut file = SourceFile::new(input.preamble, "Configuration of the runtime for this API.");
     let Environments { module, constants } = environments::render(&input.api.environments, profile);
     let (headers, hints) = (headers(&profile.headers), hints(&profile.errors));
     let credential = credential(&profile.auth);

@@ -132,7 +132,8 @@ pub(super) fn argument_type(types: &Types, ty: &Type, argument: &TokenStream, sc
     }
 }
 
-fn converts(types: &Types, ty: &Type) -> bool {
+/// Whether an argument of another type can stand for a value of this one.
+pub(super) fn converts(types: &Types, ty: &Type) -> bool {
     match types.resolve(ty) {
         Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => true,
         Type::Named(id) => match &types.get(*id).kind {

@@ -10,7 +10,7 @@ use crate::ir::{Kind, Presence, Property, Rest, Setter, Struct, Type, TypeDef, T
 use crate::markdown;
 
 use super::conversions::conversions;
-use super::doc;
+use super::doc::{self, Described};
 use super::rust_type::{Scope, argument_type, field_type, is_numeric, rust_type, stored};
 use super::source::SourceFile;
 
@@ -33,7 +33,7 @@ pub(super) fn structure(
 ) -> Result<(), Report> {
     let name = def.name.token();
     let docs = doc::attributes(&doc::of_type(def));
-    let fields = structure.fields.iter().map(|field| declaration(types, field, transport));
+    let fields = structure.fields.iter().map(|field| declaration(types, def, field, transport));
     let rest = rest_declaration(types, &structure.rest, transport);
     let derives = derives(structure, def, transport);
     file.items(quote! {
@@ -68,7 +68,7 @@ fn has_constant(structure: &Struct) -> bool {
     structure.fields.iter().any(|field| field.preset().is_some())
 }
 
-fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
+pub(super) fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
     match (transport, types.resolve(ty)) {
         (Transport::Multipart, Type::Binary) => quote! { FilePart },
         (Transport::Multipart, Type::List(item)) if is_file(types, item) => quote! { Vec<FilePart> },
@@ -76,19 +76,11 @@ fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
     }
 }
 
-fn declaration(types: &Types, field: &Property, transport: Transport) -> TokenStream {
+fn declaration(types: &Types, def: &TypeDef, field: &Property, transport: Transport) -> TokenStream {
     let name = field.name.token();
     let ty = field_type(field, base_type(types, &field.ty, transport));
-    let docs = doc::attributes(&field_docs(field));
+    let docs = doc::attributes(&Described::property(field, Some(&def.name)).lines(types));
     quote! { #docs pub #name: #ty, }
-}
-
-fn field_docs(field: &Property) -> Vec<String> {
-    let fallback = match field.ty.constant() {
-        Some(text) => format!("Always `{text}`"),
-        None => format!("`{}`", field.wire),
-    };
-    doc::with_deprecation(doc::lines(&field.docs, &fallback), field.lifecycle)
 }
 
 fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenStream {
@@ -100,7 +92,7 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
         Rest::Kept(name) => {
             let name = name.token();
             quote! {
-                #[doc = " Properties that this version does not name."]
+                /// Properties that this version does not know.
                 pub #name: Extra,
             }
         }
@@ -108,7 +100,7 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
             let name = name.token();
             let ty = rust_type(types, ty, Scope::Types);
             quote! {
-                #[doc = " Properties without a name of their own."]
+                /// Properties whose names the API document does not list.
                 pub #name: Map<#ty>,
             }
         }
@@ -119,7 +111,7 @@ fn constructors(types: &Types, def: &TypeDef, structure: &Struct, transport: Tra
     let name = def.name.token();
     let new = constructor(types, structure, transport);
     let setters = structure.setters.iter().filter_map(|setter| Some((setter, structure.fields.get(setter.field)?)));
-    let setters = setters.map(|(names, field)| setter(types, names, field, transport));
+    let setters = setters.map(|(names, field)| setter(types, def, names, field, transport));
     let default = (structure.arguments.is_empty() && has_constant(structure)).then(|| {
         quote! {
             impl Default for #name {
@@ -209,7 +201,11 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         }
         (Rest::Ignored, _) | (_, Transport::Multipart) => quote! {},
     };
-    let docs = if arguments.is_empty() { " A value with nothing set." } else { " A value with what the API requires." };
+    let docs = if arguments.is_empty() {
+        " Builds a value with no property set."
+    } else {
+        " Builds a value with the properties that the API requires."
+    };
     let value = if arguments.is_empty() && transport == Transport::Json && !has_constant(structure) {
         quote! { Self::default() }
     } else {
@@ -224,10 +220,10 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
     }
 }
 
-fn setter(types: &Types, names: &Setter, field: &Property, transport: Transport) -> TokenStream {
+fn setter(types: &Types, def: &TypeDef, names: &Setter, field: &Property, transport: Transport) -> TokenStream {
     let name = field.name.token();
     let function = names.name.token();
-    let docs = doc::attributes(&field_docs(field));
+    let docs = doc::attributes(&Described::property(field, Some(&def.name)).lines(types));
     if let Type::Constant(text) = &field.ty {
         let value = match field.presence {
             Presence::OptionalNullable => quote! { Field::Value(Constant::new(#text)) },
@@ -252,7 +248,7 @@ fn setter(types: &Types, names: &Setter, field: &Property, transport: Transport)
         Presence::OptionalNullable => {
             let null = names.null.as_ref().unwrap_or(&names.name).token();
             let null_docs = format!(
-                " Sends {} as `null`, which is not the same as leaving it out.",
+                " Sends {} as `null`, which differs from leaving it out.",
                 markdown::format_code(&field.wire.0)
             );
             quote! {

@@ -41,7 +41,7 @@ pub(super) fn types<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
 
 fn family(input: &Input<'_>, name: &str, ids: &[TypeId], multipart: &BTreeSet<TypeId>) -> Result<String, Report> {
     let types = &input.api.types;
-    let mut body = SourceFile::new(input.preamble, &format!("Types of the API: {name}."));
+    let mut body = SourceFile::new(input.preamble, &family_title(name));
     let mut content = SourceFile::new(input.preamble, "");
     for id in ids {
         let transport = if multipart.contains(id) { Transport::Multipart } else { Transport::Json };
@@ -55,8 +55,17 @@ fn family(input: &Input<'_>, name: &str, ids: &[TypeId], multipart: &BTreeSet<Ty
     Ok(body.finish())
 }
 
+/// What the documentation of a family says first.
+fn family_title(name: &str) -> String {
+    if name == SHARED {
+        "Types of the API whose names start with no common word.".to_owned()
+    } else {
+        format!("Types of the API whose names start with `{}`.", RustIdent::pascal(name))
+    }
+}
+
 /// Types by the leading word of their names.
-pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
+pub(crate) fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
     let mut words: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
     for id in api.types.by_name() {
         words.entry(leading_word(&api.types.get(id).name)).or_default().push(id);
@@ -114,7 +123,7 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
 }
 
 fn index(input: &Input<'_>, families: &[String]) -> String {
-    let mut file = SourceFile::new(input.preamble, "Types of the API: every schema of the document, by its Rust name.");
+    let mut file = SourceFile::new(input.preamble, "Types of the API, one per schema.");
     let mut text = String::new();
     for family in families {
         text.push_str(&declaration("", &RustIdent::snake(family)));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
+use crate::ir::{ConversionRoute, Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
 use crate::markdown;
 use crate::names::RustIdent;
 
@@ -18,12 +18,7 @@ use super::source::SourceFile;
 /// Emits a union.
 pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
     let name = def.name.token();
-    let mut lines = doc::of_type(def);
-    lines.push(String::new());
-    lines.push(match &union.decision {
-        Decision::Tagged { tag, .. } => format!("The property `{tag}` tells the variant."),
-        Decision::Shaped(_) => "The shape of the value tells the variant.".to_owned(),
-    });
+    let lines = union_docs(types, def, union);
     let docs = doc::attributes(&lines);
     let variants = union.variants.iter().map(|variant| {
         let variant_name = variant.name.token();
@@ -41,7 +36,7 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            #[doc = " A form this version does not know, as it was sent."]
+            /// A value that matches no known variant, as it was sent.
             Unknown(Value),
         }
     })?;
@@ -50,6 +45,36 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
     union.variants.iter().for_each(|variant| file.mention(&rust_type(types, &variant.ty, Scope::Types)));
     file.text(&table(types, def, union));
     Ok(())
+}
+
+/// The description of a union, how its variant is selected, and what converts into it.
+fn union_docs(types: &Types, def: &TypeDef, union: &Union) -> Vec<String> {
+    let mut lines = doc::of_type(def);
+    let selection = match &union.decision {
+        Decision::Tagged { tag, .. } => format!("The property {} selects the variant.", markdown::format_code(&tag.0)),
+        Decision::Shaped(_) => "The shape of the JSON value selects the variant.".to_owned(),
+    };
+    let unknown =
+        "A value that matches no known variant is kept as [`Unknown`](Self::Unknown) and sent back unchanged.";
+    lines.push(String::new());
+    lines.extend(doc::wrap(&format!("{selection} {unknown}")));
+    let convertible = union.variants.iter().enumerate().filter(|(index, _)| has_conversion(def, *index));
+    let links: Vec<String> = convertible.filter_map(|(_, variant)| link(types, &variant.ty)).collect();
+    if def.usage.request && !links.is_empty() {
+        lines.push(String::new());
+        lines.extend(doc::wrap(&format!(
+            "Converts from {}, which setters accept in its place.",
+            doc::enumerate(&links)
+        )));
+    }
+    lines
+}
+
+/// A named type as a link to its documentation.
+fn link(types: &Types, ty: &Type) -> Option<String> {
+    let name = &types.get(ty.named()?).name;
+    let source = name.source();
+    Some(if source == name.as_str() { format!("[`{name}`]") } else { format!("[`{name}`]({source})") })
 }
 
 fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> String {
@@ -62,13 +87,28 @@ fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> St
             .collect(),
         Decision::Shaped(_) => Vec::new(),
     };
-    if !texts.is_empty() {
-        return format!(" {}.", texts.join(" or "));
+    match (&union.decision, texts.as_slice()) {
+        (Decision::Tagged { tag, .. }, [_, ..]) => {
+            format!(" When {} is {}.", markdown::format_code(&tag.0), texts.join(" or "))
+        }
+        (Decision::Tagged { .. } | Decision::Shaped(_), _) => format!(" {}", payload_docs(types, ty)),
     }
-    match ty.named() {
-        Some(id) => format!(" A `{}`.", types.get(id).name),
-        None => format!(" A `{}`.", tight(&rust_type(types, ty, Scope::Types))),
-    }
+}
+
+/// Whether the payload of a variant converts into the union.
+pub(super) fn has_conversion(def: &TypeDef, index: usize) -> bool {
+    def.conversions.iter().any(|conversion| conversion.route == ConversionRoute::Variant(index))
+}
+
+/// What the payload of a variant is, for variants that no tag describes.
+fn payload_docs(types: &Types, ty: &Type) -> String {
+    doc::first_line(types, ty).unwrap_or_else(|| {
+        let payload = link(types, ty);
+        format!(
+            "Holds {}.",
+            payload.unwrap_or_else(|| markdown::format_code(&tight(&rust_type(types, ty, Scope::Types))))
+        )
+    })
 }
 
 fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
@@ -144,5 +184,47 @@ fn json_type(json: JsonType) -> &'static str {
         JsonType::String => "string",
         JsonType::Array => "array",
         JsonType::Object => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::build;
+    use crate::names::Lock;
+    use crate::normalize::normalize_document;
+    use crate::profile::Profile;
+
+    #[test]
+    fn a_union_says_how_its_variant_is_selected_and_what_becomes_of_others() {
+        let kind =
+            |name: &str| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": name}}});
+        let pet = json!({"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+            "description": "A pet", "discriminator": {"propertyName": "kind"}});
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": {},
+            "paths": {"/pets": {"post": {"operationId": "create", "responses": {"204": {}}, "requestBody": {"required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}}}},
+            "components": {"schemas": {"Cat": kind("cat"), "Dog": kind("dog"), "Pet": pet}}
+        });
+        let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
+        let def = types.ids().map(|id| types.get(id)).find(|def| def.name.as_str() == "Pet").unwrap();
+        let Kind::Union(union) = &def.kind else { panic!("{:?}", def.kind) };
+        let expected = [
+            "A pet.",
+            "",
+            "The property `kind` selects the variant. A value that matches no known variant is kept as",
+            "[`Unknown`](Self::Unknown) and sent back unchanged.",
+            "",
+            "Converts from [`Cat`] and [`Dog`], which setters accept in its place.",
+        ];
+        assert_eq!(union_docs(&types, def, union), expected);
+        assert_eq!(
+            variant_docs(&types, union, &union.variants[0].name, &union.variants[0].ty),
+            " When `kind` is `cat`."
+        );
     }
 }

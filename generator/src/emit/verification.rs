@@ -1,4 +1,5 @@
-//! Deliveries to webhooks: what the runtime has to know to check them and to read their events.
+//! The file that verifies deliveries to webhooks: the scheme of the signatures as data of the runtime, and aliases of its types.
+//! Knows nothing of cryptography.
 
 use quote::quote;
 
@@ -6,13 +7,15 @@ use crate::diagnostic::Report;
 use crate::profile::WebhookPolicy;
 
 use super::Input;
+use super::doc;
 use super::source::SourceFile;
 
-/// The file of the checks.
+/// Renders the file.
 pub(super) fn render(input: &Input<'_>, policy: &WebhookPolicy) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Checks deliveries to a webhook and reads their events.");
+    let mut file = SourceFile::new(input.preamble, "Verification of webhook deliveries.");
     let scheme = scheme(policy);
     let signed_url = policy.signed_url.as_ref().map(|_| quote! { SignedUrl, });
+    let example = doc::attributes(&example(input));
     file.items(quote! {
         use std::time::Duration;
 
@@ -21,10 +24,18 @@ pub(super) fn render(input: &Input<'_>, policy: &WebhookPolicy) -> Result<String
 
         use super::webhooks::WebhookEvent;
 
-        #[doc = " Checks deliveries and reads their events. It needs no client and no API key."]
+        /// Verifies deliveries and parses their events. Needs no client and no API key.
+        ///
+        /// [`new`](sdk_runtime::webhooks::Webhooks::new) and [`from_env`](sdk_runtime::webhooks::Webhooks::from_env) set the
+        /// signing secret, [`with_secret`](sdk_runtime::webhooks::Webhooks::with_secret) adds another one during a rotation.
+        /// [`verify_and_parse`](sdk_runtime::webhooks::Webhooks::verify_and_parse) checks the signature and the age of a
+        /// delivery and returns its event; [`verify`](sdk_runtime::webhooks::Webhooks::verify) only checks.
+        /// [`max_age`](sdk_runtime::webhooks::Webhooks::max_age) changes the allowed age.
+        ///
+        #example
         pub type Webhooks = sdk_runtime::webhooks::Webhooks<WebhookEvent>;
 
-        #[doc = " An event as it was delivered."]
+        /// An event as it was delivered to a webhook.
         pub type Event = sdk_runtime::webhooks::Event<WebhookEvent>;
 
         impl Events for WebhookEvent {
@@ -39,16 +50,31 @@ pub(super) fn render(input: &Input<'_>, policy: &WebhookPolicy) -> Result<String
             }
         }
 
-        #[doc = " Reads an event without checking who sent it. Trust nothing in it unless the check was done elsewhere."]
-        #[doc = ""]
-        #[doc = " # Errors"]
-        #[doc = ""]
-        #[doc = " The body is not a JSON object with an ID and a name."]
+        /// Parses an event without verifying its signature. Do not trust its content unless it has been verified elsewhere.
+        ///
+        /// # Errors
+        ///
+        /// Fails when the body is not a JSON object with an event ID and an event name.
         pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
             Event::parse(body)
         }
     })?;
     Ok(file.finish())
+}
+
+/// How a delivery is received.
+fn example(input: &Input<'_>) -> Vec<String> {
+    let library = input.library;
+    vec![
+        "```no_run".to_owned(),
+        format!("use {library}::HeaderMap;"),
+        format!("use {library}::webhooks::{{Event, WebhookError, Webhooks}};"),
+        String::new(),
+        "fn receive(headers: &HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {".to_owned(),
+        "    Webhooks::from_env()?.verify_and_parse(headers, body)".to_owned(),
+        "}".to_owned(),
+        "```".to_owned(),
+    ]
 }
 
 fn scheme(policy: &WebhookPolicy) -> proc_macro2::TokenStream {

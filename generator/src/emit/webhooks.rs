@@ -17,7 +17,7 @@ use super::source::SourceFile;
 
 /// The file of the events.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "Events the server sends to a webhook.");
+    let mut file = SourceFile::new(input.preamble, "Events that the API sends to webhooks.");
     let types = &input.api.types;
     let webhooks = &input.api.webhooks;
     if webhooks.is_empty() {
@@ -57,19 +57,19 @@ fn enumeration(types: &Types, webhooks: &[Webhook], tag: &str) -> TokenStream {
         quote! { Self::#name(_) => Some(#event), }
     });
     quote! {
-        #[doc = " An event the server sends to a webhook."]
-        #[doc = ""]
-        #[doc = " An event this version does not know is kept as `Unknown`, with everything that was sent."]
+        /// An event that the API sends to a webhook.
+        ///
+        /// An event that this version does not know is kept as [`Unknown`](Self::Unknown), with everything that was sent.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum WebhookEvent {
             #(#variants)*
-            #[doc = " An event this version does not know, as it was sent."]
+            /// An event that this version does not know, as it was sent.
             Unknown(Value),
         }
 
         impl WebhookEvent {
-            #[doc = " The name of the event, when it says one."]
+            /// Returns the name of the event, if it has one.
             #[must_use]
             pub fn event_type(&self) -> Option<&str> {
                 match self {

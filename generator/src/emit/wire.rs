@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Api, BodyForm, Location, Operation, Presence, Response};
+use crate::ir::{Api, BodyForm, Location, Operation, Response};
 use crate::wire::is_optional_query;
 
 use super::Input;
@@ -29,20 +29,17 @@ pub(super) fn render(input: &Input<'_>, layer: syn::File) -> Result<String, Repo
 fn imports(api: &Api) -> TokenStream {
     let is_in_path = |operation: &Operation| operation.parameters.iter().any(|item| item.location == Location::Path);
     let encode = api.operations.iter().any(is_in_path).then(|| quote! { encode_path });
-    let optional = api.operations.iter().any(|operation| has_optional_parts(api, operation));
-    let optional = optional.then(|| quote! { OptionalParts });
-    let names = [Some(quote! { Context }), optional, encode].into_iter().flatten();
+    let parts = api.operations.iter().any(|operation| has_request_parts(api, operation));
+    let parts = parts.then(|| quote! { RequestParts });
+    let names = [Some(quote! { Context }), parts, encode].into_iter().flatten();
     quote! {
         use progenitor_client::Error;
         use sdk_runtime::codegen::{#(#names),*};
     }
 }
 
-fn has_optional_parts(api: &Api, operation: &Operation) -> bool {
-    let body = operation.body.as_ref().is_some_and(|body| match body.presence {
-        Presence::Optional | Presence::OptionalNullable => body.form == BodyForm::Json,
-        Presence::Required | Presence::Nullable => false,
-    });
+fn has_request_parts(api: &Api, operation: &Operation) -> bool {
+    let body = operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Json);
     body || operation.parameters.iter().any(|parameter| is_optional_query(&api.types, parameter))
 }
 
@@ -52,7 +49,7 @@ fn client(api: &Api) -> TokenStream {
     let streams = |operation: &Operation| opens(&operation.response) || operation.stream.is_some();
     let open = api.operations.iter().any(streams).then(|| {
         quote! {
-            #[doc = " Sends a request and returns the response before its body has arrived."]
+            /// Sends a request and returns the response before its body has arrived.
             pub(crate) fn open(
                 self,
                 request: Result<reqwest::Request, Error>,
@@ -64,7 +61,7 @@ fn client(api: &Api) -> TokenStream {
     let uploads = |operation: &Operation| operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart);
     let form = api.operations.iter().any(uploads).then(|| {
         quote! {
-            #[doc = " Makes the form that is sent, and keeps what is needed to send it again."]
+            /// Builds the multipart form, and allows retries of the call if its parts can be sent again.
             pub(crate) async fn form(
                 &self,
                 form: sdk_runtime::codegen::Form,
@@ -74,19 +71,19 @@ fn client(api: &Api) -> TokenStream {
         }
     });
     quote! {
-        #[doc = " One call: the context decides what is sent besides its arguments."]
+        /// Client for a single call; its context decides what is sent besides the arguments.
         #[derive(Debug)]
         pub(crate) struct Client {
             inner: Context,
         }
 
         impl Client {
-            #[doc = " A client for one call."]
+            /// Builds a client for one call.
             pub(crate) fn new(inner: Context) -> Self {
                 Self { inner }
             }
 
-            #[doc = " Sends a request and returns the response undecoded."]
+            /// Sends a request and returns the undecoded response.
             pub(crate) fn send(
                 self,
                 request: Result<reqwest::Request, Error>,
@@ -102,8 +99,8 @@ fn client(api: &Api) -> TokenStream {
 
 fn middleware() -> TokenStream {
     quote! {
-        #[doc = " Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers"]
-        #[doc = " that the API wants with each request, such as its version, and what the options of the call say."]
+        /// Prepares a request before each attempt: the context adds the credential, the headers that the API requires on every
+        /// request, such as its version, and the options of the call.
         fn middleware(context: &Context, request: &mut reqwest::Request) -> Result<(), sdk_runtime::Error> {
             context.prepare(request)
         }

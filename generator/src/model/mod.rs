@@ -10,6 +10,7 @@ mod bodies;
 mod circular_unions;
 mod constructor_arguments;
 mod conversions;
+mod examples;
 mod forms;
 mod naming;
 mod operations;
@@ -40,10 +41,12 @@ use crate::profile::{Profile, TypePolicy};
 use types::{Built, TypeBuilder};
 
 pub(crate) use areas::check_areas;
+pub(crate) use examples::unused_examples;
 #[cfg(test)]
 pub(crate) use naming::name_environments;
 #[cfg(test)]
 pub(crate) use operations::CLIENT_METHODS;
+pub(crate) use samples::example_string;
 pub(crate) use types::RESERVED;
 
 /// A model, the names that it publishes, and the problems found.

@@ -248,6 +248,11 @@ fn passing(test: &Test) -> Value {
     }
 }
 
+/// A string that the property `name` of an object of the type `owner` may have.
+pub(crate) fn example_string(owner: &str, name: &str) -> String {
+    text(Place { owner, name })
+}
+
 /// A text that a property of this name may have.
 fn text(place: Place<'_>) -> String {
     let name = RustIdent::snake(place.name);

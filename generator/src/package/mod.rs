@@ -1,11 +1,9 @@
 //! Builds a whole crate around the generated code: manifest, root module, README, example. Must not know where the files are written
 //! or where the sources of the runtime come from.
 
-mod depth;
 mod example;
 mod lints;
 mod manifest;
-mod name;
 mod prose;
 mod templates;
 
@@ -14,8 +12,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Report;
 use crate::pipeline::Generated;
 
+pub use crate::package_name::PackageName;
 pub use manifest::{Manifests, render_runtime_manifest};
-pub use name::PackageName;
 
 /// The file that verifies webhook deliveries. Only an API with signed deliveries has it.
 pub(crate) const VERIFICATION: &str = "verification.rs";
@@ -37,8 +35,6 @@ pub enum Standing {
 pub struct Packaging<'a> {
     /// The generated code.
     pub generated: &'a Generated,
-    /// The name of the package; derived from the title of the API by default.
-    pub name: Option<&'a PackageName>,
     /// The manifests that determine dependencies and their versions.
     pub manifests: &'a Manifests<'a>,
     /// The workspace that the crate belongs to.
@@ -51,8 +47,8 @@ pub struct Packaging<'a> {
 ///
 /// Fails if one of the given manifests cannot be parsed.
 pub fn build_package(packaging: &Packaging<'_>) -> Result<BTreeMap<String, String>, Report> {
-    let Packaging { generated, name, manifests, standing } = packaging;
-    let name = &name.map_or_else(|| PackageName::from_title(&generated.facts.title), PackageName::clone);
+    let Packaging { generated, manifests, standing } = packaging;
+    let name = &generated.package;
     let example = example::choose_first_call(&generated.api);
     let code = generated.files.iter();
     let mut files: BTreeMap<String, String> =

@@ -3,14 +3,14 @@
 
 use std::fmt::Write as _;
 
-use crate::emit::url_functions;
+use crate::emit::{recursion_limit, url_functions};
 use crate::markdown;
 use crate::pipeline::Generated;
 use crate::profile::{AuthScheme, Profile};
 
 use super::example::Example;
-use super::name::PackageName;
-use super::{depth, lints, prose};
+use super::{lints, prose};
+use crate::package_name::PackageName;
 
 /// The generated code, and its list of exports.
 const EXPORTS: &str = "\
@@ -142,7 +142,7 @@ pub(super) fn render_readme(generated: &Generated, name: &PackageName, example: 
 
 /// Returns the attribute that every crate using deeply nested types needs.
 fn recursion_limit_attribute(generated: &Generated) -> Option<String> {
-    depth::recursion_limit(&generated.api.types).map(|limit| format!("#![recursion_limit = \"{limit}\"]"))
+    recursion_limit(&generated.api.types).map(|limit| format!("#![recursion_limit = \"{limit}\"]"))
 }
 
 /// Describes the features.

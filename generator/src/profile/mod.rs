@@ -9,11 +9,12 @@ mod retry;
 mod types;
 mod webhooks;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::package_name::PackageName;
 use crate::pointer::Pointer;
 
 pub use areas::Areas;
@@ -52,6 +53,8 @@ pub struct Profile {
     pub webhooks: Option<WebhookPolicy>,
     /// Parts of the client that can be disabled by feature.
     pub areas: Areas,
+    /// The optional properties of request bodies that examples set, by operation ID.
+    pub examples: BTreeMap<String, Vec<String>>,
     /// What types preserve, what they redact, and what they are called.
     pub types: TypePolicy,
 }
@@ -158,6 +161,8 @@ impl Default for FetchLimits {
 pub struct ClientPolicy {
     /// Product name in `User-Agent`; the name of the package by default.
     pub name: Option<String>,
+    /// The name of the package that contains the generated code, for the examples in its documentation.
+    pub package: Option<PackageName>,
     /// The environment variable that names the region.
     pub region_variable: Option<String>,
     /// The environment variable with a base URL, which takes precedence over the region.
@@ -176,6 +181,7 @@ impl Default for ClientPolicy {
     fn default() -> Self {
         Self {
             name: None,
+            package: None,
             region_variable: None,
             base_url_variable: None,
             timeout_seconds: 60,

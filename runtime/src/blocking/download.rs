@@ -44,6 +44,11 @@ impl Download {
         Self { download: self.download.timeout(limit), ..self }
     }
 
+    /// Refuses private addresses, as [`Download::public_only`](crate::Download::public_only) does.
+    pub fn public_only(self) -> Self {
+        Self { download: self.download.public_only(), ..self }
+    }
+
     /// Sets a function that is called as bytes arrive. It runs on the worker thread, so it should return soon.
     pub fn progress(self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         Self { download: self.download.progress(listener), ..self }

@@ -183,7 +183,7 @@ macro_rules! client {
             /// Sets the HTTP client, with its proxies, certificates and connection pool.
             ///
             /// The redirect policy of that client applies: configure it to follow none, or a redirect may carry headers to
-            /// another host. Configure it with `reqwest::retry::never()` as well, or requests are retried twice over.
+            /// another host, and downloads use a client of their own. Configure it with `reqwest::retry::never()` as well, or requests are retried twice over.
             pub fn http_client(mut self, client: $crate::codegen::reqwest::Client) -> Self {
                 self.core = self.core.http_client(client);
                 self

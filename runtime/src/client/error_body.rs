@@ -2,9 +2,9 @@
 //!
 //! Must not know which statuses and bodies an operation describes.
 
-use serde::de::DeserializeOwned;
-
 use crate::client::error::{Error, ErrorKind};
+use crate::decode::read_json;
+use crate::json::ReadJson;
 
 /// The status of a refusal. `None` for failures of any other kind, those of a successful response included.
 pub fn error_status(error: &Error) -> Option<u16> {
@@ -26,7 +26,6 @@ pub fn error_status(error: &Error) -> Option<u16> {
 }
 
 /// The body of a refusal as a type, when it is of that type.
-pub fn decode_error_body<T: DeserializeOwned>(error: &Error) -> Option<T> {
-    // Nobody sees why it is not, so the costly search for the place is left out.
-    serde_json::from_slice(error.body()?).ok()
+pub fn decode_error_body<T: ReadJson>(error: &Error) -> Option<T> {
+    read_json(error.body()?).ok()
 }

@@ -3,11 +3,13 @@
 //! It must not know any API or operation, nor the ways to call it that are features of their own (`blocking`, `dispatch`,
 //! `testing`).
 
+mod addresses;
 mod call;
 mod client_type;
 mod clock;
 pub(crate) mod config;
-mod download;
+mod disk_thread;
+pub(crate) mod download;
 mod encode;
 pub(crate) mod error;
 mod error_body;
@@ -62,6 +64,6 @@ pub mod codegen {
     pub use super::stream::{Framing, OpenResponse};
     pub use super::telemetry::Telemetry;
     pub use super::wire::{
-        Context, DecodeFuture, FromResponse, Middleware, OptionalParts, decode, encode_path, path_segment,
+        Context, DecodeFuture, FromResponse, Middleware, RequestParts, decode, encode_path, path_segment,
     };
 }

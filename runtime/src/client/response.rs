@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use crate::client::error::{Error, ErrorKind, Received, compressed, request_id};
 use crate::client::operation::Operation;
 use crate::client::profile::Profile;
-use crate::decode::{JsonError, decode_json};
+use crate::decode::{JsonError, decode_json, read_json};
+use crate::json::ReadJson;
 
 /// What a response says besides its body.
 #[derive(Clone)]
@@ -181,6 +182,11 @@ impl RawResponse {
     /// keeps the body.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode_json(&self.body).map_err(|problem| self.undecodable(problem))
+    }
+
+    /// As [`decode`](Self::decode), for the types of a generated client.
+    pub(crate) fn read<T: ReadJson>(&self) -> Result<T, Error> {
+        read_json(&self.body).map_err(|problem| self.undecodable(problem))
     }
 
     fn undecodable(&self, problem: JsonError) -> Error {

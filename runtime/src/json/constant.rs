@@ -18,6 +18,11 @@ impl Constant {
         Self(Cow::Borrowed(text))
     }
 
+    /// What a server sent.
+    pub(super) const fn received(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+
     /// The text as written or received.
     pub fn as_str(&self) -> &str {
         &self.0

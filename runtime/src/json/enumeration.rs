@@ -95,6 +95,19 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::json::ReadJson for $name {
+            fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
+                let value = reader.string()?;
+                Ok(Self::known(&value).unwrap_or_else(|| Self::Unknown(value.into_owned())))
+            }
+        }
+
+        impl $crate::json::WriteJson for $name {
+            fn write(&self, text: &mut ::std::vec::Vec<u8>) {
+                $crate::json::WriteJson::write(self.as_str(), text);
+            }
+        }
+
         impl $crate::serde::Serialize for $name {
             fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
             where

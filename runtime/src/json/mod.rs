@@ -6,14 +6,20 @@ mod constant;
 mod enumeration;
 mod extra;
 mod field;
+mod formats;
 mod guarded;
 mod into_object;
+mod moment;
 mod number;
 mod object;
+mod read;
 mod sensitive;
+#[cfg(test)]
+mod tests;
 mod timestamp;
 mod union;
 mod wrapper;
+mod write;
 
 pub use constant::Constant;
 pub use extra::Extra;
@@ -21,8 +27,13 @@ pub use field::Field;
 #[cfg(feature = "webhooks")]
 pub(crate) use guarded::Guarded;
 pub use into_object::IntoObject;
+pub use read::{Read, ReadJson, Reader};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
+pub use write::{WriteJson, to_bytes, to_text};
+
+pub(crate) use formats::{Failure, Whole};
+pub(crate) use read::{Class, Problem, path_at, read_text};
 
 /// Object with string keys in the order they arrived.
 pub type Map<T> = indexmap::IndexMap<String, T>;
@@ -30,7 +41,8 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 /// What the macros of this crate expand to; not for use by hand.
 #[doc(hidden)]
 pub mod parts {
-    pub use super::number::{NumberRef, NumberSeed, Numeric};
-    pub use super::object::{Collect, Key, Reader, Writer, flat, missing, state};
-    pub use super::union::{JsonType, Open, decode_variant, has, is, matches_known, matches_try, tag};
+    pub use super::formats::{deserialize, serialize};
+    pub use super::object::{Nowhere, Presence, Property, Slot, slot, unfilled, write_object};
+    pub use super::read::{JsonType, Rules, Test};
+    pub use super::union::{Open, read_variant};
 }

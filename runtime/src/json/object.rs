@@ -1,230 +1,205 @@
 //! `object!`: reads and writes a struct as a JSON object, from a table of its properties.
 //!
-//! A table instead of the `serde` derives: it compiles in a fraction of the time, keeps unknown properties without
-//! buffering the known ones, and says in one line per property what the document says about it.
+//! A table instead of the `serde` derives: one function that is not generic goes through it, for reading and for writing, so a
+//! struct adds hardly more than the table to the program. It keeps unknown properties and says in one line per property
+//! what the document says about it.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::number::{NumberSeed, Numeric};
+use super::read::{Container, Failed, Next, Read, ReadJson, Reader};
+use super::write::{WriteJson, write_name};
 use super::{Extra, Field, Map};
 
-/// Name of a property, borrowed from the input where that is possible.
-pub struct Key<'de>(Cow<'de, str>);
+/// Whether a property may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(non_camel_case_types, reason = "the table of an object names them")]
+pub enum Presence {
+    /// There, and not `null`.
+    required,
+    /// There.
+    nullable,
+    /// May be left out; `null` is read as left out.
+    optional,
+    /// May be left out or `null`, which differ.
+    field,
+}
 
-impl Key<'_> {
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The name by value.
-    pub fn into_string(self) -> String {
-        self.0.into_owned()
+impl Presence {
+    fn may_be_left_out(self) -> bool {
+        match self {
+            Self::required | Self::nullable => false,
+            Self::optional | Self::field => true,
+        }
     }
 }
 
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
+/// The name of a property and whether it has to be there.
+pub type Property = (&'static str, Presence);
 
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
+/// Slots as they are before an object is read, named after the presence of their property.
+pub mod slot {
+    use super::Field;
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("the name of a property")
-            }
+    /// Empty.
+    pub const fn required<T>() -> Option<T> {
+        None
+    }
 
-            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(name)))
-            }
+    /// Empty.
+    pub const fn nullable<T>() -> Option<Option<T>> {
+        None
+    }
 
-            fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(name.to_owned())))
-            }
+    /// With the value of a property that is left out.
+    pub const fn optional<T>() -> Option<Option<T>> {
+        Some(None)
+    }
 
-            fn visit_string<E>(self, name: String) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(name)))
-            }
-        }
-
-        deserializer.deserialize_str(KeyVisitor)
+    /// With the value of a property that is left out.
+    pub const fn field<T>() -> Option<Field<T>> {
+        Some(Field::Absent)
     }
 }
 
-/// Reads the properties of an object. The first error ends the reading and is kept, so that the code of each struct has no
-/// branch of its own for it: that is what makes the tables cheap to compile.
-pub struct Reader<'de, A: MapAccess<'de>> {
-    map: A,
-    error: Option<A::Error>,
-    input: PhantomData<&'de ()>,
+/// Where the value of a property goes while the object is read. Of a property that is there twice the last value counts.
+pub trait Slot {
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// As [`ReadJson::read`].
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()>;
+
+    /// Whether there is no value.
+    fn is_empty(&self) -> bool;
 }
 
-impl<'de, A: MapAccess<'de>> Reader<'de, A> {
-    /// A reader of the properties of `map`.
-    pub fn new(map: A) -> Self {
-        Self { map, error: None, input: PhantomData }
+impl<T: ReadJson> Slot for Option<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = Some(T::read(reader)?);
+        Ok(())
     }
 
-    /// The name of the next property; `None` at the end and after an error.
-    #[expect(clippy::should_implement_trait, reason = "the values are read between two names")]
-    pub fn next(&mut self) -> Option<Key<'de>> {
-        if self.error.is_some() {
-            return None;
-        }
-        self.map.next_key().unwrap_or_else(|error| {
-            self.error = Some(error);
-            None
-        })
-    }
-
-    /// Reads the value of a property.
-    pub fn value<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
-        match self.map.next_value() {
-            Ok(value) => *slot = Some(value),
-            Err(error) => self.error = Some(error),
-        }
-    }
-
-    /// Reads the value of a property, numbers as JSON means them.
-    pub fn number<T: Numeric>(&mut self, slot: &mut Option<T>) {
-        match self.map.next_value_seed(NumberSeed::new()) {
-            Ok(value) => *slot = Some(value),
-            Err(error) => self.error = Some(error),
-        }
-    }
-
-    /// Reads over the value of a property.
-    pub fn skip(&mut self) {
-        let mut slot = None;
-        self.value::<IgnoredAny>(&mut slot);
-    }
-
-    /// Keeps a property that the table does not name.
-    pub fn keep<C: Collect>(&mut self, collection: &mut C, key: Key<'de>)
-    where
-        C::Item: Deserialize<'de>,
-    {
-        let mut slot = None;
-        self.value(&mut slot);
-        if let Some(value) = slot {
-            collection.put(key.into_string(), value);
-        }
-    }
-
-    /// As [`keep`](Self::keep), numbers as JSON means them.
-    pub fn keep_number<C: Collect>(&mut self, collection: &mut C, key: Key<'de>)
-    where
-        C::Item: Numeric,
-    {
-        let mut slot = None;
-        self.number(&mut slot);
-        if let Some(value) = slot {
-            collection.put(key.into_string(), value);
-        }
-    }
-
-    /// The error that ended the reading.
-    pub fn error(&mut self) -> Option<A::Error> {
-        self.error.take()
-    }
-}
-
-/// An optional property; `null` is read as left out.
-pub fn flat<T>(slot: Option<Option<T>>) -> Option<T> {
-    slot.flatten()
-}
-
-/// A property that may be left out or `null`, which differ.
-pub fn state<T>(slot: Option<Field<T>>) -> Field<T> {
-    slot.unwrap_or_default()
-}
-
-/// A property that the document requires is not there.
-pub fn missing<E: de::Error>(name: &'static str) -> E {
-    E::missing_field(name)
-}
-
-/// Writes the properties of an object; the first error is kept until the end, as in [`Reader`].
-pub struct Writer<S: Serializer>(Result<S::SerializeMap, S::Error>);
-
-impl<S: Serializer> Writer<S> {
-    /// A writer into `serializer`.
-    pub fn new(serializer: S) -> Self {
-        Self(serializer.serialize_map(None))
-    }
-
-    /// Writes a property.
-    pub fn required<T: Serialize>(&mut self, name: &str, value: &T) {
-        if let Ok(map) = &mut self.0
-            && let Err(error) = map.serialize_entry(name, value)
-        {
-            self.0 = Err(error);
-        }
-    }
-
-    /// Writes a property that may be `null`.
-    pub fn nullable<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
-        self.required(name, value);
-    }
-
-    /// Writes a property when it is there.
-    pub fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
-        if let Some(value) = value {
-            self.required(name, value);
-        }
-    }
-
-    /// Writes a property when it is there; it may be `null`.
-    pub fn field<T: Serialize>(&mut self, name: &str, value: &Field<T>) {
-        match value {
-            Field::Absent => {}
-            Field::Null => self.required(name, &()),
-            Field::Value(value) => self.required(name, value),
-        }
-    }
-
-    /// Ends the object.
-    pub fn finish(self) -> Result<S::Ok, S::Error> {
-        self.0.and_then(SerializeMap::end)
+    fn is_empty(&self) -> bool {
+        self.is_none()
     }
 }
 
 /// Where properties go that the table does not name.
-pub trait Collect {
-    /// What their values are.
-    type Item;
+pub trait Rest {
+    /// Reads the value of one.
+    ///
+    /// # Errors
+    ///
+    /// As [`ReadJson::read`].
+    fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()>;
 
-    /// Keeps one.
-    fn put(&mut self, name: String, value: Self::Item);
+    /// Appends all of them to the object that is being written.
+    fn write(&self, text: &mut Vec<u8>);
 }
 
-impl Collect for Extra {
-    type Item = Value;
+/// The properties that the table does not name are not kept.
+#[derive(Debug, Default)]
+pub struct Nowhere;
 
-    fn put(&mut self, name: String, value: Value) {
-        self.insert(name, value);
+impl Rest for Nowhere {
+    fn read(&mut self, _: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
+        reader.skip()
+    }
+
+    fn write(&self, _: &mut Vec<u8>) {}
+}
+
+impl Rest for Extra {
+    fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
+        let value = Value::read(reader)?;
+        self.insert(name.into_owned(), value);
+        Ok(())
+    }
+
+    fn write(&self, text: &mut Vec<u8>) {
+        for (name, value) in self.iter() {
+            write_name(name, text);
+            value.write(text);
+        }
     }
 }
 
-impl<T> Collect for Map<T> {
-    type Item = T;
+impl<T: ReadJson + WriteJson> Rest for Map<T> {
+    fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
+        let value = T::read(reader)?;
+        self.insert(name.into_owned(), value);
+        Ok(())
+    }
 
-    fn put(&mut self, name: String, value: T) {
-        self.insert(name, value);
+    fn write(&self, text: &mut Vec<u8>) {
+        for (name, value) in self {
+            write_name(name, text);
+            value.write(text);
+        }
     }
 }
 
-/// Implements `Deserialize` and `Serialize` for a struct from a table of its properties.
+impl Reader<'_> {
+    /// Reads an object into slots, which stand in the order of the table.
+    ///
+    /// # Errors
+    ///
+    /// The value is not an object, a value does not fit its slot, or a property is missing.
+    pub fn object(
+        &mut self,
+        expected: &str,
+        table: &[Property],
+        slots: &mut [&mut dyn Slot],
+        rest: &mut dyn Rest,
+    ) -> Read<()> {
+        let mut object = self.open(Container::Object, expected)?;
+        let mut likely = 0;
+        loop {
+            // Servers mostly send the properties in the order of the table.
+            match self.next_of(&mut object, table, likely)? {
+                Next::End => break,
+                Next::Other(name) => rest.read(name, self)?,
+                Next::Listed(place) => {
+                    likely = place + 1;
+                    if let Some(slot) = slots.get_mut(place) {
+                        slot.read(self)?;
+                    }
+                }
+            }
+        }
+        match table.iter().zip(slots).find(|(_, slot)| slot.is_empty()) {
+            Some(((name, _), _)) => self.missing(name, object.start),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Appends an object whose values stand in the order of the table.
+pub fn write_object(table: &[Property], values: &[&dyn WriteJson], rest: &dyn Rest, text: &mut Vec<u8>) {
+    text.push(b'{');
+    for ((name, presence), value) in table.iter().zip(values) {
+        if !(presence.may_be_left_out() && value.is_left_out()) {
+            write_name(name, text);
+            value.write(text);
+        }
+    }
+    rest.write(text);
+    text.push(b'}');
+}
+
+/// The error of an object whose slots are not full, after it was read without one; it does not occur.
+pub const fn unfilled<T>() -> Read<T> {
+    Err(Failed)
+}
+
+/// Implements reading and writing for a struct from a table of its properties.
 ///
 /// Each line is `"wireName" => rust_name: presence`, where the presence is `required` (`T`), `nullable` (`Option<T>`,
-/// must be there), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). `as number` after it reads and
-/// writes numbers as JSON means them. A last line `..name` collects what the table does not name.
+/// must be there), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). A last line `..name` collects what the
+/// table does not name.
 ///
 /// ```
 /// use sdk_runtime::json::{Extra, Field};
@@ -237,7 +212,7 @@ impl<T> Collect for Map<T> {
 /// }
 ///
 /// sdk_runtime::object!(Page {
-///     "number" => number: required as number,
+///     "number" => number: required,
 ///     "label" => label: field,
 ///     ..extra
 /// });
@@ -253,93 +228,50 @@ macro_rules! object {
         $($wire:literal => $field:ident: $presence:ident $(as $via:ident)?,)*
         $(..$rest:ident $(as $rest_via:ident)?)?
     }) => {
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
-            where
-                __D: $crate::serde::Deserializer<'de>,
-            {
-                struct __ObjectVisitor;
+        const _: () = {
+            const TABLE: &[$crate::json::parts::Property] =
+                &[$(($wire, $crate::json::parts::Presence::$presence),)*];
 
-                impl<'de> $crate::serde::de::Visitor<'de> for __ObjectVisitor {
-                    type Value = $name;
-
-                    fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        formatter.write_str(concat!("an object (", stringify!($name), ")"))
-                    }
-
-                    fn visit_map<__A>(self, map: __A) -> ::std::result::Result<$name, __A::Error>
-                    where
-                        __A: $crate::serde::de::MapAccess<'de>,
-                    {
-                        let mut reader = $crate::json::parts::Reader::new(map);
-                        $(let mut $field = None;)*
-                        $(let mut $rest = ::std::default::Default::default();)?
-                        while let Some(key) = reader.next() {
-                            match key.as_str() {
-                                $($wire => $crate::object!(@read reader $field $($via)?),)*
-                                _ => $crate::object!(@rest reader key $($rest $($rest_via)?)?),
-                            }
-                        }
-                        if let Some(error) = reader.error() {
-                            return Err(error);
-                        }
-                        Ok($name {
-                            $($field: $crate::object!(@take $presence $field $wire),)*
-                            $($rest,)?
-                        })
+            impl $crate::json::ReadJson for $name {
+                fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
+                    #[allow(unused_mut, reason = "an object may have no named property")]
+                    let mut slots = ($($crate::json::parts::slot::$presence(),)*);
+                    $crate::object!(@let rest $($rest)?);
+                    let ($($field,)*) = &mut slots;
+                    reader.object(
+                        concat!("an object (", stringify!($name), ")"),
+                        TABLE,
+                        &mut [$($field,)*],
+                        &mut rest,
+                    )?;
+                    match slots {
+                        ($(Some($field),)*) => Ok(Self { $($field,)* $($rest: rest)? }),
+                        #[allow(unreachable_patterns, reason = "an object may have no named property")]
+                        _ => $crate::json::parts::unfilled(),
                     }
                 }
-
-                deserializer.deserialize_map(__ObjectVisitor)
             }
-        }
 
-        impl $crate::serde::Serialize for $name {
-            fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
-            where
-                __S: $crate::serde::Serializer,
-            {
-                #[allow(unused_mut, reason = "an object without properties writes no entry")]
-                let mut writer = $crate::json::parts::Writer::new(serializer);
-                $($crate::object!(@write writer $presence $wire (self.$field) $($via)?);)*
-                $(for (name, value) in self.$rest.iter() {
-                    $crate::object!(@write writer required name (*value) $($rest_via)?);
-                })?
-                writer.finish()
+            impl $crate::json::WriteJson for $name {
+                fn write(&self, text: &mut ::std::vec::Vec<u8>) {
+                    $crate::json::parts::write_object(
+                        TABLE,
+                        &[$(&self.$field,)*],
+                        $crate::object!(@rest self $($rest)?),
+                        text,
+                    );
+                }
             }
-        }
+        };
+
+        $crate::formats!($name);
     };
 
-    (@read $reader:ident $slot:ident) => { $reader.value(&mut $slot) };
-    (@read $reader:ident $slot:ident number) => { $reader.number(&mut $slot) };
+    (@let $slot:ident) => { let mut $slot = $crate::json::parts::Nowhere; };
+    (@let $slot:ident $rest:ident) => { let mut $slot = ::std::default::Default::default(); };
 
-    (@rest $reader:ident $key:ident) => { $reader.skip() };
-    (@rest $reader:ident $key:ident $rest:ident) => { $reader.keep(&mut $rest, $key) };
-    (@rest $reader:ident $key:ident $rest:ident number) => { $reader.keep_number(&mut $rest, $key) };
-
-    (@take required $slot:ident $wire:literal) => {
-        match $slot {
-            Some(value) => value,
-            None => return Err($crate::json::parts::missing($wire)),
-        }
-    };
-    (@take nullable $slot:ident $wire:literal) => { $crate::object!(@take required $slot $wire) };
-    (@take optional $slot:ident $wire:literal) => { $crate::json::parts::flat($slot) };
-    (@take field $slot:ident $wire:literal) => { $crate::json::parts::state($slot) };
-
-    (@write $writer:ident $presence:ident $name:tt ($value:expr)) => { $writer.$presence($name, &$value) };
-    (@write $writer:ident required $name:tt ($value:expr) number) => {
-        $writer.required($name, &$crate::json::parts::NumberRef(&$value))
-    };
-    (@write $writer:ident nullable $name:tt ($value:expr) number) => {
-        $writer.required($name, &$crate::json::parts::NumberRef(&$value))
-    };
-    (@write $writer:ident optional $name:tt ($value:expr) number) => {
-        $writer.optional($name, &$value.as_ref().map($crate::json::parts::NumberRef))
-    };
-    (@write $writer:ident field $name:tt ($value:expr) number) => {
-        $writer.field($name, &$value.map_ref($crate::json::parts::NumberRef))
-    };
+    (@rest $self:ident) => { &$crate::json::parts::Nowhere };
+    (@rest $self:ident $rest:ident) => { &$self.$rest };
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! `wrapper!`: a struct around one value that is written as that value, for types that would contain themselves.
 
-/// Implements `Deserialize` and `Serialize` for a struct of one unnamed field as if it were that field. `as number` reads and
-/// writes numbers as JSON means them.
+/// Implements reading and writing for a struct of one unnamed field as if it were that field.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]
@@ -14,42 +13,19 @@
 /// ```
 #[macro_export]
 macro_rules! wrapper {
-    ($name:ident) => {
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
-            where
-                __D: $crate::serde::Deserializer<'de>,
-            {
-                $crate::serde::Deserialize::deserialize(deserializer).map(Self)
+    ($name:ident $(as $via:ident)?) => {
+        impl $crate::json::ReadJson for $name {
+            fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
+                $crate::json::ReadJson::read(reader).map(Self)
             }
         }
 
-        impl $crate::serde::Serialize for $name {
-            fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
-            where
-                __S: $crate::serde::Serializer,
-            {
-                $crate::serde::Serialize::serialize(&self.0, serializer)
-            }
-        }
-    };
-    ($name:ident as number) => {
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
-            where
-                __D: $crate::serde::Deserializer<'de>,
-            {
-                $crate::json::parts::Numeric::read(deserializer).map(Self)
+        impl $crate::json::WriteJson for $name {
+            fn write(&self, text: &mut ::std::vec::Vec<u8>) {
+                $crate::json::WriteJson::write(&self.0, text);
             }
         }
 
-        impl $crate::serde::Serialize for $name {
-            fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
-            where
-                __S: $crate::serde::Serializer,
-            {
-                $crate::json::parts::Numeric::write(&self.0, serializer)
-            }
-        }
+        $crate::formats!($name);
     };
 }

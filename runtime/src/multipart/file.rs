@@ -61,10 +61,19 @@ impl FilePart {
     /// once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
+        match &self.source {
+            Source::Path(path) if !can_be_read_again(path) => None,
+            Source::Path(_) | Source::Bytes(_) => self.copy(),
+            #[cfg(feature = "client")]
+            Source::Stream(_) => None,
+        }
+    }
+
+    /// The same file once more, without looking at the disk; none when it comes from a stream or a reader.
+    pub(crate) fn copy(&self) -> Option<Self> {
         let source = match &self.source {
-            Source::Path(path) if can_be_read_again(path) => Source::Path(path.clone()),
+            Source::Path(path) => Source::Path(path.clone()),
             Source::Bytes(bytes) => Source::Bytes(bytes.clone()),
-            Source::Path(_) => return None,
             #[cfg(feature = "client")]
             Source::Stream(_) => return None,
         };

@@ -36,11 +36,11 @@ impl fmt::Debug for Field {
 }
 
 impl Field {
-    fn replay(&self) -> Option<Self> {
+    fn copy(&self, file: fn(&FilePart) -> Option<FilePart>) -> Option<Self> {
         match self {
             Self::Text(text) => Some(Self::Text(text.clone())),
             Self::Json(json) => Some(Self::Json(json.clone())),
-            Self::File(file) => file.replay().map(Self::File),
+            Self::File(part) => file(part).map(Self::File),
         }
     }
 }
@@ -76,7 +76,17 @@ impl Form {
     /// Returns the same form once more, for a retry; `None` if it holds a file that can be read only once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
-        let again = |(name, field): &(String, Field)| Some((name.clone(), field.replay()?));
+        self.copied(FilePart::replay)
+    }
+
+    /// The same form once more, without looking at the disk; none when it holds a stream or a reader.
+    #[cfg(feature = "client")]
+    pub(crate) fn copy(&self) -> Option<Self> {
+        self.copied(FilePart::copy)
+    }
+
+    fn copied(&self, file: fn(&FilePart) -> Option<FilePart>) -> Option<Self> {
+        let again = |(name, field): &(String, Field)| Some((name.clone(), field.copy(file)?));
         Some(Self { fields: self.fields.iter().map(again).collect::<Option<_>>()? })
     }
 }

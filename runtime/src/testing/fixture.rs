@@ -4,12 +4,11 @@
 
 use std::fmt::Display;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fail;
-use crate::decode::{JsonError, decode_json};
+use crate::decode::{JsonError, read_json};
+use crate::json::{ReadJson, WriteJson, to_bytes};
 
 /// A prepared value among others: for a test that all of them can be read.
 #[doc(hidden)]
@@ -27,8 +26,8 @@ pub struct Fixture {
 #[doc(hidden)]
 #[must_use]
 #[track_caller]
-pub fn decode_fixture<T: DeserializeOwned>(name: &str, text: &str) -> T {
-    match decode_json(text.as_bytes()) {
+pub fn decode_fixture<T: ReadJson>(name: &str, text: &str) -> T {
+    match read_json(text.as_bytes()) {
         Ok(value) => value,
         Err(error) => fail(format_args!("the fixture `{name}` does not fit its type: {error}")),
     }
@@ -40,9 +39,9 @@ pub fn decode_fixture<T: DeserializeOwned>(name: &str, text: &str) -> T {
 ///
 /// It does not fit its type.
 #[doc(hidden)]
-pub fn round_trip<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, JsonError> {
-    let value: T = decode_json(text.as_bytes())?;
-    Ok(serde_json::to_value(&value).unwrap_or_default())
+pub fn round_trip<T: ReadJson + WriteJson>(text: &str) -> Result<Value, JsonError> {
+    let value: T = read_json(text.as_bytes())?;
+    Ok(serde_json::from_slice(&to_bytes(&value)).unwrap_or_default())
 }
 
 /// What a test cannot go on without.

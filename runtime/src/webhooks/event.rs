@@ -4,15 +4,14 @@
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Scheme, WebhookError};
-use crate::decode::{JsonError, decode_json, decode_value};
-use crate::json::Guarded;
+use crate::decode::{JsonError, read_json, read_value};
+use crate::json::{Guarded, ReadJson};
 
 /// The events of an API: an enum over all of them, which the generator writes.
-pub trait Events: DeserializeOwned {
+pub trait Events: ReadJson {
     /// How they are signed and how they look.
     const SCHEME: &'static Scheme;
 
@@ -47,7 +46,7 @@ impl<E: Events> Event<E> {
     /// [`WebhookErrorKind::UnparsableBody`](super::WebhookErrorKind::UnparsableBody): the body is not a JSON object with an ID
     /// and a name. An event whose content does not fit is not an error: it is kept as `Unknown`.
     pub fn parse(body: &[u8]) -> Result<Self, WebhookError> {
-        let raw: Value = decode_json(body).map_err(|problem| WebhookError::not_json(&problem))?;
+        let raw: Value = read_json(body).map_err(|problem| WebhookError::not_json(&problem))?;
         Self::from_value(raw)
     }
 
@@ -84,7 +83,7 @@ impl<E: Events> Event<E> {
         let (event_type, event_id) = (text(scheme.type_property)?, text(scheme.id_property)?);
         let (event, problem, signed_url) = match link(scheme, &raw) {
             Some(link) => (E::unknown(without_link(scheme, &raw)), None, Some(link.to_owned())),
-            None => match decode_value::<E>(&raw) {
+            None => match read_value::<E>(&raw) {
                 Ok(event) => (event, None, None),
                 Err(problem) => (E::unknown(raw.clone()), Some(problem), None),
             },

@@ -2,6 +2,10 @@
 //!
 //! It must not know any vendor; the links are made up.
 
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod hops;
 mod server;
 
 #[cfg(test)]

@@ -10,7 +10,11 @@ mod clock;
 #[cfg(test)]
 mod credentials;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod links;
 #[cfg(test)]
 #[cfg(feature = "test-util")]
 mod mocks;
@@ -23,6 +27,8 @@ mod retries;
 #[cfg(test)]
 mod secrets;
 mod server;
+#[cfg(test)]
+mod stalls;
 #[cfg(test)]
 mod streams;
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use sdk_runtime::codegen::Context;
+use sdk_runtime::codegen::{Context, Core};
 use sdk_runtime::{Error, ErrorKind, GaveUp, RawResponse, RequestOptions, RetryPolicy, Verdict};
 use sdk_runtime::{FilePart, codegen::Form};
 
@@ -14,7 +14,12 @@ use crate::{OPERATION, builder, built};
 
 /// Sends a form the way generated code does.
 async fn upload(server: &Server, form: Form, options: RequestOptions) -> Result<RawResponse, Error> {
-    let context = Context::new(builder(server).build().unwrap(), options, &OPERATION);
+    upload_with(builder(server).build().unwrap(), form, options).await
+}
+
+/// Sends a form with this client.
+pub(crate) async fn upload_with(core: Core, form: Form, options: RequestOptions) -> Result<RawResponse, Error> {
+    let context = Context::new(core, options, &OPERATION);
     let form = context.form(form).await?;
     let request = built(&context, |request| request.multipart(form));
     context.send(request, Context::prepare).await
@@ -26,7 +31,7 @@ async fn busy() -> Server {
 }
 
 /// The body with a fixed text between its parts.
-fn content(seen: &Seen) -> String {
+pub(crate) fn content(seen: &Seen) -> String {
     let types = seen.all("content-type");
     assert_eq!(types.len(), 1, "{types:?}");
     let boundary = types[0].strip_prefix("multipart/form-data; boundary=").unwrap();

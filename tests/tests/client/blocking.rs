@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use extend_ai::blocking::{Call, Client};
 use extend_ai::{ErrorKind, PollSchedule, testing::fixtures};
@@ -172,4 +173,21 @@ fn any_future_can_be_awaited() {
         Ok::<_, extend_ai::Error>(file.name)
     };
     assert_eq!(harness.client.wait_for(names).unwrap().unwrap(), fixtures::file().name);
+}
+
+#[cfg(unix)]
+#[test]
+fn time_limit_holds_for_a_pipe_without_a_writer() {
+    let harness = BlockingHarness::of_files();
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.pdf");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (limit, begun) = (Duration::from_millis(400), Instant::now());
+    for call in [
+        harness.client.files().upload(pipe.as_path()).timeout(limit),
+        harness.client.files().upload(pipe.as_path()).total_timeout(limit),
+    ] {
+        assert_eq!(call.call().unwrap_err().kind(), ErrorKind::Timeout);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
 }

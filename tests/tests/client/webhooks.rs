@@ -254,6 +254,43 @@ async fn fetch_error_does_not_reveal_the_link() {
     }
 }
 
+#[tokio::test]
+async fn fetch_checks_every_hop_whatever_the_http_client_follows() {
+    let following = reqwest::Client::builder().redirect(reqwest::redirect::Policy::custom(|hop| hop.follow()));
+    for webhooks in [
+        webhooks(),
+        webhooks().http_client(reqwest::Client::new()),
+        webhooks().http_client(following.build().unwrap()),
+        webhooks().allow_private_links().http_client(reqwest::Client::new()),
+    ] {
+        let inner = Server::start(|_| Reply::json(200, &json!({}))).await.unwrap();
+        let target = inner.url().replace("127.0.0.1", "0.0.0.0") + "/admin";
+        let mut reply = Reply::text(302, "text/plain", "");
+        reply.headers.push(("location".to_owned(), target));
+        let server = Server::start(move |_| reply.clone()).await.unwrap();
+        let event = event_with_link(&format!("{}/payload?token=abc123", server.url()));
+        assert_eq!(webhooks.fetch(&event).await.unwrap_err().kind(), WebhookErrorKind::Fetch);
+        assert_eq!((server.take().len(), inner.take().len()), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn fetch_refuses_private_links_unless_allowed() {
+    let cause = async |webhooks: Webhooks, link: &str| {
+        let error = webhooks.fetch(&event_with_link(link)).await.unwrap_err();
+        std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default()
+    };
+    for link in
+        ["https://10.0.0.1:1/", "https://169.254.169.254:1/", "https://[fd00:ec2::254]:1/", "https://0.0.0.0:1/"]
+    {
+        let cause = cause(webhooks(), link).await;
+        assert!(cause.contains("not on the public Internet"), "{cause}");
+    }
+    // Nobody listens there, so the request is made and fails.
+    let cause = cause(webhooks().allow_private_links(), "https://0.0.0.0:1/").await;
+    assert!(cause.contains("cannot connect"), "{cause}");
+}
+
 #[test]
 fn debug_output_and_errors_reveal_no_secrets() {
     let mut shown = format!("{:?} {:#?}", webhooks().with_secret(OTHER_SECRET), webhooks());

@@ -5,7 +5,14 @@ use generator::{Sources, check};
 use super::with_settings;
 
 fn report(document: &str, profile: &str, overlay: Option<&str>, names: &str) -> String {
-    let sources = Sources { document: document.as_bytes(), document_name: "openapi.json", profile, names, overlay };
+    let sources = Sources {
+        document: document.as_bytes(),
+        document_name: "openapi.json",
+        profile,
+        names,
+        overlay,
+        package: None,
+    };
     let report = check(&sources);
     format!("{} sound={}\n{report}", document.lines().next().unwrap_or_default(), report.is_sound())
 }

@@ -15,6 +15,7 @@ pub(super) fn generate_client(document: &Value, names: &str) -> Generated {
         profile: &profile,
         names,
         overlay: Some(&overlay),
+        package: None,
     };
     generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
 }

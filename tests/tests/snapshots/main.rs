@@ -16,13 +16,21 @@ mod lists_and_runs;
 mod pages;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod surface;
 
 use generator::{Generated, Report, Sources, generate};
 
 /// Runs the whole pipeline on one document, without lock or overlay.
 fn generate_fixture(document: &str, profile: &str) -> Result<Generated, Report> {
-    let sources =
-        Sources { document: document.as_bytes(), document_name: "fixture", profile, names: "", overlay: None };
+    let sources = Sources {
+        document: document.as_bytes(),
+        document_name: "fixture",
+        profile,
+        names: "",
+        overlay: None,
+        package: None,
+    };
     generate(&sources, &mut |_| {})
 }
 

@@ -46,7 +46,7 @@ struct Task {
 }
 
 /// All tasks, in the order in which they are run.
-const TASKS: [Task; 15] = [
+const TASKS: [Task; 16] = [
     Task { keys: &["generator.document"], measure: generator::measure_document },
     Task { keys: &["generator.corpus.ploidy"], measure: generator::measure_beside_ploidy },
     Task { keys: &["generator.corpus.oas3-gen"], measure: generator::measure_beside_oas3_gen },
@@ -74,17 +74,10 @@ const TASKS: [Task; 15] = [
     Task { keys: &["runtime.items"], measure: runtime::measure_items },
     Task { keys: &["runtime.webhook"], measure: runtime::measure_webhook },
     Task {
-        keys: &[
-            "user.build",
-            "user.size",
-            "user.crates",
-            "user.client.ploidy",
-            "user.client.bare",
-            "user.client.rlib",
-            "user.client.rlib-ploidy",
-        ],
-        measure: user::measure_builds,
+        keys: &["user.build", "user.size", "user.crates", "user.client.bare", "user.client.rlib"],
+        measure: user::measure_program,
     },
+    Task { keys: &["user.client.ploidy", "user.client.rlib-ploidy"], measure: user::measure_client },
 ];
 
 /// Runs the command.

@@ -35,34 +35,32 @@ struct Library {
     megabytes: f64,
 }
 
-/// Measures the whole program, beside the same on bare reqwest, and the client alone, beside ploidy's crate. Each build is done once:
-/// it takes minutes.
-pub(super) fn measure_builds(workshop: &Workshop<'_>) -> Vec<Found> {
+/// Measures the whole program and the client in it, beside the same program on bare reqwest. Each build is done once: it takes
+/// minutes.
+pub(super) fn measure_program(workshop: &Workshop<'_>) -> Vec<Found> {
     let programs = both(build_program(workshop, OURS), build_program(workshop, BARE));
     let client = build_client(workshop);
-    let theirs = both(client.clone(), build_ploidy_crate(workshop));
-    let beside_bare = both(client.clone(), programs.clone().map(|(_, bare)| bare));
+    let client_and_bare = both(client.clone(), programs.clone().map(|(_, bare)| bare));
+    let crates = programs.clone().map(|(ours, bare)| Sample {
+        value: ours.crates as f64,
+        detail: format!("{} against {}", ours.crates, bare.crates),
+    });
+    let rlib = client.map(|client| Sample { value: client.megabytes, detail: String::new() });
     vec![
         ("user.build", programs.clone().map(|(ours, bare)| beside(ours.seconds, bare.seconds, Unit::Seconds))),
-        ("user.size", programs.clone().map(|(ours, bare)| beside(ours.megabytes, bare.megabytes, Unit::Megabytes))),
-        (
-            "user.crates",
-            programs.map(|(ours, bare)| Sample {
-                value: ours.crates as f64,
-                detail: format!("{} against {}", ours.crates, bare.crates),
-            }),
-        ),
-        (
-            "user.client.ploidy",
-            theirs.clone().map(|(ours, theirs)| beside(ours.seconds, theirs.seconds, Unit::Seconds)),
-        ),
-        ("user.client.bare", beside_bare.map(|(ours, bare)| beside(ours.seconds, bare.seconds, Unit::Seconds))),
-        ("user.client.rlib", client.map(|ours| Sample { value: ours.megabytes, detail: String::new() })),
-        (
-            "user.client.rlib-ploidy",
-            theirs.map(|(ours, theirs)| beside(ours.megabytes, theirs.megabytes, Unit::Megabytes)),
-        ),
+        ("user.size", programs.map(|(ours, bare)| beside(ours.megabytes, bare.megabytes, Unit::Megabytes))),
+        ("user.crates", crates),
+        ("user.client.bare", client_and_bare.map(|(client, bare)| beside(client.seconds, bare.seconds, Unit::Seconds))),
+        ("user.client.rlib", rlib),
     ]
+}
+
+/// Measures the client alone, beside ploidy's crate.
+pub(super) fn measure_client(workshop: &Workshop<'_>) -> Vec<Found> {
+    let both = both(build_client(workshop), build_ploidy_crate(workshop));
+    let time = both.clone().map(|(ours, theirs)| beside(ours.seconds, theirs.seconds, Unit::Seconds));
+    let size = both.map(|(ours, theirs)| beside(ours.megabytes, theirs.megabytes, Unit::Megabytes));
+    vec![("user.client.ploidy", time), ("user.client.rlib-ploidy", size)]
 }
 
 fn both<A, B>(ours: Measured<A>, other: Measured<B>) -> Measured<(A, B)> {
@@ -70,7 +68,8 @@ fn both<A, B>(ours: Measured<A>, other: Measured<B>) -> Measured<(A, B)> {
 }
 
 fn beside(ours: f64, other: f64, unit: Unit) -> Sample {
-    let detail = format!("{} against {}; one round, user CPU time or size", unit.show(ours), unit.show(other));
+    let what = if unit == Unit::Seconds { "user CPU time, one round" } else { "size" };
+    let detail = format!("{} against {}; {what}", unit.show(ours), unit.show(other));
     Sample { value: ours / other, detail }
 }
 

@@ -17,7 +17,7 @@ use super::setters::render_setters;
 pub(super) fn render_builder(plan: &Plan<'_>) -> Result<SourceFile, Report> {
     let mut file = SourceFile::new(plan.input.preamble, "");
     let name = plan.call.builder.token();
-    let docs = doc::attributes(&plan.docs());
+    let docs = doc::attributes(&plan.builder_docs());
     let fields = plan.operation.parameters.iter().map(|parameter| field(plan, parameter));
     let body = body_field(plan);
     let derives = if plan.is_multipart() {

@@ -15,7 +15,7 @@ use super::{of_both_clients, purpose};
 pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(
         input.preamble,
-        "Calls, by resource. A call is a builder: set what is optional, then `.await` it.",
+        "Resources of the API. Each method returns a request builder: set what is optional, then `.await` it.",
     );
     let mut modules = String::new();
     let mut accessors = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
             let method = name.token();
             let module = resource.module.token();
             let accessor = resource.accessor.token();
-            let docs = format!(" {title}");
+            let docs = format!(" Returns the methods of the `{name}` resource.");
             accessors.push(quote! {
                 #[doc = #docs]
                 #gate

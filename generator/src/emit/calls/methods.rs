@@ -14,7 +14,7 @@ use super::arguments::{assign, body_argument, body_type, property_argument};
 pub(super) fn render_methods(plan: &Plan<'_>) -> TokenStream {
     let method = plan.operation.name.token();
     let builder = plan.call.builder.token();
-    let docs = doc::attributes(&plan.docs());
+    let docs = doc::attributes(&plan.method_docs());
     let deprecated = doc::deprecation(plan.operation.lifecycle);
     let arguments = plan.call.arguments.iter().map(|argument| declaration(plan, argument));
     let values = parameter_values(plan).chain(body_value(plan));
@@ -36,7 +36,7 @@ fn with_body(plan: &Plan<'_>) -> Option<TokenStream> {
     let body_type = body_type(plan.input, plan.operation.body.as_ref()?);
     let builder = plan.call.builder.token();
     let name = &plan.operation.name;
-    let docs = format!(" [`{name}`](Self::{}) with a body made beforehand.", name.source());
+    let docs = format!(" Like [`{name}`](Self::{}), with a complete request body.", name.source());
     let deprecated = doc::deprecation(plan.operation.lifecycle);
     let parameters = plan.call.arguments.iter().filter(|argument| matches!(argument.target, Target::Parameter(_)));
     let arguments = parameters.map(|argument| declaration(plan, argument));
@@ -58,7 +58,7 @@ fn declaration(plan: &Plan<'_>, argument: &Argument) -> TokenStream {
 }
 
 /// Returns what a method accepts for an argument.
-fn argument_type(plan: &Plan<'_>, argument: &Argument) -> Option<TokenStream> {
+pub(in crate::emit) fn argument_type(plan: &Plan<'_>, argument: &Argument) -> Option<TokenStream> {
     let name = argument.name.token();
     match argument.target {
         Target::Parameter(index) => {

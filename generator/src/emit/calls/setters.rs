@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::doc;
+use crate::emit::doc::{self, Described};
 use crate::emit::plan::Plan;
 use crate::emit::rust_type::{Scope, argument_type};
 use crate::ir::{Argument, Target, Type};
@@ -22,7 +22,7 @@ fn render_setter(plan: &Plan<'_>, setter: &Argument) -> Option<TokenStream> {
         Target::Body => {
             let (ty, value) = body_argument(plan.input, plan.operation.body.as_ref()?);
             Some(quote! {
-                #[doc = " What is sent."]
+                /// Sets the request body.
                 pub fn body(mut self, body: #ty) -> Self {
                     self.body = Some(#value);
                     self
@@ -37,8 +37,7 @@ fn parameter_setter(plan: &Plan<'_>, setter: &Argument, index: usize) -> Option<
     let (field, function) = (parameter.name.token(), setter.name.token());
     let argument_type = argument_type(&plan.input.api.types, &parameter.ty, &quote! { value }, Scope::Elsewhere);
     let (ty, value) = (argument_type.ty, argument_type.value);
-    let lines = doc::lines(&parameter.docs, &format!("`{}`", parameter.wire));
-    let docs = doc::attributes(&doc::with_deprecation(lines, parameter.lifecycle));
+    let docs = doc::attributes(&Described::parameter(parameter).lines(&plan.input.api.types));
     Some(quote! {
         #docs
         pub fn #function(mut self, value: #ty) -> Self {
@@ -53,8 +52,7 @@ fn property_setter(plan: &Plan<'_>, setter: &Argument, index: usize) -> Option<T
     let name = setter.name.token();
     let of_body = plan.spread()?.setters.iter().find(|setter| setter.field == index)?;
     let of_body = format_ident!("{}", of_body.name.as_str());
-    let lines = doc::lines(&field.docs, &format!("`{}`", field.wire));
-    let docs = doc::attributes(&doc::with_deprecation(lines, field.lifecycle));
+    let docs = doc::attributes(&Described::property(field, None).lines(&plan.input.api.types));
     if let Type::Constant(_) = field.ty {
         return Some(quote! {
             #docs

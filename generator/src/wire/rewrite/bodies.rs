@@ -1,8 +1,8 @@
 //! Rewrites request bodies: forms, media types, optional bodies. Must not know URLs, queries or headers.
 
-use quote::ToTokens;
+use quote::{ToTokens, format_ident};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, ImplItemFn, LitStr, Pat, parse_quote};
+use syn::{Expr, ExprMethodCall, Ident, ImplItemFn, LitStr, Pat, parse_quote};
 
 use crate::diagnostic::Report;
 use crate::ir::{BodyForm, Operation, Presence};
@@ -15,7 +15,7 @@ pub(super) fn rewrite_body(function: &mut ImplItemFn, operation: &Operation) -> 
     let Some(body) = &operation.body else { return Ok(()) };
     match (&body.form, body.presence) {
         (BodyForm::Multipart, _) => send_multipart(function),
-        (BodyForm::Json, Presence::Required | Presence::Nullable) => Ok(()),
+        (BodyForm::Json, Presence::Required | Presence::Nullable) => send_json(function, "json_body").map(|_| ()),
         (BodyForm::Json, Presence::Optional | Presence::OptionalNullable) => make_body_optional(function),
         (BodyForm::UrlEncoded, _) => set_media_type(function, "application/x-www-form-urlencoded"),
         (BodyForm::Text(media) | BodyForm::Bytes(media), _) => set_media_type(function, media),
@@ -82,34 +82,39 @@ fn set_media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> 
     }
 }
 
-/// Makes the body an `Option` and sends nothing for `None`.
-fn make_body_optional(function: &mut ImplItemFn) -> Result<(), Report> {
-    struct Json(usize);
+/// Lets the runtime write the body, with this method of a request. Returns the argument that holds the body.
+fn send_json<'a>(function: &'a mut ImplItemFn, method: &str) -> Result<&'a mut syn::PatType, Report> {
+    struct Json {
+        method: Ident,
+        count: usize,
+    }
 
     impl VisitMut for Json {
-        fn visit_expr_mut(&mut self, expression: &mut Expr) {
-            visit_mut::visit_expr_mut(self, expression);
-            if let Expr::MethodCall(call) = expression
-                && call.method == "json"
-            {
-                let receiver = &call.receiver;
-                *expression = parse_quote!(#receiver.optional_json(body));
-                self.0 += 1;
+        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            if call.method == "json" {
+                call.method = self.method.clone();
+                call.args = parse_quote!(body);
+                self.count += 1;
             }
         }
     }
 
-    let mut json = Json(0);
+    let mut json = Json { method: format_ident!("{method}"), count: 0 };
     json.visit_impl_item_fn_mut(function);
-    let body = body_argument(function);
-    match (json.0, body) {
-        (1, Some(body)) => {
-            let ty = &body.ty;
-            *body.ty = parse_quote!(Option<#ty>);
-            Ok(())
-        }
-        (bodies, _) => Err(broken(format!("`{}` has {bodies} JSON bodies", function.sig.ident))),
+    let name = function.sig.ident.clone();
+    match (json.count, body_argument(function)) {
+        (1, Some(body)) => Ok(body),
+        (bodies, _) => Err(broken(format!("`{name}` has {bodies} JSON bodies"))),
     }
+}
+
+/// Makes the body an `Option` and sends nothing for `None`.
+fn make_body_optional(function: &mut ImplItemFn) -> Result<(), Report> {
+    let body = send_json(function, "optional_json_body")?;
+    let ty = &body.ty;
+    *body.ty = parse_quote!(Option<#ty>);
+    Ok(())
 }
 
 /// Returns the argument that progenitor calls `body`.

@@ -13,7 +13,9 @@ use super::credential::ResolvedCredential;
 use super::http_client::http_client;
 use super::provider::{Key, KeyProvider};
 use super::{Core, Shared};
+use crate::client::addresses::LoopbackOnly;
 use crate::client::clock::{Clock, SystemClock};
+use crate::client::download::LinkClients;
 use crate::client::error::Error;
 use crate::client::profile::{Environment, Profile};
 use crate::client::request_options::check_header;
@@ -216,8 +218,8 @@ impl CoreBuilder {
     }
 
     /// Uses an HTTP client of your own, with its proxies, certificates and pool. Its redirect policy applies:
-    /// let it follow none, or a redirect may carry headers to another host. Give it `reqwest::retry::never()`, or it repeats
-    /// requests besides.
+    /// let it follow none, or a redirect may carry headers to another host, and downloads use another client. Give it
+    /// `reqwest::retry::never()`, or it repeats requests besides.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
@@ -257,6 +259,7 @@ impl CoreBuilder {
             Some(http) => (http.clone(), None),
             None => (self.new_http(&base)?, Some(self.timeout)),
         };
+        let link_clients = LinkClients::new(self.http.clone(), Some(self.connect_timeout));
         let Self { profile, timeout, total_timeout, max_response_bytes, retry, clock, .. } = self;
         let max_retries = self.max_retries.or(retry.most());
         let budget = Budget::full();
@@ -266,6 +269,7 @@ impl CoreBuilder {
             profile,
             base,
             http,
+            link_clients,
             credential,
             headers,
             timeout,
@@ -328,6 +332,11 @@ impl CoreBuilder {
             .retry(reqwest::retry::never());
         // A proxy has another idea of what this machine is.
         let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
+        // So may DNS have. Where there is no TLS, and none was waived, nobody else may get the credential.
+        let builder = match (base.is_loopback() && base.url.scheme() == "http", self.transport) {
+            (true, Transport::Secure) => builder.dns_resolver(LoopbackOnly),
+            (true, Transport::InsecureAllowed) | (false, _) => builder,
+        };
         http_client(builder)
     }
 }

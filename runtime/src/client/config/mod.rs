@@ -15,6 +15,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::client::clock::Clock;
+use crate::client::download::LinkClients;
 use crate::client::profile::Profile;
 use crate::client::retry::{Budget, RetryPolicy};
 use base_url::BaseUrl;
@@ -32,6 +33,7 @@ struct Shared {
     profile: &'static Profile,
     base: BaseUrl,
     http: reqwest::Client,
+    link_clients: LinkClients,
     credential: ResolvedCredential,
     headers: HeaderMap,
     timeout: Duration,
@@ -69,6 +71,11 @@ impl Core {
     /// The HTTP client.
     pub fn http(&self) -> &reqwest::Client {
         &self.0.http
+    }
+
+    /// The HTTP clients of downloads.
+    pub(crate) fn link_clients(&self) -> &LinkClients {
+        &self.0.link_clients
     }
 
     /// The profile of the API.

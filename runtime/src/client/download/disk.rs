@@ -1,75 +1,129 @@
-//! A file that is complete or not there: written under another name, then renamed.
+//! A file that is complete or absent: written under another name, then renamed.
 //!
-//! It must not know where the bytes come from.
+//! It must not know where the bytes come from, nor what may be replaced.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use tokio::fs::{File, OpenOptions};
-use tokio::io::AsyncWriteExt;
+use bytes::Bytes;
+
+use super::target::Target;
+use crate::client::disk_thread::{DiskThread, Pending};
 
 /// How often another name is tried when one is taken.
 const MOST_TRIES: usize = 8;
 
-/// A file in the making. Dropped without [`commit`](Draft::commit) it is removed.
-pub(super) struct Draft {
-    file: File,
-    path: PathBuf,
-    target: PathBuf,
-    state: State,
+/// A place on disk that was found suitable.
+pub(super) struct Destination {
+    disk: DiskThread,
+    target: Target,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Writing,
-    Done,
+impl Destination {
+    /// Inspects a path before anything is fetched for it.
+    pub(super) async fn inspect(path: &Path) -> io::Result<Self> {
+        let (disk, path) = (DiskThread::start()?, path.to_owned());
+        let target = disk.run(move || Target::inspect(&path)).await?;
+        Ok(Self { disk, target })
+    }
+
+    /// Creates an empty file beside the target.
+    pub(super) async fn draft(self) -> io::Result<Draft> {
+        let Self { disk, target } = self;
+        let (file, leftover, target) = disk
+            .run(move || {
+                let (file, leftover) = create(&target)?;
+                Ok((Arc::new(file), leftover, target))
+            })
+            .await?;
+        Ok(Draft { disk, file, leftover, target, writing: None })
+    }
+}
+
+/// A file in the making. Dropped without [`commit`](Draft::commit) it is removed.
+pub(super) struct Draft {
+    disk: DiskThread,
+    file: Arc<File>,
+    leftover: Leftover,
+    target: Target,
+    /// What is being written while the next bytes arrive.
+    writing: Option<Pending<()>>,
 }
 
 impl Draft {
-    /// An empty file in the folder of the target.
-    pub(super) async fn beside(target: &Path) -> io::Result<Self> {
-        if target.file_name().is_none() || tokio::fs::metadata(target).await.is_ok_and(|about| about.is_dir()) {
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it names a folder, not a file"));
-        }
-        let folder = target.parent().unwrap_or(Path::new(""));
-        let mut tries = 0;
-        loop {
-            // A name of its own, so that a long file name does not become too long.
-            let path = folder.join(format!(".{:016x}.download", fastrand::u64(..)));
-            match OpenOptions::new().write(true).create_new(true).open(&path).await {
-                Ok(file) => return Ok(Self { file, path, target: target.to_owned(), state: State::Writing }),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tries < MOST_TRIES => tries += 1,
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    /// Adds bytes.
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes).await
+    /// Adds bytes. An error may be that of the bytes before.
+    pub(super) async fn write(&mut self, bytes: Bytes) -> io::Result<()> {
+        self.settle().await?;
+        let file = Arc::clone(&self.file);
+        self.writing = Some(self.disk.run(move || (&*file).write_all(&bytes)));
+        Ok(())
     }
 
     /// Puts everything on disk and the file in the place of its target.
     pub(super) async fn commit(mut self) -> io::Result<()> {
-        self.file.flush().await?;
-        self.file.sync_all().await?;
-        tokio::fs::rename(&self.path, &self.target).await?;
-        self.state = State::Done;
+        self.settle().await?;
+        let Self { disk, file, leftover, target, .. } = self;
+        let synced = Arc::clone(&file);
+        disk.run(move || synced.sync_all()).await?;
+        // Short, because it may still be carried out when nobody waits for it any more.
+        let target = disk
+            .run(move || {
+                target.replace_with(&file, leftover.path())?;
+                leftover.keep();
+                Ok(target)
+            })
+            .await?;
         // The file is complete either way; this makes its new name survive a power cut where folders can be synced.
-        let folder = self.target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))).await {
-            let _ = folder.sync_all().await;
-        }
+        let _ = disk.run(move || File::open(target.folder())?.sync_all()).await;
         Ok(())
+    }
+
+    async fn settle(&mut self) -> io::Result<()> {
+        match &mut self.writing {
+            Some(writing) => {
+                let written = writing.await;
+                self.writing = None;
+                written
+            }
+            None => Ok(()),
+        }
     }
 }
 
-impl Drop for Draft {
+/// A file that is removed again unless it is kept.
+struct Leftover(Option<PathBuf>);
+
+impl Leftover {
+    fn path(&self) -> &Path {
+        self.0.as_deref().unwrap_or(Path::new(""))
+    }
+
+    fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Leftover {
     fn drop(&mut self) {
-        match self.state {
-            // Nothing can be done about a leftover that cannot be removed.
-            State::Writing => drop(std::fs::remove_file(&self.path)),
-            State::Done => {}
+        if let Some(path) = &self.0 {
+            // Nothing can be done about a file that cannot be removed.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+fn create(target: &Target) -> io::Result<(File, Leftover)> {
+    let folder = target.path().parent().unwrap_or(Path::new(""));
+    let mut tries = 0;
+    loop {
+        // A name of its own, so that a long file name does not become too long.
+        let path = folder.join(format!(".{:016x}.download", fastrand::u64(..)));
+        match target.create(&path) {
+            Ok(file) => return Ok((file, Leftover(Some(path)))),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tries < MOST_TRIES => tries += 1,
+            Err(error) => return Err(error),
         }
     }
 }
@@ -83,22 +137,27 @@ mod tests {
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
+    async fn draft(target: &Path) -> io::Result<Draft> {
+        Destination::inspect(target).await?.draft().await
+    }
+
     #[tokio::test]
     async fn a_file_is_replaced_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join(format!("{}.pdf", "n".repeat(240)));
         std::fs::write(&target, "old").unwrap();
 
-        let mut draft = Draft::beside(&target).await.unwrap();
-        draft.write(b"half").await.unwrap();
+        let mut half = draft(&target).await.unwrap();
+        half.write(Bytes::from_static(b"half")).await.unwrap();
         assert_eq!(names(folder.path()).len(), 2);
-        drop(draft);
+        drop(half);
         assert_eq!(names(folder.path()).len(), 1);
         assert_eq!(std::fs::read(&target).unwrap(), b"old");
 
-        let mut draft = Draft::beside(&target).await.unwrap();
-        draft.write(b"new").await.unwrap();
-        draft.commit().await.unwrap();
+        let mut whole = draft(&target).await.unwrap();
+        whole.write(Bytes::from_static(b"n")).await.unwrap();
+        whole.write(Bytes::from_static(b"ew")).await.unwrap();
+        whole.commit().await.unwrap();
         assert_eq!(names(folder.path()).len(), 1);
         assert_eq!(std::fs::read(&target).unwrap(), b"new");
     }
@@ -108,7 +167,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let absent = folder.path().join("absent").join("a.pdf");
         for target in [folder.path(), absent.as_path(), Path::new("/"), Path::new("..")] {
-            assert!(Draft::beside(target).await.is_err(), "{}", target.display());
+            assert!(draft(target).await.is_err(), "{}", target.display());
         }
     }
 }

@@ -6,8 +6,17 @@ use std::fmt;
 
 use reqwest::Url;
 
-use crate::client::config::{http_client, is_loopback};
-use crate::client::error::Error;
+use crate::client::addresses::{NotPublic, is_public};
+use crate::client::config::is_loopback;
+
+/// Where links may lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To every host that is reached over TLS, and to this machine.
+    Anywhere,
+    /// To the public Internet. To this machine only if the first link says so itself.
+    PublicOnly,
+}
 
 /// A link to a file. `Debug` shows its host only.
 #[derive(Clone)]
@@ -24,7 +33,7 @@ impl Link {
     pub(super) fn follow(&self, target: &str) -> Result<Self, String> {
         let not_followed = |problem: String| format!("a redirect of {} was not followed: {problem}", self.host());
         let url = self.0.join(target).map_err(|problem| not_followed(problem.to_string()))?;
-        if self.0.scheme() == "https" && url.scheme() != "https" {
+        if self.is_encrypted() && url.scheme() != "https" {
             return Err(not_followed("it leads away from https".to_owned()));
         }
         Self::check(url).map_err(not_followed)
@@ -35,12 +44,25 @@ impl Link {
         self.0.clone()
     }
 
-    /// A client for this link. It follows no redirect: that is decided here.
-    pub(super) fn client(&self) -> Result<reqwest::Client, Error> {
-        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        // A proxy has another idea of what this machine is.
-        let builder = if is_loopback(&self.0) { builder.no_proxy() } else { builder };
-        http_client(builder)
+    /// Returns whether the link leads to this machine.
+    pub(super) fn is_local(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
+    /// Returns whether the link is fetched over TLS.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// Checks the host of a link as it is written; a name is checked when it is resolved. `before` is the link that leads here.
+    pub(super) fn check_reach(&self, reach: Reach, before: Option<&Self>) -> Result<(), NotPublic> {
+        let written = self.host().trim_start_matches('[').trim_end_matches(']').parse();
+        let allowed = match reach {
+            Reach::Anywhere => true,
+            Reach::PublicOnly if self.is_local() => before.is_none_or(Self::is_local),
+            Reach::PublicOnly => written.map_or(true, is_public),
+        };
+        if allowed { Ok(()) } else { Err(NotPublic) }
     }
 
     /// The host, for messages.
@@ -106,6 +128,28 @@ mod tests {
         ] {
             let followed = Link::parse(from).unwrap().follow(to);
             assert_eq!(followed.as_ref().ok().map(Link::host), host, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn private_links_are_refused_where_only_public_ones_are_wanted() {
+        for (before, link, allowed) in [
+            (None, "https://files.example.com/", true),
+            (None, "https://1.1.1.1/", true),
+            (None, "http://127.0.0.1:1/", true),
+            (None, "https://10.0.0.1/", false),
+            (None, "https://0xa9fea9fe/latest", false),
+            (None, "https://[::ffff:169.254.169.254]/", false),
+            (None, "https://[fd00:ec2::254]/", false),
+            (Some("https://files.example.com/"), "https://192.168.0.1/", false),
+            (Some("https://files.example.com/"), "https://127.0.0.1/", false),
+            (Some("https://files.example.com/"), "https://localhost/", false),
+            (Some("http://localhost/"), "http://127.0.0.1/", true),
+        ] {
+            let before = before.map(|before| Link::parse(before).unwrap());
+            let link = Link::parse(link).unwrap();
+            assert_eq!(link.check_reach(Reach::PublicOnly, before.as_ref()).is_ok(), allowed, "{link:?}");
+            assert!(link.check_reach(Reach::Anywhere, before.as_ref()).is_ok());
         }
     }
 }

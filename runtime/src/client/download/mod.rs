@@ -3,25 +3,32 @@
 //! It must not know an API, its key or its headers: none of them is sent. Nothing shows more of a link than its host, because who
 //! has the whole link has the file.
 
+mod clients;
+mod completeness;
 mod disk;
 mod link;
+mod target;
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header;
+use http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
+use crate::client::addresses::NotPublic;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 use crate::client::operation::{Deprecation, Operation};
 use crate::client::progress::{Listener, Progress};
 use crate::decode::decode_json;
-use disk::Draft;
-use link::Link;
+pub(crate) use clients::LinkClients;
+use clients::Unavailable;
+use disk::Destination;
+use link::{Link, Reach};
 
 /// Longest silence of the server: before its response, and between two pieces of the file.
 const IDLE: Duration = Duration::from_secs(30);
@@ -49,10 +56,9 @@ static OPERATION: Operation = Operation {
 #[derive(Clone)]
 #[must_use = "a download does nothing until it is awaited"]
 pub struct Download {
-    http: Option<reqwest::Client>,
-    /// In place of the time limit that the HTTP client has of its own.
-    http_limit: Option<Duration>,
+    clients: LinkClients,
     link: Result<Link, String>,
+    reach: Reach,
     most: u64,
     idle: Duration,
     limit: Option<Duration>,
@@ -60,27 +66,40 @@ pub struct Download {
 }
 
 impl Core {
-    /// A download from a link, over the connections of this client but without its key and headers.
+    /// A download from a link, without the key and the headers of this client.
     pub fn download(&self, link: &str) -> Download {
-        let mut download = Download::new(Some(self.http().clone()), link).max_bytes(self.max_response_bytes());
-        // The limit of our HTTP client is one for answers of the API; that of one of the user's is theirs.
-        download.http_limit = self.http_timeout().map(|_| Duration::MAX);
-        download
+        Download::with_clients(self.link_clients().clone(), link).max_bytes(self.max_response_bytes())
     }
 }
 
 impl Download {
     /// A download with this HTTP client, else with one of its own. A link that cannot be used is an error once the download is
     /// awaited.
+    ///
+    /// An HTTP client that follows redirects is not used, because it would request what has not been checked and repeat the link
+    /// in `Referer`: build it with `redirect::Policy::none()`. Links to this machine without TLS never go through it either, as it
+    /// may have a proxy.
     pub fn new(http: Option<reqwest::Client>, link: &str) -> Self {
+        Self::with_clients(LinkClients::new(http, None), link)
+    }
+
+    fn with_clients(clients: LinkClients, link: &str) -> Self {
         let link = Link::parse(link);
-        Self { http, http_limit: None, link, most: MOST_BYTES, idle: IDLE, limit: None, listener: None }
+        Self { clients, link, reach: Reach::Anywhere, most: MOST_BYTES, idle: IDLE, limit: None, listener: None }
     }
 
     /// A download that cannot be made, for this reason: an error once it is awaited.
     pub fn impossible(reason: impl Into<String>) -> Self {
         let link = Err(reason.into());
-        Self { http: None, http_limit: None, link, most: 0, idle: IDLE, limit: None, listener: None }
+        let clients = LinkClients::default();
+        Self { clients, link, reach: Reach::Anywhere, most: 0, idle: IDLE, limit: None, listener: None }
+    }
+
+    /// Refuses links, and redirects, to private, local and metadata addresses: use it for links from somebody else. This machine
+    /// is allowed if the link itself names it. A proxy resolves names itself, so behind one only addresses in links are refused.
+    pub fn public_only(mut self) -> Self {
+        self.reach = Reach::PublicOnly;
+        self
     }
 
     /// Largest file that is accepted, in bytes, in place of what the client accepts of a response.
@@ -156,6 +175,9 @@ impl Download {
     /// Fetches the file to disk and gives the number of bytes. The file is written under another name in the same folder, and
     /// takes its place only once it is complete and on disk: whatever goes wrong, a file that was there before is untouched.
     ///
+    /// Only a regular file that may be written is replaced, and the new one keeps its mode; a folder, a pipe, a socket, a device
+    /// or a read-only file is an error before anything is requested. A symbolic link stays, and what it points to is replaced.
+    ///
     /// # Errors
     ///
     /// As [`bytes`](Self::bytes), and when the file cannot be written.
@@ -166,10 +188,11 @@ impl Download {
             error(ErrorKind::Output, format!("the file {} cannot be written", path.display())).with_source(source)
         };
         let fetched = async {
+            let destination = Destination::inspect(&path).await.map_err(unwritable)?;
             let mut incoming = self.open().await?;
-            let mut draft = Draft::beside(&path).await.map_err(unwritable)?;
+            let mut draft = destination.draft().await.map_err(unwritable)?;
             while let Some(piece) = incoming.next().await? {
-                draft.write(&piece).await.map_err(unwritable)?;
+                draft.write(piece).await.map_err(unwritable)?;
             }
             draft.commit().await.map_err(unwritable)?;
             Ok(incoming.done)
@@ -185,25 +208,25 @@ impl Download {
     /// Asks for the file, redirects included, up to the head of the response.
     async fn open(self) -> Result<Incoming, Error> {
         let mut link = self.link.map_err(|reason| error(ErrorKind::InvalidRequest, reason))?;
-        let http = match self.http {
-            Some(http) => http,
-            None => link.client().map_err(|error| error.during(&OPERATION))?,
-        };
+        link.check_reach(self.reach, None).map_err(|problem| not_public(&link, &problem))?;
         for _ in 0..=MOST_REDIRECTS {
-            let mut asked = http.get(link.url());
-            if let Some(limit) = self.http_limit {
-                asked = asked.timeout(limit);
-            }
-            let response = match tokio::time::timeout(self.idle, asked.send()).await {
-                Ok(response) => response.map_err(|source| broken(&link, source))?,
+            let requested = request(&self.clients, &link, self.reach);
+            let response = match tokio::time::timeout(self.idle, requested).await {
+                Ok(response) => response?,
                 Err(_) => return Err(silent(&link, self.idle)),
             };
             match redirect(&response) {
                 Some(target) => {
-                    link = link.follow(target).map_err(|reason| error(ErrorKind::InvalidRequest, reason))?
+                    let next = link.follow(target).map_err(|reason| error(ErrorKind::InvalidRequest, reason))?;
+                    next.check_reach(self.reach, Some(&link)).map_err(|problem| not_public(&next, &problem))?;
+                    link = next;
                 }
-                None if !response.status().is_success() => return Err(refused(response, &link, self.idle).await),
-                None => return Incoming::new(response, link, self.most, self.idle, self.listener),
+                None if response.status() != StatusCode::OK => return Err(refused(response, &link, self.idle).await),
+                None => {
+                    let complete = completeness::check(response.headers());
+                    complete.map_err(|problem| incomplete(&response, &link, &problem))?;
+                    return Incoming::new(response, link, self.most, self.idle, self.listener);
+                }
             }
         }
         let host = link.host();
@@ -220,6 +243,15 @@ impl fmt::Debug for Download {
             .field("timeout", &self.limit)
             .finish_non_exhaustive()
     }
+}
+
+/// Requests one hop.
+async fn request(clients: &LinkClients, link: &Link, reach: Reach) -> Result<reqwest::Response, Error> {
+    let http = clients.client_for(link, reach).await.map_err(|problem| match problem {
+        Unavailable::Refused(problem) => not_public(link, &problem),
+        Unavailable::Broken(error) => error.during(&OPERATION),
+    })?;
+    http.get(link.url()).send().await.map_err(|source| broken(link, source))
 }
 
 /// Where a response that is a redirect leads to.
@@ -305,10 +337,24 @@ async fn refused(mut response: reqwest::Response, link: &Link, idle: Duration) -
     let status = response.status();
     let advice = match status.as_u16() {
         400 | 401 | 403 | 404 | 410 => "; the link may have expired: ask the API for a new one",
+        200..=299 => "; only the status 200 is a whole file",
         _ => "",
     };
     let message = format!("{} gave no file{advice}", link.host());
-    Error::download_failed(&OPERATION, message, status, response.headers().clone(), body.freeze())
+    let received = (status, response.headers().clone(), body.freeze());
+    Error::download_failed(&OPERATION, ErrorKind::Status, message, received)
+}
+
+/// A success that is not the file itself.
+fn incomplete(response: &reqwest::Response, link: &Link, problem: &str) -> Error {
+    let message = format!("{} gave no whole file: {problem}", link.host());
+    let (status, headers) = (response.status(), response.headers().clone());
+    Error::download_failed(&OPERATION, ErrorKind::Decode, message, (status, headers, Bytes::new()))
+}
+
+fn not_public(link: &Link, problem: &NotPublic) -> Error {
+    let message = format!("the link to {} is not used: {problem}, which was asked for", link.host());
+    error(ErrorKind::InvalidRequest, message)
 }
 
 fn silent(link: &Link, idle: Duration) -> Error {
@@ -318,6 +364,10 @@ fn silent(link: &Link, idle: Duration) -> Error {
 /// The URL is removed because it is the credential.
 fn broken(link: &Link, source: reqwest::Error) -> Error {
     let host = link.host();
+    let mut causes = std::iter::successors(Some(&source as &(dyn StdError + 'static)), |cause| (*cause).source());
+    if let Some(problem) = causes.find_map(|cause| cause.downcast_ref::<NotPublic>()) {
+        return not_public(link, problem);
+    }
     let (kind, message) = match (source.is_connect(), source.is_timeout()) {
         (true, _) => (ErrorKind::Connect, format!("cannot connect to {host}")),
         (false, true) => (ErrorKind::Timeout, format!("{host} took too long")),

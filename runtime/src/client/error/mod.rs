@@ -6,7 +6,9 @@ mod accessors;
 mod attempts;
 mod body;
 mod display;
+mod html;
 mod kind;
+mod mentioned_run;
 mod polling;
 mod run_id;
 
@@ -130,12 +132,11 @@ impl Error {
     /// A server that gave no file.
     pub(crate) fn download_failed(
         operation: &'static Operation,
+        kind: ErrorKind,
         message: String,
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
+        (status, headers, body): (StatusCode, HeaderMap, Bytes),
     ) -> Self {
-        let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
+        let mut error = Self::plain(kind, Some(operation), message);
         error.0.response = Some(ErrorResponse { status, headers, body, facts: ErrorBody::default(), request_id: None });
         error
     }

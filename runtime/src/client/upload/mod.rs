@@ -2,6 +2,8 @@
 //!
 //! It must not know operations.
 
+mod disk_file;
+mod panic;
 mod pieces;
 
 use std::error::Error as StdError;
@@ -17,8 +19,25 @@ use tokio_util::io::ReaderStream;
 use crate::client::error::Error;
 use crate::client::progress::{Listener, Progress};
 use crate::multipart::{Field, FilePart, Form, Source};
+use disk_file::DiskFile;
+pub(crate) use panic::PanicSlot;
 use pieces::{PIECE, Pieces, Slices, WithBoxedError};
 pub(crate) use pieces::{PieceStream, find_read_failure};
+
+/// A form that is ready to be sent.
+pub(crate) struct OpenForm {
+    pub(crate) form: reqwest::multipart::Form,
+    /// Whether all of it can be read once more.
+    pub(crate) repeatable: Repeatable,
+}
+
+/// Whether the content of a form can be read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeatable {
+    Yes,
+    /// There is a pipe, a device or a stream.
+    No,
+}
 
 impl Form {
     /// Opens the files and makes the form that is sent.
@@ -28,12 +47,24 @@ impl Form {
     /// [`crate::ErrorKind::InvalidRequest`] when a file cannot be read, a media type is not valid or a value
     /// cannot be written as JSON.
     pub async fn into_reqwest(self) -> Result<reqwest::multipart::Form, Error> {
+        Ok(self.open(&PanicSlot::default()).await?.form)
+    }
+
+    /// Opens the files. What panics while they are sent is put into the slot.
+    pub(crate) async fn open(self, panics: &PanicSlot) -> Result<OpenForm, Error> {
         // Browsers and curl write names this way, and it is what servers understand.
         let mut form = reqwest::multipart::Form::new().percent_encode_noop();
+        let mut all = Repeatable::Yes;
         for (name, field) in self.fields {
             let part = match field {
                 Field::Text(text) => Part::text(text),
-                Field::File(file) => file.into_part().await?,
+                Field::File(file) => {
+                    let (part, repeatable) = file.into_part(panics).await?;
+                    if repeatable == Repeatable::No {
+                        all = Repeatable::No;
+                    }
+                    part
+                }
                 Field::Json(Ok(json)) => json_part(json)?,
                 Field::Json(Err(problem)) => {
                     let message = format!("`{name}` cannot be written as JSON: {problem}");
@@ -42,7 +73,7 @@ impl Form {
             };
             form = form.part(header_text(&name).replace('"', "%22"), part);
         }
-        Ok(form)
+        Ok(OpenForm { form, repeatable: all })
     }
 }
 
@@ -80,43 +111,60 @@ impl FilePart {
     }
 
     /// Opens the file.
-    async fn into_part(self) -> Result<Part, Error> {
+    async fn into_part(self, panics: &PanicSlot) -> Result<(Part, Repeatable), Error> {
         let content_type = self.content_type.as_deref();
         let content_type = content_type.unwrap_or_else(|| content_type_of(&self.file_name));
-        let part = match (self.source, self.progress) {
-            (Source::Path(path), listener) => open(&path, listener).await?,
-            (Source::Bytes(bytes), None) => {
+        let name = match &self.source {
+            Source::Path(path) => path.display().to_string(),
+            Source::Bytes(_) | Source::Stream(_) => self.file_name.clone(),
+        };
+        let (content, repeatable) = match self.source {
+            Source::Path(path) => open(&path).await?,
+            Source::Bytes(bytes) => (Content::Whole(bytes), Repeatable::Yes),
+            Source::Stream(stream) => (Content::Pieces(stream, None), Repeatable::No),
+        };
+        let part = match (content, self.progress) {
+            // There is nothing of a user's in between.
+            (Content::Whole(bytes), None) => {
                 let length = bytes.len() as u64;
                 Part::stream_with_length(bytes, length)
             }
-            (Source::Bytes(bytes), listener) => {
+            (Content::Whole(bytes), listener) => {
                 let length = bytes.len() as u64;
-                part_of(Pieces::new(Box::pin(Slices(bytes)), Some(length), listener, self.file_name.clone()))
+                part_of(Pieces::new(Box::pin(Slices(bytes)), Some(length), listener, name, panics.clone()))
             }
-            (Source::Stream(stream), listener) => part_of(Pieces::new(stream, None, listener, self.file_name.clone())),
+            (Content::Pieces(source, length), listener) => {
+                part_of(Pieces::new(source, length, listener, name, panics.clone()))
+            }
         };
-        part.file_name(header_text(&self.file_name)).mime_str(content_type).map_err(|_| {
+        let part = part.file_name(header_text(&self.file_name)).mime_str(content_type).map_err(|_| {
             let message = format!("{content_type:?} is not a valid media type");
             Error::invalid_request(None, message)
-        })
+        })?;
+        Ok((part, repeatable))
     }
 }
 
-async fn open(path: &Path, listener: Option<Listener>) -> Result<Part, Error> {
-    let unreadable = |source: std::io::Error| {
-        let message = format!("cannot read the file {}", path.display());
+/// What a file consists of.
+enum Content {
+    Whole(Bytes),
+    /// Pieces, and their length where it is known.
+    Pieces(PieceStream, Option<u64>),
+}
+
+async fn open(path: &Path) -> Result<(Content, Repeatable), Error> {
+    let opened = disk_file::open(path).await.map_err(|source| {
+        let message = match source.kind() {
+            std::io::ErrorKind::IsADirectory => format!("{} is a directory, not a file", path.display()),
+            _ => format!("cannot read the file {}", path.display()),
+        };
         Error::invalid_request(None, message).with_source(source)
-    };
-    let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
-    let about = file.metadata().await.map_err(unreadable)?;
-    if about.is_dir() {
-        let message = format!("{} is a directory, not a file", path.display());
-        return Err(Error::invalid_request(None, message));
-    }
-    // The length of a pipe or device is not known beforehand.
-    let length = about.is_file().then_some(about.len());
-    let source = WithBoxedError::boxed(ReaderStream::with_capacity(file, PIECE));
-    Ok(part_of(Pieces::new(source, length, listener, path.display().to_string())))
+    })?;
+    Ok(match opened {
+        DiskFile::Whole(content) => (Content::Whole(content), Repeatable::Yes),
+        DiskFile::Pieces { source, length } => (Content::Pieces(source, length), Repeatable::Yes),
+        DiskFile::Once(source) => (Content::Pieces(source, None), Repeatable::No),
+    })
 }
 
 fn part_of(pieces: Pieces) -> Part {

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::panic::PanicSlot;
 use crate::client::progress::{Listener, Progress};
 
 type Cause = Box<dyn StdError + Send + Sync>;
@@ -62,12 +63,19 @@ pub(super) struct Pieces {
     listener: Option<Listener>,
     /// Path or name of the file.
     name: String,
+    panics: PanicSlot,
 }
 
 impl Pieces {
     /// The bytes of a source. `total` is what the request announces; never more than that is given.
-    pub(super) fn new(source: PieceStream, total: Option<u64>, listener: Option<Listener>, name: String) -> Self {
-        Self { source, sent: 0, total, listener, name }
+    pub(super) fn new(
+        source: PieceStream,
+        total: Option<u64>,
+        listener: Option<Listener>,
+        name: String,
+        panics: PanicSlot,
+    ) -> Self {
+        Self { source, sent: 0, total, listener, name, panics }
     }
 
     /// The announced length.
@@ -84,6 +92,17 @@ impl Stream for Pieces {
     type Item = Result<Bytes, Unreadable>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let panics = self.panics.clone();
+        match panics.catch(|| self.next(context)) {
+            Ok(next) => next,
+            Err(panicked) => Poll::Ready(Some(Err(self.fail(panicked)))),
+        }
+    }
+}
+
+impl Pieces {
+    /// The next piece. The source and the listener may be a user's.
+    fn next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Unreadable>>> {
         let left = self.total.map(|total| total - self.sent);
         if left == Some(0) {
             return Poll::Ready(None);
@@ -156,7 +175,7 @@ mod tests {
             ("ab", Some(3), Err("it became shorter while it was sent")),
         ] {
             let source = Box::pin(Slices(Bytes::from_static(content.as_bytes())));
-            let result = drain(Pieces::new(source, total, None, "a.pdf".to_owned())).await;
+            let result = drain(Pieces::new(source, total, None, "a.pdf".to_owned(), PanicSlot::default())).await;
             match expected {
                 Ok(text) => assert_eq!(result.unwrap(), text.as_bytes()),
                 Err(cause) => {
@@ -175,7 +194,7 @@ mod tests {
         let listener = Listener::new(move |progress| record.lock().unwrap().push((progress.done, progress.total)));
         let content = Bytes::from(vec![7; PIECE * 2 + 1]);
         let (length, source) = (content.len() as u64, Box::pin(Slices(content)));
-        drain(Pieces::new(source, Some(length), Some(listener), String::new())).await.unwrap();
+        drain(Pieces::new(source, Some(length), Some(listener), String::new(), PanicSlot::default())).await.unwrap();
         let piece = PIECE as u64;
         assert_eq!(*told.lock().unwrap(), [piece, piece * 2, length].map(|done| (done, Some(length))));
     }

@@ -2,7 +2,7 @@
 //!
 //! It must not know the rules of a policy, nor how a response is read.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Request;
 
@@ -15,6 +15,7 @@ use crate::client::config::{KeyProvider, ResolvedCredential};
 use crate::client::error::{Error, ErrorKind, GaveUp};
 use crate::client::retry::{Attempt, RetryPolicy, RetryState, Spending, Verdict, delay};
 use crate::client::telemetry::CallSpan;
+use crate::client::upload::PanicSlot;
 
 /// A call on its way.
 pub(super) struct Attempts {
@@ -22,7 +23,16 @@ pub(super) struct Attempts {
     middleware: Middleware,
     replay: Replay,
     deadline: Option<Deadline>,
+    upload: Option<Upload>,
     span: CallSpan,
+}
+
+/// What a call with a form has besides.
+pub(super) struct Upload {
+    /// When opening its files began, for the first attempt.
+    pub(super) begun: Instant,
+    /// Where a panic of the caller's code goes that is run while the form is sent.
+    pub(super) panics: PanicSlot,
 }
 
 /// What follows a failed attempt.
@@ -33,12 +43,12 @@ enum Next {
 
 impl Attempts {
     /// The time of the call starts to run.
-    pub(super) fn new(context: Context, middleware: Middleware, replay: Replay) -> Self {
-        let Context { core, options, operation, .. } = &context;
-        let total = options.total_time_limit().or(core.total_timeout());
-        let deadline = Deadline::new(core.clock().now(), total);
+    pub(super) fn new(context: Context, middleware: Middleware, replay: Replay, upload: Option<Upload>) -> Self {
+        let Context { core, operation, .. } = &context;
+        let begun = upload.as_ref().map_or_else(|| core.clock().now(), |upload| upload.begun);
+        let deadline = context.deadline(begun);
         let span = CallSpan::new(core, operation);
-        Self { context, middleware, replay, deadline, span }
+        Self { context, middleware, replay, deadline, upload, span }
     }
 
     /// Sends the request, again if need be. Boxed, or the future of every operation would hold all of this.
@@ -52,13 +62,17 @@ impl Attempts {
 
     async fn all<T: ReadResponse>(&self, mut request: Box<Request>) -> Result<T, Error> {
         let core = &self.context.core;
+        let mut begun = self.upload.as_ref().map(|upload| upload.begun);
         let mut number = 1;
         loop {
-            let sent = self.authenticate(&mut request).await.and_then(|()| self.attempt(request, number));
+            let sent = self.authenticate(&mut request).await.and_then(|()| self.attempt(request, number, begun));
             let result = match sent {
                 Ok(response) => response.await,
                 Err(error) => Err(error),
             };
+            if let Some(upload) = &self.upload {
+                upload.panics.resume();
+            }
             let error = match result {
                 Ok(response) => {
                     core.budget().earn();
@@ -72,6 +86,7 @@ impl Attempts {
             };
             self.span.record_retry(&error, number, pause);
             core.clock().sleep(pause).await;
+            begun = self.upload.as_ref().map(|_| core.clock().now());
             request = match Box::pin(self.again()).await {
                 Some(Ok(request)) => request,
                 Some(Err(unreadable)) => return Err(unreadable.after(number, None)),
@@ -117,7 +132,9 @@ impl Attempts {
     /// The request for another attempt; none when its body can be read once.
     async fn again(&self) -> Option<Result<Box<Request>, Error>> {
         let Context { core, operation, .. } = &self.context;
-        let request = self.replay.request(core.http(), operation).await?;
+        let panics = self.upload.as_ref().map(|upload| upload.panics.clone()).unwrap_or_default();
+        let open = |form| self.context.opened(form, &panics, self.limit(None));
+        let request = self.replay.request(core.http(), operation, open).await?;
         Some(request.and_then(|mut request| {
             (self.middleware)(&self.context, &mut request)?;
             Ok(Box::new(request))
@@ -133,8 +150,9 @@ impl Attempts {
         &self,
         request: Box<Request>,
         number: u32,
+        begun: Option<Instant>,
     ) -> Result<impl Future<Output = Result<T, Error>> + Send + use<'_, T>, Error> {
-        let exchange = Exchange::new(&self.context, self.limit(), &request, number)?;
+        let exchange = Exchange::new(&self.context, self.limit(begun), &request, number)?;
         let response = exchange.send::<T>(request);
         Ok(async move {
             let result = exchange.span.run(T::read(&exchange, response)).await;
@@ -143,9 +161,10 @@ impl Attempts {
         })
     }
 
-    /// The limit of an attempt that starts now.
-    fn limit(&self) -> Limit {
-        Limit::new(self.context.attempt_limit(), self.deadline, self.context.core.clock().now())
+    /// The limit of an attempt that starts now, or has begun with the opening of files.
+    fn limit(&self, begun: Option<Instant>) -> Limit {
+        let now = self.context.core.clock().now();
+        Limit::of_begun(self.context.attempt_limit(), begun.unwrap_or(now), self.deadline, now)
     }
 
     /// Adds a credential that is fetched anew each time.
@@ -161,7 +180,7 @@ impl Attempts {
 
     async fn authenticate_with(&self, provider: &dyn KeyProvider, request: &mut Request) -> Result<(), Error> {
         let Context { core, operation, .. } = &self.context;
-        let limit = self.limit();
+        let limit = self.limit(None);
         let failed = |message: String| Error::plain(ErrorKind::Credential, Some(*operation), message);
         let key = match tokio::time::timeout(limit.time, provider.key()).await {
             Ok(Ok(key)) if key.expose().is_empty() => {

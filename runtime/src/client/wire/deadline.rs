@@ -36,17 +36,23 @@ pub(super) struct Limit {
 
 #[derive(Clone, Copy, Debug)]
 enum Reason {
-    Attempt,
+    Attempt(Duration),
     Total(Duration),
 }
 
 impl Limit {
     /// The limit of an attempt that starts now.
     pub(super) fn new(attempt: Duration, deadline: Option<Deadline>, now: Instant) -> Self {
+        Self::of_begun(attempt, now, deadline, now)
+    }
+
+    /// What is left now of the limit of an attempt that began earlier.
+    pub(super) fn of_begun(attempt: Duration, begun: Instant, deadline: Option<Deadline>, now: Instant) -> Self {
+        let own = attempt.saturating_sub(now.saturating_duration_since(begun));
         let left = deadline.map(|deadline| (deadline.at.saturating_duration_since(now), deadline.total));
         match left {
-            Some((left, total)) if left < attempt => Self { time: left, reason: Reason::Total(total) },
-            Some(_) | None => Self { time: attempt, reason: Reason::Attempt },
+            Some((left, total)) if left < own => Self { time: left, reason: Reason::Total(total) },
+            Some(_) | None => Self { time: own, reason: Reason::Attempt(attempt) },
         }
     }
 }
@@ -55,7 +61,7 @@ impl Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
-            Reason::Attempt => write!(f, "{:?}", self.time),
+            Reason::Attempt(limit) => write!(f, "{limit:?}"),
             Reason::Total(total) => write!(f, "the total time limit of {total:?}"),
         }
     }
@@ -81,6 +87,23 @@ mod tests {
             assert_eq!((limit.time, limit.to_string().as_str()), (seconds(time), text));
         }
         assert!(Deadline::new(start, Some(Duration::MAX)).is_none());
+    }
+
+    #[test]
+    fn what_came_before_sending_is_a_part_of_the_attempt() {
+        let start = Instant::now();
+        let seconds = Duration::from_secs;
+        for (total, passed, time, text) in [
+            (None, 0, 30, "30s"),
+            (None, 12, 18, "30s"),
+            (None, 31, 0, "30s"),
+            (Some(20), 12, 8, "the total time limit of 20s"),
+            (Some(60), 12, 18, "30s"),
+        ] {
+            let limit =
+                Limit::of_begun(seconds(30), start, Deadline::new(start, total.map(seconds)), start + seconds(passed));
+            assert_eq!((limit.time, limit.to_string().as_str()), (seconds(time), text));
+        }
     }
 
     #[test]

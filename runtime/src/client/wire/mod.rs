@@ -14,7 +14,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{self, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
@@ -22,17 +22,19 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::{Error as WireError, QueryParam};
 use reqwest::{Request, RequestBuilder, Url};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
-use crate::client::error::Error;
+use crate::client::error::{Error, ErrorKind};
 use crate::client::operation::Operation;
 use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
+use crate::client::upload::{OpenForm, PanicSlot, Repeatable};
+use crate::json::{ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
-use attempts::Attempts;
+use attempts::{Attempts, Upload};
+use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
 use replay::Replay;
 
@@ -42,8 +44,18 @@ pub struct Context {
     core: Core,
     options: RequestOptions,
     operation: &'static Operation,
+    /// The form of this call, if it sends one.
+    sent_form: Mutex<Option<SentForm>>,
+}
+
+/// What is kept of a form that was opened.
+#[derive(Debug)]
+struct SentForm {
     /// What another attempt needs, of a form that can be sent again.
-    form: Mutex<Option<Form>>,
+    copy: Option<Form>,
+    /// When opening began: it is a part of the first attempt.
+    begun: Instant,
+    panics: PanicSlot,
 }
 
 /// What is done to a request before each attempt.
@@ -52,7 +64,7 @@ pub type Middleware = fn(&Context, &mut Request) -> Result<(), Error>;
 impl Context {
     /// Starts a call.
     pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
-        Self { core, options, operation, form: Mutex::default() }
+        Self { core, options, operation, sent_form: Mutex::default() }
     }
 
     /// The operation of this call.
@@ -76,14 +88,30 @@ impl Context {
         self.core.http()
     }
 
-    /// Makes the form that is sent, and keeps what another attempt needs.
+    /// Makes the form that is sent, and keeps what another attempt needs. The time limits of the call apply already.
     ///
     /// # Errors
     ///
-    /// As [`Form::into_reqwest`].
+    /// As [`Form::into_reqwest`], and [`Timeout`](crate::ErrorKind::Timeout) when a file does not respond.
     pub async fn form(&self, form: Form) -> Result<reqwest::multipart::Form, Error> {
-        *self.form.lock().unwrap_or_else(PoisonError::into_inner) = form.replay();
-        form.into_reqwest().await.map_err(|error| error.during(self.operation))
+        let begun = self.core.clock().now();
+        let (copy, panics) = (form.copy(), PanicSlot::default());
+        let limit = Limit::new(self.attempt_limit(), self.deadline(begun), begun);
+        let opened = self.opened(form, &panics, limit).await?;
+        let copy = copy.filter(|_| opened.repeatable == Repeatable::Yes);
+        *self.sent_form.lock().unwrap_or_else(PoisonError::into_inner) = Some(SentForm { copy, begun, panics });
+        Ok(opened.form)
+    }
+
+    /// Opens the files of a form within a limit.
+    async fn opened(&self, form: Form, panics: &PanicSlot, limit: Limit) -> Result<OpenForm, Error> {
+        match tokio::time::timeout(limit.time, form.open(panics)).await {
+            Ok(opened) => opened.map_err(|error| error.during(self.operation)),
+            Err(_) => {
+                let message = format!("a file could not be opened within {limit}; nothing was sent");
+                Err(Error::plain(ErrorKind::Timeout, Some(self.operation), message))
+            }
+        }
     }
 
     /// Sends a request, several times if need be, and gives the response with its whole body.
@@ -128,8 +156,13 @@ impl Context {
     }
 
     fn start<T: ReadResponse>(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<T> {
-        match self.completed(request, middleware) {
-            Ok((request, replay)) => Attempts::new(self, middleware, replay).run(request),
+        let form = self.sent_form.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (copy, upload) = match form {
+            Some(SentForm { copy, begun, panics }) => (copy, Some(Upload { begun, panics })),
+            None => (None, None),
+        };
+        match self.completed(request, copy, middleware) {
+            Ok((request, replay)) => Attempts::new(self, middleware, replay, upload).run(request),
             Err(error) => Box::pin(std::future::ready(Err(error))),
         }
     }
@@ -138,6 +171,7 @@ impl Context {
     fn completed(
         &self,
         request: Result<Request, WireError>,
+        form: Option<Form>,
         middleware: Middleware,
     ) -> Result<(Box<Request>, Replay), Error> {
         // Boxed, as it is handed on several times.
@@ -146,10 +180,15 @@ impl Context {
         self.fill(&mut request)?;
         let replay = match self.most_retries() {
             0 => Replay::None,
-            _ => Replay::new(&request, self.form.lock().unwrap_or_else(PoisonError::into_inner).take()),
+            _ => Replay::new(&request, form),
         };
         middleware(self, &mut request)?;
         Ok((request, replay))
+    }
+
+    /// The moment at which a call that starts now has to be over.
+    fn deadline(&self, now: Instant) -> Option<Deadline> {
+        Deadline::new(now, self.options.total_time_limit().or(self.core.total_timeout()))
     }
 
     fn most_retries(&self) -> u32 {
@@ -241,11 +280,11 @@ impl<F: Future<Output = Result<RawResponse, Error>>, T> Future for DecodeFuture<
 
 /// How the body of a response becomes a value.
 pub mod decode {
-    use super::{Bytes, DeserializeOwned, Error, FromResponse, RawResponse};
+    use super::{Bytes, Error, FromResponse, RawResponse, ReadJson};
 
     /// JSON.
-    pub fn json<T: DeserializeOwned>(response: RawResponse) -> Result<T, Error> {
-        response.decode()
+    pub fn json<T: ReadJson>(response: RawResponse) -> Result<T, Error> {
+        response.read()
     }
 
     /// Text; bytes that are no UTF-8 are replaced.
@@ -269,19 +308,23 @@ pub mod decode {
     }
 }
 
-/// What may be absent from a request. progenitor knows only bodies that must be there, and costs time for every query parameter
-/// that is not.
-pub trait OptionalParts: Sized {
+/// What progenitor's functions add to a request. progenitor knows only bodies that must be there, and costs time for every query
+/// parameter that is not.
+pub trait RequestParts: Sized {
     /// Adds a query parameter when there is one.
     #[must_use]
     fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self;
 
+    /// Adds a JSON body.
+    #[must_use]
+    fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self;
+
     /// Adds a JSON body when there is one.
     #[must_use]
-    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self;
+    fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self;
 }
 
-impl OptionalParts for RequestBuilder {
+impl RequestParts for RequestBuilder {
     #[inline]
     fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self {
         match value {
@@ -290,18 +333,25 @@ impl OptionalParts for RequestBuilder {
         }
     }
 
-    fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+    fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self {
+        with_json(self, to_bytes(body))
+    }
+
+    fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self {
         match body {
-            Some(body) => self.json(body),
+            Some(body) => self.json_body(body),
             None => self,
         }
     }
 }
 
+fn with_json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
+    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::error::ErrorKind;
     use crate::client::operation::Deprecation;
 
     static OPERATION: Operation = Operation {

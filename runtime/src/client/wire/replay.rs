@@ -8,6 +8,7 @@ use reqwest::{Client, Request, RequestBuilder};
 use super::error_context::cannot_build;
 use crate::client::error::Error;
 use crate::client::operation::Operation;
+use crate::client::upload::OpenForm;
 use crate::multipart::Form;
 
 /// The request once more.
@@ -39,23 +40,27 @@ impl Replay {
         }
     }
 
-    /// The request for another attempt; none when its body can be read once.
+    /// The request for another attempt; none when its body can be read once. `open` opens the files of a form.
     ///
     /// # Errors
     ///
     /// A file of the form cannot be read any more.
-    pub(super) async fn request(&self, http: &Client, operation: &'static Operation) -> Option<Result<Request, Error>> {
+    pub(super) async fn request<F: Future<Output = Result<OpenForm, Error>>>(
+        &self,
+        http: &Client,
+        operation: &'static Operation,
+        open: impl FnOnce(Form) -> F,
+    ) -> Option<Result<Request, Error>> {
         match self {
             Self::Request(request) => request.try_clone().map(Ok),
             Self::Form(head, form) => {
-                let (head, form) = (head.try_clone()?, form.replay()?);
-                Some(match form.into_reqwest().await {
-                    Ok(form) => RequestBuilder::from_parts(http.clone(), head)
-                        .multipart(form)
+                let (head, form) = (head.try_clone()?, form.copy()?);
+                Some(open(form).await.and_then(|opened| {
+                    RequestBuilder::from_parts(http.clone(), head)
+                        .multipart(opened.form)
                         .build()
-                        .map_err(|source| cannot_build(operation, &source)),
-                    Err(error) => Err(error.during(operation)),
-                })
+                        .map_err(|source| cannot_build(operation, &source))
+                }))
             }
             Self::None => None,
         }

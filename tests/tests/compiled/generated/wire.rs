@@ -4,21 +4,21 @@
 //! The wire layer, written by progenitor: URLs, query, headers, bodies. Responses stay bytes; `sdk_runtime` decodes them.
 
 use progenitor_client::Error;
-use sdk_runtime::codegen::{Context, encode_path};
+use sdk_runtime::codegen::{Context, RequestParts, encode_path};
 
-/// One call: the context decides what is sent besides its arguments.
+/// Client for a single call; its context decides what is sent besides the arguments.
 #[derive(Debug)]
 pub(crate) struct Client {
     inner: Context,
 }
 
 impl Client {
-    /// A client for one call.
+    /// Builds a client for one call.
     pub(crate) fn new(inner: Context) -> Self {
         Self { inner }
     }
 
-    /// Sends a request and returns the response undecoded.
+    /// Sends a request and returns the undecoded response.
     pub(crate) fn send(
         self,
         request: Result<reqwest::Request, Error>,
@@ -27,8 +27,8 @@ impl Client {
     }
 }
 
-/// Every request passes here before it is sent, and before it is sent again. The context adds the credential, the headers
-/// that the API wants with each request, such as its version, and what the options of the call say.
+/// Prepares a request before each attempt: the context adds the credential, the headers that the API requires on every
+/// request, such as its version, and the options of the call.
 fn middleware(
     context: &Context,
     request: &mut reqwest::Request,
@@ -49,7 +49,7 @@ impl Client {
         body: &crate::generated::types::Pet,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/pets"))?;
-        Ok(self.inner.http().post(url).json(&body).build()?)
+        Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `DELETE /pets/{id}`

@@ -1,0 +1,87 @@
+//! Runs the file operations of one transfer on a thread that nothing waits for.
+//!
+//! An operation may never return: on a mount that does not respond, or a device without input. A thread of the async runtime that is
+//! stuck there would delay the end of the runtime for ever; this one is left behind. It must not know what the operations are.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::mpsc;
+use std::task::{Context, Poll, ready};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+type Operation = Box<dyn FnOnce() + Send>;
+
+/// The thread of one transfer. It ends when this is dropped and the current operation, if any, returns.
+pub(crate) struct DiskThread(mpsc::Sender<Operation>);
+
+/// An operation on its way. If it is dropped, the operation is skipped or its result dropped.
+pub(crate) struct Pending<T>(oneshot::Receiver<io::Result<T>>);
+
+impl DiskThread {
+    /// Starts the thread.
+    pub(crate) fn start() -> io::Result<Self> {
+        let (sender, operations) = mpsc::channel::<Operation>();
+        let work = move || operations.into_iter().for_each(|operation| operation());
+        thread::Builder::new().name("file transfer".to_owned()).spawn(work)?;
+        Ok(Self(sender))
+    }
+
+    /// Starts an operation, after those that were started before.
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        operation: impl FnOnce() -> io::Result<T> + Send + 'static,
+    ) -> Pending<T> {
+        let (reply, result) = oneshot::channel();
+        // If the thread has ended, the reply is dropped, and that is what the result says.
+        let _ = self.0.send(Box::new(move || {
+            if !reply.is_closed() {
+                // A result that nobody waits for any more is dropped here, with what it has to clean up.
+                let _ = reply.send(operation());
+            }
+        }));
+        Pending(result)
+    }
+}
+
+impl<T> Future for Pending<T> {
+    type Output = io::Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let received = ready!(Pin::new(&mut self.0).poll(context));
+        Poll::Ready(
+            received.unwrap_or_else(|_| Err(io::Error::other("the thread that reads and writes files has ended"))),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn operations_run_in_order_and_are_skipped_once_nobody_waits() {
+        let disk = DiskThread::start().unwrap();
+        let (release, blocked) = mpsc::channel::<()>();
+        let (report, reports) = mpsc::channel();
+        let first = disk.run(move || blocked.recv().map_err(io::Error::other));
+        drop(disk.run({
+            let report = report.clone();
+            move || report.send("dropped").map_err(io::Error::other)
+        }));
+        let last = disk.run(move || report.send("last").map_err(io::Error::other));
+        release.send(()).unwrap();
+        first.await.unwrap();
+        last.await.unwrap();
+        assert_eq!(reports.iter().collect::<Vec<_>>(), ["last"]);
+    }
+
+    #[tokio::test]
+    async fn an_operation_that_panics_is_an_error() {
+        let disk = DiskThread::start().unwrap();
+        let error = disk.run::<()>(|| panic!("expected by this test")).await.unwrap_err();
+        assert!(error.to_string().contains("has ended"), "{error}");
+        assert!(disk.run(|| Ok(())).await.is_err());
+    }
+}

@@ -1,0 +1,311 @@
+//! Our types in any format of `serde`: JSON text stands between the two.
+//!
+//! Reading and writing a type is compiled once, for JSON text. Another format is turned into it, or made from it, by
+//! code that knows the format only: what a program does not use is not compiled. `serde_json` hands its text over as it is.
+//!
+//! It must not know any type.
+
+use std::any::type_name;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::read::{Failed, Problem, ReadJson, Reader, path_at, read_text};
+use super::write::{WriteJson, to_text, write_name, write_string};
+
+/// Implements `serde`'s traits for a type that is read from and written as JSON text.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! formats {
+    ($name:ident) => {
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<__D>(deserializer: __D) -> ::std::result::Result<Self, __D::Error>
+            where
+                __D: $crate::serde::Deserializer<'de>,
+            {
+                $crate::json::parts::deserialize(deserializer)
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<__S>(&self, serializer: __S) -> ::std::result::Result<__S::Ok, __S::Error>
+            where
+                __S: $crate::serde::Serializer,
+            {
+                $crate::json::parts::serialize(self, serializer)
+            }
+        }
+    };
+}
+
+/// Name under which [`Whole`] hands over its text.
+const WHOLE: &str = "sdk_runtime::json::Whole";
+
+thread_local! {
+    /// The last failure of [`deserialize`], for [`Whole`]: `serde` lets errors carry nothing but a message.
+    static FAILURE: RefCell<Option<Failure>> = const { RefCell::new(None) };
+}
+
+/// Why one of our types could not be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) path: String,
+    pub(crate) problem: Box<Problem>,
+    /// Where the text of the value stood in memory.
+    address: usize,
+}
+
+impl Failure {
+    /// What an error of another format says.
+    fn message(&self) -> String {
+        match self.path.as_str() {
+            "" => self.problem.message.clone(),
+            path => format!("{} in `{path}`", self.problem.message),
+        }
+    }
+
+    /// The last failure on this thread, if an error tells of it.
+    pub(crate) fn behind(error: &serde_json::Error) -> Option<Self> {
+        let failure = FAILURE.take()?;
+        error.to_string().starts_with(&failure.message()).then_some(failure)
+    }
+
+    /// Where the value begins in a text, if it was read there.
+    pub(crate) fn start_in(&self, text: &[u8]) -> Option<usize> {
+        self.address.checked_sub(text.as_ptr().addr()).filter(|start| *start < text.len())
+    }
+}
+
+/// Reads a value of any format.
+///
+/// # Errors
+///
+/// The value does not fit the type; the message ends with the path.
+pub fn deserialize<'de, T: ReadJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let text = text_of(deserializer)?;
+    read_text(&text).map_err(|problem| failed(&text, problem))
+}
+
+#[cold]
+fn failed<E: de::Error>(text: &[u8], problem: Box<Problem>) -> E {
+    let failure = Failure { path: path_at(text, problem.value), problem, address: text.as_ptr().addr() };
+    let error = E::custom(failure.message());
+    FAILURE.set(Some(failure));
+    error
+}
+
+/// The JSON text of a value of any format.
+fn text_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, [u8]>, D::Error> {
+    // A name that is not recognized costs time and nothing else.
+    let name = type_name::<D>();
+    if name == type_name::<Whole<'de>>() {
+        return deserializer.deserialize_newtype_struct(WHOLE, TextVisitor);
+    }
+    if name.starts_with("&mut serde_json::de::Deserializer<serde_json::read::S") {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        return Ok(Cow::Borrowed(raw.get().as_bytes()));
+    }
+    if ["serde_json::value::Value", "&serde_json::value::Value"].contains(&name) {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        return Ok(Cow::Owned(Box::<str>::from(raw).into_string().into_bytes()));
+    }
+    let mut text = Vec::new();
+    Transcode(&mut text).deserialize(deserializer)?;
+    Ok(Cow::Owned(text))
+}
+
+/// Takes over a text.
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Cow<'de, [u8]>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON text")
+    }
+
+    fn visit_borrowed_bytes<E>(self, text: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+}
+
+/// A JSON text as a whole: our types get it as it is, all others read it with `serde_json`.
+pub(crate) struct Whole<'de>(pub(crate) &'de [u8]);
+
+/// What `serde_json` does with the text, to its end.
+macro_rules! with_serde_json {
+    ($($function:ident($($argument:ident: $type:ty),*))*) => {$(
+        fn $function<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Self::Error> {
+            let mut deserializer = serde_json::Deserializer::from_slice(self.0);
+            let value = deserializer.$function($($argument,)* visitor)?;
+            deserializer.end().map(|()| value)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Whole<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        if name == WHOLE {
+            return visitor.visit_borrowed_bytes(self.0);
+        }
+        let mut deserializer = serde_json::Deserializer::from_slice(self.0);
+        let value = deserializer.deserialize_newtype_struct(name, visitor)?;
+        deserializer.end().map(|()| value)
+    }
+
+    with_serde_json! {
+        deserialize_any() deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
+        deserialize_i128() deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_u128()
+        deserialize_f32() deserialize_f64() deserialize_char() deserialize_str() deserialize_string() deserialize_bytes()
+        deserialize_byte_buf() deserialize_option() deserialize_unit() deserialize_unit_struct(name: &'static str)
+        deserialize_seq() deserialize_tuple(length: usize) deserialize_tuple_struct(name: &'static str, length: usize)
+        deserialize_map() deserialize_struct(name: &'static str, fields: &'static [&'static str])
+        deserialize_enum(name: &'static str, variants: &'static [&'static str]) deserialize_identifier()
+        deserialize_ignored_any()
+    }
+}
+
+/// Appends the JSON of what it reads.
+struct Transcode<'a>(&'a mut Vec<u8>);
+
+impl<'de> DeserializeSeed<'de> for Transcode<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+/// Appends the name of a property.
+struct TranscodeName<'a>(&'a mut Vec<u8>);
+
+impl<'de> DeserializeSeed<'de> for TranscodeName<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for TranscodeName<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the name of a property")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<(), E> {
+        write_name(name, self.0);
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Transcode<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value that JSON can hold")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        value.write(self.0);
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        number.write(self.0);
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        number.write(self.0);
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        // Not as we write numbers: whether there was a fraction must not get lost.
+        Value::from(number).write(self.0);
+        Ok(())
+    }
+
+    fn visit_str<E>(self, string: &str) -> Result<(), E> {
+        write_string(string, self.0);
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        ().write(self.0);
+        Ok(())
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        self.0.push(b'[');
+        let mut is_first = true;
+        loop {
+            let length = self.0.len();
+            if !std::mem::take(&mut is_first) {
+                self.0.push(b',');
+            }
+            if list.next_element_seed(Transcode(self.0))?.is_none() {
+                self.0.truncate(length);
+                self.0.push(b']');
+                return Ok(());
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.0.push(b'{');
+        while map.next_key_seed(TranscodeName(self.0))?.is_some() {
+            map.next_value_seed(Transcode(self.0))?;
+        }
+        self.0.push(b'}');
+        Ok(())
+    }
+}
+
+/// Writes a value in any format.
+///
+/// # Errors
+///
+/// The format cannot hold it.
+pub fn serialize<T: WriteJson + ?Sized, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    written(to_text(value), serializer)
+}
+
+fn written<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error> {
+    // A name that is not recognized costs time and nothing else.
+    let name = type_name::<S>();
+    if name.starts_with("&mut serde_json::ser::Serializer<") && name.ends_with("serde_json::ser::CompactFormatter>") {
+        return RawValue::from_string(text).map_err(S::Error::custom)?.serialize(serializer);
+    }
+    // Our own text is read whatever its depth.
+    match Value::read(&mut Reader::unbounded(text.as_bytes())) {
+        Ok(value) => value.serialize(serializer),
+        Err(Failed) => Err(S::Error::custom("the value has no JSON form")),
+    }
+}

@@ -1,0 +1,412 @@
+//! The JSON reader: one concrete type over a slice of bytes, so that each type is compiled once for reading.
+//!
+//! `serde` compiles the reading of a type for every deserializer it meets. Here each type has one function, [`ReadJson::read`], and
+//! what the functions share is not generic. The grammar, the bounds and the messages are those of `serde_json`.
+//!
+//! It must not know any type that is read.
+
+mod basic;
+mod number;
+mod path;
+mod problem;
+mod scan;
+mod string;
+mod value;
+
+use std::borrow::Cow;
+
+use super::object::Property;
+pub(crate) use path::path_at;
+pub(crate) use problem::{Class, Problem};
+use scan::Ends;
+pub use scan::{JsonType, Rules, Test};
+pub(super) use string::first_special;
+
+/// A type that is read from JSON.
+pub trait ReadJson: Sized {
+    /// Reads the value that stands next.
+    ///
+    /// # Errors
+    ///
+    /// The text is not JSON, or the value does not fit the type; the reader knows why and where.
+    fn read(reader: &mut Reader<'_>) -> Read<Self>;
+}
+
+/// The reading ended early; the [`Reader`] keeps the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failed;
+
+/// What was read.
+pub type Read<T> = Result<T, Failed>;
+
+/// Containers that may be open at a time, as in `serde_json`.
+const DEEPEST: u32 = 127;
+
+/// Reads a JSON text from front to back, and can go back to a position it has left.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    /// The text as far as it is UTF-8.
+    text: &'a str,
+    /// Where the next byte stands.
+    at: usize,
+    /// How many containers are open.
+    depth: u32,
+    /// How many may be open.
+    deepest: u32,
+    /// Why the reading ended early.
+    problem: Option<Box<Problem>>,
+    /// Containers whose ends are known.
+    ends: Ends,
+    /// How tags are looked up.
+    tags: Tags,
+    /// Whether bytes follow that are not UTF-8.
+    is_cut: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the beginning of a text.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let (text, is_cut) = match std::str::from_utf8(bytes) {
+            Ok(text) => (text, false),
+            // What is valid is read, so that an error before the bad byte is reported first.
+            Err(error) => {
+                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                (std::str::from_utf8(valid).unwrap_or_default(), true)
+            }
+        };
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            deepest: DEEPEST,
+            problem: None,
+            ends: Ends::default(),
+            tags: Tags::default(),
+            is_cut,
+        }
+    }
+
+    /// A reader of a text of our own, however deep it is.
+    pub(super) fn unbounded(bytes: &'a [u8]) -> Self {
+        Self { deepest: u32::MAX, ..Self::new(bytes) }
+    }
+
+    /// Checks that nothing but white space follows.
+    ///
+    /// # Errors
+    ///
+    /// Something does.
+    pub fn finish(&mut self) -> Read<()> {
+        match self.peek() {
+            None if !self.is_cut => Ok(()),
+            Some(_) | None => self.syntax("trailing characters"),
+        }
+    }
+
+    /// The byte at the position.
+    #[inline]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Passes white space; the byte after it.
+    #[inline]
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.byte() {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
+                byte => return byte,
+            }
+        }
+    }
+
+    /// Opens the container that stands next.
+    ///
+    /// # Errors
+    ///
+    /// Something else stands next, or too many containers are open.
+    pub fn open(&mut self, container: Container, expected: &str) -> Read<Opened> {
+        if self.peek() != Some(container.opening()) {
+            return self.mismatch(expected);
+        }
+        if self.depth == self.deepest {
+            return self.syntax("recursion limit exceeded");
+        }
+        self.depth += 1;
+        self.at += 1;
+        let start = self.at - 1;
+        Ok(Opened { start, is_first: true, tag: self.tags.of_object(start), is_tagged: false })
+    }
+
+    /// Goes to the next item of a list; `false` at its end, which is passed.
+    ///
+    /// # Errors
+    ///
+    /// Neither an item nor the end of the list follows.
+    #[inline]
+    pub fn next_item(&mut self, list: &mut Opened) -> Read<bool> {
+        match self.peek() {
+            Some(b']') => self.close(),
+            Some(_) if std::mem::take(&mut list.is_first) => Ok(true),
+            Some(b',') => {
+                self.at += 1;
+                match self.peek() {
+                    Some(b']') => self.syntax("trailing comma"),
+                    Some(_) => Ok(true),
+                    None => self.ended("EOF while parsing a value"),
+                }
+            }
+            Some(_) => self.syntax("expected `,` or `]`"),
+            None => self.ended("EOF while parsing a list"),
+        }
+    }
+
+    /// Reads the next name of an object and goes to its value; `None` at the end of the object, which is passed.
+    ///
+    /// # Errors
+    ///
+    /// Neither a name nor the end of the object follows.
+    #[inline]
+    pub fn next_name(&mut self, object: &mut Opened) -> Read<Option<Cow<'a, str>>> {
+        if !self.has_name(object)? {
+            return Ok(None);
+        }
+        let name = self.quoted()?;
+        self.note_name(object, &name);
+        self.colon()?;
+        Ok(Some(name))
+    }
+
+    /// Goes to the next name of an object; `false` at the end of the object, which is passed.
+    #[inline]
+    fn has_name(&mut self, object: &mut Opened) -> Read<bool> {
+        match self.peek() {
+            Some(b'}') => return self.close(),
+            Some(_) if std::mem::take(&mut object.is_first) => {}
+            Some(b',') => {
+                self.at += 1;
+                match self.peek() {
+                    Some(b'}') => return self.syntax("trailing comma"),
+                    Some(_) => {}
+                    None => return self.ended("EOF while parsing a value"),
+                }
+            }
+            Some(_) => return self.syntax("expected `,` or `}`"),
+            None => return self.ended("EOF while parsing an object"),
+        }
+        match self.byte() {
+            Some(b'"') => Ok(true),
+            Some(_) | None => self.syntax("key must be a string"),
+        }
+    }
+
+    /// Passes a name that is written like this.
+    #[inline]
+    fn passes(&mut self, name: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        let is_passed = rest.get(name.len()) == Some(&b'"') && rest.starts_with(name.as_bytes());
+        if is_passed {
+            self.at += name.len() + 2;
+        }
+        is_passed
+    }
+
+    /// Passes the colon behind a name.
+    #[inline]
+    fn colon(&mut self) -> Read<()> {
+        match self.peek() {
+            Some(b':') => {
+                self.at += 1;
+                Ok(())
+            }
+            Some(_) => self.syntax("expected `:`"),
+            None => self.ended("EOF while parsing an object"),
+        }
+    }
+
+    /// Counts the tags of a union.
+    #[inline]
+    fn note_name(&mut self, object: &mut Opened, name: &str) {
+        if object.tag == Some(name) {
+            self.tags.note(object);
+        }
+    }
+
+    /// Reads the next name of an object that may be one of a table; its place, else the name.
+    #[inline]
+    pub(super) fn next_of(&mut self, object: &mut Opened, table: &[Property], likely: usize) -> Read<Next<'a>> {
+        if !self.has_name(object)? {
+            return Ok(Next::End);
+        }
+        let next = match table.get(likely) {
+            Some((name, _)) if self.passes(name) => {
+                self.note_name(object, name);
+                Next::Listed(likely)
+            }
+            Some(_) | None => {
+                let name = self.quoted()?;
+                self.note_name(object, &name);
+                match table.iter().position(|(listed, _)| *listed == name) {
+                    Some(place) => Next::Listed(place),
+                    None => Next::Other(name),
+                }
+            }
+        };
+        self.colon()?;
+        Ok(next)
+    }
+
+    /// Passes the end of a container.
+    #[inline]
+    fn close(&mut self) -> Read<bool> {
+        self.depth -= 1;
+        self.at += 1;
+        Ok(false)
+    }
+
+    /// Reads a string, borrowed where nothing in it is escaped.
+    ///
+    /// # Errors
+    ///
+    /// No string stands next.
+    #[inline]
+    pub fn string(&mut self) -> Read<Cow<'a, str>> {
+        match self.peek() {
+            Some(b'"') => self.quoted(),
+            Some(_) | None => self.mismatch("a string"),
+        }
+    }
+
+    /// Reads `null` if it stands next.
+    ///
+    /// # Errors
+    ///
+    /// Something begins like `null` and is not.
+    #[inline]
+    pub fn null(&mut self) -> Read<bool> {
+        match self.peek() {
+            Some(b'n') => self.word("null").map(|()| true),
+            Some(_) | None => Ok(false),
+        }
+    }
+
+    /// Reads a word of the grammar.
+    fn word(&mut self, word: &str) -> Read<()> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(());
+        }
+        self.at += rest.iter().zip(word.as_bytes()).take_while(|(found, wanted)| found == wanted).count();
+        match self.byte() {
+            Some(_) => self.syntax("expected ident"),
+            None => self.ended("EOF while parsing a value"),
+        }
+    }
+
+    /// Reads a value if it is of this type, and goes back if it is not.
+    pub fn attempt<T: ReadJson>(&mut self) -> Option<T> {
+        let (at, depth) = (self.at, self.depth);
+        T::read(self).inspect_err(|Failed| self.back(at, depth)).ok()
+    }
+
+    /// As [`attempt`](Self::attempt), for a type that keeps what it does not know: it counts as read when it is known.
+    pub fn attempt_known<T: ReadJson>(&mut self, is_known: fn(&T) -> bool) -> Option<T> {
+        let (at, depth) = (self.at, self.depth);
+        let value = self.attempt::<T>()?;
+        if is_known(&value) {
+            return Some(value);
+        }
+        self.back(at, depth);
+        None
+    }
+
+    fn back(&mut self, at: usize, depth: u32) {
+        (self.at, self.depth, self.problem) = (at, depth, None);
+    }
+}
+
+/// A kind of container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// `[…]`
+    List,
+    /// `{…}`
+    Object,
+}
+
+impl Container {
+    fn opening(self) -> u8 {
+        match self {
+            Self::List => b'[',
+            Self::Object => b'{',
+        }
+    }
+}
+
+/// A container that is being read.
+#[derive(Debug)]
+pub struct Opened {
+    /// Where it begins.
+    pub(super) start: usize,
+    is_first: bool,
+    /// The tag by which the union around it was decided.
+    tag: Option<&'static str>,
+    is_tagged: bool,
+}
+
+/// What comes next in an object with a table.
+pub(super) enum Next<'a> {
+    /// The property at this place of the table.
+    Listed(usize),
+    /// Another one.
+    Other(Cow<'a, str>),
+    /// Nothing.
+    End,
+}
+
+/// How the tags of unions are looked up: the first one decides, until a text turns out to repeat one. Then it is read again, and the
+/// last ones decide, as everywhere else.
+#[derive(Debug, Default)]
+struct Tags {
+    /// Whether the last ones decide.
+    is_thorough: bool,
+    /// Whether an object has a tag twice.
+    are_repeated: bool,
+    /// Where the object of a union begins that is read next, and the name of its tag.
+    pending: Option<(usize, &'static str)>,
+}
+
+impl Tags {
+    /// The tag to count in the object that begins at `start`.
+    fn of_object(&mut self, start: usize) -> Option<&'static str> {
+        self.pending.take_if(|(place, _)| *place == start).map(|(_, name)| name)
+    }
+
+    #[cold]
+    fn note(&mut self, object: &mut Opened) {
+        match object.is_tagged {
+            true => self.are_repeated = true,
+            false => object.is_tagged = true,
+        }
+    }
+}
+
+/// Reads a whole text as a type.
+///
+/// # Errors
+///
+/// The text is not JSON, or not of this shape.
+pub(crate) fn read_text<T: ReadJson>(bytes: &[u8]) -> Result<T, Box<Problem>> {
+    let mut reader = Reader::new(bytes);
+    let mut result = T::read(&mut reader);
+    if reader.tags.are_repeated {
+        reader = Reader::new(bytes);
+        reader.tags.is_thorough = true;
+        result = T::read(&mut reader);
+    }
+    match result.and_then(|value| reader.finish().map(|()| value)) {
+        Ok(value) => Ok(value),
+        Err(Failed) => Err(reader.into_problem()),
+    }
+}

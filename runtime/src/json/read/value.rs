@@ -1,0 +1,84 @@
+//! JSON of any shape: kept as a [`Value`], or read over.
+//!
+//! It must not know why no type describes it.
+
+use serde_json::{Map, Value};
+
+use super::number::Number;
+use super::{Container, Read, ReadJson, Reader};
+
+impl ReadJson for Value {
+    fn read(reader: &mut Reader<'_>) -> Read<Self> {
+        match reader.peek() {
+            Some(b'"') => Ok(Self::String(reader.quoted()?.into_owned())),
+            Some(b'{') => {
+                let mut object = reader.open(Container::Object, "a map")?;
+                let mut map = Map::new();
+                while let Some(name) = reader.next_name(&mut object)? {
+                    map.insert(name.into_owned(), Self::read(reader)?);
+                }
+                Ok(Self::Object(map))
+            }
+            Some(b'[') => {
+                let mut list = reader.open(Container::List, "a sequence")?;
+                let mut items = Vec::new();
+                while reader.next_item(&mut list)? {
+                    items.push(Self::read(reader)?);
+                }
+                Ok(Self::Array(items))
+            }
+            Some(b't') => reader.word("true").map(|()| Self::Bool(true)),
+            Some(b'f') => reader.word("false").map(|()| Self::Bool(false)),
+            Some(b'n') => reader.word("null").map(|()| Self::Null),
+            Some(b'-' | b'0'..=b'9') => reader.any_number().map(Self::Number),
+            Some(_) => reader.syntax("expected value"),
+            None => reader.ended("EOF while parsing a value"),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Reads over a value.
+    ///
+    /// # Errors
+    ///
+    /// It is not JSON.
+    pub fn skip(&mut self) -> Read<()> {
+        match self.peek() {
+            Some(b'"') => self.quoted().map(|_| ()),
+            Some(b'{') => {
+                let mut object = self.open(Container::Object, "a map")?;
+                while self.next_name(&mut object)?.is_some() {
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            Some(b'[') => {
+                let mut list = self.open(Container::List, "a sequence")?;
+                while self.next_item(&mut list)? {
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            Some(b't') => self.word("true"),
+            Some(b'f') => self.word("false"),
+            Some(b'n') => self.word("null"),
+            Some(b'-' | b'0'..=b'9') => self.number().map(|_| ()),
+            Some(_) => self.syntax("expected value"),
+            None => self.ended("EOF while parsing a value"),
+        }
+    }
+
+    /// Reads a number as `serde_json` keeps it: digit by digit, if the program wants that.
+    fn any_number(&mut self) -> Read<serde_json::Number> {
+        let start = self.at;
+        match self.number()? {
+            Number::Unsigned(number) => Ok(number.into()),
+            Number::Negative(number) => Ok(number.into()),
+            Number::Float(_) => match self.since(start).parse() {
+                Ok(number) => Ok(number),
+                Err(_) => self.too_large(start),
+            },
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The JSON writer: appends to a text, so that each type is compiled once for writing.
+//!
+//! Strings and numbers are written as `serde_json` writes them, without white space. It must not know any type that is written.
+
+use serde_json::Value;
+
+use super::number::whole;
+use super::read::first_special;
+use super::{Constant, Field, Map, Sensitive, Timestamp};
+
+/// A type that is written as JSON.
+pub trait WriteJson {
+    /// Appends the value.
+    fn write(&self, text: &mut Vec<u8>);
+
+    /// Whether it is the value of a property that may be left out.
+    fn is_left_out(&self) -> bool {
+        false
+    }
+}
+
+/// Returns the JSON of a value.
+pub fn to_bytes<T: WriteJson + ?Sized>(value: &T) -> Vec<u8> {
+    let mut text = Vec::new();
+    value.write(&mut text);
+    text
+}
+
+/// Returns the JSON of a value as a string.
+pub fn to_text<T: WriteJson + ?Sized>(value: &T) -> String {
+    String::from_utf8(to_bytes(value)).unwrap_or_default()
+}
+
+/// Appends a string.
+pub(super) fn write_string(string: &str, text: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let bytes = string.as_bytes();
+    let mut start = 0;
+    text.reserve(bytes.len() + 2);
+    text.push(b'"');
+    loop {
+        let end = first_special(bytes, start);
+        text.extend_from_slice(bytes.get(start..end).unwrap_or_default());
+        match bytes.get(end) {
+            None => break,
+            Some(byte @ (b'"' | b'\\')) => text.extend_from_slice(&[b'\\', *byte]),
+            Some(0x08) => text.extend_from_slice(b"\\b"),
+            Some(0x0c) => text.extend_from_slice(b"\\f"),
+            Some(b'\n') => text.extend_from_slice(b"\\n"),
+            Some(b'\r') => text.extend_from_slice(b"\\r"),
+            Some(b'\t') => text.extend_from_slice(b"\\t"),
+            Some(byte) => {
+                let digits = [byte >> 4, byte & 15].map(|digit| HEX.get(usize::from(digit)).copied().unwrap_or(b'0'));
+                text.extend_from_slice(b"\\u00");
+                text.extend_from_slice(&digits);
+            }
+        }
+        start = end + 1;
+    }
+    text.push(b'"');
+}
+
+/// Appends an integer.
+fn write_integer(negative: bool, mut magnitude: u64, text: &mut Vec<u8>) {
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    for (place, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = b'0' + (magnitude % 10) as u8;
+        first = place;
+        magnitude /= 10;
+        if magnitude == 0 {
+            break;
+        }
+    }
+    if negative {
+        text.push(b'-');
+    }
+    text.extend_from_slice(digits.get(first..).unwrap_or_default());
+}
+
+/// Appends a name and the colon behind it, and a comma before it unless it is the first.
+pub(super) fn write_name(name: &str, text: &mut Vec<u8>) {
+    separate(b'{', text);
+    write_string(name, text);
+    text.push(b':');
+}
+
+/// Appends a comma, unless a container has just been opened.
+fn separate(opening: u8, text: &mut Vec<u8>) {
+    if text.last() != Some(&opening) {
+        text.push(b',');
+    }
+}
+
+impl WriteJson for str {
+    fn write(&self, text: &mut Vec<u8>) {
+        write_string(self, text);
+    }
+}
+
+impl WriteJson for String {
+    fn write(&self, text: &mut Vec<u8>) {
+        write_string(self, text);
+    }
+}
+
+impl WriteJson for Constant {
+    fn write(&self, text: &mut Vec<u8>) {
+        write_string(self.as_str(), text);
+    }
+}
+
+impl WriteJson for Timestamp {
+    fn write(&self, text: &mut Vec<u8>) {
+        write_string(self.as_str(), text);
+    }
+}
+
+impl WriteJson for bool {
+    fn write(&self, text: &mut Vec<u8>) {
+        text.extend_from_slice(if *self { b"true" } else { b"false" });
+    }
+}
+
+impl WriteJson for () {
+    fn write(&self, text: &mut Vec<u8>) {
+        text.extend_from_slice(b"null");
+    }
+}
+
+macro_rules! integers {
+    ($($type:ty),*) => {$(
+        impl WriteJson for $type {
+            fn write(&self, text: &mut Vec<u8>) {
+                let number = i128::from(*self);
+                write_integer(number < 0, number.unsigned_abs() as u64, text);
+            }
+        }
+    )*};
+}
+
+integers!(i32, i64, u32, u64);
+
+impl WriteJson for f64 {
+    fn write(&self, text: &mut Vec<u8>) {
+        match whole(*self) {
+            Some(whole) => whole.write(text),
+            // Writing into memory cannot fail.
+            None => drop(serde_json::to_writer(text, self)),
+        }
+    }
+}
+
+impl<T: WriteJson + ?Sized> WriteJson for &T {
+    fn write(&self, text: &mut Vec<u8>) {
+        (**self).write(text);
+    }
+
+    fn is_left_out(&self) -> bool {
+        (**self).is_left_out()
+    }
+}
+
+impl<T: WriteJson> WriteJson for Box<T> {
+    fn write(&self, text: &mut Vec<u8>) {
+        (**self).write(text);
+    }
+}
+
+impl<T: WriteJson> WriteJson for Sensitive<T> {
+    fn write(&self, text: &mut Vec<u8>) {
+        (**self).write(text);
+    }
+}
+
+impl<T: WriteJson> WriteJson for Option<T> {
+    fn write(&self, text: &mut Vec<u8>) {
+        match self {
+            Some(value) => value.write(text),
+            None => ().write(text),
+        }
+    }
+
+    fn is_left_out(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: WriteJson> WriteJson for Field<T> {
+    fn write(&self, text: &mut Vec<u8>) {
+        match self {
+            Self::Value(value) => value.write(text),
+            Self::Absent | Self::Null => ().write(text),
+        }
+    }
+
+    fn is_left_out(&self) -> bool {
+        self.is_absent()
+    }
+}
+
+impl<T: WriteJson> WriteJson for [T] {
+    fn write(&self, text: &mut Vec<u8>) {
+        text.push(b'[');
+        for (index, item) in self.iter().enumerate() {
+            if index > 0 {
+                text.push(b',');
+            }
+            item.write(text);
+        }
+        text.push(b']');
+    }
+}
+
+impl<T: WriteJson> WriteJson for Vec<T> {
+    fn write(&self, text: &mut Vec<u8>) {
+        self.as_slice().write(text);
+    }
+}
+
+impl<T: WriteJson> WriteJson for Map<T> {
+    fn write(&self, text: &mut Vec<u8>) {
+        text.push(b'{');
+        for (name, value) in self {
+            write_name(name, text);
+            value.write(text);
+        }
+        text.push(b'}');
+    }
+}
+
+impl WriteJson for serde_json::Map<String, Value> {
+    fn write(&self, text: &mut Vec<u8>) {
+        text.push(b'{');
+        for (name, value) in self {
+            write_name(name, text);
+            value.write(text);
+        }
+        text.push(b'}');
+    }
+}
+
+impl WriteJson for Value {
+    fn write(&self, text: &mut Vec<u8>) {
+        match self {
+            Self::Null => ().write(text),
+            Self::Bool(value) => value.write(text),
+            Self::Number(number) => drop(serde_json::to_writer(text, number)),
+            Self::String(string) => write_string(string, text),
+            Self::Array(items) => items.write(text),
+            Self::Object(map) => map.write(text),
+        }
+    }
+}

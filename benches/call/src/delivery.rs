@@ -26,9 +26,7 @@ pub fn run(way: &str, rounds: u32) -> Option<bool> {
                 [("x-extend-request-timestamp", timestamp.as_str()), ("x-extend-request-signature", hex.as_str())];
             measure(rounds, body.len(), || webhooks.verify(&headers, black_box(&body)).is_ok())
         }
-        "hmac" => {
-            measure(rounds, body.len(), || compute(&timestamp, black_box(&body)).verify_slice(&given).is_ok())
-        }
+        "hmac" => measure(rounds, body.len(), || compute(&timestamp, black_box(&body)).verify_slice(&given).is_ok()),
         _ => return None,
     })
 }

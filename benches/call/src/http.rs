@@ -77,8 +77,12 @@ pub fn run(scenario: &str, way: &str, rounds: u32) -> Option<bool> {
             };
             black_box(runtime.block_on(call)).is_ok()
         }),
-        ("items", "client") => measure(rounds, 0, || runtime.block_on(count_items(&client)) == Some(PAGES * ITEMS_OF_A_PAGE)),
-        ("items", "loop") => measure(rounds, 0, || runtime.block_on(count_in_loop(&client)) == Some(PAGES * ITEMS_OF_A_PAGE)),
+        ("items", "client") => {
+            measure(rounds, 0, || runtime.block_on(count_items(&client)) == Some(PAGES * ITEMS_OF_A_PAGE))
+        }
+        ("items", "loop") => {
+            measure(rounds, 0, || runtime.block_on(count_in_loop(&client)) == Some(PAGES * ITEMS_OF_A_PAGE))
+        }
         _ => return None,
     })
 }

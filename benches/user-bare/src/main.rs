@@ -32,8 +32,10 @@ struct WorkflowRun {
 async fn main() -> Result<(), Box<dyn Error>> {
     let key = env::var("EXTEND_API_KEY")?;
     let client = reqwest::Client::builder().timeout(Duration::from_secs(300)).build()?;
-    let body =
-        Create { workflow: Reference { id: "wf_1234567890" }, file: FileFromUrl { url: "https://example.com/invoice.pdf" } };
+    let body = Create {
+        workflow: Reference { id: "wf_1234567890" },
+        file: FileFromUrl { url: "https://example.com/invoice.pdf" },
+    };
     let request = client
         .post("https://api.extend.ai/workflow_runs")
         .bearer_auth(key)

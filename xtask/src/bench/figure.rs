@@ -119,7 +119,7 @@ pub(super) type Measured<T> = Result<T, NotMeasured>;
 /// A figure with what was found.
 pub(super) type Found = (&'static str, Measured<Sample>);
 
-const fn figure(key: &'static str, group: BenchGroup, what: &'static str, unit: Unit, target: Target) -> Figure {
+const fn row(key: &'static str, group: BenchGroup, what: &'static str, unit: Unit, target: Target) -> Figure {
     Figure { key, group, what, unit, target }
 }
 
@@ -129,77 +129,71 @@ pub(super) const FIGURES: [Figure; 30] = {
     use Target::{AtLeast, AtMost};
     use Unit::{Count, Megabytes, Milliseconds, Ratio, Seconds};
     [
-        figure("generator.document", Generator, "the pipeline on our document", Milliseconds, AtMost(0.05)),
-        figure(
+        row("generator.document", Generator, "the pipeline on our document", Milliseconds, AtMost(0.05)),
+        row(
             "generator.corpus.ploidy",
             Generator,
             "`generate` as a whole process, of ploidy's time; the worst of the documents of `--corpus` that it finishes",
             Ratio,
             AtMost(0.5),
         ),
-        figure("generator.corpus.oas3-gen", Generator, "the same, of oas3-gen's time", Ratio, AtMost(0.5)),
-        figure("compile.stock", Compile, "`cargo check` of the client, of stock progenitor", Ratio, AtMost(0.18)),
-        figure("compile.stock-runtime", Compile, "the same, the runtime included", Ratio, AtMost(0.30)),
-        figure("compile.ploidy", Compile, "`cargo check` for our document, of ploidy's crate", Ratio, AtMost(0.30)),
-        figure(
+        row("generator.corpus.oas3-gen", Generator, "the same, of oas3-gen's time", Ratio, AtMost(0.5)),
+        row("compile.stock", Compile, "`cargo check` of the client, of stock progenitor", Ratio, AtMost(0.18)),
+        row("compile.stock-runtime", Compile, "the same, the runtime included", Ratio, AtMost(0.30)),
+        row("compile.ploidy", Compile, "`cargo check` for our document, of ploidy's crate", Ratio, AtMost(0.30)),
+        row(
             "compile.corpus.ploidy",
             Compile,
             "the same for the four largest documents of `--corpus` that ploidy finishes; the worst",
             Ratio,
             AtMost(0.30),
         ),
-        figure("compile.area", Compile, "`cargo check` with one area, of all areas", Ratio, AtMost(0.40)),
-        figure(
+        row("compile.area", Compile, "`cargo check` with one area, of all areas", Ratio, AtMost(0.40)),
+        row(
             "compile.enum-value",
             Compile,
             "one enum value added: `regen` and `cargo check` of a user's crate",
             Seconds,
             AtMost(3.0),
         ),
-        figure("compile.fresh-regen", Compile, "`cargo xtask regen` in a fresh clone", Seconds, AtMost(75.0)),
-        figure("compile.fresh-test", Compile, "`cargo test --workspace` in a fresh clone", Seconds, AtMost(420.0)),
-        figure(
+        row("compile.fresh-regen", Compile, "`cargo xtask regen` in a fresh clone", Seconds, AtMost(75.0)),
+        row("compile.fresh-test", Compile, "`cargo test --workspace` in a fresh clone", Seconds, AtMost(420.0)),
+        row(
             "runtime.decode.speed",
             Runtime,
             "reading a parse run of 10 MB: speed, of hand-written serde derives",
             Ratio,
             AtLeast(1.0),
         ),
-        figure("runtime.decode.allocations", Runtime, "the same: allocations", Ratio, AtMost(1.0)),
-        figure("runtime.workflow-run", Runtime, "reading a workflow run: instructions, of `Value`", Ratio, AtMost(0.4)),
-        figure("runtime.extract-run", Runtime, "reading an extract run: instructions, of `Value`", Ratio, AtMost(0.4)),
-        figure("runtime.parse-run", Runtime, "reading a parse run: instructions, of `Value`", Ratio, AtMost(0.4)),
-        figure(
+        row("runtime.decode.allocations", Runtime, "the same: allocations", Ratio, AtMost(1.0)),
+        row("runtime.workflow-run", Runtime, "reading a workflow run: instructions, of `Value`", Ratio, AtMost(0.4)),
+        row("runtime.extract-run", Runtime, "reading an extract run: instructions, of `Value`", Ratio, AtMost(0.4)),
+        row("runtime.parse-run", Runtime, "reading a parse run: instructions, of `Value`", Ratio, AtMost(0.4)),
+        row(
             "runtime.union.depth",
             Runtime,
             "unions 64 deep, instructions for each byte, of the same 8 deep",
             Ratio,
             AtMost(1.1),
         ),
-        figure(
+        row(
             "runtime.union.serde",
             Runtime,
             "unions: speed, of internal tags of serde, in instructions",
             Ratio,
             AtLeast(2.0),
         ),
-        figure("runtime.get.time", Runtime, "a small GET: CPU time, of bare reqwest", Ratio, AtMost(1.02)),
-        figure("runtime.get.instructions", Runtime, "the same: instructions", Ratio, AtMost(1.02)),
-        figure("runtime.get.allocations", Runtime, "the same: allocations more", Count, AtMost(20.0)),
-        figure("runtime.items", Runtime, "10,000 items: CPU time, of a hand-written loop", Ratio, AtMost(1.05)),
-        figure("runtime.webhook", Runtime, "verifying a webhook of 1 MB: CPU time, of hmac alone", Ratio, AtMost(1.02)),
-        figure(
-            "user.build",
-            User,
-            "release build of a user's program, of the same on bare reqwest",
-            Ratio,
-            AtMost(1.25),
-        ),
-        figure("user.size", User, "the same: stripped size", Ratio, AtMost(1.15)),
-        figure("user.crates", User, "the same: crates compiled", Count, AtMost(130.0)),
-        figure("user.client.ploidy", User, "release build of the client alone, of ploidy's crate", Ratio, AtMost(0.5)),
-        figure("user.client.bare", User, "the same, of the whole build of the bare program", Ratio, AtMost(0.2)),
-        figure("user.client.rlib", User, "rlib of the client", Megabytes, AtMost(20.0)),
-        figure("user.client.rlib-ploidy", User, "the same, of the rlib of ploidy's crate", Ratio, AtMost(0.5)),
+        row("runtime.get.time", Runtime, "a small GET: CPU time, of bare reqwest", Ratio, AtMost(1.02)),
+        row("runtime.get.instructions", Runtime, "the same: instructions", Ratio, AtMost(1.02)),
+        row("runtime.get.allocations", Runtime, "the same: allocations more", Count, AtMost(20.0)),
+        row("runtime.items", Runtime, "10,000 items: CPU time, of a hand-written loop", Ratio, AtMost(1.05)),
+        row("runtime.webhook", Runtime, "verifying a webhook of 1 MB: CPU time, of hmac alone", Ratio, AtMost(1.02)),
+        row("user.build", User, "release build of a user's program, of the same on bare reqwest", Ratio, AtMost(1.25)),
+        row("user.size", User, "the same: stripped size", Ratio, AtMost(1.15)),
+        row("user.crates", User, "the same: crates compiled", Count, AtMost(130.0)),
+        row("user.client.ploidy", User, "release build of the client alone, of ploidy's crate", Ratio, AtMost(0.5)),
+        row("user.client.bare", User, "the same, of the whole build of the bare program", Ratio, AtMost(0.2)),
+        row("user.client.rlib", User, "rlib of the client", Megabytes, AtMost(20.0)),
+        row("user.client.rlib-ploidy", User, "the same, of the rlib of ploidy's crate", Ratio, AtMost(0.5)),
     ]
 };

@@ -130,7 +130,7 @@ mod tests {
         let counts = |count: u64| BTreeMap::from([("generate".to_owned(), count)]);
         let committed = Committed { rustc: "rustc 1.95.0".to_owned(), counts: counts(1000) };
         let cases =
-            [(1000, Exit::Done), (1100, Exit::Done), (901, Exit::Done), (1101, Exit::Costlier), (899, Exit::Costlier)];
+            [(1000, Exit::Done), (1099, Exit::Done), (901, Exit::Done), (1101, Exit::Costlier), (899, Exit::Costlier)];
         for (count, exit) in cases {
             assert_eq!(compare(&committed, &counts(count)).exit, exit, "{count}");
         }

@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn one_round_is_said_to_be_one() {
-        let pairs = Pairs::measure(1, || Ok(1.0), || Ok(2.0)).unwrap();
-        assert_eq!(pairs.sample(Unit::Milliseconds).detail, "1 ms against 2 ms; one round");
+        let pairs = Pairs::measure(1, || Ok(0.001), || Ok(0.002)).unwrap();
+        assert_eq!(pairs.sample(Unit::Milliseconds).detail, "1.0 ms against 2.0 ms; one round");
     }
 }

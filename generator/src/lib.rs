@@ -27,6 +27,7 @@ pub mod pointer;
 pub mod profile;
 pub mod published;
 pub mod source;
+pub mod surface;
 mod wire;
 
 mod derived;

@@ -19,6 +19,7 @@ use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, stated_tables};
 use crate::published::APPROXIMATE;
 use crate::source::{Document, apply_overlay, read_document};
+use crate::surface::{self, Surface};
 use crate::wire::{generate_wire_layer, lower_api};
 
 /// Everything the generator reads.
@@ -47,8 +48,8 @@ pub struct Generated {
     pub names: String,
     /// The OpenAPI 3.0.3 document that was passed to progenitor, as pretty-printed JSON.
     pub lowered: String,
-    /// The public surface of the client in sections, one line per item.
-    pub surface: BTreeMap<String, String>,
+    /// The public surface of the client.
+    pub surface: Surface,
     /// The model that the files were generated from.
     pub api: Api,
     /// The profile in effect, including what was derived from the document.
@@ -185,7 +186,7 @@ fn generate_as(
         observer(Pass::Emit);
         wire
     })?;
-    let surface = emit::surface(api);
+    let surface = surface::build_surface(&input);
     let names = modelled.lock.write();
     Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, package, report })
 }

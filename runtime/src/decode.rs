@@ -94,7 +94,13 @@ impl std::error::Error for JsonError {}
 ///
 /// When the text is not JSON or not of this shape; the error names the JSON path.
 pub fn decode_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
+    let bytes = without_bom(bytes);
     T::deserialize(Whole(bytes)).map_err(|error| JsonError::from_serde(bytes, &error))
+}
+
+/// Returns JSON text without the byte order mark that some servers and proxies put in front of it.
+pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// Reads a JSON value as a type.
@@ -112,6 +118,7 @@ pub fn decode_value<T: DeserializeOwned>(value: &Value) -> Result<T, JsonError> 
 ///
 /// As [`decode_json`].
 pub fn read_json<T: ReadJson>(bytes: &[u8]) -> Result<T, JsonError> {
+    let bytes = without_bom(bytes);
     read_text(bytes).map_err(|problem| JsonError::in_text(bytes, *problem))
 }
 
@@ -234,6 +241,12 @@ mod tests {
         assert_eq!(error.message, "invalid type: string [redacted], expected a boolean");
         let error = decode_json::<Run>(br#"{"id":"a","stepRuns":[{"result":{"x":"s3://hunter2"}}]}"#).unwrap_err();
         assert_eq!((error.path.as_str(), error.message.contains("hunter2")), ("stepRuns[0].result.x", false));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        assert_eq!(decode_json::<Vec<u8>>(b"\xef\xbb\xbf[1]"), Ok(vec![1]));
+        assert!(decode_json::<Vec<u8>>(b"\xef\xbb\xbf\xef\xbb\xbf[1]").is_err());
     }
 
     #[test]

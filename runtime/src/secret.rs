@@ -17,6 +17,13 @@ impl Secret {
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
+
+    /// Removes the line break at the end of a secret that was read from a file.
+    #[cfg(feature = "webhooks")]
+    pub(crate) fn without_line_end(mut self) -> Self {
+        self.0.truncate(self.0.trim_end_matches(['\r', '\n']).len());
+        self
+    }
 }
 
 impl From<String> for Secret {
@@ -52,5 +59,14 @@ mod tests {
         let secret = Secret::from("sk_live_1");
         assert_eq!(format!("{secret} {secret:?} {secret:#?}"), [REDACTED; 3].join(" "));
         assert_eq!(secret.expose(), "sk_live_1");
+    }
+
+    #[cfg(feature = "webhooks")]
+    #[test]
+    fn a_line_break_at_the_end_is_not_part_of_a_secret() {
+        for text in ["wss_1", "wss_1\n", "wss_1\r\n"] {
+            assert_eq!(Secret::from(text).without_line_end().expose(), "wss_1");
+        }
+        assert_eq!(Secret::from(" wss\n1 ").without_line_end().expose(), " wss\n1 ");
     }
 }

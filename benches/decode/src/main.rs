@@ -67,7 +67,13 @@ fn measured(sample: &str, way: &str) -> Option<(Vec<u8>, Round)> {
 
 fn ways<T: ReadJson + DeserializeOwned + Serialize + sdk_runtime::json::WriteJson>(way: &str) -> Option<Round> {
     Some(match way {
-        "read" => |text| black_box(read_json::<T>(text)).is_ok(),
+        "read" => |text| match black_box(read_json::<T>(text)) {
+            Ok(_) => true,
+            Err(error) => {
+                eprintln!("{error}");
+                false
+            }
+        },
         "decode" => |text| black_box(decode_json::<T>(text)).is_ok(),
         "serde" => serde::<T>,
         "value" => serde::<Value>,

@@ -27,8 +27,8 @@ pub(super) fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef) -
     Ok(())
 }
 
-/// What is given, and what of it the value is made of.
-fn sources(types: &Types, conversion: &Conversion) -> Vec<(TokenStream, TokenStream)> {
+/// Returns the types of what is given, each with the part of it that the value is made of.
+pub(super) fn sources(types: &Types, conversion: &Conversion) -> Vec<(TokenStream, TokenStream)> {
     let value = quote! { value };
     match &conversion.source {
         ConversionSource::String => {

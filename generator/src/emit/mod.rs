@@ -18,15 +18,15 @@ mod mock;
 mod module_files;
 mod operations;
 mod pagination;
-mod plan;
+pub(crate) mod plan;
 mod polling;
 mod profile;
 mod property_path;
 mod rust_type;
 mod sending;
+pub(crate) mod signatures;
 mod source;
 mod structs;
-mod surface;
 mod tasks;
 mod types;
 mod unions;
@@ -45,7 +45,7 @@ pub(crate) use depth::recursion_limit;
 pub(crate) use environments::url_functions;
 pub use rust_type::qualified;
 pub use source::Preamble;
-pub use surface::surface;
+pub(crate) use types::families;
 
 /// What the emitters read.
 #[derive(Clone, Copy)]

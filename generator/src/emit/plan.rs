@@ -12,7 +12,7 @@ use super::Input;
 use super::rust_type::{Scope, rust_type, tight};
 
 /// A call with its operation.
-pub(super) struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     pub input: &'a Input<'a>,
     pub resource: &'a Resource,
     pub call: &'a Call,

@@ -68,7 +68,7 @@ fn has_constant(structure: &Struct) -> bool {
     structure.fields.iter().any(|field| field.preset().is_some())
 }
 
-fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
+pub(super) fn base_type(types: &Types, ty: &Type, transport: Transport) -> TokenStream {
     match (transport, types.resolve(ty)) {
         (Transport::Multipart, Type::Binary) => quote! { FilePart },
         (Transport::Multipart, Type::List(item)) if is_file(types, item) => quote! { Vec<FilePart> },

@@ -65,7 +65,7 @@ fn family_title(name: &str) -> String {
 }
 
 /// Types by the leading word of their names.
-pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
+pub(crate) fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
     let mut words: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
     for id in api.types.by_name() {
         words.entry(leading_word(&api.types.get(id).name)).or_default().push(id);

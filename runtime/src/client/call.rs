@@ -69,10 +69,10 @@ macro_rules! call {
                 self
             }
 
-            /// Replaces all options of this call.
+            /// Sets options of this call. Those that `options` does not set stay as they are.
             #[must_use]
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
-                self.options = options;
+                self.options = self.options.overridden_by(&options);
                 self
             }
 

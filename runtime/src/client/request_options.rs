@@ -97,13 +97,18 @@ impl RequestOptions {
         Self { query: Vec::new(), body: None, ..self.clone() }
     }
 
-    /// Returns these options, with those that are set in `other` taking precedence.
-    pub(crate) fn overridden_by(mut self, other: &Self) -> Self {
+    /// Returns these options, with those that are set in `other` taking precedence. What `other` does not set stays: a header with
+    /// another name, above all that of a workspace, decides whose data a call is about.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn overridden_by(mut self, other: &Self) -> Self {
         self.timeout = other.timeout.or(self.timeout);
         self.total_timeout = other.total_timeout.or(self.total_timeout);
         self.retry = other.retry.clone().or(self.retry);
         self.max_retries = other.max_retries.or(self.max_retries);
         self.headers.extend_from_slice(&other.headers);
+        self.query.extend_from_slice(&other.query);
+        self.body = other.body.clone().or(self.body);
         self
     }
 
@@ -204,6 +209,21 @@ mod tests {
                 Some(text) => assert!(result.unwrap_err().starts_with(text), "{name}"),
             }
         }
+    }
+
+    #[test]
+    fn options_are_merged_and_the_later_ones_take_precedence() {
+        let minute = Duration::from_secs(60);
+        let first = RequestOptions::new().header("x-workspace", "w1").header("x-version", "1").timeout(minute);
+        let first = first.max_retries(7).query("a", "1").body("text/plain", "first");
+        let second = RequestOptions::new().header("X-Version", "2").total_timeout(minute).query("b", "2");
+        let merged = first.overridden_by(&second);
+        let headers: Vec<(&str, &str)> =
+            merged.header_pairs().iter().map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(headers, [("x-workspace", "w1"), ("x-version", "1"), ("X-Version", "2")]);
+        assert_eq!((merged.time_limit(), merged.total_time_limit()), (Some(minute), Some(minute)));
+        assert_eq!((merged.most_retries(), merged.query_pairs().len()), (Some(7), 2));
+        assert_eq!(merged.own_body().map(|(_, body)| &body[..]), Some(&b"first"[..]));
     }
 
     #[test]

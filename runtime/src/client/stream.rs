@@ -16,6 +16,9 @@ use crate::json::ReadJson;
 /// Bytes of one piece before the stream is given up.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;
 
+/// Bytes of the longest end of a piece, `\n\r\n`, without its last one.
+const LONGEST_END: usize = 2;
+
 /// A response whose body is still arriving.
 pub struct OpenResponse {
     pub(crate) operation: &'static Operation,
@@ -46,6 +49,8 @@ pub struct Values<T> {
     response: OpenResponse,
     framing: Framing,
     buffer: BytesMut,
+    /// How much of the buffer is known to hold no end of a piece.
+    scanned: usize,
     end: End,
     kind: PhantomData<fn() -> T>,
 }
@@ -69,7 +74,7 @@ enum End {
 impl<T: ReadJson> Values<T> {
     /// The values of a response.
     pub fn new(response: OpenResponse, framing: Framing) -> Self {
-        Self { response, framing, buffer: BytesMut::new(), end: End::Open, kind: PhantomData }
+        Self { response, framing, buffer: BytesMut::new(), scanned: 0, end: End::Open, kind: PhantomData }
     }
 
     /// The status of the response.
@@ -128,6 +133,7 @@ impl<T: ReadJson> Values<T> {
     fn broken(&mut self, kind: ErrorKind, message: &str) -> Error {
         self.end = End::Finished;
         self.buffer.clear();
+        self.scanned = 0;
         Error::plain(kind, Some(self.response.operation), message.to_owned())
     }
 
@@ -141,17 +147,25 @@ impl<T: ReadJson> Values<T> {
     /// The next complete piece in the buffer; at the end of the body, what is left.
     fn piece(&mut self) -> Option<BytesMut> {
         let found = match self.framing {
-            Framing::Lines => self.buffer.iter().position(|byte| *byte == b'\n').map(|end| (end, end + 1)),
-            Framing::Events => blank_line(&self.buffer),
+            Framing::Lines => line_end(&self.buffer, self.scanned),
+            Framing::Events => blank_line(&self.buffer, self.scanned),
         };
         match found {
             Some((end, next)) => {
+                self.scanned = 0;
                 let mut piece = self.buffer.split_to(next);
                 piece.truncate(end);
                 Some(piece)
             }
-            None if self.end == End::BodyRead && !self.buffer.is_empty() => Some(self.buffer.split()),
-            None => None,
+            None if self.end == End::BodyRead && !self.buffer.is_empty() => {
+                self.scanned = 0;
+                Some(self.buffer.split())
+            }
+            None => {
+                // A blank line may have begun with the last bytes.
+                self.scanned = self.buffer.len().saturating_sub(LONGEST_END);
+                None
+            }
         }
     }
 
@@ -175,9 +189,15 @@ enum Payload {
     Json(Vec<u8>),
 }
 
-/// Where the blank line after an event begins and ends.
-fn blank_line(buffer: &[u8]) -> Option<(usize, usize)> {
-    let mut at = 0;
+/// Where the end of a line begins and ends, in what follows `from`.
+fn line_end(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
+    let offset = buffer.get(from..)?.iter().position(|byte| *byte == b'\n')?;
+    Some((from + offset, from + offset + 1))
+}
+
+/// Where the blank line after an event begins and ends, in what follows `from`.
+fn blank_line(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
+    let mut at = from;
     while let Some(offset) = buffer.get(at..)?.iter().position(|byte| *byte == b'\n') {
         let end = at + offset;
         let rest = buffer.get(end + 1..)?;
@@ -213,9 +233,9 @@ mod tests {
 
     #[test]
     fn events_are_told_apart_by_blank_lines_and_joined_from_their_data() {
-        assert_eq!(blank_line(b"data: 1\n\ndata: 2"), Some((7, 9)));
-        assert_eq!(blank_line(b"data: 1\r\n\r\nx"), Some((8, 11)));
-        assert_eq!(blank_line(b"data: 1\n"), None);
+        assert_eq!(blank_line(b"data: 1\n\ndata: 2", 0), Some((7, 9)));
+        assert_eq!(blank_line(b"data: 1\r\n\r\nx", 6), Some((8, 11)));
+        assert_eq!(blank_line(b"data: 1\n", 0), None);
         let cases: [(&[u8], &[u8]); 4] = [
             (b"event: a\ndata: {\"x\":1}", b"{\"x\":1}"),
             (b": comment", b""),
@@ -224,6 +244,38 @@ mod tests {
         ];
         for (event, expected) in cases {
             assert_eq!(data(event), expected);
+        }
+    }
+
+    /// Looking through the whole buffer whenever something arrived took minutes for a few megabytes without an end.
+    #[test]
+    fn a_piece_that_arrives_slowly_is_looked_through_once() {
+        use crate::client::operation::Deprecation;
+
+        static OPERATION: Operation = Operation {
+            id: "things.stream",
+            method: "GET",
+            path: "/things",
+            summary: "",
+            deprecated: Deprecation::Current,
+            accept: "",
+            started: &[],
+        };
+        for (framing, end) in [(Framing::Lines, &b"\n"[..]), (Framing::Events, b"\n\n"), (Framing::Events, b"\n\r\n")] {
+            let response = reqwest::Response::from(http::Response::new(Vec::new()));
+            let response = OpenResponse { operation: &OPERATION, response, idle: Duration::MAX, attempts: 1 };
+            let mut values = Values::<bool>::new(response, framing);
+            let start = std::time::Instant::now();
+            for _ in 0..8192 {
+                values.buffer.extend_from_slice(&[b'x'; 1024]);
+                assert_eq!(values.piece(), None);
+            }
+            for byte in end {
+                assert_eq!(values.piece(), None);
+                values.buffer.extend_from_slice(&[*byte]);
+            }
+            assert_eq!(values.piece().map(|piece| piece.len()), Some(8 << 20));
+            assert!(start.elapsed() < Duration::from_secs(20), "{framing:?}: {:?}", start.elapsed());
         }
     }
 }

@@ -9,6 +9,7 @@ mod field;
 mod formats;
 mod guarded;
 mod into_object;
+mod moment;
 mod number;
 mod object;
 mod read;

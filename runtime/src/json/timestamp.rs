@@ -1,16 +1,25 @@
 //! Dates and times, kept as the text that arrived.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::moment::Moment;
 
 /// A date or a time (`format: date-time`, `date` or `time`), kept exactly as it was sent.
 ///
 /// Reading never fails on its form, so an unusual timestamp cannot make a whole response unreadable. Convert on
 /// demand with [`parse`](Self::parse) into the type of your date library:
 /// `run.created_at.parse::<jiff::Timestamp>()`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+///
+/// # Order and equality
+///
+/// Timestamps are ordered by the moments they name, exactly, with fractions of any length and offsets taken into account. A date is
+/// its midnight, and what has no offset is UTC. Dates and times come first, then times of day, then everything else, which is ordered
+/// as text. Equality is that of the text: two texts for one moment are not equal, and ordered by their text.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
 impl Timestamp {
@@ -26,6 +35,18 @@ impl Timestamp {
     /// The error of that library when the text is not in its form.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        Moment::parse(&self.0).cmp(&Moment::parse(&other.0)).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -80,5 +101,40 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_are_ordered_by_their_moments() {
+        // In order; what is on one line is one moment, ordered by its text.
+        let rows: [&[&str]; 14] = [
+            &["0000-01-01T00:00:00Z"],
+            &["1969-12-31T23:59:59.9Z"],
+            &["1970-01-01"],
+            &["2024-02-29T23:59:59Z"],
+            &["2024-02-29T23:59:60Z", "2024-03-01", "2024-03-01T00:00:00Z", "2024-03-01T02:00:00+02:00"],
+            &["2024-03-01T00:00:00.000000000001Z"],
+            &["2024-03-01 00:00:00.5", "2024-03-01T00:00:00.500Z", "2024-03-01T00:00:00.5Z", "2024-03-01t00:00:00.5z"],
+            &["2024-02-29T23:30:00.51-00:30"],
+            &["2024-03-01T00:00:00-12:00"],
+            &["9999-12-31T23:59:59.999Z"],
+            &["09:59:59.5Z"],
+            &["12:00:00+02:00"],
+            &["10:00:00.5Z"],
+            &["", "2024-02-30T00:00:00Z", "2024-13-01", "soon", "\u{fc}"],
+        ];
+        let sorted: Vec<Timestamp> =
+            rows.iter().flat_map(|row| row.iter().map(|text| Timestamp::from(*text))).collect();
+        for (left, one) in sorted.iter().enumerate() {
+            for (right, other) in sorted.iter().enumerate() {
+                assert_eq!(one.cmp(other), left.cmp(&right), "{one} {other}");
+                assert_eq!(one == other, one.cmp(other) == Ordering::Equal, "{one} {other}");
+            }
+        }
+        assert!(Timestamp::from("2024-01-01T00:00:00Z") < Timestamp::from("2024-01-01T00:00:00.500Z"));
     }
 }

@@ -44,10 +44,11 @@ enum SignedUrls {
 }
 
 impl<E: Events> Webhooks<E> {
-    /// Checks with this secret, exactly as the server showed it, prefix included.
+    /// Checks with this secret, exactly as the server showed it, prefix included. A line break at its end, as files have one, is
+    /// not part of it. A blank secret accepts nothing.
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self {
-            secrets: vec![secret.into()],
+            secrets: vec![secret.into().without_line_end()],
             max_age: E::SCHEME.max_age,
             now: None,
             signed_urls: SignedUrls::Refused,
@@ -77,7 +78,7 @@ impl<E: Events> Webhooks<E> {
     /// Accepts another secret too, for the time in which one replaces another.
     #[must_use]
     pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {
-        self.secrets.push(secret.into());
+        self.secrets.push(secret.into().without_line_end());
         self
     }
 
@@ -117,7 +118,7 @@ impl<E: Events> Webhooks<E> {
         };
         let timestamp = header(scheme.timestamp_header)?;
         let given = header(scheme.signature_header)?;
-        if self.secrets.iter().any(|secret| secret.expose().is_empty()) {
+        if self.secrets.iter().any(|secret| secret.expose().trim().is_empty()) {
             return Err(WebhookError::missing_secret("the secret is empty"));
         }
         let sent = seconds(&timestamp).ok_or_else(|| WebhookError::bad_timestamp(scheme.timestamp_header))?;

@@ -10,6 +10,8 @@ mod clock;
 #[cfg(test)]
 mod credentials;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod links;

@@ -104,3 +104,17 @@ async fn a_server_that_falls_silent_does_not_hold_a_wait_beyond_its_time() {
         assert!((least..=longest).contains(&seconds), "{most}: {seconds} s");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn options_of_a_wait_keep_those_of_its_call() {
+    let server = Server::start(vec![told("PENDING"), told("DONE")]).await.unwrap();
+    let mut call = retrieve(&server, |builder| builder);
+    call.options = RequestOptions::new().header("x-demo-workspace", "w1").header("x-demo-version", "1");
+    let more = RequestOptions::new().timeout(Duration::from_secs(9)).header("X-Demo-Version", "2");
+    call.poller().options(more).await.unwrap();
+    for request in server.seen() {
+        assert_eq!(request.all("x-demo-workspace"), ["w1"]);
+        assert_eq!(request.all("x-demo-version"), ["2"]);
+    }
+    assert_eq!(server.seen().len(), 2);
+}

@@ -16,6 +16,8 @@ mod lists_and_runs;
 mod pages;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod surface;
 
 use generator::{Generated, Report, Sources, generate};
 

@@ -58,7 +58,7 @@ fn declaration(plan: &Plan<'_>, argument: &Argument) -> TokenStream {
 }
 
 /// Returns what a method accepts for an argument.
-fn argument_type(plan: &Plan<'_>, argument: &Argument) -> Option<TokenStream> {
+pub(in crate::emit) fn argument_type(plan: &Plan<'_>, argument: &Argument) -> Option<TokenStream> {
     let name = argument.name.token();
     match argument.target {
         Target::Parameter(index) => {

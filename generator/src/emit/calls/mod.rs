@@ -23,6 +23,8 @@ use super::polling::attach_method;
 use super::source::SourceFile;
 use super::tasks::Task;
 
+pub(super) use methods::argument_type;
+
 /// In a resource of fewer calls, another thread would not pay.
 const CALLS_PER_THREAD: usize = 50;
 
@@ -117,5 +119,100 @@ fn of_both_clients(gate: Option<&TokenStream>, methods: &TokenStream) -> TokenSt
         #[cfg(feature = "blocking")]
         #gate
         impl crate::blocking::Client { #methods }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::emit::Preamble;
+    use crate::model::build;
+    use crate::names::Lock;
+    use crate::normalize::normalize_document;
+    use crate::profile::Profile;
+
+    /// The code, without comments, of the only resource of a document with one operation.
+    fn rendered(operation: Value) -> String {
+        let document = json!({"openapi": "3.0.3", "paths": {"/runs/{id}": {"post": operation}}});
+        let profile = Profile::default();
+        let api = build(&normalize_document(document), &profile, &Lock::default()).api;
+        let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
+        let library = "library";
+        let input = Input { api: &api, profile: &profile, preamble: &preamble, library, recursion_limit: None };
+        let text = render_resource(&input, &BTreeMap::new(), &api.resources[0]).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        code.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    }
+
+    fn assert_contains(text: &str, parts: &[&str]) {
+        for part in parts {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_spread_body_is_arguments_and_setters() {
+        let schema = json!({"type": "object", "required": ["id"], "properties": {
+            "id": {"type": "string"}, "priority": {"type": "integer"}, "kind": {"const": "run"},
+        }});
+        let text = rendered(json!({
+            "tags": ["runs"], "operationId": "update", "responses": {},
+            "parameters": [{"name": "timeout", "in": "query", "schema": {"type": "integer"}}],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": schema}}},
+        }));
+        assert_contains(
+            &text,
+            &[
+                "pub struct Runs { pub(super) core: Core, }",
+                "pub fn update(&self, id: impl Into<String>, body_id: impl Into<String>) -> Update {",
+                "body: types::RunsUpdateRequest::new(body_id),",
+                "pub fn update_with(",
+                "pub struct Update { core: Core, options: RequestOptions, pub(crate) id: String, pub(crate) timeout: Option<i64>,",
+                "pub fn parameter_timeout(mut self, value: i64) -> Self { self.timeout = Some(value);",
+                "pub fn priority(mut self, value: i64) -> Self { self.body = self.body.with_priority(value);",
+                "pub fn kind(mut self) -> Self { self.body = self.body.with_kind();",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_body_without_properties_is_one_argument_or_one_setter() {
+        let binary = json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}});
+        let rows = [
+            (true, "pub fn send( &self, id: impl Into<String>, body: impl Into<sdk_runtime::Bytes>, ) -> Send {"),
+            (
+                false,
+                "pub fn body(mut self, body: impl Into<sdk_runtime::Bytes>) -> Self { self.body = Some(body.into());",
+            ),
+        ];
+        for (required, expected) in rows {
+            let body = json!({"required": required, "content": binary});
+            let text = rendered(json!({"tags": ["runs"], "operationId": "send", "requestBody": body, "responses": {}}));
+            assert_contains(&text, &[expected]);
+        }
+    }
+
+    #[test]
+    fn what_differs_by_status_is_an_enum() {
+        let response = |schema: Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
+        let text = rendered(json!({"operationId": "start", "responses": {
+            "200": response(json!({"type": "string"})),
+            "202": response(json!({"type": "integer"})),
+            "400": response(json!({"type": "string"})),
+            "5XX": response(json!({"type": "integer"})),
+        }}));
+        assert_contains(
+            &text,
+            &[
+                "impl Client {",
+                "pub fn start(&self, id: impl Into<String>) -> Start {",
+                "pub enum StartResponse { Status200(Box<String>),",
+                "Status202(Box<i64>),",
+                "Other(sdk_runtime::RawResponse), }",
+                "pub enum StartErrorBody { Status400(String), Status5xx(i64), }",
+            ],
+        );
     }
 }

@@ -176,3 +176,69 @@ fn fixed_methods<'a>(operation: &Operation, profile: &'a Profile) -> Vec<&'a str
     let polling = role.flat_map(|_| POLLING_METHODS);
     METHODS.iter().chain(pagination).chain(polling).copied().chain(injected).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::ir::Api;
+    use crate::model::build;
+    use crate::names::Lock;
+    use crate::normalize::normalize_document;
+    use crate::profile::Profile;
+
+    /// A document with one operation: query parameters, and properties of its body.
+    fn document(parameters: &[&str], properties: &[&str]) -> Value {
+        let parameters: Vec<Value> = parameters.iter().map(|name| json!({"name": name, "in": "query"})).collect();
+        let properties: serde_json::Map<String, Value> =
+            properties.iter().map(|name| ((*name).to_owned(), json!({"type": "string"}))).collect();
+        let schema = json!({"type": "object", "properties": properties});
+        json!({"openapi": "3.0.3", "paths": {"/a": {"post": {
+            "operationId": "create",
+            "parameters": parameters,
+            "requestBody": {"required": true, "content": {"application/json": {"schema": schema}}},
+            "responses": {},
+        }}}})
+    }
+
+    fn setters(api: &Api) -> Vec<&str> {
+        api.calls().flat_map(|(_, call)| &call.setters).map(|setter| setter.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_published_setter_survives_a_new_parameter_or_property_of_its_name() {
+        // Each row is an upstream change: the lock of one is that of the next.
+        let rows: [(&[&str], &[&str], &[&str]); 5] = [
+            (&["page"], &["version"], &["page", "version"]),
+            (&["page", "version"], &["version"], &["page", "parameter_version", "version"]),
+            (&["page", "version"], &["version", "page"], &["page", "parameter_version", "version", "body_page"]),
+            (&["version"], &["page"], &["parameter_version", "body_page"]),
+            (&["version", "page"], &["page", "version"], &["parameter_version", "page", "body_page", "version"]),
+        ];
+        let mut lock = Lock::default();
+        for (parameters, properties, expected) in rows {
+            let modelled = build(&normalize_document(document(parameters, properties)), &Profile::default(), &lock);
+            assert_eq!(setters(&modelled.api), expected, "{parameters:?} {properties:?}");
+            lock = Lock::read(&modelled.lock.write()).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_setter_gives_way_to_the_methods_of_every_builder() {
+        let api =
+            build(&normalize_document(document(&["timeout"], &["retry"])), &Profile::default(), &Lock::default()).api;
+        assert_eq!(setters(&api), ["parameter_timeout", "body_retry"]);
+    }
+
+    #[test]
+    fn a_published_method_survives_an_operation_of_its_name() {
+        let mut document = document(&[], &["a"]);
+        let lock = build(&normalize_document(document.clone()), &Profile::default(), &Lock::default()).lock;
+        document["paths"]["/a"]["put"] = json!({"operationId": "create_with", "responses": {}});
+        let api = build(&normalize_document(document), &Profile::default(), &lock).api;
+        let ids: Vec<String> = api.operations.iter().map(|operation| operation.id()).collect();
+        assert_eq!(ids, ["create_with_2", "create"]);
+        let with_body = api.calls().find_map(|(_, call)| call.with_body.as_ref());
+        assert_eq!(with_body.map(|name| name.as_str()), Some("create_with"));
+    }
+}

@@ -103,8 +103,25 @@ fn find<'a>(name: &str, variable: Option<&str>, profile: &'a Profile) -> Result<
             .iter()
             .map(|environment| format!("{} ({})", environment.region, environment.url))
             .collect();
-        Error::configuration(format!("unknown region {name:?}{}; known: {}", origin(variable), known.join(", ")))
+        let shown = if may_be_secret(wanted) { String::new() } else { format!(" {name:?}") };
+        Error::configuration(format!("unknown region{shown}{}; known: {}", origin(variable), known.join(", ")))
     })
+}
+
+/// Longest name that is shown, in bytes. Keys are longer.
+const LONGEST_NAME: usize = 12;
+
+/// Whether what was given as a name can be a key that ended up in the wrong place.
+fn may_be_secret(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.len() > LONGEST_NAME || !name.bytes().all(plain)
+}
+
+/// Whether a text is a host, perhaps with a path, and no key that ended up in the wrong place.
+fn is_host_like(place: &str) -> bool {
+    let host = place.split(['/', ':']).next().unwrap_or_default();
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    host == "localhost" || (host.contains('.') && host.bytes().all(plain))
 }
 
 fn origin(variable: Option<&str>) -> String {
@@ -119,7 +136,10 @@ fn check(text: &str, variable: Option<&str>, transport: Transport) -> Result<Bas
     if !trimmed.contains("://") {
         let place = trimmed.split(['?', '#']).next().unwrap_or_default();
         let shown = place.rsplit('@').next().unwrap_or_default();
-        return Err(wrong(format!("has no scheme; it should start like https://{shown}")));
+        return Err(match is_host_like(shown) {
+            true => wrong(format!("has no scheme; it should start like https://{shown}")),
+            false => wrong("has no scheme; it should start with https://".to_owned()),
+        });
     }
     let url = Url::parse(trimmed).map_err(|problem| wrong(format!("is not valid: {problem}")))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -164,6 +184,9 @@ mod tests {
             ("http://localhost.example.com", Err("unencrypted")),
             ("api.example.com", Err("start like https://api.example.com")),
             ("", Err("no scheme")),
+            ("sk_hunter2", Err("no scheme")),
+            ("hunter2", Err("no scheme")),
+            ("eyJ0.hunter2.x", Err("no scheme")),
             ("ftp://api.example.com", Err("scheme `ftp`")),
             ("https://", Err("not valid")),
             ("https://u:hunter2@api.example.com", Err("user name or password")),
@@ -183,6 +206,14 @@ mod tests {
             }
         }
         assert!(check("http://api.example.com", None, Transport::InsecureAllowed).is_ok());
+    }
+
+    #[test]
+    fn a_key_in_place_of_a_region_is_not_shown() {
+        for (name, shown) in [("mars", true), ("eu-west-9", true), ("sk_hunter2", false), ("0123456789abcdef", false)] {
+            let may_be_shown = !may_be_secret(name);
+            assert_eq!(may_be_shown, shown, "{name}");
+        }
     }
 
     #[test]

@@ -85,6 +85,11 @@ impl Error {
         self.polled_run().or_else(|| self.facts()?.run_id.as_deref())
     }
 
+    /// Whether the response of a failed call identifies something that it may have started.
+    pub(crate) fn mentions_a_run(&self) -> bool {
+        self.run_id().is_some() || self.facts().is_some_and(|facts| facts.has_id)
+    }
+
     /// How long the server asks to wait, counted from now: `retry-after-ms`, else `Retry-After`.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after_at(SystemTime::now())

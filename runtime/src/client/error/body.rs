@@ -4,6 +4,10 @@
 
 use serde_json::{Map, Value};
 
+use super::html::page_text;
+use super::mentioned_run::{find_mentioned_run, has_own_id};
+use crate::decode::without_bom;
+
 /// Longest message taken from a body that is not JSON, in characters.
 const LONGEST_TEXT: usize = 200;
 /// How many entries of a list of errors are put into the message.
@@ -18,10 +22,13 @@ pub(crate) struct ErrorBody {
     pub(crate) request_id: Option<String>,
     pub(crate) doc_url: Option<String>,
     pub(crate) run_id: Option<String>,
+    /// Whether it has an `id` of its own, which may be that of a run.
+    pub(crate) has_id: bool,
 }
 
 /// Reads an error body.
 pub(crate) fn parse_error_body(body: &[u8]) -> ErrorBody {
+    let body = without_bom(body);
     match serde_json::from_slice::<Value>(body) {
         Ok(value) => from_value(&value),
         Err(_) => ErrorBody { message: from_text(body), ..ErrorBody::default() },
@@ -46,7 +53,8 @@ fn from_object(object: &Map<String, Value>) -> ErrorBody {
         retryable: object.get("retryable").and_then(Value::as_bool),
         request_id: text(object, &["requestId", "request_id"]),
         doc_url: text(object, &["docUrl", "doc_url"]),
-        run_id: text(object, &["runId", "run_id"]),
+        run_id: text(object, &["runId", "run_id"]).or_else(|| find_mentioned_run(object)),
+        has_id: has_own_id(object),
     };
     match object.get("error") {
         Some(Value::Object(inner)) => from_object(inner).or(own),
@@ -68,6 +76,7 @@ impl ErrorBody {
             request_id: self.request_id.map(&change),
             doc_url: self.doc_url.map(&change),
             run_id: self.run_id.map(&change),
+            has_id: self.has_id,
         }
     }
 
@@ -80,6 +89,7 @@ impl ErrorBody {
             request_id: self.request_id.or(other.request_id),
             doc_url: self.doc_url.or(other.doc_url),
             run_id: self.run_id.or(other.run_id),
+            has_id: self.has_id || other.has_id,
         }
     }
 }
@@ -110,67 +120,10 @@ fn entries_text(entries: &[Value]) -> Option<String> {
 
 fn from_text(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    let readable = if text.starts_with('<') { html_text(text) } else { text.to_owned() };
+    let text = text.trim_start();
+    let readable = if text.starts_with('<') { page_text(text) } else { text.to_owned() };
     let line = one_line(&readable, LONGEST_TEXT);
     (!line.is_empty()).then_some(line)
-}
-
-/// The title of an HTML page, or its text.
-fn html_text(page: &str) -> String {
-    // Only ASCII is lowered, so positions are the same in both.
-    let lower = page.to_ascii_lowercase();
-    let title = between(page, &lower, "<title", "</title").map(strip_tags);
-    if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
-        return title;
-    }
-    let start = lower.find("<body").unwrap_or(0);
-    strip_tags(&without_blocks(&page[start..], &lower[start..]))
-}
-
-/// What stands between the end of an opening tag and its closing tag.
-fn between<'a>(page: &'a str, lower: &str, open: &str, close: &str) -> Option<&'a str> {
-    let start = lower.find(open)?;
-    let inner = start + lower[start..].find('>')? + 1;
-    let end = inner + lower[inner..].find(close)?;
-    Some(&page[inner..end])
-}
-
-/// Drops scripts and styles, which are no text.
-fn without_blocks(page: &str, lower: &str) -> String {
-    let mut kept = String::new();
-    let mut at = 0;
-    while let Some((start, close)) = ["<script", "<style"]
-        .iter()
-        .zip(["</script", "</style"])
-        .filter_map(|(open, close)| Some((at + lower[at..].find(open)?, close)))
-        .min()
-    {
-        kept.push_str(&page[at..start]);
-        match lower[start..].find(close) {
-            Some(length) => at = start + length,
-            None => return kept,
-        }
-    }
-    kept.push_str(&page[at..]);
-    kept
-}
-
-fn strip_tags(html: &str) -> String {
-    let mut text = String::new();
-    let mut in_tag = false;
-    for character in html.chars() {
-        match character {
-            '<' => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                text.push(' ');
-            }
-            _ if in_tag => {}
-            _ => text.push(character),
-        }
-    }
-    text
 }
 
 /// One line without control characters, at most `longest` characters long.
@@ -234,6 +187,7 @@ mod tests {
             request_id: Some("req_inner".into()),
             doc_url: Some("https://d".into()),
             run_id: Some("vr_1".into()),
+            has_id: false,
         };
         assert_eq!(facts, expected);
     }
@@ -245,5 +199,50 @@ mod tests {
         assert!(message.chars().count() <= LONGEST_TEXT + 1 && message.ends_with('…'));
         let message = parse_error_body(b"\xff\x00\x01\nPK").message.unwrap();
         assert!(!message.contains(char::is_control), "{message:?}");
+    }
+
+    /// A page that repeats the worst of HTML took 26 s per megabyte when every search went to its end.
+    #[test]
+    fn error_bodies_are_read_in_linear_time() {
+        let heads = ["<html>", "<title>", "<body", ""];
+        let units = [
+            "<script></script",
+            "<style></style",
+            "<script>",
+            "<style><script></style",
+            "<",
+            "<title",
+            "<title></title",
+            ">",
+            "\u{feff}",
+            " ",
+            "\u{0}",
+            "&",
+            "</script",
+            "<\u{fc}",
+        ];
+        for (head, unit) in heads.iter().flat_map(|head| units.map(|unit| (head, unit))) {
+            let time = |size: usize| {
+                let body = format!("{head}{}", unit.repeat(size / unit.len()));
+                let start = std::time::Instant::now();
+                std::hint::black_box(parse_error_body(body.as_bytes()));
+                start.elapsed()
+            };
+            let (small, large) = (time(1 << 16), time(1 << 20));
+            // Sixteen times as much: a quadratic function takes 256 times as long.
+            assert!(large < small * 80 + std::time::Duration::from_millis(300), "{head}{unit}: {small:?}, {large:?}");
+        }
+        for (open, close) in [("[", "]"), ("{\"error\":", "}"), ("{\"errors\":[", "]}"), ("\"\\u0000", "\"")] {
+            let body = format!("{}{}", open.repeat((1 << 20) / open.len()), close);
+            let start = std::time::Instant::now();
+            std::hint::black_box(parse_error_body(body.as_bytes()));
+            assert!(start.elapsed() < std::time::Duration::from_secs(5), "{open}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_hides_nothing() {
+        let facts = parse_error_body(b"\xef\xbb\xbf{\"message\":\"m\",\"retryable\":false}");
+        assert_eq!((facts.message.as_deref(), facts.retryable), (Some("m"), Some(false)));
     }
 }

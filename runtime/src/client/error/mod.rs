@@ -6,7 +6,9 @@ mod accessors;
 mod attempts;
 mod body;
 mod display;
+mod html;
 mod kind;
+mod mentioned_run;
 mod polling;
 mod run_id;
 

@@ -6,11 +6,13 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::decode::without_bom;
+
 /// The text that stands at this place, names of properties from the outside in; none without a place.
 pub(super) fn find_run_id(body: &[u8], place: &[&str]) -> Option<String> {
     let mut found = None;
     if !place.is_empty() {
-        let mut reader = serde_json::Deserializer::from_slice(body);
+        let mut reader = serde_json::Deserializer::from_slice(without_bom(body));
         // What was found before an error counts.
         let _ = Seek { place, found: &mut found }.deserialize(&mut reader);
     }

@@ -52,7 +52,10 @@ impl<C: Paginated> Items<C> {
             }
             match ready!(self.pages.poll_page(context)) {
                 // A page may be empty and not the last one.
-                Some(Ok(page)) => self.buffered = C::into_items(page).into_iter(),
+                Some(Ok(page)) => {
+                    self.buffered = C::into_items(page).into_iter();
+                    self.pages.record_items(self.buffered.len());
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -12,6 +12,9 @@ use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 
+/// Consecutive pages without items that end a list: a server that always names another one would be asked for ever.
+const MAX_EMPTY_PAGES: u32 = 1000;
+
 /// The pages of a list, one request each, sent when the page is request for.
 ///
 /// An error is the last thing it gives; [`page_token`](Self::page_token) then says where another walk has to begin. A server
@@ -24,6 +27,8 @@ pub struct Pages<C: Paginated> {
     request: Option<CallFuture<C::Page>>,
     progress: Progress,
     used: HashSet<String>,
+    /// Consecutive pages without items.
+    empty: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +37,8 @@ enum Progress {
     More,
     /// The token of the next page was used before.
     Repeated,
+    /// Too many pages in a row had no items.
+    Empty,
     /// An error ended the walk.
     Failed,
     /// There are no more pages.
@@ -42,7 +49,7 @@ impl<C: Paginated> Pages<C> {
     /// A walk that begins with the page the call asks for.
     pub fn new(call: C) -> Self {
         let used = call.page_token().map(str::to_owned).into_iter().collect();
-        Self { call, request: None, progress: Progress::More, used }
+        Self { call, request: None, progress: Progress::More, used, empty: 0 }
     }
 
     /// The next page; none after the last one and after an error.
@@ -54,7 +61,7 @@ impl<C: Paginated> Pages<C> {
     /// the same filters begins there. None for the first page, and after the last one.
     pub fn page_token(&self) -> Option<&str> {
         match self.progress {
-            Progress::More | Progress::Repeated | Progress::Failed => self.call.page_token(),
+            Progress::More | Progress::Repeated | Progress::Empty | Progress::Failed => self.call.page_token(),
             Progress::Complete => None,
         }
     }
@@ -76,6 +83,10 @@ impl<C: Paginated> Pages<C> {
                 self.progress = Progress::Failed;
                 return Poll::Ready(Some(Err(self.repeated())));
             }
+            Progress::Empty => {
+                self.progress = Progress::Failed;
+                return Poll::Ready(Some(Err(Self::endless())));
+            }
             Progress::Failed | Progress::Complete => return Poll::Ready(None),
         }
         let request = self.request.get_or_insert_with(|| self.call.clone().into_future());
@@ -88,6 +99,14 @@ impl<C: Paginated> Pages<C> {
         Poll::Ready(Some(response))
     }
 
+    /// Records how many items the last page had, for those who take them off the pages.
+    pub(in crate::client) fn record_items(&mut self, count: usize) {
+        self.empty = if count == 0 { self.empty + 1 } else { 0 };
+        if self.empty >= MAX_EMPTY_PAGES && self.progress == Progress::More {
+            self.progress = Progress::Empty;
+        }
+    }
+
     fn turn(&mut self, page: &C::Page) {
         // Some servers write an empty token on the last page.
         let Some(token) = C::next_token(page).filter(|token| !token.is_empty()) else {
@@ -98,6 +117,11 @@ impl<C: Paginated> Pages<C> {
             self.progress = Progress::Repeated;
         }
         self.call = self.call.clone().with_page_token(token.to_owned());
+    }
+
+    fn endless() -> Error {
+        let message = format!("{MAX_EMPTY_PAGES} pages in a row have no items, and each names another one");
+        Error::plain(ErrorKind::RepeatedToken, Some(C::operation()), message)
     }
 
     fn repeated(&self) -> Error {

@@ -60,7 +60,9 @@ where
             let mut pages = Pages::new(self.list);
             let mut runs = Vec::new();
             while let Some(page) = pages.next().await {
-                runs.extend(C::into_items(page?));
+                let items = C::into_items(page?);
+                pages.record_items(items.len());
+                runs.extend(items);
             }
             Ok(runs)
         })

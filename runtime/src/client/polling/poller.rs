@@ -45,9 +45,7 @@ pub struct Poller<P: Pollable> {
     call: Option<P>,
     step: Step<P>,
     schedule: PollSchedule,
-    /// In place of the options of the call.
-    options: Option<RequestOptions>,
-    /// In addition to the options.
+    /// In addition to the options of the call.
     overrides: RequestOptions,
     on_update: Option<Listener<P::State>>,
     began: Option<Instant>,
@@ -93,7 +91,6 @@ impl<P: Pollable> Poller<P> {
             call,
             step,
             schedule: PollSchedule::default(),
-            options: None,
             overrides: RequestOptions::default(),
             on_update: None,
             began: None,
@@ -115,9 +112,9 @@ impl<P: Pollable> Poller<P> {
         self
     }
 
-    /// Replaces the request options of all polls. By default they are those of the call that the poller was created from.
+    /// Sets request options of all polls. Those that `options` does not set are those of the call that the poller was created from.
     pub fn options(mut self, options: RequestOptions) -> Self {
-        self.options = Some(options);
+        self.overrides = self.overrides.overridden_by(&options.for_polling());
         self
     }
 
@@ -224,8 +221,7 @@ impl<P: Pollable> Poller<P> {
         let Some(call) = &self.call else { return Step::Ended };
         self.began.get_or_insert_with(|| self.core.clock().now());
         let call = call.clone();
-        let options = self.options.as_ref().unwrap_or_else(|| call.options());
-        let options = self.limit_to_wait(options.clone().overridden_by(&self.overrides));
+        let options = self.limit_to_wait(call.options().clone().overridden_by(&self.overrides));
         Step::Polling(call.with_options(options).into_future())
     }
 

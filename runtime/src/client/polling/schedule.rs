@@ -4,10 +4,13 @@
 
 use std::time::Duration;
 
+/// The shortest pause, whatever the options say: without one, a wait would load the server with request after request.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+
 /// How often a run is asked about, and how long.
 ///
 /// At first the pauses are all the same; after [`fast_poll_duration`](Self::fast_poll_duration) they grow by a factor, up to
-/// [`max_delay`](Self::max_delay). Chance spreads every pause, so that many waiting programs do not ask at the same moment.
+/// [`max_delay`](Self::max_delay). No pause is shorter than 10 ms. Chance spreads every pause, so that many waiting programs do not ask at the same moment.
 ///
 /// The defaults are the numbers that the vendor's own SDKs use: 30 s with a question every second, then pauses from 1 s that
 /// grow by 15 % up to 30 s, spread by 25 %, without an end.
@@ -84,7 +87,7 @@ impl PollSchedule {
         self
     }
 
-    /// The part of a pause by which chance makes it longer or shorter; 0 for none.
+    /// The part of a pause by which chance makes it longer or shorter, from 0, for none, to 1. What is not a number is 0.
     #[must_use]
     pub fn jitter_fraction(mut self, part: f64) -> Self {
         self.jitter_fraction = part;
@@ -98,9 +101,11 @@ impl PollSchedule {
             Some(since) if elapsed >= self.fast_poll_duration => self.grown(milliseconds(since)),
             Some(_) | None => milliseconds(self.fast_poll_interval),
         };
-        let spread = 1.0 + (random * 2.0 - 1.0) * self.jitter_fraction;
-        // The conversion keeps what is out of range within it, and makes 0 of what is no number.
-        Duration::from_millis((pause * spread).round() as u64)
+        // `max` and `min` also replace what is not a number.
+        let jitter = self.jitter_fraction.max(0.0).min(1.0);
+        let spread = 1.0 + (random * 2.0 - 1.0) * jitter;
+        // The conversion keeps what is out of range within it, and makes 0 of what is not a number.
+        Duration::from_millis((pause * spread).round() as u64).max(SHORTEST_PAUSE)
     }
 
     pub(super) fn limit(&self) -> Option<Duration> {
@@ -198,8 +203,13 @@ mod tests {
             (plain().backoff_multiplier(0.5), 60_000, 1000),
             (plain().backoff_multiplier(f64::NAN), 60_000, 1000),
             (plain().backoff_multiplier(-1.0), 60_000, 1000),
-            (plain().jitter_fraction(f64::NAN), 0, 0),
-            (plain().jitter_fraction(-9.0), 0, 0),
+            (plain().jitter_fraction(f64::NAN), 0, 1000),
+            (plain().jitter_fraction(-9.0), 0, 1000),
+            (plain().jitter_fraction(f64::INFINITY), 0, 2000),
+            (plain().fast_poll_interval(ms(0)), 0, 10),
+            (plain().max_delay(ms(0)), 60_000, 10),
+            (plain().backoff_multiplier(f64::INFINITY), 60_000, 30_000),
+            (plain().backoff_multiplier(0.0), 60_000, 1000),
             (plain().max_delay(Duration::MAX), 600_000, 76_144),
         ] {
             assert_eq!(after(&schedule, elapsed, 1.0), expected, "{schedule:?}");

@@ -33,7 +33,7 @@ pub(super) fn careful(attempt: &Attempt<'_>) -> Verdict {
 fn careful_status(attempt: &Attempt<'_>, error: &Error) -> bool {
     let Some(status) = error.status().filter(|status| !status.is_redirection()) else { return false };
     // The run of a request that starts one exists: another request would start, and charge, another.
-    let may_repeat = attempt.is_idempotent() || error.run_id().is_none();
+    let may_repeat = attempt.is_idempotent() || !error.mentions_a_run();
     let transient = match status {
         StatusCode::TOO_MANY_REQUESTS => true,
         StatusCode::SERVICE_UNAVAILABLE if says_when(error) => true,

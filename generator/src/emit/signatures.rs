@@ -1,0 +1,126 @@
+//! Types of public items as text, as the emitters write them: what the surface shows.
+//!
+//! It must not know what the surface looks like.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{
+    Api, Argument, Kind, Presence, Property, Rest, Storage, Struct, Target, Type, TypeDef, TypeId, Types, Variant,
+};
+
+use super::calls::argument_type;
+use super::conversions::sources;
+use super::plan::Plan;
+use super::rust_type::{Scope, field_type, rust_type, tight};
+use super::structs::{Transport, base_type, field_argument_type};
+use super::types::multipart_bodies;
+
+/// Returns a type as text.
+pub fn type_text(types: &Types, ty: &Type) -> String {
+    tight(&rust_type(types, ty, Scope::Types))
+}
+
+/// Returns tokens of a type as text.
+pub fn tokens_text(tokens: &TokenStream) -> String {
+    readable(tokens)
+}
+
+/// Returns an argument of a method with its type.
+pub fn argument_text(plan: &Plan<'_>, argument: &Argument) -> String {
+    format!("{}: {}", argument.name, argument_type(plan, argument).as_ref().map(readable).unwrap_or_default())
+}
+
+/// Returns what a setter of a builder accepts.
+pub fn setter_text(plan: &Plan<'_>, setter: &Argument) -> String {
+    let is_constant = |field: &Property| matches!(field.ty, Type::Constant(_));
+    match setter.target {
+        Target::Property(index) if plan.property(index).is_some_and(is_constant) => String::new(),
+        Target::Property(_) | Target::Parameter(_) | Target::Body => {
+            argument_type(plan, setter).as_ref().map(readable).unwrap_or_default()
+        }
+    }
+}
+
+/// Returns what awaiting a call returns.
+pub fn response_text(plan: &Plan<'_>) -> String {
+    let (form, ty) = plan.output(&plan.operation.response);
+    match form {
+        "events" | "lines" => format!("{form} of {}", readable(&ty)),
+        _ => readable(&ty),
+    }
+}
+
+/// Returns the type of a field.
+pub fn field_text(api: &Api, owner: TypeId, field: &Property) -> String {
+    readable(&field_type(field, base_type(&api.types, &field.ty, transport(api, owner))))
+}
+
+/// Returns the field for properties without a name, and its type.
+pub fn rest_text(api: &Api, owner: TypeId, structure: &Struct) -> Option<(String, String)> {
+    match (&structure.rest, transport(api, owner)) {
+        (Rest::Ignored, _) | (_, Transport::Multipart) => None,
+        (Rest::Kept(name), Transport::Json) => Some((name.to_string(), "Extra".to_owned())),
+        (Rest::Typed(name, ty), Transport::Json) => {
+            Some((name.to_string(), format!("Map<{}>", type_text(&api.types, ty))))
+        }
+    }
+}
+
+/// Returns an argument of a constructor with its type.
+pub fn struct_argument_text(api: &Api, owner: TypeId, field: &Property) -> String {
+    let ty = accepted(api, owner, field);
+    match field.presence {
+        Presence::Nullable => format!("{}: Option<{ty}>", field.name),
+        Presence::Required | Presence::Optional | Presence::OptionalNullable => format!("{}: {ty}", field.name),
+    }
+}
+
+/// Returns what a setter of a struct accepts.
+pub fn struct_setter_text(api: &Api, owner: TypeId, field: &Property) -> String {
+    match field.ty {
+        Type::Constant(_) => String::new(),
+        Type::String
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Binary
+        | Type::Any
+        | Type::List(_)
+        | Type::Map(_)
+        | Type::Nullable(_)
+        | Type::Named(_) => accepted(api, owner, field),
+    }
+}
+
+/// Returns the payload of a variant.
+pub fn payload_text(api: &Api, variant: &Variant) -> String {
+    let ty = type_text(&api.types, &variant.ty);
+    match variant.storage {
+        Storage::Inline => ty,
+        Storage::Boxed => format!("Box<{ty}>"),
+    }
+}
+
+/// Returns the types that convert into a type.
+pub fn conversion_texts(types: &Types, def: &TypeDef) -> Vec<String> {
+    let sources = def.conversions.iter().flat_map(|conversion| sources(types, conversion));
+    sources.map(|(source, _)| tight(&source)).collect()
+}
+
+fn accepted(api: &Api, owner: TypeId, field: &Property) -> String {
+    readable(&field_argument_type(&api.types, field, &quote! { value }, transport(api, owner), Scope::Types).0)
+}
+
+fn transport(api: &Api, owner: TypeId) -> Transport {
+    debug_assert!(matches!(api.types.get(owner).kind, Kind::Struct(_)));
+    if multipart_bodies(api).contains(&owner) { Transport::Multipart } else { Transport::Json }
+}
+
+/// Writes tokens as a person would: no spaces but after commas and keywords.
+fn readable(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    let text = text.replace(" :: ", "::").replace(" < ", "<").replace(" >", ">").replace(" ,", ",").replace("& ", "&");
+    text.replace("> >", ">>").replace("types::", "").replace("sdk_runtime::", "")
+}

@@ -1,0 +1,87 @@
+//! Types of the API, by family.
+
+use std::collections::BTreeMap;
+
+use crate::emit::signatures::{
+    conversion_texts, field_text, payload_text, rest_text, struct_argument_text, struct_setter_text, type_text,
+};
+use crate::ir::{Api, Enumeration, Kind, Struct, TypeDef, TypeId, Union};
+
+use super::{Item, ItemKind, MemberKind};
+
+const MODULE: &str = "types";
+
+/// Returns the items of each family of types.
+pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<Item>> {
+    let families = crate::emit::families(api).into_iter();
+    families.map(|(family, ids)| (family, ids.into_iter().map(|id| type_item(api, id)).collect())).collect()
+}
+
+fn type_item(api: &Api, id: TypeId) -> Item {
+    let def = api.types.get(id);
+    let mut item = item_without_conversions(api, id);
+    for source in conversion_texts(&api.types, def) {
+        item.add(MemberKind::Conversion, source, "");
+    }
+    item
+}
+
+fn item_without_conversions(api: &Api, id: TypeId) -> Item {
+    let def = api.types.get(id);
+    match &def.kind {
+        Kind::Struct(structure) => struct_item(api, id, structure),
+        Kind::Enumeration(enumeration) => enumeration_item(def, enumeration),
+        Kind::Union(union) => union_item(api, def, union),
+        Kind::Alias(ty) => {
+            Item::new(ItemKind::Alias, MODULE, &def.name).with_signature(format!(" = {}", type_text(&api.types, ty)))
+        }
+        Kind::Wrapper(ty) => {
+            let mut item = Item::new(ItemKind::Struct, MODULE, &def.name);
+            item.add(MemberKind::Field, "0", format!(": {}", type_text(&api.types, ty)));
+            item
+        }
+    }
+}
+
+fn struct_item(api: &Api, id: TypeId, structure: &Struct) -> Item {
+    let def = api.types.get(id);
+    let mut item = Item::new(ItemKind::Struct, MODULE, &def.name);
+    for field in &structure.fields {
+        item.add(MemberKind::Field, &field.name, format!(": {}", field_text(api, id, field)));
+    }
+    if let Some((name, ty)) = rest_text(api, id, structure) {
+        item.add(MemberKind::Field, name, format!(": {ty}"));
+    }
+    if !def.usage.request {
+        return item;
+    }
+    let arguments = structure.arguments.iter().filter_map(|index| structure.fields.get(*index));
+    let arguments: Vec<String> = arguments.map(|field| struct_argument_text(api, id, field)).collect();
+    item.add(MemberKind::Method, "new", format!("({}) -> Self", arguments.join(", ")));
+    for setter in &structure.setters {
+        let Some(field) = structure.fields.get(setter.field) else { continue };
+        item.add(MemberKind::Method, &setter.name, format!("({})", struct_setter_text(api, id, field)));
+        setter.null.iter().for_each(|null| item.add(MemberKind::Method, null, "()"));
+    }
+    item
+}
+
+fn enumeration_item(def: &TypeDef, enumeration: &Enumeration) -> Item {
+    let mut item = Item::new(ItemKind::Enumeration, MODULE, &def.name);
+    for value in &enumeration.values {
+        item.add(MemberKind::Variant, &value.name, "");
+    }
+    item
+}
+
+fn union_item(api: &Api, def: &TypeDef, union: &Union) -> Item {
+    let mut item = Item::new(ItemKind::Union, MODULE, &def.name);
+    for variant in &union.variants {
+        item.add(MemberKind::Variant, &variant.name, format!("({})", payload_text(api, variant)));
+    }
+    item.add(MemberKind::Variant, "Unknown", "(Value)");
+    for accessor in &union.accessors {
+        item.add(MemberKind::Method, &accessor.name, format!("() of {}", type_text(&api.types, &accessor.ty)));
+    }
+    item
+}

@@ -1,0 +1,104 @@
+//! The moment that a date or time names, for comparisons only.
+//!
+//! It must not fail: what cannot be read is a case of its own.
+
+/// A moment. The order of the cases is part of the order of timestamps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Moment<'a> {
+    /// Seconds since 1970 in UTC.
+    Absolute(i64, Fraction<'a>),
+    /// Seconds since midnight in UTC.
+    TimeOfDay(i64, Fraction<'a>),
+    /// Neither.
+    Unreadable,
+}
+
+/// The digits after the point, of any number. Trailing zeros do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fraction<'a>(&'a str);
+
+const MIDNIGHT: (i64, Fraction<'static>) = (0, Fraction(""));
+
+impl<'a> Moment<'a> {
+    /// Reads RFC 3339 dates and times, a little more leniently: a space for the `T`, and no offset for UTC.
+    pub(super) fn parse(text: &'a str) -> Self {
+        parse(text).unwrap_or(Self::Unreadable)
+    }
+}
+
+fn parse(text: &str) -> Option<Moment<'_>> {
+    if text.as_bytes().get(2) == Some(&b':') {
+        let (seconds, fraction) = time_of_day(text)?;
+        return Some(Moment::TimeOfDay(seconds, fraction));
+    }
+    let days = days(text.get(..10)?)?;
+    let (seconds, fraction) = match text.as_bytes().get(10) {
+        None => MIDNIGHT,
+        Some(b'T' | b't' | b' ') => time_of_day(text.get(11..)?)?,
+        Some(_) => return None,
+    };
+    Some(Moment::Absolute(days * 86_400 + seconds, fraction))
+}
+
+/// The days since 1970 of a date of the Gregorian calendar.
+fn days(date: &str) -> Option<i64> {
+    let separated = date.as_bytes().get(4) == Some(&b'-') && date.as_bytes().get(7) == Some(&b'-');
+    let (year, month, day) =
+        (number(date.get(..4)?)?, number(date.get(5..7)?)?, number(date.get(8..).filter(|_| separated)?)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return None,
+    };
+    if !(1..=last).contains(&day) {
+        return None;
+    }
+    // Years are counted from March, so that the leap day is the last one of a year.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let day = (153 * month + 2) / 5 + day - 1;
+    Some(era * 146_097 + year * 365 + year / 4 - year / 100 + day - 719_468)
+}
+
+/// Seconds in UTC since midnight, which may be negative, and what follows the point.
+fn time_of_day(time: &str) -> Option<(i64, Fraction<'_>)> {
+    let separated = time.as_bytes().get(2) == Some(&b':') && time.as_bytes().get(5) == Some(&b':');
+    let (hour, minute) = (number(time.get(..2)?)?, number(time.get(3..5)?)?);
+    let second = number(time.get(6..8).filter(|_| separated)?)?;
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let rest = time.get(8..)?;
+    let (fraction, offset) = match rest.strip_prefix('.') {
+        Some(rest) => {
+            let end = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
+            let (digits, offset) = rest.split_at_checked(end).filter(|(digits, _)| !digits.is_empty())?;
+            (digits.trim_end_matches('0'), offset)
+        }
+        None => ("", rest),
+    };
+    Some((hour * 3600 + minute * 60 + second - offset_seconds(offset)?, Fraction(fraction)))
+}
+
+fn offset_seconds(offset: &str) -> Option<i64> {
+    let sign = match offset.as_bytes() {
+        [] | [b'Z' | b'z'] => return Some(0),
+        [b'+', ..] => 1,
+        [b'-', ..] => -1,
+        [_, ..] => return None,
+    };
+    let (hours, minutes) = (offset.get(1..3)?, offset.get(3..)?);
+    let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
+    let minutes = if minutes.is_empty() { 0 } else { number(minutes).filter(|_| minutes.len() == 2)? };
+    let hours = number(hours)?;
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// A number of digits only.
+fn number(digits: &str) -> Option<i64> {
+    let only_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if only_digits { digits.parse().ok() } else { None }
+}

@@ -1,0 +1,235 @@
+//! The surface of the client against its source: each has every public name of the other.
+//!
+//! Files that are the same for every API are left out: they change with the generator, never with a document.
+
+use std::collections::BTreeSet;
+
+use generator::surface::{Item, ItemKind, Member, MemberKind, Surface};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+
+use super::document::client;
+
+/// Files without a name that depends on the document.
+const FIXED: &[&str] = &[
+    "blocking.rs",
+    "client.rs",
+    "dispatch.rs",
+    "mod.rs",
+    "operations.rs",
+    "testing/mod.rs",
+    "types/mod.rs",
+    "verification.rs",
+    "wire.rs",
+];
+
+#[test]
+fn every_public_name_of_the_client_is_in_the_surface_and_the_other_way_round() {
+    let client = client();
+    let mut source = Source::default();
+    for (path, text) in client.files.iter().filter(|(path, _)| !FIXED.contains(&path.as_str())) {
+        let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        source.items(&module(path), &file.items);
+    }
+    let (listed, provided) = names(&client.surface);
+    let unlisted: Vec<&String> = source.names.difference(&listed).collect();
+    let missing: Vec<&String> = listed.difference(&source.names).collect();
+    assert!(
+        unlisted.is_empty() && missing.is_empty(),
+        "not in the surface: {unlisted:#?}\nnot in the source: {missing:#?}"
+    );
+    assert_eq!(provided, source.provided, "methods that macros provide");
+    assert!(listed.len() > 5_000, "{} names", listed.len());
+}
+
+/// The module of a file, as a user writes it.
+fn module(path: &str) -> String {
+    let path = path.trim_end_matches(".rs");
+    match path.split_once('/') {
+        Some(("types", _)) => "types".to_owned(),
+        Some(("resources", "mod")) => String::new(),
+        Some((folder, file)) => format!("{folder}::{file}"),
+        None => path.to_owned(),
+    }
+}
+
+/// The names of a surface: those in the source, and those that macros provide for lists and runs.
+fn names(surface: &Surface) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut listed, mut provided) = (BTreeSet::new(), BTreeSet::new());
+    for item in surface.sections.values().flatten() {
+        let path = item.path();
+        if item.kind != ItemKind::Extension {
+            listed.insert(path.clone());
+        }
+        for Member { kind, name, .. } in &item.members {
+            match kind {
+                MemberKind::Field | MemberKind::Variant | MemberKind::Method => {
+                    listed.insert(format!("{path}::{name}"))
+                }
+                MemberKind::Conversion => listed.insert(format!("{path} from {}", name.replace(' ', ""))),
+                MemberKind::Provided if is_builder(item) => provided.insert(format!("{path}::{name}")),
+                MemberKind::Provided => false,
+            };
+        }
+    }
+    (listed, provided)
+}
+
+fn is_builder(item: &Item) -> bool {
+    item.kind == ItemKind::Builder
+}
+
+/// The public names in source files.
+#[derive(Default)]
+struct Source {
+    names: BTreeSet<String>,
+    provided: BTreeSet<String>,
+}
+
+impl Source {
+    fn items(&mut self, module: &str, items: &[syn::Item]) {
+        for item in items {
+            self.item(module, item);
+        }
+    }
+
+    fn item(&mut self, module: &str, item: &syn::Item) {
+        match item {
+            syn::Item::Struct(item) if is_public(&item.vis) => {
+                self.add(module, &item.ident);
+                for (index, field) in item.fields.iter().enumerate().filter(|(_, field)| is_public(&field.vis)) {
+                    let name = field.ident.as_ref().map_or_else(|| index.to_string(), name);
+                    self.add(module, format!("{}::{name}", item.ident));
+                }
+            }
+            syn::Item::Enum(item) if is_public(&item.vis) => {
+                self.add(module, &item.ident);
+                item.variants.iter().for_each(|variant| self.add(module, format!("{}::{}", item.ident, variant.ident)));
+            }
+            syn::Item::Type(item) if is_public(&item.vis) => self.add(module, &item.ident),
+            syn::Item::Fn(item) if is_public(&item.vis) => self.add(module, &item.sig.ident),
+            syn::Item::Static(item) if is_public(&item.vis) => self.add(module, &item.ident),
+            syn::Item::Mod(item) if is_public(&item.vis) => {
+                let items = item.content.iter().flat_map(|(_, items)| items);
+                // The only module in a file is `environments`, which the crate exports.
+                items.for_each(|inner| self.item(&item.ident.to_string(), inner));
+            }
+            syn::Item::Impl(block) => self.block(module, block),
+            syn::Item::Macro(item) => self.table(module, &item.mac),
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, module: &str, block: &syn::ItemImpl) {
+        let owner = text(&block.self_ty);
+        let (owner, module) = match owner.strip_prefix("crate::") {
+            Some(absolute) => (absolute.to_owned(), ""),
+            None if owner == "Client" => (owner, ""),
+            None => (owner, module),
+        };
+        if let Some((path, _)) = &block.trait_ {
+            let from = path.segments.last().filter(|segment| segment.ident == "From");
+            if let Some(from) = from {
+                let source = text(&from.arguments);
+                self.add(module, format!("{owner} from {}", &source[1..source.len() - 1]));
+            }
+            return;
+        }
+        for item in &block.items {
+            if let syn::ImplItem::Fn(function) = item
+                && is_public(&function.vis)
+            {
+                self.add(module, format!("{owner}::{}", name(&function.sig.ident)));
+            }
+        }
+    }
+
+    /// The tables that macros of the runtime turn into items.
+    fn table(&mut self, module: &str, table: &syn::Macro) {
+        let Some(macro_name) = table.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
+        let tokens: Vec<TokenTree> = table.tokens.clone().into_iter().collect();
+        match macro_name.as_str() {
+            "open_enum" => self.enumeration(module, &tokens),
+            "fixtures" => entries(&tokens, ';').for_each(|entry| self.add(module, &entry[0])),
+            "mocks" => self.mocks(&tokens),
+            "paginated" => self.provided(module, &tokens, &["pages", "items"]),
+            "pollable" => self.provided(module, &tokens, &["wait", "poller"]),
+            "call" => self.provided(module, &tokens, &["send_stream"]),
+            _ => {}
+        }
+    }
+
+    fn enumeration(&mut self, module: &str, tokens: &[TokenTree]) {
+        let place = tokens.iter().position(|token| token.to_string() == "enum").expect("the table has an enum");
+        let owner = tokens[place + 1].to_string();
+        self.add(module, &owner);
+        for entry in entries(&group(&tokens[place + 2]), ',') {
+            let variant = entry.iter().find(|token| matches!(token, TokenTree::Ident(_))).expect("a value has a name");
+            self.add(module, format!("{owner}::{variant}"));
+        }
+    }
+
+    fn mocks(&mut self, tokens: &[TokenTree]) {
+        let server = "MockServer";
+        let mut previous: Vec<&TokenTree> = Vec::new();
+        for token in &tokens[2..] {
+            let TokenTree::Group(rows) = token else {
+                previous.push(token);
+                continue;
+            };
+            let rows: Vec<TokenTree> = rows.stream().into_iter().collect();
+            let owner = match previous.as_slice() {
+                [method, .., accessor] => {
+                    self.add("testing", format!("{server}::{method}"));
+                    self.add("testing::mocks", accessor);
+                    format!("testing::mocks::{accessor}")
+                }
+                _ => format!("testing::{server}"),
+            };
+            entries(&rows, ';').for_each(|row| self.add(&owner, &row[0]));
+            previous.clear();
+        }
+    }
+
+    /// Methods for the builder that comes before the arrow.
+    fn provided(&mut self, module: &str, tokens: &[TokenTree], methods: &[&str]) {
+        let arrow = tokens.iter().position(|token| token.to_string() == "=").expect("a table has an arrow");
+        let words: Vec<String> = tokens[..arrow].iter().map(ToString::to_string).collect();
+        let is_provided = match words.first().map(String::as_str) {
+            Some("batch") => false,
+            Some("stream") => words.len() > 1,
+            _ => methods != ["send_stream"],
+        };
+        if let Some(builder) = words.last().filter(|_| is_provided) {
+            methods.iter().for_each(|method| drop(self.provided.insert(format!("{module}::{builder}::{method}"))));
+        }
+    }
+
+    fn add(&mut self, module: &str, name: impl ToString) {
+        let name = name.to_string().replace("r#", "");
+        self.names.insert(if module.is_empty() { name } else { format!("{module}::{name}") });
+    }
+}
+
+fn is_public(visibility: &syn::Visibility) -> bool {
+    matches!(visibility, syn::Visibility::Public(_))
+}
+
+fn name(ident: &proc_macro2::Ident) -> String {
+    ident.to_string().replace("r#", "")
+}
+
+fn text(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+fn group(token: &TokenTree) -> Vec<TokenTree> {
+    let stream = if let TokenTree::Group(group) = token { group.stream() } else { TokenStream::new() };
+    stream.into_iter().collect()
+}
+
+/// The entries of a table, each up to its end; none is empty.
+fn entries(tokens: &[TokenTree], end: char) -> impl Iterator<Item = &[TokenTree]> {
+    let is_end = move |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == end);
+    tokens.split(is_end).filter(|entry| !entry.is_empty())
+}

@@ -186,7 +186,7 @@ fn generate_as(
         observer(Pass::Emit);
         wire
     })?;
-    let surface = surface::surface(&input);
+    let surface = surface::build_surface(&input);
     let names = modelled.lock.write();
     Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, package, report })
 }

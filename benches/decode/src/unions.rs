@@ -2,13 +2,13 @@
 //!
 //! It must not know how they are read.
 
-#![allow(missing_docs, reason = "only decoded")]
+#![allow(missing_docs, dead_code, reason = "only decoded")]
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A text of unions, eight levels deep.
-pub fn text() -> Vec<u8> {
+/// JSON of unions, this many levels deep.
+pub fn text(depth: usize) -> Vec<u8> {
     fn shape(level: usize) -> Value {
         match level {
             0 => serde_json::json!({ "label": "the innermost", "type": "leaf", "size": 12.5 }),
@@ -18,7 +18,7 @@ pub fn text() -> Vec<u8> {
             }),
         }
     }
-    serde_json::to_vec(&shape(8)).unwrap_or_default()
+    serde_json::to_vec(&shape(depth)).unwrap_or_default()
 }
 
 #[derive(Debug, PartialEq)]
@@ -65,13 +65,3 @@ pub enum Plain {
     Leaf { label: String, size: f64 },
     Group { id: String, note: Option<String>, first: Box<Plain>, second: Box<Plain> },
 }
-
-const _: () = {
-    // The fields are there to be filled.
-    fn _read(plain: Plain) {
-        match plain {
-            Plain::Leaf { label, size } => drop((label, size)),
-            Plain::Group { id, note, first, second } => drop((id, note, first, second)),
-        }
-    }
-};

@@ -197,7 +197,7 @@ mod tests {
                     "B": {"oneOf": [{"allOf": [c()], "description": "d"}, object("b")]},
                     "C": {"oneOf": [a(), object("c")]},
                 }),
-                vec!["A: B, Object", "B: C, Bb", "C: Object"],
+                vec!["A: B, Object", "B: C, Object", "C: Object"],
                 1,
             ),
             (

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::emit::Input;
 
-pub use render::render;
+pub use render::render_sections;
 
 /// The public surface of a client, in sections small enough to review.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Item {
 }
 
 /// Builds the surface of a client.
-pub(crate) fn surface(input: &Input<'_>) -> Surface {
+pub(crate) fn build_surface(input: &Input<'_>) -> Surface {
     let mut sections = BTreeMap::new();
     sections.insert("client".to_owned(), resources::client_items(input));
     sections.insert("environments".to_owned(), environments::environment_items(input));

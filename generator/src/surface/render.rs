@@ -10,7 +10,7 @@ const LONGEST: usize = 350;
 
 /// Renders each section of a surface, one line per name. A long section is cut by the first letter in which its names differ, so
 /// that a new item moves no other.
-pub fn render(surface: &Surface) -> BTreeMap<String, String> {
+pub fn render_sections(surface: &Surface) -> BTreeMap<String, String> {
     let mut sections = BTreeMap::new();
     for (section, items) in &surface.sections {
         let text = render_items(items.iter());

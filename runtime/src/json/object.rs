@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::read::{Container, Failed, Read, ReadJson, Reader};
+use super::read::{Container, Failed, Next, Read, ReadJson, Reader};
 use super::write::{WriteJson, write_name};
 use super::{Extra, Field, Map};
 
@@ -157,28 +157,23 @@ impl Reader<'_> {
     ) -> Read<()> {
         let mut object = self.open(Container::Object, expected)?;
         let mut likely = 0;
-        while let Some(name) = self.next_name(&mut object)? {
-            let place = find(table, &name, likely);
-            match place.and_then(|place| slots.get_mut(place)) {
-                Some(slot) => slot.read(self)?,
-                None => rest.read(name, self)?,
+        loop {
+            // Servers mostly send the properties in the order of the table.
+            match self.next_of(&mut object, table, likely)? {
+                Next::End => break,
+                Next::Other(name) => rest.read(name, self)?,
+                Next::Listed(place) => {
+                    likely = place + 1;
+                    if let Some(slot) = slots.get_mut(place) {
+                        slot.read(self)?;
+                    }
+                }
             }
-            likely = place.map_or(likely, |place| place + 1);
         }
         match table.iter().zip(slots).find(|(_, slot)| slot.is_empty()) {
             Some(((name, _), _)) => self.missing(name, object.start),
             None => Ok(()),
         }
-    }
-}
-
-/// The place of a property in the table. Servers mostly send the properties in its order, so it begins where the one before ended.
-fn find(table: &[Property], name: &str, likely: usize) -> Option<usize> {
-    let (before, after) = table.split_at_checked(likely)?;
-    let is_meant = |property: &Property| property.0 == name;
-    match after.iter().position(is_meant) {
-        Some(place) => Some(likely + place),
-        None => before.iter().position(is_meant),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use generator::surface::render;
+use generator::surface::render_sections;
 use generator::{Generated, Sources, generate};
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ fn client_of(document: &str) -> Generated {
 
 #[test]
 fn public_surface_matches_its_snapshots() {
-    for (section, text) in render(&client().surface) {
+    for (section, text) in render_sections(&client().surface) {
         assert!(text.lines().count() < 400, "{section}");
         let name = format!("surface {section}").replace(' ', "-");
         with_settings(|| insta::assert_snapshot!(name, text));
@@ -91,7 +91,7 @@ fn additional_enum_value_changes_a_few_lines() {
         added.extend(body(text).into_iter().filter(|line| !old.contains(line)));
     }
     assert_eq!(added, ["        /// `QUEUED`", "        Queued = \"QUEUED\","]);
-    let (before, after) = (render(&before.surface), render(&after.surface));
+    let (before, after) = (render_sections(&before.surface), render_sections(&after.surface));
     let changed: Vec<&String> =
         after.iter().filter(|(section, text)| before[*section] != **text).map(|(section, _)| section).collect();
     assert_eq!(changed.len(), 1);

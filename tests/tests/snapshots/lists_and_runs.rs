@@ -41,7 +41,7 @@ fn with(profile: &str) -> Result<Generated, Report> {
 #[test]
 fn lists_and_runs() {
     let generated = with(PROFILE).unwrap_or_else(|report| panic!("{report}"));
-    let calls = &generator::surface::render(&generated.surface)["calls"];
+    let calls = &generator::surface::render_sections(&generated.surface)["calls"];
     let text = format!("{}// surface\n{calls}\n// report\n{}", macros_and_methods(&generated), generated.report);
     with_settings(|| insta::assert_snapshot!("lists_and_runs", text));
 }

@@ -335,6 +335,8 @@ impl CoreBuilder {
             .connect_timeout(self.connect_timeout)
             .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::custom(follow))
+            // It would repeat a query, which can hold the credential.
+            .referer(false)
             // It would repeat below our own rules, and without a pause.
             .retry(reqwest::retry::never());
         // A proxy has another idea of what this machine is.

@@ -227,9 +227,10 @@ impl Download {
         let mut link = self.link.map_err(|reason| error(ErrorKind::InvalidRequest, reason))?;
         link.check_reach(self.reach, None).map_err(|problem| not_public(&link, &problem))?;
         for _ in 0..=MOST_REDIRECTS {
-            let requested = request(&self.clients, &link, self.reach);
-            let response = match tokio::time::timeout(self.idle, requested).await {
-                Ok(response) => response?,
+            // Building a client is no silence of the server.
+            let http = client_for(&self.clients, &link, self.reach).await?;
+            let response = match tokio::time::timeout(self.idle, http.get(link.url()).send()).await {
+                Ok(response) => response.map_err(|source| broken(&link, source))?,
                 Err(_) => return Err(silent(&link, self.idle)),
             };
             match redirect(&response) {
@@ -262,13 +263,12 @@ impl fmt::Debug for Download {
     }
 }
 
-/// Requests one hop.
-async fn request(clients: &LinkClients, link: &Link, reach: Reach) -> Result<reqwest::Response, Error> {
-    let http = clients.client_for(link, reach).await.map_err(|problem| match problem {
+/// The HTTP client for one hop.
+async fn client_for(clients: &LinkClients, link: &Link, reach: Reach) -> Result<reqwest::Client, Error> {
+    clients.client_for(link, reach).await.map_err(|problem| match problem {
         Unavailable::Refused(problem) => not_public(link, &problem),
         Unavailable::Broken(error) => error.during(&OPERATION),
-    })?;
-    http.get(link.url()).send().await.map_err(|source| broken(link, source))
+    })
 }
 
 /// Where a response that is a redirect leads to.
@@ -344,13 +344,8 @@ fn error(kind: ErrorKind, message: String) -> Error {
 /// A refusal with as much of its body as helps to understand it.
 async fn refused(mut response: reqwest::Response, link: &Link, idle: Duration) -> Error {
     let mut body = BytesMut::new();
-    while let Ok(Ok(Some(piece))) = tokio::time::timeout(idle, response.chunk()).await {
-        let room = MOST_ERROR_BYTES - body.len();
-        body.extend_from_slice(&piece[..piece.len().min(room)]);
-        if body.len() == MOST_ERROR_BYTES {
-            break;
-        }
-    }
+    // A limit for all of it: the status matters more.
+    let _ = tokio::time::timeout(idle, collect_error_body(&mut response, &mut body)).await;
     let status = response.status();
     let advice = match status.as_u16() {
         400 | 401 | 403 | 404 | 410 => "; the link may have expired: ask the API for a new one",
@@ -372,6 +367,16 @@ fn incomplete(response: &reqwest::Response, link: &Link, problem: &str) -> Error
 fn not_public(link: &Link, problem: &NotPublic) -> Error {
     let message = format!("the link to {} is not used: {problem}, which was asked for", link.host());
     error(ErrorKind::InvalidRequest, message)
+}
+
+async fn collect_error_body(response: &mut reqwest::Response, body: &mut BytesMut) {
+    while let Ok(Some(piece)) = response.chunk().await {
+        let room = MOST_ERROR_BYTES - body.len();
+        body.extend_from_slice(&piece[..piece.len().min(room)]);
+        if body.len() == MOST_ERROR_BYTES {
+            break;
+        }
+    }
 }
 
 fn silent(link: &Link, idle: Duration) -> Error {

@@ -15,6 +15,7 @@ mod value;
 
 use std::borrow::Cow;
 
+use super::object::Property;
 pub(crate) use path::path_at;
 pub(crate) use problem::{Class, Problem};
 use scan::Ends;
@@ -56,6 +57,8 @@ pub struct Reader<'a> {
     problem: Option<Box<Problem>>,
     /// Containers whose ends are known.
     ends: Ends,
+    /// How tags are looked up.
+    tags: Tags,
     /// Whether bytes follow that are not UTF-8.
     is_cut: bool,
 }
@@ -71,7 +74,16 @@ impl<'a> Reader<'a> {
                 (std::str::from_utf8(valid).unwrap_or_default(), true)
             }
         };
-        Self { text, at: 0, depth: 0, deepest: DEEPEST, problem: None, ends: Ends::default(), is_cut }
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            deepest: DEEPEST,
+            problem: None,
+            ends: Ends::default(),
+            tags: Tags::default(),
+            is_cut,
+        }
     }
 
     /// A reader of a text of our own, however deep it is.
@@ -122,7 +134,8 @@ impl<'a> Reader<'a> {
         }
         self.depth += 1;
         self.at += 1;
-        Ok(Opened { start: self.at - 1, is_first: true })
+        let start = self.at - 1;
+        Ok(Opened { start, is_first: true, tag: self.tags.of_object(start), is_tagged: false })
     }
 
     /// Goes to the next item of a list; `false` at its end, which is passed.
@@ -155,8 +168,20 @@ impl<'a> Reader<'a> {
     /// Neither a name nor the end of the object follows.
     #[inline]
     pub fn next_name(&mut self, object: &mut Opened) -> Read<Option<Cow<'a, str>>> {
+        if !self.has_name(object)? {
+            return Ok(None);
+        }
+        let name = self.quoted()?;
+        self.note_name(object, &name);
+        self.colon()?;
+        Ok(Some(name))
+    }
+
+    /// Goes to the next name of an object; `false` at the end of the object, which is passed.
+    #[inline]
+    fn has_name(&mut self, object: &mut Opened) -> Read<bool> {
         match self.peek() {
-            Some(b'}') => return self.close().map(|_| None),
+            Some(b'}') => return self.close(),
             Some(_) if std::mem::take(&mut object.is_first) => {}
             Some(b',') => {
                 self.at += 1;
@@ -169,16 +194,66 @@ impl<'a> Reader<'a> {
             Some(_) => return self.syntax("expected `,` or `}`"),
             None => return self.ended("EOF while parsing an object"),
         }
-        if self.byte() != Some(b'"') {
-            return self.syntax("key must be a string");
+        match self.byte() {
+            Some(b'"') => Ok(true),
+            Some(_) | None => self.syntax("key must be a string"),
         }
-        let name = self.quoted()?;
+    }
+
+    /// Passes a name that is written like this.
+    #[inline]
+    fn passes(&mut self, name: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        let is_passed = rest.get(name.len()) == Some(&b'"') && rest.starts_with(name.as_bytes());
+        if is_passed {
+            self.at += name.len() + 2;
+        }
+        is_passed
+    }
+
+    /// Passes the colon behind a name.
+    #[inline]
+    fn colon(&mut self) -> Read<()> {
         match self.peek() {
-            Some(b':') => self.at += 1,
-            Some(_) => return self.syntax("expected `:`"),
-            None => return self.ended("EOF while parsing an object"),
+            Some(b':') => {
+                self.at += 1;
+                Ok(())
+            }
+            Some(_) => self.syntax("expected `:`"),
+            None => self.ended("EOF while parsing an object"),
         }
-        Ok(Some(name))
+    }
+
+    /// Counts the tags of a union.
+    #[inline]
+    fn note_name(&mut self, object: &mut Opened, name: &str) {
+        if object.tag == Some(name) {
+            self.tags.note(object);
+        }
+    }
+
+    /// Reads the next name of an object that may be one of a table; its place, else the name.
+    #[inline]
+    pub(super) fn next_of(&mut self, object: &mut Opened, table: &[Property], likely: usize) -> Read<Next<'a>> {
+        if !self.has_name(object)? {
+            return Ok(Next::End);
+        }
+        let next = match table.get(likely) {
+            Some((name, _)) if self.passes(name) => {
+                self.note_name(object, name);
+                Next::Listed(likely)
+            }
+            Some(_) | None => {
+                let name = self.quoted()?;
+                self.note_name(object, &name);
+                match table.iter().position(|(listed, _)| *listed == name) {
+                    Some(place) => Next::Listed(place),
+                    None => Next::Other(name),
+                }
+            }
+        };
+        self.colon()?;
+        Ok(next)
     }
 
     /// Passes the end of a container.
@@ -275,6 +350,46 @@ pub struct Opened {
     /// Where it begins.
     pub(super) start: usize,
     is_first: bool,
+    /// The tag by which the union around it was decided.
+    tag: Option<&'static str>,
+    is_tagged: bool,
+}
+
+/// What comes next in an object with a table.
+pub(super) enum Next<'a> {
+    /// The property at this place of the table.
+    Listed(usize),
+    /// Another one.
+    Other(Cow<'a, str>),
+    /// Nothing.
+    End,
+}
+
+/// How the tags of unions are looked up: the first one decides, until a text turns out to repeat one. Then it is read again, and the
+/// last ones decide, as everywhere else.
+#[derive(Debug, Default)]
+struct Tags {
+    /// Whether the last ones decide.
+    is_thorough: bool,
+    /// Whether an object has a tag twice.
+    are_repeated: bool,
+    /// Where the object of a union begins that is read next, and the name of its tag.
+    pending: Option<(usize, &'static str)>,
+}
+
+impl Tags {
+    /// The tag to count in the object that begins at `start`.
+    fn of_object(&mut self, start: usize) -> Option<&'static str> {
+        self.pending.take_if(|(place, _)| *place == start).map(|(_, name)| name)
+    }
+
+    #[cold]
+    fn note(&mut self, object: &mut Opened) {
+        match object.is_tagged {
+            true => self.are_repeated = true,
+            false => object.is_tagged = true,
+        }
+    }
 }
 
 /// Reads a whole text as a type.
@@ -284,7 +399,13 @@ pub struct Opened {
 /// The text is not JSON, or not of this shape.
 pub(crate) fn read_text<T: ReadJson>(bytes: &[u8]) -> Result<T, Box<Problem>> {
     let mut reader = Reader::new(bytes);
-    match T::read(&mut reader).and_then(|value| reader.finish().map(|()| value)) {
+    let mut result = T::read(&mut reader);
+    if reader.tags.are_repeated {
+        reader = Reader::new(bytes);
+        reader.tags.is_thorough = true;
+        result = T::read(&mut reader);
+    }
+    match result.and_then(|value| reader.finish().map(|()| value)) {
         Ok(value) => Ok(value),
         Err(Failed) => Err(reader.into_problem()),
     }

@@ -142,8 +142,7 @@ impl<T: ReadJson> Values<T> {
     fn decode(&self, text: &[u8]) -> Result<T, Error> {
         read_json(text).map_err(|error| {
             let message = format!("unexpected value at `{}`: {}", error.path, error.message);
-            Error::plain(ErrorKind::Decode, Some(self.response.operation), message)
-                .conceal(&self.response.confidential)
+            Error::plain(ErrorKind::Decode, Some(self.response.operation), message).conceal(&self.response.confidential)
         })
     }
 
@@ -266,7 +265,13 @@ mod tests {
         };
         for (framing, end) in [(Framing::Lines, &b"\n"[..]), (Framing::Events, b"\n\n"), (Framing::Events, b"\n\r\n")] {
             let response = reqwest::Response::from(http::Response::new(Vec::new()));
-            let response = OpenResponse { operation: &OPERATION, response, idle: Duration::MAX, attempts: 1, confidential: Confidential::default() };
+            let response = OpenResponse {
+                operation: &OPERATION,
+                response,
+                idle: Duration::MAX,
+                attempts: 1,
+                confidential: Confidential::default(),
+            };
             let mut values = Values::<bool>::new(response, framing);
             let start = std::time::Instant::now();
             for _ in 0..8192 {

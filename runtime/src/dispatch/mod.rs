@@ -15,8 +15,8 @@ use serde::Serialize;
 use crate::client::RawResponse;
 use crate::client::error::{Error, ErrorKind};
 use crate::decode::JsonError;
-use crate::secret::REDACTED;
 use crate::readable::clean;
+use crate::secret::REDACTED;
 use crate::sensitive::{is_sensitive_name, without_query};
 
 pub use arguments::Arguments;

@@ -150,7 +150,10 @@ fn repeating(place: usize, text: &str) -> Reply {
         0 => Reply::new(401, &[json, &format!("x-demo-request-id: {text}")], r#"{"message":"no"}"#),
         1 => Reply::json(400, &format!(r#"{{"code":"{text}","message":"no key {text}, {text}","docUrl":"x{text}"}}"#)),
         2 => Reply::json(403, &format!(r#"{{"error":{{"message":"m","requestId":"{text}","runId":"{text}"}}}}"#)),
-        3 => Reply::json(422, &format!(r#"{{"errors":["{text}",{{"detail":"{text}"}}],"extractRun":{{"id":"{text}"}}}}"#)),
+        3 => Reply::json(
+            422,
+            &format!(r#"{{"errors":["{text}",{{"detail":"{text}"}}],"extractRun":{{"id":"{text}"}}}}"#),
+        ),
         4 => Reply::new(502, &[], &format!("<title>{}{text}</title>", "x ".repeat(97))),
         5 => Reply::new(500, &[], &format!("{}{text}", "x".repeat(180))),
         6 => Reply::new(302, &[&format!("location: https://{text}.example.com/{text}?{text}")], ""),
@@ -161,7 +164,9 @@ fn repeating(place: usize, text: &str) -> Reply {
         11 => Reply::json(200, &format!(r#""{text}""#)),
         12 => Reply::json(200, &format!(r#"{{"{text}":"{text}"}}"#)),
         13 => Reply::new(500, &[&format!("content-encoding: {text}")], "\u{0}"),
-        14 => Reply::Raw(format!("HTTP/1.1 200 {text}\r\ncontent-length: 99\r\nx-request-id: {text}\r\n\r\n{text}").into()),
+        14 => Reply::Raw(
+            format!("HTTP/1.1 200 {text}\r\ncontent-length: 99\r\nx-request-id: {text}\r\n\r\n{text}").into(),
+        ),
         _ => Reply::Raw(format!("{text} {text}\r\n\r\n").into()),
     }
 }

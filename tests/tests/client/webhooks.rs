@@ -141,7 +141,10 @@ fn any_of_several_secrets_is_accepted_but_never_an_empty_one() {
 fn a_blank_secret_accepts_nothing_and_a_line_break_at_the_end_is_no_part_of_one() {
     for blank in [" ", "\t", "\n", " \r\n"] {
         let webhooks = Webhooks::new(blank).now(time(SENT_AT));
-        assert_eq!(kind(webhooks.verify(&headers(SENT, HELLO_SIGNATURE), HELLO)), Some(WebhookErrorKind::MissingSecret));
+        assert_eq!(
+            kind(webhooks.verify(&headers(SENT, HELLO_SIGNATURE), HELLO)),
+            Some(WebhookErrorKind::MissingSecret)
+        );
     }
     for end in ["\n", "\r\n"] {
         let webhooks = Webhooks::new(format!("{SECRET}{end}")).now(time(SENT_AT));

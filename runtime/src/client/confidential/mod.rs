@@ -209,7 +209,8 @@ mod tests {
 
     #[test]
     fn texts_are_searched_in_linear_time() {
-        let confidential = of_client(&"ab".repeat(2000), Placement::None, &[("x-token", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]);
+        let confidential =
+            of_client(&"ab".repeat(2000), Placement::None, &[("x-token", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]);
         for unit in ["ab", "a", "abababax", "\u{0}", "é", "a\u{200b}"] {
             let time = |size: usize| {
                 let text = unit.repeat(size / unit.len());

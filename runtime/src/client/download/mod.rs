@@ -20,8 +20,8 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::client::addresses::NotPublic;
-use crate::client::config::Core;
 use crate::client::confidential::Confidential;
+use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 use crate::client::operation::{Deprecation, Operation};
 use crate::client::progress::{Listener, Progress};
@@ -71,7 +71,8 @@ pub struct Download {
 impl Core {
     /// A download from a link, without the key and the headers of this client.
     pub fn download(&self, link: &str) -> Download {
-        let mut download = Download::with_clients(self.link_clients().clone(), link).max_bytes(self.max_response_bytes());
+        let mut download =
+            Download::with_clients(self.link_clients().clone(), link).max_bytes(self.max_response_bytes());
         download.confidential = self.confidential().clone();
         download
     }

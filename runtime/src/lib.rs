@@ -22,6 +22,7 @@ mod multipart;
 mod operation;
 #[cfg(feature = "client")]
 mod progress;
+mod readable;
 mod secret;
 mod sensitive;
 #[cfg(feature = "test-util")]

@@ -7,6 +7,7 @@ mod addresses;
 mod call;
 mod client_type;
 mod clock;
+mod confidential;
 pub(crate) mod config;
 mod disk_thread;
 pub(crate) mod download;

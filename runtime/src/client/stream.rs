@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
 
+use crate::client::confidential::Confidential;
 use crate::client::error::{Error, ErrorKind};
 use crate::decode::read_json;
 use crate::json::ReadJson;
@@ -27,6 +28,7 @@ pub struct OpenResponse {
     pub(crate) idle: Duration,
     /// How many attempts it took.
     pub(crate) attempts: u32,
+    pub(crate) confidential: Confidential,
 }
 
 impl std::fmt::Debug for OpenResponse {
@@ -140,7 +142,7 @@ impl<T: ReadJson> Values<T> {
     fn decode(&self, text: &[u8]) -> Result<T, Error> {
         read_json(text).map_err(|error| {
             let message = format!("unexpected value at `{}`: {}", error.path, error.message);
-            Error::plain(ErrorKind::Decode, Some(self.response.operation), message)
+            Error::plain(ErrorKind::Decode, Some(self.response.operation), message).conceal(&self.response.confidential)
         })
     }
 
@@ -263,7 +265,13 @@ mod tests {
         };
         for (framing, end) in [(Framing::Lines, &b"\n"[..]), (Framing::Events, b"\n\n"), (Framing::Events, b"\n\r\n")] {
             let response = reqwest::Response::from(http::Response::new(Vec::new()));
-            let response = OpenResponse { operation: &OPERATION, response, idle: Duration::MAX, attempts: 1 };
+            let response = OpenResponse {
+                operation: &OPERATION,
+                response,
+                idle: Duration::MAX,
+                attempts: 1,
+                confidential: Confidential::default(),
+            };
             let mut values = Values::<bool>::new(response, framing);
             let start = std::time::Instant::now();
             for _ in 0..8192 {

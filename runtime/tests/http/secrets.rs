@@ -142,3 +142,77 @@ async fn failures_show_no_secret() {
         }
     }
 }
+
+/// What a server can say, with the same text in one of the places of a response.
+fn repeating(place: usize, text: &str) -> Reply {
+    let json = "content-type: application/json";
+    match place {
+        0 => Reply::new(401, &[json, &format!("x-demo-request-id: {text}")], r#"{"message":"no"}"#),
+        1 => Reply::json(400, &format!(r#"{{"code":"{text}","message":"no key {text}, {text}","docUrl":"x{text}"}}"#)),
+        2 => Reply::json(403, &format!(r#"{{"error":{{"message":"m","requestId":"{text}","runId":"{text}"}}}}"#)),
+        3 => Reply::json(
+            422,
+            &format!(r#"{{"errors":["{text}",{{"detail":"{text}"}}],"extractRun":{{"id":"{text}"}}}}"#),
+        ),
+        4 => Reply::new(502, &[], &format!("<title>{}{text}</title>", "x ".repeat(97))),
+        5 => Reply::new(500, &[], &format!("{}{text}", "x".repeat(180))),
+        6 => Reply::new(302, &[&format!("location: https://{text}.example.com/{text}?{text}")], ""),
+        7 => Reply::new(308, &[&format!("location: {text}")], ""),
+        8 => Reply::new(200, &[&format!("content-type: text/{text}")], "x"),
+        9 => Reply::new(200, &[&format!("content-encoding: {text}"), json], "x"),
+        10 => Reply::new(200, &[json, &format!("x-request-id: {text}"), &format!("x-note: {text}")], "x"),
+        11 => Reply::json(200, &format!(r#""{text}""#)),
+        12 => Reply::json(200, &format!(r#"{{"{text}":"{text}"}}"#)),
+        13 => Reply::new(500, &[&format!("content-encoding: {text}")], "\u{0}"),
+        14 => Reply::Raw(
+            format!("HTTP/1.1 200 {text}\r\ncontent-length: 99\r\nx-request-id: {text}\r\n\r\n{text}").into(),
+        ),
+        _ => Reply::Raw(format!("{text} {text}\r\n\r\n").into()),
+    }
+}
+
+/// Many random keys; each is repeated whole, cut or in another case, in one place of a response after the other.
+#[tokio::test]
+async fn no_part_of_a_key_is_shown_wherever_a_server_repeats_it() {
+    let alphabet: Vec<char> = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain("-_=.+~".chars()).collect();
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let mut random = fastrand::Rng::with_seed(5);
+    for round in 0..96 {
+        let length = random.usize(16..64);
+        let key: String = (0..length).map(|_| alphabet[random.usize(..alphabet.len())]).collect();
+        let start = if random.bool() { 0 } else { random.usize(..=length - 8) };
+        let part = if random.bool() { &key[..] } else { &key[start..random.usize(start + 8..=length)] };
+        let part = if random.bool() { part.to_ascii_uppercase() } else { part.to_owned() };
+        let place = round % 16;
+        let server = Server::start(vec![repeating(place, &part)]).await.unwrap();
+        let core = builder(&server).api_key(key.as_str()).max_retries(0).http_client(http.clone()).build().unwrap();
+        #[cfg(feature = "tracing")]
+        let (notes, _guard) = crate::traces::Notes::listen();
+        let mut all = match get(&core, RequestOptions::new()).await {
+            Ok(response) => {
+                let undecodable = response.decode::<std::collections::BTreeMap<String, u8>>().unwrap_err();
+                let shown = format!("{response:?} {}", shown(&undecodable));
+                #[cfg(feature = "test-util")]
+                let shown = shown + &sdk_runtime::dispatch::head(&response);
+                shown
+            }
+            Err(error) => shown(&error),
+        };
+        #[cfg(feature = "tracing")]
+        all.extend(notes.take());
+        let (all, key) = (all.to_ascii_lowercase(), key.to_ascii_lowercase());
+        let stays = (0..=length - 8).map(|at| &key[at..at + 8]).find(|part| all.contains(part));
+        assert_eq!(stays, None, "{place}: {all}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_sees_has_no_characters_that_deceive() {
+    let message = r#"{"message":"pay\u202egpj.exe\u202c\u0007\u001b[2J","requestId":"r\u2066q"}"#;
+    let server = Server::start(vec![Reply::json(400, message)]).await.unwrap();
+    let error = get(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap_err();
+    for text in [error.to_string(), format!("{error:?}"), error.to_json().to_string()] {
+        let deceives = |character: char| character.is_control() || "\u{202e}\u{202c}\u{2066}".contains(character);
+        assert!(!text.contains(deceives), "{text:?}");
+    }
+}

@@ -19,7 +19,7 @@ use crate::{KEY, PROFILE, builder, get, send};
 
 /// Writes down everything that it is told by the runtime: a line for each span, event and late field.
 #[derive(Clone, Default)]
-struct Notes {
+pub(crate) struct Notes {
     lines: Arc<Mutex<Vec<String>>>,
     spans: Arc<AtomicU64>,
 }
@@ -30,7 +30,7 @@ impl Notes {
     }
 
     /// Listens to the thread of this test, until the guard is dropped.
-    fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
+    pub(crate) fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
         // With a single subscriber in the process, `tracing` asks only that of the thread which comes first to a span, and
         // remembers the result for all threads. With two it asks both.
         static OTHER: OnceLock<Dispatch> = OnceLock::new();
@@ -40,7 +40,7 @@ impl Notes {
         (notes, guard)
     }
 
-    fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.lines.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -138,6 +138,21 @@ fn any_of_several_secrets_is_accepted_but_never_an_empty_one() {
 }
 
 #[test]
+fn a_blank_secret_accepts_nothing_and_a_line_break_at_the_end_is_no_part_of_one() {
+    for blank in [" ", "\t", "\n", " \r\n"] {
+        let webhooks = Webhooks::new(blank).now(time(SENT_AT));
+        assert_eq!(
+            kind(webhooks.verify(&headers(SENT, HELLO_SIGNATURE), HELLO)),
+            Some(WebhookErrorKind::MissingSecret)
+        );
+    }
+    for end in ["\n", "\r\n"] {
+        let webhooks = Webhooks::new(format!("{SECRET}{end}")).now(time(SENT_AT));
+        assert_eq!(kind(webhooks.verify(&headers(SENT, HELLO_SIGNATURE), HELLO)), None);
+    }
+}
+
+#[test]
 fn headers_are_accepted_in_many_forms() {
     fn accepted(headers: &(impl Headers + ?Sized)) -> bool {
         verifier().verify(headers, UNKNOWN).is_ok()

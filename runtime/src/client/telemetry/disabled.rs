@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::client::confidential::Confidential;
 use crate::client::config::Core;
 use crate::client::error::Error;
 use crate::operation::Operation;
@@ -43,7 +44,7 @@ impl AttemptSpan {
         work()
     }
 
-    pub(crate) fn record_response(&self, _: &Core, _: StatusCode, _: &HeaderMap) {}
+    pub(crate) fn record_response(&self, _: &Core, _: &Confidential, _: StatusCode, _: &HeaderMap) {}
 
     pub(crate) fn end(&self, _: Result<(), &Error>) {}
 }

@@ -55,6 +55,7 @@ impl Attempts {
     pub(super) fn run<T: ReadResponse>(self, request: Box<Request>) -> CallFuture<T> {
         Box::pin(async move {
             let result = self.span.run(self.all(request)).await;
+            let result = result.map_err(|error| error.conceal(self.context.core.confidential()));
             self.span.end(result.as_ref().map(|_| ()));
             result
         })
@@ -156,6 +157,7 @@ impl Attempts {
         let response = exchange.send::<T>(request);
         Ok(async move {
             let result = exchange.span.run(T::read(&exchange, response)).await;
+            let result = result.map_err(|error| error.conceal(&exchange.confidential));
             exchange.span.end(result.as_ref().map(|_| ()));
             result
         })

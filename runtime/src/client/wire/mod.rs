@@ -4,7 +4,6 @@
 
 mod attempts;
 mod body;
-mod confidential;
 mod deadline;
 mod error_context;
 mod exchange;

@@ -1,7 +1,8 @@
-//! What the benchmarks send and receive: a server on loopback, a large parse run, and the same run as plain derived structs.
+//! What the programs of the benchmarks share: a meter, a server on loopback, a large parse run, hand-written types.
 //!
 //! It must not know what is measured.
 
+pub mod meter;
 pub mod plain;
 pub mod run;
 pub mod server;

@@ -1,15 +1,57 @@
-//! The large parse run as structs with derived decoding: closed enums, unknown properties dropped, no JSON path in errors. What
-//! somebody would write who needs these properties and nothing else.
+//! A file and the large parse run as structs with derived decoding: closed enums, unknown properties
+//! dropped, no JSON path in errors. What somebody would write who needs the properties that are there and nothing else.
 
 #![allow(missing_docs, reason = "only decoded")]
 
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub struct ParseRun {
+#[serde(rename_all = "camelCase")]
+pub struct File {
+    pub object: String,
     pub id: String,
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub presigned_url: Option<String>,
+    pub parent_file_id: Option<String>,
+    pub metadata: FileMetadata,
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileMetadata {
+    pub page_count: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParseRun {
+    pub object: String,
+    pub id: String,
+    pub batch_id: Option<String>,
+    pub file: Option<File>,
     pub status: String,
+    pub failure_reason: Option<String>,
+    pub failure_message: Option<String>,
     pub output: Option<Output>,
+    pub output_url: Option<String>,
+    pub metrics: Option<Metrics>,
+    pub usage: Option<Usage>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Metrics {
+    pub processing_time_ms: f64,
+    pub page_count: f64,
+}
+
+#[derive(Deserialize)]
+pub struct Usage {
+    pub credits: f64,
 }
 
 #[derive(Deserialize)]
@@ -19,13 +61,30 @@ pub struct Output {
 
 #[derive(Deserialize)]
 pub struct Chunk {
+    pub object: String,
+    #[serde(rename = "type")]
+    pub kind: String,
     pub content: String,
+    pub metadata: ChunkMetadata,
     pub blocks: Vec<Block>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+pub struct ChunkMetadata {
+    pub page_range: Option<PageRange>,
+}
+
+#[derive(Deserialize)]
+pub struct PageRange {
+    pub start: u32,
+    pub end: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Block {
+    pub object: String,
     pub id: String,
     #[serde(rename = "type")]
     pub kind: String,

@@ -41,7 +41,10 @@ fn chunk(page: usize, blocks: usize) -> Value {
 fn block(number: usize, page: usize) -> Value {
     let (kind, details) = match number % 4 {
         0 => ("table", json!({ "type": "table_details", "rowCount": 3, "columnCount": 4 })),
-        1 => ("figure", json!({ "type": "figure_details", "imageUrl": "https://example.com/a.png", "figureType": "chart" })),
+        1 => (
+            "figure",
+            json!({ "type": "figure_details", "imageUrl": "https://example.com/a.png", "figureType": "chart" }),
+        ),
         2 => ("key_value", json!({ "type": "key_value_details" })),
         _ => ("text", json!({ "type": "text_details" })),
     };

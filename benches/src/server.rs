@@ -1,65 +1,52 @@
-//! A server on loopback that gives every request the same answer and keeps connections open. It stays on the first core, and what
-//! is measured on the last one: where a scheduler puts the two changes the time of a request more than any client could.
+//! A server on loopback that only writes prepared bytes and keeps connections open.
+//!
+//! It must not know who sends the requests.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, LazyLock};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
 
-use core_affinity::CoreId;
+/// Chooses the response to a request by its first line.
+pub type Respond = dyn Fn(&str) -> Arc<[u8]> + Send + Sync;
 
-static CORES: LazyLock<Vec<CoreId>> = LazyLock::new(|| core_affinity::get_core_ids().unwrap_or_default());
+/// Prepares a response with a body of JSON.
+pub fn response(body: &[u8]) -> Arc<[u8]> {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+    [head.as_bytes(), body].concat().into()
+}
 
-/// Starts it; it lives as long as the process.
+/// Prints the address and serves for as long as the process lives.
 ///
 /// # Errors
 ///
 /// No port is free.
-pub fn start(body: Vec<u8>) -> std::io::Result<SocketAddr> {
+pub fn serve(respond: Arc<Respond>) -> std::io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    let address = listener.local_addr()?;
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
-    let answer: Arc<[u8]> = [head.into_bytes(), body].concat().into();
-    // Told here: a thread knows only those cores that the one which started it may use.
-    let first = CORES.first();
-    thread::spawn(move || {
-        stay_on(first);
-        for stream in listener.incoming().flatten() {
-            let answer = Arc::clone(&answer);
-            thread::spawn(move || serve(&stream, &answer));
-        }
-    });
-    Ok(address)
-}
-
-/// Keeps this thread on the last core.
-pub fn stay_on_the_last_core() {
-    stay_on(CORES.last());
-}
-
-/// Where a thread cannot be kept on a core, it stays where it is put.
-fn stay_on(core: Option<&CoreId>) {
-    if let Some(core) = core {
-        core_affinity::set_for_current(*core);
-    }
-}
-
-/// Answers the requests of one connection until it ends.
-fn serve(stream: &TcpStream, answer: &[u8]) -> std::io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream);
-    let mut writer = stream;
-    while let Some(length) = read_head(&mut reader)? {
-        std::io::copy(&mut reader.by_ref().take(length), &mut std::io::sink())?;
-        writer.write_all(answer)?;
+    println!("{}", listener.local_addr()?);
+    for stream in listener.incoming().flatten() {
+        let respond = Arc::clone(&respond);
+        thread::spawn(move || serve_connection(&stream, &*respond));
     }
     Ok(())
 }
 
-/// Length of the body of the next request; none at the end of the connection.
-fn read_head(reader: &mut impl BufRead) -> std::io::Result<Option<u64>> {
-    let mut length = 0;
-    let mut line = String::new();
+/// Responds to the requests of one connection until it ends.
+fn serve_connection(stream: &TcpStream, respond: &Respond) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream);
+    let mut writer = stream;
+    while let Some((first, length)) = read_head(&mut reader)? {
+        std::io::copy(&mut reader.by_ref().take(length), &mut std::io::sink())?;
+        writer.write_all(&respond(&first))?;
+    }
+    Ok(())
+}
+
+/// First line of the next request and length of its body; `None` at the end of the connection.
+fn read_head(reader: &mut impl BufRead) -> std::io::Result<Option<(String, u64)>> {
+    let (mut first, mut line, mut length) = (String::new(), String::new(), 0);
+    reader.read_line(&mut first)?;
     loop {
         line.clear();
         if reader.read_line(&mut line)? == 0 {
@@ -70,7 +57,7 @@ fn read_head(reader: &mut impl BufRead) -> std::io::Result<Option<u64>> {
                 length = value.trim().parse().unwrap_or(0);
             }
             Some(_) => {}
-            None if line.trim_end().is_empty() => return Ok(Some(length)),
+            None if line.trim_end().is_empty() => return Ok(Some((first, length))),
             None => {}
         }
     }

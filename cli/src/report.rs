@@ -3,7 +3,6 @@
 //! Must not know how a call is made. stdout and stderr have one writer each, so that a reader that stops early (`| head`)
 //! is not a failure.
 
-use std::error::Error as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -32,7 +31,8 @@ pub(crate) fn print_failure(error: &CallError, output: Output) -> ExitCode {
     let class = error.class();
     let message = match (class, error) {
         (_, CallError::Usage(error)) => usage_message(error),
-        (FailureClass::Usage, CallError::Api(error)) => match error.source() {
+        // What causes say passes where secrets are hidden, as everything that is shown.
+        (FailureClass::Usage, CallError::Api(error)) => match error.to_json().get("cause").and_then(Value::as_str) {
             Some(cause) => format!("error: {error}: {cause}\n"),
             None => format!("error: {error}\n"),
         },

@@ -2,7 +2,7 @@
 //! comes (builder interface, types by typify, no hooks).
 //!
 //! Changes the document only where progenitor refuses it, and knows nothing of our own model, types or wire layer.
-//! `scripts/bench-check.sh` runs it: `cargo run -p generator --example stock_progenitor -- DOCUMENT FOLDER`.
+//! `cargo xtask bench compile` runs it: `cargo run -p generator --example stock_progenitor -- DOCUMENT FOLDER`.
 
 use std::error::Error;
 use std::path::Path;

@@ -184,7 +184,7 @@ fn generate_as(
         library: &library,
         recursion_limit: recursion_limit(&api.types),
     };
-    let files = emit::emit(&input, || {
+    let files = emit::emit_files(&input, || {
         observer(Pass::Wire);
         let wire = generate_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, &root, ty));
         observer(Pass::Emit);

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::json::{Class, Failure, Problem, ReadJson, Whole, path_at, read_text, to_bytes};
+use crate::readable::clean;
 use crate::secret::REDACTED;
 use crate::sensitive::is_sensitive_name;
 
@@ -78,7 +79,7 @@ impl JsonError {
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.path, self.message)?;
+        write!(f, "`{}`: {}", clean(&self.path), clean(&self.message))?;
         match self.line {
             0 => Ok(()),
             line => write!(f, " (line {line}, column {})", self.column),
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_not_json_is_told_from_the_wrong_shape() {
+    fn invalid_json_and_the_wrong_shape_are_different_errors() {
         for text in ["", "<html>", "{", "{\"id\":\"a\"} tail"] {
             let error = decode_json::<Run>(text.as_bytes()).unwrap_err();
             assert!(!error.is_shape(), "{text}: {error}");

@@ -18,6 +18,11 @@ mod decode;
 pub mod dispatch;
 pub mod json;
 mod multipart;
+#[cfg(feature = "client")]
+mod operation;
+#[cfg(feature = "client")]
+mod progress;
+mod readable;
 mod secret;
 mod sensitive;
 #[cfg(feature = "test-util")]
@@ -29,15 +34,20 @@ pub mod webhooks;
 
 #[cfg(feature = "client")]
 pub use client::{
-    Attempt, Batch, Clock, Deprecation, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation,
-    Pages, Paginated, Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions,
-    Response, ResponseParts, RetryPolicy, SystemClock, Values, Verdict, Wait,
+    Attempt, Batch, Clock, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Pages, Paginated,
+    Pause, PollSchedule, Pollable, Poller, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
+    RetryPolicy, SystemClock, Values, Verdict, Wait,
 };
 pub use decode::{JsonError, decode_json, decode_value};
 #[doc(hidden)]
 pub use decode::{read_json, read_value};
 pub use multipart::FilePart;
 pub use secret::Secret;
+#[cfg(feature = "client")]
+pub use {
+    operation::{Deprecation, Operation},
+    progress::Progress,
+};
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};

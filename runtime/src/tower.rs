@@ -12,7 +12,7 @@ use reqwest::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// What a layer may fail with.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -72,7 +72,7 @@ fn collect<'d>(sampler: &mut Sampler<'d>, schema: &'d Value) -> Vec<Sample> {
 }
 
 /// Creates the first sample of a schema in one mode.
-pub fn sample(document: &Document, schema: &Value, mode: Mode) -> Value {
+pub fn create_sample(document: &Document, schema: &Value, mode: Mode) -> Value {
     Sampler::new(document, mode).value(schema)
 }
 

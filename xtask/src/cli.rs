@@ -19,7 +19,8 @@ Exit codes:
   50  fetch accepted no document; nothing was changed
   60  a document of the corpus failed
   70  a file breaks a rule of this workspace (tidy)
-  80  a step failed (ci)";
+  80  a step failed (ci)
+  90  an instruction count differs from the committed one (bench --guard)";
 
 /// Keeps the generated client in step with the API document in spec/.
 ///
@@ -77,6 +78,54 @@ pub(crate) enum Command {
     /// Each step is timed; the times are printed before the tests, which come last, and kept in target/ci-times.txt. A tool that
     /// is not installed is noted and passed over.
     Ci(CiArgs),
+    /// Measures what generating, compiling and using the client costs, beside others, and writes docs/benchmarks.md.
+    ///
+    /// Every figure is a ratio of two sides that are measured in turn, or a count. Peers are installed from the package registry
+    /// into target/bench-tools; a figure whose peer or tool is missing says so. All figures together take more than an hour;
+    /// what is not measured keeps its last result.
+    Bench(BenchArgs),
+}
+
+/// Arguments of `bench`.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// Group of figures to measure [default: all].
+    #[arg(value_enum, value_name = "GROUP")]
+    pub(crate) group: Option<BenchGroup>,
+    /// Measure only this figure; may be repeated.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) only: Vec<String>,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Folder with documents of other APIs, for the figures that need many.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) corpus: Option<PathBuf>,
+    /// Rounds of each pair [default: what the figure needs].
+    #[arg(long, value_name = "N")]
+    pub(crate) rounds: Option<usize>,
+    /// Measure nothing; write the page from the kept results.
+    #[arg(long, conflicts_with = "guard")]
+    pub(crate) report: bool,
+    /// Compare instruction counts with those in benches/instructions.toml, and nothing else.
+    #[arg(long, conflicts_with_all = ["group", "only", "json", "corpus", "rounds"])]
+    pub(crate) guard: bool,
+    /// Write the instruction counts instead of comparing them.
+    #[arg(long, requires = "guard")]
+    pub(crate) accept: bool,
+}
+
+/// Group of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchGroup {
+    /// Generating, beside the generators of others.
+    Generator,
+    /// `cargo check`, and the way from a change to a result.
+    Compile,
+    /// Reading responses and calling operations.
+    Runtime,
+    /// The release build of a program that uses the client.
+    User,
 }
 
 /// Arguments of `ci`.

@@ -3,6 +3,7 @@
 //! Only this crate touches files and the network. It must not know how a document is read, validated or turned into Rust: that is
 //! the generator's work.
 
+mod bench;
 mod check;
 mod ci;
 mod cli;
@@ -58,6 +59,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Corpus(arguments) => corpus::run(&layout, &arguments),
         Command::Tidy => tidy::run(&layout),
         Command::Ci(arguments) => ci::run(&layout, &arguments),
+        Command::Bench(arguments) => bench::run(&layout, &arguments),
     }
 }
 

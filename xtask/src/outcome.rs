@@ -32,6 +32,8 @@ pub(crate) enum Exit {
     Untidy,
     /// A step of `ci` failed.
     Ci,
+    /// An instruction count is not the committed one.
+    Costlier,
 }
 
 impl Exit {
@@ -49,6 +51,7 @@ impl Exit {
             Self::Corpus => 60,
             Self::Untidy => 70,
             Self::Ci => 80,
+            Self::Costlier => 90,
         }
     }
 }

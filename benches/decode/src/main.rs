@@ -1,5 +1,5 @@
-//! Reads one text many times in one way: `decode TEXT WAY ROUNDS`. The instructions of a round are the difference of two runs under
-//! `valgrind --tool=callgrind` by the difference of their rounds; `scripts/bench-decode.sh` does that.
+//! Reads one response many times in one way: `decode SAMPLE WAY ROUNDS`. `cargo xtask bench runtime` runs it, beside itself in other
+//! ways and under callgrind.
 //!
 //! It must not know how it is measured.
 
@@ -7,9 +7,9 @@ mod unions;
 
 use std::hint::black_box;
 use std::process::ExitCode;
-use std::time::Instant;
 
 use extend_ai::types::{ExtractRun, ParseRun, WorkflowRun};
+use overhead::meter::measure;
 use overhead::{plain, run};
 use sdk_runtime::json::{ReadJson, to_bytes};
 use sdk_runtime::{decode_json, read_json};
@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-const USAGE: &str = "decode workflow_run|extract_run|parse_run|parse_run_10mb|unions \
+const USAGE: &str = "decode workflow_run|extract_run|parse_run|parse_run_10mb|unions_DEPTH \
                      read|decode|serde|value|plain|write|serialize [ROUNDS]";
 
 /// Reads a text once; whether it worked.
@@ -35,9 +35,7 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::FAILURE;
     };
-    let start = Instant::now();
-    let is_read = (0..rounds).all(|_: u32| round(black_box(&text)));
-    println!("{sample} {way}: {} bytes, {rounds} rounds, {:?}", text.len(), start.elapsed());
+    let is_read = measure(rounds, text.len(), || round(black_box(&text)));
     if is_read { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -53,14 +51,14 @@ fn measured(sample: &str, way: &str) -> Option<(Vec<u8>, Round)> {
             };
             (serde_json::to_vec(&run::parse_run(16_000)).ok()?, round)
         }
-        "unions" => {
+        _ => {
+            let depth = sample.strip_prefix("unions_")?.parse().ok()?;
             let round = match way {
                 "plain" => Some(serde::<unions::Plain> as Round),
                 way => ways::<unions::Ours>(way),
             };
-            (unions::text(), round)
+            (unions::text(depth), round)
         }
-        _ => return None,
     };
     Some((text, round?))
 }

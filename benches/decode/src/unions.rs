@@ -7,8 +7,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A text of unions, eight levels deep.
-pub fn text() -> Vec<u8> {
+/// JSON of unions, this many levels deep.
+pub fn text(depth: usize) -> Vec<u8> {
     fn shape(level: usize) -> Value {
         match level {
             0 => serde_json::json!({ "label": "the innermost", "type": "leaf", "size": 12.5 }),
@@ -18,7 +18,7 @@ pub fn text() -> Vec<u8> {
             }),
         }
     }
-    serde_json::to_vec(&shape(8)).unwrap_or_default()
+    serde_json::to_vec(&shape(depth)).unwrap_or_default()
 }
 
 #[derive(Debug, PartialEq)]

@@ -9,7 +9,7 @@ use tokio::io::AsyncWriteExt;
 use workspace_tests::document::{Document, Location, Operation};
 use workspace_tests::failures::{Failures, difference};
 use workspace_tests::form::parse_form;
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 use workspace_tests::server::{Reply, Request};
 
 use crate::process::{code, extend_ai, stderr, stdout};
@@ -17,7 +17,7 @@ use crate::service::{KEY, Service};
 
 fn example(component: &str) -> Value {
     let document = Document::published().unwrap();
-    sample(&document, document.component(component).unwrap(), Mode::Full)
+    create_sample(&document, document.component(component).unwrap(), Mode::Full)
 }
 
 const FIRST: &str = r#"{"workflow":{"id":"wf_1234567890"},"file":{"url":"https://example.com/invoice.pdf"}}"#;
@@ -207,7 +207,7 @@ fn minimal(document: &Document, operation: &Operation<'_>, file: &str) -> Vec<St
             arguments.extend(["--form".to_owned(), format!("file=@{file}")]);
         }
         Some(body) => {
-            let body = sample(document, body.schema, Mode::Minimal);
+            let body = create_sample(document, body.schema, Mode::Minimal);
             arguments.extend(["--body".to_owned(), body.to_string()]);
         }
         None => {}
@@ -230,7 +230,7 @@ async fn every_operation_is_reached_and_its_response_loses_nothing() {
     std::fs::write(&file, b"%PDF").unwrap();
     let mut failures = Failures::default();
     for operation in document.operations() {
-        let expected = sample(&document, operation.success.schema.unwrap(), Mode::Full);
+        let expected = create_sample(&document, operation.success.schema.unwrap(), Mode::Full);
         service.responds(Reply::json(200, &expected));
         let arguments = minimal(&document, &operation, &file.display().to_string());
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();

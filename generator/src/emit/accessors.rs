@@ -7,7 +7,7 @@ use crate::diagnostic::Report;
 use crate::ir::{Accessor, Presence, Property, Storage, Type, TypeDef, Types, Union};
 
 use super::doc;
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, render_type};
 use super::source::SourceFile;
 
 /// How the value of a property is handed out.
@@ -22,7 +22,7 @@ enum Form {
 }
 
 /// Emits the accessors of a union.
-pub(super) fn accessors(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
+pub(super) fn emit_accessors(file: &mut SourceFile, types: &Types, def: &TypeDef, union: &Union) -> Result<(), Report> {
     if union.accessors.is_empty() {
         return Ok(());
     }
@@ -39,7 +39,7 @@ fn method(types: &Types, union: &Union, accessor: &Accessor) -> TokenStream {
             Form::Reference
         }
     };
-    let exact = rust_type(types, &accessor.ty, Scope::Types);
+    let exact = render_type(types, &accessor.ty, Scope::Types);
     let (ty, unknown) = match form {
         Form::String => {
             let wire = &accessor.wire.0;

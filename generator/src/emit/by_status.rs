@@ -7,7 +7,7 @@ use crate::diagnostic::Report;
 use crate::ir::{Response, Status, Type};
 
 use super::plan::Plan;
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, render_type};
 use super::source::SourceFile;
 
 /// Writes the enum over responses that differ by status.
@@ -83,7 +83,7 @@ pub(super) fn render_error_bodies(file: &mut SourceFile, plan: &Plan<'_>) -> Res
         let value = match ty {
             Some(ty) => {
                 let docs = format!(" Status `{status}`.");
-                let payload = rust_type(types, ty, Scope::Elsewhere);
+                let payload = render_type(types, ty, Scope::Elsewhere);
                 let payload = if matches!(ty, Type::Named(_)) {
                     quote! { Box<#payload> }
                 } else {

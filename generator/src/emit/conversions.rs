@@ -6,11 +6,11 @@ use quote::quote;
 use crate::diagnostic::Report;
 use crate::ir::{Conversion, ConversionRoute, ConversionSource, Kind, Storage, TypeDef, Types};
 
-use super::rust_type::{Scope, rust_type};
+use super::rust_type::{Scope, render_type};
 use super::source::SourceFile;
 
 /// Emits the conversions into a type.
-pub(super) fn conversions(file: &mut SourceFile, types: &Types, def: &TypeDef) -> Result<(), Report> {
+pub(super) fn emit_conversions(file: &mut SourceFile, types: &Types, def: &TypeDef) -> Result<(), Report> {
     let name = def.name.token();
     for conversion in &def.conversions {
         for (source, argument) in sources(types, conversion) {
@@ -40,7 +40,7 @@ pub(super) fn sources(types: &Types, conversion: &Conversion) -> Vec<(TokenStrea
             };
             vec![(quote! { &str }, borrowed), (quote! { String }, value)]
         }
-        ConversionSource::Payload(ty) => vec![(rust_type(types, ty, Scope::Types), value)],
+        ConversionSource::Payload(ty) => vec![(render_type(types, ty, Scope::Types), value)],
         ConversionSource::Value(id) => {
             let name = types.get(*id).name.token();
             let part = |reference: TokenStream| match &conversion.route {
@@ -68,7 +68,7 @@ fn made(types: &Types, def: &TypeDef, route: &ConversionRoute, argument: &TokenS
             let Some(variant) = variant(*index) else { return quote! {} };
             let payload = match route {
                 ConversionRoute::Through(_) => {
-                    let ty = rust_type(types, &variant.ty, Scope::Types);
+                    let ty = render_type(types, &variant.ty, Scope::Types);
                     quote! { #ty::from(#argument) }
                 }
                 ConversionRoute::Constructor | ConversionRoute::Property(_) | ConversionRoute::Variant(_) => {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::diagnostic::Report;
 
 use super::Input;
-use super::rust_type::{Scope, rust_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
 /// Writes the file.
@@ -15,7 +15,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut table = SourceFile::new(input.preamble, "");
     let mut text = String::from("sdk_runtime::codegen::fixtures! {\n");
     for fixture in &input.api.fixtures {
-        let ty = rust_type(&input.api.types, &fixture.ty, Scope::Elsewhere);
+        let ty = render_type(&input.api.types, &fixture.ty, Scope::Elsewhere);
         table.mention(&ty);
         let (ty, name, json) = (tight(&ty), &fixture.name, literal(&by_lines(&fixture.value)));
         // Writing to a string cannot fail.

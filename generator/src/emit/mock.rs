@@ -11,7 +11,7 @@ use crate::ir::{Call, Response, Status, Type};
 use super::Input;
 use super::doc;
 use super::operations::constant;
-use super::rust_type::{Scope, rust_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
 /// The server itself.
@@ -188,7 +188,7 @@ impl Table<'_> {
     }
 
     fn typed(&mut self, form: &str, ty: &Type) -> String {
-        let ty = rust_type(&self.input.api.types, ty, Scope::Elsewhere);
+        let ty = render_type(&self.input.api.types, ty, Scope::Elsewhere);
         self.body.mention(&ty);
         format!("{form} {}", tight(&ty))
     }

@@ -79,7 +79,7 @@ impl<'a> Input<'a> {
 /// # Errors
 ///
 /// Those of the wire layer; and emitted code is no valid Rust, which is a defect of the generator.
-pub fn emit(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
+pub fn emit_files(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
     let (mut files, wire) = tasks::run(&of_model(input), wire)?;
     let Wire { file, signatures } = wire?;
     let (calls, wire) = tasks::run(&calls::tasks(input, &signatures), || wire::render(input, file))?;
@@ -96,7 +96,7 @@ fn of_model<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
         Task::new("testing/mocks.rs", || mock::render_mocks(input)),
         Task::new("operations.rs", || operations::render(input)),
     ];
-    tasks.extend(types::types(input));
+    tasks.extend(types::type_tasks(input));
     tasks.extend([
         Task::new("blocking.rs", || blocking::render(input)),
         Task::new("client.rs", || client::render(input)),

@@ -6,13 +6,13 @@ use quote::quote;
 
 use super::plan::Plan;
 use super::property_path;
-use super::rust_type::{Scope, rust_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
 /// Emits what walks through a list.
 pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     let Some(pages) = &plan.operation.pagination else { return };
-    let item = rust_type(&plan.input.api.types, &pages.item, Scope::Elsewhere);
+    let item = render_type(&plan.input.api.types, &pages.item, Scope::Elsewhere);
     file.mention(&quote! { operations::Operation });
     file.mention(&item);
     let item = tight(&item);

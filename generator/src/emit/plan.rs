@@ -9,7 +9,7 @@ use crate::ir::{BodyForm, BodyPlan, Call, Operation, Parameter, Presence, Proper
 use crate::wire::{Signature, function_name};
 
 use super::Input;
-use super::rust_type::{Scope, rust_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 
 /// A call with its operation.
 pub(crate) struct Plan<'a> {
@@ -38,7 +38,7 @@ impl<'a> Plan<'a> {
 
     /// Returns how a response becomes a value, and of which type.
     pub fn output(&self, response: &Response) -> (&'static str, TokenStream) {
-        let typed = |ty: &Type| rust_type(&self.input.api.types, ty, Scope::Elsewhere);
+        let typed = |ty: &Type| render_type(&self.input.api.types, ty, Scope::Elsewhere);
         match response {
             Response::Json(ty) => ("json", typed(ty)),
             Response::Text => ("text", quote! { String }),

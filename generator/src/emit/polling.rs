@@ -10,7 +10,7 @@ use crate::ir::{Batch, Lifecycle, Role, RunStart, RunState};
 use super::doc;
 use super::plan::Plan;
 use super::property_path;
-use super::rust_type::{Scope, rust_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
 /// The method of the accessor that waits for what this operation tells the state of.
@@ -104,7 +104,7 @@ fn start_row(plan: &Plan<'_>, start: &RunStart) -> String {
 fn batch_row(plan: &Plan<'_>, batch: &Batch) -> String {
     let types = &plan.input.api.types;
     let Some(pages) = &plan.operation.pagination else { return String::new() };
-    let item = tight(&rust_type(types, &pages.item, Scope::Elsewhere));
+    let item = tight(&render_type(types, &pages.item, Scope::Elsewhere));
     let mut fields = format!("{}: Some(batch.to_owned())", batch.filter.source());
     if let Some((parameter, size)) = &batch.page_size {
         let _ = write!(fields, ", {}: Some({size})", parameter.source());
@@ -139,7 +139,7 @@ impl Poll {
         let builder = format!("{near}{}", call.builder.source());
         let (pollable, state) = match (&polled.operation.role, &polled.operation.pagination) {
             (Some(Role::Batch(_)), Some(pagination)) => {
-                let item = rust_type(&plan.input.api.types, &pagination.item, Scope::Elsewhere);
+                let item = render_type(&plan.input.api.types, &pagination.item, Scope::Elsewhere);
                 (format!("sdk_runtime::Batch<{builder}>"), format!("Vec<{}>", tight(&item)))
             }
             (Some(Role::State(_) | Role::Start(_) | Role::Batch(_)) | None, _) => (builder, polled.response()),

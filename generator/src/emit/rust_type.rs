@@ -17,8 +17,8 @@ pub(super) enum Scope {
 }
 
 /// A type as Rust.
-pub(super) fn rust_type(types: &Types, ty: &Type, scope: Scope) -> TokenStream {
-    let inner = |ty: &Type| rust_type(types, ty, scope);
+pub(super) fn render_type(types: &Types, ty: &Type, scope: Scope) -> TokenStream {
+    let inner = |ty: &Type| render_type(types, ty, scope);
     match ty {
         Type::String | Type::Binary => quote! { String },
         Type::Boolean => quote! { bool },
@@ -68,7 +68,7 @@ pub fn qualified(types: &Types, root: &Root, ty: &Type) -> String {
         Type::Nullable(value) => format!("Option<{}>", qualified(types, root, value)),
         Type::Named(id) => root.internal(&format!("types::{}", types.get(*id).name.source())),
         Type::String | Type::Binary | Type::Boolean | Type::Integer(_) | Type::Number => {
-            rust_type(types, ty, Scope::Elsewhere).to_string()
+            render_type(types, ty, Scope::Elsewhere).to_string()
         }
     }
 }
@@ -115,7 +115,7 @@ pub(super) struct ArgumentType {
 
 /// What a function takes for a value of a type: whatever converts into it without loss.
 pub(super) fn argument_type(types: &Types, ty: &Type, argument: &TokenStream, scope: Scope) -> ArgumentType {
-    let exact = rust_type(types, ty, scope);
+    let exact = render_type(types, ty, scope);
     let into = |ty: TokenStream| ArgumentType { ty: quote! { impl Into<#ty> }, value: quote! { #argument.into() } };
     let same = |ty: TokenStream| ArgumentType { ty, value: quote! { #argument } };
     match types.resolve(ty) {
@@ -147,7 +147,7 @@ pub(super) fn converts(types: &Types, ty: &Type) -> bool {
 }
 
 fn list(types: &Types, item: &Type, argument: &TokenStream, scope: Scope) -> ArgumentType {
-    let exact = rust_type(types, item, scope);
+    let exact = render_type(types, item, scope);
     if converts(types, item) {
         return ArgumentType {
             ty: quote! { impl IntoIterator<Item = impl Into<#exact>> },
@@ -158,7 +158,7 @@ fn list(types: &Types, item: &Type, argument: &TokenStream, scope: Scope) -> Arg
 }
 
 fn map(types: &Types, value: &Type, argument: &TokenStream, scope: Scope) -> ArgumentType {
-    let exact = rust_type(types, value, scope);
+    let exact = render_type(types, value, scope);
     if converts(types, value) {
         return ArgumentType {
             ty: quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#exact>)> },

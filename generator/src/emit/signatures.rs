@@ -12,13 +12,13 @@ use crate::ir::{
 use super::calls::argument_type;
 use super::conversions::sources;
 use super::plan::Plan;
-use super::rust_type::{Scope, field_type, rust_type, tight};
+use super::rust_type::{Scope, field_type, render_type, tight};
 use super::structs::{Transport, base_type, field_argument_type};
 use super::types::multipart_bodies;
 
 /// Returns a type as text.
 pub fn type_text(types: &Types, ty: &Type) -> String {
-    tight(&rust_type(types, ty, Scope::Types))
+    tight(&render_type(types, ty, Scope::Types))
 }
 
 /// Returns tokens of a type as text.

@@ -9,9 +9,9 @@ use crate::diagnostic::Report;
 use crate::ir::{Kind, Presence, Property, Rest, Setter, Struct, Type, TypeDef, Types};
 use crate::markdown;
 
-use super::conversions::conversions;
+use super::conversions::emit_conversions;
 use super::doc::{self, Described};
-use super::rust_type::{Scope, argument_type, field_type, is_numeric, rust_type, stored};
+use super::rust_type::{Scope, argument_type, field_type, is_numeric, render_type, stored};
 use super::source::SourceFile;
 
 /// How a struct travels.
@@ -45,7 +45,7 @@ pub(super) fn structure(
     if def.usage.request {
         file.items(constructors(types, def, structure, transport))?;
     }
-    conversions(file, types, def)?;
+    emit_conversions(file, types, def)?;
     match transport {
         Transport::Json => file.text(&table(types, def, structure)),
         Transport::Multipart => file.items(form(types, def, structure))?,
@@ -72,7 +72,7 @@ pub(super) fn base_type(types: &Types, ty: &Type, transport: Transport) -> Token
     match (transport, types.resolve(ty)) {
         (Transport::Multipart, Type::Binary) => quote! { FilePart },
         (Transport::Multipart, Type::List(item)) if is_file(types, item) => quote! { Vec<FilePart> },
-        (Transport::Json | Transport::Multipart, _) => rust_type(types, ty, Scope::Types),
+        (Transport::Json | Transport::Multipart, _) => render_type(types, ty, Scope::Types),
     }
 }
 
@@ -98,7 +98,7 @@ fn rest_declaration(types: &Types, rest: &Rest, transport: Transport) -> TokenSt
         }
         Rest::Typed(name, ty) => {
             let name = name.token();
-            let ty = rust_type(types, ty, Scope::Types);
+            let ty = render_type(types, ty, Scope::Types);
             quote! {
                 /// Properties whose names the API document does not list.
                 pub #name: Map<#ty>,
@@ -151,6 +151,49 @@ pub(super) fn field_argument_type(
     (argument_type.0, stored(field, argument_type.1))
 }
 
+/// What a constructor sets a property to that is no constant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Initial {
+    /// The argument with its name.
+    Argument,
+    /// Nothing.
+    Absent,
+}
+
+/// Renders the initial value of a property in a constructor.
+fn initial_value(types: &Types, field: &Property, initial: Initial, transport: Transport) -> TokenStream {
+    let name = field.name.token();
+    if let Some(text) = field.preset() {
+        let value = match field.presence {
+            Presence::Nullable => quote! { Some(Constant::new(#text)) },
+            Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { Constant::new(#text) },
+        };
+        return quote! { #name: #value, };
+    }
+    if initial == Initial::Absent {
+        let nothing = if field.presence == Presence::OptionalNullable {
+            quote! { Field::Absent }
+        } else {
+            quote! { None }
+        };
+        return quote! { #name: #nothing, };
+    }
+    match field.presence {
+        Presence::Nullable => {
+            let (_, value) = field_argument_type(types, field, &quote! { value }, transport, Scope::Types);
+            quote! { #name: #name.map(|value| #value), }
+        }
+        Presence::Required | Presence::Optional | Presence::OptionalNullable => {
+            let (_, value) = field_argument_type(types, field, &quote! { #name }, transport, Scope::Types);
+            if name == value.to_string() {
+                quote! { #name, }
+            } else {
+                quote! { #name: #value, }
+            }
+        }
+    }
+}
+
 fn constructor(types: &Types, structure: &Struct, transport: Transport) -> TokenStream {
     let arguments: Vec<&Property> =
         structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
@@ -163,36 +206,9 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         }
     });
     let values = structure.fields.iter().map(|field| {
-        let name = field.name.token();
-        if let Some(text) = field.preset() {
-            let value = match field.presence {
-                Presence::Nullable => quote! { Some(Constant::new(#text)) },
-                Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { Constant::new(#text) },
-            };
-            return quote! { #name: #value, };
-        }
-        if !arguments.iter().any(|argument| argument.name == field.name) {
-            let nothing = if field.presence == Presence::OptionalNullable {
-                quote! { Field::Absent }
-            } else {
-                quote! { None }
-            };
-            return quote! { #name: #nothing, };
-        }
-        match field.presence {
-            Presence::Nullable => {
-                let (_, value) = field_argument_type(types, field, &quote! { value }, transport, Scope::Types);
-                quote! { #name: #name.map(|value| #value), }
-            }
-            Presence::Required | Presence::Optional | Presence::OptionalNullable => {
-                let (_, value) = field_argument_type(types, field, &quote! { #name }, transport, Scope::Types);
-                if name == value.to_string() {
-                    quote! { #name, }
-                } else {
-                    quote! { #name: #value, }
-                }
-            }
-        }
+        let is_argument = arguments.iter().any(|argument| argument.name == field.name);
+        let initial = if is_argument { Initial::Argument } else { Initial::Absent };
+        initial_value(types, field, initial, transport)
     });
     let rest = match (&structure.rest, transport) {
         (Rest::Kept(name) | Rest::Typed(name, _), Transport::Json) => {

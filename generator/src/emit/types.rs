@@ -13,7 +13,7 @@ use crate::names::RustIdent;
 use super::Input;
 use super::doc;
 use super::module_files::{declaration, file_name};
-use super::rust_type::{Scope, is_numeric, rust_type};
+use super::rust_type::{Scope, is_numeric, render_type};
 use super::source::SourceFile;
 use super::structs::{Transport, structure};
 use super::tasks::Task;
@@ -25,7 +25,7 @@ const FAMILY: usize = 6;
 const SHARED: &str = "shared";
 
 /// The files of all types.
-pub(super) fn types<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
+pub(super) fn type_tasks<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
     let families = families(input.api);
     let names: Vec<String> = families.keys().cloned().collect();
     let multipart = Arc::new(multipart_bodies(input.api));
@@ -102,14 +102,14 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
         Kind::Union(members) => unions::union(file, types, def, members),
         Kind::Alias(target) => {
             let name = def.name.token();
-            let ty = rust_type(types, target, Scope::Types);
+            let ty = render_type(types, target, Scope::Types);
             let docs = doc::attributes(&doc::of_type(def));
             file.items(quote! { #docs pub type #name = #ty; })
         }
         Kind::Wrapper(target) => {
             let docs = doc::attributes(&doc::of_type(def));
             let name = def.name.token();
-            let ty = rust_type(types, target, Scope::Types);
+            let ty = render_type(types, target, Scope::Types);
             file.items(quote! {
                 #docs
                 #[derive(Clone, Debug, PartialEq)]

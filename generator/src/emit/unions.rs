@@ -9,10 +9,10 @@ use crate::ir::{ConversionRoute, Decision, JsonType, Kind, Pattern, Rule, Storag
 use crate::markdown;
 use crate::names::RustIdent;
 
-use super::accessors::accessors;
-use super::conversions::conversions;
+use super::accessors::emit_accessors;
+use super::conversions::emit_conversions;
 use super::doc;
-use super::rust_type::{Scope, is_numeric, rust_type, tight};
+use super::rust_type::{Scope, is_numeric, render_type, tight};
 use super::source::SourceFile;
 
 /// Emits a union.
@@ -22,7 +22,7 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
     let docs = doc::attributes(&lines);
     let variants = union.variants.iter().map(|variant| {
         let variant_name = variant.name.token();
-        let ty = rust_type(types, &variant.ty, Scope::Types);
+        let ty = render_type(types, &variant.ty, Scope::Types);
         let ty = match variant.storage {
             Storage::Inline => ty,
             Storage::Boxed => quote! { Box<#ty> },
@@ -40,9 +40,9 @@ pub(super) fn union(file: &mut SourceFile, types: &Types, def: &TypeDef, union: 
             Unknown(Value),
         }
     })?;
-    conversions(file, types, def)?;
-    accessors(file, types, def, union)?;
-    union.variants.iter().for_each(|variant| file.mention(&rust_type(types, &variant.ty, Scope::Types)));
+    emit_conversions(file, types, def)?;
+    emit_accessors(file, types, def, union)?;
+    union.variants.iter().for_each(|variant| file.mention(&render_type(types, &variant.ty, Scope::Types)));
     file.text(&table(types, def, union));
     Ok(())
 }
@@ -106,7 +106,7 @@ fn payload_docs(types: &Types, ty: &Type) -> String {
         let payload = link(types, ty);
         format!(
             "Holds {}.",
-            payload.unwrap_or_else(|| markdown::format_code(&tight(&rust_type(types, ty, Scope::Types))))
+            payload.unwrap_or_else(|| markdown::format_code(&tight(&render_type(types, ty, Scope::Types))))
         )
     })
 }
@@ -130,7 +130,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
                 let texts: Vec<String> =
                     cases.iter().filter(|(_, case)| *case == index).map(|(text, _)| format!("{text:?}")).collect();
                 if !texts.is_empty() {
-                    let payload = tight(&rust_type(types, &variant.ty, Scope::Types));
+                    let payload = tight(&render_type(types, &variant.ty, Scope::Types));
                     let _ = writeln!(text, "    {} => {}({payload}),", texts.join(" | "), variant.name.source());
                 }
             }
@@ -167,7 +167,7 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
             format!("{{ {} }}", tests.join(", "))
         }
     };
-    let payload = tight(&rust_type(types, &variant.ty, Scope::Types));
+    let payload = tight(&render_type(types, &variant.ty, Scope::Types));
     let _ = writeln!(text, "{indent}{pattern} => {}({payload}),", variant.name.source());
 }
 

@@ -12,7 +12,7 @@ use crate::markdown;
 
 use super::Input;
 use super::doc;
-use super::rust_type::{Scope, rust_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
 /// The file of the events.
@@ -46,7 +46,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
 fn enumeration(types: &Types, webhooks: &[Webhook], tag: &str) -> TokenStream {
     let variants = webhooks.iter().map(|webhook| {
         let name = webhook.variant.token();
-        let ty = rust_type(types, &webhook.ty, Scope::Elsewhere);
+        let ty = render_type(types, &webhook.ty, Scope::Elsewhere);
         let mut lines = doc::lines(&webhook.docs, &webhook.event);
         lines.push(String::new());
         lines.push(markdown::format_code(&webhook.event));
@@ -87,7 +87,7 @@ fn table(types: &Types, webhooks: &[Webhook], tag: &str) -> String {
     let listed: Vec<String> = webhooks.iter().map(|webhook| webhook.variant.source()).collect();
     let mut text = format!("sdk_runtime::codegen::tagged_union!(WebhookEvent({}) by {tag:?} {{\n", listed.join(", "));
     for webhook in webhooks {
-        let ty = tight(&rust_type(types, &webhook.ty, Scope::Elsewhere));
+        let ty = tight(&render_type(types, &webhook.ty, Scope::Elsewhere));
         // Writing to a string cannot fail.
         let _ = writeln!(text, "    {:?} => {}({ty}),", webhook.event, webhook.variant.source());
     }

@@ -1,4 +1,4 @@
-//! The wire layer: progenitor's mended functions, and the client around them: what every request passes through.
+//! The wire layer: progenitor's functions, rewritten, and the client around them, which every request passes through.
 
 use proc_macro2::TokenStream;
 use quote::quote;

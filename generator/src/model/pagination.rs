@@ -37,13 +37,13 @@ pub(super) fn find_pagination(operations: &mut [Operation], types: &Types, polic
 enum Finding {
     List(Pagination),
     Nothing,
-    /// It should be a list and is none.
+    /// It should be a list and is not.
     Doubt(String),
 }
 
 fn found(operation: &Operation, types: &Types, policy: &PaginationPolicy, rule: Option<&ListRule>) -> Finding {
-    let Response::Json(answer) = &operation.response else {
-        return rule.map_or(Finding::Nothing, |_| Finding::Doubt("its answer is no JSON".to_owned()));
+    let Response::Json(response) = &operation.response else {
+        return rule.map_or(Finding::Nothing, |_| Finding::Doubt("its response is not JSON".to_owned()));
     };
     let cursor = match rule.map_or(Paging::Tokens, |rule| rule.pages) {
         Paging::None => return Finding::Nothing,
@@ -51,51 +51,51 @@ fn found(operation: &Operation, types: &Types, policy: &PaginationPolicy, rule: 
         Paging::Tokens => {
             let parameter = rule.and_then(|rule| rule.token_parameter.as_ref()).or(policy.token_parameter.as_ref());
             let property = rule.and_then(|rule| rule.token_property.as_ref()).or(policy.token_property.as_ref());
-            match cursor(operation, types, answer, parameter.zip(property)) {
+            match cursor(operation, types, response, parameter.zip(property)) {
                 Some(cursor) => Some(cursor),
-                None if rule.is_some() => return Finding::Doubt("it takes or gives no such token".to_owned()),
+                None if rule.is_some() => return Finding::Doubt("it takes or returns no such token".to_owned()),
                 None => return Finding::Nothing,
             }
         }
     };
-    match items(types, answer, rule.and_then(|rule| rule.items.as_deref())) {
+    match items(types, response, rule.and_then(|rule| rule.items.as_deref())) {
         Ok((items, item)) => Finding::List(Pagination { cursor, items, item: item.clone() }),
         Err(problem) => Finding::Doubt(problem),
     }
 }
 
-/// A token that the operation takes and gives, both of them text.
-fn cursor(operation: &Operation, types: &Types, answer: &Type, names: Option<(&String, &String)>) -> Option<Cursor> {
+/// Finds the token that the operation takes and returns, both of them strings.
+fn cursor(operation: &Operation, types: &Types, response: &Type, names: Option<(&String, &String)>) -> Option<Cursor> {
     let (parameter, property) = names?;
     let takes = |known: &&Parameter| known.location == Location::Query && known.wire.0 == *parameter;
     let parameter = operation.parameters.iter().find(takes)?;
-    let (token, given) = find_property(types, answer, property)?;
-    let is_text = |ty: &Type| *types.resolve(ty) == Type::String;
-    // The first page is asked for without a token.
-    let fits = parameter.presence != Presence::Required && is_text(&parameter.ty) && is_text(given);
+    let (token, returned) = find_property(types, response, property)?;
+    let is_string = |ty: &Type| *types.resolve(ty) == Type::String;
+    // The first page is requested without a token.
+    let fits = parameter.presence != Presence::Required && is_string(&parameter.ty) && is_string(returned);
     fits.then(|| Cursor { parameter: parameter.name.clone(), token })
 }
 
-/// The items: where the profile says, else the one list there is.
-fn items<'a>(types: &'a Types, answer: &'a Type, path: Option<&str>) -> Result<(PropertyPath, &'a Type), String> {
+/// Finds the items: where the profile says, else the only list.
+fn items<'a>(types: &'a Types, response: &'a Type, path: Option<&str>) -> Result<(PropertyPath, &'a Type), String> {
     if let Some(path) = path {
-        return match find_property(types, answer, path) {
+        return match find_property(types, response, path) {
             Some((way, ty)) => match list(types, ty) {
                 Some(item) => Ok((way, item)),
-                None => Err(format!("`{path}` of its answer is no list")),
+                None => Err(format!("`{path}` of its response is not a list")),
             },
-            None => Err(format!("its answer has no `{path}`")),
+            None => Err(format!("its response has no `{path}`")),
         };
     }
-    let fields = types.structure(answer).map(|object| object.fields.as_slice()).unwrap_or_default();
+    let fields = types.structure(response).map(|object| object.fields.as_slice()).unwrap_or_default();
     let mut lists = fields.iter().filter_map(|field| Some((field, list(types, &field.ty)?)));
     match (lists.next(), lists.count()) {
         (Some((field, item)), 0) => {
             let step = step_into(field).ok_or_else(|| format!("`{}` is secret", field.wire))?;
             Ok((PropertyPath(vec![step]), item))
         }
-        (None, _) => Err("its answer has no list".to_owned()),
-        (Some(_), more) => Err(format!("its answer has {} lists", more + 1)),
+        (None, _) => Err("its response has no list".to_owned()),
+        (Some(_), more) => Err(format!("its response has {} lists", more + 1)),
     }
 }
 
@@ -123,7 +123,7 @@ fn unused(operation: &str, problem: &str) -> Diagnostic {
         format!("`{operation}`: {problem}"),
     )
     .in_source("profile.toml")
-    .expected("an operation whose answer holds a list")
+    .expected("an operation whose response holds a list")
     .help("correct the entry, or delete it")
 }
 

@@ -33,19 +33,19 @@ pub(super) fn find_polling(operations: &mut [Operation], types: &Types, policy: 
     finder.report
 }
 
-/// Finds where answers have the ID of a run: of calls that start one, and of those that answer with a run and do more than ask
-/// for it, such as those that wait for its end.
+/// Finds where responses have the ID of a run: of calls that start one, and of those that return a run without being a `GET`,
+/// such as those that wait for its end.
 fn name_started(operations: &mut [Operation]) {
-    let told = |operation: &Operation| match &operation.role {
-        Some(Role::State(state)) => Some((answer(operation).ok()?.clone(), state.response_id.clone()?)),
+    let polled = |operation: &Operation| match &operation.role {
+        Some(Role::State(state)) => Some((response_type(operation).ok()?.clone(), state.response_id.clone()?)),
         Some(Role::Start(_) | Role::Batch(_)) | None => None,
     };
-    let runs: Vec<(Type, PropertyPath)> = operations.iter().filter_map(told).collect();
+    let runs: Vec<(Type, PropertyPath)> = operations.iter().filter_map(polled).collect();
     for operation in operations.iter_mut().filter(|operation| operation.method != Method::Get) {
         operation.started = match &operation.role {
             Some(Role::Start(start)) => Some(start.id.clone()),
             Some(Role::State(_) | Role::Batch(_)) | None => {
-                let run = answer(operation).ok().and_then(|ty| runs.iter().find(|(run, _)| run == ty));
+                let run = response_type(operation).ok().and_then(|ty| runs.iter().find(|(run, _)| run == ty));
                 run.map(|(_, id)| id.clone())
             }
         };
@@ -61,7 +61,7 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// Finds what a rule of the profile names.
     fn rule(&mut self, operations: &mut [Operation], rule: &RunRule) {
-        let place = match self.told(operations, &rule.state, rule.within.as_deref()) {
+        let place = match self.run_state(operations, &rule.state, rule.within.as_deref()) {
             Ok((place, state)) => {
                 operations[place].role = Some(Role::State(state));
                 place
@@ -76,12 +76,17 @@ impl Finder<'_> {
         }
     }
 
-    fn told(&self, operations: &[Operation], key: &str, within: Option<&str>) -> Result<(usize, RunState), String> {
+    fn run_state(
+        &self,
+        operations: &[Operation],
+        key: &str,
+        within: Option<&str>,
+    ) -> Result<(usize, RunState), String> {
         let place = find(operations, key)?;
         let id = only_argument(self.types, &operations[place]).ok_or("it takes more than the ID of a run")?;
-        let answer = answer(&operations[place])?;
-        let status = self.status(answer, &inside(within, &self.policy.status))?;
-        let response_id = self.text(answer, &inside(within, &self.policy.id)).ok();
+        let response = response_type(&operations[place])?;
+        let status = self.status(response, &inside(within, &self.policy.status))?;
+        let response_id = self.string(response, &inside(within, &self.policy.id)).ok();
         let attach = RustIdent::snake("attach");
         Ok((place, RunState { id, response_id, status, attach }))
     }
@@ -94,7 +99,7 @@ impl Finder<'_> {
         polled_by: usize,
     ) -> Result<(usize, Role), String> {
         let place = find(operations, key)?;
-        let id = self.text(answer(&operations[place])?, &inside(within, &self.policy.id))?;
+        let id = self.string(response_type(&operations[place])?, &inside(within, &self.policy.id))?;
         Ok((place, Role::Start(RunStart { id, polled_by, inputs: None })))
     }
 
@@ -116,10 +121,10 @@ impl Finder<'_> {
         rule: &BatchRule,
     ) -> Result<(usize, usize, RunStart, Batch), String> {
         let (start, list) = (find(operations, &rule.start)?, find(operations, &rule.list)?);
-        let id = self.text(answer(&operations[start])?, &rule.id)?;
+        let id = self.string(response_type(&operations[start])?, &rule.id)?;
         let inputs = self.inputs(operations[start].body.as_ref(), &rule.inputs)?;
         let members = &operations[list];
-        let pages = members.pagination.as_ref().ok_or("its list cannot be walked through")?;
+        let pages = members.pagination.as_ref().ok_or("its list is not paginated")?;
         if members.parameters.iter().any(|parameter| parameter.presence == Presence::Required) {
             return Err("its list takes more than filters".to_owned());
         }
@@ -141,7 +146,7 @@ impl Finder<'_> {
         let body = body.filter(|body| body.presence == Presence::Required).ok_or("it can go without a body")?;
         let (way, ty) = find_property(self.types, &body.ty, path).ok_or_else(|| format!("its body has no `{path}`"))?;
         let is_list = matches!(self.types.resolve(ty), Type::List(_));
-        if is_list && way.is_certain() { Ok(way) } else { Err(format!("`{path}` of its body may be no list")) }
+        if is_list && way.is_certain() { Ok(way) } else { Err(format!("`{path}` of its body may not be a list")) }
     }
 
     fn filter(&self, list: &Operation, name: &str, fits: impl Fn(&Type) -> bool) -> Result<RustIdent, String> {
@@ -151,7 +156,7 @@ impl Finder<'_> {
         parameter.map(|parameter| parameter.name.clone()).ok_or_else(|| format!("its list takes no such `{name}`"))
     }
 
-    /// Finds by rule whether an operation tells the state of a run, and what starts it.
+    /// Finds by rule whether an operation returns the state of a run, and what starts it.
     fn pair(&mut self, operations: &mut [Operation], place: usize) {
         let operation = &operations[place];
         if operation.role.is_some() || operation.method != Method::Get {
@@ -161,12 +166,12 @@ impl Finder<'_> {
             return;
         };
         let start_key = format!("POST {collection}");
-        let Ok(answer) = answer(operation) else { return };
-        if !self.goes_on(answer) {
+        let Ok(response) = response_type(operation) else { return };
+        if !self.goes_on(response) {
             return;
         }
         let key = operation.key();
-        let Ok((_, state)) = self.told(operations, &key, None) else { return };
+        let Ok((_, state)) = self.run_state(operations, &key, None) else { return };
         operations[place].role = Some(Role::State(state));
         if let Ok((start, role)) = self.started(operations, &start_key, None, place) {
             operations[start].role.get_or_insert(role);
@@ -174,24 +179,24 @@ impl Finder<'_> {
     }
 
     /// Whether a type has an ID, and a status that can mean that something goes on.
-    fn goes_on(&self, answer: &Type) -> bool {
+    fn goes_on(&self, response: &Type) -> bool {
         let status = self
             .types
-            .structure(answer)
+            .structure(response)
             .and_then(|object| object.fields.iter().find(|field| field.wire.0 == self.policy.status))
             .map(|field| self.types.resolve(&field.ty));
         let Some(Type::Named(id)) = status else { return false };
         let Kind::Enumeration(known) = &self.types.get(*id).kind else { return false };
-        self.text(answer, &self.policy.id).is_ok()
+        self.string(response, &self.policy.id).is_ok()
             && known.values.iter().any(|value| self.policy.pending.contains(&value.wire))
     }
 
-    /// The way to a text that is always there.
-    fn text(&self, ty: &Type, path: &str) -> Result<PropertyPath, String> {
+    /// Finds the path of a string that is always present.
+    fn string(&self, ty: &Type, path: &str) -> Result<PropertyPath, String> {
         self.certain(ty, path, |ty| *ty == Type::String)
     }
 
-    /// The way to a status that is always there.
+    /// Finds the path of a status that is always present.
     fn status(&self, ty: &Type, path: &str) -> Result<PropertyPath, String> {
         let is_enumeration =
             |ty: &Type| matches!(ty, Type::Named(id) if matches!(self.types.get(*id).kind, Kind::Enumeration(_)));
@@ -199,9 +204,10 @@ impl Finder<'_> {
     }
 
     fn certain(&self, ty: &Type, path: &str, fits: impl Fn(&Type) -> bool) -> Result<PropertyPath, String> {
-        let (way, found) = find_property(self.types, ty, path).ok_or_else(|| format!("its answer has no `{path}`"))?;
+        let (way, found) =
+            find_property(self.types, ty, path).ok_or_else(|| format!("its response has no `{path}`"))?;
         let fits = way.is_certain() && fits(self.types.resolve(found));
-        if fits { Ok(way) } else { Err(format!("`{path}` of its answer may be no text")) }
+        if fits { Ok(way) } else { Err(format!("`{path}` of its response may not be a string")) }
     }
 
     fn unused(&mut self, table: &str, operation: &str, problem: &str) {
@@ -209,7 +215,7 @@ impl Finder<'_> {
         self.report.push(
             Diagnostic::new(Code::ProfileUnused, place, format!("`{operation}`: {problem}"))
                 .in_source("profile.toml")
-                .expected("operations that start a run and tell its status")
+                .expected("operations that start a run and return its status")
                 .help("correct the entry, or delete it"),
         );
     }
@@ -219,7 +225,7 @@ fn find(operations: &[Operation], key: &str) -> Result<usize, String> {
     operations.iter().position(|operation| operation.key() == key).ok_or_else(|| format!("there is no `{key}`"))
 }
 
-fn answer(operation: &Operation) -> Result<&Type, String> {
+fn response_type(operation: &Operation) -> Result<&Type, String> {
     match &operation.response {
         Response::Json(ty) => Ok(ty),
         Response::Text
@@ -227,7 +233,7 @@ fn answer(operation: &Operation) -> Result<&Type, String> {
         | Response::Empty
         | Response::Events(_)
         | Response::Lines(_)
-        | Response::ByStatus(_) => Err("its answer is no JSON".to_owned()),
+        | Response::ByStatus(_) => Err("its response is not JSON".to_owned()),
     }
 }
 

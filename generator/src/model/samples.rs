@@ -1,4 +1,4 @@
-//! One plausible value of a type: what a test answers when it does not care what.
+//! One plausible value of a type: what a test responds with when the value does not matter.
 //!
 //! Made from the model alone. Small and always the same: what may be left out is left out, except what tells a variant from
 //! the others.

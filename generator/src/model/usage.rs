@@ -24,11 +24,13 @@ pub(super) fn mark_usage(api: &mut Api) {
     }
 }
 
-/// Adds the types of an answer.
+/// Adds the types of a response.
 pub(super) fn collect_response_types(success: &Response, into: &mut Vec<TypeId>) {
     match success {
         Response::Json(ty) | Response::Events(ty) | Response::Lines(ty) => collect_types(ty, into),
-        Response::ByStatus(answers) => answers.iter().for_each(|(_, success)| collect_response_types(success, into)),
+        Response::ByStatus(responses) => {
+            responses.iter().for_each(|(_, success)| collect_response_types(success, into))
+        }
         Response::Text | Response::Bytes | Response::Empty => {}
     }
 }

@@ -42,13 +42,13 @@ fn mutated_document_is_generated_or_reported() {
     let documents = read_documents();
     let strictness = prop_oneof![1 => Just(Strictness::Strict), 3 => Just(Strictness::Lenient)];
     let case = (0..documents.len(), proptest::collection::vec(any_change(), 1..6), strictness);
-    let answers = Cell::new([0_usize; 2]);
+    let outcomes = Cell::new([0_usize; 2]);
     let result = runner().run(&case, |(index, changes, strictness)| {
         let Some((_, document)) = documents.get(index) else { return Ok(()) };
         let mut document = document.clone();
         changes.iter().for_each(|change| change.apply(&mut document));
-        let [generated, refused] = answers.get();
-        answers.set(match run_case("tree", document.to_string(), strictness).map_err(TestCaseError::fail)? {
+        let [generated, refused] = outcomes.get();
+        outcomes.set(match run_case("tree", document.to_string(), strictness).map_err(TestCaseError::fail)? {
             Outcome::Generated => [generated + 1, refused],
             Outcome::Refused => [generated, refused + 1],
         });
@@ -56,7 +56,7 @@ fn mutated_document_is_generated_or_reported() {
     });
     assert!(result.is_ok(), "{}", result.err().map(|error| error.to_string()).unwrap_or_default());
     // If nearly every document were rejected, the property would be meaningless.
-    let [generated, refused] = answers.get();
+    let [generated, refused] = outcomes.get();
     println!("{generated} generated, {refused} refused");
     assert!(generated > refused, "{generated} generated, {refused} refused");
 }

@@ -42,7 +42,7 @@ pub fn run_case(name: &str, text: String, strictness: Strictness) -> Result<Outc
     let _ = std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mutation-{name}.txt")), &text);
     let (sender, receiver) = channel();
     let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
-        let _ = sender.send(generate_and_check(&text, strictness).and_then(|answer| check_limits().map(|()| answer)));
+        let _ = sender.send(generate_and_check(&text, strictness).and_then(|outcome| check_limits().map(|()| outcome)));
     });
     let worker = worker.map_err(|error| error.to_string())?;
     match receiver.recv_timeout(PATIENCE) {
@@ -101,9 +101,9 @@ fn check_report(report: &Report) -> Result<Outcome, String> {
     let errors: Vec<_> =
         report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
     let ours = errors.iter().any(|error| matches!(error.code, Code::Internal | Code::Progenitor));
-    let told =
+    let is_reported =
         !errors.is_empty() && errors.iter().all(|error| !error.found.is_empty() && !error.code.as_str().is_empty());
-    if told && !ours { Ok(Outcome::Refused) } else { Err(format!("refused: {report}")) }
+    if is_reported && !ours { Ok(Outcome::Refused) } else { Err(format!("refused: {report}")) }
 }
 
 /// Counts the operations, including those of referenced path items.

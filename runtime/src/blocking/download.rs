@@ -9,8 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use crate::client::Error;
 use crate::client::config::Core;
-use crate::client::{Error, Progress};
+use crate::progress::Progress;
 
 /// A blocking download of a file from a link. Nothing is sent before one of [`bytes`](Self::bytes), [`json`](Self::json),
 /// [`write_to`](Self::write_to) and [`save_to`](Self::save_to) is called.

@@ -146,7 +146,7 @@ macro_rules! call {
         ///
         /// # Errors
         ///
-        /// The request could not be built or sent, the server answered with an error status, or the response does not
+        /// The request could not be built or sent, the server responded with an error status, or the response does not
         /// fit its type; [`Error::kind`]($crate::Error::kind) tells which.
         pub fn send(
             self,
@@ -170,7 +170,7 @@ macro_rules! call {
         ///
         /// # Errors
         ///
-        /// The request could not be built or sent, or the server answered with an error status. An error while values
+        /// The request could not be built or sent, or the server responded with an error status. An error while values
         /// arrive is one of them.
         pub async fn $function(mut self) -> ::std::result::Result<$crate::Values<$output>, $crate::Error> {
             self.options = self.options.or_header("accept", $accept);

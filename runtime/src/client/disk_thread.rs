@@ -5,16 +5,24 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, ready};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 type Operation = Box<dyn FnOnce() + Send>;
 
+/// How long a caller that cannot await waits for operations that are under way.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// The thread of one transfer. It ends when this is dropped and the current operation, if any, returns.
-pub(crate) struct DiskThread(mpsc::Sender<Operation>);
+pub(crate) struct DiskThread {
+    operations: mpsc::Sender<Operation>,
+    unfinished: Arc<AtomicUsize>,
+}
 
 /// An operation on its way. If it is dropped, the operation is skipped or its result dropped.
 pub(crate) struct Pending<T>(oneshot::Receiver<io::Result<T>>);
@@ -25,7 +33,7 @@ impl DiskThread {
         let (sender, operations) = mpsc::channel::<Operation>();
         let work = move || operations.into_iter().for_each(|operation| operation());
         thread::Builder::new().name("file transfer".to_owned()).spawn(work)?;
-        Ok(Self(sender))
+        Ok(Self { operations: sender, unfinished: Arc::default() })
     }
 
     /// Starts an operation, after those that were started before.
@@ -34,14 +42,37 @@ impl DiskThread {
         operation: impl FnOnce() -> io::Result<T> + Send + 'static,
     ) -> Pending<T> {
         let (reply, result) = oneshot::channel();
-        // If the thread has ended, the reply is dropped, and that is what the result says.
-        let _ = self.0.send(Box::new(move || {
+        self.start_operation(move || {
             if !reply.is_closed() {
                 // A result that nobody waits for any more is dropped here, with what it has to clean up.
                 let _ = reply.send(operation());
             }
-        }));
+        });
         Pending(result)
+    }
+
+    /// Runs the last operation of a transfer that is given up: at once if the disk responds, else as soon as it does.
+    pub(crate) fn finish(&self, operation: impl FnOnce() + Send + 'static) {
+        if self.unfinished.load(Ordering::Acquire) == 0 {
+            return operation();
+        }
+        let (reply, done) = mpsc::channel::<()>();
+        self.start_operation(move || {
+            operation();
+            drop(reply);
+        });
+        // It is over when the other end is dropped. After that time the thread goes on alone.
+        let _ = done.recv_timeout(PATIENCE);
+    }
+
+    fn start_operation(&self, operation: impl FnOnce() + Send + 'static) {
+        let unfinished = Arc::clone(&self.unfinished);
+        unfinished.fetch_add(1, Ordering::AcqRel);
+        // If the thread has ended, the operation is dropped, and that is what its result says.
+        let _ = self.operations.send(Box::new(move || {
+            operation();
+            unfinished.fetch_sub(1, Ordering::AcqRel);
+        }));
     }
 }
 
@@ -75,6 +106,26 @@ mod tests {
         first.await.unwrap();
         last.await.unwrap();
         assert_eq!(reports.iter().collect::<Vec<_>>(), ["last"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_left_to_do_does_not_wait_for_a_disk_that_does_not_respond() {
+        let disk = DiskThread::start().unwrap();
+        let (report, reports) = mpsc::channel();
+        let finish = |disk: &DiskThread| {
+            let report = report.clone();
+            disk.finish(move || report.send(()).unwrap());
+        };
+        disk.run(|| Ok(())).await.unwrap();
+        finish(&disk);
+        assert!(reports.try_recv().is_ok());
+        let (release, blocked) = mpsc::channel::<()>();
+        let stuck = disk.run(move || blocked.recv().map_err(io::Error::other));
+        finish(&disk);
+        assert!(reports.try_recv().is_err());
+        release.send(()).unwrap();
+        assert!(reports.recv_timeout(Duration::from_secs(10)).is_ok());
+        drop(stuck);
     }
 
     #[tokio::test]

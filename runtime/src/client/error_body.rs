@@ -6,7 +6,7 @@ use crate::client::error::{Error, ErrorKind};
 use crate::decode::read_json;
 use crate::json::ReadJson;
 
-/// The status of a refusal. `None` for failures of any other kind, those of a successful response included.
+/// Returns the status of an error response. `None` for any other failure, including one while a successful response is read.
 pub fn error_status(error: &Error) -> Option<u16> {
     match error.kind() {
         ErrorKind::Status => error.status().map(|status| status.as_u16()),
@@ -25,7 +25,7 @@ pub fn error_status(error: &Error) -> Option<u16> {
     }
 }
 
-/// The body of a refusal as a type, when it is of that type.
+/// Decodes the body of an error response, when it has the shape of the type.
 pub fn decode_error_body<T: ReadJson>(error: &Error) -> Option<T> {
     read_json(error.body()?).ok()
 }

@@ -7,17 +7,16 @@ mod addresses;
 mod call;
 mod client_type;
 mod clock;
+mod confidential;
 pub(crate) mod config;
 mod disk_thread;
 pub(crate) mod download;
 mod encode;
 pub(crate) mod error;
 mod error_body;
-pub(crate) mod operation;
 pub(crate) mod pagination;
 pub(crate) mod polling;
 pub(crate) mod profile;
-pub(crate) mod progress;
 pub(crate) mod request_options;
 mod response;
 mod retry;
@@ -33,11 +32,10 @@ pub use clock::{Clock, Pause, SystemClock};
 pub use config::{KeyProvider, ProvidedKey};
 pub use download::Download;
 pub use error::{Error, ErrorKind, GaveUp};
-pub use operation::{Deprecation, Operation};
+
 pub use pagination::{Items, Pages, Paginated};
 pub use polling::{Batch, PollSchedule, Pollable, Poller, Wait};
 pub use profile::Environment;
-pub use progress::Progress;
 pub use request_options::RequestOptions;
 pub use response::{RawResponse, Response, ResponseParts};
 pub use retry::{Attempt, RetryPolicy, Verdict};
@@ -54,7 +52,6 @@ pub mod codegen {
     pub use super::encode::{QueryPairs, Style, encode_cookie, encode_form, encode_simple};
     pub use super::error::Error;
     pub use super::error_body::{decode_error_body, error_status};
-    pub use super::operation::{Deprecation, Operation};
     pub use super::polling::{BatchRuns, Start, Status};
     pub use super::profile::{
         Credential, Environment, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,

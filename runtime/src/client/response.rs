@@ -10,11 +10,15 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
+use crate::client::confidential::Confidential;
 use crate::client::error::{Error, ErrorKind, Received, compressed, request_id};
-use crate::client::operation::Operation;
 use crate::client::profile::Profile;
 use crate::decode::{JsonError, decode_json, read_json};
 use crate::json::ReadJson;
+use crate::operation::Operation;
+
+/// Longest value of a header that `Debug` shows, in characters.
+const LONGEST_SHOWN: usize = 200;
 
 /// What a response says besides its body.
 #[derive(Clone)]
@@ -24,6 +28,7 @@ pub struct ResponseParts {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
+    confidential: Confidential,
 }
 
 impl ResponseParts {
@@ -52,6 +57,17 @@ impl ResponseParts {
         request_id(&self.headers, self.profile)
     }
 
+    /// The secrets of the call, which nothing shows.
+    #[cfg(feature = "dispatch")]
+    pub(crate) fn confidential(&self) -> &Confidential {
+        &self.confidential
+    }
+
+    /// What the server says as `Debug` shows it.
+    fn shown(&self, text: Option<&str>) -> Option<String> {
+        text.map(|text| self.confidential.shown(text, LONGEST_SHOWN))
+    }
+
     /// The media type as the server named it.
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
@@ -63,8 +79,8 @@ impl fmt::Debug for ResponseParts {
         f.debug_struct("ResponseParts")
             .field("operation", &self.operation.id)
             .field("status", &self.status.as_u16())
-            .field("content_type", &self.content_type())
-            .field("request_id", &self.request_id())
+            .field("content_type", &self.shown(self.content_type()))
+            .field("request_id", &self.shown(self.request_id()))
             .finish_non_exhaustive()
     }
 }
@@ -125,8 +141,8 @@ pub struct RawResponse {
 
 impl RawResponse {
     pub(crate) fn new(operation: &'static Operation, received: Received, attempts: u32) -> Self {
-        let Received { status, headers, body, profile } = received;
-        Self { parts: ResponseParts { operation, profile, status, headers, attempts }, body }
+        let Received { status, headers, body, profile, confidential } = received;
+        Self { parts: ResponseParts { operation, profile, status, headers, attempts, confidential }, body }
     }
 
     /// The operation that was called.
@@ -157,6 +173,11 @@ impl RawResponse {
     /// The media type as the server named it.
     pub fn content_type(&self) -> Option<&str> {
         self.parts.content_type()
+    }
+
+    #[cfg(feature = "dispatch")]
+    pub(crate) fn confidential(&self) -> &Confidential {
+        self.parts.confidential()
     }
 
     /// The body.
@@ -190,8 +211,9 @@ impl RawResponse {
     }
 
     fn undecodable(&self, problem: JsonError) -> Error {
-        let ResponseParts { operation, profile, status, ref headers, attempts } = self.parts;
-        let received = Received { status, headers: headers.clone(), body: self.body.clone(), profile };
+        let ResponseParts { operation, profile, status, ref headers, attempts, ref confidential } = self.parts;
+        let (headers_kept, confidential) = (headers.clone(), confidential.clone());
+        let received = Received { status, headers: headers_kept, body: self.body.clone(), profile, confidential };
         let status = status.as_u16();
         let content_type = self.content_type().unwrap_or("no content type");
         let unusable =
@@ -218,8 +240,8 @@ impl fmt::Debug for RawResponse {
         f.debug_struct("RawResponse")
             .field("operation", &self.operation().id)
             .field("status", &self.status().as_u16())
-            .field("content_type", &self.content_type())
-            .field("request_id", &self.request_id())
+            .field("content_type", &self.parts.shown(self.content_type()))
+            .field("request_id", &self.parts.shown(self.request_id()))
             .field("body_bytes", &self.body.len())
             .finish()
     }

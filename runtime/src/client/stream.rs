@@ -1,4 +1,4 @@
-//! Answers that arrive piece by piece: server-sent events and lines of JSON.
+//! Responses that arrive piece by piece: server-sent events and lines of JSON.
 //!
 //! Knows how pieces are told apart and decoded, and how long to wait for the next one; not how a connection is made.
 
@@ -8,10 +8,11 @@ use std::time::Duration;
 use bytes::BytesMut;
 use http::{HeaderMap, StatusCode};
 
+use crate::client::confidential::Confidential;
 use crate::client::error::{Error, ErrorKind};
-use crate::client::operation::Operation;
 use crate::decode::read_json;
 use crate::json::ReadJson;
+use crate::operation::Operation;
 
 /// Bytes of one piece before the stream is given up.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;
@@ -27,6 +28,7 @@ pub struct OpenResponse {
     pub(crate) idle: Duration,
     /// How many attempts it took.
     pub(crate) attempts: u32,
+    pub(crate) confidential: Confidential,
 }
 
 impl std::fmt::Debug for OpenResponse {
@@ -140,7 +142,7 @@ impl<T: ReadJson> Values<T> {
     fn decode(&self, text: &[u8]) -> Result<T, Error> {
         read_json(text).map_err(|error| {
             let message = format!("unexpected value at `{}`: {}", error.path, error.message);
-            Error::plain(ErrorKind::Decode, Some(self.response.operation), message)
+            Error::plain(ErrorKind::Decode, Some(self.response.operation), message).conceal(&self.response.confidential)
         })
     }
 
@@ -232,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn events_are_told_apart_by_blank_lines_and_joined_from_their_data() {
+    fn events_are_separated_by_blank_lines_and_joined_from_their_data() {
         assert_eq!(blank_line(b"data: 1\n\ndata: 2", 0), Some((7, 9)));
         assert_eq!(blank_line(b"data: 1\r\n\r\nx", 6), Some((8, 11)));
         assert_eq!(blank_line(b"data: 1\n", 0), None);
@@ -250,7 +252,7 @@ mod tests {
     /// Looking through the whole buffer whenever something arrived took minutes for a few megabytes without an end.
     #[test]
     fn a_piece_that_arrives_slowly_is_looked_through_once() {
-        use crate::client::operation::Deprecation;
+        use crate::operation::Deprecation;
 
         static OPERATION: Operation = Operation {
             id: "things.stream",
@@ -263,7 +265,13 @@ mod tests {
         };
         for (framing, end) in [(Framing::Lines, &b"\n"[..]), (Framing::Events, b"\n\n"), (Framing::Events, b"\n\r\n")] {
             let response = reqwest::Response::from(http::Response::new(Vec::new()));
-            let response = OpenResponse { operation: &OPERATION, response, idle: Duration::MAX, attempts: 1 };
+            let response = OpenResponse {
+                operation: &OPERATION,
+                response,
+                idle: Duration::MAX,
+                attempts: 1,
+                confidential: Confidential::default(),
+            };
             let mut values = Values::<bool>::new(response, framing);
             let start = std::time::Instant::now();
             for _ in 0..8192 {

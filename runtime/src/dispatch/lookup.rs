@@ -5,7 +5,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::UsageError;
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// Most suggestions an error makes.
 const SUGGESTIONS: usize = 5;
@@ -193,7 +193,7 @@ fn edits(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::operation::Deprecation;
+    use crate::operation::Deprecation;
 
     const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
         Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "", started: &[] }

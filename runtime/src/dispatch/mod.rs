@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::client::RawResponse;
 use crate::client::error::{Error, ErrorKind};
 use crate::decode::JsonError;
+use crate::readable::clean;
 use crate::secret::REDACTED;
 use crate::sensitive::{is_sensitive_name, without_query};
 
@@ -65,6 +66,7 @@ pub fn head(response: &RawResponse) -> String {
         let hidden = value.is_sensitive() || is_sensitive_name(name.as_str());
         let value = String::from_utf8_lossy(value.as_bytes());
         let shown = if hidden { REDACTED.into() } else { without_query(&value) };
+        let shown = clean(&response.confidential().hide(&shown));
         text.push_str(&format!("{name}: {shown}\n"));
     }
     text

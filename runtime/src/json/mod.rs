@@ -9,9 +9,9 @@ mod field;
 mod formats;
 mod guarded;
 mod into_object;
-mod moment;
 mod number;
 mod object;
+mod point_in_time;
 mod read;
 mod sensitive;
 #[cfg(test)]

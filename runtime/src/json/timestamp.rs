@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::moment::Moment;
+use super::point_in_time::PointInTime;
 
 /// A date or a time (`format: date-time`, `date` or `time`), kept exactly as it was sent.
 ///
@@ -40,7 +40,7 @@ impl Timestamp {
 
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
-        Moment::parse(&self.0).cmp(&Moment::parse(&other.0)).then_with(|| self.0.cmp(&other.0))
+        PointInTime::parse(&self.0).cmp(&PointInTime::parse(&other.0)).then_with(|| self.0.cmp(&other.0))
     }
 }
 

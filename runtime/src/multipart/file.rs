@@ -8,9 +8,13 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 #[cfg(feature = "client")]
-use crate::client::progress::Listener;
+use crate::progress::Listener;
+
+/// Bytes that arrive in pieces.
 #[cfg(feature = "client")]
-use crate::client::upload::PieceStream;
+pub(crate) type PieceStream = std::pin::Pin<
+    Box<dyn futures_core::Stream<Item = Result<Bytes, Box<dyn std::error::Error + Send + Sync>>> + Send + Sync>,
+>;
 
 /// A file to upload: from a path, from memory, or from a stream or reader.
 ///
@@ -69,7 +73,7 @@ impl FilePart {
         }
     }
 
-    /// The same file once more, without looking at the disk; none when it comes from a stream or a reader.
+    /// Returns the same file once more without reading metadata; `None` if it is a stream or a reader.
     pub(crate) fn copy(&self) -> Option<Self> {
         let source = match &self.source {
             Source::Path(path) => Source::Path(path.clone()),

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 pub use file::FilePart;
 #[cfg(feature = "client")]
-pub(crate) use file::Source;
+pub(crate) use file::{PieceStream, Source};
 
 /// A multipart form. Errors are reported when the form is sent.
 #[derive(Debug, Default)]

@@ -14,12 +14,12 @@ use super::registry::{Condition, MockRegistry, RuleId};
 use super::reply::Reply;
 use super::response_kind::ResponseKind;
 use super::server::Mocks;
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// The mock of one operation.
 ///
-/// Conditions say which requests it answers: without any, every request of the operation. Where several mocks fit, the one with
-/// the most conditions answers, and among those the latest. Answers are given in the order they are set; the last one repeats.
+/// Conditions restrict which requests it matches: without any, every request of the operation. Where several match, the one with
+/// the most conditions responds, and among those the latest. Responses are sent in the order they were set; the last one repeats.
 ///
 /// Each function takes effect at once, so the mock need not be kept.
 #[derive(Debug)]
@@ -38,19 +38,19 @@ impl<A: ResponseKind> Mock<A> {
         Self { registry: Arc::clone(&mocks.as_ref().0), operation, prepared, rule: None, kind: PhantomData }
     }
 
-    /// Answers with this value.
+    /// Responds with this value.
     #[track_caller]
     pub fn returns(self, value: A::Value) -> Self {
         self.replies_with(A::reply(value))
     }
 
-    /// Answers with these values, one after the other.
+    /// Responds with these values, one after the other.
     #[track_caller]
     pub fn returns_each(self, values: impl IntoIterator<Item = A::Value>) -> Self {
         values.into_iter().fold(self, Self::returns)
     }
 
-    /// Answers with the prepared value of its type, as in `fixtures`.
+    /// Responds with the prepared value of its type, as in `fixtures`.
     ///
     /// # Panics
     ///
@@ -70,7 +70,7 @@ impl<A: ResponseKind> Mock<A> {
         }
     }
 
-    /// Answers with this, whatever it is.
+    /// Responds with this reply, of any kind.
     pub fn replies_with(self, reply: Reply) -> Self {
         self.configure(|registry, rule| registry.reply(rule, reply))
     }
@@ -111,31 +111,31 @@ impl<A: ResponseKind> Mock<A> {
         self.replies_with(Reply::disconnect())
     }
 
-    /// Answers only requests for which this holds.
+    /// Restricts the mock to requests for which the predicate holds.
     pub fn when(self, test: impl Fn(&RecordedRequest) -> bool + Send + Sync + 'static) -> Self {
         self.only("a condition of the test".to_owned(), test)
     }
 
-    /// Answers only requests with this value in the path; the name is that in the path template.
+    /// Restricts the mock to requests with this value in the path; the name is that in the path template.
     pub fn with_path(self, name: &str, value: &str) -> Self {
         let (name, value) = (name.to_owned(), value.to_owned());
         let text = format!("`{name}` = `{value}` in the path");
         self.only(text, move |request| request.path_parameter(&name) == Some(&value))
     }
 
-    /// Answers only requests with this name and value in the query.
+    /// Restricts the mock to requests with this name and value in the query.
     pub fn with_query(self, name: &str, value: &str) -> Self {
         let pair = (name.to_owned(), value.to_owned());
         self.only(format!("`{name}` = `{value}` in the query"), move |request| request.query().contains(&pair))
     }
 
-    /// Answers only requests with this header.
+    /// Restricts the mock to requests with this header.
     pub fn with_header(self, name: &str, value: &str) -> Self {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.only(format!("the header `{name}: {value}`"), move |request| request.header(&name) == Some(&value))
     }
 
-    /// Answers only requests whose body is JSON and has at least this in it: what an object does not name may be there or not.
+    /// Restricts the mock to requests whose JSON body contains at least this value; objects may have more properties.
     ///
     /// # Panics
     ///
@@ -176,7 +176,7 @@ impl<A: ResponseKind> Mock<A> {
     }
 }
 
-/// What has prepared answers of several operations.
+/// Prepared responses of several operations.
 #[doc(hidden)]
 pub trait Prepare {
     /// Lets each of them respond with its prepared value, where it has one.

@@ -1,4 +1,4 @@
-//! A server for the tests of users: it answers as it is told and remembers what it was asked.
+//! A server for the tests of users: it sends prepared responses and records requests.
 //!
 //! Knows operations only as entries of a table; the accessors per operation are generated. It is a tool for tests, so what a
 //! test set up wrongly is a panic that says what is wrong, and each such function says when.

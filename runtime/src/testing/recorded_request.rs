@@ -1,6 +1,6 @@
 //! A request as it arrived.
 //!
-//! It must not know what is answered.
+//! It must not know responses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,9 +11,9 @@ use http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::client::operation::Operation;
 use crate::decode::{JsonError, decode_json};
 use crate::dispatch::{Found, find};
+use crate::operation::Operation;
 use crate::sensitive::Shown;
 
 /// A request the server has received.

@@ -11,9 +11,9 @@ use serde_json::json;
 use super::clock::InstantClock;
 use super::recorded_request::RecordedRequest;
 use super::reply::Reply;
-use crate::client::operation::Operation;
 use crate::client::profile::Profile;
 use crate::dispatch::find_nearest;
+use crate::operation::Operation;
 
 /// What all mocks of one server share.
 pub(super) struct MockRegistry {
@@ -43,12 +43,12 @@ enum Checked {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RuleId(usize);
 
-/// What is answered to some of the requests of an operation.
+/// The responses to some of the requests of an operation.
 struct Rule {
     operation: &'static Operation,
     conditions: Vec<Condition>,
     replies: Vec<Reply>,
-    /// How many requests it has answered.
+    /// The number of requests that it has matched.
     calls: usize,
     expected: Option<usize>,
 }

@@ -1,6 +1,6 @@
-//! What the server answers: status, headers, body, and the ways in which a response can go wrong.
+//! What the server sends: status, headers, body, and the ways in which a response can go wrong.
 //!
-//! It must not know which request it answers.
+//! It must not know which request it belongs to.
 
 use std::fmt;
 use std::time::Duration;
@@ -173,7 +173,7 @@ impl Reply {
         self.header(header::RETRY_AFTER.as_str(), &wait.as_secs().to_string())
     }
 
-    /// Lets time pass on the clock of the client before it answers. Nobody waits for it: limits that are measured on that clock
+    /// Lets time pass on the clock of the client before the response is sent. Nobody waits for it: limits that are measured on that clock
     /// run out, those of sockets do not.
     pub fn after(mut self, time: Duration) -> Self {
         self.after = time;

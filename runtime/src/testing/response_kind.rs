@@ -1,4 +1,4 @@
-//! The kinds of answers operations have, and what a test gives for each of them.
+//! The kinds of responses that operations have, and the value that a test supplies for each.
 //!
 //! It must not know operations.
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::reply::Reply;
 
-/// What an operation answers when it succeeds.
+/// The successful response of an operation.
 pub trait ResponseKind {
     /// What a test gives.
     type Value;

@@ -1,6 +1,6 @@
 //! The server: HTTP/1.1 on the loopback interface.
 //!
-//! It must not know what is answered to which request.
+//! It must not know which request has which response.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -24,8 +24,8 @@ use super::fixture::expect_ok;
 use super::recorded_request::RecordedRequest;
 use super::registry::MockRegistry;
 use super::reply::{Delivery, Reply};
-use crate::client::operation::Operation;
 use crate::client::profile::Profile;
+use crate::operation::Operation;
 
 /// A server of an API. It ends when it is dropped, and its connections with it.
 ///
@@ -80,7 +80,7 @@ impl MockServer {
         self.mocks.0.reset();
     }
 
-    /// Looks whether each mock answered as many requests as it expected, and every request had a response.
+    /// Verifies that each mock matched as many requests as it expected, and that every request had a response.
     ///
     /// # Panics
     ///

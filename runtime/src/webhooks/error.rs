@@ -11,6 +11,7 @@ use http::StatusCode;
 #[cfg(feature = "client")]
 use crate::client::error::Error;
 use crate::decode::JsonError;
+use crate::readable::clean;
 
 /// What is wrong with a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -155,7 +156,7 @@ impl WebhookError {
 
 impl fmt::Display for WebhookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&clean(&self.message))
     }
 }
 

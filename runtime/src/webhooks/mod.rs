@@ -108,7 +108,7 @@ impl<E: Events> Webhooks<E> {
     ///
     /// # Errors
     ///
-    /// A header is missing or malformed, the delivery is too old or from the future, or no secret fits its signature. Answer
+    /// A header is missing or malformed, the delivery is too old or from the future, or no secret fits its signature. Respond
     /// with [`WebhookError::status`].
     pub fn verify(&self, headers: &(impl Headers + ?Sized), body: &[u8]) -> Result<(), WebhookError> {
         let scheme = E::SCHEME;

@@ -92,7 +92,7 @@ mod unix {
         std::fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777
     }
 
-    async fn refusal(target: &Path) -> String {
+    async fn download_error(target: &Path) -> String {
         let server = responding(HELLO).await;
         let limited = tokio::time::timeout(Duration::from_secs(5), download(&server).save_to(target));
         let error = limited.await.unwrap().unwrap_err();
@@ -111,7 +111,7 @@ mod unix {
         let _listener = UnixListener::bind(&socket).unwrap();
         symlink("/dev/null", &device).unwrap();
         for target in [&pipe, &socket, &device, Path::new("/dev/null")] {
-            let error = refusal(target).await;
+            let error = download_error(target).await;
             assert!(error.contains("only a regular file is replaced"), "{error}");
         }
         assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
@@ -138,7 +138,7 @@ mod unix {
         let target = folder.path().join("file.pdf");
         std::fs::write(&target, "old").unwrap();
         std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o444)).unwrap();
-        assert!(refusal(&target).await.contains("read-only"));
+        assert!(download_error(&target).await.contains("read-only"));
         assert_eq!((std::fs::read(&target).unwrap(), mode(&target)), (b"old".to_vec(), 0o444));
     }
 
@@ -156,7 +156,7 @@ mod unix {
         for (name, to) in [("nowhere", "absent"), ("round", "round")] {
             let target = folder.path().join(name);
             symlink(to, &target).unwrap();
-            assert!(refusal(&target).await.contains("symbolic link that cannot be followed"));
+            assert!(download_error(&target).await.contains("symbolic link that cannot be followed"));
         }
     }
 }

@@ -149,3 +149,12 @@ async fn a_name_with_a_private_address_is_refused_where_only_public_ones_are_wan
         }
     }
 }
+
+#[tokio::test]
+async fn an_error_response_that_trickles_in_ends_in_time() {
+    let server = Server::start(&["HTTP/1.1 403 No\r\ncontent-length: 900\r\n\r\n<Error>"], Ending::Hold).await.unwrap();
+    let idle = std::time::Duration::from_secs(2);
+    let link = format!("{}/file", server.url());
+    let error = Download::new(None, &link).idle_timeout(idle).bytes().await.unwrap_err();
+    assert!(error.is_forbidden() && error.body().is_some_and(|body| body.starts_with(b"<Error>")), "{error}");
+}

@@ -29,8 +29,8 @@ mod tests {
         Download::new(None, &format!("{}/file.pdf?sig={SECRET}", server.url()))
     }
 
-    async fn answering(answers: &[&str]) -> Server {
-        Server::start(answers, Ending::Close).await.unwrap()
+    async fn serve(responses: &[&str]) -> Server {
+        Server::start(responses, Ending::Close).await.unwrap()
     }
 
     fn shown(error: &Error) -> String {
@@ -45,7 +45,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_arrives_in_memory_in_a_writer_as_json_and_on_disk() {
-        let server = answering(&[HELLO, HELLO, HELLO, "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[1,2]"]).await;
+        let server = serve(&[HELLO, HELLO, HELLO, "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[1,2]"]).await;
         assert_eq!(download(&server).bytes().await.unwrap(), "hello");
         let mut written = Vec::new();
         assert_eq!(download(&server).write_to(&mut written).await.unwrap(), 5);
@@ -68,7 +68,7 @@ mod tests {
         let unannounced = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}", "x".repeat(2000));
         let elsewhere =
             format!("HTTP/1.1 302 Found\r\nlocation: http://example.com/{SECRET}\r\ncontent-length: 0\r\n\r\n");
-        for (answer, kind, part) in [
+        for (response, kind, part) in [
             ("HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n\r\nno", ErrorKind::Status, "may have expired"),
             ("HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n", ErrorKind::Status, "gave no file"),
             ("HTTP/1.1 304 Same\r\n\r\n", ErrorKind::Status, "304"),
@@ -81,14 +81,14 @@ mod tests {
             (&elsewhere, ErrorKind::InvalidRequest, "not encrypted"),
             ("HTTP/1.1 302 Found\r\ncontent-length: 0\r\n\r\n", ErrorKind::Status, "302"),
         ] {
-            let server = answering(&[answer]).await;
+            let server = serve(&[response]).await;
             let folder = tempfile::tempdir().unwrap();
             let target = folder.path().join("file.pdf");
             std::fs::write(&target, "old").unwrap();
             let error = download(&server).max_bytes(1000).save_to(&target).await.unwrap_err();
-            assert_eq!(error.kind(), kind, "{answer}: {error}");
+            assert_eq!(error.kind(), kind, "{response}: {error}");
             let shown = shown(&error);
-            assert!(shown.contains(part) && shown.contains("127.0.0.1"), "{answer}: {shown}");
+            assert!(shown.contains(part) && shown.contains("127.0.0.1"), "{response}: {shown}");
             assert!(!shown.contains(SECRET) && !shown.contains("file.pdf"), "{shown}");
             assert_eq!(
                 (names(folder.path()), std::fs::read(&target).unwrap()),
@@ -98,8 +98,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_body_of_a_refusal_is_kept() {
-        let server = answering(&["HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\nx-id: 7\r\n\r\nno"]).await;
+    async fn body_of_an_error_response_is_kept() {
+        let server = serve(&["HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\nx-id: 7\r\n\r\nno"]).await;
         let error = download(&server).bytes().await.unwrap_err();
         assert!(error.is_forbidden() && error.hint().is_none());
         assert_eq!(
@@ -111,10 +111,10 @@ mod tests {
     #[tokio::test]
     async fn redirects_are_followed_on_this_machine_but_not_for_ever() {
         let round = format!("HTTP/1.1 307 Again\r\nlocation: /next?sig={SECRET}\r\ncontent-length: 0\r\n\r\n");
-        let server = answering(&[&round, HELLO]).await;
+        let server = serve(&[&round, HELLO]).await;
         assert_eq!(download(&server).bytes().await.unwrap(), "hello");
         assert!(server.heads()[1].starts_with("GET /next?sig="));
-        let server = answering(&[&round]).await;
+        let server = serve(&[&round]).await;
         let error = download(&server).bytes().await.unwrap_err();
         assert!(
             error.to_string().contains("redirected more than 5 times") && !shown(&error).contains(SECRET),
@@ -138,8 +138,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_connection_is_told_from_a_broken_one() {
-        let server = answering(&[HELLO]).await;
+    async fn missing_connection_differs_from_a_broken_one() {
+        let server = serve(&[HELLO]).await;
         let gone = download(&server);
         server.stop().await;
         let error = gone.bytes().await.unwrap_err();
@@ -147,10 +147,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn progress_is_told_and_a_silent_server_is_given_up() {
+    async fn progress_is_reported_and_a_silent_server_times_out() {
         let server = Server::start(&["HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello"], Ending::Hold).await.unwrap();
-        let (told, arrived) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Notify::new()));
-        let (record, signal) = (Arc::clone(&told), Arc::clone(&arrived));
+        let (reported, arrived) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Notify::new()));
+        let (record, signal) = (Arc::clone(&reported), Arc::clone(&arrived));
         let download = download(&server).progress(move |progress| {
             record.lock().unwrap().push((progress.done, progress.total));
             signal.notify_one();
@@ -168,7 +168,7 @@ mod tests {
         tokio::time::pause();
         let error = saving.await.unwrap().unwrap_err();
         assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, "127.0.0.1 sent nothing for 30s"));
-        assert_eq!(*told.lock().unwrap(), [(5, Some(9))]);
+        assert_eq!(*reported.lock().unwrap(), [(5, Some(9))]);
         assert!(names(folder.path()).is_empty());
     }
 
@@ -203,14 +203,14 @@ mod tests {
     async fn what_cannot_be_written_says_so() {
         let folder = tempfile::tempdir().unwrap();
         for target in [folder.path().to_owned(), folder.path().join("absent").join("a.pdf")] {
-            let server = answering(&[HELLO]).await;
+            let server = serve(&[HELLO]).await;
             let error = download(&server).save_to(&target).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Output);
             assert!(error.to_string().contains(&target.display().to_string()), "{error}");
         }
         let (mut writer, reader) = tokio::io::duplex(1);
         drop(reader);
-        let server = answering(&[HELLO]).await;
+        let server = serve(&[HELLO]).await;
         let error = download(&server).write_to(&mut writer).await.unwrap_err();
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Output, false));
         assert!(writer.write_all(b"x").await.is_err());

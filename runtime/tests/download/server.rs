@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// What becomes of a connection after its answer.
+/// What becomes of a connection after its response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// It is closed.
@@ -25,20 +25,21 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server with an answer for each connection; the last one is repeated.
-    pub(crate) async fn start(answers: &[&str], ending: Ending) -> std::io::Result<Self> {
-        let answers: Vec<String> = answers.iter().map(|answer| (*answer).to_owned()).collect();
+    /// Starts a server with an response for each connection; the last one is repeated.
+    pub(crate) async fn start(responses: &[&str], ending: Ending) -> std::io::Result<Self> {
+        let responses: Vec<String> = responses.iter().map(|response| (*response).to_owned()).collect();
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let heads = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&heads);
         let task = tokio::spawn(async move {
             let mut held = Vec::new();
-            let mut answers = answers.iter().cycle().take(answers.len()).chain(answers.last().into_iter().cycle());
+            let mut responses =
+                responses.iter().cycle().take(responses.len()).chain(responses.last().into_iter().cycle());
             while let Ok((mut stream, _)) = listener.accept().await {
-                let (Some(head), Some(answer)) = (head(&mut stream).await, answers.next()) else { continue };
+                let (Some(head), Some(response)) = (head(&mut stream).await, responses.next()) else { continue };
                 record.lock().unwrap_or_else(PoisonError::into_inner).push(head);
-                let _ = stream.write_all(answer.as_bytes()).await;
+                let _ = stream.write_all(response.as_bytes()).await;
                 match ending {
                     Ending::Close => drop(stream.shutdown().await),
                     Ending::Hold => held.push(stream),

@@ -44,7 +44,7 @@ async fn a_byte_order_mark_loses_no_response() {
     assert_eq!(response.decode::<Value>().unwrap()["id"], "exr_1");
 }
 
-/// A server that answers 307 or 308 says that it has not done the work; what it says is believed five times.
+/// A server that responds with 307 or 308 says that it has not done the work; what it says is believed five times.
 #[tokio::test]
 async fn a_redirect_within_the_origin_sends_a_post_six_times_at_most() {
     for status in [307, 308] {

@@ -16,7 +16,7 @@ const fn seconds(seconds: u64) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_answer_is_a_timeout_that_names_the_limit() {
+async fn silent_server_is_a_timeout_that_names_the_limit() {
     let started = "HTTP/1.1 200 X\r\ncontent-length: 10\r\n\r\n{";
     type Change = fn(CoreBuilder) -> CoreBuilder;
     let rows: [(Change, RequestOptions, &str); 5] = [
@@ -66,7 +66,7 @@ async fn a_retry_that_could_not_begin_before_the_deadline_is_not_waited_for() {
         let core = builder(&server).clock(clock.clone()).build().unwrap();
         let error = send(&core, RequestOptions::new().total_timeout(seconds(total))).await.unwrap_err();
         assert_eq!((server.seen().len(), clock.slept()), (requests, slept), "{header} {total}");
-        // The last answer is the error, not the limit.
+        // The last response is the error, not the limit.
         assert!(error.is_rate_limited(), "{error}");
         if requests < 3 {
             assert_eq!(error.gave_up(), Some(GaveUp::Deadline(seconds(total))));
@@ -103,7 +103,7 @@ async fn without_any_time_nothing_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_of_answers_is_none_for_downloads() {
+async fn size_limit_of_responses_does_not_apply_to_downloads() {
     let pieces = vec![(0, "HTTP/1.1 200 X\r\ncontent-length: 4\r\n\r\n"), (4, "ab"), (4, "cd")];
     let server = Server::start(vec![Reply::Pieces(pieces)]).await.unwrap();
     let core = builder(&server).timeout(seconds(5)).build().unwrap();

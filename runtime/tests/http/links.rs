@@ -53,3 +53,13 @@ async fn every_hop_of_a_download_is_checked() {
         assert_eq!((error.kind(), inner.seen().len()), (ErrorKind::InvalidRequest, 0), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_redirect_of_the_api_does_not_name_the_request_that_led_to_it() {
+    let replies = vec![Reply::new(307, &["location: /moved"], ""), Reply::json(200, "{}")];
+    let server = Server::start(replies).await.unwrap();
+    let core = builder(&server).build().unwrap();
+    send(&core, RequestOptions::new().query("key", "hunter2")).await.unwrap();
+    let seen = server.seen();
+    assert!(seen.len() == 2 && seen[1].line == "POST /moved" && seen[1].all("referer").is_empty(), "{seen:?}");
+}

@@ -1,9 +1,7 @@
-//! The HTTP side of the runtime against a real server: what is sent, and what becomes of the answers.
+//! The HTTP side of the runtime against a real server: what is sent, and how responses are read.
 //!
 //! It must not know any vendor; the API used here is made up.
 
-#[cfg(test)]
-mod answers;
 #[cfg(test)]
 mod client;
 mod clock;
@@ -22,6 +20,8 @@ mod mocks;
 mod policies;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod responses;
 #[cfg(test)]
 mod retries;
 #[cfg(test)]

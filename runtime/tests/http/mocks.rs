@@ -1,4 +1,4 @@
-//! The mock server with answers of every kind, asked by a plain HTTP client.
+//! The mock server with responses of every kind, called by a plain HTTP client.
 
 use sdk_runtime::codegen::serde_json::{self, Value, json};
 use sdk_runtime::{Bytes, Deprecation, Operation};
@@ -53,20 +53,20 @@ impl Server {
         Self(MockServer::start(&PROFILE, OPERATIONS).await)
     }
 
-    /// Status, content type and body of an answer.
+    /// Returns status, content type and body of a response.
     async fn ask(&self, operation: &Operation) -> (u16, String, String) {
         let url = format!("{}{}", self.0.url(), operation.path.replace("{id}", "thing_1"));
         let method = operation.method.parse().unwrap();
-        let answer = reqwest::Client::new().request(method, url).send().await.unwrap();
-        let content_type = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
-        (answer.status().as_u16(), content_type.unwrap_or_default(), answer.text().await.unwrap())
+        let response = reqwest::Client::new().request(method, url).send().await.unwrap();
+        let content_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
+        (response.status().as_u16(), content_type.unwrap_or_default(), response.text().await.unwrap())
     }
 }
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
 #[tokio::test]
-async fn every_kind_of_answer_has_a_prepared_one() {
+async fn every_kind_of_response_has_a_prepared_one() {
     let server = Server::start().await;
     server.returns_fixtures();
     for (operation, status, content_type, body) in [
@@ -87,7 +87,7 @@ async fn every_kind_of_answer_has_a_prepared_one() {
 }
 
 #[tokio::test]
-async fn every_kind_of_answer_is_written_in_its_own_way() {
+async fn every_kind_of_response_is_sent_in_its_own_format() {
     let server = Server::start().await;
     let things = server.things();
     things.get().returns(json!({"id": "a"}));
@@ -112,7 +112,7 @@ async fn every_kind_of_answer_is_written_in_its_own_way() {
 }
 
 #[tokio::test]
-async fn a_mock_without_an_answer_says_so() {
+async fn mock_without_a_response_reports_it() {
     let server = Server::start().await;
     server.things().get().with_path("id", "thing_1").times(1);
     let (status, _, body) = server.ask(&GET).await;
@@ -123,14 +123,14 @@ async fn a_mock_without_an_answer_says_so() {
 }
 
 #[tokio::test]
-async fn answers_carry_a_request_id_unless_they_have_one() {
+async fn responses_get_a_request_id_unless_they_have_one() {
     let server = Server::start().await;
     let own = Reply::json(&1).header("X-Demo-Request-Id", "own");
     server.things().get().replies_with(own).returns_fixture();
     let mut found = Vec::new();
     for _ in 0..2 {
-        let answer = reqwest::get(format!("{}/things/a", server.0.url())).await.unwrap();
-        found.push(answer.headers()["x-demo-request-id"].to_str().unwrap().to_owned());
+        let response = reqwest::get(format!("{}/things/a", server.0.url())).await.unwrap();
+        found.push(response.headers()["x-demo-request-id"].to_str().unwrap().to_owned());
     }
     assert_eq!(found, ["own", "req_2"]);
 }

@@ -40,7 +40,7 @@ async fn requests(operation: &'static Operation, policy: &RetryPolicy, reply: &R
     let result = call(&core, RequestOptions::new(), operation, |request| request).await;
     let requests = server.seen().len();
     match result {
-        Ok(answer) => assert_eq!((answer.attempts() as usize, requests), (2, 2)),
+        Ok(response) => assert_eq!((response.attempts() as usize, requests), (2, 2)),
         Err(error) => assert_eq!((error.attempts() as usize, requests), (1, 1), "{error}"),
     }
     requests

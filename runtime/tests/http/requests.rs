@@ -1,6 +1,6 @@
 //! What is sent: headers, query, path and forms as they arrive at a server.
 //!
-//! It must not know what becomes of the answers.
+//! It must not know responses.
 
 use sdk_runtime::codegen::{Core, CoreBuilder, Placement, Profile};
 use sdk_runtime::{ErrorKind, RequestOptions};

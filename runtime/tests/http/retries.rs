@@ -16,7 +16,7 @@ async fn failing(status: u16, headers: &[&str]) -> Server {
 }
 
 #[tokio::test]
-async fn pauses_follow_the_answer() {
+async fn retry_delays_follow_the_response() {
     let reset = |offset: u64| format!("x-ratelimit-reset: {}", START + offset);
     for (header, pauses) in [
         ("x-other: 1".to_owned(), [1.0, 2.0]),
@@ -78,7 +78,7 @@ async fn the_number_of_retries_is_that_of_the_call_else_of_the_client_else_of_th
 }
 
 #[tokio::test]
-async fn an_error_and_an_answer_say_how_many_attempts_there_were() {
+async fn errors_and_responses_count_their_attempts() {
     let server = failing(500, &["x-request-id: req_1"]).await;
     let core = builder(&server).build().unwrap();
     let error = get(&core, RequestOptions::new()).await.unwrap_err();
@@ -94,9 +94,9 @@ async fn an_error_and_an_answer_say_how_many_attempts_there_were() {
 
     let replies = vec![Reply::json(500, "{}"), Reply::json(500, "{}"), Reply::json(200, "[1")];
     let server = Server::start(replies).await.unwrap();
-    let answer = get(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
-    assert_eq!(answer.attempts(), 3);
-    assert_eq!(answer.decode::<Vec<u8>>().unwrap_err().attempts(), 3);
+    let response = get(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
+    assert_eq!(response.attempts(), 3);
+    assert_eq!(response.decode::<Vec<u8>>().unwrap_err().attempts(), 3);
 }
 
 #[tokio::test]

@@ -48,21 +48,21 @@ fn what_is_configured_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn what_was_answered_shows_no_secret() {
+async fn responses_show_no_secret() {
     let link = "location: https://s3.example.com/x?X-Amz-Signature=hunter1";
     let cookie = "set-cookie: hunter2";
     let body = r#"{"presignedUrl":"https://s3.example.com/x?sig=hunter3"}"#;
     let server = Server::start(vec![Reply::new(200, &[link, cookie], body)]).await.unwrap();
     let core = builder(&server).build().unwrap();
-    let answer = send(&core, RequestOptions::new()).await.unwrap();
-    clean("answer", &answer);
-    let undecodable = answer.decode::<Vec<u8>>().unwrap_err();
+    let response = send(&core, RequestOptions::new()).await.unwrap();
+    clean("response", &response);
+    let undecodable = response.decode::<Vec<u8>>().unwrap_err();
     assert!(!shown(&undecodable).contains("hunter"), "{}", shown(&undecodable));
 
     let context = Context::new(core.clone(), RequestOptions::new(), &OPERATION);
     let request = built(&context, |request| request);
     let opened = context.open(request, Context::prepare).await.unwrap();
-    clean("open answer", &opened);
+    clean("open response", &opened);
     let mut values: Values<Value> = Values::new(opened, Framing::Lines);
     values.next().await.unwrap().unwrap();
     clean("values", &values);
@@ -70,13 +70,13 @@ async fn what_was_answered_shows_no_secret() {
 
 #[cfg(feature = "test-util")]
 #[tokio::test]
-async fn the_head_of_an_answer_is_told_without_secrets_and_links() {
+async fn head_of_a_response_is_shown_without_secrets_and_links() {
     let (link, list) =
         ("location: https://s3.example.com/x?sig=hunter1", "link: <https://s3.example.com/y?sig=hunter2>");
     let reply = Reply::new(200, &[link, list, "set-cookie: hunter3", "x-note: what?"], "");
     let server = Server::start(vec![reply]).await.unwrap();
-    let answer = send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
-    let head = sdk_runtime::dispatch::head(&answer);
+    let response = send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
+    let head = sdk_runtime::dispatch::head(&response);
     for line in [
         "HTTP 200",
         "location: https://s3.example.com/x?[redacted]\n",
@@ -91,7 +91,7 @@ async fn the_head_of_an_answer_is_told_without_secrets_and_links() {
 
 #[cfg(feature = "test-util")]
 #[tokio::test]
-async fn a_server_for_tests_shows_no_secret_of_what_it_was_asked_and_told() {
+async fn mock_server_shows_no_secret_of_requests_and_responses() {
     use sdk_runtime::testing::{MockServer, Reply};
 
     let reply = Reply::text("hunter1").header("set-cookie", "hunter2").header("x-note", "hunter3");
@@ -140,5 +140,79 @@ async fn failures_show_no_secret() {
             });
             get(&core, options.retry(attempt)).await.unwrap_err();
         }
+    }
+}
+
+/// What a server can say, with the same text in one of the places of a response.
+fn repeating(place: usize, text: &str) -> Reply {
+    let json = "content-type: application/json";
+    match place {
+        0 => Reply::new(401, &[json, &format!("x-demo-request-id: {text}")], r#"{"message":"no"}"#),
+        1 => Reply::json(400, &format!(r#"{{"code":"{text}","message":"no key {text}, {text}","docUrl":"x{text}"}}"#)),
+        2 => Reply::json(403, &format!(r#"{{"error":{{"message":"m","requestId":"{text}","runId":"{text}"}}}}"#)),
+        3 => Reply::json(
+            422,
+            &format!(r#"{{"errors":["{text}",{{"detail":"{text}"}}],"extractRun":{{"id":"{text}"}}}}"#),
+        ),
+        4 => Reply::new(502, &[], &format!("<title>{}{text}</title>", "x ".repeat(97))),
+        5 => Reply::new(500, &[], &format!("{}{text}", "x".repeat(180))),
+        6 => Reply::new(302, &[&format!("location: https://{text}.example.com/{text}?{text}")], ""),
+        7 => Reply::new(308, &[&format!("location: {text}")], ""),
+        8 => Reply::new(200, &[&format!("content-type: text/{text}")], "x"),
+        9 => Reply::new(200, &[&format!("content-encoding: {text}"), json], "x"),
+        10 => Reply::new(200, &[json, &format!("x-request-id: {text}"), &format!("x-note: {text}")], "x"),
+        11 => Reply::json(200, &format!(r#""{text}""#)),
+        12 => Reply::json(200, &format!(r#"{{"{text}":"{text}"}}"#)),
+        13 => Reply::new(500, &[&format!("content-encoding: {text}")], "\u{0}"),
+        14 => Reply::Raw(
+            format!("HTTP/1.1 200 {text}\r\ncontent-length: 99\r\nx-request-id: {text}\r\n\r\n{text}").into(),
+        ),
+        _ => Reply::Raw(format!("{text} {text}\r\n\r\n").into()),
+    }
+}
+
+/// Many random keys; each is repeated whole, cut or in another case, in one place of a response after the other.
+#[tokio::test]
+async fn no_part_of_a_key_is_shown_wherever_a_server_repeats_it() {
+    let alphabet: Vec<char> = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain("-_=.+~".chars()).collect();
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let mut random = fastrand::Rng::with_seed(5);
+    for round in 0..96 {
+        let length = random.usize(16..64);
+        let key: String = (0..length).map(|_| alphabet[random.usize(..alphabet.len())]).collect();
+        let start = if random.bool() { 0 } else { random.usize(..=length - 8) };
+        let part = if random.bool() { &key[..] } else { &key[start..random.usize(start + 8..=length)] };
+        let part = if random.bool() { part.to_ascii_uppercase() } else { part.to_owned() };
+        let place = round % 16;
+        let server = Server::start(vec![repeating(place, &part)]).await.unwrap();
+        let core = builder(&server).api_key(key.as_str()).max_retries(0).http_client(http.clone()).build().unwrap();
+        #[cfg(feature = "tracing")]
+        let (notes, _guard) = crate::traces::Notes::listen();
+        let mut all = match get(&core, RequestOptions::new()).await {
+            Ok(response) => {
+                let undecodable = response.decode::<std::collections::BTreeMap<String, u8>>().unwrap_err();
+                let shown = format!("{response:?} {}", shown(&undecodable));
+                #[cfg(feature = "test-util")]
+                let shown = shown + &sdk_runtime::dispatch::head(&response);
+                shown
+            }
+            Err(error) => shown(&error),
+        };
+        #[cfg(feature = "tracing")]
+        all.extend(notes.take());
+        let (all, key) = (all.to_ascii_lowercase(), key.to_ascii_lowercase());
+        let stays = (0..=length - 8).map(|at| &key[at..at + 8]).find(|part| all.contains(part));
+        assert_eq!(stays, None, "{place}: {all}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_sees_has_no_characters_that_deceive() {
+    let message = r#"{"message":"pay\u202egpj.exe\u202c\u0007\u001b[2J","requestId":"r\u2066q"}"#;
+    let server = Server::start(vec![Reply::json(400, message)]).await.unwrap();
+    let error = get(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap_err();
+    for text in [error.to_string(), format!("{error:?}"), error.to_json().to_string()] {
+        let deceives = |character: char| character.is_control() || "\u{202e}\u{202c}\u{2066}".contains(character);
+        assert!(!text.contains(deceives), "{text:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! A tiny HTTP server on the loopback interface: records what arrives, answers with what it was given.
+//! A tiny HTTP server on the loopback interface: records requests and sends prepared responses.
 //!
 //! It must not know the crate under test.
 
@@ -17,12 +17,12 @@ pub(crate) enum Reply {
     /// Sends these bytes, each after a pause in seconds, and closes the connection. Tests with such a reply run on tokio's
     /// paused time, which jumps over what would be waited for.
     Pieces(Vec<(u64, &'static str)>),
-    /// Never answers.
+    /// Never sends a response.
     Silence,
 }
 
 impl Reply {
-    /// An answer with a status, headers (`name: value`) and a body.
+    /// A response with a status, headers (`name: value`) and a body.
     pub(crate) fn new(status: u16, headers: &[&str], body: &str) -> Self {
         let mut text = format!("HTTP/1.1 {status} X\r\nconnection: close\r\n");
         text.push_str(&format!("content-length: {}\r\n", body.len()));
@@ -32,7 +32,7 @@ impl Reply {
         Self::Raw(format!("{text}\r\n{body}").into_bytes())
     }
 
-    /// A JSON answer.
+    /// A JSON response.
     pub(crate) fn json(status: u16, body: &str) -> Self {
         Self::new(status, &["content-type: application/json"], body)
     }

@@ -1,4 +1,4 @@
-//! Answers that arrive piece by piece: as values, and within which time limits.
+//! Responses that arrive piece by piece: as values, and within which time limits.
 //!
 //! Time is tokio's paused time: it jumps whenever everything waits.
 
@@ -73,7 +73,7 @@ async fn a_stream_that_falls_silent_is_a_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_beginning_of_a_stream_has_the_limits_of_any_answer() {
+async fn beginning_of_a_stream_has_the_limits_of_any_response() {
     for (options, text) in [
         (RequestOptions::new(), "within 10s"),
         (RequestOptions::new().timeout(Duration::from_secs(3)), "within 3s"),

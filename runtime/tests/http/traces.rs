@@ -19,7 +19,7 @@ use crate::{KEY, PROFILE, builder, get, send};
 
 /// Writes down everything that it is told by the runtime: a line for each span, event and late field.
 #[derive(Clone, Default)]
-struct Notes {
+pub(crate) struct Notes {
     lines: Arc<Mutex<Vec<String>>>,
     spans: Arc<AtomicU64>,
 }
@@ -30,9 +30,9 @@ impl Notes {
     }
 
     /// Listens to the thread of this test, until the guard is dropped.
-    fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
+    pub(crate) fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
         // With a single subscriber in the process, `tracing` asks only that of the thread which comes first to a span, and
-        // remembers the answer for all threads. With two it asks both.
+        // remembers the result for all threads. With two it asks both.
         static OTHER: OnceLock<Dispatch> = OnceLock::new();
         let notes = Self::default();
         let guard = tracing::subscriber::set_default(notes.clone());
@@ -40,7 +40,7 @@ impl Notes {
         (notes, guard)
     }
 
-    fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.lines.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -137,7 +137,7 @@ async fn a_call_that_fails_ends_with_the_type_of_its_error() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_told_holds_a_secret() {
+async fn no_event_or_span_holds_a_secret() {
     let (notes, _guard) = Notes::listen();
     let query: &'static Profile = {
         let mut profile = PROFILE.clone();

@@ -54,8 +54,8 @@ async fn files_on_disk_and_in_memory_are_sent_again_as_they_are() {
         .file("other", FilePart::bytes("b.csv", "1,2").content_type("text/x-own"));
     let server = busy().await;
     let options = RequestOptions::new().header("x-once", "1").query("convert", "true");
-    let answer = upload(&server, form, options).await.unwrap();
-    assert_eq!(answer.attempts(), 3);
+    let response = upload(&server, form, options).await.unwrap();
+    assert_eq!(response.attempts(), 3);
     let seen = server.seen();
     assert_eq!(seen.len(), 3);
     assert!(content(&seen[0]).contains("%PDF-1 content") && content(&seen[0]).contains("text/x-own"));

@@ -66,14 +66,14 @@ fn retrieve(server: &Server, configure: impl FnOnce(CoreBuilder) -> CoreBuilder)
     Retrieve { core, options: RequestOptions::new(), id }
 }
 
-fn told(status: &str) -> Reply {
+fn status_reply(status: &str) -> Reply {
     Reply::json(200, &format!(r#"{{"status":"{status}"}}"#))
 }
 
 #[tokio::test(start_paused = true)]
 async fn broken_connections_and_silence_do_not_end_a_wait() {
     let cut = Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 99\r\n\r\n{".to_vec());
-    let replies = vec![told("PENDING"), Reply::Raw(Vec::new()), cut, Reply::Silence, told("DONE")];
+    let replies = vec![status_reply("PENDING"), Reply::Raw(Vec::new()), cut, Reply::Silence, status_reply("DONE")];
     let server = Server::start(replies).await.unwrap();
     assert_eq!(retrieve(&server, |builder| builder).wait().await.unwrap().status, "DONE");
     assert_eq!(server.seen().len(), 5);
@@ -81,7 +81,7 @@ async fn broken_connections_and_silence_do_not_end_a_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_to_connect_to_ends_a_wait_after_ten_questions() {
-    let server = Server::start(vec![told("PENDING")]).await.unwrap();
+    let server = Server::start(vec![status_reply("PENDING")]).await.unwrap();
     // A port that nothing listens on.
     let call = retrieve(&server, |builder| builder.base_url("http://127.0.0.1:9"));
     let began = tokio::time::Instant::now();
@@ -95,7 +95,7 @@ async fn nobody_to_connect_to_ends_a_wait_after_ten_questions() {
 async fn a_server_that_falls_silent_does_not_hold_a_wait_beyond_its_time() {
     // The last question gets ten seconds, even when it is asked right before the end.
     for (most, least, longest) in [(25, 25, 26), (3, 11, 12)] {
-        let server = Server::start(vec![told("PENDING"), Reply::Silence]).await.unwrap();
+        let server = Server::start(vec![status_reply("PENDING"), Reply::Silence]).await.unwrap();
         let began = tokio::time::Instant::now();
         let error =
             Poller::new(retrieve(&server, |builder| builder)).max_wait(Duration::from_secs(most)).await.unwrap_err();
@@ -107,7 +107,7 @@ async fn a_server_that_falls_silent_does_not_hold_a_wait_beyond_its_time() {
 
 #[tokio::test(start_paused = true)]
 async fn options_of_a_wait_keep_those_of_its_call() {
-    let server = Server::start(vec![told("PENDING"), told("DONE")]).await.unwrap();
+    let server = Server::start(vec![status_reply("PENDING"), status_reply("DONE")]).await.unwrap();
     let mut call = retrieve(&server, |builder| builder);
     call.options = RequestOptions::new().header("x-demo-workspace", "w1").header("x-demo-version", "1");
     let more = RequestOptions::new().timeout(Duration::from_secs(9)).header("X-Demo-Version", "2");

@@ -4,7 +4,7 @@ use extend_ai::types::{EditRun, File, ParseRun, ParseRunOutput};
 use extend_ai::{ErrorKind, decode_value};
 use serde_json::{Value, json};
 use workspace_tests::document::Document;
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 use workspace_tests::server::{Reply, Server};
 
 use crate::harness::{Harness, KEY};
@@ -14,7 +14,7 @@ const SECRET: &str = "hunter2";
 
 fn response(component: &str, pointer: &str, value: Value) -> Value {
     let document = Document::published().unwrap();
-    let mut response = sample(&document, document.component(component).unwrap(), Mode::Full);
+    let mut response = create_sample(&document, document.component(component).unwrap(), Mode::Full);
     *response.pointer_mut(pointer).unwrap() = value;
     response
 }

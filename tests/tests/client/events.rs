@@ -6,7 +6,7 @@ use extend_ai::webhooks::WebhookEvent;
 use sdk_runtime::{decode_json, decode_value};
 use serde_json::{Value, json};
 use workspace_tests::document::Document;
-use workspace_tests::sample::{Mode, sample, samples};
+use workspace_tests::sample::{Mode, create_sample, samples};
 
 use workspace_tests::failures::{Failures, difference};
 
@@ -37,7 +37,7 @@ fn every_event_has_its_own_variant() {
     let document = Document::published().unwrap();
     let mut kinds = Vec::new();
     for event in document.webhooks() {
-        let value = sample(&document, event.schema, Mode::Minimal);
+        let value = create_sample(&document, event.schema, Mode::Minimal);
         let kind = discriminant(&decode_value::<WebhookEvent>(&value).unwrap());
         assert!(!kinds.contains(&kind), "{} is another event", event.name);
         kinds.push(kind);
@@ -64,7 +64,7 @@ fn unknown_event_is_kept_unchanged() {
 fn known_event_keeps_unknown_parts() {
     let document = Document::published().unwrap();
     let event = document.component("ExtractRunProcessedWebhookEvent").unwrap();
-    let mut sent = sample(&document, event, Mode::Full);
+    let mut sent = create_sample(&document, event, Mode::Full);
     sent["attempt"] = json!(2);
     sent["payload"]["status"] = json!("PONDERING");
     sent["payload"]["mood"] = json!({"today": null});
@@ -81,7 +81,7 @@ fn known_event_keeps_unknown_parts() {
 fn invalid_known_event_is_an_error_with_its_path() {
     let document = Document::published().unwrap();
     let event = document.component("ExtractRunProcessedWebhookEvent").unwrap();
-    let mut sent = sample(&document, event, Mode::Full);
+    let mut sent = create_sample(&document, event, Mode::Full);
     sent["payload"]["reviewed"] = json!("yes");
     let error = decode_value::<WebhookEvent>(&sent).unwrap_err();
     assert_eq!(error.path, "payload.reviewed");

@@ -12,7 +12,7 @@ use sdk_runtime::Bytes;
 use serde_json::{Value, json};
 use workspace_tests::document::Document;
 use workspace_tests::form::{Part, parse_form};
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 use workspace_tests::server::Reply;
 
 use crate::harness::{Harness, KEY, arguments};
@@ -20,7 +20,7 @@ use crate::harness::{Harness, KEY, arguments};
 /// Creates a harness that responds with a sample of a component.
 async fn responding_with(component: &str) -> (Harness, Value) {
     let document = Document::published().unwrap();
-    let response = sample(&document, document.component(component).unwrap(), Mode::Full);
+    let response = create_sample(&document, document.component(component).unwrap(), Mode::Full);
     let harness = Harness::new().await;
     harness.respond_with(Reply::json(200, &response));
     (harness, response)
@@ -145,7 +145,7 @@ async fn list_filters_are_typed_and_sent() {
     let document = Document::published().unwrap();
     let operation = document.find("GET", "/extract_runs").unwrap();
     let harness = Harness::new().await;
-    harness.respond_with(Reply::json(200, &sample(&document, operation.success.schema.unwrap(), Mode::Full)));
+    harness.respond_with(Reply::json(200, &create_sample(&document, operation.success.schema.unwrap(), Mode::Full)));
     let page = harness
         .client
         .extract_runs()
@@ -277,7 +277,7 @@ async fn upload_sends_injected_headers_once_and_reports_typed_errors() {
     let path = folder.path().join("a.pdf");
     std::fs::write(&path, b"%PDF").unwrap();
     let harness = Harness::with(|builder| builder.workspace_id("ws_1")).await;
-    let response = sample(&document, operation.success.schema.unwrap(), Mode::Nulls);
+    let response = create_sample(&document, operation.success.schema.unwrap(), Mode::Nulls);
     harness.respond_with(Reply::json(200, &response));
     let given = || arguments().form_file("file", &path).form_text("password", "p").query("convertToPdf", "false");
     assert_eq!(harness.call(&operation, given()).await.unwrap(), response);

@@ -11,7 +11,7 @@ use sdk_runtime::testing::InstantClock;
 use serde_json::json;
 use workspace_tests::document::Document;
 use workspace_tests::hostile::{Act, Hostile};
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 
 use crate::harness::KEY;
 use crate::polling::run_response;
@@ -37,7 +37,7 @@ pub(crate) fn describe(error: &Error) -> String {
 /// Returns a file as JSON.
 pub(crate) fn file() -> String {
     let document = Document::published().unwrap();
-    sample(&document, document.component("File").unwrap(), Mode::Minimal).to_string()
+    create_sample(&document, document.component("File").unwrap(), Mode::Minimal).to_string()
 }
 
 /// Returns an extract run with a status as JSON.
@@ -147,8 +147,8 @@ async fn response_after_failed_attempts_is_returned() {
     let broken = vec![Act::send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\"")];
     let server = Hostile::start([vec![Act::Reset], broken, json_script(&file())]).await.unwrap();
     let (client, _) = client(server.url(), |builder| builder.max_retries(2));
-    let answer = client.files().retrieve("file_1").send_with_parts().await.unwrap();
-    assert_eq!((answer.parts().attempts(), server.requests().len()), (3, 3));
+    let response = client.files().retrieve("file_1").send_with_parts().await.unwrap();
+    assert_eq!((response.parts().attempts(), server.requests().len()), (3, 3));
 }
 
 #[tokio::test]
@@ -181,8 +181,8 @@ async fn reused_connection_that_breaks_is_retried_only_for_idempotent_calls() {
     let attempts = |at: usize| (at, server.connections(), server.requests().len());
     client.files().retrieve("file_1").await.unwrap();
     assert_eq!(attempts(1), (1, 1, 1));
-    let answer = client.files().retrieve("file_1").send_with_parts().await.unwrap();
-    assert_eq!((answer.parts().attempts(), attempts(2)), (2, (2, 2, 3)));
+    let response = client.files().retrieve("file_1").send_with_parts().await.unwrap();
+    assert_eq!((response.parts().attempts(), attempts(2)), (2, (2, 2, 3)));
     let error = client.extract_runs().create().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), attempts(3)), (ErrorKind::Transport, 1, (3, 2, 4)));
 }

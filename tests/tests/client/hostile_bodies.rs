@@ -6,7 +6,7 @@ use extend_ai::ErrorKind;
 use serde_json::Value;
 use workspace_tests::document::Document;
 use workspace_tests::hostile::{Act, Hostile};
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 
 use crate::hostile::{client, describe, file};
 
@@ -119,7 +119,7 @@ async fn deeply_nested_json_is_an_error() {
 #[tokio::test]
 async fn invalid_integer_is_an_error_with_its_path() {
     let document = Document::published().unwrap();
-    let mut run = sample(&document, document.component("BatchRun").unwrap(), Mode::Full);
+    let mut run = create_sample(&document, document.component("BatchRun").unwrap(), Mode::Full);
     run["runCount"] = Value::from("@");
     for (number, says) in [
         ("99999999999999999999", "expected an integer"),
@@ -175,15 +175,17 @@ struct ErrorCase {
     attempts: u32,
 }
 
-#[tokio::test]
-async fn error_response_is_reported_for_any_body() {
+const NO_REASON: &str = "the server gave no reason";
+
+/// Returns error responses that are retried, with bodies of any kind.
+fn retried_error_cases() -> Vec<ErrorCase> {
     let deep = deep("[", "]");
     let cut = b"HTTP/1.1 500 X\r\ncontent-length: 99\r\n\r\nnot all of".to_vec();
     let large = "a".repeat(3_000_000);
     let page = Act::response(502, &[HTML, ID], "<html><title>No luck</title>");
     let compressed = Act::response(500, &["content-encoding: gzip"], GZIP);
-    let none = "the server gave no reason";
-    for ErrorCase { name, script, status, message, attempts } in [
+    let none = NO_REASON;
+    vec![
         ErrorCase {
             name: "a page",
             script: vec![page],
@@ -254,6 +256,13 @@ async fn error_response_is_reported_for_any_body() {
             message: "is compressed (gzip), which was not asked for",
             attempts: 3,
         },
+    ]
+}
+
+/// Returns error responses that are not retried.
+fn final_error_cases() -> Vec<ErrorCase> {
+    let none = NO_REASON;
+    vec![
         ErrorCase {
             name: "an unknown status",
             script: vec![Act::response(999, &[], "{}")],
@@ -275,7 +284,14 @@ async fn error_response_is_reported_for_any_body() {
             message: none,
             attempts: 1,
         },
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn error_response_is_reported_for_any_body() {
+    for ErrorCase { name, script, status, message, attempts } in
+        retried_error_cases().into_iter().chain(final_error_cases())
+    {
         let server = Hostile::start([script]).await.unwrap();
         let (client, _) = client(server.url(), |builder| builder.max_retries(2));
         let error = client.files().retrieve("file_1").await.unwrap_err();

@@ -7,7 +7,7 @@ use extend_ai::types::{EvaluationSetRun, EvaluationSetRunMetrics, ParseRunSummar
 use sdk_runtime::decode_value;
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, workspace};
-use workspace_tests::sample::{Mode, sample, samples_of};
+use workspace_tests::sample::{Mode, create_sample, samples_of};
 
 use crate::round_trip::again;
 use workspace_tests::failures::{Failures, difference};
@@ -91,8 +91,8 @@ fn metrics_without_a_tag_are_identified_by_shape() {
         ("SplitterEvaluationSetRunMetrics", "splitter"),
     ] {
         for mode in [Mode::Full, Mode::Minimal] {
-            let mut sent = sample(&document, schema("EvaluationSetRun"), mode);
-            sent["metrics"] = without(&sample(&document, schema(component), mode), "type");
+            let mut sent = create_sample(&document, schema("EvaluationSetRun"), mode);
+            sent["metrics"] = without(&create_sample(&document, schema(component), mode), "type");
             let run: EvaluationSetRun = decode_value(&sent).unwrap();
             let found = match &run.metrics {
                 EvaluationSetRunMetrics::Extract(_) => "extract",
@@ -115,7 +115,7 @@ fn step_runs_without_a_tag_lose_nothing() {
     let mut failures = Failures::default();
     for mode in [Mode::Minimal, Mode::Full, Mode::Nulls] {
         for step in samples_of(&document, union, mode) {
-            let mut sent = sample(&document, document.component("WorkflowRun").unwrap(), mode);
+            let mut sent = create_sample(&document, document.component("WorkflowRun").unwrap(), mode);
             let tag = step.value["stepType"].clone();
             sent["stepRuns"] = json!([without(&step.value, "stepType")]);
             let result = match decode_value::<WorkflowRun>(&sent) {
@@ -139,7 +139,7 @@ fn step_runs_without_a_tag_lose_nothing() {
 #[test]
 fn parse_run_summary_without_timestamps_has_none() {
     let document = Document::published().unwrap();
-    let mut sent = sample(&document, document.component("ParseRunSummary").unwrap(), Mode::Full);
+    let mut sent = create_sample(&document, document.component("ParseRunSummary").unwrap(), Mode::Full);
     for (component, property) in MARKED.iter().filter(|(component, _)| component == "ParseRunSummary") {
         assert_eq!(component, "ParseRunSummary");
         sent = without(&sent, property);

@@ -9,7 +9,7 @@ use extend_ai::{ErrorKind, Items, Pages, Paginated};
 use futures_core::Stream;
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, Location, Operation};
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 use workspace_tests::server::{Reply, Request};
 
 use crate::harness::Harness;
@@ -18,7 +18,7 @@ const TOKEN: &str = "nextPageToken";
 
 /// Returns responses of a list operation: one item on the first page, none on the second, one on the last.
 fn three_pages(document: &Document, operation: &Operation<'_>) -> [Reply; 3] {
-    let mut page = sample(document, operation.success.schema.unwrap(), Mode::Full);
+    let mut page = create_sample(document, operation.success.schema.unwrap(), Mode::Full);
     let mut last = page.clone();
     last.as_object_mut().unwrap().remove(TOKEN);
     page[TOKEN] = json!("a=b:c+d/e");
@@ -133,7 +133,7 @@ async fn every_list_of_the_document_is_paginated() {
 /// Returns a page of files with these IDs, and the token of the next page.
 fn files(ids: &[&str], token: Option<&str>) -> Reply {
     let document = Document::published().unwrap();
-    let mut file = sample(&document, document.component("FileSummary").unwrap(), Mode::Full);
+    let mut file = create_sample(&document, document.component("FileSummary").unwrap(), Mode::Full);
     let data: Vec<Value> = ids
         .iter()
         .map(|id| {

@@ -13,7 +13,7 @@ use sdk_runtime::codegen::serde::Serialize;
 use sdk_runtime::testing::InstantClock;
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, Operation};
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 use workspace_tests::server::{Reply, Request};
 
 use crate::harness::Harness;
@@ -47,7 +47,7 @@ fn run_of(response: &mut Value) -> &mut Value {
 pub(crate) fn run_response(document: &Document, label: &str, status: &str) -> Value {
     let (method, path) = label.split_once(' ').unwrap();
     let operation = document.find(method, path).unwrap();
-    let mut response = sample(document, operation.success.schema.unwrap(), Mode::Full);
+    let mut response = create_sample(document, operation.success.schema.unwrap(), Mode::Full);
     let run = run_of(&mut response);
     run["id"] = json!("run_1");
     run["status"] = json!(status);
@@ -171,7 +171,7 @@ async fn every_run_with_a_status_can_be_attached_to() {
 /// Returns a page of the runs of a workflow batch, with these statuses.
 fn page_of_runs(statuses: &[&str], token: Option<&str>) -> Reply {
     let document = Document::published().unwrap();
-    let mut run = sample(&document, document.component("WorkflowRunSummary").unwrap(), Mode::Full);
+    let mut run = create_sample(&document, document.component("WorkflowRunSummary").unwrap(), Mode::Full);
     let data: Vec<Value> = statuses
         .iter()
         .map(|status| {

@@ -10,7 +10,7 @@ use extend_ai::{FilePart, GaveUp, RetryPolicy};
 use sdk_runtime::testing::InstantClock;
 use serde_json::{Value, json};
 use workspace_tests::document::Document;
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 use workspace_tests::server::Reply;
 
 use super::harness::Harness;
@@ -87,7 +87,7 @@ async fn upload_is_retried_if_its_file_can_be_read_again() {
     std::fs::write(&path, "%PDF-1").unwrap();
     let document = Document::published().unwrap();
     let file = document.find("POST", "/files/upload").unwrap().success.schema.unwrap();
-    let file = sample(&document, file, Mode::Minimal);
+    let file = create_sample(&document, file, Mode::Minimal);
     let busy = Reply::json(429, &json!({"error": "slow down"}));
     for (part, expected) in [
         (FilePart::from_path(&path), 2),

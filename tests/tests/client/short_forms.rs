@@ -6,11 +6,11 @@ use extend_ai::types::{
 use sdk_runtime::decode_value;
 use serde_json::{Value, json};
 use workspace_tests::document::Document;
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 
 fn component(name: &str) -> Value {
     let document = Document::published().unwrap();
-    sample(&document, document.component(name).unwrap(), Mode::Full)
+    create_sample(&document, document.component(name).unwrap(), Mode::Full)
 }
 
 #[test]

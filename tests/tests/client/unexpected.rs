@@ -7,7 +7,7 @@ use extend_ai::types::{
 use sdk_runtime::decode_value;
 use serde_json::{Value, json};
 use workspace_tests::document::Document;
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 
 use crate::older::may_be_absent;
 use crate::round_trip::again;
@@ -15,7 +15,7 @@ use workspace_tests::failures::{Failures, difference};
 
 /// Returns a sample of a component.
 fn component(document: &Document, name: &str, mode: Mode) -> Value {
-    sample(document, document.component(name).unwrap(), mode)
+    create_sample(document, document.component(name).unwrap(), mode)
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn known_tag_never_falls_back_to_another_variant() {
         };
         for (value, target) in &variants {
             for (other, source) in variants.iter().filter(|(other, _)| other != value) {
-                let mut body = sample(&document, source, Mode::Minimal);
+                let mut body = create_sample(&document, source, Mode::Minimal);
                 body[tag] = json!(value);
                 let required = document.required(target);
                 let mut missing = required
@@ -174,7 +174,7 @@ fn missing_required_property_is_an_error_with_its_name() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for named in document.components() {
-        let value = sample(&document, named.schema, Mode::Full);
+        let value = create_sample(&document, named.schema, Mode::Full);
         let union = named.schema.get("oneOf").or(named.schema.get("anyOf")).is_some();
         if union || !value.is_object() {
             continue;
@@ -223,7 +223,7 @@ fn null_in_an_optional_property_is_treated_as_absent() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for named in document.components() {
-        let full = sample(&document, named.schema, Mode::Nulls);
+        let full = create_sample(&document, named.schema, Mode::Nulls);
         let required = document.required(named.schema);
         let (Value::Object(full), false) = (full, named.schema.get("oneOf").is_some()) else {
             continue;
@@ -233,7 +233,7 @@ fn null_in_an_optional_property_is_treated_as_absent() {
         };
         let optional = properties.keys().filter(|name| !required.contains(&name.as_str()));
         for name in optional.filter(|name| !full[name.as_str()].is_null()) {
-            let without = sample(&document, named.schema, Mode::Minimal);
+            let without = create_sample(&document, named.schema, Mode::Minimal);
             let mut sent = without.clone();
             sent[name] = Value::Null;
             let result = again(named.name, &sent);

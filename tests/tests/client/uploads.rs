@@ -7,7 +7,7 @@ use extend_ai::{Error, ErrorKind, FilePart, Progress};
 use tokio::io::AsyncReadExt;
 use workspace_tests::document::Document;
 use workspace_tests::form::parse_form;
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 use workspace_tests::server::Reply;
 
 use crate::harness::Harness;
@@ -15,7 +15,7 @@ use crate::harness::Harness;
 async fn harness() -> Harness {
     let document = Document::published().unwrap();
     let harness = Harness::with(|builder| builder.max_retries(2)).await;
-    harness.respond_with(Reply::json(200, &sample(&document, document.component("File").unwrap(), Mode::Full)));
+    harness.respond_with(Reply::json(200, &create_sample(&document, document.component("File").unwrap(), Mode::Full)));
     harness
 }
 
@@ -89,7 +89,7 @@ impl tokio::io::AsyncRead for Broken {
 async fn typed_response_keeps_status_and_headers() {
     let harness = harness().await;
     let document = Document::published().unwrap();
-    let file = sample(&document, document.component("File").unwrap(), Mode::Full);
+    let file = create_sample(&document, document.component("File").unwrap(), Mode::Full);
     let mut reply = Reply::json(201, &file);
     reply.headers.push(("x-extend-request-id".to_owned(), "req_7".to_owned()));
     harness.respond_with(reply);

@@ -6,7 +6,7 @@ use extend_ai::webhooks::{Event, Headers, WebhookError, WebhookErrorKind, Webhoo
 use extend_ai::{HeaderMap, Value};
 use serde_json::json;
 use workspace_tests::document::Document;
-use workspace_tests::sample::{Mode, sample};
+use workspace_tests::sample::{Mode, create_sample};
 use workspace_tests::server::{Reply, Server};
 
 use workspace_tests::deliveries::{
@@ -19,7 +19,7 @@ fn time(seconds: u64) -> SystemTime {
 }
 
 /// Creates a verifier whose clock shows the time of sending.
-fn webhooks() -> Webhooks {
+fn verifier() -> Webhooks {
     Webhooks::new(SECRET).now(time(SENT_AT))
 }
 
@@ -38,7 +38,7 @@ fn kind<T>(result: Result<T, WebhookError>) -> Option<WebhookErrorKind> {
 #[test]
 fn every_delivery_has_its_expected_outcome() {
     for delivery in ACCEPTED.iter().chain(EDGES) {
-        let result = receive(&webhooks().allow_signed_url(), delivery);
+        let result = receive(&verifier().allow_signed_url(), delivery);
         let expected = match delivery.outcome {
             Outcome::Event(id, name) => {
                 let event = result.unwrap_or_else(|error| panic!("{}: {error}", delivery.name));
@@ -55,7 +55,7 @@ fn every_delivery_has_its_expected_outcome() {
         let error = result.unwrap_err();
         assert_eq!((error.kind(), error.status().as_u16()), expected, "{}", delivery.name);
         assert_eq!(error.is_verification(), error.status() == 401, "{}", delivery.name);
-        let verified = webhooks().verify(&headers(delivery.timestamp, delivery.signature), delivery.body);
+        let verified = verifier().verify(&headers(delivery.timestamp, delivery.signature), delivery.body);
         assert_eq!(verified.is_err(), error.is_verification(), "{}", delivery.name);
     }
 }
@@ -131,16 +131,31 @@ fn debug_output_of_untyped_events_redacts_secrets_and_links() {
 #[test]
 fn any_of_several_secrets_is_accepted_but_never_an_empty_one() {
     let (old, new) = (headers(SENT, HELLO_SIGNATURE), headers(SENT, HELLO_OTHER_SIGNATURE));
-    let both = webhooks().with_secret(OTHER_SECRET);
+    let both = verifier().with_secret(OTHER_SECRET);
     assert!(both.verify(&old, HELLO).is_ok() && both.verify(&new, HELLO).is_ok());
-    assert_eq!(kind(webhooks().verify(&new, HELLO)), Some(WebhookErrorKind::SignatureMismatch));
+    assert_eq!(kind(verifier().verify(&new, HELLO)), Some(WebhookErrorKind::SignatureMismatch));
     assert_eq!(kind(both.with_secret("").verify(&old, HELLO)), Some(WebhookErrorKind::MissingSecret));
+}
+
+#[test]
+fn a_blank_secret_accepts_nothing_and_a_line_break_at_the_end_is_no_part_of_one() {
+    for blank in [" ", "\t", "\n", " \r\n"] {
+        let webhooks = Webhooks::new(blank).now(time(SENT_AT));
+        assert_eq!(
+            kind(webhooks.verify(&headers(SENT, HELLO_SIGNATURE), HELLO)),
+            Some(WebhookErrorKind::MissingSecret)
+        );
+    }
+    for end in ["\n", "\r\n"] {
+        let webhooks = Webhooks::new(format!("{SECRET}{end}")).now(time(SENT_AT));
+        assert_eq!(kind(webhooks.verify(&headers(SENT, HELLO_SIGNATURE), HELLO)), None);
+    }
 }
 
 #[test]
 fn headers_are_accepted_in_many_forms() {
     fn accepted(headers: &(impl Headers + ?Sized)) -> bool {
-        webhooks().verify(headers, UNKNOWN).is_ok()
+        verifier().verify(headers, UNKNOWN).is_ok()
     }
     let pairs = headers(SENT, UNKNOWN_SIGNATURE);
     let mut map = HeaderMap::new();
@@ -155,7 +170,7 @@ fn headers_are_accepted_in_many_forms() {
 #[test]
 fn events_are_typed_and_invalid_ones_are_kept_with_the_reason() {
     let document = Document::published().unwrap();
-    let sent = sample(&document, document.component("ExtractRunProcessedWebhookEvent").unwrap(), Mode::Full);
+    let sent = create_sample(&document, document.component("ExtractRunProcessedWebhookEvent").unwrap(), Mode::Full);
     let event = parse(sent.to_string().as_bytes()).unwrap();
     assert!(matches!(&event.event, WebhookEvent::ExtractRunProcessed(_)) && event.problem().is_none());
     assert_eq!((event.raw(), event.is_signed_url()), (&sent, false));
@@ -173,9 +188,9 @@ fn events_are_typed_and_invalid_ones_are_kept_with_the_reason() {
 #[test]
 fn signed_url_payload_is_rejected_unless_allowed() {
     let headers = headers(SENT, SIGNED_URL_SIGNATURE);
-    let error = webhooks().verify_and_parse(&headers, SIGNED_URL).unwrap_err();
+    let error = verifier().verify_and_parse(&headers, SIGNED_URL).unwrap_err();
     assert_eq!((error.kind(), error.status().as_u16()), (WebhookErrorKind::SignedUrlNotAllowed, 400));
-    let event = webhooks().allow_signed_url().verify_and_parse(&headers, SIGNED_URL).unwrap();
+    let event = verifier().allow_signed_url().verify_and_parse(&headers, SIGNED_URL).unwrap();
     assert!(event.is_signed_url());
     assert_eq!(event.signed_url(), Some("https://storage.example.com/signed-payload?token=abc123"));
     let WebhookEvent::Unknown(rest) = &event.event else { panic!("{event:?}") };
@@ -211,10 +226,10 @@ fn event_with_link(link: &str) -> Event {
 #[tokio::test]
 async fn signed_url_payload_is_fetched_without_credentials() {
     let document = Document::published().unwrap();
-    let run = sample(&document, document.component("ExtractRun").unwrap(), Mode::Full);
+    let run = create_sample(&document, document.component("ExtractRun").unwrap(), Mode::Full);
     let reply = Reply::text(200, "binary/octet-stream", &run.to_string());
     let server = Server::start(move |_| reply.clone()).await.unwrap();
-    let event = webhooks().fetch(&event_with_link(&format!("{}/payload?token=abc123", server.url()))).await.unwrap();
+    let event = verifier().fetch(&event_with_link(&format!("{}/payload?token=abc123", server.url()))).await.unwrap();
     assert!(!event.is_signed_url() && event.problem().is_none(), "{event:?}");
     assert_eq!((event.event_id.as_str(), event.event_type.as_str()), ("evt_1", "extract_run.processed"));
     assert_eq!((&event.raw()["payload"], &event.raw()["attempt"]), (&run, &json!(2)));
@@ -226,7 +241,7 @@ async fn signed_url_payload_is_fetched_without_credentials() {
 
     // An event with a payload is returned without a request.
     let event = parse(UNKNOWN).unwrap();
-    assert_eq!(webhooks().fetch(&event).await.unwrap().raw(), event.raw());
+    assert_eq!(verifier().fetch(&event).await.unwrap().raw(), event.raw());
     assert!(server.take().is_empty());
 }
 
@@ -241,14 +256,14 @@ async fn fetch_error_does_not_reveal_the_link() {
     ] {
         let server = Server::start(move |_| reply.clone()).await.unwrap();
         let event = event_with_link(&format!("{}/payload?token=abc123", server.url()));
-        let error = webhooks().max_payload_bytes(100).fetch(&event).await.unwrap_err();
+        let error = verifier().max_payload_bytes(100).fetch(&event).await.unwrap_err();
         assert_eq!((error.kind(), error.status().as_u16()), (WebhookErrorKind::Fetch, 502));
         let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
         assert!(format!("{error}: {cause}").contains(part), "{error}: {cause}");
         assert!(!format!("{error} {error:?} {cause}").contains("abc123"), "{error:?}");
     }
     for link in ["http://example.com/?token=abc123", "file:///etc/passwd?abc123", "abc123"] {
-        let error = webhooks().fetch(&event_with_link(link)).await.unwrap_err();
+        let error = verifier().fetch(&event_with_link(link)).await.unwrap_err();
         assert_eq!(error.kind(), WebhookErrorKind::Fetch);
         assert!(!format!("{error} {error:?}").contains("abc123"), "{error:?}");
     }
@@ -258,10 +273,10 @@ async fn fetch_error_does_not_reveal_the_link() {
 async fn fetch_checks_every_hop_whatever_the_http_client_follows() {
     let following = reqwest::Client::builder().redirect(reqwest::redirect::Policy::custom(|hop| hop.follow()));
     for webhooks in [
-        webhooks(),
-        webhooks().http_client(reqwest::Client::new()),
-        webhooks().http_client(following.build().unwrap()),
-        webhooks().allow_private_links().http_client(reqwest::Client::new()),
+        verifier(),
+        verifier().http_client(reqwest::Client::new()),
+        verifier().http_client(following.build().unwrap()),
+        verifier().allow_private_links().http_client(reqwest::Client::new()),
     ] {
         let inner = Server::start(|_| Reply::json(200, &json!({}))).await.unwrap();
         let target = inner.url().replace("127.0.0.1", "0.0.0.0") + "/admin";
@@ -283,17 +298,17 @@ async fn fetch_refuses_private_links_unless_allowed() {
     for link in
         ["https://10.0.0.1:1/", "https://169.254.169.254:1/", "https://[fd00:ec2::254]:1/", "https://0.0.0.0:1/"]
     {
-        let cause = cause(webhooks(), link).await;
+        let cause = cause(verifier(), link).await;
         assert!(cause.contains("not on the public Internet"), "{cause}");
     }
     // Nobody listens there, so the request is made and fails.
-    let cause = cause(webhooks().allow_private_links(), "https://0.0.0.0:1/").await;
+    let cause = cause(verifier().allow_private_links(), "https://0.0.0.0:1/").await;
     assert!(cause.contains("cannot connect"), "{cause}");
 }
 
 #[test]
 fn debug_output_and_errors_reveal_no_secrets() {
-    let mut shown = format!("{:?} {:#?}", webhooks().with_secret(OTHER_SECRET), webhooks());
+    let mut shown = format!("{:?} {:#?}", verifier().with_secret(OTHER_SECRET), verifier());
     let event = parse(SIGNED_URL).unwrap();
     shown.push_str(&format!("{event:?} {event:#?} {:?}", event.event));
     for delivery in ACCEPTED.iter().chain(EDGES) {

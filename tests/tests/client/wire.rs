@@ -3,7 +3,7 @@
 use sdk_runtime::dispatch::{Arguments, CallError};
 use serde_json::{Value, json};
 use workspace_tests::document::{Document, Location, Operation};
-use workspace_tests::sample::{Mode, Sample, sample, samples, samples_of};
+use workspace_tests::sample::{Mode, Sample, create_sample, samples, samples_of};
 use workspace_tests::server::{Reply, Request};
 
 use crate::harness::{Harness, KEY, arguments};
@@ -37,7 +37,7 @@ fn cases(document: &Document, operation: &Operation<'_>) -> Vec<Case> {
 
 /// Returns the arguments of a call with only required parts.
 pub(crate) fn minimal(document: &Document, operation: &Operation<'_>) -> Arguments {
-    let body = operation.body.map(|body| sample(document, body.schema, Mode::Minimal));
+    let body = operation.body.map(|body| create_sample(document, body.schema, Mode::Minimal));
     case(document, operation, Mode::Minimal, 0, body).arguments
 }
 
@@ -137,7 +137,7 @@ async fn every_request_matches_the_document() {
     let mut failures = Failures::default();
     for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
         let schema = operation.success.schema.unwrap();
-        harness.respond_with(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
+        harness.respond_with(Reply::json(200, &create_sample(&document, schema, Mode::Minimal)));
         for mut case in cases(&document, operation) {
             let arguments = std::mem::replace(&mut case.arguments, arguments());
             let response = harness.call(operation, arguments).await;
@@ -174,7 +174,7 @@ async fn every_operation_sends_injected_headers_exactly_once() {
     for operation in operations.iter().filter(|operation| !is_form(operation)) {
         for (harness, workspace) in [(&plain, None), (&configured, Some(WORKSPACE))] {
             let schema = operation.success.schema.unwrap();
-            harness.respond_with(Reply::json(200, &sample(&document, schema, Mode::Minimal)));
+            harness.respond_with(Reply::json(200, &create_sample(&document, schema, Mode::Minimal)));
             let arguments = minimal(&document, operation);
             let result = harness.call(operation, arguments).await;
             let found = harness.server.take_one().map(|request| headers(&request));
@@ -222,7 +222,7 @@ async fn every_documented_error_has_its_status_and_body() {
     let mut failures = Failures::default();
     for operation in document.operations().iter().filter(|operation| !is_form(operation)) {
         for error in &operation.errors {
-            let body = sample(&document, error.schema.unwrap(), Mode::Full);
+            let body = create_sample(&document, error.schema.unwrap(), Mode::Full);
             harness.respond_with(Reply::json(error.status, &body));
             let arguments = minimal(&document, operation);
             let label = format!("{} {}", operation.label(), error.status);

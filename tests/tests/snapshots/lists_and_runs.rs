@@ -62,25 +62,29 @@ fn profile_entry_that_does_not_match_the_document_is_reported() {
         |rule: &str| format!("{PROFILE}[[polling.batches]]\nfilter = \"cursor\"\nlist = \"GET /labels\"\n{rule}\n");
     for (profile, place, problem) in [
         (list("operation = \"GET /gone\""), "/pagination/lists", "`GET /gone`: no such operation"),
-        (list("operation = \"POST /jobs/attach\""), "/pagination/lists", "its answer is no JSON"),
-        (list("operation = \"GET /drafts\""), "/pagination/lists", "its answer has 2 lists"),
-        (list("operation = \"GET /drafts\"\nitems = \"nope\""), "/pagination/lists", "its answer has no `nope`"),
-        (list("operation = \"GET /drafts\"\nitems = \"next\""), "/pagination/lists", "`next` of its answer is no list"),
+        (list("operation = \"POST /jobs/attach\""), "/pagination/lists", "its response is not JSON"),
+        (list("operation = \"GET /drafts\""), "/pagination/lists", "its response has 2 lists"),
+        (list("operation = \"GET /drafts\"\nitems = \"nope\""), "/pagination/lists", "its response has no `nope`"),
+        (
+            list("operation = \"GET /drafts\"\nitems = \"next\""),
+            "/pagination/lists",
+            "`next` of its response is not a list",
+        ),
         (
             list("operation = \"GET /drafts\"\ntoken_property = \"drafts\""),
             "/pagination/lists",
-            "takes or gives no such token",
+            "takes or returns no such token",
         ),
-        (list("operation = \"GET /jobs/{job}\"\npages = \"whole\""), "/pagination/lists", "its answer has no list"),
+        (list("operation = \"GET /jobs/{job}\"\npages = \"whole\""), "/pagination/lists", "its response has no list"),
         (run("state = \"GET /gone\""), "/polling/runs", "there is no `GET /gone`"),
         (run("state = \"GET /labels\""), "/polling/runs", "it takes more than the ID of a run"),
-        (run("state = \"GET /jobs/{job}\"\nwithin = \"run\""), "/polling/runs", "its answer has no `run.status`"),
-        (run("state = \"GET /jobs/{job}\"\nstarts = [\"GET /notes\"]"), "/polling/runs", "its answer has no `id`"),
-        (batch("start = \"POST /jobs\"\nid = \"x\"\ninputs = \"name\""), "/polling/batches", "its answer has no `x`"),
+        (run("state = \"GET /jobs/{job}\"\nwithin = \"run\""), "/polling/runs", "its response has no `run.status`"),
+        (run("state = \"GET /jobs/{job}\"\nstarts = [\"GET /notes\"]"), "/polling/runs", "its response has no `id`"),
+        (batch("start = \"POST /jobs\"\nid = \"x\"\ninputs = \"name\""), "/polling/batches", "its response has no `x`"),
         (
             batch("start = \"POST /jobs\"\nid = \"id\"\ninputs = \"name\""),
             "/polling/batches",
-            "`name` of its body may be no list",
+            "`name` of its body may not be a list",
         ),
     ] {
         let report = with(&profile).unwrap_or_else(|report| panic!("{report}")).report;

@@ -24,7 +24,7 @@ macro_rules! fixtures {
 
 fixtures! {
     object_request,
-    object_answer,
+    object_response,
     presence,
     enumeration,
     tagged_union,

@@ -45,7 +45,7 @@ pub(super) enum Work {
 }
 
 /// All steps. The tests come last, so that their closing lines are the last of the output.
-pub(super) const STEPS: [Step; 11] = [
+pub(super) const STEPS: [Step; 12] = [
     Step { name: "format", work: Work::Cargo(&["fmt", "--all", "--check"], &[]), pace: Pace::Fast },
     Step { name: "tidy", work: Work::Own(&["tidy"]), pace: Pace::Fast },
     Step {
@@ -82,5 +82,7 @@ pub(super) const STEPS: [Step; 11] = [
         pace: Pace::Full,
     },
     Step { name: "corpus", work: Work::Corpus("../shared/corpus/dev"), pace: Pace::Full },
+    // Optimized builds of what is counted: minutes, so it comes late. Says so where valgrind is missing.
+    Step { name: "instructions", work: Work::Own(&["bench", "--guard"]), pace: Pace::Full },
     Step { name: "tests", work: Work::Cargo(&["test", "--workspace"], &[]), pace: Pace::Full },
 ];

@@ -9,7 +9,7 @@ use crate::markdown;
 
 use super::doc;
 use super::plan::Plan;
-use super::rust_type::{Scope, rust_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 
 impl Plan<'_> {
     /// Documentation of the method that starts the call.
@@ -127,7 +127,7 @@ impl Plan<'_> {
                 let name = &types.get(id).name;
                 format!("[`{name}`]({})", self.input.root.public(&format!("types::{}", name.source())))
             }
-            None => markdown::format_code(&tight(&rust_type(types, ty, Scope::Elsewhere))),
+            None => markdown::format_code(&tight(&render_type(types, ty, Scope::Elsewhere))),
         }
     }
 }

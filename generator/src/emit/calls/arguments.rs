@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::emit::Input;
-use crate::emit::rust_type::{Scope, argument_type, rust_type};
+use crate::emit::rust_type::{Scope, argument_type, render_type};
 use crate::emit::structs::{Transport, field_argument_type};
 use crate::ir::{Body, BodyForm, Property};
 
@@ -13,7 +13,7 @@ pub(super) fn body_type(input: &Input<'_>, body: &Body) -> TokenStream {
     match body.form {
         BodyForm::Bytes(_) => quote! { sdk_runtime::Bytes },
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {
-            rust_type(&input.api.types, &body.ty, Scope::Elsewhere)
+            render_type(&input.api.types, &body.ty, Scope::Elsewhere)
         }
     }
 }

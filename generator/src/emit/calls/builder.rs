@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::emit::plan::Plan;
-use crate::emit::rust_type::{Scope, rust_type};
+use crate::emit::rust_type::{Scope, render_type};
 use crate::emit::source::SourceFile;
 use crate::emit::{doc, pagination, polling, sending};
 use crate::ir::{BodyPlan, Parameter, Presence};
@@ -48,7 +48,7 @@ pub(super) fn render_builder(plan: &Plan<'_>) -> Result<SourceFile, Report> {
 
 fn field(plan: &Plan<'_>, parameter: &Parameter) -> TokenStream {
     let name = parameter.name.token();
-    let ty = rust_type(&plan.input.api.types, &parameter.ty, Scope::Elsewhere);
+    let ty = render_type(&plan.input.api.types, &parameter.ty, Scope::Elsewhere);
     match parameter.presence {
         Presence::Required => quote! { pub(crate) #name: #ty, },
         Presence::Nullable | Presence::Optional | Presence::OptionalNullable => {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::emit::plan::Plan;
-use crate::emit::rust_type::{Scope, rust_type, tight};
+use crate::emit::rust_type::{Scope, render_type, tight};
 use crate::emit::source::SourceFile;
 use crate::ir::{Body, BodyForm, Location, Parameter, Presence, Property, Type};
 use crate::names::Scope as NameScope;
@@ -62,7 +62,7 @@ impl<'a> Taking<'a> {
     }
 
     fn type_name(&self, file: &mut SourceFile, ty: &Type) -> String {
-        let ty = rust_type(&self.plan.input.api.types, ty, Scope::Elsewhere);
+        let ty = render_type(&self.plan.input.api.types, ty, Scope::Elsewhere);
         file.mention(&ty);
         tight(&ty)
     }

@@ -26,9 +26,9 @@ pub(super) fn member_words(document: &Value, members: &[Value], place: &Pointer)
     let alike = |word: &String| inline.iter().filter(|index| plain[**index] == *word).count() > 1;
     let objects: Vec<usize> =
         inline.iter().copied().filter(|index| plain[*index] == "Object" && alike(&plain[*index])).collect();
-    let told = told_apart(document, members, &objects, place);
+    let distinguished = distinguish(document, members, &objects, place);
     let mut words = plain.clone();
-    for (index, word) in objects.iter().zip(told) {
+    for (index, word) in objects.iter().zip(distinguished) {
         words[*index] = word.unwrap_or_else(|| "Object".to_owned());
     }
     let mut used: BTreeSet<String> = BTreeSet::new();
@@ -99,7 +99,7 @@ struct Object {
 }
 
 /// For each of several objects what only it has: a required property, a property, a type of a property.
-fn told_apart(document: &Value, members: &[Value], objects: &[usize], place: &Pointer) -> Vec<Option<String>> {
+fn distinguish(document: &Value, members: &[Value], objects: &[usize], place: &Pointer) -> Vec<Option<String>> {
     let seen: Vec<Object> = objects.iter().map(|index| object(document, &members[*index], place)).collect();
     let alone = |index: usize, name: &String| {
         !seen.iter().enumerate().any(|(other, object)| other != index && object.known.contains(name))
@@ -108,7 +108,7 @@ fn told_apart(document: &Value, members: &[Value], objects: &[usize], place: &Po
         let own = object.required.iter().chain(&object.known).find(|name| alone(index, name));
         own.map(|name| RustIdent::pascal(name).to_string()).or_else(|| {
             let others = || seen.iter().enumerate().filter(move |(other, _)| *other != index).map(|(_, other)| other);
-            // The object that has nothing of its own is the plain one; the others are told by more.
+            // The object that has nothing of its own is the plain one; the others are distinguished by more.
             let differs = object.kinds.iter().find(|kind| {
                 others().all(|other| other.known.contains(&kind.0)) && others().all(|other| !other.kinds.contains(kind))
             });

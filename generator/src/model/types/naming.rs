@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_is_told_apart_by_all_its_words() {
+    fn colliding_names_differ_by_all_their_words() {
         let (policy, lock) = (TypePolicy::default(), Lock::default());
         let mut names = Names::new(&policy, &lock);
         let request = Hint::named("Request");

@@ -105,7 +105,7 @@ pub(super) fn variant_names(union: &RustIdent, labels: &[Label]) -> Vec<RustIden
     let named = |(index, words): (usize, &Vec<String>)| {
         let name = RustIdent::pascal(&words.concat());
         let shortened = labels[index].source == Source::Type && !words.is_empty() && name.as_str() != "Unknown";
-        // A name that had to be mended, such as one that began with a digit, is no better than the whole one.
+        // A name that had to be fixed, such as one that began with a digit, is no better than the whole one.
         if shortened && name.as_str() == words.concat() { name } else { whole[index].clone() }
     };
     let names: Vec<RustIdent> = short.iter().enumerate().map(named).collect();

@@ -10,11 +10,12 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::base_url::{BaseUrl, Endpoint, Transport};
 use super::credential::ResolvedCredential;
-use super::http_client::http_client;
+use super::http_client::build_http_client;
 use super::provider::{Key, KeyProvider};
 use super::{Core, Shared};
 use crate::client::addresses::LoopbackOnly;
 use crate::client::clock::{Clock, SystemClock};
+use crate::client::confidential::Confidential;
 use crate::client::download::LinkClients;
 use crate::client::error::Error;
 use crate::client::profile::{Environment, Profile};
@@ -253,6 +254,11 @@ impl CoreBuilder {
         let credential = ResolvedCredential::new(&self.profile.credential, self.key.as_ref())?;
         let mut headers = self.default_headers()?;
         credential.put_header(&mut headers);
+        let key = match &self.key {
+            Some(Key::Fixed(key)) => Some(key),
+            Some(Key::Provided(_)) | None => None,
+        };
+        let confidential = Confidential::of_client(key, &self.profile.credential, &headers);
         // What a request has that names nothing else; its place is ready for what an operation names.
         headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
         let (http, http_timeout) = match &self.http {
@@ -272,6 +278,7 @@ impl CoreBuilder {
             link_clients,
             credential,
             headers,
+            confidential,
             timeout,
             http_timeout,
             total_timeout,
@@ -328,6 +335,8 @@ impl CoreBuilder {
             .connect_timeout(self.connect_timeout)
             .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::custom(follow))
+            // It would repeat a query, which can hold the credential.
+            .referer(false)
             // It would repeat below our own rules, and without a pause.
             .retry(reqwest::retry::never());
         // A proxy has another idea of what this machine is.
@@ -337,7 +346,7 @@ impl CoreBuilder {
             (true, Transport::Secure) => builder.dns_resolver(LoopbackOnly),
             (true, Transport::InsecureAllowed) | (false, _) => builder,
         };
-        http_client(builder)
+        build_http_client(builder)
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use reqwest::Url;
 
-use super::http_client::http_client;
+use super::http_client::build_http_client;
 use super::provider::{Key, KeyProvider};
 use crate::client::error::Error;
 use crate::client::profile::{Credential, Placement, Requirement};
@@ -131,7 +131,7 @@ fn basic(key: &str) -> Result<HeaderValue, Error> {
         Some((user, password)) => (user, Some(password)),
         None => (key, None),
     };
-    let http = http_client(reqwest::Client::builder())?;
+    let http = build_http_client(reqwest::Client::builder())?;
     let request = http.get("http://localhost").basic_auth(user, password).build();
     let value = request.ok().and_then(|mut request| {
         let headers = request.headers_mut();

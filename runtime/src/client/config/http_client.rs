@@ -1,4 +1,4 @@
-//! Makes HTTP clients, and says why one cannot be made.
+//! Builds HTTP clients, and reports why one cannot be built.
 //!
 //! It must not know what a client is for.
 
@@ -9,12 +9,12 @@ use crate::client::error::Error;
 
 const IMPOSSIBLE: &str = "the HTTP client cannot be made";
 
-/// The client that is described.
+/// Builds the HTTP client that the builder describes.
 ///
 /// # Errors
 ///
 /// [`Configuration`](crate::ErrorKind::Configuration): there is no TLS, or what belongs to it cannot be read.
-pub(crate) fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+pub(crate) fn build_http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
     made(|| builder.build())
 }
 

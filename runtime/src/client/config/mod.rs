@@ -15,6 +15,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::client::clock::Clock;
+use crate::client::confidential::Confidential;
 use crate::client::download::LinkClients;
 use crate::client::profile::Profile;
 use crate::client::retry::{Budget, RetryPolicy};
@@ -22,7 +23,7 @@ use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;
 pub(crate) use credential::ResolvedCredential;
-pub(crate) use http_client::http_client;
+pub(crate) use http_client::build_http_client;
 pub use provider::{KeyProvider, ProvidedKey};
 
 /// What all calls of one client share. Cloning is cheap.
@@ -36,6 +37,7 @@ struct Shared {
     link_clients: LinkClients,
     credential: ResolvedCredential,
     headers: HeaderMap,
+    confidential: Confidential,
     timeout: Duration,
     /// The time limit that the HTTP client has of its own. Not known of one of the user's.
     http_timeout: Option<Duration>,
@@ -116,6 +118,11 @@ impl Core {
     /// Headers that every request carries: also the credential if it is one, and an `Accept` for anything.
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.0.headers
+    }
+
+    /// The secrets of the client, which nothing shows.
+    pub(crate) fn confidential(&self) -> &Confidential {
+        &self.0.confidential
     }
 
     pub(crate) fn timeout(&self) -> Duration {

@@ -9,7 +9,7 @@ use reqwest::{Client, ClientBuilder};
 
 use super::link::{Link, Reach};
 use crate::client::addresses::{LoopbackOnly, NotPublic, PublicOnly, check_public_name};
-use crate::client::config::http_client;
+use crate::client::config::build_http_client;
 use crate::client::error::Error;
 
 /// Time limit of checking a name that the HTTP client of a user will resolve again.
@@ -62,7 +62,7 @@ impl LinkClients {
             }
             (None, Reach::Anywhere) => self.built(remote, || self.builder()),
             // One for each host, as the rule is that of its name.
-            (None, Reach::PublicOnly) => http_client(self.builder().dns_resolver(PublicOnly::new(link.host()))),
+            (None, Reach::PublicOnly) => build_http_client(self.builder().dns_resolver(PublicOnly::new(link.host()))),
         };
         built.map_err(Unavailable::Broken)
     }
@@ -71,7 +71,7 @@ impl LinkClients {
         match place.get() {
             Some(client) => Ok(client.clone()),
             None => {
-                let client = http_client(builder())?;
+                let client = build_http_client(builder())?;
                 Ok(place.get_or_init(|| client).clone())
             }
         }

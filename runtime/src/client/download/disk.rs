@@ -38,7 +38,7 @@ impl Destination {
                 Ok((Arc::new(file), leftover, target))
             })
             .await?;
-        Ok(Draft { disk, file, leftover, target, writing: None })
+        Ok(Draft { disk, file, leftover: Some(leftover), target: Arc::new(target), writing: None })
     }
 }
 
@@ -46,8 +46,9 @@ impl Destination {
 pub(super) struct Draft {
     disk: DiskThread,
     file: Arc<File>,
-    leftover: Leftover,
-    target: Target,
+    /// Nothing once the file takes the place of its target.
+    leftover: Option<Leftover>,
+    target: Arc<Target>,
     /// What is being written while the next bytes arrive.
     writing: Option<Pending<()>>,
 }
@@ -64,19 +65,15 @@ impl Draft {
     /// Puts everything on disk and the file in the place of its target.
     pub(super) async fn commit(mut self) -> io::Result<()> {
         self.settle().await?;
-        let Self { disk, file, leftover, target, .. } = self;
-        let synced = Arc::clone(&file);
-        disk.run(move || synced.sync_all()).await?;
+        let file = Arc::clone(&self.file);
+        self.disk.run(move || file.sync_all()).await?;
+        let (file, target, leftover) = (Arc::clone(&self.file), Arc::clone(&self.target), self.leftover.take());
         // Short, because it may still be carried out when nobody waits for it any more.
-        let target = disk
-            .run(move || {
-                target.replace_with(&file, leftover.path())?;
-                leftover.keep();
-                Ok(target)
-            })
-            .await?;
+        let replace = move || leftover.map_or(Ok(()), |leftover| leftover.replace(&target, &file));
+        self.disk.run(replace).await?;
+        let target = Arc::clone(&self.target);
         // The file is complete either way; this makes its new name survive a power cut where folders can be synced.
-        let _ = disk.run(move || File::open(target.folder())?.sync_all()).await;
+        let _ = self.disk.run(move || File::open(target.folder())?.sync_all()).await;
         Ok(())
     }
 
@@ -92,16 +89,26 @@ impl Draft {
     }
 }
 
-/// A file that is removed again unless it is kept.
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if let Some(leftover) = self.leftover.take() {
+            // Closing a file may take as long as writing it.
+            let file = Arc::clone(&self.file);
+            self.disk.finish(move || drop((leftover, file)));
+        }
+    }
+}
+
+/// A file that is removed again unless it takes the place of its target.
 struct Leftover(Option<PathBuf>);
 
 impl Leftover {
-    fn path(&self) -> &Path {
-        self.0.as_deref().unwrap_or(Path::new(""))
-    }
-
-    fn keep(mut self) {
+    fn replace(mut self, target: &Target, file: &File) -> io::Result<()> {
+        if let Some(path) = &self.0 {
+            target.replace_with(file, path)?;
+        }
         self.0 = None;
+        Ok(())
     }
 }
 

@@ -20,11 +20,12 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::client::addresses::NotPublic;
+use crate::client::confidential::Confidential;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
-use crate::client::operation::{Deprecation, Operation};
-use crate::client::progress::{Listener, Progress};
 use crate::decode::decode_json;
+use crate::operation::{Deprecation, Operation};
+use crate::progress::{Listener, Progress};
 pub(crate) use clients::LinkClients;
 use clients::Unavailable;
 use disk::Destination;
@@ -36,7 +37,7 @@ const IDLE: Duration = Duration::from_secs(30);
 const MOST_BYTES: u64 = 1 << 30;
 /// Most redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
-/// Bytes of a refusal that are kept.
+/// Bytes of an error response that are kept.
 const MOST_ERROR_BYTES: usize = 64 * 1024;
 
 /// What errors name as the operation.
@@ -63,12 +64,17 @@ pub struct Download {
     idle: Duration,
     limit: Option<Duration>,
     listener: Option<Listener>,
+    /// The secrets of the client that the download belongs to: a link can lead to the server that knows them.
+    confidential: Confidential,
 }
 
 impl Core {
     /// A download from a link, without the key and the headers of this client.
     pub fn download(&self, link: &str) -> Download {
-        Download::with_clients(self.link_clients().clone(), link).max_bytes(self.max_response_bytes())
+        let mut download =
+            Download::with_clients(self.link_clients().clone(), link).max_bytes(self.max_response_bytes());
+        download.confidential = self.confidential().clone();
+        download
     }
 }
 
@@ -85,14 +91,23 @@ impl Download {
 
     fn with_clients(clients: LinkClients, link: &str) -> Self {
         let link = Link::parse(link);
-        Self { clients, link, reach: Reach::Anywhere, most: MOST_BYTES, idle: IDLE, limit: None, listener: None }
+        Self {
+            clients,
+            link,
+            reach: Reach::Anywhere,
+            most: MOST_BYTES,
+            idle: IDLE,
+            limit: None,
+            listener: None,
+            confidential: Confidential::default(),
+        }
     }
 
     /// A download that cannot be made, for this reason: an error once it is awaited.
     pub fn impossible(reason: impl Into<String>) -> Self {
-        let link = Err(reason.into());
-        let clients = LinkClients::default();
-        Self { clients, link, reach: Reach::Anywhere, most: 0, idle: IDLE, limit: None, listener: None }
+        let mut download = Self::with_clients(LinkClients::default(), "");
+        download.link = Err(reason.into());
+        download
     }
 
     /// Refuses links, and redirects, to private, local and metadata addresses: use it for links from somebody else. This machine
@@ -132,7 +147,7 @@ impl Download {
     ///
     /// The link cannot be used, the server cannot be reached or refuses, or the file is too large or breaks off.
     pub async fn bytes(self) -> Result<Bytes, Error> {
-        let limit = self.limit;
+        let (limit, confidential) = (self.limit, self.confidential.clone());
         let fetched = async {
             let mut incoming = self.open().await?;
             let mut all = BytesMut::new();
@@ -141,7 +156,7 @@ impl Download {
             }
             Ok(all.freeze())
         };
-        within(limit, fetched).await
+        within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
     /// Fetches a JSON file as a type.
@@ -150,8 +165,11 @@ impl Download {
     ///
     /// As [`bytes`](Self::bytes), and when the file is not JSON of this shape.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        let confidential = self.confidential.clone();
         let bytes = self.bytes().await?;
-        decode_json(&bytes).map_err(|problem| error(ErrorKind::Decode, format!("unexpected content at {problem}")))
+        decode_json(&bytes).map_err(|problem| {
+            error(ErrorKind::Decode, format!("unexpected content at {problem}")).conceal(&confidential)
+        })
     }
 
     /// Fetches the file into a writer and gives the number of bytes. What has arrived before an error has been written.
@@ -160,7 +178,7 @@ impl Download {
     ///
     /// As [`bytes`](Self::bytes), and when the writer fails.
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin + ?Sized)) -> Result<u64, Error> {
-        let limit = self.limit;
+        let (limit, confidential) = (self.limit, self.confidential.clone());
         let fetched = async {
             let mut incoming = self.open().await?;
             while let Some(piece) = incoming.next().await? {
@@ -169,7 +187,7 @@ impl Download {
             writer.flush().await.map_err(Self::write_error)?;
             Ok(incoming.done)
         };
-        within(limit, fetched).await
+        within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
     /// Fetches the file to disk and gives the number of bytes. The file is written under another name in the same folder, and
@@ -183,7 +201,7 @@ impl Download {
     /// As [`bytes`](Self::bytes), and when the file cannot be written.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref().to_owned();
-        let limit = self.limit;
+        let (limit, confidential) = (self.limit, self.confidential.clone());
         let unwritable = |source| {
             error(ErrorKind::Output, format!("the file {} cannot be written", path.display())).with_source(source)
         };
@@ -197,7 +215,7 @@ impl Download {
             draft.commit().await.map_err(unwritable)?;
             Ok(incoming.done)
         };
-        within(limit, fetched).await
+        within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
     /// Returns the error of a writer that failed.
@@ -210,9 +228,10 @@ impl Download {
         let mut link = self.link.map_err(|reason| error(ErrorKind::InvalidRequest, reason))?;
         link.check_reach(self.reach, None).map_err(|problem| not_public(&link, &problem))?;
         for _ in 0..=MOST_REDIRECTS {
-            let requested = request(&self.clients, &link, self.reach);
-            let response = match tokio::time::timeout(self.idle, requested).await {
-                Ok(response) => response?,
+            // Building a client is no silence of the server.
+            let http = client_for(&self.clients, &link, self.reach).await?;
+            let response = match tokio::time::timeout(self.idle, http.get(link.url()).send()).await {
+                Ok(response) => response.map_err(|source| broken(&link, source))?,
                 Err(_) => return Err(silent(&link, self.idle)),
             };
             match redirect(&response) {
@@ -245,13 +264,12 @@ impl fmt::Debug for Download {
     }
 }
 
-/// Requests one hop.
-async fn request(clients: &LinkClients, link: &Link, reach: Reach) -> Result<reqwest::Response, Error> {
-    let http = clients.client_for(link, reach).await.map_err(|problem| match problem {
+/// The HTTP client for one hop.
+async fn client_for(clients: &LinkClients, link: &Link, reach: Reach) -> Result<reqwest::Client, Error> {
+    clients.client_for(link, reach).await.map_err(|problem| match problem {
         Unavailable::Refused(problem) => not_public(link, &problem),
         Unavailable::Broken(error) => error.during(&OPERATION),
-    })?;
-    http.get(link.url()).send().await.map_err(|source| broken(link, source))
+    })
 }
 
 /// Where a response that is a redirect leads to.
@@ -301,7 +319,7 @@ impl Incoming {
             return Err(self.too_large());
         }
         if let Some(listener) = &self.listener {
-            listener.tell(Progress { done: self.done, total: self.total });
+            listener.report(Progress { done: self.done, total: self.total });
         }
         Ok(Some(piece))
     }
@@ -324,16 +342,11 @@ fn error(kind: ErrorKind, message: String) -> Error {
     Error::plain(kind, Some(&OPERATION), message)
 }
 
-/// A refusal with as much of its body as helps to understand it.
+/// Reads an error response, with as much of its body as helps to understand it.
 async fn refused(mut response: reqwest::Response, link: &Link, idle: Duration) -> Error {
     let mut body = BytesMut::new();
-    while let Ok(Ok(Some(piece))) = tokio::time::timeout(idle, response.chunk()).await {
-        let room = MOST_ERROR_BYTES - body.len();
-        body.extend_from_slice(&piece[..piece.len().min(room)]);
-        if body.len() == MOST_ERROR_BYTES {
-            break;
-        }
-    }
+    // A limit for all of it: the status matters more.
+    let _ = tokio::time::timeout(idle, collect_error_body(&mut response, &mut body)).await;
     let status = response.status();
     let advice = match status.as_u16() {
         400 | 401 | 403 | 404 | 410 => "; the link may have expired: ask the API for a new one",
@@ -355,6 +368,16 @@ fn incomplete(response: &reqwest::Response, link: &Link, problem: &str) -> Error
 fn not_public(link: &Link, problem: &NotPublic) -> Error {
     let message = format!("the link to {} is not used: {problem}, which was asked for", link.host());
     error(ErrorKind::InvalidRequest, message)
+}
+
+async fn collect_error_body(response: &mut reqwest::Response, body: &mut BytesMut) {
+    while let Ok(Some(piece)) = response.chunk().await {
+        let room = MOST_ERROR_BYTES - body.len();
+        body.extend_from_slice(&piece[..piece.len().min(room)]);
+        if body.len() == MOST_ERROR_BYTES {
+            break;
+        }
+    }
 }
 
 fn silent(link: &Link, idle: Duration) -> Error {

@@ -7,9 +7,9 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::{Error, ErrorKind, ErrorResponse, body::ErrorBody};
-use crate::client::operation::Operation;
 use crate::client::retry::requested_delay;
 use crate::decode::{JsonError, decode_json};
+use crate::operation::Operation;
 
 impl Error {
     /// What kind of failure it is.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::html::page_text;
 use super::mentioned_run::{find_mentioned_run, has_own_id};
+use crate::client::confidential::Confidential;
 use crate::decode::without_bom;
 
 /// Longest message taken from a body that is not JSON, in characters.
@@ -26,12 +27,12 @@ pub(crate) struct ErrorBody {
     pub(crate) has_id: bool,
 }
 
-/// Reads an error body.
-pub(crate) fn parse_error_body(body: &[u8]) -> ErrorBody {
+/// Reads an error body. What is shortened here is without secrets.
+pub(crate) fn parse_error_body(body: &[u8], confidential: &Confidential) -> ErrorBody {
     let body = without_bom(body);
     match serde_json::from_slice::<Value>(body) {
         Ok(value) => from_value(&value),
-        Err(_) => ErrorBody { message: from_text(body), ..ErrorBody::default() },
+        Err(_) => ErrorBody { message: from_text(body, confidential), ..ErrorBody::default() },
     }
 }
 
@@ -67,17 +68,10 @@ fn from_object(object: &Map<String, Value>) -> ErrorBody {
 }
 
 impl ErrorBody {
-    /// The same facts with every text changed.
-    pub(crate) fn each(self, change: impl Fn(String) -> String) -> Self {
-        Self {
-            code: self.code.map(&change),
-            message: self.message.map(&change),
-            retryable: self.retryable,
-            request_id: self.request_id.map(&change),
-            doc_url: self.doc_url.map(&change),
-            run_id: self.run_id.map(&change),
-            has_id: self.has_id,
-        }
+    /// Every text in it.
+    pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let Self { code, message, request_id, doc_url, run_id, retryable: _, has_id: _ } = self;
+        [code, message, request_id, doc_url, run_id].into_iter().flatten()
     }
 
     /// Fills what is missing from other facts.
@@ -118,27 +112,21 @@ fn entries_text(entries: &[Value]) -> Option<String> {
     (!texts.is_empty()).then(|| texts.join("; "))
 }
 
-fn from_text(body: &[u8]) -> Option<String> {
+fn from_text(body: &[u8], confidential: &Confidential) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start();
     let readable = if text.starts_with('<') { page_text(text) } else { text.to_owned() };
-    let line = one_line(&readable, LONGEST_TEXT);
+    let line = confidential.shown(&readable, LONGEST_TEXT);
     (!line.is_empty()).then_some(line)
-}
-
-/// One line without control characters, at most `longest` characters long.
-pub(crate) fn one_line(text: &str, longest: usize) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest * 8).collect();
-    let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(body: &[u8]) -> ErrorBody {
+        parse_error_body(body, &Confidential::default())
+    }
 
     #[test]
     fn the_message_is_found_in_every_shape() {
@@ -169,7 +157,7 @@ mod tests {
             ),
             ("<script>never closed", None, None),
         ] {
-            let facts = parse_error_body(body.as_bytes());
+            let facts = parse(body.as_bytes());
             assert_eq!(facts.code.as_deref(), code, "{body}");
             assert_eq!(facts.message.as_deref(), message, "{body}");
         }
@@ -177,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_wrapped_object_wins_and_the_outer_one_fills_in() {
-        let facts = parse_error_body(
+        let facts = parse(
             br#"{"requestId":"req_outer","runId":"vr_1","docUrl":"https://d","error":{"message":"m","requestId":"req_inner","retryable":true}}"#,
         );
         let expected = ErrorBody {
@@ -195,9 +183,9 @@ mod tests {
     #[test]
     fn long_and_binary_bodies_become_one_short_line() {
         let long = "ü ".repeat(5000);
-        let message = parse_error_body(long.as_bytes()).message.unwrap();
+        let message = parse(long.as_bytes()).message.unwrap();
         assert!(message.chars().count() <= LONGEST_TEXT + 1 && message.ends_with('…'));
-        let message = parse_error_body(b"\xff\x00\x01\nPK").message.unwrap();
+        let message = parse(b"\xff\x00\x01\nPK").message.unwrap();
         assert!(!message.contains(char::is_control), "{message:?}");
     }
 
@@ -225,7 +213,7 @@ mod tests {
             let time = |size: usize| {
                 let body = format!("{head}{}", unit.repeat(size / unit.len()));
                 let start = std::time::Instant::now();
-                std::hint::black_box(parse_error_body(body.as_bytes()));
+                std::hint::black_box(parse(body.as_bytes()));
                 start.elapsed()
             };
             let (small, large) = (time(1 << 16), time(1 << 20));
@@ -235,14 +223,14 @@ mod tests {
         for (open, close) in [("[", "]"), ("{\"error\":", "}"), ("{\"errors\":[", "]}"), ("\"\\u0000", "\"")] {
             let body = format!("{}{}", open.repeat((1 << 20) / open.len()), close);
             let start = std::time::Instant::now();
-            std::hint::black_box(parse_error_body(body.as_bytes()));
+            std::hint::black_box(parse(body.as_bytes()));
             assert!(start.elapsed() < std::time::Duration::from_secs(5), "{open}");
         }
     }
 
     #[test]
     fn a_byte_order_mark_hides_nothing() {
-        let facts = parse_error_body(b"\xef\xbb\xbf{\"message\":\"m\",\"retryable\":false}");
+        let facts = parse(b"\xef\xbb\xbf{\"message\":\"m\",\"retryable\":false}");
         assert_eq!((facts.message.as_deref(), facts.retryable), (Some("m"), Some(false)));
     }
 }

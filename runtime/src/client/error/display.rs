@@ -7,16 +7,16 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::body::one_line;
 use super::{Error, ErrorKind, GaveUp};
 
 /// Longest message in the line for people, in characters.
 const LONGEST_MESSAGE: usize = 1000;
 
 impl Error {
-    /// All facts as JSON, for logs and for the command line. Holds no credential and no headers.
+    /// All facts as JSON, for logs and for the command line. Holds no credential and no headers; texts are shown as `Display`
+    /// shows them.
     pub fn to_json(&self) -> Value {
-        let text = |text: &str| Value::from(text);
+        let text = |text: &str| Value::from(self.shown(text));
         let facts = [
             ("kind", Some(text(self.kind().as_str()))),
             ("operation", self.operation().map(|operation| text(operation.id))),
@@ -36,10 +36,15 @@ impl Error {
             ("hint", self.hint().map(text)),
             ("attempts", Some(self.attempts()).filter(|attempts| *attempts > 0).map(Value::from)),
             ("gaveUp", self.gave_up().map(|why| text(why.as_str()))),
-            ("cause", cause(self).map(Value::from)),
+            ("cause", cause(self).map(|cause| text(&cause))),
         ];
         let known = facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?)));
         Value::Object(known.collect::<Map<_, _>>())
+    }
+
+    /// A text as a person may see it.
+    fn shown(&self, text: &str) -> String {
+        self.0.confidential.shown(text, LONGEST_MESSAGE)
     }
 }
 
@@ -61,16 +66,16 @@ impl fmt::Display for Error {
                 write!(f, " {reason}")?;
             }
             if let Some(code) = self.code() {
-                write!(f, " ({})", one_line(code, LONGEST_MESSAGE))?;
+                write!(f, " ({})", self.shown(code))?;
             }
             f.write_str(": ")?;
         }
-        f.write_str(&one_line(self.message(), LONGEST_MESSAGE))?;
+        f.write_str(&self.shown(self.message()))?;
         if let Some(run) = self.run_id() {
-            write!(f, " [run {}]", one_line(run, LONGEST_MESSAGE))?;
+            write!(f, " [run {}]", self.shown(run))?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, " [request {}]", one_line(id, LONGEST_MESSAGE))?;
+            write!(f, " [request {}]", self.shown(id))?;
         }
         if self.attempts() > 1 {
             write!(f, " (after {} attempts)", self.attempts())?;
@@ -97,7 +102,7 @@ impl fmt::Debug for Error {
             shown.field("body_bytes", &response.body.len());
         }
         if let Some(cause) = cause(self) {
-            shown.field("cause", &format_args!("{cause}"));
+            shown.field("cause", &format_args!("{}", self.shown(&cause)));
         }
         shown.finish()
     }

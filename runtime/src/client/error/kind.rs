@@ -18,7 +18,7 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke. The server may have done the work.
     Transport,
-    /// The server answered with a status that is no success.
+    /// The server responded with an error status.
     Status,
     /// The response is not what the API description says.
     Decode,

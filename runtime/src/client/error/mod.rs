@@ -17,9 +17,10 @@ use std::error::Error as StdError;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::client::operation::Operation;
+use crate::client::confidential::Confidential;
 use crate::client::profile::Profile;
 use crate::decode::JsonError;
+use crate::operation::Operation;
 pub use attempts::GaveUp;
 use body::ErrorBody;
 pub use kind::ErrorKind;
@@ -39,9 +40,11 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     attempts: u32,
     gave_up: Option<GaveUp>,
+    /// What causes that are shown must not show.
+    confidential: Confidential,
 }
 
-/// What the server answered.
+/// The error response of the server.
 struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,
@@ -56,6 +59,8 @@ pub(crate) struct Received {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) profile: &'static Profile,
+    /// The secrets of the call that the response belongs to.
+    pub(crate) confidential: Confidential,
 }
 
 impl Error {
@@ -81,6 +86,7 @@ impl Error {
             source: None,
             attempts: 0,
             gave_up: None,
+            confidential: Confidential::default(),
         }))
     }
 
@@ -102,17 +108,29 @@ impl Error {
         self
     }
 
-    /// A response whose status is no success. `discreet` takes out of its texts what must not be shown.
-    pub(crate) fn from_error_response(
-        operation: &'static Operation,
-        received: Received,
-        discreet: impl Fn(String) -> String,
-    ) -> Self {
+    /// Hides the secrets of a client and of a call in everything that the error shows: also in what is known of it already.
+    pub(crate) fn conceal(mut self, confidential: &Confidential) -> Self {
+        let inner = &mut *self.0;
+        let response = inner.response.iter_mut();
+        let of_response = response.flat_map(|response| response.facts.texts().chain(&mut response.request_id));
+        let of_polling = inner.polling.iter_mut();
+        let of_polling = of_polling.flat_map(|polling| std::iter::once(&mut polling.run).chain(&mut polling.status));
+        let texts = of_response.chain(of_polling).chain(&mut inner.json_path);
+        texts.chain([&mut inner.message]).for_each(|text| confidential.hide_in(text));
+        if inner.confidential.is_empty() {
+            inner.confidential = confidential.clone();
+        }
+        self
+    }
+
+    /// A response whose status is no success.
+    pub(crate) fn from_error_response(operation: &'static Operation, received: Received) -> Self {
+        let confidential = received.confidential.clone();
         let compressed = compressed(&received.headers).filter(|_| std::str::from_utf8(&received.body).is_err());
         let facts = if compressed.is_some() {
             ErrorBody::default()
         } else {
-            body::parse_error_body(&received.body).each(discreet)
+            body::parse_error_body(&received.body, &confidential)
         };
         let message = facts
             .message
@@ -126,7 +144,7 @@ impl Error {
         let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
         error.0.hint = hint.map(|hint| hint.text);
         error.0.response = Some(ErrorResponse::new(received, facts));
-        error
+        error.conceal(&confidential)
     }
 
     /// A server that gave no file.
@@ -148,23 +166,23 @@ impl Error {
         message: String,
         received: Received,
     ) -> Self {
-        let mut error = Self::plain(kind, Some(operation), message);
-        error.0.response = Some(ErrorResponse::unusable(operation, received));
-        error
+        Self::plain(kind, Some(operation), message).with_incomplete_response(operation, received)
     }
 
     /// Adds a success whose body broke off, as far as it came.
     pub(crate) fn with_incomplete_response(mut self, operation: &'static Operation, received: Received) -> Self {
+        let confidential = received.confidential.clone();
         self.0.response = Some(ErrorResponse::unusable(operation, received));
-        self
+        self.conceal(&confidential)
     }
 
     /// A response whose JSON is not what was expected.
     pub(crate) fn undecodable_response(operation: &'static Operation, problem: JsonError, received: Received) -> Self {
         let message = format!("unexpected response at {problem}");
+        let confidential = received.confidential.clone();
         let mut error = Self::unusable_response(ErrorKind::Decode, operation, message, received);
         error.0.json_path = Some(problem.path);
-        error
+        error.conceal(&confidential)
     }
 }
 

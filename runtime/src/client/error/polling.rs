@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Error, ErrorKind};
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// How far the polling of a run had come when it failed.
 pub(crate) struct PollingProgress {
@@ -19,7 +19,8 @@ impl Error {
     /// Adds the polling that ends with this error.
     pub(crate) fn with_polling(mut self, progress: PollingProgress) -> Self {
         self.0.polling = Some(progress);
-        self
+        let confidential = self.0.confidential.clone();
+        self.conceal(&confidential)
     }
 
     /// The run did not end in time.

@@ -11,7 +11,7 @@ pub use pages::Pages;
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::Error;
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// A call whose response is one page of a list. Generated code implements it, by `paginated!`.
 pub trait Paginated:

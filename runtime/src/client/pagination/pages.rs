@@ -12,6 +12,8 @@ use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 
+/// Longest page token that is shown, in characters.
+const LONGEST_TOKEN: usize = 200;
 /// Consecutive pages without items that end a list: a server that always names another one would be asked for ever.
 const MAX_EMPTY_PAGES: u32 = 1000;
 
@@ -127,7 +129,7 @@ impl<C: Paginated> Pages<C> {
     fn repeated(&self) -> Error {
         let token = self.call.page_token().unwrap_or_default();
         let message = format!("the server gave the page token {token:?} for the second time: the list would never end");
-        Error::plain(ErrorKind::RepeatedToken, Some(C::operation()), message)
+        Error::plain(ErrorKind::RepeatedToken, Some(C::operation()), message).conceal(self.call.core().confidential())
     }
 }
 
@@ -136,9 +138,11 @@ impl<C: Paginated> Unpin for Pages<C> {}
 
 impl<C: Paginated> fmt::Debug for Pages<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let confidential = self.call.core().confidential();
+        let token = self.page_token().map(|token| confidential.shown(token, LONGEST_TOKEN));
         f.debug_struct("Pages")
             .field("operation", &C::operation().id)
-            .field("page_token", &self.page_token())
+            .field("page_token", &token)
             .field("progress", &self.progress)
             .finish_non_exhaustive()
     }

@@ -8,9 +8,9 @@ use super::{Pollable, Status};
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::Error;
-use crate::client::operation::Operation;
 use crate::client::pagination::{Pages, Paginated};
 use crate::client::request_options::RequestOptions;
+use crate::operation::Operation;
 
 /// A list call that can return the runs of one batch. Generated code implements it, by `pollable!`.
 pub trait BatchRuns: Paginated + 'static {

@@ -14,8 +14,8 @@ pub use schedule::PollSchedule;
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::Error;
-use crate::client::operation::Operation;
 use crate::client::request_options::RequestOptions;
+use crate::operation::Operation;
 
 /// A call that returns the state of a run, such as `retrieve`. Request builders of the client implement it.
 pub trait Pollable:

@@ -14,6 +14,8 @@ use crate::client::config::Core;
 use crate::client::error::{Error, PollingProgress};
 use crate::client::request_options::{RequestOptions, SetHeader};
 
+/// Longest text of a server that `Debug` shows, in characters.
+const LONGEST_SHOWN: usize = 200;
 /// Consecutive failed polls that end the polling. Each of them was already retried by the client.
 const MAX_FAILURES: u32 = 10;
 /// The time that a poll gets at least, also when the wait ends sooner: the last one is sent right at its end.
@@ -265,7 +267,7 @@ impl<P: Pollable> Poller<P> {
         self.failures += 1;
         if !error.is_retryable() || self.failures >= MAX_FAILURES {
             self.step = Step::Ended;
-            return Some(error.with_polling(self.progress()));
+            return Some(error.with_polling(self.progress()).conceal(self.core.confidential()));
         }
         let requested = error.retry_after_at(self.core.clock().wall()).unwrap_or_default();
         self.step = self.pause_or_end(requested.min(MAX_REQUESTED_PAUSE));
@@ -288,7 +290,7 @@ impl<P: Pollable> Poller<P> {
 
     fn time_out(&mut self) -> Error {
         self.step = Step::Ended;
-        Error::wait_timeout(P::operation(), self.progress())
+        Error::wait_timeout(P::operation(), self.progress()).conceal(self.core.confidential())
     }
 
     fn progress(&self) -> PollingProgress {
@@ -341,10 +343,11 @@ impl<P: Pollable> Unpin for Poller<P> {}
 
 impl<P: Pollable> fmt::Debug for Poller<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text: Option<&str>| text.map(|text| self.core.confidential().shown(text, LONGEST_SHOWN));
         f.debug_struct("Poller")
             .field("operation", &P::operation().id)
-            .field("id", &self.id())
-            .field("last_status", &self.last_status)
+            .field("id", &shown(self.id()))
+            .field("last_status", &shown(self.last_status.as_deref()))
             .field("schedule", &self.schedule)
             .finish_non_exhaustive()
     }

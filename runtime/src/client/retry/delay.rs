@@ -26,8 +26,8 @@ pub(crate) struct RetryState {
     pub(crate) random: f64,
 }
 
-/// The pause before the next attempt.
-pub(crate) fn delay(retrying: &Retrying, headers: Option<&HeaderMap>, state: RetryState) -> Duration {
+/// Returns the delay before the next attempt.
+pub(crate) fn retry_delay(retrying: &Retrying, headers: Option<&HeaderMap>, state: RetryState) -> Duration {
     let most = retrying.max_delay;
     if let Some(asked) = headers.and_then(|headers| requested_future_delay(headers, state.now)) {
         return asked.min(most);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     fn after(retries: u32, random: f64, lines: &[(&'static str, &str)]) -> f64 {
-        delay(&RETRYING, Some(&headers(lines)), RetryState { retries, now: now(), random }).as_secs_f64()
+        retry_delay(&RETRYING, Some(&headers(lines)), RetryState { retries, now: now(), random }).as_secs_f64()
     }
 
     #[track_caller]
@@ -134,7 +134,7 @@ mod tests {
             same(after(retries, random, &[]), expected);
         }
         let state = RetryState { retries: 0, now: UNIX_EPOCH, random: 0.5 };
-        assert_eq!(delay(&RETRYING, None, state), Duration::from_secs(1));
+        assert_eq!(retry_delay(&RETRYING, None, state), Duration::from_secs(1));
     }
 
     #[test]

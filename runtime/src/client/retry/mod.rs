@@ -11,11 +11,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use budget::Budget;
-pub(crate) use delay::{RetryState, delay, requested_delay};
+pub(crate) use delay::{RetryState, requested_delay, retry_delay};
 
 use crate::client::error::Error;
-use crate::client::operation::Operation;
 use crate::client::profile::Retrying;
+use crate::operation::Operation;
 
 /// Decides which failed attempts are repeated.
 ///

@@ -11,7 +11,7 @@ use tracing::Span;
 #[cfg(feature = "tracing")]
 use crate::client::error::Error;
 #[cfg(feature = "tracing")]
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// The callsites of a client crate, created by `telemetry!`.
 #[cfg(feature = "tracing")]

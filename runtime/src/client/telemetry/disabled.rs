@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::client::confidential::Confidential;
 use crate::client::config::Core;
 use crate::client::error::Error;
-use crate::client::operation::Operation;
+use crate::operation::Operation;
 
 /// No span.
 pub(crate) struct CallSpan;
@@ -43,7 +44,7 @@ impl AttemptSpan {
         work()
     }
 
-    pub(crate) fn record_response(&self, _: &Core, _: StatusCode, _: &HeaderMap) {}
+    pub(crate) fn record_response(&self, _: &Core, _: &Confidential, _: StatusCode, _: &HeaderMap) {}
 
     pub(crate) fn end(&self, _: Result<(), &Error>) {}
 }

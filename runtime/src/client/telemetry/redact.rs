@@ -8,6 +8,8 @@ use http::{HeaderMap, header};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
+use crate::client::confidential::Confidential;
+use crate::readable::clean;
 use crate::secret::REDACTED;
 use crate::sensitive::is_sensitive_name;
 
@@ -41,12 +43,16 @@ fn place(url: &Url) -> String {
 }
 
 /// Headers as `name: value`, without the values of those that hold a secret.
-pub(crate) struct Headers<'a>(pub(crate) &'a HeaderMap);
+pub(crate) struct Headers<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    /// What is hidden besides: a server can repeat a key in any header.
+    pub(crate) confidential: &'a Confidential,
+}
 
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_map();
-        for (name, value) in self.0 {
+        for (name, value) in self.headers {
             let hidden = value.is_sensitive() || is_sensitive_name(name.as_str());
             let text = value.to_str().ok().filter(|_| !hidden);
             let text = match text {
@@ -56,7 +62,7 @@ impl fmt::Debug for Headers<'_> {
                 Some(text) => text.to_owned(),
                 None => REDACTED.to_owned(),
             };
-            shown.entry(&name.as_str(), &text);
+            shown.entry(&name.as_str(), &clean(&self.confidential.hide(&text)));
         }
         shown.finish()
     }
@@ -118,7 +124,7 @@ mod tests {
         let mut marked = HeaderValue::from_static("hunter2");
         marked.set_sensitive(true);
         headers.insert("x-marked", marked);
-        let shown = format!("{:?}", Headers(&headers));
+        let shown = format!("{:?}", Headers { headers: &headers, confidential: &Confidential::default() });
         assert!(!shown.contains("hunter2"), "{shown}");
         assert!(shown.contains("\"x-request-id\": \"req_1\"") && shown.contains("s3.example/x?[redacted]"), "{shown}");
     }

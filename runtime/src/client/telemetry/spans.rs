@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 use tracing::instrument::Instrumented;
+use tracing::level_filters::LevelFilter;
 use tracing::{Instrument, Span};
 
 use super::callsites::{AttemptFields, CallFields, RetryFields};
 use super::redact;
+use crate::client::confidential::Confidential;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind, request_id};
-use crate::client::operation::Operation;
+use crate::operation::Operation;
+
+/// Longest request ID that is recorded, in characters.
+const LONGEST_ID: usize = 200;
 
 /// A call with all its attempts. Its span is named after the operation.
 pub(crate) struct CallSpan {
@@ -56,12 +61,17 @@ impl AttemptSpan {
     /// Opens the span; `number` is that of the attempt, from 1.
     pub(crate) fn new(core: &Core, operation: &'static Operation, request: &reqwest::Request, number: u32) -> Self {
         let telemetry = &core.profile().telemetry;
+        let url = match LevelFilter::current() {
+            LevelFilter::OFF => String::new(),
+            // The ID in a path can come from a response.
+            _ => core.confidential().hide(&redact::own_url(request.url())).into_owned(),
+        };
         let span = (telemetry.attempt)(AttemptFields {
             call: call_fields(core, operation),
             resend_count: (number > 1).then(|| i64::from(number - 1)),
-            url: &redact::own_url(request.url()),
+            url: &url,
         });
-        (telemetry.request)(&span, &redact::Headers(request.headers()));
+        (telemetry.request)(&span, &redact::Headers { headers: request.headers(), confidential: core.confidential() });
         Self(span)
     }
 
@@ -76,13 +86,20 @@ impl AttemptSpan {
     }
 
     /// Records that the headers of the response have arrived.
-    pub(crate) fn record_response(&self, core: &Core, status: StatusCode, headers: &HeaderMap) {
+    pub(crate) fn record_response(
+        &self,
+        core: &Core,
+        confidential: &Confidential,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) {
         if self.0.is_disabled() {
             return;
         }
         self.0.record("http.response.status_code", i64::from(status.as_u16()));
-        self.0.record("request_id", request_id(headers, core.profile()));
-        (core.profile().telemetry.response)(&self.0, &redact::Headers(headers));
+        let request_id = request_id(headers, core.profile()).map(|id| confidential.shown(id, LONGEST_ID));
+        self.0.record("request_id", request_id.as_deref());
+        (core.profile().telemetry.response)(&self.0, &redact::Headers { headers, confidential });
     }
 
     /// Records how the attempt ended.

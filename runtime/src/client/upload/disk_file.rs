@@ -12,8 +12,9 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-use super::pieces::{PIECE, PieceStream, WithBoxedError};
+use super::pieces::{PIECE, WithBoxedError};
 use crate::client::disk_thread::{DiskThread, Pending};
+use crate::multipart::PieceStream;
 
 /// A file that was opened.
 pub(super) enum DiskFile {

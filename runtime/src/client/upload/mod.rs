@@ -17,12 +17,12 @@ use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 
 use crate::client::error::Error;
-use crate::client::progress::{Listener, Progress};
-use crate::multipart::{Field, FilePart, Form, Source};
+use crate::multipart::{Field, FilePart, Form, PieceStream, Source};
+use crate::progress::{Listener, Progress};
 use disk_file::DiskFile;
 pub(crate) use panic::PanicSlot;
+pub(crate) use pieces::find_read_failure;
 use pieces::{PIECE, Pieces, Slices, WithBoxedError};
-pub(crate) use pieces::{PieceStream, find_read_failure};
 
 /// A form that is ready to be sent.
 pub(crate) struct OpenForm {

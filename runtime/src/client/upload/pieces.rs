@@ -11,12 +11,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::panic::PanicSlot;
-use crate::client::progress::{Listener, Progress};
+use crate::multipart::PieceStream;
+use crate::progress::{Listener, Progress};
 
 type Cause = Box<dyn StdError + Send + Sync>;
-
-/// Bytes that come in pieces.
-pub(crate) type PieceStream = Pin<Box<dyn Stream<Item = Result<Bytes, Cause>> + Send + Sync>>;
 
 /// Largest piece of a file that is read or given at once, in bytes.
 pub(super) const PIECE: usize = 64 * 1024;
@@ -119,7 +117,7 @@ impl Pieces {
         }
         self.sent += piece.len() as u64;
         if let Some(listener) = &self.listener {
-            listener.tell(Progress { done: self.sent, total: self.total });
+            listener.report(Progress { done: self.sent, total: self.total });
         }
         Poll::Ready(Some(Ok(piece)))
     }
@@ -189,13 +187,13 @@ mod tests {
 
     #[tokio::test]
     async fn progress_counts_to_the_end() {
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&told);
+        let reported = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&reported);
         let listener = Listener::new(move |progress| record.lock().unwrap().push((progress.done, progress.total)));
         let content = Bytes::from(vec![7; PIECE * 2 + 1]);
         let (length, source) = (content.len() as u64, Box::pin(Slices(content)));
         drain(Pieces::new(source, Some(length), Some(listener), String::new(), PanicSlot::default())).await.unwrap();
         let piece = PIECE as u64;
-        assert_eq!(*told.lock().unwrap(), [piece, piece * 2, length].map(|done| (done, Some(length))));
+        assert_eq!(*reported.lock().unwrap(), [piece, piece * 2, length].map(|done| (done, Some(length))));
     }
 }

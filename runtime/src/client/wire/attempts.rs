@@ -13,7 +13,7 @@ use super::{Context, Middleware};
 use crate::client::call::CallFuture;
 use crate::client::config::{KeyProvider, ResolvedCredential};
 use crate::client::error::{Error, ErrorKind, GaveUp};
-use crate::client::retry::{Attempt, RetryPolicy, RetryState, Spending, Verdict, delay};
+use crate::client::retry::{Attempt, RetryPolicy, RetryState, Spending, Verdict, retry_delay};
 use crate::client::telemetry::CallSpan;
 use crate::client::upload::PanicSlot;
 
@@ -55,6 +55,7 @@ impl Attempts {
     pub(super) fn run<T: ReadResponse>(self, request: Box<Request>) -> CallFuture<T> {
         Box::pin(async move {
             let result = self.span.run(self.all(request)).await;
+            let result = result.map_err(|error| error.conceal(self.context.core.confidential()));
             self.span.end(result.as_ref().map(|_| ()));
             result
         })
@@ -107,7 +108,7 @@ impl Attempts {
             Verdict::RetryAfter(pause) => pause,
             Verdict::Retry => {
                 let state = RetryState { retries: number - 1, now: clock.wall(), random: clock.random() };
-                delay(retrying, error.headers(), state)
+                retry_delay(retrying, error.headers(), state)
             }
         };
         if number > self.context.most_retries() {
@@ -156,6 +157,7 @@ impl Attempts {
         let response = exchange.send::<T>(request);
         Ok(async move {
             let result = exchange.span.run(T::read(&exchange, response)).await;
+            let result = result.map_err(|error| error.conceal(&exchange.confidential));
             exchange.span.end(result.as_ref().map(|_| ()));
             result
         })

@@ -7,8 +7,8 @@ use progenitor_client::Error as WireError;
 use super::deadline::Limit;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
-use crate::client::operation::Operation;
 use crate::client::upload::find_read_failure;
+use crate::operation::Operation;
 
 /// What an attempt was, for the messages of its failure.
 pub(super) struct ErrorContext<'a> {

@@ -8,9 +8,9 @@ use reqwest::{Request, Response};
 
 use super::Context;
 use super::body::{End, collect};
-use super::confidential::Confidential;
 use super::deadline::Limit;
 use super::error_context::ErrorContext;
+use crate::client::confidential::Confidential;
 use crate::client::error::{Error, ErrorKind, Received};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
@@ -24,7 +24,7 @@ pub(super) struct Exchange<'a> {
     context: &'a Context,
     error_context: ErrorContext<'a>,
     pub(super) span: AttemptSpan,
-    confidential: Confidential,
+    pub(super) confidential: Confidential,
     number: u32,
 }
 
@@ -72,7 +72,8 @@ impl ReadResponse for OpenResponse {
         let response = Box::pin(exchange.within_limit(exchange.begin(response))).await??;
         let idle = exchange.context.attempt_limit();
         let operation = exchange.context.operation;
-        Ok(Self { operation, response, idle, attempts: exchange.number })
+        let confidential = exchange.confidential.clone();
+        Ok(Self { operation, response, idle, attempts: exchange.number, confidential })
     }
 }
 
@@ -89,7 +90,7 @@ impl<'a> Exchange<'a> {
             return Err(error_context.timeout());
         }
         let span = AttemptSpan::new(core, operation, request, number);
-        let confidential = Confidential::of(request, &core.profile().credential);
+        let confidential = Confidential::of_request(core, request);
         Ok(Self { context, error_context, span, confidential, number })
     }
 
@@ -135,19 +136,19 @@ impl<'a> Exchange<'a> {
         tokio::time::timeout(self.error_context.limit.time, work).await.map_err(|_| self.error_context.timeout())
     }
 
-    /// The head of a success; a refusal is read and becomes an error.
+    /// The head of a successful response; an error response is read and becomes an error.
     async fn begin(&self, response: impl Future<Output = Result<Response, SendError>>) -> Result<Response, Error> {
         let error_context = &self.error_context;
         let mut response = response.await.map_err(|source| error_context.unanswered(source))?;
-        self.span.record_response(error_context.core, response.status(), response.headers());
+        self.span.record_response(error_context.core, &self.confidential, response.status(), response.headers());
         if response.status().is_success() {
             return Ok(response);
         }
         // The status matters more than the rest of the body, so a body that breaks off is used as far as it came.
         let most = error_context.core.max_response_bytes().min(MAX_ERROR_BYTES);
         let body = collect(&mut response, most).await.body;
-        let received = received(error_context, &mut response, body);
-        Err(Error::from_error_response(error_context.operation, received, |text| self.confidential.hide(text)))
+        let received = self.received(&mut response, body);
+        Err(Error::from_error_response(error_context.operation, received))
     }
 
     async fn whole(&self, response: impl Future<Output = Result<Response, SendError>>) -> Result<RawResponse, Error> {
@@ -156,7 +157,7 @@ impl<'a> Exchange<'a> {
         let most = error_context.core.max_response_bytes();
         let too_large = |response: &mut Response, body| {
             let message = format!("the response is larger than {most} bytes");
-            let received = received(error_context, response, body);
+            let received = self.received(response, body);
             Err(Error::unusable_response(ErrorKind::ResponseTooLarge, error_context.operation, message, received))
         };
         if response.content_length().is_some_and(|announced| announced > most) {
@@ -165,15 +166,21 @@ impl<'a> Exchange<'a> {
         let collected = collect(&mut response, most).await;
         match collected.end {
             End::Complete => {
-                let received = received(error_context, &mut response, collected.body);
+                let received = self.received(&mut response, collected.body);
                 Ok(RawResponse::new(error_context.operation, received, self.number))
             }
             End::Broken(source) => {
-                let received = received(error_context, &mut response, collected.body);
+                let received = self.received(&mut response, collected.body);
                 Err(error_context.interrupted(source).with_incomplete_response(error_context.operation, received))
             }
             End::TooLarge => too_large(&mut response, collected.body),
         }
+    }
+
+    fn received(&self, response: &mut Response, body: bytes::Bytes) -> Received {
+        let headers = std::mem::take(response.headers_mut());
+        let (profile, confidential) = (self.error_context.core.profile(), self.confidential.clone());
+        Received { status: response.status(), headers, body, profile, confidential }
     }
 }
 
@@ -188,9 +195,4 @@ pub(super) type SendError = reqwest::Error;
 enum Way<P, L> {
     Plain(P),
     Layered(L),
-}
-
-fn received(error_context: &ErrorContext<'_>, response: &mut Response, body: bytes::Bytes) -> Received {
-    let headers = std::mem::take(response.headers_mut());
-    Received { status: response.status(), headers, body, profile: error_context.core.profile() }
 }

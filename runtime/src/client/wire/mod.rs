@@ -1,10 +1,9 @@
-//! What stands between the generated wire functions and HTTP: completes requests, hands them over, takes the answers.
+//! Between the generated wire functions and HTTP: completes requests, sends them, and receives the responses.
 //!
 //! It must not know any operation or type, nor what is repeated; `attempts` sends.
 
 mod attempts;
 mod body;
-mod confidential;
 mod deadline;
 mod error_context;
 mod exchange;
@@ -26,13 +25,13 @@ use serde::Serialize;
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
-use crate::client::operation::Operation;
 use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
 use crate::client::upload::{OpenForm, PanicSlot, Repeatable};
 use crate::json::{ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
+use crate::operation::Operation;
 use attempts::{Attempts, Upload};
 use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
@@ -352,7 +351,7 @@ fn with_json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::operation::Deprecation;
+    use crate::operation::Deprecation;
 
     static OPERATION: Operation = Operation {
         id: "things.get",

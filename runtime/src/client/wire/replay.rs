@@ -7,9 +7,9 @@ use reqwest::{Client, Request, RequestBuilder};
 
 use super::error_context::cannot_build;
 use crate::client::error::Error;
-use crate::client::operation::Operation;
 use crate::client::upload::OpenForm;
 use crate::multipart::Form;
+use crate::operation::Operation;
 
 /// The request once more.
 pub(super) enum Replay {

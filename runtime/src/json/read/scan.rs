@@ -118,13 +118,13 @@ impl Ends {
 /// Where the container ends that begins at `at`; the end of the text, if it does not end or is too deep to be read. Adds the
 /// long ones to `long`.
 fn end_of_container(bytes: &[u8], start: usize, long: Option<&mut Vec<(u32, u32)>>) -> usize {
-    let end = scan(bytes, start, long);
+    let end = scan_container(bytes, start, long);
     #[cfg(test)]
     PASSED.set(PASSED.get() + (end - start));
     end
 }
 
-fn scan(bytes: &[u8], mut at: usize, mut long: Option<&mut Vec<(u32, u32)>>) -> usize {
+fn scan_container(bytes: &[u8], mut at: usize, mut long: Option<&mut Vec<(u32, u32)>>) -> usize {
     let (mut depth, mut around) = (0, OUTERMOST);
     loop {
         match bytes.get(at) {

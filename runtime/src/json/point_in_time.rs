@@ -1,10 +1,10 @@
-//! The moment that a date or time names, for comparisons only.
+//! The point in time that a date or time names, for comparisons only.
 //!
 //! It must not fail: what cannot be read is a case of its own.
 
-/// A moment. The order of the cases is part of the order of timestamps.
+/// A point in time. The order of the cases is part of the order of timestamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Moment<'a> {
+pub(super) enum PointInTime<'a> {
     /// Seconds since 1970 in UTC.
     Absolute(i64, Fraction<'a>),
     /// Seconds since midnight in UTC.
@@ -19,17 +19,17 @@ pub(super) struct Fraction<'a>(&'a str);
 
 const MIDNIGHT: (i64, Fraction<'static>) = (0, Fraction(""));
 
-impl<'a> Moment<'a> {
+impl<'a> PointInTime<'a> {
     /// Reads RFC 3339 dates and times, a little more leniently: a space for the `T`, and no offset for UTC.
     pub(super) fn parse(text: &'a str) -> Self {
         parse(text).unwrap_or(Self::Unreadable)
     }
 }
 
-fn parse(text: &str) -> Option<Moment<'_>> {
+fn parse(text: &str) -> Option<PointInTime<'_>> {
     if text.as_bytes().get(2) == Some(&b':') {
         let (seconds, fraction) = time_of_day(text)?;
-        return Some(Moment::TimeOfDay(seconds, fraction));
+        return Some(PointInTime::TimeOfDay(seconds, fraction));
     }
     let days = days(text.get(..10)?)?;
     let (seconds, fraction) = match text.as_bytes().get(10) {
@@ -37,7 +37,7 @@ fn parse(text: &str) -> Option<Moment<'_>> {
         Some(b'T' | b't' | b' ') => time_of_day(text.get(11..)?)?,
         Some(_) => return None,
     };
-    Some(Moment::Absolute(days * 86_400 + seconds, fraction))
+    Some(PointInTime::Absolute(days * 86_400 + seconds, fraction))
 }
 
 /// The days since 1970 of a date of the Gregorian calendar.

@@ -1,4 +1,4 @@
-//! What becomes of an answer, and of a server that gives none.
+//! How responses are read, and what happens when there is none.
 //!
 //! It must not know how requests are completed.
 
@@ -19,7 +19,7 @@ async fn refused(reply: Reply) -> Error {
 }
 
 #[tokio::test]
-async fn a_refusal_says_what_the_server_says_and_what_to_do() {
+async fn error_response_reports_its_message_and_advice() {
     let body = r#"{"code":"UNAUTHORIZED","message":"Invalid\nkey","requestId":"req_1","docUrl":"https://d"}"#;
     let error = refused(Reply::json(401, body)).await;
     assert_eq!(
@@ -91,7 +91,7 @@ async fn the_server_can_say_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn an_answer_is_decoded_or_says_where_it_is_wrong() {
+async fn response_is_decoded_or_the_error_names_the_place() {
     #[derive(Debug, serde::Deserialize)]
     struct Page {
         data: Vec<Item>,
@@ -113,9 +113,9 @@ async fn an_answer_is_decoded_or_says_where_it_is_wrong() {
         let headers = [header, "x-demo-request-id: req_9"];
         let server = Server::start(vec![Reply::new(200, &headers, body)]).await.unwrap();
         let core = builder(&server).build().unwrap();
-        let answer = send(&core, RequestOptions::new()).await.unwrap();
-        assert_eq!((answer.request_id(), answer.text().as_ref()), (Some("req_9"), body));
-        let error = answer.decode::<Page>().unwrap_err();
+        let response = send(&core, RequestOptions::new()).await.unwrap();
+        assert_eq!((response.request_id(), response.text().as_ref()), (Some("req_9"), body));
+        let error = response.decode::<Page>().unwrap_err();
         assert!(error.is_decode() && !error.is_retryable());
         assert_eq!(error.json_path(), path, "{body}");
         assert_eq!(error.request_id(), Some("req_9"));
@@ -124,13 +124,13 @@ async fn an_answer_is_decoded_or_says_where_it_is_wrong() {
     }
     let good = Server::start(vec![Reply::json(201, r#"{"data":[{"id":"a"}]}"#)]).await.unwrap();
     let core = builder(&good).build().unwrap();
-    let answer = send(&core, RequestOptions::new()).await.unwrap();
-    assert_eq!(answer.status().as_u16(), 201);
-    assert_eq!(answer.decode::<Page>().unwrap().data[0].id, "a");
+    let response = send(&core, RequestOptions::new()).await.unwrap();
+    assert_eq!(response.status().as_u16(), 201);
+    assert_eq!(response.decode::<Page>().unwrap().data[0].id, "a");
 }
 
 #[tokio::test]
-async fn an_answer_that_is_too_large_is_not_read() {
+async fn oversized_response_is_not_read() {
     let large = "x".repeat(1001);
     let announced = Reply::json(200, &large);
     let unannounced = format!("HTTP/1.1 200 X\r\nconnection: close\r\n\r\n{large}");
@@ -145,13 +145,13 @@ async fn an_answer_that_is_too_large_is_not_read() {
 }
 
 #[tokio::test]
-async fn the_largest_answer_and_download_are_those_of_the_client() {
+async fn size_limits_of_responses_and_downloads_are_those_of_the_client() {
     let server = Server::start(vec![Reply::json(200, &"x".repeat(11))]).await.unwrap();
     for (most, fits) in [(10, false), (11, true)] {
         let core = builder(&server).max_response_bytes(most).build().unwrap();
-        let answer = send(&core, RequestOptions::new()).await;
+        let response = send(&core, RequestOptions::new()).await;
         let file = core.download(server.url()).bytes().await;
-        let kinds = [answer.err().map(|error| error.kind()), file.err().map(|error| error.kind())];
+        let kinds = [response.err().map(|error| error.kind()), file.err().map(|error| error.kind())];
         assert_eq!(kinds, [(!fits).then_some(ErrorKind::ResponseTooLarge); 2], "{most}");
     }
 }
@@ -185,7 +185,7 @@ async fn a_redirect_on_the_same_server_keeps_method_body_and_key() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_an_error_of_the_connection() {
+async fn truncated_response_is_a_connection_error() {
     let head = "HTTP/1.1 200 X\r\ncontent-length: 10\r\n\r\n{";
     for reply in [head, "HTTP/1.1 200 X\r\ncontent-le", "", "nonsense\r\n\r\n"] {
         let error = refused(Reply::Raw(reply.into())).await;

@@ -1,21 +1,21 @@
-//! How far a transfer has come, and the function of a user that is told.
+//! Progress of a transfer, and the function of a user that is called with it.
 //!
 //! It must not know what is transferred.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// How far a transfer has come, in bytes.
+/// Progress of a transfer, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// What has been transferred.
+    /// Bytes transferred so far.
     pub done: u64,
-    /// What there is to transfer, if it is known beforehand.
+    /// Bytes to transfer, if known beforehand.
     pub total: Option<u64>,
 }
 
-/// The function that is told.
+/// The function that is called as a transfer advances.
 #[derive(Clone)]
 pub(crate) struct Listener(Arc<dyn Fn(Progress) + Send + Sync>);
 
@@ -24,7 +24,7 @@ impl Listener {
         Self(Arc::new(listener))
     }
 
-    pub(crate) fn tell(&self, progress: Progress) {
+    pub(crate) fn report(&self, progress: Progress) {
         (self.0)(progress);
     }
 }

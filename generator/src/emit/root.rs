@@ -71,7 +71,46 @@ fn tokens(path: &str) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::{Generated, Sources, generate};
+
+    /// Generates our client for a module of its crate.
+    fn client_in(root: &Root) -> Generated {
+        let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+        let read = |file: &str| std::fs::read_to_string(spec.join(file)).unwrap();
+        let (profile, names, overlay) = (read("profile.toml"), read("names.toml"), read("overlay.yaml"));
+        let document = read("2026-02-09/openapi.json");
+        let sources = Sources {
+            document: document.as_bytes(),
+            document_name: "openapi.json",
+            profile: &profile,
+            names: &names,
+            overlay: Some(&overlay),
+            package: None,
+            root: Some(root),
+        };
+        generate(&sources, &mut |_| {}).unwrap()
+    }
+
+    #[test]
+    fn code_of_a_version_refers_to_nothing_outside_of_its_module() {
+        let version = client_in(&Root::of_version("2026-02-09"));
+        for (path, text) in &version.files {
+            for (own, any) in
+                [("crate::generated::v2026_02_09::", "crate::"), ("extend_ai::v2026_02_09::", "extend_ai::")]
+            {
+                let outside = text.lines().filter(|line| line.replace(own, "").contains(any));
+                assert_eq!(outside.collect::<Vec<_>>(), Vec::<&str>::new(), "{path}");
+            }
+        }
+        assert!(!version.files["mod.rs"].contains("super::"));
+        // The module changes paths, never what there is.
+        let default = client_in(&Root::default());
+        assert!(version.files.keys().eq(default.files.keys()));
+        assert_eq!((version.names, version.lowered), (default.names, default.lowered));
+    }
 
     #[test]
     fn a_version_has_a_module_of_its_own_and_the_default_root_is_re_exported() {

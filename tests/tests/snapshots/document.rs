@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use generator::surface::render_sections;
-use generator::{Generated, Root, Sources, generate};
+use generator::{Generated, Sources, generate};
 use serde_json::Value;
 
 use super::with_settings;
@@ -20,11 +20,6 @@ pub(super) fn client() -> Generated {
 
 /// Generates the client as if this were the published document.
 fn client_of(document: &str) -> Generated {
-    client_in(document, None)
-}
-
-/// Generates the client for a module of its crate.
-fn client_in(document: &str, root: Option<&Root>) -> Generated {
     let (profile, names, overlay) = (spec("profile.toml"), spec("names.toml"), spec("overlay.yaml"));
     let sources = Sources {
         document: document.as_bytes(),
@@ -33,29 +28,9 @@ fn client_in(document: &str, root: Option<&Root>) -> Generated {
         names: &names,
         overlay: Some(&overlay),
         package: None,
-        root,
+        root: None,
     };
     generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
-}
-
-/// What is emitted for a module is all there, and only there.
-#[test]
-fn code_of_a_version_refers_to_nothing_outside_of_its_module() {
-    let document = spec("2026-02-09/openapi.json");
-    let version = client_in(&document, Some(&Root::of_version("2026-02-09")));
-    for (path, text) in &version.files {
-        let outside =
-            text.lines().filter(|line| line.replace("crate::generated::v2026_02_09::", "").contains("crate::"));
-        assert_eq!(outside.collect::<Vec<_>>(), Vec::<&str>::new(), "{path}");
-        let imported = text.lines().filter(|line| line.replace("extend_ai::v2026_02_09::", "").contains("extend_ai::"));
-        assert_eq!(imported.collect::<Vec<_>>(), Vec::<&str>::new(), "{path}");
-    }
-    assert!(!version.files["mod.rs"].contains("super::"));
-    // The module changes paths, never what there is.
-    let default = client_in(&document, None);
-    assert!(version.files.keys().eq(default.files.keys()));
-    assert_eq!(version.names, default.names);
-    assert_eq!(version.lowered, default.lowered);
 }
 
 #[test]

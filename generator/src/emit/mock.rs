@@ -24,6 +24,7 @@ pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "A mock server for tests, with a mock of every operation.");
     let title = doc::attributes(&doc::about_api("Mock server for tests, in place of the", input.api));
     let server = server_impl();
+    let exports = input.root.exports_tokens();
     let operations = input.root.internal_tokens("operations");
     let profile = input.root.internal_tokens("profile");
     file.items(quote! {
@@ -40,7 +41,7 @@ pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
 
         use #operations::OPERATIONS;
         use #profile::PROFILE;
-        use crate::{Client, ClientBuilder};
+        use #exports::{Client, ClientBuilder};
     })?;
     file.text("pub mod fixtures;\npub mod mocks;\n");
     file.items(quote! {

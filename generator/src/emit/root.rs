@@ -50,6 +50,11 @@ impl Root {
         tokens(&self.internal(item))
     }
 
+    /// Returns [`exports`](Self::exports) as tokens.
+    pub(super) fn exports_tokens(&self) -> TokenStream {
+        tokens(&self.exports())
+    }
+
     /// Returns [`public`](Self::public) as tokens.
     pub(super) fn public_tokens(&self, item: &str) -> TokenStream {
         tokens(&self.public(item))

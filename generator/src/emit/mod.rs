@@ -45,13 +45,13 @@ use tasks::{Files, Task};
 pub(crate) use depth::recursion_limit;
 pub(crate) use environments::url_functions;
 pub use root::Root;
-pub use rust_type::qualified;
-pub use source::Preamble;
+pub(crate) use rust_type::qualified;
+pub(crate) use source::Preamble;
 pub(crate) use types::families;
 
 /// What the emitters read.
 #[derive(Clone, Copy)]
-pub struct Input<'a> {
+pub(crate) struct Input<'a> {
     /// The model.
     pub api: &'a Api,
     /// The profile.
@@ -79,7 +79,7 @@ impl<'a> Input<'a> {
 /// # Errors
 ///
 /// Those of the wire layer; and emitted code is no valid Rust, which is a defect of the generator.
-pub fn emit_files(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
+pub(crate) fn emit_files(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
     let (mut files, wire) = tasks::run(&of_model(input), wire)?;
     let Wire { file, signatures } = wire?;
     let (calls, wire) = tasks::run(&calls::tasks(input, &signatures), || wire::render(input, file))?;

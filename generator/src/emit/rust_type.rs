@@ -58,7 +58,7 @@ pub(super) fn tight(ty: &TokenStream) -> String {
 }
 
 /// A type with full paths, as text: for progenitor.
-pub fn qualified(types: &Types, root: &Root, ty: &Type) -> String {
+pub(crate) fn qualified(types: &Types, root: &Root, ty: &Type) -> String {
     match ty {
         Type::Timestamp => "sdk_runtime::json::Timestamp".to_owned(),
         Type::Any => "sdk_runtime::Value".to_owned(),

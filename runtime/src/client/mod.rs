@@ -42,7 +42,7 @@ pub use retry::{Attempt, RetryPolicy, Verdict};
 pub use stream::Values;
 
 /// What generated code needs of this module.
-pub mod codegen {
+pub(crate) mod codegen {
     pub use reqwest;
     #[cfg(feature = "tracing")]
     pub use tracing;

@@ -94,15 +94,14 @@ impl PollSchedule {
         self
     }
 
-    /// The pause before the next question, `elapsed` after the first one, in whole milliseconds. `random` is from 0 up to 1;
-    /// 0.5 gives the pause that chance leaves alone.
+    /// Returns the pause before the next request, `elapsed` after the first one, in whole milliseconds. `random` is at least 0 and
+    /// less than 1; 0.5 leaves the pause without jitter.
     pub fn delay(&self, elapsed: Duration, random: f64) -> Duration {
         let pause = match elapsed.checked_sub(self.fast_poll_duration) {
             Some(since) if elapsed >= self.fast_poll_duration => self.grown(milliseconds(since)),
             Some(_) | None => milliseconds(self.fast_poll_interval),
         };
-        // `max` and `min` also replace what is not a number.
-        let jitter = self.jitter_fraction.max(0.0).min(1.0);
+        let jitter = if self.jitter_fraction.is_nan() { 0.0 } else { self.jitter_fraction.clamp(0.0, 1.0) };
         let spread = 1.0 + (random * 2.0 - 1.0) * jitter;
         // The conversion keeps what is out of range within it, and makes 0 of what is not a number.
         Duration::from_millis((pause * spread).round() as u64).max(SHORTEST_PAUSE)

@@ -75,18 +75,16 @@ fn part(before: &str, after: &str) -> Part {
 
 impl Part {
     fn written(self, name: &str, value: &str) -> Result<String, Error> {
-        let host = |authenticate: char| authenticate.is_ascii_alphanumeric() || matches!(authenticate, '-' | '.' | '_');
+        let host = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_');
         let (fits, expected): (bool, _) = match self {
             Self::Scheme => (["https", "http"].contains(&value), "https or http"),
             Self::Authority => (
                 !value.is_empty()
-                    && value.chars().all(|authenticate| host(authenticate) || matches!(authenticate, ':' | '[' | ']')),
+                    && value.chars().all(|character| host(character) || matches!(character, ':' | '[' | ']')),
                 "a host, with a port or without",
             ),
             Self::Host => (!value.is_empty() && value.chars().all(host), "letters, digits, `-` and `.`"),
-            Self::Port => {
-                (!value.is_empty() && value.chars().all(|authenticate| authenticate.is_ascii_digit()), "digits")
-            }
+            Self::Port => (!value.is_empty() && value.chars().all(|character| character.is_ascii_digit()), "digits"),
             Self::Path => return Ok(value.split('/').map(encode_path).collect::<Vec<_>>().join("/")),
         };
         if fits { Ok(value.to_owned()) } else { Err(unfit(name, &format!("must be {expected}"))) }

@@ -209,7 +209,7 @@ fn not_followed(received: &Received) -> Option<String> {
     let place = match reqwest::Url::parse(location) {
         Ok(url) => url.origin().ascii_serialization(),
         // A URL without its scheme, in all the ways it is understood.
-        Err(_) if location.chars().take(2).filter(|authenticate| "/\\".contains(*authenticate)).count() == 2 => {
+        Err(_) if location.chars().take(2).filter(|character| "/\\".contains(*character)).count() == 2 => {
             "another server".to_owned()
         }
         Err(_) => "another path".to_owned(),

@@ -1,31 +1,33 @@
-//! Time and chance: what waits between attempts and polls, and what a test replaces to wait for nothing.
+//! The source of time and randomness for delays between attempts and polls. Tests replace it so that they need not
+//! wait.
 //!
-//! It must not know what is waited for.
+//! This module must not know what is waited for.
 
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant, SystemTime};
 
-/// A pause that can be awaited.
+/// The future of a pause.
 pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where a client gets time and chance from. The time limits of sockets do not come from here: they are the HTTP client's.
+/// The source of time and randomness of a client. It does not apply to the time limits of sockets, which the HTTP
+/// client keeps.
 pub trait Clock: Debug + Send + Sync {
-    /// A point of time that never goes back.
+    /// Returns the current instant, which is monotonic.
     fn now(&self) -> Instant;
 
-    /// The time of day, for dates in headers.
+    /// Returns the wall-clock time, for dates in headers.
     fn wall(&self) -> SystemTime;
 
-    /// Waits.
+    /// Returns a future that completes after the pause.
     fn sleep(&self, pause: Duration) -> Pause;
 
-    /// A number from 0 up to 1, 1 excluded, for jitter.
+    /// Returns a random number from 0 (inclusive) to 1 (exclusive), for jitter.
     fn random(&self) -> f64;
 }
 
-/// The clock of the machine; its pauses need a Tokio runtime.
+/// The system clock; its pauses require a Tokio runtime.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

@@ -1,6 +1,6 @@
 //! Options of a single call: time limits, retries, additional headers and query parameters.
 //!
-//! They are kept as given and checked when the call is sent. This module must not know how a request is sent.
+//! They are stored as they are set, and checked when the call is sent. This module must not know how a request is sent.
 
 use std::fmt;
 use std::time::Duration;
@@ -31,24 +31,24 @@ impl RequestOptions {
         Self::default()
     }
 
-    /// Sets the time limit of each attempt, from connecting to the last byte of the body. For a stream it applies to the start of
-    /// the response, then to each event.
+    /// Sets the time limit of each attempt, from connecting to the last byte of the body. For a stream it applies to
+    /// the start of the response, then to each event.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets the time limit of the call, including all attempts and the pauses between them. For a stream it applies to the start
-    /// of the response.
+    /// Sets the time limit of the call, including all attempts and the pauses between them. For a stream it applies to
+    /// the start of the response.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
     }
 
-    /// Sets the policy that decides which failed attempts are retried. A policy without a maximum of its own uses that of the
-    /// client.
+    /// Sets the policy that decides which failed attempts are retried. A policy without a maximum of its own uses that
+    /// of the client.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
@@ -62,7 +62,7 @@ impl RequestOptions {
         self
     }
 
-    /// Sets a header. It replaces the one that the client would send, and one that was set before.
+    /// Sets a header. It replaces the one that the client would send, and one with the same name that was set before.
     #[must_use]
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref().to_owned(), value.as_ref().to_owned());
@@ -85,20 +85,21 @@ impl RequestOptions {
         self
     }
 
-    /// Replaces the typed body by one of another media type.
+    /// Replaces the typed body with one of another media type.
     #[must_use]
     pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
         self.body = Some((media_type.into(), body.into()));
         self
     }
 
-    /// Returns the options that also apply to the polls that follow a call: not its body and query, which are its own.
+    /// Returns the options that also apply to the polls after a call: all but the body and the query, which belong to
+    /// the call itself.
     pub(crate) fn for_polling(&self) -> Self {
         Self { query: Vec::new(), body: None, ..self.clone() }
     }
 
-    /// Returns these options, with those that are set in `other` taking precedence. What `other` does not set stays: a header with
-    /// another name, above all that of a workspace, decides whose data a call is about.
+    /// Returns these options, with those that are set in `other` taking precedence. Options that `other` does not set
+    /// remain: a header such as that of the workspace decides whose data a call accesses.
     #[doc(hidden)]
     #[must_use]
     pub fn overridden_by(mut self, other: &Self) -> Self {
@@ -141,8 +142,8 @@ impl RequestOptions {
     }
 }
 
-/// Something that sends requests and can be given another header. The client of an API has a trait with a setter for each of its
-/// headers, which builds on this one.
+/// A type with a settable header. The client of an API has a trait with a setter for each injected header, which builds
+/// on this one.
 pub trait SetHeader: Sized {
     #[doc(hidden)]
     #[must_use]
@@ -173,7 +174,7 @@ impl fmt::Debug for RequestOptions {
     }
 }
 
-/// Headers that follow from the request itself and that a user therefore cannot set.
+/// Headers that are determined by the request itself, and that a user therefore cannot set.
 const RESERVED: [&str; 6] = ["host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade"];
 
 /// Checks a header that a user has set. The error describes the problem without showing the value.

@@ -1,6 +1,6 @@
-//! A response: what it says besides its body, the typed response, and the response as it came.
+//! Responses: their metadata, the typed response, and the raw response.
 //!
-//! It must not know how the response was fetched.
+//! This module must not know how the response was received.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,10 +17,10 @@ use crate::decode::{JsonError, decode_json, read_json};
 use crate::json::ReadJson;
 use crate::operation::Operation;
 
-/// Longest value of a header that `Debug` shows, in characters.
+/// Maximum length of a header value in `Debug` output, in characters.
 const LONGEST_SHOWN: usize = 200;
 
-/// What a response says besides its body.
+/// A response without its body.
 #[derive(Clone)]
 pub struct ResponseParts {
     operation: &'static Operation,
@@ -32,43 +32,43 @@ pub struct ResponseParts {
 }
 
 impl ResponseParts {
-    /// The operation that was called.
+    /// Returns the operation that was called.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// How many attempts it took to get the response, from 1.
+    /// Returns the number of attempts that the call took, from 1.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The id under which the server knows the request.
+    /// Returns the request ID that the server assigned.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers, self.profile)
     }
 
-    /// The secrets of the call, which nothing shows.
+    /// Returns the secrets of the call, which are never displayed.
     #[cfg(feature = "dispatch")]
     pub(crate) fn confidential(&self) -> &Confidential {
         &self.confidential
     }
 
-    /// What the server says as `Debug` shows it.
+    /// Returns a string of the server as `Debug` displays it.
     fn shown(&self, text: Option<&str>) -> Option<String> {
         text.map(|text| self.confidential.shown(text, LONGEST_SHOWN))
     }
 
-    /// The media type as the server named it.
+    /// Returns the media type as the server sent it.
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
     }
@@ -85,7 +85,7 @@ impl fmt::Debug for ResponseParts {
     }
 }
 
-/// A typed response, together with its status and headers. It can be used like the typed response itself.
+/// A typed response together with its status and headers. It dereferences to the typed response.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     value: T,
@@ -93,17 +93,17 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// Status, headers and request id.
+    /// Returns status, headers and request ID.
     pub fn parts(&self) -> &ResponseParts {
         &self.parts
     }
 
-    /// The typed response, without the rest.
+    /// Returns the typed response alone.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The typed response and the rest.
+    /// Returns the typed response and its parts.
     pub fn into_parts(self) -> (T, ResponseParts) {
         (self.value, self.parts)
     }
@@ -112,7 +112,7 @@ impl<T> Response<T> {
     ///
     /// # Errors
     ///
-    /// Those of the two.
+    /// Returns the error of the response or of decoding it.
     #[doc(hidden)]
     pub async fn receive(
         response: impl Future<Output = Result<RawResponse, Error>>,
@@ -132,7 +132,7 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// A successful response as it came.
+/// A successful response, not decoded.
 #[derive(Clone)]
 pub struct RawResponse {
     parts: ResponseParts,
@@ -145,32 +145,32 @@ impl RawResponse {
         Self { parts: ResponseParts { operation, profile, status, headers, attempts, confidential }, body }
     }
 
-    /// The operation that was called.
+    /// Returns the operation that was called.
     pub fn operation(&self) -> &'static Operation {
         self.parts.operation()
     }
 
-    /// How many attempts it took to get the response, from 1.
+    /// Returns the number of attempts that the call took, from 1.
     pub fn attempts(&self) -> u32 {
         self.parts.attempts()
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.parts.status()
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         self.parts.headers()
     }
 
-    /// The id under which the server knows the request.
+    /// Returns the request ID that the server assigned.
     pub fn request_id(&self) -> Option<&str> {
         self.parts.request_id()
     }
 
-    /// The media type as the server named it.
+    /// Returns the media type as the server sent it.
     pub fn content_type(&self) -> Option<&str> {
         self.parts.content_type()
     }
@@ -180,32 +180,32 @@ impl RawResponse {
         self.parts.confidential()
     }
 
-    /// The body.
+    /// Returns the body.
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body, without the rest.
+    /// Returns the body alone.
     pub fn into_bytes(self) -> Bytes {
         self.body
     }
 
-    /// The body as text; bytes that are not UTF-8 become replacement characters.
+    /// Returns the body as text; bytes that are not valid UTF-8 become replacement characters.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The body as a type.
+    /// Decodes the body into a type.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the body is not JSON of this shape; the error names the JSON path and
-    /// keeps the body.
+    /// Returns [`ErrorKind::Decode`] if the body is not JSON that matches the type; the error contains the JSON path
+    /// and the body.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode_json(&self.body).map_err(|problem| self.undecodable(problem))
     }
 
-    /// As [`decode`](Self::decode), for the types of a generated client.
+    /// Decodes the body into a type of a generated client, as [`decode`](Self::decode) does.
     pub(crate) fn read<T: ReadJson>(&self) -> Result<T, Error> {
         read_json(&self.body).map_err(|problem| self.undecodable(problem))
     }

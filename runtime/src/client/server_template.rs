@@ -1,6 +1,6 @@
-//! Servers whose URL has parts that the user of an API fills in: a tenant, a port.
+//! Servers whose URL has variables that the user fills in, such as a tenant or a port.
 //!
-//! Knows which values cannot lead to another host than the URL says; knows no client.
+//! This module checks that no value can change the host beyond what the URL allows. It must not know clients.
 
 use crate::client::error::Error;
 use crate::client::wire::encode_path;
@@ -10,38 +10,38 @@ use crate::client::wire::encode_path;
 pub struct ServerTemplate {
     /// The URL, with variables as `{name}`.
     pub url: &'static str,
-    /// The variables, in the order in which values are given.
+    /// The variables, in the order in which values are passed.
     pub variables: &'static [ServerVariable],
 }
 
 /// A variable in the URL of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerVariable {
-    /// Its name, as in `{name}`.
+    /// The name, as in `{name}`.
     pub name: &'static str,
-    /// The values it may have; empty when the API does not list them.
+    /// The permitted values; empty if the API does not list them.
     pub values: &'static [&'static str],
 }
 
-/// What part of a URL a variable stands in.
+/// The part of a URL that a variable is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Scheme,
-    /// The variable is host and port together.
+    /// The variable is the host together with the port.
     Authority,
-    /// The variable is a piece of the host.
+    /// The variable is a part of the host.
     Host,
     Port,
     Path,
 }
 
 impl ServerTemplate {
-    /// The URL with these values, in the order of the variables.
+    /// Returns the URL with these values, which are in the order of the variables.
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorKind::Configuration`]: a value is missing, is none of those the API lists, or could lead to another
-    /// host.
+    /// Returns [`crate::ErrorKind::Configuration`] if a value is missing, is not one of those that the API lists, or
+    /// could lead to another host.
     pub fn fill(&self, values: &[&str]) -> Result<String, Error> {
         let mut filled = String::new();
         let mut rest = self.url;
@@ -61,7 +61,7 @@ impl ServerTemplate {
     }
 }
 
-/// The part that stands between what is filled in already and what follows.
+/// Returns the part of the URL between the prefix that is already filled in and the rest.
 fn part(before: &str, after: &str) -> Part {
     let Some((_, place)) = before.split_once("://") else { return Part::Scheme };
     let ends = after.is_empty() || after.starts_with('/');

@@ -1,6 +1,7 @@
-//! Responses that arrive piece by piece: server-sent events and lines of JSON.
+//! Responses that arrive in pieces: server-sent events and lines of JSON.
 //!
-//! Knows how pieces are told apart and decoded, and how long to wait for the next one; not how a connection is made.
+//! This module knows how pieces are separated and decoded, and how long to wait for the next one. It must not know how
+//! a connection is established.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -14,19 +15,19 @@ use crate::decode::read_json;
 use crate::json::ReadJson;
 use crate::operation::Operation;
 
-/// Bytes of one piece before the stream is given up.
+/// Maximum size of a piece, in bytes. The stream ends with an error if one is larger.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;
 
-/// Bytes of the longest end of a piece, `\n\r\n`, without its last one.
+/// Length of the longest terminator of a piece, `\n\r\n`, without its last byte.
 const LONGEST_END: usize = 2;
 
 /// A response whose body is still arriving.
 pub struct OpenResponse {
     pub(crate) operation: &'static Operation,
     pub(crate) response: reqwest::Response,
-    /// Longest time to wait for a piece.
+    /// Maximum time to wait for a piece.
     pub(crate) idle: Duration,
-    /// How many attempts it took.
+    /// The number of attempts.
     pub(crate) attempts: u32,
     pub(crate) confidential: Confidential,
 }
@@ -37,21 +38,21 @@ impl std::fmt::Debug for OpenResponse {
     }
 }
 
-/// How pieces are told apart.
+/// How pieces are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// Server-sent events: the `data` of each.
+    /// Server-sent events; each piece is the `data` of an event.
     Events,
-    /// A line each.
+    /// Lines; each piece is a line.
     Lines,
 }
 
-/// Values that arrive one after the other. Dropping it ends the request.
+/// Values that arrive one after the other. Dropping this ends the request.
 pub struct Values<T> {
     response: OpenResponse,
     framing: Framing,
     buffer: BytesMut,
-    /// How much of the buffer is known to hold no end of a piece.
+    /// The length of the part of the buffer that is known to contain no terminator.
     scanned: usize,
     end: End,
     kind: PhantomData<fn() -> T>,
@@ -61,7 +62,7 @@ impl<T> std::fmt::Debug for Values<T> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = formatter.debug_struct("Values");
         shown.field("response", &self.response).field("framing", &self.framing);
-        // What has arrived and is not decoded yet belongs to the user.
+        // Data that has arrived and is not decoded yet belongs to the user.
         shown.field("buffered_bytes", &self.buffer.len()).field("end", &self.end).finish()
     }
 }
@@ -74,27 +75,27 @@ enum End {
 }
 
 impl<T: ReadJson> Values<T> {
-    /// The values of a response.
+    /// Returns the values of a response.
     pub fn new(response: OpenResponse, framing: Framing) -> Self {
         Self { response, framing, buffer: BytesMut::new(), scanned: 0, end: End::Open, kind: PhantomData }
     }
 
-    /// The status of the response.
+    /// Returns the status of the response.
     pub fn status(&self) -> StatusCode {
         self.response.response.status()
     }
 
-    /// The headers of the response.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         self.response.response.headers()
     }
 
-    /// How many attempts it took until the response began.
+    /// Returns the number of attempts until the response began.
     pub fn attempts(&self) -> u32 {
         self.response.attempts
     }
 
-    /// The next value; `None` at the end, and after an error of the connection.
+    /// Returns the next value; `None` at the end, and after an error of the connection.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         loop {
             while let Some(piece) = self.piece() {
@@ -146,7 +147,7 @@ impl<T: ReadJson> Values<T> {
         })
     }
 
-    /// The next complete piece in the buffer; at the end of the body, what is left.
+    /// Returns the next complete piece in the buffer; at the end of the body, the remaining bytes.
     fn piece(&mut self) -> Option<BytesMut> {
         let found = match self.framing {
             Framing::Lines => line_end(&self.buffer, self.scanned),
@@ -164,7 +165,7 @@ impl<T: ReadJson> Values<T> {
                 Some(self.buffer.split())
             }
             None => {
-                // A blank line may have begun with the last bytes.
+                // The last bytes may be the beginning of a terminator.
                 self.scanned = self.buffer.len().saturating_sub(LONGEST_END);
                 None
             }
@@ -178,7 +179,7 @@ impl<T: ReadJson> Values<T> {
         };
         match text.as_slice() {
             b"" => Payload::Nothing,
-            // The end mark of several event streams; it is no JSON.
+            // The end marker of several event streams; it is not JSON.
             b"[DONE]" => Payload::Last,
             _ => Payload::Json(text),
         }
@@ -191,13 +192,13 @@ enum Payload {
     Json(Vec<u8>),
 }
 
-/// Where the end of a line begins and ends, in what follows `from`.
+/// Returns where the first line terminator at or after `from` begins and ends.
 fn line_end(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
     let offset = buffer.get(from..)?.iter().position(|byte| *byte == b'\n')?;
     Some((from + offset, from + offset + 1))
 }
 
-/// Where the blank line after an event begins and ends, in what follows `from`.
+/// Returns where the first event terminator at or after `from` begins and ends.
 fn blank_line(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
     let mut at = from;
     while let Some(offset) = buffer.get(at..)?.iter().position(|byte| *byte == b'\n') {
@@ -214,7 +215,7 @@ fn blank_line(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// The `data` lines of an event, joined.
+/// Returns the `data` lines of an event, joined.
 fn data(event: &[u8]) -> Vec<u8> {
     let mut joined: Vec<u8> = Vec::new();
     for line in event.split(|byte| *byte == b'\n') {
@@ -249,7 +250,7 @@ mod tests {
         }
     }
 
-    /// Looking through the whole buffer whenever something arrived took minutes for a few megabytes without an end.
+    /// Scanning the whole buffer on each arrival took minutes for a few megabytes without a terminator.
     #[test]
     fn a_piece_that_arrives_slowly_is_looked_through_once() {
         use crate::operation::Deprecation;

@@ -1,6 +1,7 @@
 //! The thread that runs the calls of a blocking client.
 //!
-//! It has a Tokio runtime of its own, so a blocking call may be made on any thread. It must not know calls or clients.
+//! It has its own Tokio runtime, so that a blocking call can be made on any thread. This module must not know calls or
+//! clients.
 
 use std::fmt;
 use std::sync::{Arc, mpsc};
@@ -11,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::error::Error;
 
-/// The thread that does the work of a blocking client and its clones. It ends with the last of them.
+/// The thread that runs the calls of a blocking client and its clones. It ends when the last of them is dropped.
 #[derive(Clone)]
 pub(crate) struct Worker(Arc<Thread>);
 
@@ -34,7 +35,7 @@ impl Worker {
         let work = move || {
             // The sender is only ever dropped.
             let _ = runtime.block_on(ended);
-            // A name that is still being looked up must not hold this thread.
+            // A pending DNS lookup must not block this thread.
             runtime.shutdown_background();
         };
         let thread = thread::Builder::new().name("blocking client".to_owned()).spawn(work).map_err(failed)?;
@@ -49,7 +50,7 @@ impl Worker {
         let (sender, receiver) = mpsc::sync_channel(1);
         let work = self.0.handle.spawn(future);
         self.0.handle.spawn(async move {
-            // Nobody is waiting any more only if the waiting thread has ended.
+            // Sending fails only if the waiting thread has ended.
             let _ = sender.send(work.await);
         });
         match receiver.recv() {

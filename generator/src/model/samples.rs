@@ -151,7 +151,7 @@ impl<'a> Sampler<'a> {
     }
 
     fn object(&mut self, structure: &'a Struct, name: &str) -> Option<Map<String, Value>> {
-        // An `object` property names the type of an object more precisely than the name of its schema.
+        // A required constant names an object more precisely than its type, which may be shared under another name.
         let required = structure.fields.iter().filter(|field| field.presence == Presence::Required);
         let owner = required.into_iter().find_map(|field| field.ty.constant()).unwrap_or(name);
         let mut object = Map::new();

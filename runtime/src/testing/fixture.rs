@@ -44,7 +44,7 @@ pub fn round_trip<T: ReadJson + WriteJson>(text: &str) -> Result<Value, JsonErro
     Ok(serde_json::from_slice(&to_bytes(&value)).unwrap_or_default())
 }
 
-/// An error that keeps a test from continuing.
+/// Returns the value of a result that a test cannot continue without, or ends the test with the error.
 #[doc(hidden)]
 #[must_use]
 #[track_caller]

@@ -38,7 +38,7 @@ pub struct MockServer {
     task: JoinHandle<()>,
 }
 
-/// Provides the registry from which the mocks of a server are built.
+/// Handle from which the mocks of a server are built.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct Mocks(pub(super) Arc<MockRegistry>);

@@ -23,7 +23,7 @@ pub(in crate::model) struct Owner {
     pub identity: String,
     /// The hint from which inline schemas inside it are named.
     pub hint: Hint,
-    /// The place of the schema among those that define the type, and what the profile says the type is.
+    /// The index of the schema among those that define the type, and the profile's documentation of the type.
     pub share: Option<(usize, String)>,
 }
 

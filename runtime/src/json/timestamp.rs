@@ -1,4 +1,4 @@
-//! Dates and times, kept as the text that was received.
+//! Dates and times, kept as the string that was received.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -18,22 +18,24 @@ use super::point_in_time::PointInTime;
 ///
 /// Timestamps are ordered by the points in time they denote, exactly, taking into account fractions of any length and
 /// offsets. A date means its midnight, and a missing offset means UTC. Dates and times come first, then times of day,
-/// then everything else, which is ordered as text. Equality compares the text: two different texts for the same point
-/// in time are not equal and are ordered by their text.
+/// then everything else, which is ordered as strings. Equality compares the strings: two different strings for the same
+/// point in time are not equal and are ordered as strings.
+///
+/// `run.created_at < Timestamp::from("2026-03-03")` is true for every time before that day, in UTC.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
 impl Timestamp {
-    /// Returns the text as it was sent.
+    /// Returns the string as it was received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Parses the text into a type of your date library.
+    /// Parses the string into a type of your date library.
     ///
     /// # Errors
     ///
-    /// Returns the error of that library if it cannot parse the text.
+    /// Returns the error of that library if it cannot parse the string.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
     }

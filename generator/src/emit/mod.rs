@@ -22,6 +22,7 @@ pub(crate) mod plan;
 mod polling;
 mod profile;
 mod property_path;
+mod root;
 mod rust_type;
 mod sending;
 pub(crate) mod signatures;
@@ -43,6 +44,7 @@ use tasks::{Files, Task};
 
 pub(crate) use depth::recursion_limit;
 pub(crate) use environments::url_functions;
+pub use root::Root;
 pub(crate) use rust_type::qualified;
 pub(crate) use source::Preamble;
 pub(crate) use types::families;
@@ -56,7 +58,9 @@ pub(crate) struct Input<'a> {
     pub profile: &'a Profile,
     /// First lines of each file.
     pub preamble: &'a Preamble,
-    /// What `use` calls the crate that the code is part of.
+    /// The module that the code is in.
+    pub root: &'a Root,
+    /// The path from which other crates import the code.
     pub library: &'a str,
     /// The `recursion_limit` that a crate with these types needs, if it is more than the default.
     pub recursion_limit: Option<usize>,

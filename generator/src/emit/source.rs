@@ -2,7 +2,7 @@
 //!
 //! `prettyplease` formats items; it leaves the inside of macros alone, so tables are written as text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
@@ -70,13 +70,11 @@ impl SourceFile {
     /// Imports the names that `body` refers to, which is to be appended. `others` says where names come from that are not the
     /// runtime's.
     pub(crate) fn import(&mut self, body: &Self, others: &[(&str, BTreeSet<String>)]) -> Result<(), Report> {
-        let mut modules = others.to_vec();
-        for (module, names) in RUNTIME {
-            let names = names.iter().map(|name| (*name).to_owned());
-            match modules.iter_mut().find(|(known, _)| known == module) {
-                Some((_, known)) => known.extend(names),
-                None => modules.push((module, names.collect())),
-            }
+        let of_runtime =
+            RUNTIME.iter().map(|(module, names)| (*module, names.iter().map(|name| (*name).to_owned()).collect()));
+        let mut modules: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (module, names) in others.iter().cloned().chain(of_runtime) {
+            modules.entry(module).or_default().extend(names);
         }
         let mut lines = Vec::new();
         for (module, names) in modules {

@@ -93,6 +93,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::emit::Root;
     use crate::model;
     use crate::names::Lock;
     use crate::normalize::normalize_document;
@@ -103,7 +104,8 @@ mod tests {
         let paths = json!({"/a/{x}/b/{x}": {"get": {}}, "/c/{{x}}": {"get": {}}, "/d/{x}.{y}:{x}": {"get": {}}});
         let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
-        let wire = generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let wire =
+            generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, &Root::default(), ty));
         let wire = wire.unwrap_or_else(|report| panic!("{report}"));
         let code = wire.file.to_token_stream().to_string();
         for url in ["\"/a/{}/b/{}\"", "\"/c/%7B{}%7D\"", "\"/d/{}.{}:{}\""] {
@@ -116,7 +118,8 @@ mod tests {
         let paths = json!({"/a": {"get": {}}, "a": {"get": {}}, "/b/{x-y}": {"get": {}}, "/b/{x_y}": {"get": {}}, "/\u{e000}2": {"get": {}}});
         let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
-        let wire = generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let wire =
+            generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, &Root::default(), ty));
         let wire = wire.unwrap_or_else(|report| panic!("{report}"));
         let code = wire.file.to_token_stream().to_string();
         let urls = [("\"/a\"", 2), ("\"/b/{}\"", 2), ("\"/%EE%80%802\"", 1)];

@@ -1,16 +1,17 @@
-//! `call!`: what all operation builders have in common: request options, sending, awaiting.
+//! The macro `call!`, which implements what all request builders have in common: request options, sending, awaiting.
 //!
-//! This module knows how a call is sent, and must not know which operations there are.
+//! It must not know which operations there are.
 
-/// The future of a call.
+/// The boxed future of a call.
 pub type CallFuture<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, crate::Error>> + Send>>;
 
-/// Implements sending for an operation builder: a struct with the fields `core` and `options` besides its arguments.
+/// Implements sending for a request builder, a struct with the fields `core` and `options` in addition to its
+/// arguments.
 ///
 /// `call!([setter = "header-name"; …] connect; Builder => json Output, OPERATION, |call, wire| expression)`: the listed
-/// setters override injected headers for one call, `connect` builds the wire client from a
-/// [`Context`](crate::client::wire::Context), and the expression builds the request with it. A generated crate wraps
-/// this macro once, with its own setters.
+/// setters override injected headers for one call, `connect` creates the wire client from a
+/// [`Context`](crate::client::wire::Context), and the expression builds the request that is sent through it. A
+/// generated crate wraps this macro once, with its own setters.
 #[macro_export]
 macro_rules! call {
     (
@@ -35,7 +36,7 @@ macro_rules! call {
                 self
             }
 
-            /// Sets the time limit of this call, including all attempts and the pauses between them.
+            /// Sets the time limit of this call, including all its attempts and the pauses between them.
             #[must_use]
             pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.options = self.options.total_timeout(timeout);
@@ -49,28 +50,28 @@ macro_rules! call {
                 self
             }
 
-            /// Sets the maximum number of retries of this call; 0 disables retries.
+            /// Sets the maximum number of retries; 0 disables retries.
             #[must_use]
             pub fn max_retries(mut self, most: u32) -> Self {
                 self.options = self.options.max_retries(most);
                 self
             }
 
-            /// Sets a header of this call. It replaces one with the same name.
+            /// Sets a header of this call. It replaces a header of the same name.
             #[must_use]
             pub fn header(mut self, name: impl ::std::convert::AsRef<str>, value: impl ::std::convert::AsRef<str>) -> Self {
                 self.options = self.options.header(name, value);
                 self
             }
 
-            /// Adds a query parameter that the API description does not define.
+            /// Appends a query parameter to those of the operation.
             #[must_use]
             pub fn query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.options = self.options.query(name, value);
                 self
             }
 
-            /// Sets options of this call. Options that are not set in `options` remain unchanged.
+            /// Sets options of this call. Settings that are not set in `options` remain unchanged.
             #[must_use]
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
                 self.options = self.options.overridden_by(&options);
@@ -81,7 +82,7 @@ macro_rules! call {
             ///
             /// # Errors
             ///
-            /// As [`send`](Self::send), except that the body of a successful response is not decoded.
+            /// Returns the errors of [`send`](Self::send), except those of decoding the body.
             pub async fn send_raw(self) -> ::std::result::Result<$crate::RawResponse, $crate::Error> {
                 let response = {
                     let $call = self;
@@ -147,8 +148,8 @@ macro_rules! call {
         ///
         /// # Errors
         ///
-        /// Returns an error if the request could not be built or sent, the server responded with an error status, or
-        /// the response does not match its type; [`Error::kind`]($crate::Error::kind) returns which.
+        /// Resolves to an error if the request cannot be built or sent, if the server responds with an error status, or
+        /// if the response does not match its type; [`Error::kind`]($crate::Error::kind) distinguishes these cases.
         pub fn send(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
@@ -159,7 +160,7 @@ macro_rules! call {
         ///
         /// # Errors
         ///
-        /// As [`send`](Self::send).
+        /// Resolves to the errors of [`send`](Self::send).
         pub fn send_with_parts(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::Response<$output>, $crate::Error>> {
@@ -171,8 +172,8 @@ macro_rules! call {
         ///
         /// # Errors
         ///
-        /// Returns an error if the request could not be built or sent, or the server responded with an error status. An
-        /// error that occurs while values arrive is returned in place of a value.
+        /// Returns an error if the request cannot be built or sent, or if the server responds with an error status.
+        /// Errors that occur while values arrive are returned by `Values::next`.
         pub async fn $function(mut self) -> ::std::result::Result<$crate::Values<$output>, $crate::Error> {
             self.options = self.options.or_header("accept", $accept);
             let response = {
@@ -186,7 +187,7 @@ macro_rules! call {
     };
 }
 
-/// Implements [`Call`](crate::blocking::Call) for a builder.
+/// Implements [`Call`](crate::blocking::Call) for a request builder.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]
@@ -202,7 +203,7 @@ macro_rules! blocking_call {
     };
 }
 
-/// Expands to nothing: the feature `blocking` is off.
+/// Expands to nothing, because the feature `blocking` is disabled.
 #[cfg(not(feature = "blocking"))]
 #[doc(hidden)]
 #[macro_export]

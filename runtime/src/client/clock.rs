@@ -1,33 +1,32 @@
-//! The source of time and randomness for delays between attempts and polls. Tests replace it so that they need not
-//! wait.
+//! The source of time and randomness. Tests replace it so that pauses between attempts and polls take no real time.
 //!
-//! This module must not know what is waited for.
+//! It must not know what is waited for.
 
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant, SystemTime};
 
-/// The future of a pause.
+/// A pause that can be awaited.
 pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The source of time and randomness of a client. It does not apply to the time limits of sockets, which the HTTP
-/// client keeps.
+/// The source of time and randomness of a client. It does not affect timeouts of sockets, which the HTTP client
+/// measures itself.
 pub trait Clock: Debug + Send + Sync {
-    /// Returns the current instant, which is monotonic.
+    /// Returns the current time of a monotonic clock.
     fn now(&self) -> Instant;
 
-    /// Returns the wall-clock time, for dates in headers.
+    /// Returns the current wall-clock time, which dates in headers are compared with.
     fn wall(&self) -> SystemTime;
 
     /// Returns a future that completes after the pause.
     fn sleep(&self, pause: Duration) -> Pause;
 
-    /// Returns a random number from 0 (inclusive) to 1 (exclusive), for jitter.
+    /// Returns a random number that is at least 0 and less than 1, for jitter.
     fn random(&self) -> f64;
 }
 
-/// The system clock; its pauses require a Tokio runtime.
+/// The system clock. Its pauses require a Tokio runtime.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

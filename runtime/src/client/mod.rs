@@ -1,7 +1,7 @@
-//! Calls an API over HTTP: configuration, requests and their attempts, responses, errors, pagination and polling.
+//! Calling an API over HTTP: configuration, requests and their attempts, responses, errors, pagination and polling.
 //!
-//! This module must not know any API or operation, nor the interfaces that are separate features (`blocking`,
-//! `dispatch`, `testing`).
+//! It must not know any API or operation, nor the ways to call it that are separate features (`blocking`, `dispatch`,
+//! `testing`).
 
 mod addresses;
 mod call;
@@ -41,7 +41,7 @@ pub use response::{RawResponse, Response, ResponseParts};
 pub use retry::{Attempt, RetryPolicy, Verdict};
 pub use stream::Values;
 
-/// The items of this module that generated code uses.
+/// The parts of this module that generated code needs.
 pub(crate) mod codegen {
     pub use reqwest;
     #[cfg(feature = "tracing")]

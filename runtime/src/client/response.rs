@@ -1,6 +1,6 @@
-//! Responses: their metadata, the typed response, and the raw response.
+//! Responses: status and headers, the typed response, and the undecoded response.
 //!
-//! This module must not know how the response was received.
+//! It must not know how the response was fetched.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,10 +17,10 @@ use crate::decode::{JsonError, decode_json, read_json};
 use crate::json::ReadJson;
 use crate::operation::Operation;
 
-/// Maximum length of a header value in `Debug` output, in characters.
+/// The maximum length of a header value that `Debug` shows, in characters.
 const LONGEST_SHOWN: usize = 200;
 
-/// A response without its body.
+/// The status, the headers and the metadata of a response.
 #[derive(Clone)]
 pub struct ResponseParts {
     operation: &'static Operation,
@@ -37,7 +37,7 @@ impl ResponseParts {
         self.operation
     }
 
-    /// Returns the number of attempts that the call took, from 1.
+    /// Returns the number of attempts that were made, including the one that succeeded.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -52,23 +52,23 @@ impl ResponseParts {
         &self.headers
     }
 
-    /// Returns the request ID that the server assigned.
+    /// Returns the ID that the server assigned to the request.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers, self.profile)
     }
 
-    /// Returns the secrets of the call, which are never displayed.
+    /// Returns the secrets of the call, which must not be shown.
     #[cfg(feature = "dispatch")]
     pub(crate) fn confidential(&self) -> &Confidential {
         &self.confidential
     }
 
-    /// Returns a string of the server as `Debug` displays it.
+    /// Returns a string from the server as `Debug` shows it: shortened and without secrets.
     fn shown(&self, text: Option<&str>) -> Option<String> {
         text.map(|text| self.confidential.shown(text, LONGEST_SHOWN))
     }
 
-    /// Returns the media type as the server sent it.
+    /// Returns the value of the `Content-Type` header.
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
     }
@@ -85,7 +85,7 @@ impl fmt::Debug for ResponseParts {
     }
 }
 
-/// A typed response together with its status and headers. It dereferences to the typed response.
+/// A typed response, together with its status and headers. It dereferences to the typed response.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     value: T,
@@ -93,12 +93,12 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// Returns status, headers and request ID.
+    /// Returns the status, headers and request ID.
     pub fn parts(&self) -> &ResponseParts {
         &self.parts
     }
 
-    /// Returns the typed response alone.
+    /// Returns the typed response only.
     pub fn into_inner(self) -> T {
         self.value
     }
@@ -108,11 +108,11 @@ impl<T> Response<T> {
         (self.value, self.parts)
     }
 
-    /// Decodes a response and keeps its parts; for [`call!`](crate::call).
+    /// Decodes a response and keeps its parts; used by [`call!`](crate::call).
     ///
     /// # Errors
     ///
-    /// Returns the error of the response or of decoding it.
+    /// Returns the errors of `response` and `decode`.
     #[doc(hidden)]
     pub async fn receive(
         response: impl Future<Output = Result<RawResponse, Error>>,
@@ -132,7 +132,7 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// A successful response, not decoded.
+/// A successful response that has not been decoded.
 #[derive(Clone)]
 pub struct RawResponse {
     parts: ResponseParts,
@@ -150,7 +150,7 @@ impl RawResponse {
         self.parts.operation()
     }
 
-    /// Returns the number of attempts that the call took, from 1.
+    /// Returns the number of attempts that were made, including the one that succeeded.
     pub fn attempts(&self) -> u32 {
         self.parts.attempts()
     }
@@ -165,12 +165,12 @@ impl RawResponse {
         self.parts.headers()
     }
 
-    /// Returns the request ID that the server assigned.
+    /// Returns the ID that the server assigned to the request.
     pub fn request_id(&self) -> Option<&str> {
         self.parts.request_id()
     }
 
-    /// Returns the media type as the server sent it.
+    /// Returns the value of the `Content-Type` header.
     pub fn content_type(&self) -> Option<&str> {
         self.parts.content_type()
     }
@@ -185,27 +185,27 @@ impl RawResponse {
         &self.body
     }
 
-    /// Returns the body alone.
+    /// Returns the body only.
     pub fn into_bytes(self) -> Bytes {
         self.body
     }
 
-    /// Returns the body as text; bytes that are not valid UTF-8 become replacement characters.
+    /// Returns the body as text. Invalid UTF-8 is replaced with replacement characters.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// Decodes the body into a type.
+    /// Decodes the JSON body into a type.
     ///
     /// # Errors
     ///
-    /// Returns [`ErrorKind::Decode`] if the body is not JSON that matches the type; the error contains the JSON path
-    /// and the body.
+    /// Returns an [`ErrorKind::Decode`] error if the body is not JSON or does not have the expected shape. The error
+    /// names the JSON path and contains the body.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode_json(&self.body).map_err(|problem| self.undecodable(problem))
     }
 
-    /// Decodes the body into a type of a generated client, as [`decode`](Self::decode) does.
+    /// Decodes the JSON body into a type of a generated client.
     pub(crate) fn read<T: ReadJson>(&self) -> Result<T, Error> {
         read_json(&self.body).map_err(|problem| self.undecodable(problem))
     }

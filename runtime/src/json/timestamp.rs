@@ -1,4 +1,4 @@
-//! Dates and times, kept as the text that arrived.
+//! Dates and times, kept as the string that was received.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -10,29 +10,32 @@ use super::point_in_time::PointInTime;
 
 /// A date or a time (`format: date-time`, `date` or `time`), kept exactly as it was sent.
 ///
-/// Reading never fails on its form, so an unusual timestamp cannot make a whole response unreadable. Convert on
-/// demand with [`parse`](Self::parse) into the type of your date library:
+/// The format is not validated when it is read, so an unusual timestamp cannot make a whole response unreadable. To
+/// convert it into the type of your date library, call [`parse`](Self::parse):
 /// `run.created_at.parse::<jiff::Timestamp>()`.
 ///
 /// # Order and equality
 ///
-/// Timestamps are ordered by the moments they name, exactly, with fractions of any length and offsets taken into account. A date is
-/// its midnight, and what has no offset is UTC. Dates and times come first, then times of day, then everything else, which is ordered
-/// as text. Equality is that of the text: two texts for one moment are not equal, and ordered by their text.
+/// Timestamps are ordered by the points in time they denote, exactly, taking into account fractions of any length and
+/// offsets. A date means its midnight, and a missing offset means UTC. Dates and times come first, then times of day,
+/// then everything else, which is ordered as strings. Equality compares the strings: two different strings for the same
+/// point in time are not equal and are ordered as strings.
+///
+/// `run.created_at < Timestamp::from("2026-03-03")` is true for every time before that day, in UTC.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
 impl Timestamp {
-    /// The text as it was sent.
+    /// Returns the string as it was received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Converts the text into a type of your date library.
+    /// Parses the string into a type of your date library.
     ///
     /// # Errors
     ///
-    /// The error of that library when the text is not in its form.
+    /// Returns the error of that library if it cannot parse the string.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
     }
@@ -110,7 +113,7 @@ mod tests {
 
     #[test]
     fn timestamps_are_ordered_by_their_moments() {
-        // In order; what is on one line is one moment, ordered by its text.
+        // In ascending order; the texts in one row denote the same point in time and are ordered by their text.
         let rows: [&[&str]; 14] = [
             &["0000-01-01T00:00:00Z"],
             &["1969-12-31T23:59:59.9Z"],

@@ -18,7 +18,7 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// Returns an error if the path is not a regular file, or is a file without write permission.
+    /// Returns an error if the path exists but is not a regular file, or is a file without write permission.
     pub(super) fn inspect(path: &Path) -> io::Result<Self> {
         if path.file_name().is_none() {
             return Err(folder());

@@ -13,7 +13,7 @@ mod tests {
 
     use super::targets;
 
-    fn fuzz(name: &str, target: fn(&[u8])) {
+    fn check_target(name: &str, target: fn(&[u8])) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(name);
         let seeds = read_seeds(&folder).unwrap();
         let least = u64::try_from(seeds.len()).unwrap();
@@ -24,36 +24,36 @@ mod tests {
 
     #[test]
     fn no_response_makes_decoding_panic_or_hang() {
-        fuzz("response", targets::response);
+        check_target("response", targets::response);
     }
 
     #[test]
     fn no_error_body_makes_the_client_panic_or_hang() {
-        fuzz("error_body", targets::error_body);
+        check_target("error_body", targets::error_body);
     }
 
     #[test]
     fn no_event_stream_makes_the_client_panic_or_hang() {
-        fuzz("event_stream", targets::event_stream);
+        check_target("event_stream", targets::event_stream);
     }
 
     #[test]
     fn no_delivery_makes_the_verifier_panic_or_hang() {
-        fuzz("webhook", targets::webhook);
+        check_target("webhook", targets::webhook);
     }
 
     #[test]
     fn no_link_makes_a_download_panic_or_hang() {
-        fuzz("link", targets::link);
+        check_target("link", targets::link);
     }
 
     #[test]
     fn no_pages_make_their_reader_panic_or_hang() {
-        fuzz("pages", targets::pages);
+        check_target("pages", targets::pages);
     }
 
     #[test]
     fn no_document_makes_the_generator_panic_or_hang() {
-        fuzz("document", targets::document);
+        check_target("document", targets::document);
     }
 }

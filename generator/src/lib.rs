@@ -36,6 +36,7 @@ mod markdown;
 mod pipeline;
 
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
+pub use emit::Root;
 pub use facts::{Facts, facts_of};
 pub use pipeline::{Generated, Pass, Sources, check, generate, generate_any, model_of};
 pub use source::{Canonical, canonicalize};

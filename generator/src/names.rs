@@ -181,16 +181,16 @@ const FIRST_NUMBER: u32 = 2;
 
 /// A set of names in one scope, each given out once. Knows for each which number is worth trying next.
 #[derive(Clone, Debug, Default)]
-pub struct Scope(BTreeMap<String, u32>);
+pub(crate) struct Scope(BTreeMap<String, u32>);
 
 impl Scope {
     /// A scope in which some names are taken from the start.
-    pub fn reserving(names: &[&str]) -> Self {
+    pub(crate) fn reserving(names: &[&str]) -> Self {
         Self(names.iter().map(|name| ((*name).to_owned(), FIRST_NUMBER)).collect())
     }
 
     /// Gives out the name, or the first of `name2`, `name3`, … that is free.
-    pub fn claim(&mut self, name: RustIdent) -> RustIdent {
+    pub(crate) fn claim(&mut self, name: RustIdent) -> RustIdent {
         let Some(first) = self.0.get(&name.0).copied() else {
             self.0.insert(name.0.clone(), FIRST_NUMBER);
             return name;
@@ -204,7 +204,7 @@ impl Scope {
     }
 
     /// Whether a name is taken.
-    pub fn contains(&self, name: &str) -> bool {
+    pub(crate) fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::derived::Derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
-use crate::emit::{self, Input, Preamble, recursion_limit};
+use crate::emit::{self, Input, Preamble, Root, recursion_limit};
 use crate::facts::Facts;
 use crate::ir::Api;
 use crate::model::{self, Modelled};
@@ -37,6 +37,8 @@ pub struct Sources<'a> {
     pub overlay: Option<&'a str>,
     /// Name of the package that the code will be part of; without it the profile names it, or the title of the API.
     pub package: Option<&'a PackageName>,
+    /// The module that the code will be in; without it `crate::generated`.
+    pub root: Option<&'a Root>,
 }
 
 /// Everything the generator produces.
@@ -172,17 +174,19 @@ fn generate_as(
     };
     let named = sources.package.or(profile.client.package.as_ref());
     let package = named.map_or_else(|| PackageName::from_title(&facts.title), PackageName::clone);
-    let library = package.library();
+    let root = sources.root.cloned().unwrap_or_default();
+    let library = root.library(&package.library());
     let input = Input {
         api,
         profile: &profile,
         preamble: &preamble,
+        root: &root,
         library: &library,
         recursion_limit: recursion_limit(&api.types),
     };
     let files = emit::emit_files(&input, || {
         observer(Pass::Wire);
-        let wire = generate_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, ty));
+        let wire = generate_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, &root, ty));
         observer(Pass::Emit);
         wire
     })?;

@@ -1,7 +1,7 @@
-//! What generated code needs and users do not: the macros of its tables, the configuration behind its client, the steps of a call.
+//! Re-exports for generated code: the macros of its tables, the configuration of its client, the steps of a call.
 //!
-//! Nothing here is covered by semantic versioning. A generated client depends on exactly the version of this crate that it was
-//! generated for. It must not define anything itself.
+//! Nothing here is covered by semantic versioning. A generated client depends on exactly the version of this crate that
+//! it was generated for. This module must not define anything itself.
 
 pub use crate::multipart::Form;
 pub use crate::{object, open_enum, shape_union, tagged_union, wrapper};

@@ -1,4 +1,4 @@
-//! The one place where JSON becomes a type: a failure names the JSON path.
+//! Decodes JSON into types, with errors that name the JSON path. All decoding goes through this module.
 //!
 //! It must not know where the JSON comes from.
 
@@ -12,23 +12,23 @@ use crate::readable::clean;
 use crate::secret::REDACTED;
 use crate::sensitive::is_sensitive_name;
 
-/// Why JSON could not be read as a type.
+/// The error of JSON that could not be decoded into a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JsonError {
-    /// Where, for example `stepRuns[0].result.x`; `$` is the whole.
+    /// The JSON path of the problem, for example `stepRuns[0].result.x`; `$` is the root.
     pub path: String,
-    /// What is wrong there.
+    /// A description of the problem.
     pub message: String,
-    /// Line in the text, from 1; 0 if there was no text.
+    /// The line in the JSON text, counted from 1; 0 if a [`Value`] was decoded.
     pub line: usize,
-    /// Column in the line, from 1; 0 if there was no text.
+    /// The column in the line, counted from 1; 0 if a [`Value`] was decoded.
     pub column: usize,
     class: Class,
 }
 
 impl JsonError {
-    /// Whether the text was JSON, but not of the expected shape.
+    /// Returns whether the input is valid JSON that does not have the expected shape.
     pub fn is_shape(&self) -> bool {
         self.class == Class::Shape
     }
@@ -48,7 +48,7 @@ impl JsonError {
         Self::new(path_at(text, problem.value), problem, position)
     }
 
-    /// The error of a type that is not ours, or in which one of ours stands.
+    /// Converts the error of a type that this crate does not define, which may contain a type of this crate.
     fn from_serde(text: &[u8], error: &serde_json::Error) -> Self {
         let inner = Failure::behind(error);
         if let Some((start, inner)) = inner.as_ref().and_then(|inner| Some((inner.start_in(text)?, inner))) {
@@ -57,7 +57,7 @@ impl JsonError {
         let position = (error.line(), error.column());
         let at = offset(text, position);
         let class = if error.is_data() { Class::Shape } else { Class::Syntax };
-        // The error is reported after a value was read, and before a container.
+        // The reported position is after a scalar value, but before a container.
         let is_before = matches!(text.get(at), Some(b'{' | b'['));
         let path = path_at(text, if is_before { at } else { at.saturating_sub(1) });
         let Some(inner) = inner else {
@@ -71,7 +71,7 @@ impl JsonError {
         Self::new(path, *inner.problem, position)
     }
 
-    /// The same error where there was no text.
+    /// Returns the error without a position, for input that was not text.
     fn without_text(self) -> Self {
         Self { line: 0, column: 0, ..self }
     }
@@ -89,64 +89,64 @@ impl fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
-/// Reads JSON text as a type.
+/// Decodes JSON text into a type.
 ///
 /// # Errors
 ///
-/// When the text is not JSON or not of this shape; the error names the JSON path.
+/// Returns an error with the JSON path if the text is not JSON or does not have the expected shape.
 pub fn decode_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
     let bytes = without_bom(bytes);
     T::deserialize(Whole(bytes)).map_err(|error| JsonError::from_serde(bytes, &error))
 }
 
-/// Returns JSON text without the byte order mark that some servers and proxies put in front of it.
+/// Removes the byte order mark that some servers and proxies put in front of JSON text.
 pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-/// Reads a JSON value as a type.
+/// Decodes a JSON value into a type.
 ///
 /// # Errors
 ///
-/// When the value is not of this shape; the error names the JSON path.
+/// Returns an error with the JSON path if the value does not have the expected shape.
 pub fn decode_value<T: DeserializeOwned>(value: &Value) -> Result<T, JsonError> {
     decode_json(&to_bytes(value)).map_err(JsonError::without_text)
 }
 
-/// As [`decode_json`], for the types of a generated client.
+/// Decodes JSON text into a type of a generated client.
 ///
 /// # Errors
 ///
-/// As [`decode_json`].
+/// Returns the errors of [`decode_json`].
 pub fn read_json<T: ReadJson>(bytes: &[u8]) -> Result<T, JsonError> {
     let bytes = without_bom(bytes);
     read_text(bytes).map_err(|problem| JsonError::in_text(bytes, *problem))
 }
 
-/// As [`decode_value`], for the types of a generated client.
+/// Decodes a JSON value into a type of a generated client.
 ///
 /// # Errors
 ///
-/// As [`decode_value`].
+/// Returns the errors of [`decode_value`].
 pub fn read_value<T: ReadJson>(value: &Value) -> Result<T, JsonError> {
     read_json(&to_bytes(value)).map_err(JsonError::without_text)
 }
 
-/// The message of an error without the position that it ends with.
+/// Returns the message of an error without the position at its end.
 fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
     text.strip_suffix(&position).unwrap_or(&text).to_owned()
 }
 
-/// The place behind the byte at a line and a column.
+/// Returns the offset after the byte at a line and a column.
 fn offset(text: &[u8], (line, column): (usize, usize)) -> usize {
     let before: usize = text.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
     (before + column).min(text.len())
 }
 
-/// The message without the text it quotes, where that may be a secret: a link, which can be its own credential, or what stands in a
-/// property whose name announces one.
+/// Redacts the string that a message quotes if it may be a secret: a URL, which may contain a credential, or the value
+/// of a property whose name indicates a secret.
 fn discreet(message: String, path: &str) -> String {
     let quoted = message.find("string \"").map(|at| at + "string ".len()).zip(message.rfind("\", expected"));
     match quoted.and_then(|(start, end)| Some((&message[..start], message.get(start + 1..end)?, &message[end + 1..]))) {

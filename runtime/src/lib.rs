@@ -1,11 +1,11 @@
 //! The runtime of generated clients: everything that is the same for every API.
 //!
-//! What users of a client may touch stands at the root and in the modules [`json`], `webhooks`, `testing`, `tower` and
-//! `blocking`. What only generated code needs is in `codegen`, which is exempt from semantic versioning: a client depends on
-//! exactly one version of this crate.
+//! The public API is at the root and in the modules [`json`], `webhooks`, `testing`, `tower` and `blocking`. Items that
+//! only generated code needs are in `codegen`, which is exempt from semantic versioning: a client depends on exactly
+//! one version of this crate.
 //!
-//! This crate knows no API: names of headers, variables, servers and hints arrive as a profile, which the generator writes. It sits
-//! below the generated client and never refers to it.
+//! This crate does not depend on any particular API: the names of headers, environment variables and servers, and the
+//! hints in error messages, come from a profile, which the generator writes. It never refers to the generated client.
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -54,6 +54,6 @@ pub use http::{HeaderMap, StatusCode};
 pub use indexmap::IndexMap;
 pub use serde_json::Value;
 
-// The macros of `json` refer to them.
+// The macros of `json` refer to these crates.
 #[doc(hidden)]
 pub use {serde, serde_json};

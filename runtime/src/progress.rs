@@ -1,21 +1,21 @@
-//! Progress of a transfer, and the function of a user that is called with it.
+//! The progress of a transfer, and the listener that it is reported to.
 //!
 //! It must not know what is transferred.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Progress of a transfer, in bytes.
+/// The progress of a transfer, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Bytes transferred so far.
+    /// The number of bytes transferred so far.
     pub done: u64,
-    /// Bytes to transfer, if known beforehand.
+    /// The total number of bytes to transfer, if known in advance.
     pub total: Option<u64>,
 }
 
-/// The function that is called as a transfer advances.
+/// A function that is called as a transfer advances.
 #[derive(Clone)]
 pub(crate) struct Listener(Arc<dyn Fn(Progress) + Send + Sync>);
 

@@ -1,24 +1,24 @@
-//! A text that is never shown, and the rule for names whose values must not be shown either.
+//! A string that is never shown in output.
 //!
 //! It must not know where a secret comes from or where it is sent.
 
 use std::fmt;
 
-/// What is shown in place of a secret.
+/// The placeholder that is shown instead of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// A secret text. Neither `Debug` nor `Display` shows it.
+/// A secret string. Its `Debug` and `Display` output is a placeholder.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The text itself, for the one place that puts it on the wire.
+    /// Returns the secret itself, for the code that sends it or computes signatures with it.
     #[cfg(any(feature = "client", feature = "webhooks"))]
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Removes the line break at the end of a secret that was read from a file.
+    /// Removes trailing line breaks, as at the end of a secret that was read from a file.
     #[cfg(feature = "webhooks")]
     pub(crate) fn without_line_end(mut self) -> Self {
         self.0.truncate(self.0.trim_end_matches(['\r', '\n']).len());

@@ -1,6 +1,7 @@
-//! Which names of headers, query parameters and properties announce a secret, and what of a text may be one.
+//! Recognizes secrets by the names of headers, query parameters and properties, and removes them from strings that are
+//! shown.
 //!
-//! It judges by the name or the text alone and must not know where they come from.
+//! It decides by the name or the string alone and must not know where they come from.
 
 use std::borrow::Cow;
 #[cfg(feature = "client")]
@@ -8,7 +9,7 @@ use std::fmt;
 
 use crate::secret::REDACTED;
 
-/// Parts of header and query parameter names that announce a secret value.
+/// Parts of header and query parameter names that indicate a secret value.
 const SENSITIVE: [&str; 12] = [
     "auth",
     "token",
@@ -23,16 +24,17 @@ const SENSITIVE: [&str; 12] = [
     "credential",
     "jwt",
 ];
-/// Whole names that do; as parts they are in harmless words too.
+/// Complete names that indicate a secret value. They also occur within harmless words, so they are not matched as
+/// parts.
 const SENSITIVE_NAMES: [&str; 2] = ["sig", "sid"];
 
-/// Whether a header or query parameter of this name holds a secret, judged by the name alone.
+/// Returns whether the name of a header or query parameter indicates that its value is a secret.
 pub(crate) fn is_sensitive_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     SENSITIVE_NAMES.contains(&name.as_str()) || SENSITIVE.iter().any(|part| name.contains(part))
 }
 
-/// A text whose name announces nothing, as it may be shown: of a link without its query, which can be its own credential.
+/// Returns a string as it can be shown: the query of a URL is redacted, because it may contain a credential.
 pub(crate) fn without_query(text: &str) -> Cow<'_, str> {
     match text.split_once('?').filter(|(place, _)| place.contains("://")) {
         Some((place, _)) => format!("{place}?{REDACTED}").into(),
@@ -40,7 +42,7 @@ pub(crate) fn without_query(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Name and value for debug output.
+/// A name and its value for debug output; the value of a sensitive name is redacted.
 #[cfg(feature = "client")]
 pub(crate) struct Shown<'a>(pub(crate) &'a str, pub(crate) &'a str);
 

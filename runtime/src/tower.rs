@@ -1,6 +1,6 @@
-//! Layers of tower around the sending of each attempt.
+//! Tower layers around the sending of each attempt.
 //!
-//! Retries, time limits of the call and spans stay outside of the layers. It must not know operations.
+//! Retries, the time limits of the call and spans stay outside the layers. It must not know operations.
 
 use std::fmt;
 use std::future::Future;
@@ -14,11 +14,11 @@ use tower_service::Service;
 
 use crate::operation::Operation;
 
-/// What a layer may fail with.
+/// The error of a layer.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// The request of an attempt. Clones are the same request, so a layer can send it more than once if its body can be read more
-/// than once.
+/// The request of an attempt. Clones share the same request, so a layer can send it more than once unless its body is a
+/// stream.
 #[derive(Clone)]
 pub struct RequestFactory {
     request: Arc<Mutex<Option<Request>>>,
@@ -31,25 +31,26 @@ impl RequestFactory {
         Self { request: Arc::new(Mutex::new(Some(request))), operation, attempt }
     }
 
-    /// The operation that is called.
+    /// Returns the operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// Which attempt of the call it is, from 1.
+    /// Returns the number of the attempt within the call, counted from 1.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// The request, credential included. None when its body comes from a stream and was taken before.
+    /// Returns the request, including the credential. Returns `None` if its body is a stream and the request has
+    /// already been taken.
     pub fn build(&self) -> Option<Request> {
         let mut request = self.request.lock().unwrap_or_else(PoisonError::into_inner);
         let copy = request.as_ref().and_then(Request::try_clone);
         copy.or_else(|| request.take())
     }
 
-    /// The same request with a change. Clones made before stay as they are, unless the body comes from a stream: then they are
-    /// empty.
+    /// Returns the request with a change applied. Earlier clones remain unchanged, unless the body is a stream: then
+    /// they are empty.
     #[must_use]
     pub fn with(self, change: impl FnOnce(&mut Request)) -> Self {
         let request = self.build().map(|mut request| {
@@ -69,19 +70,19 @@ impl fmt::Debug for RequestFactory {
     }
 }
 
-/// DynService requests: the HTTP client, with the layers around it.
+/// A service that sends requests: the HTTP client with the layers around it.
 pub struct HttpService(Box<dyn DynService>);
 
 type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, BoxError>> + Send>>;
 
-/// A service whose future and error have no type of their own.
+/// An object-safe service with a boxed future and a boxed error.
 trait DynService: Send {
     fn ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>>;
     fn send(&mut self, request: RequestFactory) -> ResponseFuture;
     fn clone_box(&self) -> Box<dyn DynService>;
 }
 
-/// The HTTP client itself.
+/// The HTTP client without layers.
 #[derive(Clone)]
 struct Plain(reqwest::Client);
 
@@ -105,7 +106,7 @@ impl DynService for Plain {
     }
 }
 
-/// A service of a user.
+/// A service that a layer of the user returns.
 #[derive(Clone)]
 struct Layered<S>(S);
 
@@ -134,7 +135,7 @@ impl HttpService {
         Self(Box::new(Plain(http)))
     }
 
-    /// DynService a request once the service is ready for it.
+    /// Waits until the service is ready and sends a request.
     pub(crate) async fn run(mut self, request: RequestFactory) -> Result<Response, BoxError> {
         std::future::poll_fn(|context| self.0.ready(context)).await?;
         self.0.send(request).await
@@ -167,10 +168,10 @@ impl fmt::Debug for HttpService {
     }
 }
 
-/// A layer that fits around the sending of attempts: every [`tower_layer::Layer`] whose service takes a [`RequestFactory`], gives
-/// a [`reqwest::Response`] and can be cloned.
+/// A layer around the sending of attempts. It is implemented for every [`tower_layer::Layer`] whose service can be
+/// cloned, takes a [`RequestFactory`] and returns a [`reqwest::Response`].
 pub trait AttemptLayer: Send + Sync + 'static {
-    /// The service with the layer around it.
+    /// Wraps the service in the layer.
     fn around(&self, inner: HttpService) -> HttpService;
 }
 
@@ -186,7 +187,7 @@ where
     }
 }
 
-/// The layers of a client, the innermost first.
+/// The layers of a client, innermost first.
 #[derive(Clone, Default)]
 pub(crate) struct Layers(Vec<Arc<dyn AttemptLayer>>);
 
@@ -195,7 +196,7 @@ impl Layers {
         self.0.push(Arc::new(layer));
     }
 
-    /// The HTTP client with all layers around it; none when there are no layers.
+    /// Wraps the HTTP client in all layers; returns `None` if there are no layers.
     pub(crate) fn around(&self, http: &reqwest::Client) -> Option<HttpService> {
         let plain = HttpService::new(http.clone());
         (!self.0.is_empty()).then(|| self.0.iter().fold(plain, |inner, layer| layer.around(inner)))

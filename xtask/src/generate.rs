@@ -58,6 +58,7 @@ pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, 
         names: &names,
         overlay: overlay.as_deref(),
         package: arguments.name.as_ref(),
+        root: None,
     };
     let start = Instant::now();
     let made = generator::generate_any(&sources, &mut |_| {});

@@ -68,6 +68,7 @@ impl Inputs {
             names: &self.names,
             overlay: self.overlay.as_deref(),
             package: None,
+            root: None,
         }
     }
 

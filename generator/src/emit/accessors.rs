@@ -86,6 +86,7 @@ fn value(types: &Types, field: &Property, form: Form) -> TokenStream {
         (Presence::Required, Form::Copy) => quote! { Some(value.#name) },
         (Presence::Required, Form::Reference) => quote! { Some(&value.#name) },
         (_, Form::Copy) => quote! { #optional.copied() },
+        (Presence::Nullable | Presence::Optional, Form::String) if !is_constant => quote! { value.#name.as_deref() },
         (_, Form::Reference) if field.storage == Storage::Inline => optional,
         (_, Form::String | Form::Reference) => quote! { #optional.map(#inner) },
     }

@@ -33,6 +33,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut docs = doc::sentences(&format!("Blocking client of the {}.", title(input)));
     docs.extend(DOCS.iter().map(|line| (*line).to_owned()));
     file.text(&client_table(input, &docs, "build_blocking"));
+    let builder = input.root.public_tokens("ClientBuilder");
     file.items(quote! {
         impl Client {
             /// Runs a future on the worker thread and blocks until it is ready, for what is not a [`Call`].
@@ -52,7 +53,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
             }
         }
 
-        impl crate::ClientBuilder {
+        impl #builder {
             /// Builds a blocking client. Nothing is sent.
             ///
             /// # Errors

@@ -24,13 +24,14 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     if !headers.is_empty() {
         file.text(&format!(
             "sdk_runtime::codegen::header_setters! {{
-    /// Setters for the headers of this API, on [`RequestOptions`](crate::RequestOptions) and [`Poller`](crate::Poller). Request
+    /// Setters for the headers of this API, on [`RequestOptions`]({exports}::RequestOptions) and [`Poller`]({exports}::Poller). Request
     /// builders have them as methods.
     {HEADER_SETTERS} [
 {}    ]
 }}
 ",
-            header_table(input, "        ")
+            header_table(input, "        "),
+            exports = input.root.exports(),
         ));
     }
     // A document may describe types only: then nothing is ever sent.
@@ -68,14 +69,15 @@ macro_rules! call {{
         sdk_runtime::codegen::call! {{
             [
 {}            ]
-            crate::generated::wire::Client::new;
+            {}::new;
             $($table)*
         }}
     }};
 }}
 pub(crate) use call;
 ",
-        header_table(input, "                ")
+        header_table(input, "                "),
+        input.root.internal("wire::Client")
     )
 }
 

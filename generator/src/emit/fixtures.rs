@@ -24,7 +24,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     text.push_str("}\n");
     table.text(&text);
     let mut file = SourceFile::new(input.preamble, "Sample values of response and event types.");
-    file.import(&table, &[("crate", ["types"].map(str::to_owned).into())])?;
+    file.import(&table, &[(&input.root.exports(), ["types"].map(str::to_owned).into())])?;
     file.append(&table);
     Ok(file.finish())
 }

@@ -24,6 +24,9 @@ pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "A mock server for tests, with a mock of every operation.");
     let title = doc::attributes(&doc::about_api("Mock server for tests, in place of the", input.api));
     let server = server_impl();
+    let exports = input.root.exports_tokens();
+    let operations = input.root.internal_tokens("operations");
+    let profile = input.root.internal_tokens("profile");
     file.items(quote! {
         use std::ops::Deref;
         use std::sync::Arc;
@@ -36,9 +39,9 @@ pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
             ByStatus, Events, InstantClock, Json, Lines, Mock, Nothing, Raw, RecordedRequest, Reply, Text,
         };
 
-        use crate::generated::operations::OPERATIONS;
-        use crate::generated::profile::PROFILE;
-        use crate::{Client, ClientBuilder};
+        use #operations::OPERATIONS;
+        use #profile::PROFILE;
+        use #exports::{Client, ClientBuilder};
     })?;
     file.text("pub mod fixtures;\npub mod mocks;\n");
     file.items(quote! {
@@ -68,7 +71,7 @@ pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
         }
     })?;
     if input.delivery_checks().is_some() {
-        file.items(delivery())?;
+        file.items(delivery(input))?;
     }
     Ok(file.finish())
 }
@@ -106,7 +109,8 @@ fn server_impl() -> TokenStream {
 }
 
 /// How a test gets deliveries to webhooks.
-fn delivery() -> TokenStream {
+fn delivery(input: &Input<'_>) -> TokenStream {
+    let event = input.root.public_tokens("webhooks::WebhookEvent");
     quote! {
         #[cfg(feature = "webhooks")]
         pub use sdk_runtime::testing::Delivery;
@@ -120,7 +124,7 @@ fn delivery() -> TokenStream {
         #[must_use]
         #[track_caller]
         pub fn delivery(event: &impl sdk_runtime::codegen::serde::Serialize, secret: &str) -> Delivery {
-            let scheme = <crate::webhooks::WebhookEvent as sdk_runtime::webhooks::Events>::SCHEME;
+            let scheme = <#event as sdk_runtime::webhooks::Events>::SCHEME;
             Delivery::signed(scheme, event, secret)
         }
     }
@@ -149,8 +153,8 @@ pub(super) fn render_mocks(input: &Input<'_>) -> Result<String, Report> {
     file.import(
         &table.body,
         &[
-            ("crate", ["types"].map(str::to_owned).into()),
-            ("crate::generated", ["operations"].map(str::to_owned).into()),
+            (&input.root.exports(), ["types"].map(str::to_owned).into()),
+            (&input.root.path(), ["operations"].map(str::to_owned).into()),
             ("super", [SERVER, "fixtures"].map(str::to_owned).into()),
         ],
     )?;

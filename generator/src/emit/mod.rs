@@ -22,6 +22,7 @@ pub(crate) mod plan;
 mod polling;
 mod profile;
 mod property_path;
+mod root;
 mod rust_type;
 mod sending;
 pub(crate) mod signatures;
@@ -43,20 +44,23 @@ use tasks::{Files, Task};
 
 pub(crate) use depth::recursion_limit;
 pub(crate) use environments::url_functions;
-pub use rust_type::qualified;
-pub use source::Preamble;
+pub use root::Root;
+pub(crate) use rust_type::qualified;
+pub(crate) use source::Preamble;
 pub(crate) use types::families;
 
 /// What the emitters read.
 #[derive(Clone, Copy)]
-pub struct Input<'a> {
+pub(crate) struct Input<'a> {
     /// The model.
     pub api: &'a Api,
     /// The profile.
     pub profile: &'a Profile,
     /// First lines of each file.
     pub preamble: &'a Preamble,
-    /// What `use` calls the crate that the code is part of.
+    /// The module that the code is in.
+    pub root: &'a Root,
+    /// The path from which other crates import the code.
     pub library: &'a str,
     /// The `recursion_limit` that a crate with these types needs, if it is more than the default.
     pub recursion_limit: Option<usize>,
@@ -75,7 +79,7 @@ impl<'a> Input<'a> {
 /// # Errors
 ///
 /// Those of the wire layer; and emitted code is no valid Rust, which is a defect of the generator.
-pub fn emit_files(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
+pub(crate) fn emit_files(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, Report>) -> Result<Files, Report> {
     let (mut files, wire) = tasks::run(&of_model(input), wire)?;
     let Wire { file, signatures } = wire?;
     let (calls, wire) = tasks::run(&calls::tasks(input, &signatures), || wire::render(input, file))?;

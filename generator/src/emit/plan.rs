@@ -22,22 +22,22 @@ pub(crate) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(input: &'a Input<'a>, resource: &'a Resource, call: &'a Call) -> Self {
+    pub(crate) fn new(input: &'a Input<'a>, resource: &'a Resource, call: &'a Call) -> Self {
         Self { input, resource, call, operation: &input.api.operations[call.operation], signature: None }
     }
 
     /// Adds how its wire function is called.
-    pub fn calling(self, signatures: &'a BTreeMap<String, Signature>) -> Self {
+    pub(crate) fn calling(self, signatures: &'a BTreeMap<String, Signature>) -> Self {
         Self { signature: signatures.get(function_name(self.operation).as_str()), ..self }
     }
 
     /// Returns the type of what awaiting the call returns.
-    pub fn response(&self) -> String {
+    pub(crate) fn response(&self) -> String {
         tight(&self.output(&self.operation.response).1)
     }
 
     /// Returns how a response becomes a value, and of which type.
-    pub fn output(&self, response: &Response) -> (&'static str, TokenStream) {
+    pub(crate) fn output(&self, response: &Response) -> (&'static str, TokenStream) {
         let typed = |ty: &Type| render_type(&self.input.api.types, ty, Scope::Elsewhere);
         match response {
             Response::Json(ty) => ("json", typed(ty)),
@@ -54,18 +54,18 @@ impl<'a> Plan<'a> {
     }
 
     /// Returns the struct whose properties are arguments and setters of the builder.
-    pub fn spread(&self) -> Option<&'a Struct> {
+    pub(crate) fn spread(&self) -> Option<&'a Struct> {
         let body = self.operation.body.as_ref().filter(|_| self.call.body == BodyPlan::Spread)?;
         self.input.api.types.structure(&body.ty)
     }
 
     /// Returns a property of the body by its index.
-    pub fn property(&self, index: usize) -> Option<&'a Property> {
+    pub(crate) fn property(&self, index: usize) -> Option<&'a Property> {
         self.spread()?.fields.get(index)
     }
 
     /// Returns whether a method takes the body as its last argument.
-    pub fn takes_body(&self) -> bool {
+    pub(crate) fn takes_body(&self) -> bool {
         match self.call.body {
             BodyPlan::Spread | BodyPlan::Argument => true,
             BodyPlan::None | BodyPlan::Setter => false,
@@ -73,12 +73,12 @@ impl<'a> Plan<'a> {
     }
 
     /// Returns the parameters that are setters of the builder.
-    pub fn optional(&self) -> impl Iterator<Item = &'a Parameter> {
+    pub(crate) fn optional(&self) -> impl Iterator<Item = &'a Parameter> {
         self.operation.parameters.iter().filter(|parameter| parameter.presence != Presence::Required)
     }
 
     /// Returns whether a multipart form is sent.
-    pub fn is_multipart(&self) -> bool {
+    pub(crate) fn is_multipart(&self) -> bool {
         self.operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Multipart)
     }
 }

@@ -134,7 +134,7 @@ impl Poll {
         };
         let accessor = match &resource.name {
             Some(_) => format!("{near}{}", resource.accessor.source()),
-            None => "crate::Client".to_owned(),
+            None => plan.input.root.public("Client"),
         };
         let builder = format!("{near}{}", call.builder.source());
         let (pollable, state) = match (&polled.operation.role, &polled.operation.pagination) {

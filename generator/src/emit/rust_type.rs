@@ -5,6 +5,8 @@ use quote::quote;
 
 use crate::ir::{Kind, Presence, Property, Secrecy, Storage, Type, Types, Width};
 
+use super::root::Root;
+
 /// Where a type is written.
 #[derive(Clone, Copy)]
 pub(super) enum Scope {
@@ -56,15 +58,15 @@ pub(super) fn tight(ty: &TokenStream) -> String {
 }
 
 /// A type with full paths, as text: for progenitor.
-pub fn qualified(types: &Types, ty: &Type) -> String {
+pub(crate) fn qualified(types: &Types, root: &Root, ty: &Type) -> String {
     match ty {
         Type::Timestamp => "sdk_runtime::json::Timestamp".to_owned(),
         Type::Any => "sdk_runtime::Value".to_owned(),
         Type::Constant(_) => "sdk_runtime::json::Constant".to_owned(),
-        Type::List(item) => format!("Vec<{}>", qualified(types, item)),
-        Type::Map(value) => format!("sdk_runtime::json::Map<{}>", qualified(types, value)),
-        Type::Nullable(value) => format!("Option<{}>", qualified(types, value)),
-        Type::Named(id) => format!("crate::generated::types::{}", types.get(*id).name.source()),
+        Type::List(item) => format!("Vec<{}>", qualified(types, root, item)),
+        Type::Map(value) => format!("sdk_runtime::json::Map<{}>", qualified(types, root, value)),
+        Type::Nullable(value) => format!("Option<{}>", qualified(types, root, value)),
+        Type::Named(id) => root.internal(&format!("types::{}", types.get(*id).name.source())),
         Type::String | Type::Binary | Type::Boolean | Type::Integer(_) | Type::Number => {
             render_type(types, ty, Scope::Elsewhere).to_string()
         }

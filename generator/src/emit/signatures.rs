@@ -17,22 +17,22 @@ use super::structs::{Transport, base_type, field_argument_type};
 use super::types::multipart_bodies;
 
 /// Returns a type as text.
-pub fn type_text(types: &Types, ty: &Type) -> String {
+pub(crate) fn type_text(types: &Types, ty: &Type) -> String {
     tight(&render_type(types, ty, Scope::Types))
 }
 
 /// Returns tokens of a type as text.
-pub fn tokens_text(tokens: &TokenStream) -> String {
+pub(crate) fn tokens_text(tokens: &TokenStream) -> String {
     readable(tokens)
 }
 
 /// Returns an argument of a method with its type.
-pub fn argument_text(plan: &Plan<'_>, argument: &Argument) -> String {
+pub(crate) fn argument_text(plan: &Plan<'_>, argument: &Argument) -> String {
     format!("{}: {}", argument.name, argument_type(plan, argument).as_ref().map(readable).unwrap_or_default())
 }
 
 /// Returns what a setter of a builder accepts.
-pub fn setter_text(plan: &Plan<'_>, setter: &Argument) -> String {
+pub(crate) fn setter_text(plan: &Plan<'_>, setter: &Argument) -> String {
     let is_constant = |field: &Property| matches!(field.ty, Type::Constant(_));
     match setter.target {
         Target::Property(index) if plan.property(index).is_some_and(is_constant) => String::new(),
@@ -43,7 +43,7 @@ pub fn setter_text(plan: &Plan<'_>, setter: &Argument) -> String {
 }
 
 /// Returns what awaiting a call returns.
-pub fn response_text(plan: &Plan<'_>) -> String {
+pub(crate) fn response_text(plan: &Plan<'_>) -> String {
     let (form, ty) = plan.output(&plan.operation.response);
     match form {
         "events" | "lines" => format!("{form} of {}", readable(&ty)),
@@ -52,12 +52,12 @@ pub fn response_text(plan: &Plan<'_>) -> String {
 }
 
 /// Returns the type of a field.
-pub fn field_text(api: &Api, owner: TypeId, field: &Property) -> String {
+pub(crate) fn field_text(api: &Api, owner: TypeId, field: &Property) -> String {
     readable(&field_type(field, base_type(&api.types, &field.ty, transport(api, owner))))
 }
 
 /// Returns the field for properties without a name, and its type.
-pub fn rest_text(api: &Api, owner: TypeId, structure: &Struct) -> Option<(String, String)> {
+pub(crate) fn rest_text(api: &Api, owner: TypeId, structure: &Struct) -> Option<(String, String)> {
     match (&structure.rest, transport(api, owner)) {
         (Rest::Ignored, _) | (_, Transport::Multipart) => None,
         (Rest::Kept(name), Transport::Json) => Some((name.to_string(), "Extra".to_owned())),
@@ -68,7 +68,7 @@ pub fn rest_text(api: &Api, owner: TypeId, structure: &Struct) -> Option<(String
 }
 
 /// Returns an argument of a constructor with its type.
-pub fn struct_argument_text(api: &Api, owner: TypeId, field: &Property) -> String {
+pub(crate) fn struct_argument_text(api: &Api, owner: TypeId, field: &Property) -> String {
     let ty = accepted(api, owner, field);
     match field.presence {
         Presence::Nullable => format!("{}: Option<{ty}>", field.name),
@@ -77,7 +77,7 @@ pub fn struct_argument_text(api: &Api, owner: TypeId, field: &Property) -> Strin
 }
 
 /// Returns what a setter of a struct accepts.
-pub fn struct_setter_text(api: &Api, owner: TypeId, field: &Property) -> String {
+pub(crate) fn struct_setter_text(api: &Api, owner: TypeId, field: &Property) -> String {
     match field.ty {
         Type::Constant(_) => String::new(),
         Type::String
@@ -95,7 +95,7 @@ pub fn struct_setter_text(api: &Api, owner: TypeId, field: &Property) -> String 
 }
 
 /// Returns the payload of a variant.
-pub fn payload_text(api: &Api, variant: &Variant) -> String {
+pub(crate) fn payload_text(api: &Api, variant: &Variant) -> String {
     let ty = type_text(&api.types, &variant.ty);
     match variant.storage {
         Storage::Inline => ty,
@@ -104,7 +104,7 @@ pub fn payload_text(api: &Api, variant: &Variant) -> String {
 }
 
 /// Returns the types that convert into a type.
-pub fn conversion_texts(types: &Types, def: &TypeDef) -> Vec<String> {
+pub(crate) fn conversion_texts(types: &Types, def: &TypeDef) -> Vec<String> {
     let sources = def.conversions.iter().flat_map(|conversion| sources(types, conversion));
     sources.map(|(source, _)| tight(&source)).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! `prettyplease` formats items; it leaves the inside of macros alone, so tables are written as text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
@@ -14,7 +14,7 @@ use crate::pointer::Pointer;
 
 /// First lines of each generated file.
 #[derive(Clone, Debug)]
-pub struct Preamble {
+pub(crate) struct Preamble {
     /// SHA-256 of the document, in hex.
     pub sha256: String,
     /// Version of this generator.
@@ -59,7 +59,7 @@ const RUNTIME: &[(&str, &[&str])] = &[
 
 impl SourceFile {
     /// A file that says what it is for.
-    pub fn new(preamble: &Preamble, purpose: &str) -> Self {
+    pub(crate) fn new(preamble: &Preamble, purpose: &str) -> Self {
         let mut text = String::new();
         let _ = writeln!(text, "// {}", preamble.notice);
         let _ = writeln!(text, "// Generator {}, document sha256 {}", preamble.generator, preamble.sha256);
@@ -69,14 +69,12 @@ impl SourceFile {
 
     /// Imports the names that `body` refers to, which is to be appended. `others` says where names come from that are not the
     /// runtime's.
-    pub fn import(&mut self, body: &Self, others: &[(&str, BTreeSet<String>)]) -> Result<(), Report> {
-        let mut modules = others.to_vec();
-        for (module, names) in RUNTIME {
-            let names = names.iter().map(|name| (*name).to_owned());
-            match modules.iter_mut().find(|(known, _)| known == module) {
-                Some((_, known)) => known.extend(names),
-                None => modules.push((module, names.collect())),
-            }
+    pub(crate) fn import(&mut self, body: &Self, others: &[(&str, BTreeSet<String>)]) -> Result<(), Report> {
+        let of_runtime =
+            RUNTIME.iter().map(|(module, names)| (*module, names.iter().map(|name| (*name).to_owned()).collect()));
+        let mut modules: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (module, names) in others.iter().cloned().chain(of_runtime) {
+            modules.entry(module).or_default().extend(names);
         }
         let mut lines = Vec::new();
         for (module, names) in modules {
@@ -98,32 +96,32 @@ impl SourceFile {
     }
 
     /// Whether the code so far refers to a name without a path.
-    pub fn refers_to(&self, name: &str) -> bool {
+    pub(crate) fn refers_to(&self, name: &str) -> bool {
         self.names.0.contains(name)
     }
 
     /// Adds what another file holds below its preamble.
-    pub fn append(&mut self, body: &Self) {
+    pub(crate) fn append(&mut self, body: &Self) {
         let text = body.text.split_once("//!").map_or("", |(_, rest)| rest);
         let text = text.split_once('\n').map_or("", |(_, rest)| rest);
         self.text.push_str(text);
     }
 
     /// Takes over what another file holds and refers to.
-    pub fn extend(&mut self, other: &Self) {
+    pub(crate) fn extend(&mut self, other: &Self) {
         self.append(other);
         self.names.0.extend(other.names.0.iter().cloned());
     }
 
     /// Says that a macro table refers to the names in these tokens.
-    pub fn mention(&mut self, ty: &TokenStream) {
+    pub(crate) fn mention(&mut self, ty: &TokenStream) {
         if let Ok(ty) = syn::parse2::<syn::Type>(ty.clone()) {
             self.names.visit_type(&ty);
         }
     }
 
     /// Adds items, formatted.
-    pub fn items(&mut self, tokens: TokenStream) -> Result<(), Report> {
+    pub(crate) fn items(&mut self, tokens: TokenStream) -> Result<(), Report> {
         let file: syn::File = syn::parse2(tokens.clone()).map_err(|error| invalid(&error, &tokens.to_string()))?;
         self.names.visit_file(&file);
         self.file(file);
@@ -131,7 +129,7 @@ impl SourceFile {
     }
 
     /// Adds a parsed file, formatted, with a blank line between its items.
-    pub fn file(&mut self, file: syn::File) {
+    pub(crate) fn file(&mut self, file: syn::File) {
         let mut imports = Vec::new();
         for item in file.items {
             if matches!(item, syn::Item::Use(_)) {
@@ -157,14 +155,14 @@ impl SourceFile {
     }
 
     /// Adds text as it is, after a blank line.
-    pub fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         self.text.push('\n');
         self.text.push_str(text.trim_end());
         self.text.push('\n');
     }
 
     /// The file.
-    pub fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.text
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Task<'a> {
 
 impl<'a> Task<'a> {
     /// A file at a path, and what writes it.
-    pub fn new(path: impl Into<String>, write: impl Fn() -> Result<String, Report> + Send + Sync + 'a) -> Self {
+    pub(crate) fn new(path: impl Into<String>, write: impl Fn() -> Result<String, Report> + Send + Sync + 'a) -> Self {
         Self { path: path.into(), write: Box::new(write) }
     }
 }

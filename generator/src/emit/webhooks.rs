@@ -27,7 +27,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut body = SourceFile::new(input.preamble, "");
     body.items(enumeration(types, webhooks, &tag))?;
     body.text(&table(types, webhooks, &tag));
-    let others = [("sdk_runtime", BTreeSet::new()), ("crate", BTreeSet::from(["types".to_owned()]))];
+    let exports = input.root.exports();
+    let others = [("sdk_runtime", BTreeSet::new()), (exports.as_str(), BTreeSet::from(["types".to_owned()]))];
     file.import(&body, &others)?;
     if input.delivery_checks().is_some() {
         file.items(quote! {

@@ -32,7 +32,7 @@ pub(super) struct Merges(RefCell<HashMap<Pointer, Option<Rc<Value>>>>);
 
 impl Merges {
     /// The merged form of the schema that stands at a place of the document. `None` when it cannot be merged.
-    pub fn at(&self, document: &Value, schema: &Value, place: &Pointer) -> Option<Rc<Value>> {
+    pub(crate) fn at(&self, document: &Value, schema: &Value, place: &Pointer) -> Option<Rc<Value>> {
         if let Some(known) = self.0.borrow().get(place) {
             return known.clone();
         }

@@ -41,17 +41,17 @@ pub(super) enum Form<'a> {
 
 impl<'a> Form<'a> {
     /// The reference, when the schema is nothing else.
-    pub fn reference(&self) -> Option<&'a str> {
+    pub(crate) fn reference(&self) -> Option<&'a str> {
         if let Self::Reference(reference) = self { Some(reference) } else { None }
     }
 
     /// The one string that the schema allows.
-    pub fn constant(&self) -> Option<&'a str> {
+    pub(crate) fn constant(&self) -> Option<&'a str> {
         if let Self::Constant(text) = self { Some(text) } else { None }
     }
 
     /// The strings that the schema allows, where it lists them.
-    pub fn texts(self) -> Option<Vec<&'a str>> {
+    pub(crate) fn texts(self) -> Option<Vec<&'a str>> {
         match self {
             Self::Constant(text) => Some(vec![text]),
             Self::Strings(texts) => Some(texts),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// Replaces a boolean schema by an equivalent object.
-pub fn replace_boolean_schema(schema: &mut Value) {
+pub(crate) fn replace_boolean_schema(schema: &mut Value) {
     match schema {
         Value::Bool(true) => *schema = json!({}),
         Value::Bool(false) => *schema = json!({"not": {}}),

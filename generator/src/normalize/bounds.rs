@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Converts `exclusiveMinimum: 3` to `minimum: 3, exclusiveMinimum: true`, and maxima likewise.
-pub fn convert_exclusive_bounds(schema: &mut Map<String, Value>) {
+pub(crate) fn convert_exclusive_bounds(schema: &mut Map<String, Value>) {
     for (exclusive, inclusive) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if let Some(bound) = schema.get(exclusive).filter(|bound| bound.is_number()).cloned() {
             schema.insert(exclusive.to_owned(), json!(true));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Converts `const` to an `enum` of one value with its type, and `null` in an `enum` to `nullable`.
-pub fn convert_constants(schema: &mut Map<String, Value>) {
+pub(crate) fn convert_constants(schema: &mut Map<String, Value>) {
     if let Some(value) = schema.shift_remove("const") {
         if let Some(name) = type_name(&value) {
             schema.entry("type").or_insert_with(|| json!(name));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Sets `format: byte` for base64 strings and `format: binary` for raw bytes.
-pub fn convert_content_encoding(schema: &mut Map<String, Value>) {
+pub(crate) fn convert_content_encoding(schema: &mut Map<String, Value>) {
     let media_type = schema.shift_remove("contentMediaType");
     let encoding = schema.shift_remove("contentEncoding");
     let format = match (&media_type, encoding.as_ref().and_then(Value::as_str)) {

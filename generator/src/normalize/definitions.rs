@@ -13,7 +13,7 @@ use super::traversal;
 const KEYWORD: &str = "$defs";
 
 /// Moves every `$defs` entry to `components/schemas`, under its own name if that is free, and updates references.
-pub fn hoist_definitions(document: &mut Value) {
+pub(crate) fn hoist_definitions(document: &mut Value) {
     let places = find_definitions(document);
     if places.is_empty() {
         return;

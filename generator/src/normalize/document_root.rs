@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Sets the version to 3.0.3, keeps webhooks as an extension, and adds the parts that 3.0 requires.
-pub fn convert_document_root(document: &mut Value) {
+pub(crate) fn convert_document_root(document: &mut Value) {
     let Some(root) = document.as_object_mut() else { return };
     root.insert("openapi".to_owned(), json!("3.0.3"));
     root.shift_remove("jsonSchemaDialect");

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Keeps the first example.
-pub fn keep_first_example(schema: &mut Map<String, Value>) {
+pub(crate) fn keep_first_example(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(examples)) = schema.get("examples") {
         let first = examples.first().cloned();
         schema.shift_remove("examples");

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Replaces `null` members by `nullable`. If a single member remains, it replaces the union.
-pub fn remove_null_members(schema: &mut Map<String, Value>) {
+pub(crate) fn remove_null_members(schema: &mut Map<String, Value>) {
     for key in ["oneOf", "anyOf"] {
         let Some(members) = schema.get_mut(key).and_then(Value::as_array_mut) else { continue };
         let before = members.len();

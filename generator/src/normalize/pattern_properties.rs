@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Folds the patterns into `additionalProperties` and keeps them in `x-sdk-patterns`.
-pub fn fold_pattern_properties(schema: &mut Map<String, Value>) {
+pub(crate) fn fold_pattern_properties(schema: &mut Map<String, Value>) {
     let Some(Value::Object(patterns)) = schema.shift_remove("patternProperties") else { return };
     let names: Vec<&String> = patterns.keys().collect();
     let names = json!(names);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Moves a `$ref` with siblings into an `allOf`, where both apply.
-pub fn wrap_ref_siblings(schema: &mut Map<String, Value>) {
+pub(crate) fn wrap_ref_siblings(schema: &mut Map<String, Value>) {
     if schema.len() < 2 || !schema.get("$ref").is_some_and(Value::is_string) {
         return;
     }

@@ -15,7 +15,7 @@ const DATA: &[&str] = &["example", "examples", "default", "enum", "const", "x-fe
 
 /// The location of a visited schema. A linked list on the stack, so that visitors that need no pointer do not pay for one.
 #[derive(Clone, Copy)]
-pub enum Place<'a> {
+pub(crate) enum Place<'a> {
     /// Where the traversal started.
     Start(&'a Pointer),
     /// A property of an object.
@@ -26,7 +26,7 @@ pub enum Place<'a> {
 
 impl Place<'_> {
     /// Returns the location as a pointer.
-    pub fn pointer(&self) -> Pointer {
+    pub(crate) fn pointer(&self) -> Pointer {
         match self {
             Self::Start(pointer) => (*pointer).clone(),
             Self::Key(outer, key) => outer.pointer().join(key),
@@ -39,12 +39,12 @@ impl Place<'_> {
 type Visit<'v> = dyn FnMut(&Place<'_>, &mut Value) + 'v;
 
 /// Calls `visit` for each schema, then for the subschemas of the result.
-pub fn each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+pub(crate) fn each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     each_placed_schema(document, &mut |_, schema| visit(schema));
 }
 
 /// Like [`each_schema`], with the location of each schema.
-pub fn each_placed_schema(document: &mut Value, visit: &mut Visit<'_>) {
+pub(crate) fn each_placed_schema(document: &mut Value, visit: &mut Visit<'_>) {
     let Some(root) = document.as_object_mut() else { return };
     let start = Pointer::root();
     for (key, part) in root.iter_mut() {
@@ -53,7 +53,7 @@ pub fn each_placed_schema(document: &mut Value, visit: &mut Visit<'_>) {
 }
 
 /// Like [`each_placed_schema`], for one schema at `start` and its subschemas.
-pub fn each_placed_subschema(start: &Pointer, schema: &mut Value, visit: &mut Visit<'_>) {
+pub(crate) fn each_placed_subschema(start: &Pointer, schema: &mut Value, visit: &mut Visit<'_>) {
     visit_schema(&Place::Start(start), schema, visit);
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Converts a tuple to an array of any of its items, and keeps the exact form in `x-sdk-prefix-items`.
-pub fn convert_tuple(schema: &mut Map<String, Value>) {
+pub(crate) fn convert_tuple(schema: &mut Map<String, Value>) {
     let Some(Value::Array(prefix)) = schema.shift_remove("prefixItems") else { return };
     let rest = schema.get("items").filter(|rest| rest.is_object()).cloned();
     let mut members: Vec<Value> = Vec::new();

@@ -13,7 +13,7 @@ const SPECIFIC: &[(&str, &[&str])] = &[
 ];
 
 /// Converts a list of types to one type, `nullable`, or `anyOf`.
-pub fn convert_type_array(schema: &mut Map<String, Value>) {
+pub(crate) fn convert_type_array(schema: &mut Map<String, Value>) {
     if schema.get("type").and_then(Value::as_str) == Some("null") {
         schema.shift_remove("type");
         schema.insert("nullable".to_owned(), json!(true));

@@ -20,7 +20,7 @@ use super::function_name;
 
 /// The lowered document, and the placeholders in it.
 #[derive(Clone, Debug)]
-pub struct Lowered {
+pub(crate) struct Lowered {
     /// The document.
     pub document: OpenAPI,
     /// Component schemas that represent types of ours.
@@ -31,7 +31,7 @@ pub struct Lowered {
 
 impl Lowered {
     /// Returns the document as pretty-printed JSON.
-    pub fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         serde_json::to_string_pretty(&self.document).unwrap_or_default()
     }
 }
@@ -74,7 +74,7 @@ fn is_plain(types: &Types, ty: &Type) -> bool {
 }
 
 /// Lowers an API.
-pub fn lower_api(api: &Api) -> Lowered {
+pub(crate) fn lower_api(api: &Api) -> Lowered {
     let mut lowering = Lowering { types: &api.types, replacements: BTreeMap::new(), components: Components::default() };
     let mut paths: Paths = Paths::default();
     let mut twins = 0;

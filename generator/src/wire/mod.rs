@@ -17,7 +17,7 @@ use crate::diagnostic::Report;
 use crate::ir::{Api, Operation, Type};
 use crate::names::RustIdent;
 
-pub use lowering::{Lowered, lower_api};
+pub(crate) use lowering::{Lowered, lower_api};
 pub(crate) use lowering::{is_optional_query, is_written_out, placeholder};
 
 use progenitor::run;
@@ -25,14 +25,14 @@ use rewrite::rewrite_output;
 
 /// The signature of a wire function, for the code that calls it.
 #[derive(Clone, Debug)]
-pub struct Signature {
+pub(crate) struct Signature {
     /// The parameters, in order.
     pub parameters: Vec<Argument>,
 }
 
 /// A parameter of a wire function.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Argument {
+pub(crate) struct Argument {
     /// The name.
     pub name: String,
     /// How the argument is passed.
@@ -41,7 +41,7 @@ pub struct Argument {
 
 /// How an argument is passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passing {
+pub(crate) enum Passing {
     /// `&str`.
     Text,
     /// `Option<&str>`.
@@ -60,7 +60,7 @@ pub enum Passing {
 
 /// The code of the wire layer, and the signatures of its functions.
 #[derive(Clone)]
-pub struct Wire {
+pub(crate) struct Wire {
     /// The rewritten file.
     pub file: syn::File,
     /// The signatures, by function name.
@@ -68,7 +68,7 @@ pub struct Wire {
 }
 
 /// Returns the name of the wire function of an operation.
-pub fn function_name(operation: &Operation) -> RustIdent {
+pub(crate) fn function_name(operation: &Operation) -> RustIdent {
     operation.flat_name()
 }
 
@@ -77,7 +77,11 @@ pub fn function_name(operation: &Operation) -> RustIdent {
 /// # Errors
 ///
 /// Fails if progenitor rejects the lowered document, or if its output does not have the expected form.
-pub fn generate_wire_layer(api: &Api, lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> Result<Wire, Report> {
+pub(crate) fn generate_wire_layer(
+    api: &Api,
+    lowered: &Lowered,
+    rust_type: &dyn Fn(&Type) -> String,
+) -> Result<Wire, Report> {
     let settings = progenitor::settings(lowered, rust_type);
     let tokens = run(Generator::new(&settings), lowered)?;
     rewrite_output(api, lowered, tokens)
@@ -89,6 +93,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::emit::Root;
     use crate::model;
     use crate::names::Lock;
     use crate::normalize::normalize_document;
@@ -99,7 +104,8 @@ mod tests {
         let paths = json!({"/a/{x}/b/{x}": {"get": {}}, "/c/{{x}}": {"get": {}}, "/d/{x}.{y}:{x}": {"get": {}}});
         let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
-        let wire = generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let wire =
+            generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, &Root::default(), ty));
         let wire = wire.unwrap_or_else(|report| panic!("{report}"));
         let code = wire.file.to_token_stream().to_string();
         for url in ["\"/a/{}/b/{}\"", "\"/c/%7B{}%7D\"", "\"/d/{}.{}:{}\""] {
@@ -112,7 +118,8 @@ mod tests {
         let paths = json!({"/a": {"get": {}}, "a": {"get": {}}, "/b/{x-y}": {"get": {}}, "/b/{x_y}": {"get": {}}, "/\u{e000}2": {"get": {}}});
         let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;
-        let wire = generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, ty));
+        let wire =
+            generate_wire_layer(&api, &lower_api(&api), &|ty| crate::emit::qualified(&api.types, &Root::default(), ty));
         let wire = wire.unwrap_or_else(|report| panic!("{report}"));
         let code = wire.file.to_token_stream().to_string();
         let urls = [("\"/a\"", 2), ("\"/b/{}\"", 2), ("\"/%EE%80%802\"", 1)];

@@ -2,11 +2,12 @@
 //! overflows the stack.
 //!
 //! By default, each test runs the same 256 cases. For more: `PROPTEST_CASES=20000 cargo test -p generator --test mutation`;
-//! for others: `PROPTEST_RNG_SEED=7`; with additional documents: `MUTATION_DOCUMENTS=folder`. The document of the last case is kept in `target/tmp/mutation-*.txt`, for cases that
-//! end the process.
+//! for others: `PROPTEST_RNG_SEED=7`; with additional documents: `MUTATION_DOCUMENTS=folder`. The document of the last case is kept
+//! in `target/tmp/mutation-*.txt`, for cases that end the process.
 
 mod change;
 mod cycles;
+#[cfg(test)]
 mod documents;
 mod run;
 

@@ -76,6 +76,7 @@ fn generate_and_check(text: &str, strictness: Strictness) -> Result<Outcome, Str
         names: "",
         overlay: None,
         package: None,
+        root: None,
     };
     let generated = match strictness {
         Strictness::Strict => generate(&sources, &mut |_| {}),

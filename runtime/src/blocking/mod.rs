@@ -1,7 +1,8 @@
-//! Blocking calls, for code that is not asynchronous.
+//! Blocking calls, for synchronous code.
 //!
-//! A blocking client has a worker thread with a Tokio runtime of its own, so blocking calls may be made on any thread, one of
-//! another runtime included. This module must not know operations; the macro `call!` makes every request builder a [`Call`].
+//! A blocking client has a worker thread with its own Tokio runtime, so blocking calls can be made on any thread,
+//! including the threads of another runtime. This module must not know operations; the macro `call!` implements
+//! [`Call`] for every request builder.
 
 mod download;
 
@@ -23,9 +24,9 @@ pub trait Call: IntoFuture<Output = Result<Self::Response, Error>, IntoFuture: S
     ///
     /// # Errors
     ///
-    /// Returns what awaiting the call would return, and an error of the kind
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the client is not a blocking one, or if the call is made by a
-    /// function that another blocking call runs, such as a progress listener.
+    /// Returns the errors of the awaited call, and an error of the kind
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the client is not a blocking client, or if the call is
+    /// made within a function that another blocking call runs, such as a progress listener.
     ///
     /// # Panics
     ///
@@ -54,21 +55,21 @@ impl<P: Pollable> Call for Wait<P> {
 
 /// An iterator over pages, items or states that blocks until the next one has arrived.
 ///
-/// If the client is not a blocking one, the iterator returns an error and is then exhausted.
+/// If the client is not a blocking client, the iterator yields a single error.
 #[derive(Debug)]
 pub struct Iter<S>(Option<S>);
 
-/// An asynchronous sequence that an [`Iter`] can step through.
+/// An asynchronous sequence that [`Iter`] iterates over.
 trait Sequence: Send + Sized + 'static {
     type Item: Send + 'static;
 
     fn client(&self) -> &Core;
 
-    /// Returns the next element, and the sequence that follows it.
+    /// Returns the next element and the rest of the sequence.
     fn step(self) -> impl Future<Output = (Option<Result<Self::Item, Error>>, Self)> + Send + 'static;
 }
 
-/// Makes a sequence iterable.
+/// Implements [`Sequence`] and a blocking iterator for an asynchronous sequence.
 macro_rules! iterable {
     ($sequence:ident<$of:ident: $bound:path> => $item:ty) => {
         impl<$of: $bound + 'static> Sequence for $sequence<$of>
@@ -91,7 +92,7 @@ macro_rules! iterable {
         where
             $item: Send + 'static,
         {
-            /// Returns a blocking iterator over the same elements, for the calls of a blocking client.
+            /// Converts this into a blocking iterator over the same elements. It requires a blocking client.
             pub fn blocking(self) -> Iter<Self> {
                 Iter(Some(self))
             }
@@ -134,7 +135,7 @@ fn worker_of(core: &Core) -> Result<Worker, Error> {
 }
 
 impl Core {
-    /// Runs a future on the worker thread of a blocking client and waits for it, for what is not a [`Call`].
+    /// Runs a future that is not a [`Call`] on the worker thread of a blocking client and waits for its result.
     ///
     /// # Errors
     ///

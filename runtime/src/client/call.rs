@@ -1,15 +1,17 @@
-//! `call!`: what every operation builder has in common: request options, sending, awaiting.
+//! The macro `call!`, which implements what all request builders have in common: request options, sending, awaiting.
 //!
-//! Knows how a call is sent, not which operations there are.
+//! It must not know which operations there are.
 
-/// A call on its way.
+/// The boxed future of a call.
 pub type CallFuture<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, crate::Error>> + Send>>;
 
-/// Implements sending for an operation builder, a struct with the fields `core` and `options` besides its arguments.
+/// Implements sending for a request builder, a struct with the fields `core` and `options` in addition to its
+/// arguments.
 ///
-/// `call!([setter = "header-name"; …] connect; Builder => json Output, OPERATION, |call, wire| expression)`: the listed setters override
-/// injected headers for one call, `connect` makes the wire client from a [`Context`](crate::client::wire::Context), and the expression
-/// sends the request through it. A generated crate wraps this macro once, with its own setters.
+/// `call!([setter = "header-name"; …] connect; Builder => json Output, OPERATION, |call, wire| expression)`: the listed
+/// setters override injected headers for one call, `connect` creates the wire client from a
+/// [`Context`](crate::client::wire::Context), and the expression builds the request that is sent through it. A
+/// generated crate wraps this macro once, with its own setters.
 #[macro_export]
 macro_rules! call {
     (
@@ -27,60 +29,60 @@ macro_rules! call {
                 }
             )*
 
-            /// Limits the time of this call, per attempt.
+            /// Sets the time limit of each attempt of this call.
             #[must_use]
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.options = self.options.timeout(timeout);
                 self
             }
 
-            /// Limits the time of this call with all its attempts and the pauses between them.
+            /// Sets the time limit of this call, including all its attempts and the pauses between them.
             #[must_use]
             pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.options = self.options.total_timeout(timeout);
                 self
             }
 
-            /// Chooses which failed attempts of this call are repeated.
+            /// Sets the policy that decides which failed attempts of this call are retried.
             #[must_use]
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.options = self.options.retry(policy);
                 self
             }
 
-            /// Limits how many attempts may follow the first one; 0 for none.
+            /// Sets the maximum number of retries; 0 disables retries.
             #[must_use]
             pub fn max_retries(mut self, most: u32) -> Self {
                 self.options = self.options.max_retries(most);
                 self
             }
 
-            /// Sends a header with this call; it replaces one of the same name.
+            /// Sets a header of this call. It replaces a header of the same name.
             #[must_use]
             pub fn header(mut self, name: impl ::std::convert::AsRef<str>, value: impl ::std::convert::AsRef<str>) -> Self {
                 self.options = self.options.header(name, value);
                 self
             }
 
-            /// Adds a query parameter that the document does not name.
+            /// Appends a query parameter to those of the operation.
             #[must_use]
             pub fn query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.options = self.options.query(name, value);
                 self
             }
 
-            /// Sets options of this call. Those that `options` does not set stay as they are.
+            /// Sets options of this call. Settings that are not set in `options` remain unchanged.
             #[must_use]
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
                 self.options = self.options.overridden_by(&options);
                 self
             }
 
-            /// Sends the request and gives the response undecoded: status, headers and bytes.
+            /// Sends the request and returns the response without decoding it: status, headers and bytes.
             ///
             /// # Errors
             ///
-            /// As [`send`](Self::send), except that a success is never an error because of its body.
+            /// Returns the errors of [`send`](Self::send), except those of decoding the body.
             pub async fn send_raw(self) -> ::std::result::Result<$crate::RawResponse, $crate::Error> {
                 let response = {
                     let $call = self;
@@ -146,19 +148,19 @@ macro_rules! call {
         ///
         /// # Errors
         ///
-        /// The request could not be built or sent, the server responded with an error status, or the response does not
-        /// fit its type; [`Error::kind`]($crate::Error::kind) tells which.
+        /// Resolves to an error if the request cannot be built or sent, if the server responds with an error status, or
+        /// if the response does not match its type; [`Error::kind`](crate::Error::kind) distinguishes these cases.
         pub fn send(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
             $crate::codegen::DecodeFuture::new(self.send_raw(), $crate::codegen::decode::$form)
         }
 
-        /// Sends the request and gives the decoded response together with its status, headers and request id.
+        /// Sends the request and returns the decoded response together with its status, headers and request ID.
         ///
         /// # Errors
         ///
-        /// As [`send`](Self::send).
+        /// Resolves to the errors of [`send`](Self::send).
         pub fn send_with_parts(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::Response<$output>, $crate::Error>> {
@@ -166,12 +168,12 @@ macro_rules! call {
         }
     };
     (@open $function:ident $accept:literal $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
-        /// Sends the request and gives the values of the response as they arrive.
+        /// Sends the request and returns the values of the response as they arrive.
         ///
         /// # Errors
         ///
-        /// The request could not be built or sent, or the server responded with an error status. An error while values
-        /// arrive is one of them.
+        /// Returns an error if the request cannot be built or sent, or if the server responds with an error status.
+        /// Errors that occur while values arrive are returned by `Values::next`.
         pub async fn $function(mut self) -> ::std::result::Result<$crate::Values<$output>, $crate::Error> {
             self.options = self.options.or_header("accept", $accept);
             let response = {
@@ -185,7 +187,7 @@ macro_rules! call {
     };
 }
 
-/// Makes a builder a [`Call`](crate::blocking::Call).
+/// Implements [`Call`](crate::blocking::Call) for a request builder.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]
@@ -201,7 +203,7 @@ macro_rules! blocking_call {
     };
 }
 
-/// Nothing: the feature `blocking` is off.
+/// Expands to nothing, because the feature `blocking` is disabled.
 #[cfg(not(feature = "blocking"))]
 #[doc(hidden)]
 #[macro_export]

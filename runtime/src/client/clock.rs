@@ -1,4 +1,4 @@
-//! Time and chance: what waits between attempts and polls, and what a test replaces to wait for nothing.
+//! The source of time and randomness. Tests replace it so that pauses between attempts and polls take no real time.
 //!
 //! It must not know what is waited for.
 
@@ -10,22 +10,23 @@ use std::time::{Duration, Instant, SystemTime};
 /// A pause that can be awaited.
 pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where a client gets time and chance from. The time limits of sockets do not come from here: they are the HTTP client's.
+/// The source of time and randomness of a client. It does not affect timeouts of sockets, which the HTTP client
+/// measures itself.
 pub trait Clock: Debug + Send + Sync {
-    /// A point of time that never goes back.
+    /// Returns the current time of a monotonic clock.
     fn now(&self) -> Instant;
 
-    /// The time of day, for dates in headers.
+    /// Returns the current wall-clock time, which dates in headers are compared with.
     fn wall(&self) -> SystemTime;
 
-    /// Waits.
+    /// Returns a future that completes after the pause.
     fn sleep(&self, pause: Duration) -> Pause;
 
-    /// A number from 0 up to 1, 1 excluded, for jitter.
+    /// Returns a random number that is at least 0 and less than 1, for jitter.
     fn random(&self) -> f64;
 }
 
-/// The clock of the machine; its pauses need a Tokio runtime.
+/// The system clock. Its pauses require a Tokio runtime.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

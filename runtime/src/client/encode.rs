@@ -1,6 +1,6 @@
-//! Values as text: query parameters, headers, paths, cookies and forms in the styles of OpenAPI.
+//! Encodes values in query parameters, headers, paths, cookies and forms, in the styles of OpenAPI.
 //!
-//! Knows how values are written, not where they go.
+//! It must not know which request a value belongs to.
 
 use reqwest::Url;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::client::error::Error;
 
-/// How the value of a query parameter is written.
+/// How the value of a query parameter is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// A list repeats the name, an object becomes a parameter for each property.
+    /// A list repeats the name; an object becomes one parameter per property.
     Plain,
-    /// The items of a list, or the names and values of an object, between separators.
+    /// The items of a list, or the names and values of an object, joined with a separator.
     Joined(char),
     /// `name[key]=value`.
     Deep,
@@ -21,12 +21,12 @@ pub enum Style {
     Json,
 }
 
-/// A query parameter written out as names and values.
+/// A query parameter, encoded as names and values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueryPairs(Vec<(String, String)>);
 
 impl QueryPairs {
-    /// Writes out a value; nothing for `None` and for what JSON cannot hold.
+    /// Encodes a value. The result is empty for `None` and for a value that JSON cannot represent.
     pub fn new<T: Serialize>(name: &str, value: Option<&T>, style: Style) -> Self {
         let value = value.and_then(|value| serde_json::to_value(value).ok()).unwrap_or_default();
         let mut pairs = Vec::new();
@@ -57,30 +57,31 @@ impl Serialize for QueryPairs {
     }
 }
 
-/// A value in a path or header: lists and objects between commas.
+/// Encodes a value for a path or header; lists and objects are joined with commas.
 pub fn encode_simple<T: Serialize + ?Sized>(value: &T) -> String {
     joined(&serde_json::to_value(value).unwrap_or_default(), ",")
 }
 
-/// A cookie as `name=value`, with what no cookie may hold percent-encoded.
+/// Encodes a cookie as `name=value`, with characters that are not allowed in cookies percent-encoded.
 pub fn encode_cookie<T: Serialize + ?Sized>(name: &str, value: &T) -> String {
     format!("{name}={}", crate::client::wire::encode_path(&encode_simple(value)))
 }
 
-/// A value as `application/x-www-form-urlencoded`: lists repeat the name, objects are written `name[key]=value`.
+/// Encodes a value as `application/x-www-form-urlencoded`: lists repeat the name, objects are encoded as
+/// `name[key]=value`.
 ///
 /// # Errors
 ///
-/// The value is no JSON object.
+/// Returns an error if the value is not a JSON object.
 pub fn encode_form<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
     let value = serde_json::to_value(value)
-        .map_err(|error| Error::invalid_request(None, format!("the form cannot be written: {error}")))?;
+        .map_err(|error| Error::invalid_request(None, format!("the form cannot be encoded: {error}")))?;
     let Value::Object(map) = value else {
-        return Err(Error::invalid_request(None, "a form needs names for its values"));
+        return Err(Error::invalid_request(None, "the body of a form must be an object"));
     };
     let mut pairs = Vec::new();
     map.iter().for_each(|(name, value)| deep(name, value, &mut pairs));
-    // Only the query of this URL is used; it is the library's writer of such forms.
+    // Only the query of this URL is used: `Url` encodes queries as forms.
     let mut url = Url::parse("form:").map_err(|error| Error::invalid_request(None, error.to_string()))?;
     url.query_pairs_mut().extend_pairs(pairs);
     Ok(url.query().unwrap_or_default().to_owned())

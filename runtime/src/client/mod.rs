@@ -1,6 +1,6 @@
 //! Calling an API over HTTP: configuration, requests and their attempts, responses, errors, pagination and polling.
 //!
-//! It must not know any API or operation, nor the ways to call it that are features of their own (`blocking`, `dispatch`,
+//! It must not know any API or operation, nor the ways to call it that are separate features (`blocking`, `dispatch`,
 //! `testing`).
 
 mod addresses;
@@ -41,8 +41,8 @@ pub use response::{RawResponse, Response, ResponseParts};
 pub use retry::{Attempt, RetryPolicy, Verdict};
 pub use stream::Values;
 
-/// What generated code needs of this module.
-pub mod codegen {
+/// The parts of this module that generated code needs.
+pub(crate) mod codegen {
     pub use reqwest;
     #[cfg(feature = "tracing")]
     pub use tracing;

@@ -11,9 +11,9 @@ use http::{HeaderName, HeaderValue};
 use crate::client::retry::RetryPolicy;
 use crate::sensitive::{Shown, is_sensitive_name};
 
-/// Options of a single call, which take precedence over those of the client.
+/// Options of a single call. They take precedence over those of the client.
 ///
-/// Every request builder has the same setters; options are for settings that several calls share.
+/// Every request builder has the same setters; use `RequestOptions` for settings that several calls share.
 #[derive(Clone, Default)]
 pub struct RequestOptions {
     timeout: Option<Duration>,
@@ -31,24 +31,24 @@ impl RequestOptions {
         Self::default()
     }
 
-    /// Sets the time limit of each attempt, from connecting to the last byte of the body. For a stream it applies to the start of
-    /// the response, then to each event.
+    /// Sets the time limit of each attempt, from connecting to the last byte of the body. For a stream it applies to
+    /// the start of the response, then to each event.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets the time limit of the call, including all attempts and the pauses between them. For a stream it applies to the start
-    /// of the response.
+    /// Sets the time limit of the call, including all attempts and the pauses between them. For a stream it applies to
+    /// the start of the response.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
     }
 
-    /// Sets the policy that decides which failed attempts are retried. A policy without a maximum of its own uses that of the
-    /// client.
+    /// Sets the policy that decides which failed attempts are retried. A policy without a maximum of its own uses that
+    /// of the client.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
@@ -62,7 +62,7 @@ impl RequestOptions {
         self
     }
 
-    /// Sets a header. It replaces the one that the client would send, and one that was set before.
+    /// Sets a header. It replaces a header of the same name that the client would send or that was set before.
     #[must_use]
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref().to_owned(), value.as_ref().to_owned());
@@ -85,20 +85,21 @@ impl RequestOptions {
         self
     }
 
-    /// Replaces the typed body by one of another media type.
+    /// Replaces the typed body with a body of another media type.
     #[must_use]
     pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
         self.body = Some((media_type.into(), body.into()));
         self
     }
 
-    /// Returns the options that also apply to the polls that follow a call: not its body and query, which are its own.
+    /// Returns the options that also apply to the polls that follow a call: all but its body and query parameters.
     pub(crate) fn for_polling(&self) -> Self {
         Self { query: Vec::new(), body: None, ..self.clone() }
     }
 
-    /// Returns these options, with those that are set in `other` taking precedence. What `other` does not set stays: a header with
-    /// another name, above all that of a workspace, decides whose data a call is about.
+    /// Returns these options merged with `other`, which takes precedence. Settings that `other` does not set are kept.
+    /// In particular, headers with other names are kept, because one may select the workspace whose data the call
+    /// accesses.
     #[doc(hidden)]
     #[must_use]
     pub fn overridden_by(mut self, other: &Self) -> Self {
@@ -141,8 +142,8 @@ impl RequestOptions {
     }
 }
 
-/// Something that sends requests and can be given another header. The client of an API has a trait with a setter for each of its
-/// headers, which builds on this one.
+/// A type that sends requests and on which a header can be set. A generated client has a trait based on this one, with
+/// a setter for each header of its API.
 pub trait SetHeader: Sized {
     #[doc(hidden)]
     #[must_use]
@@ -173,10 +174,14 @@ impl fmt::Debug for RequestOptions {
     }
 }
 
-/// Headers that follow from the request itself and that a user therefore cannot set.
+/// Headers that are derived from the request and therefore cannot be set by the user.
 const RESERVED: [&str; 6] = ["host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade"];
 
-/// Checks a header that a user has set. The error describes the problem without showing the value.
+/// Checks a header that the user has set.
+///
+/// # Errors
+///
+/// Returns a description of the problem, which does not show the value.
 pub(crate) fn check_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is not a valid header name"))?;
     if RESERVED.contains(&header.as_str()) {

@@ -1,4 +1,4 @@
-//! A response: what it says besides its body, the typed response, and the response as it came.
+//! Responses: status and headers, the typed response, and the undecoded response.
 //!
 //! It must not know how the response was fetched.
 
@@ -17,10 +17,10 @@ use crate::decode::{JsonError, decode_json, read_json};
 use crate::json::ReadJson;
 use crate::operation::Operation;
 
-/// Longest value of a header that `Debug` shows, in characters.
+/// The maximum length of a header value that `Debug` shows, in characters.
 const LONGEST_SHOWN: usize = 200;
 
-/// What a response says besides its body.
+/// The status, the headers and the metadata of a response.
 #[derive(Clone)]
 pub struct ResponseParts {
     operation: &'static Operation,
@@ -32,43 +32,43 @@ pub struct ResponseParts {
 }
 
 impl ResponseParts {
-    /// The operation that was called.
+    /// Returns the operation that was called.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// How many attempts it took to get the response, from 1.
+    /// Returns the number of attempts that were made, including the one that succeeded.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The id under which the server knows the request.
+    /// Returns the ID that the server assigned to the request.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers, self.profile)
     }
 
-    /// The secrets of the call, which nothing shows.
+    /// Returns the secrets of the call, which must not be shown.
     #[cfg(feature = "dispatch")]
     pub(crate) fn confidential(&self) -> &Confidential {
         &self.confidential
     }
 
-    /// What the server says as `Debug` shows it.
+    /// Returns a string from the server as `Debug` shows it: shortened and without secrets.
     fn shown(&self, text: Option<&str>) -> Option<String> {
         text.map(|text| self.confidential.shown(text, LONGEST_SHOWN))
     }
 
-    /// The media type as the server named it.
+    /// Returns the value of the `Content-Type` header.
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
     }
@@ -85,7 +85,7 @@ impl fmt::Debug for ResponseParts {
     }
 }
 
-/// A typed response, together with its status and headers. It can be used like the typed response itself.
+/// A typed response, together with its status and headers. It dereferences to the typed response.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     value: T,
@@ -93,26 +93,26 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// Status, headers and request id.
+    /// Returns the status, headers and request ID.
     pub fn parts(&self) -> &ResponseParts {
         &self.parts
     }
 
-    /// The typed response, without the rest.
+    /// Returns the typed response only.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The typed response and the rest.
+    /// Returns the typed response and its parts.
     pub fn into_parts(self) -> (T, ResponseParts) {
         (self.value, self.parts)
     }
 
-    /// Decodes a response and keeps its parts; for [`call!`](crate::call).
+    /// Decodes a response and keeps its parts; used by [`call!`](crate::call).
     ///
     /// # Errors
     ///
-    /// Those of the two.
+    /// Returns the errors of `response` and `decode`.
     #[doc(hidden)]
     pub async fn receive(
         response: impl Future<Output = Result<RawResponse, Error>>,
@@ -132,7 +132,7 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// A successful response as it came.
+/// A successful response that has not been decoded.
 #[derive(Clone)]
 pub struct RawResponse {
     parts: ResponseParts,
@@ -145,32 +145,32 @@ impl RawResponse {
         Self { parts: ResponseParts { operation, profile, status, headers, attempts, confidential }, body }
     }
 
-    /// The operation that was called.
+    /// Returns the operation that was called.
     pub fn operation(&self) -> &'static Operation {
         self.parts.operation()
     }
 
-    /// How many attempts it took to get the response, from 1.
+    /// Returns the number of attempts that were made, including the one that succeeded.
     pub fn attempts(&self) -> u32 {
         self.parts.attempts()
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.parts.status()
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         self.parts.headers()
     }
 
-    /// The id under which the server knows the request.
+    /// Returns the ID that the server assigned to the request.
     pub fn request_id(&self) -> Option<&str> {
         self.parts.request_id()
     }
 
-    /// The media type as the server named it.
+    /// Returns the value of the `Content-Type` header.
     pub fn content_type(&self) -> Option<&str> {
         self.parts.content_type()
     }
@@ -180,32 +180,32 @@ impl RawResponse {
         self.parts.confidential()
     }
 
-    /// The body.
+    /// Returns the body.
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body, without the rest.
+    /// Returns the body only.
     pub fn into_bytes(self) -> Bytes {
         self.body
     }
 
-    /// The body as text; bytes that are not UTF-8 become replacement characters.
+    /// Returns the body as text. Invalid UTF-8 is replaced with replacement characters.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The body as a type.
+    /// Decodes the JSON body into a type.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the body is not JSON of this shape; the error names the JSON path and
-    /// keeps the body.
+    /// Returns an [`ErrorKind::Decode`] error if the body is not JSON or does not have the expected shape. The error
+    /// names the JSON path and contains the body.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode_json(&self.body).map_err(|problem| self.undecodable(problem))
     }
 
-    /// As [`decode`](Self::decode), for the types of a generated client.
+    /// Decodes the JSON body into a type of a generated client.
     pub(crate) fn read<T: ReadJson>(&self) -> Result<T, Error> {
         read_json(&self.body).map_err(|problem| self.undecodable(problem))
     }

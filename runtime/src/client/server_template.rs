@@ -1,47 +1,47 @@
-//! Servers whose URL has parts that the user of an API fills in: a tenant, a port.
+//! Server URLs with variables that the user of an API sets, such as a tenant or a port.
 //!
-//! Knows which values cannot lead to another host than the URL says; knows no client.
+//! Rejects values that could change the host of the URL. It must not know clients.
 
 use crate::client::error::Error;
 use crate::client::wire::encode_path;
 
-/// A server whose URL has variables.
+/// A server URL with variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerTemplate {
-    /// The URL, with variables as `{name}`.
+    /// The URL, with variables written as `{name}`.
     pub url: &'static str,
-    /// The variables, in the order in which values are given.
+    /// The variables, in the order in which [`fill`](Self::fill) takes their values.
     pub variables: &'static [ServerVariable],
 }
 
-/// A variable in the URL of a server.
+/// A variable in a server URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerVariable {
-    /// Its name, as in `{name}`.
+    /// The name, as in `{name}`.
     pub name: &'static str,
-    /// The values it may have; empty when the API does not list them.
+    /// The allowed values; empty if the API does not list them.
     pub values: &'static [&'static str],
 }
 
-/// What part of a URL a variable stands in.
+/// The part of a URL that contains a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Scheme,
-    /// The variable is host and port together.
+    /// The variable is the host, with or without a port.
     Authority,
-    /// The variable is a piece of the host.
+    /// The variable is a part of the host.
     Host,
     Port,
     Path,
 }
 
 impl ServerTemplate {
-    /// The URL with these values, in the order of the variables.
+    /// Returns the URL with its variables replaced by `values`, which are in the order of the variables.
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorKind::Configuration`]: a value is missing, is none of those the API lists, or could lead to another
-    /// host.
+    /// Returns a [`Configuration`](crate::ErrorKind::Configuration) error if a value is missing, is not one of the
+    /// values that the API lists, or could change the host.
     pub fn fill(&self, values: &[&str]) -> Result<String, Error> {
         let mut filled = String::new();
         let mut rest = self.url;
@@ -61,7 +61,7 @@ impl ServerTemplate {
     }
 }
 
-/// The part that stands between what is filled in already and what follows.
+/// Returns the part of the URL between `before`, in which variables have been replaced, and `after`.
 fn part(before: &str, after: &str) -> Part {
     let Some((_, place)) = before.split_once("://") else { return Part::Scheme };
     let ends = after.is_empty() || after.starts_with('/');

@@ -1,6 +1,7 @@
-//! Responses that arrive piece by piece: server-sent events and lines of JSON.
+//! Streamed responses: server-sent events and newline-delimited JSON.
 //!
-//! Knows how pieces are told apart and decoded, and how long to wait for the next one; not how a connection is made.
+//! Splits the body into pieces, decodes them and limits the wait for the next one. It must not know how a connection is
+//! made.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -14,19 +15,19 @@ use crate::decode::read_json;
 use crate::json::ReadJson;
 use crate::operation::Operation;
 
-/// Bytes of one piece before the stream is given up.
+/// The size limit of a piece, in bytes.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;
 
-/// Bytes of the longest end of a piece, `\n\r\n`, without its last one.
+/// The length of the longest piece delimiter, `\n\r\n`, without its last byte.
 const LONGEST_END: usize = 2;
 
 /// A response whose body is still arriving.
 pub struct OpenResponse {
     pub(crate) operation: &'static Operation,
     pub(crate) response: reqwest::Response,
-    /// Longest time to wait for a piece.
+    /// The maximum time without any data.
     pub(crate) idle: Duration,
-    /// How many attempts it took.
+    /// The number of attempts that were made.
     pub(crate) attempts: u32,
     pub(crate) confidential: Confidential,
 }
@@ -37,21 +38,21 @@ impl std::fmt::Debug for OpenResponse {
     }
 }
 
-/// How pieces are told apart.
+/// How the body is split into pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// Server-sent events: the `data` of each.
+    /// Server-sent events; the `data` of each event is a value.
     Events,
-    /// A line each.
+    /// Lines; each line is a value.
     Lines,
 }
 
-/// Values that arrive one after the other. Dropping it ends the request.
+/// The values of a streamed response, in the order of their arrival. Dropping it cancels the request.
 pub struct Values<T> {
     response: OpenResponse,
     framing: Framing,
     buffer: BytesMut,
-    /// How much of the buffer is known to hold no end of a piece.
+    /// The number of bytes at the start of the buffer that are known to contain no delimiter.
     scanned: usize,
     end: End,
     kind: PhantomData<fn() -> T>,
@@ -61,7 +62,7 @@ impl<T> std::fmt::Debug for Values<T> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = formatter.debug_struct("Values");
         shown.field("response", &self.response).field("framing", &self.framing);
-        // What has arrived and is not decoded yet belongs to the user.
+        // Bytes that are not decoded yet may contain user data, so only their number is shown.
         shown.field("buffered_bytes", &self.buffer.len()).field("end", &self.end).finish()
     }
 }
@@ -74,27 +75,32 @@ enum End {
 }
 
 impl<T: ReadJson> Values<T> {
-    /// The values of a response.
+    /// Returns the values of a response.
     pub fn new(response: OpenResponse, framing: Framing) -> Self {
         Self { response, framing, buffer: BytesMut::new(), scanned: 0, end: End::Open, kind: PhantomData }
     }
 
-    /// The status of the response.
+    /// Returns the status of the response.
     pub fn status(&self) -> StatusCode {
         self.response.response.status()
     }
 
-    /// The headers of the response.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         self.response.response.headers()
     }
 
-    /// How many attempts it took until the response began.
+    /// Returns the number of attempts that were made until the response began.
     pub fn attempts(&self) -> u32 {
         self.response.attempts
     }
 
-    /// The next value; `None` at the end, and after an error of the connection.
+    /// Returns the next value, or `None` at the end and after an error that broke off the response.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the connection fails, if no data arrives in time, if a piece is too large, or if it cannot
+    /// be decoded. After a decoding error, the following values can still be read.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         loop {
             while let Some(piece) = self.piece() {
@@ -124,7 +130,7 @@ impl<T: ReadJson> Values<T> {
                     return Some(Err(self.broken(ErrorKind::ResponseTooLarge, "a piece of the response is too large")));
                 }
                 Err(error) => {
-                    let broken = self.broken(ErrorKind::Transport, "the connection broke while the response arrived");
+                    let broken = self.broken(ErrorKind::Transport, "the connection failed while reading the response");
                     return Some(Err(broken.with_source(error.without_url())));
                 }
                 Ok(None) => self.end = End::BodyRead,
@@ -146,7 +152,7 @@ impl<T: ReadJson> Values<T> {
         })
     }
 
-    /// The next complete piece in the buffer; at the end of the body, what is left.
+    /// Returns the next complete piece of the buffer, or at the end of the body, the rest of the buffer.
     fn piece(&mut self) -> Option<BytesMut> {
         let found = match self.framing {
             Framing::Lines => line_end(&self.buffer, self.scanned),
@@ -164,7 +170,7 @@ impl<T: ReadJson> Values<T> {
                 Some(self.buffer.split())
             }
             None => {
-                // A blank line may have begun with the last bytes.
+                // The last bytes may be the beginning of a delimiter.
                 self.scanned = self.buffer.len().saturating_sub(LONGEST_END);
                 None
             }
@@ -178,7 +184,7 @@ impl<T: ReadJson> Values<T> {
         };
         match text.as_slice() {
             b"" => Payload::Nothing,
-            // The end mark of several event streams; it is no JSON.
+            // Some event streams end with this marker, which is not JSON.
             b"[DONE]" => Payload::Last,
             _ => Payload::Json(text),
         }
@@ -191,13 +197,13 @@ enum Payload {
     Json(Vec<u8>),
 }
 
-/// Where the end of a line begins and ends, in what follows `from`.
+/// Returns the start and the end of the first line break after `from`.
 fn line_end(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
     let offset = buffer.get(from..)?.iter().position(|byte| *byte == b'\n')?;
     Some((from + offset, from + offset + 1))
 }
 
-/// Where the blank line after an event begins and ends, in what follows `from`.
+/// Returns the start and the end of the first blank line after `from`.
 fn blank_line(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
     let mut at = from;
     while let Some(offset) = buffer.get(at..)?.iter().position(|byte| *byte == b'\n') {
@@ -214,7 +220,7 @@ fn blank_line(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// The `data` lines of an event, joined.
+/// Returns the `data` lines of an event, joined with line breaks.
 fn data(event: &[u8]) -> Vec<u8> {
     let mut joined: Vec<u8> = Vec::new();
     for line in event.split(|byte| *byte == b'\n') {
@@ -249,7 +255,7 @@ mod tests {
         }
     }
 
-    /// Looking through the whole buffer whenever something arrived took minutes for a few megabytes without an end.
+    /// Scanning the whole buffer whenever data arrived took minutes for a piece of a few megabytes.
     #[test]
     fn a_piece_that_arrives_slowly_is_looked_through_once() {
         use crate::operation::Deprecation;

@@ -1,4 +1,4 @@
-//! JSON objects made of what a caller has at hand.
+//! Conversions of maps, pairs and JSON values to JSON objects.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use super::Map;
 
-/// What can be given where a JSON object of any properties is expected: `json!({…})`, a map, or pairs of names and values.
+/// An argument where a JSON object of any properties is expected: `json!({…})`, a map, or pairs of names and values.
+///
+/// A [`Value`] that is not an object becomes an object without properties. `serde_json::Map<String, Value>` is always an object, so read
+/// JSON that you have not written yourself as that type.
 pub trait IntoObject {
     /// Returns the object. A JSON value that is not an object becomes an object without properties.
     fn into_object(self) -> Map<Value>;

@@ -1,4 +1,4 @@
-//! Dates and times, kept as the text that arrived.
+//! Dates and times, kept as the string that was received.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -16,23 +16,25 @@ use super::point_in_time::PointInTime;
 ///
 /// # Order and equality
 ///
-/// Timestamps are ordered by the moments they name, exactly, with fractions of any length and offsets taken into account. A date is
-/// its midnight, and what has no offset is UTC. Dates and times come first, then times of day, then everything else, which is ordered
-/// as text. Equality is that of the text: two texts for one moment are not equal, and ordered by their text.
+/// Timestamps are ordered by the points in time that they name, exactly, with fractions of any length and with offsets. A date is its
+/// midnight, and without an offset the time is UTC. Dates and times come first, then times of day, then everything else, as strings.
+/// Equality is that of the strings: two strings for the same point in time are not equal, and are ordered as strings.
+///
+/// `run.created_at < Timestamp::from("2026-03-03")` is true for everything before that day, in UTC.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
 impl Timestamp {
-    /// The text as it was sent.
+    /// Returns the string as it was received.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Converts the text into a type of your date library.
+    /// Converts the string to a type of your date library.
     ///
     /// # Errors
     ///
-    /// The error of that library when the text is not in its form.
+    /// The error of that library if the string is not in its format.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
     }
@@ -132,9 +134,10 @@ mod tests {
         for (left, one) in sorted.iter().enumerate() {
             for (right, other) in sorted.iter().enumerate() {
                 assert_eq!(one.cmp(other), left.cmp(&right), "{one} {other}");
-                assert_eq!(one == other, one.cmp(other) == Ordering::Equal, "{one} {other}");
+                assert_eq!(one.eq(other), one.cmp(other) == Ordering::Equal, "{one} {other}");
             }
         }
-        assert!(Timestamp::from("2024-01-01T00:00:00Z") < Timestamp::from("2024-01-01T00:00:00.500Z"));
+        let (whole, half) = (Timestamp::from("2024-01-01T00:00:00Z"), Timestamp::from("2024-01-01T00:00:00.500Z"));
+        assert!(whole < half);
     }
 }

@@ -3,7 +3,12 @@
 //! `generated/` is written by `INSTA_UPDATE=always cargo test -p workspace-tests --test snapshots compiled`.
 
 // Machine-written; its layout is that of `prettyplease`.
-#[allow(dead_code, unexpected_cfgs, reason = "a test uses a part, and the feature for calls by name is not one of this target")]
+#[allow(
+    dead_code,
+    unexpected_cfgs,
+    unused_imports,
+    reason = "a test uses a part, and the feature for calls by name is not one of this target"
+)]
 #[rustfmt::skip]
 mod generated;
 

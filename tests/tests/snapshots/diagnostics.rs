@@ -12,6 +12,7 @@ fn report(document: &str, profile: &str, overlay: Option<&str>, names: &str) -> 
         names,
         overlay,
         package: None,
+        root: None,
     };
     let report = check(&sources);
     format!("{} sound={}\n{report}", document.lines().next().unwrap_or_default(), report.is_sound())

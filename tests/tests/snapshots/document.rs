@@ -28,6 +28,7 @@ fn client_of(document: &str) -> Generated {
         names: &names,
         overlay: Some(&overlay),
         package: None,
+        root: None,
     };
     generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
 }

@@ -16,6 +16,7 @@ pub(super) fn generate_client(document: &Value, names: &str) -> Generated {
         names,
         overlay: Some(&overlay),
         package: None,
+        root: None,
     };
     generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
 }

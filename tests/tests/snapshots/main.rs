@@ -30,6 +30,7 @@ fn generate_fixture(document: &str, profile: &str) -> Result<Generated, Report> 
         names: "",
         overlay: None,
         package: None,
+        root: None,
     };
     generate(&sources, &mut |_| {})
 }

@@ -201,7 +201,7 @@ impl Source {
             _ => methods != ["send_stream"],
         };
         if let Some(builder) = words.last().filter(|_| is_provided) {
-            methods.iter().for_each(|method| drop(self.provided.insert(format!("{module}::{builder}::{method}"))));
+            self.provided.extend(methods.iter().map(|method| format!("{module}::{builder}::{method}")));
         }
     }
 

@@ -46,7 +46,7 @@ impl<'a> Workshop<'a> {
     pub(super) fn open(layout: &'a Layout, arguments: &BenchArgs) -> Result<Self, Failure> {
         let scratch = layout.place(SCRATCH);
         std::fs::create_dir_all(&scratch).map_err(Failure::io("create", scratch))?;
-        let corpus = arguments.corpus.as_ref().map(|folder| std::path::absolute(folder)).transpose();
+        let corpus = arguments.corpus.as_ref().map(std::path::absolute).transpose();
         Ok(Self { layout, corpus: corpus.map_err(Failure::io("find", "the corpus"))?, rounds: arguments.rounds })
     }
 

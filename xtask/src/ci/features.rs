@@ -3,8 +3,8 @@
 //!
 //! A feature of the client turns on the feature of the same name in the runtime, and nothing else there: the client with one
 //! feature compiles the runtime with one feature too, and cargo shows the warnings of both. Only features that the client does not
-//! have are checked with the runtime. TLS is passed on to reqwest, and no line of ours depends on it: it is enough that
-//! cargo resolves it, so OpenSSL is not built.
+//! have are checked with the runtime. TLS is passed on to reqwest, and no line of ours depends on it: the features are resolved
+//! for the client, and compiled with the runtime alone where the machine has what they need.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -24,6 +24,14 @@ const TLS: [(&str, &str); 4] = [
     ("rustls-no-provider", "rustls"),
     ("native-tls", "native-tls"),
     ("native-tls-vendored", "openssl-src"),
+];
+/// Commands that have to succeed before a feature of TLS can be compiled: without the library of the system, or what builds it,
+/// it is passed over.
+const NEEDS: [(&str, &[&[&str]]); 4] = [
+    ("rustls", &[]),
+    ("rustls-no-provider", &[]),
+    ("native-tls", &[&["pkg-config", "--exists", "openssl"]]),
+    ("native-tls-vendored", &[&["perl", "--version"], &["make", "--version"]]),
 ];
 
 /// A set of features of a package.
@@ -49,13 +57,9 @@ pub(super) fn check_features(layout: &Layout) -> Result<Option<String>, Failure>
     let metadata = output_of(cargo(layout).args(["metadata", "--format-version", "1", "--no-deps"]))?.0;
     let metadata: Metadata = serde_json::from_str(&metadata)
         .map_err(|error| Failure::io("read", "the output of cargo metadata")(error.into()))?;
-    for set in sets(&metadata) {
-        println!("{}: {}", set.package, if set.features.is_empty() { "none" } else { &set.features });
-        let mut command = cargo(layout);
-        command.args(["check", "--quiet", "--lib", "--package", set.package]);
-        let (_, said) = output_of(command.args(["--no-default-features", "--features", &set.features]))?;
-        if !said.trim().is_empty() {
-            return Ok(Some(format!("{} with the features `{}`:\n{said}", set.package, set.features)));
+    for set in sets(&metadata).into_iter().chain(tls_sets()) {
+        if let Some(problem) = check_set(layout, &set)? {
+            return Ok(Some(problem));
         }
     }
     for (feature, brought) in TLS {
@@ -68,6 +72,34 @@ pub(super) fn check_features(layout: &Layout) -> Result<Option<String>, Failure>
         }
     }
     Ok(None)
+}
+
+/// Compiles a set; returns what is wrong with it.
+fn check_set(layout: &Layout, set: &Set) -> Result<Option<String>, Failure> {
+    println!("{}: {}", set.package, if set.features.is_empty() { "none" } else { &set.features });
+    let mut command = cargo(layout);
+    command.args(["check", "--quiet", "--lib", "--package", set.package]);
+    let (_, said) = output_of(command.args(["--no-default-features", "--features", &set.features]))?;
+    let problem = format!("{} with the features `{}`:\n{said}", set.package, set.features);
+    Ok((!said.trim().is_empty()).then_some(problem))
+}
+
+/// Returns the runtime with each feature of TLS that this machine can compile.
+fn tls_sets() -> Vec<Set> {
+    let mut sets = Vec::new();
+    for (feature, needs) in NEEDS {
+        match needs.iter().find(|command| !succeeds(command)) {
+            None => sets.push(Set { package: RUNTIME, features: feature.to_owned() }),
+            Some(missing) => println!("{RUNTIME}: {feature} is passed over: `{}` does not succeed", missing.join(" ")),
+        }
+    }
+    sets
+}
+
+fn succeeds(command: &[&str]) -> bool {
+    let Some((program, arguments)) = command.split_first() else { return false };
+    let mut command = Command::new(program);
+    command.args(arguments).output().is_ok_and(|output| output.status.success())
 }
 
 /// No feature, each that turns something on, and all that need nothing from the system.

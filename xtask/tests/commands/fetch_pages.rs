@@ -207,7 +207,7 @@ fn pages_without_schemas_are_refused_with_a_better_source() {
     let channel = "# Live\n\nGET /live\n\nReference: https://docs.example.com/live\n\n## AsyncAPI Specification\n\n```yaml\nasyncapi: 2.6.0\n```\n";
     let rows = [
         (first, "first generation", "/openapi.json"),
-        ("# Errors\n\nAll of them.\n", "written by hand", "/openapi.json"),
+        ("# Errors\n\nAll of them.\n", "handwritten", "/openapi.json"),
         (channel, "AsyncAPI", "https://docs.example.com/openapi.json"),
     ];
     for (text, reason, better) in rows {

@@ -433,15 +433,9 @@ impl EvaluationSetRunEntityVersion {
     #[must_use]
     pub fn description(&self) -> Option<&str> {
         match self {
-            Self::ExtractorVersion(value) => {
-                value.description.as_ref().map(String::as_str)
-            }
-            Self::ClassifierVersion(value) => {
-                value.description.as_ref().map(String::as_str)
-            }
-            Self::SplitterVersion(value) => {
-                value.description.as_ref().map(String::as_str)
-            }
+            Self::ExtractorVersion(value) => value.description.as_deref(),
+            Self::ClassifierVersion(value) => value.description.as_deref(),
+            Self::SplitterVersion(value) => value.description.as_deref(),
             Self::Unknown(value) => value.get("description")?.as_str(),
         }
     }

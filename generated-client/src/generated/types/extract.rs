@@ -302,8 +302,8 @@ impl ExtractConfig {
     #[must_use]
     pub fn base_version(&self) -> Option<&str> {
         match self {
-            Self::Json(value) => value.base_version.as_ref().map(String::as_str),
-            Self::Legacy(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Json(value) => value.base_version.as_deref(),
+            Self::Legacy(value) => value.base_version.as_deref(),
             Self::Unknown(value) => value.get("baseVersion")?.as_str(),
         }
     }
@@ -314,8 +314,8 @@ impl ExtractConfig {
     #[must_use]
     pub fn extraction_rules(&self) -> Option<&str> {
         match self {
-            Self::Json(value) => value.extraction_rules.as_ref().map(String::as_str),
-            Self::Legacy(value) => value.extraction_rules.as_ref().map(String::as_str),
+            Self::Json(value) => value.extraction_rules.as_deref(),
+            Self::Legacy(value) => value.extraction_rules.as_deref(),
             Self::Unknown(value) => value.get("extractionRules")?.as_str(),
         }
     }

@@ -1139,9 +1139,9 @@ impl LegacyProcessorConfig {
     #[must_use]
     pub fn base_version(&self) -> Option<&str> {
         match self {
-            Self::Classify(value) => value.base_version.as_ref().map(String::as_str),
-            Self::Extract(value) => value.base_version.as_ref().map(String::as_str),
-            Self::Splitter(value) => value.base_version.as_ref().map(String::as_str),
+            Self::Classify(value) => value.base_version.as_deref(),
+            Self::Extract(value) => value.base_version.as_deref(),
+            Self::Splitter(value) => value.base_version.as_deref(),
             Self::Unknown(value) => value.get("baseVersion")?.as_str(),
         }
     }

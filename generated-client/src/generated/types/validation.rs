@@ -56,8 +56,8 @@ impl ValidationBlockInput {
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         match self {
-            Self::Code(value) => value.id.as_ref().map(String::as_str),
-            Self::Semantic(value) => value.id.as_ref().map(String::as_str),
+            Self::Code(value) => value.id.as_deref(),
+            Self::Semantic(value) => value.id.as_deref(),
             Self::Unknown(value) => value.get("id")?.as_str(),
         }
     }

@@ -39,9 +39,9 @@ impl Plan<'_> {
         let method = &self.operation.name;
         let owner = match &self.operation.group {
             Some(_) => self.resource.accessor.source(),
-            None => "crate::Client".to_owned(),
+            None => self.input.root.public("Client"),
         };
-        let shown = owner.trim_start_matches("crate::");
+        let shown = owner.rsplit("::").next().unwrap_or_default();
         let (shown, target) = (format!("{shown}::{method}"), format!("{owner}::{}", method.source()));
         let link = if shown == target { format!("[`{shown}`]") } else { format!("[`{shown}`]({target})") };
         let line = format!("Request builder for {link}.");
@@ -125,7 +125,7 @@ impl Plan<'_> {
         match ty.named() {
             Some(id) => {
                 let name = &types.get(id).name;
-                format!("[`{name}`](crate::types::{})", name.source())
+                format!("[`{name}`]({})", self.input.root.public(&format!("types::{}", name.source())))
             }
             None => markdown::format_code(&tight(&render_type(types, ty, Scope::Elsewhere))),
         }

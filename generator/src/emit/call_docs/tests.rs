@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::emit::plan::Plan;
-use crate::emit::{Input, Preamble};
+use crate::emit::{Input, Preamble, Root};
 use crate::ir::Api;
 use crate::model::build;
 use crate::names::Lock;
@@ -34,7 +34,10 @@ fn docs(paths: Value, profile: &str) -> (String, String) {
     let api = api(paths);
     let profile = Profile::parse(profile).unwrap();
     let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
-    let input = Input { api: &api, profile: &profile, preamble: &preamble, library: "pet_shop", recursion_limit: None };
+    let root = Root::default();
+    let library = "pet_shop";
+    let input =
+        Input { api: &api, profile: &profile, preamble: &preamble, root: &root, library, recursion_limit: None };
     let resource = &api.resources[0];
     let plan = Plan::new(&input, resource, &resource.calls[0]);
     (plan.method_docs().join("\n"), plan.builder_docs().join("\n"))

@@ -44,24 +44,24 @@ enum Form {
 
 impl<'a> Values<'a> {
     /// No value yet.
-    pub fn new(input: &Input<'a>) -> Self {
+    pub(crate) fn new(input: &Input<'a>) -> Self {
         Self { types: &input.api.types, mentioned: BTreeSet::new(), of_root: BTreeSet::new(), open: Vec::new() }
     }
 
     /// The imports that the values need.
-    pub fn imports(&self, library: &str) -> Vec<String> {
+    pub(crate) fn imports(&self, library: &str) -> Vec<String> {
         let of_root = import(library, self.of_root.iter().map(|name| (*name).to_owned()).collect());
         let of_types = import(&format!("{library}::types"), self.mentioned.iter().cloned().collect());
         of_root.into_iter().chain(of_types).collect()
     }
 
     /// An argument for a parameter.
-    pub fn argument(&mut self, ty: &'a Type, owner: &str, name: &str) -> Option<String> {
+    pub(crate) fn argument(&mut self, ty: &'a Type, owner: &str, name: &str) -> Option<String> {
         self.value(ty, Place { owner, name }, Form::Convertible)
     }
 
     /// A body that is passed as a whole.
-    pub fn body(&mut self, ty: &'a Type, transport: Transport) -> Option<String> {
+    pub(crate) fn body(&mut self, ty: &'a Type, transport: Transport) -> Option<String> {
         match (transport, self.types.structure(ty), self.types.resolve(ty).named()) {
             (Transport::Multipart, Some(structure), Some(id)) => {
                 let name = self.mention(id);
@@ -73,13 +73,18 @@ impl<'a> Values<'a> {
     }
 
     /// The arguments of the constructor of a struct.
-    pub fn constructor(&mut self, structure: &'a Struct, owner: &str, transport: Transport) -> Option<Vec<String>> {
+    pub(crate) fn constructor(
+        &mut self,
+        structure: &'a Struct,
+        owner: &str,
+        transport: Transport,
+    ) -> Option<Vec<String>> {
         let arguments = structure.arguments.iter().filter_map(|index| structure.fields.get(*index));
         arguments.map(|field| self.field(field, owner, transport)).collect()
     }
 
     /// The argument of a constructor or a method for a property.
-    pub fn field(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
+    pub(crate) fn field(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
         let value = self.setter(field, owner, transport)?;
         Some(match field.presence {
             Presence::Nullable => format!("Some({value})"),
@@ -88,7 +93,7 @@ impl<'a> Values<'a> {
     }
 
     /// The argument of the setter of a property.
-    pub fn setter(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
+    pub(crate) fn setter(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
         let ty = self.types.resolve(&field.ty);
         let is_file = |ty: &Type| transport == Transport::Multipart && *self.types.resolve(ty) == Type::Binary;
         Some(match ty {

@@ -21,7 +21,7 @@ pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
     let mut accessors = Vec::new();
     for resource in &input.api.resources {
         let declaration = declaration("pub ", &resource.module);
-        let title = purpose(resource);
+        let title = purpose(input, resource);
         let area = resource.name.as_ref().and_then(|name| input.profile.areas.of(name.as_str()));
         let gate = area.map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
         // Writing to a string cannot fail.
@@ -43,11 +43,12 @@ pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
         }
     }
     if !accessors.is_empty() {
-        file.items(quote! { use crate::Client; })?;
+        let client = input.root.public_tokens("Client");
+        file.items(quote! { use #client; })?;
     }
     file.text(&modules);
     if !accessors.is_empty() {
-        file.items(of_both_clients(None, &quote! { #(#accessors)* }))?;
+        file.items(of_both_clients(input.root, None, &quote! { #(#accessors)* }))?;
     }
     Ok(file.finish())
 }

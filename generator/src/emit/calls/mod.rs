@@ -20,6 +20,7 @@ use super::Input;
 use super::module_files::file_name;
 use super::plan::Plan;
 use super::polling::attach_method;
+use super::root::Root;
 use super::source::SourceFile;
 use super::tasks::Task;
 
@@ -40,11 +41,11 @@ pub(super) fn tasks<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, S
 }
 
 /// The purpose of a resource, as its documentation says it.
-fn purpose(resource: &Resource) -> String {
-    resource
-        .name
-        .as_ref()
-        .map_or("Methods of [`Client`](crate::Client).".to_owned(), |name| format!("Methods of the `{name}` resource."))
+fn purpose(input: &Input<'_>, resource: &Resource) -> String {
+    match &resource.name {
+        Some(name) => format!("Methods of the `{name}` resource."),
+        None => format!("Methods of [`Client`]({}).", input.root.public("Client")),
+    }
 }
 
 fn render_resource<'a>(
@@ -52,7 +53,7 @@ fn render_resource<'a>(
     signatures: &'a BTreeMap<String, Signature>,
     resource: &'a Resource,
 ) -> Result<String, Report> {
-    let purpose = purpose(resource);
+    let purpose = purpose(input, resource);
     let mut file = SourceFile::new(input.preamble, &purpose);
     let plans: Vec<Plan<'a>> =
         resource.calls.iter().map(|call| Plan::new(input, resource, call).calling(signatures)).collect();
@@ -70,7 +71,7 @@ fn render_resource<'a>(
                 impl #name { #(#methods)* }
             })?;
         }
-        None => body.items(root_methods(&plans, &methods))?,
+        None => body.items(root_methods(input, &plans, &methods))?,
     }
     let threads = parallel::processors().min(1 + plans.len() / CALLS_PER_THREAD);
     for builder in parallel::map(threads, &plans, builder::render_builder) {
@@ -79,9 +80,9 @@ fn render_resource<'a>(
     file.import(
         &body,
         &[
-            ("crate", ["Client", "types"].map(str::to_owned).into()),
-            ("crate::generated", ["operations"].map(str::to_owned).into()),
-            ("crate::generated::client", ["call"].map(str::to_owned).into()),
+            (&input.root.exports(), ["Client", "types"].map(str::to_owned).into()),
+            (&input.root.path(), ["operations"].map(str::to_owned).into()),
+            (&input.root.internal("client"), ["call"].map(str::to_owned).into()),
             ("sdk_runtime", ["RequestOptions"].map(str::to_owned).into()),
             ("sdk_runtime::codegen", ["Core"].map(str::to_owned).into()),
         ],
@@ -98,27 +99,28 @@ fn all_methods(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// The methods of the client itself; those of an area can be left out.
-fn root_methods(plans: &[Plan<'_>], methods: &[TokenStream]) -> TokenStream {
+fn root_methods(input: &Input<'_>, plans: &[Plan<'_>], methods: &[TokenStream]) -> TokenStream {
     let areas = |plan: &Plan<'_>| plan.input.profile.areas.of(plan.operation.name.as_str()).map(str::to_owned);
-    if plans.iter().all(|plan| plan.input.profile.areas.is_empty()) {
-        return of_both_clients(None, &quote! { #(#methods)* });
+    if input.profile.areas.is_empty() {
+        return of_both_clients(input.root, None, &quote! { #(#methods)* });
     }
     let blocks = plans.iter().zip(methods).map(|(plan, methods)| {
         let gate = areas(plan).map(|area| quote! { #[cfg(feature = #area)] });
-        of_both_clients(gate.as_ref(), methods)
+        of_both_clients(input.root, gate.as_ref(), methods)
     });
     quote! { #(#blocks)* }
 }
 
 /// Methods of the client and of the blocking client: both have the same request builders.
-fn of_both_clients(gate: Option<&TokenStream>, methods: &TokenStream) -> TokenStream {
+fn of_both_clients(root: &Root, gate: Option<&TokenStream>, methods: &TokenStream) -> TokenStream {
+    let blocking = root.public_tokens("blocking::Client");
     quote! {
         #gate
         impl Client { #methods }
 
         #[cfg(feature = "blocking")]
         #gate
-        impl crate::blocking::Client { #methods }
+        impl #blocking { #methods }
     }
 }
 
@@ -139,8 +141,10 @@ mod tests {
         let profile = Profile::default();
         let api = build(&normalize_document(document), &profile, &Lock::default()).api;
         let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
+        let root = Root::default();
         let library = "library";
-        let input = Input { api: &api, profile: &profile, preamble: &preamble, library, recursion_limit: None };
+        let input =
+            Input { api: &api, profile: &profile, preamble: &preamble, root: &root, library, recursion_limit: None };
         let text = render_resource(&input, &BTreeMap::new(), &api.resources[0]).unwrap();
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         code.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")

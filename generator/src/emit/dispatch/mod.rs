@@ -20,7 +20,6 @@ use taking::Taking;
 
 /// Where the names come from that are not of the API.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("crate", &["Client", "types"]),
     ("sdk_runtime", &["JsonError", "Operation", "decode_value"]),
     ("sdk_runtime::codegen", &["run_call", "run_raw", "serde_json"]),
     ("sdk_runtime::dispatch", &["Arguments", "CallError", "Outcome", "Running", "UsageError"]),
@@ -34,8 +33,10 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     calls(&mut body, input);
     round_trip(&mut body, input);
     let mut file = SourceFile::new(input.preamble, "Calls by name, with string arguments.");
-    let imports: Vec<(&str, BTreeSet<String>)> = IMPORTS
-        .iter()
+    let exports = input.root.exports();
+    let own: (&str, &[&str]) = (&exports, &["Client", "types"]);
+    let imports: Vec<(&str, BTreeSet<String>)> = std::iter::once(&own)
+        .chain(IMPORTS)
         .map(|(module, names)| (*module, names.iter().map(|name| (*name).to_owned()).collect()))
         .collect();
     file.import(&body, &imports)?;

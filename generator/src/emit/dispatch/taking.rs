@@ -18,12 +18,12 @@ pub(super) struct Taking<'a> {
 
 impl<'a> Taking<'a> {
     /// The statements for an operation.
-    pub fn new(plan: &'a Plan<'a>) -> Self {
+    pub(crate) fn new(plan: &'a Plan<'a>) -> Self {
         Self { plan }
     }
 
     /// The statements, up to the builder `call`.
-    pub fn text(&self, file: &mut SourceFile, receiver: &str) -> String {
+    pub(crate) fn text(&self, file: &mut SourceFile, receiver: &str) -> String {
         let (required, optional): (Vec<&Parameter>, Vec<&Parameter>) =
             self.plan.operation.parameters.iter().partition(|parameter| parameter.presence == Presence::Required);
         let mut text = String::new();

@@ -29,19 +29,19 @@ pub(super) struct Described<'a> {
 
 impl<'a> Described<'a> {
     /// A property of the type `owner`.
-    pub fn property(property: &'a Property, owner: Option<&'a RustIdent>) -> Self {
+    pub(crate) fn property(property: &'a Property, owner: Option<&'a RustIdent>) -> Self {
         let Property { docs, lifecycle, wire, name, ty, .. } = property;
         Self { docs, lifecycle: *lifecycle, wire, name, ty, owner }
     }
 
     /// A parameter of an operation.
-    pub fn parameter(parameter: &'a Parameter) -> Self {
+    pub(crate) fn parameter(parameter: &'a Parameter) -> Self {
         let Parameter { docs, lifecycle, wire, name, ty, .. } = parameter;
         Self { docs, lifecycle: *lifecycle, wire, name, ty, owner: None }
     }
 
     /// Lines of documentation: its own description, else the first line of that of its type, else a phrase.
-    pub fn lines(self, types: &Types) -> Vec<String> {
+    pub(crate) fn lines(self, types: &Types) -> Vec<String> {
         let mut lines = lines(self.docs, &self.fallback(types));
         if letters(&self.wire.0) != letters(self.name.as_str()) {
             lines.push(String::new());

@@ -29,19 +29,19 @@ pub(super) enum Record {
 
 impl Wanted {
     /// A member that gets a number when its name is taken.
-    pub fn new(key: impl Into<String>, name: RustIdent) -> Self {
+    pub(crate) fn new(key: impl Into<String>, name: RustIdent) -> Self {
         Self { key: key.into(), fallback: name.clone(), name, record: Record::Collision }
     }
 
     /// A member that gets another name when its own is taken.
     #[must_use]
-    pub fn or(self, fallback: RustIdent) -> Self {
+    pub(crate) fn or(self, fallback: RustIdent) -> Self {
         Self { fallback, ..self }
     }
 
     /// A member whose name is always written to the lock.
     #[must_use]
-    pub fn recorded(self) -> Self {
+    pub(crate) fn recorded(self) -> Self {
         Self { record: Record::Always, ..self }
     }
 }
@@ -57,7 +57,7 @@ pub(super) struct Claims<'a> {
 
 impl<'a> Claims<'a> {
     /// Opens a scope in which some names are never given out.
-    pub fn new(lock: &'a Lock, owner: impl Into<String>, fixed: &[&str]) -> Self {
+    pub(crate) fn new(lock: &'a Lock, owner: impl Into<String>, fixed: &[&str]) -> Self {
         let owner = owner.into();
         let locked = lock.members.get(&owner);
         let fixed = Scope::reserving(fixed);
@@ -66,7 +66,7 @@ impl<'a> Claims<'a> {
 
     /// Gives each member a name, in the order of `wanted`: published names first. Names that the neighbors of a member have
     /// influenced are added to `published`.
-    pub fn claim(&mut self, wanted: &[Wanted], published: &mut Lock) -> Vec<RustIdent> {
+    pub(crate) fn claim(&mut self, wanted: &[Wanted], published: &mut Lock) -> Vec<RustIdent> {
         let locked: Vec<Option<RustIdent>> = wanted.iter().map(|member| self.claim_locked(&member.key)).collect();
         let names =
             wanted.iter().zip(locked).map(|(member, locked)| locked.unwrap_or_else(|| pick(&mut self.scope, member)));

@@ -32,44 +32,44 @@ struct Expansion {
 }
 
 impl Expansions {
-    pub fn new(document: &Value) -> Self {
+    pub(crate) fn new(document: &Value) -> Self {
         let left = BASE.saturating_add(weight(document).saturating_mul(PER_NODE));
         Self { open: Vec::new(), shared: HashMap::new(), left, depth: 0 }
     }
 
     /// Whether a schema is being merged already; its type, when it has one by now.
-    pub fn again(&self, schema: &Value) -> Option<Option<TypeId>> {
+    pub(crate) fn again(&self, schema: &Value) -> Option<Option<TypeId>> {
         self.open.iter().find(|expansion| expansion.schema == *schema).map(|expansion| expansion.id)
     }
 
     /// The type of a schema that was merged before, this deep in other merges.
-    pub fn known(&self, schema: &Value) -> Option<Type> {
+    pub(crate) fn known(&self, schema: &Value) -> Option<Type> {
         if self.open.len() < SHARED { None } else { self.shared.get(&schema.to_string()).cloned() }
     }
 
     /// Remembers the type of a merged schema, this deep in other merges.
-    pub fn share(&mut self, schema: &Value, ty: &Type) {
+    pub(crate) fn share(&mut self, schema: &Value, ty: &Type) {
         if self.open.len() >= SHARED {
             self.shared.insert(schema.to_string(), ty.clone());
         }
     }
 
     /// Pays for a merged schema. `None` when no more may be merged.
-    pub fn pay(&mut self, merged: &Value) -> Option<()> {
+    pub(crate) fn pay(&mut self, merged: &Value) -> Option<()> {
         self.left = self.left.checked_sub(weight(merged))?;
         Some(())
     }
 
-    pub fn open(&mut self, schema: &Value, merged: &Value, id: Option<TypeId>) {
+    pub(crate) fn open(&mut self, schema: &Value, merged: &Value, id: Option<TypeId>) {
         self.open.push(Expansion { schema: schema.clone(), merged: merged.clone(), id });
     }
 
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.open.pop();
     }
 
     /// Remembers the type of the schema merged last.
-    pub fn named(&mut self, merged: &Value, id: TypeId) {
+    pub(crate) fn named(&mut self, merged: &Value, id: TypeId) {
         if let Some(last) = self.open.last_mut()
             && last.id.is_none()
             && last.merged == *merged
@@ -79,12 +79,12 @@ impl Expansions {
     }
 
     /// One schema further in. `None` when that is too deep; else to be followed by [`Self::leave`].
-    pub fn enter(&mut self) -> Option<()> {
+    pub(crate) fn enter(&mut self) -> Option<()> {
         self.depth = (self.depth < DEPTH).then_some(self.depth + 1)?;
         Some(())
     }
 
-    pub fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
     }
 }

@@ -82,7 +82,7 @@ pub(super) struct Found {
 
 impl Found {
     /// The type, `null` included. Any JSON includes it anyway.
-    pub fn with_null(self) -> Type {
+    pub(crate) fn with_null(self) -> Type {
         if self.nullable && self.ty != Type::Any { Type::Nullable(Box::new(self.ty)) } else { self.ty }
     }
 }
@@ -108,7 +108,7 @@ pub(super) struct Built {
 
 impl<'a> TypeBuilder<'a> {
     /// A builder that knows the names of all components and the types of none.
-    pub fn new(document: &'a Value, policy: &'a TypePolicy, lock: &'a Lock) -> Self {
+    pub(crate) fn new(document: &'a Value, policy: &'a TypePolicy, lock: &'a Lock) -> Self {
         Self {
             document,
             policy,
@@ -121,7 +121,7 @@ impl<'a> TypeBuilder<'a> {
     }
 
     /// Defines the types of all components, by name.
-    pub fn define_components(&mut self) {
+    pub(crate) fn define_components(&mut self) {
         let schemas = self.document.pointer("/components/schemas").and_then(Value::as_object);
         let mut schemas: Vec<(&String, &Value)> = schemas.into_iter().flatten().collect();
         schemas.sort_by_key(|(name, _)| *name);
@@ -140,7 +140,7 @@ impl<'a> TypeBuilder<'a> {
     }
 
     /// All types; to be called when every schema was asked for.
-    pub fn finish(mut self) -> Built {
+    pub(crate) fn finish(mut self) -> Built {
         self.report_divergence();
         for identity in self.names.missing() {
             let place = Pointer::root().join("types");
@@ -302,7 +302,7 @@ impl<'a> TypeBuilder<'a> {
     }
 
     /// The type of a schema. `hint` names it when it needs a name and has none.
-    pub fn type_of(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
+    pub(crate) fn type_of(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
         if self.expansions.enter().is_none() {
             self.untyped(place, "schemas are nested too deep");
             return Found { ty: Type::Any, nullable: nullable(schema) };

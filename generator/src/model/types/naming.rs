@@ -27,32 +27,32 @@ pub(in crate::model) struct Hint {
 
 impl Hint {
     /// The hint of a schema that has a name.
-    pub fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self { identity: name.to_owned(), parts: vec![RustIdent::pascal(name).to_string()] }
     }
 
     /// The whole way.
-    pub fn identity(&self) -> &str {
+    pub(crate) fn identity(&self) -> &str {
         &self.identity
     }
 
     /// The hint of a property.
-    pub fn property(&self, wire: &str) -> Self {
+    pub(crate) fn property(&self, wire: &str) -> Self {
         self.then(RustIdent::pascal(wire).as_str())
     }
 
     /// The hint of a member of a union, by what tells it apart.
-    pub fn member(&self, word: &str) -> Self {
+    pub(crate) fn member(&self, word: &str) -> Self {
         self.then(word)
     }
 
     /// The hint of the values of a map.
-    pub fn value(&self) -> Self {
+    pub(crate) fn value(&self) -> Self {
         self.then("Value")
     }
 
     /// The hint of the items of a list: the list in the singular.
-    pub fn item(&self) -> Self {
+    pub(crate) fn item(&self) -> Self {
         let mut item = self.then("Item");
         if let [.., list, _] = item.parts.as_slice()
             && item.parts.len() > 2
@@ -141,7 +141,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub fn new(policy: &'a TypePolicy, lock: &'a Lock) -> Self {
+    pub(crate) fn new(policy: &'a TypePolicy, lock: &'a Lock) -> Self {
         let mut scope = Scope::reserving(RESERVED);
         let members = policy.shared.iter().flat_map(|shared| {
             shared.members.iter().enumerate().map(move |(rank, member)| (member.as_str(), (shared, rank)))
@@ -161,7 +161,7 @@ impl<'a> Names<'a> {
     }
 
     /// The shared type that a schema is a member of, and its place among the members.
-    pub fn shared(&mut self, identity: &str) -> Option<(&'a SharedType, usize)> {
+    pub(crate) fn shared(&mut self, identity: &str) -> Option<(&'a SharedType, usize)> {
         let found = self.shared.get(identity).copied();
         if found.is_some() {
             self.seen.insert(identity.to_owned());
@@ -170,12 +170,12 @@ impl<'a> Names<'a> {
     }
 
     /// Whether a schema of this identity has a name already.
-    pub fn contains(&self, identity: &str) -> bool {
+    pub(crate) fn contains(&self, identity: &str) -> bool {
         self.published.types.contains_key(identity) || self.seen.contains(identity)
     }
 
     /// The name of a schema that is not a member of a shared type.
-    pub fn claim(&mut self, hint: &Hint) -> RustIdent {
+    pub(crate) fn claim(&mut self, hint: &Hint) -> RustIdent {
         let identity = hint.identity();
         let fresh = !self.published.types.contains_key(identity);
         let decided = self.policy.names.get(identity).or_else(|| self.lock.types.get(identity)).filter(|_| fresh);
@@ -196,13 +196,13 @@ impl<'a> Names<'a> {
     }
 
     /// The name of a shared type.
-    pub fn publish(&mut self, shared: &SharedType) -> RustIdent {
+    pub(crate) fn publish(&mut self, shared: &SharedType) -> RustIdent {
         self.published.types.insert(shared.identity().to_owned(), shared.name.clone());
         RustIdent::pascal(&shared.name)
     }
 
     /// The names of the variants of a union.
-    pub fn claim_variants(&mut self, owner: &Owner, labels: &[Label]) -> Vec<RustIdent> {
+    pub(crate) fn claim_variants(&mut self, owner: &Owner, labels: &[Label]) -> Vec<RustIdent> {
         let mut scope = Scope::reserving(&["Unknown"]);
         let locked = self.lock.variants.get(&owner.identity);
         let locked = |label: &Label| locked.and_then(|variants| variants.get(&label.key));
@@ -223,14 +223,14 @@ impl<'a> Names<'a> {
     }
 
     /// Schemas that the profile names and the document lacks.
-    pub fn missing(&self) -> Vec<String> {
+    pub(crate) fn missing(&self) -> Vec<String> {
         let named = self.policy.names.keys().map(String::as_str).chain(self.shared.keys().copied());
         let missing: BTreeSet<&str> = named.filter(|identity| !self.seen.contains(*identity)).collect();
         missing.into_iter().map(str::to_owned).collect()
     }
 
     /// The names given out.
-    pub fn into_published(self) -> Lock {
+    pub(crate) fn into_published(self) -> Lock {
         self.published
     }
 }

@@ -55,13 +55,13 @@ pub(super) struct Registry {
 
 impl Registry {
     /// A type that is defined later.
-    pub fn reserve(&mut self, name: RustIdent) -> TypeId {
+    pub(crate) fn reserve(&mut self, name: RustIdent) -> TypeId {
         self.slots.push(Slot { name, definitions: Vec::new() });
         TypeId(self.slots.len() - 1)
     }
 
     /// A type that several schemas define.
-    pub fn reserve_shared(&mut self, name: RustIdent) -> TypeId {
+    pub(crate) fn reserve_shared(&mut self, name: RustIdent) -> TypeId {
         if let Some(id) = self.shared.get(name.as_str()) {
             return *id;
         }
@@ -71,42 +71,42 @@ impl Registry {
     }
 
     /// Remembers the type of a component.
-    pub fn add_component(&mut self, place: Pointer, id: TypeId) {
+    pub(crate) fn add_component(&mut self, place: Pointer, id: TypeId) {
         self.components.insert(place, id);
     }
 
     /// The type of the component at a place.
-    pub fn component(&self, place: &Pointer) -> Option<TypeId> {
+    pub(crate) fn component(&self, place: &Pointer) -> Option<TypeId> {
         self.components.get(place).copied()
     }
 
     /// Remembers the type of a place that references lead to.
-    pub fn add_place(&mut self, place: Pointer, found: Found) {
+    pub(crate) fn add_place(&mut self, place: Pointer, found: Found) {
         self.places.insert(place, found);
     }
 
     /// The type of a place that references lead to.
-    pub fn place(&self, place: &Pointer) -> Option<&Found> {
+    pub(crate) fn place(&self, place: &Pointer) -> Option<&Found> {
         self.places.get(place)
     }
 
     /// Remembers the type of a schema with a title.
-    pub fn add_titled(&mut self, title: &str, schema: &Value, id: TypeId) {
+    pub(crate) fn add_titled(&mut self, title: &str, schema: &Value, id: TypeId) {
         self.titled.entry(title.to_owned()).or_default().push((schema.clone(), id));
     }
 
     /// The type of the same schema with the same title.
-    pub fn titled(&self, title: &str, schema: &Value) -> Option<TypeId> {
+    pub(crate) fn titled(&self, title: &str, schema: &Value) -> Option<TypeId> {
         self.titled.get(title)?.iter().find(|(other, _)| other == schema).map(|(_, id)| *id)
     }
 
     /// The Rust name of a type.
-    pub fn name(&self, id: TypeId) -> Option<&RustIdent> {
+    pub(crate) fn name(&self, id: TypeId) -> Option<&RustIdent> {
         self.slots.get(id.0).map(|slot| &slot.name)
     }
 
     /// Adds a definition of a type.
-    pub fn define(&mut self, id: TypeId, definition: Definition) {
+    pub(crate) fn define(&mut self, id: TypeId, definition: Definition) {
         if let Some(slot) = self.slots.get_mut(id.0) {
             slot.definitions.push(definition);
             slot.definitions.sort_by_key(|definition| definition.rank);
@@ -114,13 +114,13 @@ impl Registry {
     }
 
     /// The first definition of each type that several schemas define, and the others.
-    pub fn repeated(&self) -> impl Iterator<Item = (&Definition, &[Definition])> {
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = (&Definition, &[Definition])> {
         self.slots.iter().filter_map(|slot| slot.definitions.split_first()).filter(|(_, others)| !others.is_empty())
     }
 
     /// All types, each by its first definition; an enumeration has the values of all. Each type that was reserved has to be
     /// defined by now.
-    pub fn finish(self) -> Types {
+    pub(crate) fn finish(self) -> Types {
         Types(self.slots.into_iter().filter_map(Slot::into_def).collect())
     }
 }

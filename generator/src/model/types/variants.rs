@@ -57,7 +57,7 @@ pub(super) fn labels(members: &[Member], decision: &Decision, name: &dyn Fn(&Typ
 
 impl Label {
     /// Whether other members have a say in the name, so that it has to be locked.
-    pub fn is_relative(&self) -> bool {
+    pub(crate) fn is_relative(&self) -> bool {
         self.source == Source::Type || self.name != self.key
     }
 }

@@ -51,7 +51,7 @@ pub(super) struct Families<'a> {
 }
 
 impl<'a> Families<'a> {
-    pub fn new(lineage: &'a Lineage<'a>) -> Self {
+    pub(crate) fn new(lineage: &'a Lineage<'a>) -> Self {
         // Components whose names differ only in case would claim the same name in Rust.
         let mut taken: BTreeSet<RustIdent> = lineage.schemas.keys().map(|name| RustIdent::pascal(name)).collect();
         let mut families = Self { lineage, all: BTreeMap::new(), around: BTreeMap::new(), kinds: BTreeSet::new() };
@@ -76,12 +76,12 @@ impl<'a> Families<'a> {
     }
 
     /// Returns all families, ordered by the name of their base.
-    pub fn iter(&self) -> impl Iterator<Item = &Family<'a>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Family<'a>> {
         self.all.values()
     }
 
     /// Returns the family of a base.
-    pub fn get(&self, base: &str) -> Option<&Family<'a>> {
+    pub(crate) fn get(&self, base: &str) -> Option<&Family<'a>> {
         self.all.get(base)
     }
 
@@ -105,7 +105,7 @@ impl<'a> Families<'a> {
     }
 
     /// Builds the union of the kinds of a family.
-    pub fn union(&self, family: &Family<'a>) -> Value {
+    pub(crate) fn union(&self, family: &Family<'a>) -> Value {
         let mut union = Map::new();
         let base = self.lineage.schemas.get(family.base);
         for (key, value) in base.and_then(Value::as_object).into_iter().flatten() {
@@ -218,7 +218,7 @@ impl<'a> Families<'a> {
 
     /// Returns the properties to set, by component and property. A kind with one tag value gets it as a constant, so that it is always
     /// serialized correctly.
-    pub fn tags(&self) -> BTreeMap<(&'a str, &'a str), Value> {
+    pub(crate) fn tags(&self) -> BTreeMap<(&'a str, &'a str), Value> {
         let fixed = self.fixed_tag_values();
         let mut tags = BTreeMap::new();
         for ((name, tag), value) in &fixed {

@@ -21,7 +21,7 @@ pub(super) struct Lineage<'a> {
 }
 
 impl<'a> Lineage<'a> {
-    pub fn new(schemas: &'a Map<String, Value>) -> Self {
+    pub(crate) fn new(schemas: &'a Map<String, Value>) -> Self {
         let order = schemas.keys().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
         let mut lineage = Self { schemas, order, children: BTreeMap::new(), aliases: BTreeMap::new() };
         let alias = |(name, schema)| Some((String::as_str(name), lineage.alias(name, schema)?));
@@ -55,12 +55,12 @@ impl<'a> Lineage<'a> {
     }
 
     /// Returns the key of a component, borrowed from the document.
-    pub fn key(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn key(&self, name: &str) -> Option<&'a str> {
         self.schemas.get_key_value(name).map(|(name, _)| name.as_str())
     }
 
     /// Resolves a name to a component, through aliases.
-    pub fn named(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn named(&self, name: &str) -> Option<&'a str> {
         let mut name = self.key(name)?;
         for _ in 0..MAX_REFERENCES {
             match self.aliases.get(name) {
@@ -72,12 +72,12 @@ impl<'a> Lineage<'a> {
     }
 
     /// Returns whether a component is only an alias.
-    pub fn is_alias(&self, name: &str) -> bool {
+    pub(crate) fn is_alias(&self, name: &str) -> bool {
         self.aliases.contains_key(name)
     }
 
     /// Returns components in the order of the document, without duplicates.
-    pub fn in_order(&self, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    pub(crate) fn in_order(&self, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
         let mut names: Vec<&str> = names.collect();
         names.sort_by_key(|name| self.order.get(name));
         names.dedup();
@@ -85,12 +85,12 @@ impl<'a> Lineage<'a> {
     }
 
     /// Returns whether nothing inherits from a component.
-    pub fn is_leaf(&self, name: &str) -> bool {
+    pub(crate) fn is_leaf(&self, name: &str) -> bool {
         !self.children.contains_key(name)
     }
 
     /// Returns everything that inherits from a component, without the component itself, in the order of the document.
-    pub fn descendants(&self, name: &str) -> Vec<&'a str> {
+    pub(crate) fn descendants(&self, name: &str) -> Vec<&'a str> {
         let mut found = BTreeSet::new();
         let mut open: Vec<&str> = vec![name];
         while let Some(parent) = open.pop() {
@@ -104,7 +104,7 @@ impl<'a> Lineage<'a> {
     }
 
     /// Returns the discriminator mapping of a component: tag values and components.
-    pub fn mapping(&self, name: &str) -> Vec<(&'a str, &'a str)> {
+    pub(crate) fn mapping(&self, name: &str) -> Vec<(&'a str, &'a str)> {
         let discriminator = self.schemas.get(name).and_then(|schema| schema.get("discriminator"));
         let mapping = discriminator.and_then(|discriminator| discriminator.get("mapping")).and_then(Value::as_object);
         let pairs = mapping.into_iter().flatten();
@@ -119,7 +119,7 @@ impl<'a> Lineage<'a> {
     }
 
     /// Returns the schema of a property of a component, own or inherited.
-    pub fn property(&self, name: &str, property: &str) -> Option<&'a Value> {
+    pub(crate) fn property(&self, name: &str, property: &str) -> Option<&'a Value> {
         self.property_of(self.schemas.get(name)?, property, &mut BTreeSet::new())
     }
 
@@ -137,12 +137,12 @@ impl<'a> Lineage<'a> {
     }
 
     /// Returns the schema of a property that a component declares itself.
-    pub fn own_property(&self, name: &str, property: &str) -> Option<&'a Value> {
+    pub(crate) fn own_property(&self, name: &str, property: &str) -> Option<&'a Value> {
         own_property(self.schemas.get(name)?, property)
     }
 
     /// Follows the references of a schema to the end.
-    pub fn followed(&self, schema: &'a Value) -> &'a Value {
+    pub(crate) fn followed(&self, schema: &'a Value) -> &'a Value {
         let mut schema = schema;
         for _ in 0..MAX_REFERENCES {
             let Some(reference) = reference_of(schema).or_else(|| wrapped(schema)) else { break };

@@ -18,7 +18,7 @@ use family::{Families, reference};
 use lineage::{Lineage, component, reference_of, wrapped};
 
 /// Splits polymorphic components into a union and a base object, and fixes the tag of each subtype.
-pub fn expand_inheritance(document: &mut Value) {
+pub(crate) fn expand_inheritance(document: &mut Value) {
     let Some(plan) = document.pointer(PLACE).and_then(Value::as_object).and_then(plan_changes) else { return };
     traversal::each_schema(document, &mut |schema| redirect(schema, &plan));
     let Some(schemas) = document.pointer_mut(PLACE).and_then(Value::as_object_mut) else { return };

@@ -1,4 +1,4 @@
-//! Which server a client talks to, and the rules a base URL has to obey.
+//! Selects the server that a client sends requests to, and checks base URLs.
 //!
 //! It must not know credentials or requests.
 
@@ -10,56 +10,56 @@ use reqwest::Url;
 use crate::client::error::Error;
 use crate::client::profile::{Environment, Profile};
 
-/// What the user chose.
+/// The server that the user selected.
 #[derive(Clone, Debug)]
 pub(super) enum Endpoint {
     /// The first environment of the profile.
     Default,
-    /// An environment.
+    /// An environment of the profile.
     Environment(Environment),
-    /// The name of a region or an environment, and the variable it came from.
+    /// The name of a region or an environment, and the environment variable that it was read from.
     Region(String, Option<&'static str>),
-    /// A base URL, and the variable it came from.
+    /// A base URL, and the environment variable that it was read from.
     Url(String, Option<&'static str>),
 }
 
-/// Whether plain HTTP is accepted for hosts other than this machine.
+/// Whether unencrypted HTTP is accepted for hosts other than this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Transport {
-    /// Only TLS, except on this machine.
+    /// TLS is required, except for this machine.
     Secure,
-    /// Plain HTTP too.
+    /// Unencrypted HTTP is accepted for every host.
     InsecureAllowed,
 }
 
-/// A checked base URL.
+/// A base URL that has been checked.
 #[derive(Clone, Debug)]
 pub(super) struct BaseUrl {
-    /// The text that paths are appended to; without a slash at the end.
+    /// The URL that paths are appended to, without a trailing slash.
     pub(super) text: String,
     pub(super) url: Url,
-    /// The path in it; without a slash at the end.
+    /// The path of the URL, without a trailing slash.
     path: String,
 }
 
 impl BaseUrl {
-    /// The URL of a path, which starts with a slash, below this one. Scheme and host are not read again each time.
+    /// Returns the URL of a path, which starts with a slash, below this URL. Scheme and host are not parsed again.
     pub(super) fn below(&self, path: fmt::Arguments<'_>) -> Result<Url, impl fmt::Display + use<>> {
         let whole = format!("{}{path}", self.path);
         match whole.as_bytes() {
-            // What follows two slashes would be a host.
+            // Anything after two slashes would be parsed as a host.
             [b'/', rest @ ..] if !matches!(rest, [b'/' | b'\\', ..]) => self.url.join(&whole),
             _ => Url::parse(&format!("{}{path}", self.text)),
         }
     }
 
-    /// Whether the server is on this machine.
+    /// Returns whether the server is on this machine.
     pub(super) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
     }
 }
 
-/// Whether a URL leads to this machine.
+/// Returns whether a URL points to this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -70,7 +70,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 }
 
 impl Endpoint {
-    /// The base URL of the chosen server.
+    /// Returns the base URL of the selected server.
     pub(super) fn resolve(&self, profile: &Profile, transport: Transport) -> Result<BaseUrl, Error> {
         match self {
             Self::Default => {
@@ -85,7 +85,7 @@ impl Endpoint {
     }
 }
 
-/// The document names no server with a host: the user has to.
+/// Builds the error of a document that lists no server with a host, so that the user has to name one.
 fn unknown(profile: &Profile) -> Error {
     let variable = profile.base_url_variable;
     let variable = variable.map_or_else(String::new, |name| format!("set the environment variable {name}, or "));
@@ -108,16 +108,16 @@ fn find<'a>(name: &str, variable: Option<&str>, profile: &'a Profile) -> Result<
     })
 }
 
-/// Longest name that is shown, in bytes. Keys are longer.
+/// The maximum length of a name that is shown, in bytes. Keys are longer.
 const LONGEST_NAME: usize = 12;
 
-/// Whether what was given as a name can be a key that ended up in the wrong place.
+/// Returns whether a value that was passed as a name may be an API key that was passed by mistake.
 fn may_be_secret(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     name.len() > LONGEST_NAME || !name.bytes().all(plain)
 }
 
-/// Whether a text is a host, perhaps with a path, and no key that ended up in the wrong place.
+/// Returns whether a string is a host, optionally with a path, rather than an API key that was passed by mistake.
 fn is_host_like(place: &str) -> bool {
     let host = place.split(['/', ':']).next().unwrap_or_default();
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
@@ -131,7 +131,7 @@ fn origin(variable: Option<&str>) -> String {
 fn check(text: &str, variable: Option<&str>, transport: Transport) -> Result<BaseUrl, Error> {
     let origin = origin(variable);
     let trimmed = text.trim();
-    // The text is shown only once it is known to hold no password.
+    // The URL is shown only after it has been checked to contain no password.
     let wrong = |problem: String| Error::configuration(format!("the base URL{origin} {problem}"));
     if !trimmed.contains("://") {
         let place = trimmed.split(['?', '#']).next().unwrap_or_default();
@@ -143,14 +143,14 @@ fn check(text: &str, variable: Option<&str>, transport: Transport) -> Result<Bas
     }
     let url = Url::parse(trimmed).map_err(|problem| wrong(format!("is not valid: {problem}")))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong(format!("has the scheme `{}`; only https and http are possible", url.scheme())));
+        return Err(wrong(format!("has the scheme `{}`; only https and http are supported", url.scheme())));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("holds a user name or password; use the credential of the client instead".to_owned()));
+        return Err(wrong("contains a user name or password; use the credential of the client instead".to_owned()));
     }
     for (part, present) in [("query", url.query()), ("fragment", url.fragment())] {
         if present.is_some() {
-            return Err(wrong(format!("has a {part}; only a path is possible")));
+            return Err(wrong(format!("has a {part}; only a path is allowed")));
         }
     }
     let text = url.as_str().trim_end_matches('/').to_owned();

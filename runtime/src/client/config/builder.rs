@@ -1,6 +1,6 @@
-//! How a client is configured: settings in code, environment variables, and one check at the end.
+//! The builder of a configuration: settings in code, environment variables, and one check at the end.
 //!
-//! It must not know how a request is made.
+//! It must not know how a request is sent.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,10 +23,10 @@ use crate::client::request_options::check_header;
 use crate::client::retry::{Budget, RetryPolicy};
 use crate::secret::Secret;
 
-/// Most redirects that are followed.
+/// The maximum number of redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
 
-/// A configuration in the making. Nothing is checked before [`CoreBuilder::build`].
+/// A builder of the configuration of a client. Settings are checked by [`CoreBuilder::build`].
 #[derive(Clone)]
 pub struct CoreBuilder {
     profile: &'static Profile,
@@ -48,7 +48,7 @@ pub struct CoreBuilder {
 }
 
 impl CoreBuilder {
-    /// The configuration the profile describes, without looking at the environment.
+    /// Returns the default configuration of the profile, without reading environment variables.
     pub fn new(profile: &'static Profile) -> Self {
         Self {
             profile,
@@ -70,12 +70,12 @@ impl CoreBuilder {
         }
     }
 
-    /// Like [`CoreBuilder::new`], then reads the environment variables the profile names. Later calls on the
-    /// builder win over them; an empty variable counts as not set.
+    /// Returns the configuration of [`CoreBuilder::new`], with the environment variables that the profile names
+    /// applied. Later calls on the builder take precedence over them. An empty variable counts as unset.
     ///
     /// # Errors
     ///
-    /// When one of them is not valid Unicode.
+    /// Returns an error if one of the variables is not valid Unicode.
     pub fn from_env(profile: &'static Profile) -> Result<Self, Error> {
         Self::read(profile, |name| match std::env::var(name) {
             Ok(value) => Ok(Some(value)),
@@ -86,11 +86,12 @@ impl CoreBuilder {
         })
     }
 
-    /// Like [`CoreBuilder::from_env`], with variables from elsewhere.
+    /// Returns the configuration of [`CoreBuilder::from_env`], with the variables that `lookup` returns instead of
+    /// those of the environment.
     ///
     /// # Errors
     ///
-    /// None at present.
+    /// Currently never returns an error.
     pub fn from_variables(profile: &'static Profile, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         Self::read(profile, |name| Ok(lookup(name)))
     }
@@ -116,49 +117,49 @@ impl CoreBuilder {
         Ok(builder)
     }
 
-    /// Sets the key.
+    /// Sets the API key.
     #[must_use]
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.key = Some(Key::Fixed(key.into()));
         self
     }
 
-    /// Asks for the key before every attempt, in place of a fixed one.
+    /// Sets a provider that returns the API key before every attempt, instead of a fixed key.
     #[must_use]
     pub fn api_key_provider(mut self, provider: impl KeyProvider + 'static) -> Self {
         self.key = Some(Key::Provided(Arc::new(provider)));
         self
     }
 
-    /// Chooses a server. The last of `environment`, `region` and `base_url` wins.
+    /// Selects a server. The last call of `environment`, `region` and `base_url` takes effect.
     #[must_use]
     pub fn environment(mut self, environment: &Environment) -> Self {
         self.endpoint = Endpoint::Environment(*environment);
         self
     }
 
-    /// Chooses a server by the name of its region or environment; upper and lower case are the same.
+    /// Selects a server by the name of its region or environment, ignoring case.
     #[must_use]
     pub fn region(mut self, name: &str) -> Self {
         self.endpoint = Endpoint::Region(name.to_owned(), None);
         self
     }
 
-    /// Sets the base URL; it may have a path, which is kept.
+    /// Sets the base URL. It may include a path, which is kept.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Endpoint::Url(url.into(), None);
         self
     }
 
-    /// Sends the credential over plain HTTP, to any host. Anybody on the way can read it.
+    /// Allows sending the credential over unencrypted HTTP to any host. Anyone on the network path can read it.
     #[must_use]
     pub fn allow_insecure_http(mut self) -> Self {
         self.transport = Transport::InsecureAllowed;
         self
     }
 
-    /// Sets a header for every request, in place of what the profile says.
+    /// Sets a header of every request. It replaces a default header of the same name.
     #[must_use]
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref().to_owned(), value.as_ref().to_owned());
@@ -166,76 +167,78 @@ impl CoreBuilder {
         self
     }
 
-    /// Time limit of one attempt, from connecting to the last byte of the body. For a response that comes piece by piece:
-    /// until its headers are there, then for each piece.
+    /// Sets the time limit of each attempt, from connecting to the last byte of the body. For a stream it applies to
+    /// the start of the response, then to each event.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Time limit of a call with all its attempts and the pauses between them; without one, only
-    /// [`timeout`](Self::timeout) counts. For a response that comes piece by piece: until its headers are there.
+    /// Sets the time limit of a call, including all attempts and the pauses between them. Without one, only
+    /// [`timeout`](Self::timeout) applies. For a stream it applies to the start of the response.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
     }
 
-    /// Largest body of a response that is read, in bytes; what is larger is an error. For a response that comes piece by piece it
-    /// does not count.
+    /// Sets the size limit of a response body, in bytes. A larger body is an error. The limit does not apply to
+    /// streams.
     #[must_use]
     pub fn max_response_bytes(mut self, most: u64) -> Self {
         self.max_response_bytes = most;
         self
     }
 
-    /// Which failed attempts are repeated.
+    /// Sets the policy that decides which failed attempts are retried.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How many attempts may follow the first one, whatever the policy of the client says; 0 for none.
+    /// Sets the maximum number of retries, whatever the policy of the client says; 0 disables retries.
     #[must_use]
     pub fn max_retries(mut self, most: u32) -> Self {
         self.max_retries = Some(most);
         self
     }
 
-    /// Time limit of connecting. It has no effect on an HTTP client of your own.
+    /// Sets the time limit of connecting. It has no effect on a client that [`http_client`](Self::http_client) sets.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Adds to the `User-Agent`, for example `my-service/1.2`.
+    /// Sets a suffix of the `User-Agent` header, for example `my-service/1.2`.
     #[must_use]
     pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
         suffix.trim().clone_into(&mut self.user_agent_suffix);
         self
     }
 
-    /// Uses an HTTP client of your own, with its proxies, certificates and pool. Its redirect policy applies:
-    /// let it follow none, or a redirect may carry headers to another host, and downloads use another client. Give it
-    /// `reqwest::retry::never()`, or it repeats requests besides.
+    /// Sets a custom HTTP client, with its own proxies, certificates and connection pool.
+    ///
+    /// Its redirect policy applies. Disable redirects, since a redirect may carry headers to another host; downloads
+    /// use a different client. Configure it with `reqwest::retry::never()`, or it retries requests in addition to this
+    /// client.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// Takes time and chance from elsewhere than the machine: tests then need not wait.
+    /// Sets the source of time and randomness, so that tests do not have to wait.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Puts a layer around the sending of each attempt, outside of those that are there. It sees the whole request, the
-    /// credential included.
+    /// Adds a layer around the sending of each attempt, outside of those added before. It sees the whole request,
+    /// including the credential.
     #[cfg(feature = "tower")]
     #[must_use]
     pub fn layer(mut self, layer: impl crate::tower::AttemptLayer) -> Self {
@@ -243,12 +246,13 @@ impl CoreBuilder {
         self
     }
 
-    /// Checks everything.
+    /// Checks all settings and builds the configuration.
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorKind::Configuration`]: no key or a damaged one, an unknown region, a base URL or header
-    /// that cannot be used. The message says what to do and never shows the key.
+    /// Returns a [`Configuration`](crate::ErrorKind::Configuration) error if the API key is missing or malformed, the
+    /// region is unknown, or the base URL or a header cannot be used. The message says what to do and never shows the
+    /// key.
     pub fn build(self) -> Result<Core, Error> {
         let base = self.endpoint.resolve(self.profile, self.transport)?;
         let credential = ResolvedCredential::new(&self.profile.credential, self.key.as_ref())?;
@@ -259,7 +263,7 @@ impl CoreBuilder {
             Some(Key::Provided(_)) | None => None,
         };
         let confidential = Confidential::of_client(key, &self.profile.credential, &headers);
-        // What a request has that names nothing else; its place is ready for what an operation names.
+        // The default, which the `Accept` header of an operation replaces.
         headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
         let (http, http_timeout) = match &self.http {
             Some(http) => (http.clone(), None),
@@ -294,11 +298,12 @@ impl CoreBuilder {
         })))
     }
 
-    /// Like [`build`](Self::build), with a thread of its own that does the work: see [`blocking`](crate::blocking).
+    /// Builds the configuration of a blocking client, which has its own worker thread: see
+    /// [`blocking`](crate::blocking).
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build), and when the thread cannot be started.
+    /// Returns the errors of [`build`](Self::build), and an error if the thread cannot be started.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<Core, Error> {
         let mut core = self.build()?;
@@ -327,7 +332,7 @@ impl CoreBuilder {
         let Profile { name, version, .. } = self.profile;
         let text = format!("{name}/{version} {}", self.user_agent_suffix);
         HeaderValue::from_bytes(text.trim_end().as_bytes())
-            .map_err(|_| Error::configuration("the user agent suffix holds a control character"))
+            .map_err(|_| Error::configuration("the user agent suffix contains a control character"))
     }
 
     fn new_http(&self, base: &BaseUrl) -> Result<reqwest::Client, Error> {
@@ -335,13 +340,14 @@ impl CoreBuilder {
             .connect_timeout(self.connect_timeout)
             .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::custom(follow))
-            // It would repeat a query, which can hold the credential.
+            // The header would repeat the query, which may contain the credential.
             .referer(false)
-            // It would repeat below our own rules, and without a pause.
+            // These retries would bypass the retry policy, without a pause.
             .retry(reqwest::retry::never());
-        // A proxy has another idea of what this machine is.
+        // From the point of view of a proxy, loopback addresses are another machine.
         let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
-        // So may DNS have. Where there is no TLS, and none was waived, nobody else may get the credential.
+        // DNS may also resolve the name to another machine, which must not receive the credential without TLS unless
+        // that is allowed.
         let builder = match (base.is_loopback() && base.url.scheme() == "http", self.transport) {
             (true, Transport::Secure) => builder.dns_resolver(LoopbackOnly),
             (true, Transport::InsecureAllowed) | (false, _) => builder,
@@ -350,8 +356,8 @@ impl CoreBuilder {
     }
 }
 
-/// Follows a redirect only within the same origin, and only one that keeps method and body: otherwise the
-/// credential would reach another host, or a POST would silently become a GET.
+/// Follows a redirect only within the same origin and only if it keeps method and body. Otherwise the credential would
+/// reach another host, or a POST would silently become a GET.
 fn follow(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Action {
     let first = attempt.previous().first();
     let same_origin = first.is_some_and(|first| first.origin() == attempt.url().origin());

@@ -1,6 +1,6 @@
-//! Turns the secret of a user into what a request carries.
+//! Converts the API key of the user into a header or query parameter.
 //!
-//! It must not know requests. Its errors never show the secret.
+//! It must not know operations. Its errors never show the key.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use crate::client::error::Error;
 use crate::client::profile::{Credential, Placement, Requirement};
 use crate::secret::Secret;
 
-/// What a request carries to prove who sends it.
+/// The header or query parameter that authenticates a request.
 #[derive(Clone)]
 pub(crate) enum ResolvedCredential {
-    /// A header; the value is marked sensitive.
+    /// A header, whose value is marked as sensitive.
     Header(HeaderName, HeaderValue),
     /// A query parameter.
     Query(&'static str, Secret),
-    /// What a provider gives, another one for each attempt.
+    /// A provider that returns a key for each attempt.
     Provided(Arc<dyn KeyProvider>),
-    /// Nothing.
+    /// No credential.
     None,
 }
 
@@ -37,11 +37,12 @@ impl ResolvedCredential {
         }
     }
 
-    /// The proof for this secret.
+    /// Returns the credential for an API key.
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorKind::Configuration`]: it holds what no key has.
+    /// Returns a [`Configuration`](crate::ErrorKind::Configuration) error if the key contains a character that keys
+    /// cannot have.
     pub(crate) fn of(credential: &Credential, secret: &Secret) -> Result<Self, Error> {
         check(credential, secret)?;
         let key = secret.expose();
@@ -57,20 +58,20 @@ impl ResolvedCredential {
         }
     }
 
-    /// Adds it to a request. A header that is there already stays.
+    /// Adds the credential to a request. An existing header is kept.
     pub(crate) fn put(&self, request: &mut reqwest::Request) {
         self.put_header(request.headers_mut());
         self.put_query(request.url_mut());
     }
 
-    /// Adds it to headers, if it is one. One that is there already stays.
+    /// Adds the credential to headers if it is a header. An existing header is kept.
     pub(super) fn put_header(&self, headers: &mut HeaderMap) {
         if let Self::Header(name, value) = self {
             headers.entry(name).or_insert_with(|| value.clone());
         }
     }
 
-    /// Adds it to a URL, if it is a query parameter.
+    /// Adds the credential to a URL if it is a query parameter.
     pub(crate) fn put_query(&self, url: &mut Url) {
         if let Self::Query(name, secret) = self {
             url.query_pairs_mut().append_pair(name, secret.expose());
@@ -99,11 +100,11 @@ fn missing(credential: &Credential) -> Error {
 fn check(credential: &Credential, secret: &Secret) -> Result<(), Error> {
     let key = secret.expose();
     let allowed = |character: char| match credential.placement {
-        // Nothing is known of the value but that it may name its scheme, as in `Token <key>`.
+        // The user passes the whole value, which may include the scheme, as in `Token <key>`.
         Placement::Header { name, prefix: "" } if name.eq_ignore_ascii_case("authorization") => {
             character.is_ascii_graphic() || (character == ' ' && key.trim() == key)
         }
-        // A user name or password may hold spaces and any letters.
+        // A user name or password may contain spaces and non-ASCII characters.
         Placement::Basic => !character.is_control(),
         Placement::Cookie { .. } => character.is_ascii_graphic() && !";,\"\\".contains(character),
         Placement::Header { .. } | Placement::Query { .. } | Placement::None => character.is_ascii_graphic(),
@@ -111,8 +112,8 @@ fn check(credential: &Credential, secret: &Secret) -> Result<(), Error> {
     match key.chars().position(|character| !allowed(character)) {
         None => Ok(()),
         Some(position) => Err(Error::configuration(format!(
-            "the API key holds a character that no key has (white space, a line break or the like) at \
-             position {} of {}; it may have been copied with too much around it",
+            "the API key contains an invalid character (white space, a line break or the like) at \
+             position {} of {}; it may have been copied together with surrounding text",
             position + 1,
             key.chars().count()
         ))),
@@ -125,7 +126,7 @@ fn value(text: &str) -> Result<HeaderValue, Error> {
     Ok(value)
 }
 
-/// The value of an `Authorization` header of the kind `Basic`, as reqwest writes it.
+/// Returns the value of an `Authorization` header with the `Basic` scheme, as reqwest encodes it.
 fn basic(key: &str) -> Result<HeaderValue, Error> {
     let (user, password) = match key.split_once(':') {
         Some((user, password)) => (user, Some(password)),

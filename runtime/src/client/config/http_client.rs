@@ -1,4 +1,4 @@
-//! Builds HTTP clients, and reports why one cannot be built.
+//! Builds HTTP clients, and returns an error if one cannot be built.
 //!
 //! It must not know what a client is for.
 
@@ -13,12 +13,12 @@ const IMPOSSIBLE: &str = "the HTTP client cannot be made";
 ///
 /// # Errors
 ///
-/// [`Configuration`](crate::ErrorKind::Configuration): there is no TLS, or what belongs to it cannot be read.
+/// Returns a [`Configuration`](crate::ErrorKind::Configuration) error if TLS is not available or cannot be set up.
 pub(crate) fn build_http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
     made(|| builder.build())
 }
 
-/// Without a provider of cryptography for rustls reqwest panics where it could fail.
+/// Builds a client, with panics as errors: reqwest panics if rustls has no crypto provider.
 fn made(build: impl FnOnce() -> reqwest::Result<reqwest::Client>) -> Result<reqwest::Client, Error> {
     match catch_unwind(AssertUnwindSafe(build)) {
         Ok(built) => built.map_err(|source| Error::configuration(IMPOSSIBLE).with_source(source)),

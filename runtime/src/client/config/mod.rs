@@ -1,6 +1,6 @@
-//! The configuration of a client, checked once, and shared by all its calls.
+//! The configuration of a client, which is checked once and shared by all its calls.
 //!
-//! It must not know operations, nor any API other than through its profile.
+//! It must not know operations, and knows an API only through its profile.
 
 mod base_url;
 mod builder;
@@ -26,7 +26,7 @@ pub(crate) use credential::ResolvedCredential;
 pub(crate) use http_client::build_http_client;
 pub use provider::{KeyProvider, ProvidedKey};
 
-/// What all calls of one client share. Cloning is cheap.
+/// The configuration and state that all calls of a client share. Cloning is cheap.
 #[derive(Clone)]
 pub struct Core(Arc<Shared>);
 
@@ -39,7 +39,7 @@ struct Shared {
     headers: HeaderMap,
     confidential: Confidential,
     timeout: Duration,
-    /// The time limit that the HTTP client has of its own. Not known of one of the user's.
+    /// The time limit that is set on the HTTP client itself; unknown for a custom client.
     http_timeout: Option<Duration>,
     total_timeout: Option<Duration>,
     max_response_bytes: u64,
@@ -49,61 +49,61 @@ struct Shared {
     clock: Arc<dyn Clock>,
     #[cfg(feature = "blocking")]
     worker: Option<crate::client::worker::Worker>,
-    /// The HTTP client with layers around it.
+    /// The HTTP client with the layers around it.
     #[cfg(feature = "tower")]
     layered: Option<std::sync::Mutex<crate::tower::HttpService>>,
 }
 
 impl Core {
-    /// Starts a configuration.
+    /// Returns a builder of a configuration.
     pub fn builder(profile: &'static Profile) -> CoreBuilder {
         CoreBuilder::new(profile)
     }
 
-    /// The URL that paths are appended to; without a slash at the end.
+    /// Returns the URL that paths are appended to, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.0.base.text
     }
 
-    /// The URL of a path below the base URL.
+    /// Returns the URL of a path below the base URL.
     pub(crate) fn below(&self, path: fmt::Arguments<'_>) -> Result<reqwest::Url, impl fmt::Display + use<>> {
         self.0.base.below(path)
     }
 
-    /// The HTTP client.
+    /// Returns the HTTP client.
     pub fn http(&self) -> &reqwest::Client {
         &self.0.http
     }
 
-    /// The HTTP clients of downloads.
+    /// Returns the HTTP clients for downloads.
     pub(crate) fn link_clients(&self) -> &LinkClients {
         &self.0.link_clients
     }
 
-    /// The profile of the API.
+    /// Returns the profile of the API.
     pub fn profile(&self) -> &'static Profile {
         self.0.profile
     }
 
-    /// Where pauses and time come from.
+    /// Returns the source of time and randomness.
     pub fn clock(&self) -> &dyn Clock {
         self.0.clock.as_ref()
     }
 
-    /// The thread that does the work of a blocking client.
+    /// Returns the worker thread of a blocking client.
     #[cfg(feature = "blocking")]
     pub(crate) fn worker(&self) -> Option<&crate::client::worker::Worker> {
         self.0.worker.as_ref()
     }
 
-    /// The HTTP client with the layers of the client around it, if it has any.
+    /// Returns the HTTP client with the layers around it, if there are any.
     #[cfg(feature = "tower")]
     pub(crate) fn layered(&self) -> Option<crate::tower::HttpService> {
         let layered = self.0.layered.as_ref()?;
         Some(layered.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
     }
 
-    /// Whether requests go through layers.
+    /// Returns whether requests go through layers.
     pub(crate) fn is_layered(&self) -> bool {
         #[cfg(feature = "tower")]
         return self.0.layered.is_some();
@@ -115,12 +115,12 @@ impl Core {
         &self.0.credential
     }
 
-    /// Headers that every request carries: also the credential if it is one, and an `Accept` for anything.
+    /// Returns the headers of every request, including a credential that is a header and a default `Accept`.
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The secrets of the client, which nothing shows.
+    /// Returns the secrets of the client, which must not be shown.
     pub(crate) fn confidential(&self) -> &Confidential {
         &self.0.confidential
     }
@@ -137,7 +137,7 @@ impl Core {
         self.0.total_timeout
     }
 
-    /// Largest body of a response that is read, in bytes.
+    /// Returns the size limit of a response body, in bytes.
     pub(crate) fn max_response_bytes(&self) -> u64 {
         self.0.max_response_bytes
     }
@@ -146,23 +146,23 @@ impl Core {
         &self.0.retry
     }
 
-    /// The number of retries when neither the call nor its policy says one.
+    /// Returns the maximum number of retries for calls that neither set one nor have a policy that does.
     pub(crate) fn max_retries(&self) -> u32 {
         self.0.max_retries.unwrap_or(self.0.profile.retrying.max_retries)
     }
 
-    /// What all calls of the client may spend on retries.
+    /// Returns the retry budget that all calls of the client share.
     pub(crate) fn budget(&self) -> &Budget {
         &self.0.budget
     }
 
-    /// The base URL in parts.
+    /// Returns the parsed base URL.
     #[cfg(feature = "tracing")]
     pub(crate) fn url(&self) -> &reqwest::Url {
         &self.0.base.url
     }
 
-    /// Host and port of the server, for messages.
+    /// Returns the host and port of the server, for messages.
     pub(crate) fn server(&self) -> String {
         let url = &self.0.base.url;
         let host = url.host_str().unwrap_or_default();

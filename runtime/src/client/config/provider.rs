@@ -1,4 +1,4 @@
-//! A credential that changes while the client lives: short-lived tokens, rotated keys.
+//! Providers of API keys that change during the lifetime of a client: short-lived tokens, rotated keys.
 //!
 //! It must not know how a key is sent.
 
@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use crate::secret::Secret;
 
-/// A key on its way.
+/// The boxed future of an API key.
 pub type ProvidedKey = Pin<Box<dyn Future<Output = Result<Secret, Box<dyn StdError + Send + Sync>>> + Send>>;
 
-/// Gives the key of a request. It is asked before every attempt, so it should keep what it fetched.
+/// A provider of the API key. It is called before every attempt, so it should cache keys that it fetches.
 ///
-/// Closures are providers:
+/// The trait is implemented for closures:
 ///
 /// ```
 /// # async fn token_of_today() -> Result<String, std::io::Error> { Ok("sk_1".to_owned()) }
@@ -22,7 +22,7 @@ pub type ProvidedKey = Pin<Box<dyn Future<Output = Result<Secret, Box<dyn StdErr
 /// takes(|| async { token_of_today().await });
 /// ```
 pub trait KeyProvider: Send + Sync {
-    /// The key for the next attempt. An error ends the call; it is the cause of the call's error.
+    /// Returns the key for the next attempt. An error ends the call and is the source of its error.
     fn key(&self) -> ProvidedKey;
 }
 
@@ -39,12 +39,12 @@ where
     }
 }
 
-/// Where the key comes from.
+/// The source of the API key.
 #[derive(Clone)]
 pub(crate) enum Key {
-    /// From the user, once.
+    /// A key that the user has set.
     Fixed(Secret),
-    /// From a provider, each time.
+    /// A provider that is called before every attempt.
     Provided(Arc<dyn KeyProvider>),
 }
 

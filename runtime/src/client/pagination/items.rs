@@ -1,4 +1,6 @@
-//! From item to item, over all pages.
+//! Iteration over the items of all pages.
+//!
+//! It must not know what an item is.
 
 use std::fmt;
 use std::task::{Context, Poll, ready};
@@ -8,31 +10,35 @@ use super::{Pages, Paginated};
 use crate::client::config::Core;
 use crate::client::error::Error;
 
-/// The items of a list, in the order of its pages. A page is request for when the items before it are used up.
+/// The items of a list, in the order of its pages. A page is requested when the items before it have been consumed.
 ///
-/// An error is the last thing it gives; [`page_token`](Self::page_token) then says where another walk has to begin. The rest is
-/// as with [`Pages`].
+/// Iteration ends after an error; [`page_token`](Self::page_token) then returns the token to resume from. Otherwise it
+/// behaves like [`Pages`].
 pub struct Items<C: Paginated> {
     pages: Pages<C>,
-    /// Token of the page whose items are at hand.
+    /// The token of the page whose items are buffered.
     here: Option<String>,
     buffered: std::vec::IntoIter<C::Item>,
 }
 
 impl<C: Paginated> Items<C> {
-    /// A walk that begins with the page the call asks for.
+    /// Returns the items from the page that the call requests onwards.
     pub fn new(call: C) -> Self {
         Self { pages: Pages::new(call), here: None, buffered: Vec::new().into_iter() }
     }
 
-    /// The next item; none after the last one and after an error.
+    /// Returns the next item, or `None` after the last item and after an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a page cannot be fetched, or if the list would never end.
     pub async fn next(&mut self) -> Option<Result<C::Item, Error>> {
         std::future::poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// The token of the page to begin with so that no item is missed. A call with this token and the same filters begins
-    /// there; in the middle of a page it is the token of that page, so its first items come again. None for the first page, and
-    /// after the last item.
+    /// Returns the token of the page to resume from without missing an item: a call with this token and the same
+    /// filters starts there. In the middle of a page it is the token of that page, whose first items are then returned
+    /// again. Returns `None` for the first page and after the last item.
     pub fn page_token(&self) -> Option<&str> {
         if self.buffered.len() > 0 { self.here.as_deref() } else { self.pages.page_token() }
     }
@@ -51,7 +57,7 @@ impl<C: Paginated> Items<C> {
                 self.here = self.pages.page_token().map(str::to_owned);
             }
             match ready!(self.pages.poll_page(context)) {
-                // A page may be empty and not the last one.
+                // An empty page is not necessarily the last page.
                 Some(Ok(page)) => {
                     self.buffered = C::into_items(page).into_iter();
                     self.pages.record_items(self.buffered.len());
@@ -63,7 +69,7 @@ impl<C: Paginated> Items<C> {
     }
 }
 
-// Nothing in it is pinned: requests on their way are boxed.
+// Nothing in it is pinned: requests in flight are boxed.
 impl<C: Paginated> Unpin for Items<C> {}
 
 impl<C: Paginated> fmt::Debug for Items<C> {

@@ -1,4 +1,4 @@
-//! Lists that come in pages: what a list call must tell of itself to be walked through, and the walks.
+//! Pagination: the trait of list calls that return pages, and iteration over pages and items.
 //!
 //! It must not know any operation; generated code fills in the `paginated!` table.
 
@@ -13,37 +13,37 @@ use crate::client::config::Core;
 use crate::client::error::Error;
 use crate::operation::Operation;
 
-/// A call whose response is one page of a list. Generated code implements it, by `paginated!`.
+/// A call whose response is one page of a list. Generated code implements it with `paginated!`.
 pub trait Paginated:
     Clone + Send + IntoFuture<Output = Result<Self::Page, Error>, IntoFuture = CallFuture<Self::Page>>
 {
-    /// A page.
+    /// The type of a page.
     type Page;
-    /// What the list is of.
+    /// The type of an item.
     type Item;
 
-    /// The operation.
+    /// Returns the operation of the call.
     fn operation() -> &'static Operation;
 
-    /// The client.
+    /// Returns the configuration of the client.
     fn core(&self) -> &Core;
 
-    /// The token of the page that is asked for; none for the first one.
+    /// Returns the token of the requested page, or `None` for the first page.
     fn page_token(&self) -> Option<&str>;
 
-    /// The same call for another page.
+    /// Returns the same call for another page.
     #[must_use]
     fn with_page_token(self, token: String) -> Self;
 
-    /// The token of the page after this one, as the server gave it.
+    /// Returns the token of the next page, as the server sent it.
     fn next_token(page: &Self::Page) -> Option<&str>;
 
-    /// What is on a page.
+    /// Returns the items of a page.
     fn into_items(page: Self::Page) -> Vec<Self::Item>;
 }
 
-/// Makes a list call walkable: a builder as for [`call!`](crate::call), its page and its items, the field for the token and
-/// where a page has the next one.
+/// Implements pagination for a list call. The arguments are a request builder as for [`call!`](crate::call), the types
+/// of its pages and items, the field for the token, and expressions for the next token and the items of a page.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! paginated {
@@ -84,7 +84,7 @@ macro_rules! paginated {
         $crate::paginated!(@methods $name);
     };
 
-    // A list that comes in one piece: it is its only page.
+    // A list without pagination: the response is its only page.
     (whole $name:ident => $page:ty, $item:ty, $operation:path, |$taken:ident| $items:expr) => {
         impl $crate::Paginated for $name {
             type Page = $page;
@@ -120,14 +120,16 @@ macro_rules! paginated {
 
     (@methods $name:ident) => {
         impl $name {
-            /// Walks through all pages, from the one this call asks for. Filters and options stay the same.
-            #[must_use = "nothing is sent before the first page is asked for"]
+            /// Iterates over all pages, starting with the one that this call requests. Filters and options stay the
+            /// same.
+            #[must_use = "nothing is sent before the first page is requested"]
             pub fn pages(self) -> $crate::Pages<Self> {
                 $crate::Pages::new(self)
             }
 
-            /// Walks through the items of all pages, from the page this call asks for. Filters and options stay the same.
-            #[must_use = "nothing is sent before the first item is asked for"]
+            /// Iterates over the items of all pages, starting with the page that this call requests. Filters and
+            /// options stay the same.
+            #[must_use = "nothing is sent before the first item is requested"]
             pub fn items(self) -> $crate::Items<Self> {
                 $crate::Items::new(self)
             }

@@ -1,4 +1,4 @@
-//! From page to page.
+//! Iteration over the pages of a list.
 //!
 //! It must not know what is on a page.
 
@@ -12,24 +12,26 @@ use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 
-/// Longest page token that is shown, in characters.
+/// The maximum length of a page token that is shown, in characters.
 const LONGEST_TOKEN: usize = 200;
-/// Consecutive pages without items that end a list: a server that always names another one would be asked for ever.
+/// The number of consecutive pages without items that ends a list. Otherwise a server that always returns another token
+/// would cause an endless loop.
 const MAX_EMPTY_PAGES: u32 = 1000;
 
-/// The pages of a list, one request each, sent when the page is request for.
+/// The pages of a list. Each page is one request, which is sent when the page is requested.
 ///
-/// An error is the last thing it gives; [`page_token`](Self::page_token) then says where another walk has to begin. A server
-/// that gives a token for the second time would be walked through for ever: that is an error too.
+/// Iteration ends after an error; [`page_token`](Self::page_token) then returns the token to resume from. A page token
+/// that the server returns for the second time is an error too, since the list would never end.
 ///
-/// Dropping the future of [`next`](Self::next) loses nothing: the next one waits for the same request.
+/// The future of [`next`](Self::next) is cancel-safe: after it is dropped, the following one waits for the same
+/// request.
 pub struct Pages<C: Paginated> {
-    /// Asks for the page that comes next.
+    /// The call that requests the next page.
     call: C,
     request: Option<CallFuture<C::Page>>,
     progress: Progress,
     used: HashSet<String>,
-    /// Consecutive pages without items.
+    /// The number of consecutive pages without items.
     empty: u32,
 }
 
@@ -41,26 +43,30 @@ enum Progress {
     Repeated,
     /// Too many pages in a row had no items.
     Empty,
-    /// An error ended the walk.
+    /// An error ended the iteration.
     Failed,
     /// There are no more pages.
     Complete,
 }
 
 impl<C: Paginated> Pages<C> {
-    /// A walk that begins with the page the call asks for.
+    /// Returns the pages from the one that the call requests onwards.
     pub fn new(call: C) -> Self {
         let used = call.page_token().map(str::to_owned).into_iter().collect();
         Self { call, request: None, progress: Progress::More, used, empty: 0 }
     }
 
-    /// The next page; none after the last one and after an error.
+    /// Returns the next page, or `None` after the last page and after an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the page cannot be fetched, or if the list would never end.
     pub async fn next(&mut self) -> Option<Result<C::Page, Error>> {
         std::future::poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// The token of the page that comes next; after an error, of the page that could not be had. A call with this token and
-    /// the same filters begins there. None for the first page, and after the last one.
+    /// Returns the token of the next page, or after an error, of the page that could not be fetched. A call with this
+    /// token and the same filters starts there. Returns `None` for the first page and after the last page.
     pub fn page_token(&self) -> Option<&str> {
         match self.progress {
             Progress::More | Progress::Repeated | Progress::Empty | Progress::Failed => self.call.page_token(),
@@ -73,7 +79,7 @@ impl<C: Paginated> Pages<C> {
         self.call.core()
     }
 
-    /// Whether a request is on its way.
+    /// Returns whether a request is in flight.
     pub(super) fn is_requesting(&self) -> bool {
         self.request.is_some()
     }
@@ -101,7 +107,7 @@ impl<C: Paginated> Pages<C> {
         Poll::Ready(Some(response))
     }
 
-    /// Records how many items the last page had, for those who take them off the pages.
+    /// Records the number of items of the last page. Callers that extract the items call it to detect endless lists.
     pub(in crate::client) fn record_items(&mut self, count: usize) {
         self.empty = if count == 0 { self.empty + 1 } else { 0 };
         if self.empty >= MAX_EMPTY_PAGES && self.progress == Progress::More {
@@ -110,7 +116,7 @@ impl<C: Paginated> Pages<C> {
     }
 
     fn turn(&mut self, page: &C::Page) {
-        // Some servers write an empty token on the last page.
+        // Some servers send an empty token with the last page.
         let Some(token) = C::next_token(page).filter(|token| !token.is_empty()) else {
             self.progress = Progress::Complete;
             return;
@@ -122,7 +128,7 @@ impl<C: Paginated> Pages<C> {
     }
 
     fn endless() -> Error {
-        let message = format!("{MAX_EMPTY_PAGES} pages in a row have no items, and each names another one");
+        let message = format!("{MAX_EMPTY_PAGES} pages in a row have no items, and each has a token of a next page");
         Error::plain(ErrorKind::RepeatedToken, Some(C::operation()), message)
     }
 
@@ -133,7 +139,7 @@ impl<C: Paginated> Pages<C> {
     }
 }
 
-// Nothing in it is pinned: requests on their way are boxed.
+// Nothing in it is pinned: requests in flight are boxed.
 impl<C: Paginated> Unpin for Pages<C> {}
 
 impl<C: Paginated> fmt::Debug for Pages<C> {

@@ -1,4 +1,4 @@
-//! A batch that cannot be fetched itself: its state is the list of its runs.
+//! Polling of batches that have no endpoint of their own: the state of a batch is the list of its runs.
 //!
 //! It must not know any operation.
 
@@ -12,7 +12,7 @@ use crate::client::pagination::{Pages, Paginated};
 use crate::client::request_options::RequestOptions;
 use crate::operation::Operation;
 
-/// A list call that can return the runs of one batch. Generated code implements it, by `pollable!`.
+/// A list call that can return the runs of one batch. Generated code implements it with `pollable!`.
 pub trait BatchRuns: Paginated + 'static {
     /// Returns the options of the call.
     fn options(&self) -> &RequestOptions;
@@ -29,8 +29,8 @@ pub trait BatchRuns: Paginated + 'static {
     fn status(run: &Self::Item) -> &str;
 }
 
-/// Returns the state of a batch by listing its runs. The batch has ended when as many runs are listed as were started and none of
-/// them is pending.
+/// A call that returns the state of a batch by listing its runs. The batch has ended when all started runs are listed
+/// and none of them is pending.
 #[derive(Clone)]
 pub struct Batch<C: BatchRuns> {
     list: C,
@@ -39,7 +39,8 @@ pub struct Batch<C: BatchRuns> {
 }
 
 impl<C: BatchRuns> Batch<C> {
-    /// Returns the batch with this ID, of `size` runs. An unknown size counts as one, since no batch is empty.
+    /// Returns the call for the batch with this ID and `size` runs. A size of 0 means that it is unknown and counts as
+    /// 1, since no batch is empty.
     #[doc(hidden)]
     pub fn new(list: C, id: impl Into<String>, size: usize) -> Self {
         let id = id.into();
@@ -100,7 +101,7 @@ where
         let is_pending = |run: &&C::Item| pending.contains(&C::status(run));
         match state.iter().find(is_pending) {
             Some(run) => Status::Pending(C::status(run)),
-            // Runs show up in the list one after the other.
+            // Runs appear in the list one after the other.
             None if state.len() < self.size => Status::Pending("not all runs are listed"),
             None => Status::Terminal,
         }

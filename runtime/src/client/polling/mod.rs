@@ -1,6 +1,7 @@
-//! Polling runs that take time: what a call must provide so that a run can be polled, and the polling.
+//! Polling of asynchronous runs: the traits of calls that start a run or return its state, and the poller.
 //!
-//! It must not know any operation; generated code fills in the `pollable!` table. Which statuses are pending is in the profile.
+//! It must not know any operation; generated code fills in the `pollable!` table. Which statuses are pending is in the
+//! profile.
 
 mod batch;
 mod poller;
@@ -17,7 +18,7 @@ use crate::client::error::Error;
 use crate::client::request_options::RequestOptions;
 use crate::operation::Operation;
 
-/// A call that returns the state of a run, such as `retrieve`. Request builders of the client implement it.
+/// A call that returns the state of a run, such as `retrieve`. It is implemented for request builders of the client.
 pub trait Pollable:
     Clone + Send + 'static + IntoFuture<Output = Result<Self::State, Error>, IntoFuture = CallFuture<Self::State>>
 {
@@ -40,18 +41,18 @@ pub trait Pollable:
     /// Returns the ID of the run.
     fn id(&self) -> &str;
 
-    /// Returns whether the run is pending, given the pending statuses.
+    /// Returns whether the run is still pending, given the list of pending statuses.
     #[doc(hidden)]
     fn status<'s>(&self, state: &'s Self::State, pending: &[&str]) -> Status<'s>;
 }
 
-/// A call that starts a run. Generated code implements it, by `pollable!`.
+/// A call that starts a run. Generated code implements it with `pollable!`.
 pub trait Start:
     Send + 'static + IntoFuture<Output = Result<Self::Response, Error>, IntoFuture = CallFuture<Self::Response>>
 {
     /// The response to the call.
     type Response: Send + 'static;
-    /// The call that returns the state of what was started.
+    /// The call that returns the state of the started run or batch.
     type Pollable: Pollable;
 
     /// Returns the configuration of the client.
@@ -63,21 +64,21 @@ pub trait Start:
     /// Returns how many runs the call starts.
     fn size(&self) -> usize;
 
-    /// Returns the call that returns the state of what was started.
+    /// Builds the call that returns the state of the started run or batch.
     fn pollable(core: Core, response: Self::Response, size: usize) -> Self::Pollable;
 }
 
-/// Whether a run is still going on.
+/// Whether a run is still in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status<'s> {
-    /// It is; the status, or what else shows it.
+    /// It is in progress; contains its status or another description of its state.
     Pending(&'s str),
-    /// It has ended. An unknown status counts as this, so that no wait is endless.
+    /// It has ended. An unknown status counts as terminal, so that no wait is endless.
     Terminal,
 }
 
 impl<'s> Status<'s> {
-    /// Returns what a status means.
+    /// Classifies a status.
     pub fn of(status: &'s str, pending: &[&str]) -> Self {
         if pending.contains(&status) { Self::Pending(status) } else { Self::Terminal }
     }

@@ -1,6 +1,6 @@
-//! Polling one run: requests its state, pauses, requests it again.
+//! The poller, which repeatedly requests the state of a run until it ends.
 //!
-//! It must not know how often (the schedule does) nor how a call is sent.
+//! It must not know the length of pauses, which the schedule determines, nor how a call is sent.
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,40 +14,41 @@ use crate::client::config::Core;
 use crate::client::error::{Error, PollingProgress};
 use crate::client::request_options::{RequestOptions, SetHeader};
 
-/// Longest text of a server that `Debug` shows, in characters.
+/// The maximum length of a string from the server that `Debug` shows, in characters.
 const LONGEST_SHOWN: usize = 200;
-/// Consecutive failed polls that end the polling. Each of them was already retried by the client.
+/// The number of consecutive failed polls that ends the polling. The client has already retried each of them.
 const MAX_FAILURES: u32 = 10;
-/// The time that a poll gets at least, also when the wait ends sooner: the last one is sent right at its end.
+/// The minimum time limit of a poll, even if the maximum wait passes sooner: the last poll is sent right at its end.
 const MIN_POLL_TIME: Duration = Duration::from_secs(10);
 /// The longest pause that a server can request with `Retry-After`, as between attempts.
 const MAX_REQUESTED_PAUSE: Duration = Duration::from_secs(60);
 
-/// Polls a run until it ends. Await it for the final state, or take every state with [`next`](Self::next).
+/// Polls a run until it ends. Await it for the final state, or call [`next`](Self::next) for every state.
 ///
-/// Nothing is sent before that. The first poll is sent at once, the following ones at the pace of the [`PollSchedule`].
+/// Nothing is sent before that. The first poll is sent immediately, the following ones as the [`PollSchedule`]
+/// determines.
 ///
 /// # When polling ends
 ///
-/// Polling ends with the first status that is not pending; which statuses are pending is part of the client. A failed or cancelled
-/// run is a final state and not an error, and so is a status that this version does not know.
+/// Polling ends with the first status that is not pending; which statuses are pending is part of the client. A failed
+/// or cancelled run is a final state and not an error, and so is a status that this version does not know.
 ///
 /// A run that waits for people, for a review, is not pending: polling ends there too. To wait past a review, call
 /// [`until_done`](Self::until_done) again after it, or attach to the ID of the run.
 ///
 /// # Errors
 ///
-/// A failed poll does not end the polling if another poll can succeed: after a connection failure, a timeout, or status 408, 429 or
-/// 5xx. The tenth failure in a row ends it, and so does any other error. Errors carry the ID of the run ([`Error::run_id`]), its
-/// last status ([`Error::last_status`]) and the time that has passed ([`Error::waited`]). When polling ends with an error, or when
-/// the poller is dropped, the run itself continues.
+/// A failed poll does not end the polling if another poll can succeed: after a connection failure, a timeout, or status
+/// 408, 429 or 5xx. The tenth failure in a row ends it, and so does any other error. Errors carry the ID of the run
+/// ([`Error::run_id`]), its last status ([`Error::last_status`]) and the time that has passed ([`Error::waited`]). When
+/// polling ends with an error, or when the poller is dropped, the run itself continues.
 #[must_use = "nothing is sent before the poller is awaited"]
 pub struct Poller<P: Pollable> {
     core: Core,
     call: Option<P>,
     step: Step<P>,
     schedule: PollSchedule,
-    /// In addition to the options of the call.
+    /// Options that take precedence over those of the call.
     overrides: RequestOptions,
     on_update: Option<Listener<P::State>>,
     began: Option<Instant>,
@@ -101,20 +102,21 @@ impl<P: Pollable> Poller<P> {
         }
     }
 
-    /// Sets the maximum wait, counted from the first poll; without it, polling continues until the run ends. At least one poll is
-    /// sent, and the last one gets up to ten seconds.
+    /// Sets the maximum wait, counted from the first poll; without it, polling continues until the run ends. At least
+    /// one poll is sent, and the last one gets up to ten seconds.
     pub fn max_wait(mut self, limit: Duration) -> Self {
         self.schedule = self.schedule.max_wait(limit);
         self
     }
 
-    /// Sets how often to poll and how long.
+    /// Sets how often and how long to poll.
     pub fn schedule(mut self, schedule: PollSchedule) -> Self {
         self.schedule = schedule;
         self
     }
 
-    /// Sets request options of all polls. Those that `options` does not set are those of the call that the poller was created from.
+    /// Sets request options of all polls. Settings that are not set in `options` are taken from the call that the
+    /// poller was created from.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.overrides = self.overrides.overridden_by(&options.for_polling());
         self
@@ -169,8 +171,8 @@ impl<P: Pollable> Poller<P> {
         std::future::poll_fn(|context| self.poll_state(context)).await
     }
 
-    /// Polls until the run ends, and returns its final state. If the polling has already ended, it starts again: this waits past a
-    /// review.
+    /// Polls until the run ends, and returns its final state. If polling has already ended, it starts again, which
+    /// makes it possible to wait past a review.
     ///
     /// # Errors
     ///
@@ -235,7 +237,7 @@ impl<P: Pollable> Poller<P> {
         options.total_timeout(known.map_or(left, |known| known.min(left)))
     }
 
-    /// Returns the next element of the poller; `None` if the poll is to be repeated.
+    /// Returns the next element of the poller, or `None` if the run is to be polled again.
     fn handle_response(&mut self, response: Result<P::State, Error>) -> Option<Result<P::State, Error>> {
         match response {
             Ok(state) => {
@@ -262,7 +264,7 @@ impl<P: Pollable> Poller<P> {
         };
     }
 
-    /// Returns the error that ends the polling, if this failure does.
+    /// Records a failed poll, and returns an error if polling ends with it.
     fn handle_failure(&mut self, error: Error) -> Option<Error> {
         self.failures += 1;
         if !error.is_retryable() || self.failures >= MAX_FAILURES {
@@ -277,7 +279,8 @@ impl<P: Pollable> Poller<P> {
         None
     }
 
-    /// Pauses as long as the schedule says, but at least this long, and not beyond the end of the wait.
+    /// Returns a pause as determined by the schedule, but no shorter than `at_least` and no longer than the rest of the
+    /// wait.
     fn pause_or_end(&self, at_least: Duration) -> Step<P> {
         let (clock, elapsed) = (self.core.clock(), self.elapsed());
         let pause = self.schedule.delay(elapsed, clock.random()).max(at_least);
@@ -318,7 +321,7 @@ impl<P: Pollable> SetHeader for Poller<P> {
     }
 }
 
-/// A future of the final state of a run, which polls the run until it ends. [`Poller`] describes when that is.
+/// A future that polls a run until it ends and resolves to its final state. [`Poller`] describes when polling ends.
 #[derive(Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Wait<P: Pollable>(Poller<P>);

@@ -1,19 +1,20 @@
-//! When a run is asked about again: every second at first, then less and less often.
+//! The schedule of polls: every second at first, then at increasing intervals.
 //!
-//! A pure function: the time and the chance are given.
+//! A pure function of the elapsed time and a random number. It must not know what is polled.
 
 use std::time::Duration;
 
-/// The shortest pause, whatever the options say: without one, a wait would load the server with request after request.
+/// The minimum pause, whatever the options say. Without it, a wait would flood the server with requests.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 
-/// How often a run is asked about, and how long.
+/// How often and how long a run is polled.
 ///
-/// At first the pauses are all the same; after [`fast_poll_duration`](Self::fast_poll_duration) they grow by a factor, up to
-/// [`max_delay`](Self::max_delay). No pause is shorter than 10 ms. Chance spreads every pause, so that many waiting programs do not ask at the same moment.
+/// At first the pauses are constant; after [`fast_poll_duration`](Self::fast_poll_duration) they grow by a factor, up
+/// to [`max_delay`](Self::max_delay). No pause is shorter than 10 ms. Random jitter varies every pause, so that many
+/// clients do not poll at the same moment.
 ///
-/// The defaults are the numbers that the vendor's own SDKs use: 30 s with a question every second, then pauses from 1 s that
-/// grow by 15 % up to 30 s, spread by 25 %, without an end.
+/// The defaults are those of the vendor's own SDKs: a poll every second for 30 s, then pauses that grow from 1 s by 15
+/// % each, up to 30 s, with a jitter of 25 % and without a maximum wait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PollSchedule {
     max_wait: Option<Duration>,
@@ -40,71 +41,70 @@ impl Default for PollSchedule {
 }
 
 impl PollSchedule {
-    /// The default schedule.
+    /// Returns the default schedule.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How long to wait at most, counted from the first question; without it, until the run is over.
+    /// Sets the maximum wait, counted from the first poll. Without it, polling continues until the run ends.
     #[must_use]
     pub fn max_wait(mut self, most: Duration) -> Self {
         self.max_wait = Some(most);
         self
     }
 
-    /// How long the pauses stay the same, counted from the first question.
+    /// Sets how long the pauses stay constant, counted from the first poll.
     #[must_use]
     pub fn fast_poll_duration(mut self, duration: Duration) -> Self {
         self.fast_poll_duration = duration;
         self
     }
 
-    /// The pauses at first.
+    /// Sets the constant pause at the beginning.
     #[must_use]
     pub fn fast_poll_interval(mut self, interval: Duration) -> Self {
         self.fast_poll_interval = interval;
         self
     }
 
-    /// The pause from which they grow.
+    /// Sets the first of the growing pauses.
     #[must_use]
     pub fn initial_delay(mut self, delay: Duration) -> Self {
         self.initial_delay = delay;
         self
     }
 
-    /// The longest pause, before chance spreads it.
+    /// Sets the maximum pause, without jitter.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The factor by which pauses grow; 1 for pauses that stay the same.
+    /// Sets the factor by which pauses grow; 1 keeps them constant.
     #[must_use]
     pub fn backoff_multiplier(mut self, factor: f64) -> Self {
         self.backoff_multiplier = factor;
         self
     }
 
-    /// The part of a pause by which chance makes it longer or shorter, from 0, for none, to 1. What is not a number is 0.
+    /// Sets the fraction of a pause by which jitter lengthens or shortens it, from 0 (no jitter) to 1. NaN counts as 0.
     #[must_use]
     pub fn jitter_fraction(mut self, part: f64) -> Self {
         self.jitter_fraction = part;
         self
     }
 
-    /// The pause before the next question, `elapsed` after the first one, in whole milliseconds. `random` is from 0 up to 1;
-    /// 0.5 gives the pause that chance leaves alone.
+    /// Returns the pause before the next poll, `elapsed` after the first one, in whole milliseconds. `random` is at
+    /// least 0 and less than 1; 0.5 leaves the pause without jitter.
     pub fn delay(&self, elapsed: Duration, random: f64) -> Duration {
         let pause = match elapsed.checked_sub(self.fast_poll_duration) {
             Some(since) if elapsed >= self.fast_poll_duration => self.grown(milliseconds(since)),
             Some(_) | None => milliseconds(self.fast_poll_interval),
         };
-        // `max` and `min` also replace what is not a number.
-        let jitter = self.jitter_fraction.max(0.0).min(1.0);
+        let jitter = if self.jitter_fraction.is_nan() { 0.0 } else { self.jitter_fraction.clamp(0.0, 1.0) };
         let spread = 1.0 + (random * 2.0 - 1.0) * jitter;
-        // The conversion keeps what is out of range within it, and makes 0 of what is not a number.
+        // The conversion saturates, and converts NaN to 0.
         Duration::from_millis((pause * spread).round() as u64).max(SHORTEST_PAUSE)
     }
 
@@ -112,8 +112,8 @@ impl PollSchedule {
         self.max_wait
     }
 
-    /// The pause when pauses have been growing for some milliseconds: they are the terms of a geometric series, and this is
-    /// the term that the time falls into.
+    /// Returns the pause, in milliseconds, after pauses have been growing for `since` milliseconds. The pauses are the
+    /// terms of a geometric series; this is the term that the time falls into.
     fn grown(&self, since: f64) -> f64 {
         let (first, factor) = (milliseconds(self.initial_delay), self.backoff_multiplier);
         let terms = if factor == 1.0 {
@@ -138,7 +138,7 @@ mod tests {
         u64::try_from(schedule.delay(Duration::from_millis(elapsed), random).as_millis()).unwrap()
     }
 
-    /// Pauses that the vendor's Python and TypeScript SDKs give.
+    /// The pauses of the vendor's Python and TypeScript SDKs.
     #[test]
     fn pauses_are_those_of_the_vendor() {
         let plain = PollSchedule::new().jitter_fraction(0.0);
@@ -171,7 +171,7 @@ mod tests {
         }
     }
 
-    /// Questions before the time is over, as the vendor's SDKs ask them.
+    /// The number of polls within a time, as in the vendor's SDKs.
     #[test]
     fn there_are_as_many_questions_as_the_vendor_asks() {
         let plain = PollSchedule::new().jitter_fraction(0.0);

@@ -1,8 +1,9 @@
-//! `pollable!`: makes request builders pollable: those that start a run, return its state, or list the runs of a batch.
+//! The macro `pollable!`, which implements polling for request builders that start a run, return its state, or list the
+//! runs of a batch.
 //!
-//! Knows how the three fit together, not which operations there are.
+//! It must not know which operations there are.
 
-/// Makes request builders pollable. They are as for [`call!`](crate::call), with the fields `core` and `options`.
+/// Implements polling for request builders. As for [`call!`](crate::call), they have the fields `core` and `options`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! pollable {
@@ -34,9 +35,9 @@ macro_rules! pollable {
 
             /// Polls until the run ends and returns its final state.
             ///
-            /// Every status ends it that is not pending: a failed run is returned like any other, and so is one that waits for a
-            /// review. To wait past a review, wait again after it. [`Poller`](crate::Poller) describes this in detail; use
-            /// [`poller`](Self::poller) to limit the wait or to see every state.
+            /// Polling ends with every status that is not pending: a failed run is returned like any other, and so is
+            /// one that waits for a review. To wait past a review, wait again after it. [`Poller`](crate::Poller)
+            /// describes this in detail; use [`poller`](Self::poller) to limit the wait or to see every state.
             ///
             /// # Errors
             ///
@@ -76,22 +77,23 @@ macro_rules! pollable {
         }
 
         impl $name {
-            /// Returns a poller that starts the run when it is first awaited, and yields every state until the run ends. The
-            /// options of this call apply to the polls too.
+            /// Returns a poller that starts the run when it is first awaited, and yields every state until the run
+            /// ends. The options of this call apply to the polls too.
             pub fn poller(self) -> $crate::Poller<$pollable> {
                 $crate::Poller::starting(self)
             }
 
             /// Starts the run, polls until it ends and returns its final state.
             ///
-            /// Every status ends it that is not pending: a failed run is returned like any other, and so is one that waits for a
-            /// review. To wait past a review, attach to the ID of the run after it. [`Poller`](crate::Poller) describes this in
-            /// detail; use [`poller`](Self::poller) to limit the wait or to see every state.
+            /// Polling ends with every status that is not pending: a failed run is returned like any other, and so is
+            /// one that waits for a review. To wait past a review, attach to the ID of the run after it.
+            /// [`Poller`](crate::Poller) describes this in detail; use [`poller`](Self::poller) to limit the wait or to
+            /// see every state.
             ///
             /// # Errors
             ///
-            /// Resolves to an error if the run cannot be started or polled. Once the run has been started, the error contains
-            /// its ID.
+            /// Resolves to an error if the run cannot be started or polled. Once the run has been started, the error
+            /// contains its ID.
             pub fn wait(self) -> $crate::Wait<$pollable> {
                 ::std::future::IntoFuture::into_future(self.poller())
             }

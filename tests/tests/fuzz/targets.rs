@@ -99,6 +99,8 @@ struct Offline {
     runtime: Runtime,
     client: Client,
     core: Core,
+    /// The HTTP client of downloads. Whatever leaves this machine goes through a proxy, and there is none.
+    links: reqwest::Client,
     next: Next,
 }
 
@@ -112,7 +114,10 @@ impl Offline {
         let client = client.max_retries(1).build().expect("the client is valid");
         let layer = layer_fn(move |_: HttpService| same.clone());
         let core = Core::builder(&PROFILE).api_key(KEY).base_url(NOWHERE).layer(layer).build();
-        Self { runtime, client, core: core.expect("the client is valid"), next }
+        let proxy = reqwest::Proxy::all(NOWHERE).expect("the URL is valid");
+        let links = reqwest::Client::builder().proxy(proxy).redirect(reqwest::redirect::Policy::none()).build();
+        let (core, links) = (core.expect("the client is valid"), links.expect("the client is valid"));
+        Self { runtime, client, core, links, next }
     }
 
     /// Runs a function with the clients of this thread, after the response was prepared.
@@ -218,16 +223,12 @@ pub fn webhook(bytes: &[u8]) {
 pub fn link(bytes: &[u8]) {
     Offline::with(200, "", &[], |offline| {
         offline.runtime.block_on(async {
-            // Whatever leaves this machine would go through a proxy, and there is none.
-            let proxy = reqwest::Proxy::all(NOWHERE).expect("the URL is valid");
-            let http = reqwest::Client::builder().proxy(proxy).redirect(reqwest::redirect::Policy::none());
-            let http = http.build().expect("the client is valid");
             let location = bytes.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n' | 0)).collect::<Vec<_>>();
             let head = [b"HTTP/1.1 302 X\r\ncontent-length: 0\r\nlocation: ", &*location, b"\r\n\r\n"].concat();
             let server = Hostile::start([vec![Act::send(head)]]).await.expect("a port is free");
             let (direct, first) = (String::from_utf8_lossy(bytes), format!("{}/a", server.url()));
             for link in [&*direct, &first] {
-                let download = sdk_runtime::Download::new(Some(http.clone()), link);
+                let download = sdk_runtime::Download::new(Some(offline.links.clone()), link);
                 if let Err(error) = download.timeout(Duration::from_millis(500)).bytes().await {
                     let shown = format!("{error} {error:?} {}", error.to_json());
                     assert!(!shown.contains("X-Amz-Signature=hunter2"), "the link is shown: {shown}");
@@ -253,7 +254,14 @@ pub fn pages(bytes: &[u8]) {
 /// Reads a document and builds its model.
 pub fn document(bytes: &[u8]) {
     let _ = generator::canonicalize(bytes, "document");
-    let sources =
-        Sources { document: bytes, document_name: "document", profile: "", names: "", overlay: None, package: None };
+    let sources = Sources {
+        document: bytes,
+        document_name: "document",
+        profile: "",
+        names: "",
+        overlay: None,
+        package: None,
+        root: None,
+    };
     drop(generator::check(&sources).to_string());
 }

@@ -1,11 +1,13 @@
-//! Replaces a folder, and one file that belongs to it, all or nothing. Knows nothing of what is in them.
+//! Replaces a folder, and optionally one companion file, atomically. Knows nothing about their content.
 //!
-//! Everything is written beside its place first; then renames put it there. A run can be killed between any two
-//! steps: what it left says how far it was, and [`Swap::recover`] either finishes it or undoes it.
+//! Everything is first written next to its destination and then moved into place by renaming. A run can be killed
+//! between any two steps: the files it leaves behind show how far it got, and [`Swap::recover`] either completes or
+//! undoes it.
 //!
-//! The renaming of the companion file is the point of no return. Without a companion it is the step before, and where the
-//! system lets two folders change places at once (Linux, macOS), the folder is whole at every moment: the old one, then the new
-//! one. Left behind are `.<name>.new`, `.<name>.old` beside the folder, and `.<name>.companion` beside the companion.
+//! Renaming the companion file is the point of no return. Without a companion, it is the preceding step, and where the
+//! system can exchange two folders in one step (Linux, macOS), the folder is complete at all times: first the old one,
+//! then the new one. An interrupted run can leave `.<name>.new` and `.<name>.old` next to the folder, and
+//! `.<name>.companion` next to the companion.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,38 +19,38 @@ use crate::tree::{self, Tree};
 /// The steps of a swap, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
-    /// The new folder is written beside the old one.
+    /// The new folder is written next to the old one.
     StageFolder,
-    /// The new companion is written beside the old one.
+    /// The new companion is written next to the old one.
     StageCompanion,
-    /// The old folder gives way, or changes places with the new one.
+    /// The old folder is moved away, or exchanged with the new one.
     SetAside,
-    /// The new folder takes its place.
+    /// The new folder is moved into place.
     PutInPlace,
-    /// The new companion takes its place.
+    /// The new companion is moved into place.
     PutCompanion,
     /// The old folder is removed.
     CleanUp,
 }
 
 impl Step {
-    /// All of them, in order.
+    /// All steps, in order.
     pub(crate) const ALL: [Self; 6] =
         [Self::StageFolder, Self::StageCompanion, Self::SetAside, Self::PutInPlace, Self::PutCompanion, Self::CleanUp];
 }
 
-/// What had to be done about an earlier run that did not come to its end.
+/// What was done about an earlier, interrupted run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recovery {
-    /// Nothing: there was none.
+    /// Nothing, because there was no such run.
     Clean,
-    /// It had not passed the point of no return and was undone.
+    /// The run had not reached the point of no return and was undone.
     Undone,
-    /// It had passed it; only its leftovers were removed.
+    /// The run had passed the point of no return; only its leftovers were removed.
     Finished,
 }
 
-/// The places of a swap.
+/// The paths of a swap.
 #[derive(Clone, Debug)]
 pub(crate) struct Swap {
     folder: PathBuf,
@@ -63,17 +65,17 @@ struct Companion {
     staged: PathBuf,
 }
 
-/// What goes to those places.
+/// The new content of those paths.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Content<'a> {
-    /// All files of the folder.
+    /// All files in the folder.
     pub(crate) folder: &'a Tree,
-    /// Bytes of the companion; ignored when the swap has none.
+    /// Content of the companion; ignored if the swap has no companion.
     pub(crate) companion: &'a [u8],
 }
 
 impl Swap {
-    /// A swap of one folder.
+    /// Creates a swap of one folder.
     pub(crate) fn of_folder(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -83,18 +85,18 @@ impl Swap {
         }
     }
 
-    /// A swap of one folder together with a file elsewhere.
+    /// Creates a swap of one folder together with a file elsewhere.
     pub(crate) fn with_companion(folder: &Path, file: &Path) -> Self {
         let companion = Companion { file: file.to_owned(), staged: beside(file, folder, "companion") };
         Self { companion: Some(companion), ..Self::of_folder(folder) }
     }
 
-    /// Whether an earlier run did not come to its end.
+    /// Returns whether an earlier run was interrupted.
     pub(crate) fn is_interrupted(&self) -> bool {
         self.new.exists() || self.old.exists() || self.companion_is_staged()
     }
 
-    /// Puts right what an earlier run left behind. Can itself be killed and run again.
+    /// Cleans up after an interrupted run. Can itself be interrupted and run again.
     pub(crate) fn recover(&self) -> Result<Recovery, Failure> {
         if !self.is_interrupted() {
             return Ok(Recovery::Clean);
@@ -108,7 +110,7 @@ impl Swap {
         Ok(if finished { Recovery::Finished } else { Recovery::Undone })
     }
 
-    /// Goes back step by step, each of which leaves a state that an ordinary run could have left.
+    /// Goes back step by step; after each step, the state is one that an ordinary run could have left behind.
     fn undo(&self) -> Result<(), Failure> {
         if self.companion_is_staged() && !self.new.exists() && self.folder.exists() {
             rename(&self.folder, &self.new)?;
@@ -122,17 +124,17 @@ impl Swap {
         }
     }
 
-    /// Does all steps. After an error everything is as it was.
+    /// Runs all steps. After an error, everything is as it was before.
     pub(crate) fn run(&self, content: Content<'_>) -> Result<(), Failure> {
         let result = Step::ALL.into_iter().try_for_each(|step| self.step(step, content));
         if result.is_err() {
-            // The first error is the one to tell; should this one fail too, the next run tries again.
+            // The first error is the one to report; if the recovery fails too, the next run tries again.
             let _ = self.recover();
         }
         result
     }
 
-    /// Does one step.
+    /// Runs one step.
     fn step(&self, step: Step, content: Content<'_>) -> Result<(), Failure> {
         match (step, &self.companion) {
             (Step::StageFolder, _) => {
@@ -153,7 +155,7 @@ impl Swap {
         }
     }
 
-    /// With a companion the old folder has to be told from the new one after a kill, by its name.
+    /// With a companion, the old folder must be distinguishable from the new one by name after an interruption.
     fn set_aside(&self) -> Result<(), Failure> {
         if self.companion.is_none() && exchange(&self.new, &self.folder) {
             return sync_parent(&self.folder);
@@ -166,7 +168,7 @@ impl Swap {
     }
 }
 
-/// `.<name>.<role>` beside `place`, with the name of `folder`.
+/// Returns `.<name>.<role>` next to `place`, with the name of `folder`.
 fn beside(place: &Path, folder: &Path, role: &str) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     place.with_file_name(format!(".{name}.{role}"))
@@ -185,7 +187,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
     sync_parent(to)
 }
 
-/// Lets two folders change places in one step. Not every system and file system can.
+/// Exchanges two folders in one step. Not every system and file system supports this.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn exchange(one: &Path, other: &Path) -> bool {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -230,7 +232,7 @@ mod tests {
             fs::write(&self.file, text).unwrap();
         }
 
-        /// What the folder and the file hold, and which names are beside them.
+        /// Returns the content of the folder and the file, and the names of their siblings.
         fn state(&self) -> (Option<String>, Option<String>, Vec<String>) {
             let mut names = Vec::new();
             for parent in [self.folder.parent(), self.file.parent()].into_iter().flatten() {
@@ -340,7 +342,7 @@ mod tests {
     fn a_step_that_fails_leaves_everything_as_it_was() {
         let place = Place::new();
         place.fill("old");
-        // A folder where the companion belongs cannot be replaced by a file.
+        // A folder in the place of the companion cannot be replaced by a file.
         fs::remove_file(&place.file).unwrap();
         fs::create_dir(&place.file).unwrap();
         let tree = new_tree();

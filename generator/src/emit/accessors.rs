@@ -1,4 +1,5 @@
-//! Accessors of unions: a property that every variant has, without a `match`. Which ones there are is decided by the model.
+//! Accessors of unions: properties that every variant has, available without a `match`. The model decides which ones
+//! exist.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,10 +11,10 @@ use super::doc;
 use super::rust_type::{Scope, render_type};
 use super::source::SourceFile;
 
-/// How the value of a property is handed out.
+/// How an accessor returns the value of a property.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// As `&str`; of an unknown variant too, whose JSON has it.
+    /// As `&str`, for unknown variants as well, which look it up in their JSON.
     String,
     /// As a copy.
     Copy,

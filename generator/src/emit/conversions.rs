@@ -1,4 +1,4 @@
-//! Conversions into types, as `From`. Which ones there are is decided by the model.
+//! Conversions into types, as `From` implementations. The model decides which ones exist.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,7 +27,7 @@ pub(super) fn emit_conversions(file: &mut SourceFile, types: &Types, def: &TypeD
     Ok(())
 }
 
-/// Returns the types of what is given, each with the part of it that the value is made of.
+/// Returns the source types, each with the expression for the value that is converted.
 pub(super) fn sources(types: &Types, conversion: &Conversion) -> Vec<(TokenStream, TokenStream)> {
     let value = quote! { value };
     match &conversion.source {

@@ -1,4 +1,4 @@
-//! The file of the fixtures: prepared values as JSON that is read at run time.
+//! The file of the fixtures: sample values as JSON, which is parsed at run time.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use super::Input;
 use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
-/// Writes the file.
+/// Renders the file.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut table = SourceFile::new(input.preamble, "");
     let mut text = String::from("sdk_runtime::codegen::fixtures! {\n");
@@ -29,7 +29,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     Ok(file.finish())
 }
 
-/// Writes a value as JSON, with a line for each of its properties.
+/// Renders a value as JSON, with one line for each property.
 fn by_lines(value: &Value) -> String {
     let Value::Object(object) = value else { return value.to_string() };
     if object.is_empty() {
@@ -40,7 +40,7 @@ fn by_lines(value: &Value) -> String {
     format!("{{\n{}\n}}", lines.join(",\n"))
 }
 
-/// Writes text as a literal without escapes.
+/// Renders a string as a literal without escapes.
 fn literal(text: &str) -> String {
     let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {

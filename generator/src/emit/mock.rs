@@ -1,4 +1,4 @@
-//! The mock server: a typed face of the runtime's, with a function per resource and operation.
+//! The mock server: a typed wrapper of the runtime's server, with a method per resource and operation.
 
 use std::fmt::Write as _;
 
@@ -14,12 +14,12 @@ use super::operations::constant;
 use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
-/// The server itself.
+/// Name of the server type.
 const SERVER: &str = "MockServer";
-/// The key of its clients; it means nothing.
+/// API key of the clients; any value works.
 const KEY: &str = "mock-key";
 
-/// The file of the server.
+/// Renders the file of the server.
 pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "A mock server for tests, with a mock of every operation.");
     let title = doc::attributes(&doc::about_api("Mock server for tests, in place of the", input.api));
@@ -76,7 +76,7 @@ pub(super) fn render_server(input: &Input<'_>) -> Result<String, Report> {
     Ok(file.finish())
 }
 
-/// How a mock server is started, and how a test gets clients of it.
+/// Renders the methods that start a mock server and build its clients.
 fn server_impl() -> TokenStream {
     let key = KEY;
     quote! {
@@ -108,7 +108,7 @@ fn server_impl() -> TokenStream {
     }
 }
 
-/// How a test gets deliveries to webhooks.
+/// Renders the function that builds webhook deliveries.
 fn delivery(input: &Input<'_>) -> TokenStream {
     let event = input.root.public_tokens("webhooks::WebhookEvent");
     quote! {
@@ -130,7 +130,7 @@ fn delivery(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// Writes the file of the mocks, which respond with fixtures.
+/// Renders the file of the mocks, which respond with fixtures.
 pub(super) fn render_mocks(input: &Input<'_>) -> Result<String, Report> {
     let mut table = Table { input, body: SourceFile::new(input.preamble, "") };
     table.body.mention(&quote! { MockServer });
@@ -168,7 +168,7 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// The row of a call.
+    /// Renders the table row of a call.
     fn row(&mut self, call: &Call) -> String {
         let operation = &self.input.api.operations[call.operation];
         let (form, prepared) = match &operation.response {
@@ -195,7 +195,7 @@ impl Table<'_> {
     }
 }
 
-/// Returns the status of the prepared response, and its type: the first that is JSON.
+/// Returns the status of the prepared response and the type of its body: those of the first JSON response.
 fn by_status(responses: &[(Status, Response)]) -> (String, Option<&Type>) {
     let json = responses.iter().find_map(|(status, response)| match response {
         Response::Json(ty) => Some((status, ty)),
@@ -206,7 +206,7 @@ fn by_status(responses: &[(Status, Response)]) -> (String, Option<&Type>) {
         | Response::Lines(_)
         | Response::ByStatus(_) => None,
     });
-    // A range or `default` stands for any status, so for the usual one too.
+    // A range or `default` covers any status, and therefore the usual one as well.
     let code = match json {
         Some((Status::Exact(code), _)) => *code,
         Some((Status::Range(_) | Status::Default, _)) | None => 200,

@@ -1,4 +1,4 @@
-//! Lists to walk through: the `paginated!` table of a list builder.
+//! Pagination: the `paginated!` table of a list builder.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::property_path;
 use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
-/// Emits what walks through a list.
+/// Emits the table that enables pagination for a list.
 pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     let Some(pages) = &plan.operation.pagination else { return };
     let item = render_type(&plan.input.api.types, &pages.item, Scope::Elsewhere);

@@ -1,4 +1,4 @@
-//! Runs to wait for: the `pollable!` tables of builders, and the methods that wait for a run by its ID.
+//! Polling: the `pollable!` tables of builders, and the methods that poll a run by its ID.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use super::property_path;
 use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
-/// The method of the accessor that waits for what this operation tells the state of.
+/// Returns the accessor method that polls the run or batch whose state this operation returns.
 pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
     let (call, builder) = (plan.operation.name.token(), plan.call.builder.token());
     let deprecated = deprecated(plan.operation.lifecycle);
@@ -55,7 +55,7 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
     }
 }
 
-/// The method is as deprecated as the call it makes.
+/// The method is deprecated whenever the call it makes is.
 fn deprecated(lifecycle: Lifecycle) -> TokenStream {
     let attribute = doc::deprecation(lifecycle);
     match lifecycle {
@@ -64,7 +64,7 @@ fn deprecated(lifecycle: Lifecycle) -> TokenStream {
     }
 }
 
-/// Emits what waits.
+/// Emits the table that enables polling.
 pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     let text = match &plan.operation.role {
         Some(Role::State(state)) => state_row(plan, state),
@@ -113,11 +113,11 @@ fn batch_row(plan: &Plan<'_>, batch: &Batch) -> String {
     format!("    batch {} => {item}, |batch| {{ {fields} }}, |run| {status}\n", plan.call.builder.source())
 }
 
-/// The call that returns the state of what another one starts.
+/// The call that returns the state of a run that another call starts.
 struct Poll {
     /// Its builder, or the batch around it.
     pollable: String,
-    /// What it returns.
+    /// The type it returns.
     state: String,
     /// Its method, without arguments.
     call: String,

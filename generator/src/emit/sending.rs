@@ -1,4 +1,4 @@
-//! How a call is sent and its response read: the `call!` table of a builder.
+//! Sending a call and reading its response: the `call!` table of a builder.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::rust_type::tight;
 use super::source::SourceFile;
 
-/// Writes what sends a call.
+/// Emits the tables that send a call.
 pub(super) fn render_tables(file: &mut SourceFile, plan: &Plan<'_>) -> Result<(), Report> {
     if let Response::ByStatus(responses) = &plan.operation.response {
         by_status::render_responses(file, plan, responses)?;
@@ -26,7 +26,7 @@ pub(super) fn render_tables(file: &mut SourceFile, plan: &Plan<'_>) -> Result<()
     Ok(())
 }
 
-/// The `call!` table; `kind` says which.
+/// Emits a `call!` table of the given kind.
 fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, response: &Response) {
     let (form, output) = plan.output(response);
     file.mention(&quote! { operations::Operation });
@@ -51,7 +51,7 @@ fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, response: &Response
     file.text(&text);
 }
 
-/// What is passed to the wire function, in its order.
+/// Returns the arguments of the wire function, in order.
 fn arguments(plan: &Plan<'_>) -> Vec<String> {
     let parameters = plan.signature.map(|signature| signature.parameters.as_slice()).unwrap_or_default();
     let known = |name: &str| {
@@ -109,7 +109,7 @@ fn parameter_argument(plan: &Plan<'_>, parameter: &Parameter, passing: Passing) 
     }
 }
 
-/// A value as text in a path, header or cookie.
+/// Returns the expression that converts a value to a string for a path, header or cookie.
 fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
     let types = &plan.input.api.types;
     let reference = if value.starts_with("call.") { format!("&{value}") } else { value.to_owned() };

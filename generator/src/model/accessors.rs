@@ -1,9 +1,9 @@
-//! Accessors of unions: properties that every variant has. Knows nothing of how they are written.
+//! Accessors of unions: properties that every variant has. Knows nothing about how they are emitted.
 
 use crate::ir::{Accessor, Kind, Property, Secrecy, Struct, Type, Types, Union};
 use crate::names::RustIdent;
 
-/// Names of methods that every type has.
+/// Method names that every type already has.
 const TAKEN: [&str; 8] = ["borrow", "clone", "clone_into", "eq", "fmt", "from", "into", "to_owned"];
 
 /// Decides the accessors of every union.
@@ -32,7 +32,7 @@ fn shared_properties(types: &Types, union: &Union) -> Vec<Accessor> {
     shared.map(|field| accessor(types, field)).collect()
 }
 
-/// Whether two properties can be read by one function. One that may be absent reads like one that may not.
+/// Returns whether one accessor can read both properties. Optional and required properties are read alike.
 fn matches(types: &Types, one: &Property, other: &Property) -> bool {
     one.wire == other.wire
         && one.name == other.name
@@ -40,7 +40,7 @@ fn matches(types: &Types, one: &Property, other: &Property) -> bool {
         && read_as(types, one) == read_as(types, other)
 }
 
-/// The type that an accessor returns a reference to: fixed strings are strings.
+/// Returns the type that an accessor returns a reference to; constants are read as strings.
 fn read_as(types: &Types, field: &Property) -> Type {
     match types.compiled(&field.ty) {
         Type::Constant(_) => Type::String,

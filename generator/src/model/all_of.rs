@@ -11,13 +11,13 @@ use crate::pointer::Pointer;
 
 use super::references::{reference_of, resolve};
 
-/// Batch within members before a cycle is assumed.
+/// Levels of nested members before a cycle is assumed.
 const LIMIT: usize = 32;
-/// Batch in all before it is assumed that they multiply.
+/// Total number of members before it is assumed that they multiply.
 const MEMBERS: usize = 2_000;
 
-/// The object that is all members of `allOf` at once, the schema's own keywords included. Later members win where two
-/// describe the same property.
+/// Merges all members of `allOf` and the schema's own keywords into one object schema. If several members describe the
+/// same property, the last one wins.
 pub(super) fn merge(document: &Value, schema: &Value, place: &Pointer) -> Result<Value, Diagnostic> {
     let mut merged = Map::new();
     let mut members = 0;
@@ -26,12 +26,12 @@ pub(super) fn merge(document: &Value, schema: &Value, place: &Pointer) -> Result
     Ok(Value::Object(merged))
 }
 
-/// Merged parts of the document, remembered: every union that one is a member of asks for it.
+/// A cache of merged schemas, since every union that a schema is a member of needs its merged form.
 #[derive(Debug, Default)]
 pub(super) struct Merges(RefCell<HashMap<Pointer, Option<Rc<Value>>>>);
 
 impl Merges {
-    /// The merged form of the schema that stands at a place of the document. `None` when it cannot be merged.
+    /// Returns the merged form of the schema at a place in the document, or `None` if it cannot be merged.
     pub(crate) fn at(&self, document: &Value, schema: &Value, place: &Pointer) -> Option<Rc<Value>> {
         if let Some(known) = self.0.borrow().get(place) {
             return known.clone();
@@ -42,7 +42,7 @@ impl Merges {
     }
 }
 
-/// How far a merge has come.
+/// Progress of a merge.
 struct Level<'a> {
     depth: usize,
     members: &'a mut usize,
@@ -77,7 +77,7 @@ fn absorb(
         };
         let mut part = Map::new();
         absorb(document, member, &at, &mut part, Level { depth: level.depth + 1, members: &mut *level.members })?;
-        // What a member says of itself does not speak for the whole.
+        // Annotations of a member do not apply to the merged schema.
         for annotation in ["title", "description", "nullable", "discriminator", "deprecated"] {
             part.shift_remove(annotation);
         }
@@ -103,7 +103,7 @@ fn overlay(merged: &mut Map<String, Value>, part: &Map<String, Value>) {
                 let new: Vec<Value> = names.iter().filter(|name| !existing.contains(name)).cloned().collect();
                 existing.extend(new);
             }
-            // Two unions cannot be merged into one; the values stay open to both.
+            // Two unions cannot be merged into one, so any value is accepted.
             ("oneOf" | "anyOf", Some(existing), _) if existing != value => {
                 merged.insert(key.clone(), json!([{}]));
             }

@@ -1,12 +1,12 @@
-//! What a part of the document says about itself to people: texts, facts about values, whether it is on its way out.
+//! Annotations of parts of the document: descriptions, notes on values, and deprecation.
 //!
-//! Reads keywords that have no influence on types.
+//! Reads keywords that do not influence types.
 
 use serde_json::Value;
 
 use crate::ir::{Docs, Lifecycle};
 
-/// Reads the text keywords of a part of the document.
+/// Reads the descriptive keywords of a part of the document.
 pub(super) fn docs(part: &Value) -> Docs {
     let text = |key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
     Docs { summary: text("summary"), description: text("description"), notes: Vec::new() }
@@ -20,7 +20,7 @@ pub(super) fn lifecycle(part: &Value) -> Lifecycle {
     }
 }
 
-/// Lines that state what a schema demands of a value.
+/// Returns lines that state the constraints of a schema.
 pub(super) fn notes(schema: &Value) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(default) = schema.get("default") {

@@ -1,6 +1,6 @@
-//! Whether the areas of the profile and the resources of the API fit together.
+//! Checks the areas of the profile against the resources of the API.
 //!
-//! It must not know what is made of areas.
+//! It must not know what areas are used for.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::ir::{Api, Operation};
 use crate::pointer::Pointer;
 use crate::profile::Areas;
 
-/// Warns of resources that are in no area, and of entries that name nothing.
+/// Warns about resources that belong to no area, and about entries that match nothing.
 pub(crate) fn check_areas(api: &Api, areas: &Areas) -> Report {
     if areas.is_empty() {
         return Report::default();

@@ -1,4 +1,4 @@
-//! Request bodies: the media type that serves a Rust user best, and its type.
+//! Request bodies: the media type that suits a Rust user best, and the type of the body.
 
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ use super::schema::{Form, classify};
 use super::sources::{Source, follow};
 use super::types::{Hint, TypeBuilder};
 
-/// The body of an operation.
+/// Reads the request body of an operation.
 pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Body> {
     let target = follow(builder, source.value.get("requestBody")?, &source.place.join("requestBody"))?;
     let content = target.value.get("content").and_then(Value::as_object)?;
@@ -48,7 +48,7 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
     })
 }
 
-/// Exports never say that a body is required. One that is described is meant to be sent.
+/// Exported documents never mark a body as required. A body that is described is meant to be sent.
 fn required(body: &Value, schema: &Value) -> bool {
     match body.get("required") {
         Some(Value::Bool(required)) => *required,
@@ -56,7 +56,7 @@ fn required(body: &Value, schema: &Value) -> bool {
     }
 }
 
-/// Preference among media types: typed before untyped.
+/// Returns the rank of a media type: typed before untyped.
 fn rank(media: &str) -> usize {
     match body_form(media) {
         BodyForm::Json if essence(media) == "application/json" => 0,
@@ -71,7 +71,7 @@ fn rank(media: &str) -> usize {
 
 fn body_form(media: &str) -> BodyForm {
     match essence(media).as_str() {
-        // A wildcard takes JSON too, and JSON is what we can type.
+        // A wildcard includes JSON, which is the format that can be typed.
         "*/*" | "application/*" => BodyForm::Json,
         essence if is_json(essence) => BodyForm::Json,
         "multipart/form-data" => BodyForm::Multipart,
@@ -81,12 +81,12 @@ fn body_form(media: &str) -> BodyForm {
     }
 }
 
-/// A media type without parameters, in lower case.
+/// Returns a media type without parameters, in lower case.
 pub(super) fn essence(media: &str) -> String {
     media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Whether a media type is one JSON document.
+/// Returns whether a media type holds one JSON document.
 pub(super) fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }

@@ -1,14 +1,15 @@
-//! Unions that are members of each other: reading one as the other and back would never end. Knows nothing of documents.
+//! Unions that are members of each other: reading them would never end. Knows nothing about documents.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 
 use crate::ir::{Decision, JsonType, Kind, Pattern, Rule, Type, TypeId, Types, Union};
 
-/// The kinds of values that rules tell apart; whole numbers are numbers, and a rule for `null` is one for anything.
+/// The kinds of values that rules distinguish. Integers count as numbers, and a rule for `null` is a rule for any
+/// value.
 const KINDS: [JsonType; 5] = [JsonType::Boolean, JsonType::Number, JsonType::String, JsonType::Array, JsonType::Object];
 
-/// Cuts every ring of unions at one place: there, a value is not read as the member that leads back. The variant stays, for
-/// values that are made by hand.
+/// Breaks every cycle of unions at one place: there, values are not read as the member that leads back. The variant
+/// remains, for values that users build themselves.
 pub(super) fn cut_circular_unions(types: &mut Types) -> Report {
     let mut cuts: Vec<(TypeId, TypeId)> = Vec::new();
     for kind in KINDS {
@@ -34,7 +35,7 @@ pub(super) fn cut_circular_unions(types: &mut Types) -> Report {
     Report { diagnostics: cuts.collect() }
 }
 
-/// How far a search has come with a union.
+/// State of a union during the search.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
     New,
@@ -42,18 +43,18 @@ enum Mark {
     Done,
 }
 
-/// Where a ring closes: the variant of a union that leads back to a union it was reached from.
+/// The place where a cycle closes: the variant of a union that leads back to a union already on the path.
 struct Ring {
     union: TypeId,
     variant: usize,
     member: TypeId,
 }
 
-/// The rings that a value of one kind would run in.
+/// Returns the cycles that reading a value of one kind would enter.
 fn rings(types: &Types, kind: JsonType) -> Vec<Ring> {
     let mut marks = vec![Mark::New; types.0.len()];
     let mut found = Vec::new();
-    // By name, so that the order of the document does not decide where a ring is cut.
+    // Sorted by name, so that the order of the document does not decide where a cycle is broken.
     for start in types.by_name() {
         let mut path: Vec<(TypeId, Batch)> = Vec::new();
         path.extend(enter(types, start, kind, &mut marks));
@@ -74,7 +75,7 @@ fn rings(types: &Types, kind: JsonType) -> Vec<Ring> {
     found
 }
 
-/// Variants that are unions, the first one last.
+/// Variants that are unions, in reverse order.
 type Batch = Vec<(usize, TypeId)>;
 
 fn enter(types: &Types, id: TypeId, kind: JsonType, marks: &mut [Mark]) -> Option<(TypeId, Batch)> {
@@ -87,7 +88,7 @@ fn enter(types: &Types, id: TypeId, kind: JsonType, marks: &mut [Mark]) -> Optio
     Some((id, variants.filter_map(|(index, variant)| Some((index, same_value(types, &variant.ty)?))).collect()))
 }
 
-/// Whether a value of a kind can be read as a variant.
+/// Returns whether a value of a kind can be read as a variant.
 fn reads(union: &Union, variant: usize, kind: JsonType) -> bool {
     let by_rule = |rules: &[Rule]| rules.iter().any(|rule| rule.variant == variant && admits(&rule.pattern, kind));
     match &union.decision {
@@ -98,7 +99,7 @@ fn reads(union: &Union, variant: usize, kind: JsonType) -> bool {
     }
 }
 
-/// Whether a value of a kind can have a look.
+/// Returns whether a value of a kind can match a pattern.
 fn admits(pattern: &Pattern, kind: JsonType) -> bool {
     match pattern {
         Pattern::Try | Pattern::Json(JsonType::Any) => true,
@@ -108,7 +109,7 @@ fn admits(pattern: &Pattern, kind: JsonType) -> bool {
     }
 }
 
-/// Takes out what reads values of a kind as a variant.
+/// Removes the rules and cases that read values of a kind as a variant.
 fn forget(union: &mut Union, variant: usize, kind: JsonType) {
     let stays = |rule: &Rule| rule.variant != variant || !admits(&rule.pattern, kind);
     match &mut union.decision {
@@ -120,10 +121,10 @@ fn forget(union: &mut Union, variant: usize, kind: JsonType) {
     }
 }
 
-/// The union that a value of a type is read as, whole.
+/// Returns the union that a value of a type is read as in its entirety.
 fn same_value(types: &Types, ty: &Type) -> Option<TypeId> {
     let mut ty = ty;
-    // Each step is another name or wrapper, so there are no more steps than types.
+    // Each step follows another alias or wrapper, so there are at most as many steps as types.
     for _ in 0..=types.0.len() {
         match ty {
             Type::Nullable(inner) => ty = inner,
@@ -157,7 +158,7 @@ mod tests {
     use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
-    /// Rules and cases of each union, as `Union: variant, variant`.
+    /// Returns the rules and cases of each union as `Union: variant, variant`.
     fn read_as(schemas: Value) -> (Vec<String>, usize) {
         let document = json!({"openapi": "3.1.0", "components": {"schemas": schemas}});
         let modelled = build(&normalize_document(document), &Profile::default(), &Lock::default());

@@ -1,11 +1,11 @@
-//! Order of constructor arguments. Knows nothing of how constructors are written.
+//! Order of constructor arguments. Knows nothing about how constructors are emitted.
 
 use crate::names::Lock;
 
 use crate::ir::{Kind, Presence, Struct, Type, Types};
 
-/// Decides the order of each constructor's arguments. The lock keeps it: properties that swap places upstream must not swap
-/// the arguments of a function that takes two strings.
+/// Decides the order of each constructor's arguments. The lock preserves it, because properties that swap places
+/// upstream must not swap the arguments of a function that takes two strings.
 pub(super) fn order_constructor_arguments(types: &mut Types, lock: &Lock, published: &mut Lock) {
     for def in &mut types.0 {
         let Kind::Struct(structure) = &mut def.kind else { continue };

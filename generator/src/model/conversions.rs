@@ -1,6 +1,7 @@
-//! Conversions into types that requests contain: of strings, of payloads, and of the types that the profile names.
+//! Conversions into types that requests contain: from strings, from payloads, and from the types that the profile
+//! names.
 //!
-//! Knows nothing of how conversions are written.
+//! Knows nothing about how conversions are emitted.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use crate::profile::ConversionRule;
 
 use super::usage::{collect_contained_types, collect_types};
 
-/// Decides the conversions into every type. The order of constructor arguments has to be known.
+/// Decides the conversions into every type. The order of constructor arguments must already be known.
 pub(super) fn add_conversions(api: &mut Api, rules: &[ConversionRule]) -> Report {
     let parts = parts(api);
     let types = &api.types;
@@ -48,7 +49,7 @@ pub(super) fn add_conversions(api: &mut Api, rules: &[ConversionRule]) -> Report
     report
 }
 
-/// Types that stand in another type or in a parameter: nobody converts into a whole body.
+/// Returns the types that occur inside other types or in parameters, since complete bodies need no conversions.
 fn parts(api: &Api) -> BTreeSet<TypeId> {
     let mut found = Vec::new();
     api.types.0.iter().for_each(|def| collect_contained_types(&def.kind, &mut found));
@@ -57,7 +58,7 @@ fn parts(api: &Api) -> BTreeSet<TypeId> {
     found.into_iter().collect()
 }
 
-/// The only argument of a constructor, when it is one string.
+/// Returns the only constructor argument, if there is exactly one and it is a string.
 fn only_string<'a>(types: &Types, structure: &'a Struct) -> Option<&'a Property> {
     let [only] = structure.arguments.as_slice() else { return None };
     structure.fields.get(*only).filter(|field| is_string(types, field))
@@ -94,13 +95,14 @@ fn unusable(rule: &ConversionRule, found: &str) -> Diagnostic {
         .help(format!("correct the conversion from `{}`, or take it out", rule.from))
 }
 
-/// Conversions into a union: of its payloads, and of what exactly one payload is made of.
+/// Returns the conversions into a union: from its payloads, and from the sources of conversions into exactly one
+/// payload.
 fn of_union(types: &Types, own: TypeId, union: &Union, into_structs: &[Vec<Conversion>]) -> Vec<Conversion> {
     let mut conversions: Vec<Conversion> = Vec::new();
     let mut payloads = BTreeSet::new();
     for (index, variant) in union.variants.iter().enumerate() {
         let plain = types.compiled(&variant.ty);
-        // A member can lead back to the union by another name.
+        // A member can refer to the union under another name.
         if plain == Type::Any || plain == Type::Named(own) || !payloads.insert(format!("{plain:?}")) {
             continue;
         }
@@ -136,7 +138,7 @@ fn of_union(types: &Types, own: TypeId, union: &Union, into_structs: &[Vec<Conve
     conversions
 }
 
-/// Whether a variant that is no object takes a string as well.
+/// Returns whether a variant that is not an object also accepts a string.
 fn is_read_from(types: &Types, union: &Union, variant: usize, source: &ConversionSource) -> bool {
     *source == ConversionSource::String
         && match types.resolve(&union.variants[variant].ty) {

@@ -1,6 +1,6 @@
-//! Whether the examples of the profile and the operations of the API fit together.
+//! Checks the examples of the profile against the operations of the API.
 //!
-//! It must not know what is made of examples.
+//! It must not know what examples are used for.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::Api;
 use crate::pointer::Pointer;
 
-/// Warns of examples that name no operation, or no property of its body.
+/// Warns about examples that name no operation, or no property of its body.
 pub(crate) fn unused_examples(api: &Api, examples: &BTreeMap<String, Vec<String>>) -> Report {
     let mut report = Report::default();
     for (id, properties) in examples {

@@ -1,5 +1,5 @@
-//! Types that are sent as multipart forms and appear elsewhere too: each becomes two, because a file is a file in a form and
-//! text in JSON.
+//! Types that are used both as multipart forms and elsewhere: each is split into two types, because a file is a file in
+//! a form but a string in JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,7 @@ use crate::names::{Lock, RustIdent, Scope};
 use super::RESERVED;
 use super::usage::{collect_contained_types, collect_response_types, collect_types};
 
-/// Gives each body that is sent as a form a type of its own, where its type is needed for something else. New names are
-/// added to `published`.
+/// Creates a separate type for each form body whose type is also used elsewhere. New names are added to `published`.
 pub(super) fn split_form_types(api: &mut Api, lock: &Lock, published: &mut BTreeMap<String, String>) {
     let elsewhere = elsewhere(api);
     let names = api.types.0.iter().map(|def| def.name.as_str());
@@ -36,7 +35,7 @@ pub(super) fn split_form_types(api: &mut Api, lock: &Lock, published: &mut BTree
     }
 }
 
-/// The same struct under another name.
+/// Copies a struct under another name.
 fn copy(def: &TypeDef, lock: &Lock, scope: &mut Scope, published: &mut BTreeMap<String, String>) -> Option<TypeDef> {
     matches!(def.kind, Kind::Struct(_)).then(|| {
         let identity = format!("{} (form)", def.identity);
@@ -49,12 +48,12 @@ fn copy(def: &TypeDef, lock: &Lock, scope: &mut Scope, published: &mut BTreeMap<
     })
 }
 
-/// Every type that is used by something other than a form.
+/// Returns every type that is used by anything other than a form.
 fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
     let mut open: Vec<TypeId> = Vec::new();
     for def in &api.types.0 {
         match &def.kind {
-            // An alias alone is no use of what it stands for.
+            // An alias by itself does not count as a use of its target.
             Kind::Alias(target) if target.named().is_some() => {}
             kind @ (Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_)) => {
                 collect_contained_types(kind, &mut open);

@@ -1,6 +1,7 @@
 //! The model: the passes that turn a normalized document into the [`ir`](crate::ir).
 //!
-//! Every name is decided here, once; the emitters decide nothing. The passes must not know how Rust source is written.
+//! Every name is decided here, once; the emitters make no decisions. The passes must not know how Rust source is
+//! written.
 
 mod accessors;
 mod all_of;
@@ -49,18 +50,18 @@ pub(crate) use operations::CLIENT_METHODS;
 pub(crate) use samples::example_string;
 pub(crate) use types::RESERVED;
 
-/// A model, the names that it publishes, and the problems found.
+/// A model, the names that it publishes, and the problems that were found.
 #[derive(Clone, Debug)]
 pub struct Modelled {
     /// The model.
     pub api: Api,
-    /// The lock as it must be from now on.
+    /// The lock to be written for the next run.
     pub lock: Lock,
-    /// Problems found.
+    /// The problems that were found.
     pub report: Report,
 }
 
-/// Builds the model. Names in `lock` are kept; the returned lock has the new ones too.
+/// Builds the model. Names in `lock` are preserved; the returned lock also contains the new ones.
 pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled {
     let mut builder = TypeBuilder::new(document.value(), &profile.types, lock);
     builder.define_components();
@@ -94,13 +95,13 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     Modelled { api, lock: next, report }
 }
 
-/// Keeps a published name when its schema or operation disappears: it may be missing by mistake, or come back.
+/// Keeps a published name when its schema or operation disappears, which may be by mistake or temporary.
 fn keep_published_names(lock: &Lock, next: &mut Lock, policy: &TypePolicy) -> Report {
     let mut report = Report::default();
     let tables = [("operations", &lock.operations, &mut next.operations), ("types", &lock.types, &mut next.types)];
     for (table, before, after) in tables {
         for (key, name) in before {
-            // The profile decides on these now.
+            // The profile decides these names now.
             let shared = table == "types" && policy.shared_by(key).is_some();
             if !after.contains_key(key) && !shared {
                 after.insert(key.clone(), name.clone());

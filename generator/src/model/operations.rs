@@ -1,4 +1,4 @@
-//! Paths to operations, and their names.
+//! Builds operations from paths and names them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +17,15 @@ use super::sources::{Source, find_operations};
 use super::types::TypeBuilder;
 use super::webhooks::read_callbacks;
 
-/// Methods that every client has besides those of the API; the emitter of the client shows that these are all.
+/// Methods that every client has in addition to those of the API; the emitter of the client verifies that the list is
+/// complete.
 pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
 
-/// Methods that the prelude gives to every value. They take `self` by value, so the compiler finds them before a method of ours
-/// that takes `&self`.
+/// Methods that the prelude provides for every value. They take `self` by value, so the compiler finds them before a
+/// generated method that takes `&self`.
 const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
 
-/// Every operation of the document, by path and method.
+/// Returns every operation of the document, by path and method.
 pub(super) fn build_operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
     let sources = find_operations(builder);
     let mut names = Names::new(lock, &sources);
@@ -60,26 +61,26 @@ fn operation<'a>(
         response: responses.response,
         stream: responses.stream,
         errors: responses.errors,
-        // Found when all types are there.
+        // Determined once all types are known.
         pagination: None,
         role: None,
         started: None,
     }
 }
 
-/// Gives each operation a group and a method name: the lock first, then what the vendor's own generator was told, then tag
-/// and operation ID, then the path.
+/// Assigns a group and a method name to each operation: from the lock, else from the settings of the vendor's own
+/// generator, else from tag and operation ID, else from the path.
 struct Names<'a> {
     lock: &'a Lock,
-    /// Flat names given out.
+    /// Flat names that are in use.
     taken: BTreeSet<RustIdent>,
-    /// For names wanted more than once: the number to try next.
+    /// The next number to try for names that are requested more than once.
     numbers: BTreeMap<(Option<RustIdent>, RustIdent), u32>,
-    /// Flat names that are published, and only for their own operations.
+    /// Published flat names, which are reserved for their own operations.
     published: BTreeSet<RustIdent>,
-    /// What the client has besides calls: methods of its own, and one for each group.
+    /// Members of the client other than calls: its own methods, and one for each group.
     methods: BTreeSet<RustIdent>,
-    /// What no group may be called, because the client has a method of that name.
+    /// Names that no group may have because the client has a method of that name.
     closed: BTreeSet<RustIdent>,
 }
 
@@ -105,7 +106,7 @@ impl<'a> Names<'a> {
         self.lock.operations.get(&format!("{} {}", source.method, source.path))
     }
 
-    /// Group and name, as if there were no other operation.
+    /// Returns the preferred group and name of an operation.
     fn wanted(&self, source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
         if let Some(locked) = self.locked(source) {
             return split(locked);
@@ -119,7 +120,7 @@ impl<'a> Names<'a> {
         let locked = self.locked(source);
         let (group, name) = self.wanted(source);
         let wanted = (group.clone(), name.clone());
-        // A published name is its operation's own, whatever others that want it were given.
+        // A published name belongs to its operation, whatever numbers other operations were assigned.
         let next = self.numbers.get(&wanted).filter(|_| locked.is_none());
         let mut number = next.copied().unwrap_or(1);
         loop {
@@ -144,7 +145,8 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Flat names of the published methods beside those of operations: of those that take a complete body, and those that poll.
+/// Returns the flat names of published methods other than operations: those that take a complete body and those that
+/// poll.
 fn methods_beside(lock: &Lock) -> impl Iterator<Item = RustIdent> {
     let with_body = lock.operations.values().map(|locked| {
         let (group, name) = split(locked);
@@ -158,7 +160,7 @@ fn methods_beside(lock: &Lock) -> impl Iterator<Item = RustIdent> {
     with_body.chain(recorded)
 }
 
-/// A published name, `group.method` or `method`, in its parts.
+/// Splits a published name, `group.method` or `method`, into its parts.
 fn split(locked: &str) -> (Option<RustIdent>, RustIdent) {
     match locked.split_once('.') {
         Some((group, name)) => (Some(RustIdent::snake(group)), RustIdent::snake(name)),
@@ -172,7 +174,7 @@ fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
         return (text("x-fern-sdk-group-name").map(RustIdent::snake), RustIdent::snake(method));
     }
     let tag = source.value.get("tags").and_then(Value::as_array).and_then(|tags| tags.first()).and_then(Value::as_str);
-    // An export names its tags after packages; the root package is the empty tag.
+    // Exported documents name tags after packages; the root package is the empty tag.
     let package = tag.and_then(|tag| tag.strip_prefix("subpackage_"));
     let id = text("operationId");
     match (package, tag, id) {

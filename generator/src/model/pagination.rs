@@ -1,6 +1,7 @@
-//! Which lists come in pages, and how: found by the token that a list takes and gives, corrected by the profile.
+//! Which lists are paginated, and how: detected by a token that an operation takes and returns, corrected by the
+//! profile.
 //!
-//! It must not know how a page is asked for.
+//! It must not know how a page is requested.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::{Cursor, Location, Operation, Pagination, Parameter, Presence, PropertyPath, Response, Type, Types};
@@ -9,7 +10,7 @@ use crate::profile::{ListRule, PaginationPolicy, Paging};
 
 use super::property_path::{find_property, step_into};
 
-/// Finds the lists that can be walked through.
+/// Finds the operations that can be paginated.
 pub(super) fn find_pagination(operations: &mut [Operation], types: &Types, policy: &PaginationPolicy) -> Report {
     let mut report = Report::default();
     for rule in &policy.lists {
@@ -37,7 +38,7 @@ pub(super) fn find_pagination(operations: &mut [Operation], types: &Types, polic
 enum Finding {
     List(Pagination),
     Nothing,
-    /// It should be a list and is not.
+    /// The operation should be paginated but is not.
     Doubt(String),
 }
 
@@ -76,7 +77,7 @@ fn cursor(operation: &Operation, types: &Types, response: &Type, names: Option<(
     fits.then(|| Cursor { parameter: parameter.name.clone(), token })
 }
 
-/// Finds the items: where the profile says, else the only list.
+/// Finds the items: at the path in the profile, else in the only list.
 fn items<'a>(types: &'a Types, response: &'a Type, path: Option<&str>) -> Result<(PropertyPath, &'a Type), String> {
     if let Some(path) = path {
         return match find_property(types, response, path) {

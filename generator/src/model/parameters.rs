@@ -1,4 +1,4 @@
-//! Parameters of operations: where they go and how they are written.
+//! Parameters of operations: their locations and serialization.
 
 use serde_json::{Map, Value};
 
@@ -13,10 +13,10 @@ use super::references::Target;
 use super::sources::{Source, follow};
 use super::types::{Hint, TypeBuilder};
 
-/// Names that a builder uses for itself.
+/// Names of a builder's own fields.
 const BUILDER_FIELDS: &[&str] = &["core", "options", "body", "call", "wire"];
 
-/// The parameters of an operation: those in the path in the order of the path, then the others.
+/// Returns the parameters of an operation: path parameters in the order of the path, then the others.
 pub(super) fn read_parameters<'a>(
     builder: &mut TypeBuilder<'a>,
     profile: &Profile,
@@ -29,7 +29,7 @@ pub(super) fn read_parameters<'a>(
         for (index, parameter) in list.iter().enumerate() {
             let at = place.join("parameters").join(index);
             let Some(target) = follow(builder, parameter, &at) else { continue };
-            // The operation's own declaration replaces that of the path.
+            // A declaration of the operation overrides that of the path item.
             declared.retain(|other| identity(other.value) != identity(target.value));
             declared.push(target);
         }
@@ -67,7 +67,7 @@ fn identity(parameter: &Value) -> (Option<&str>, Option<&str>) {
     (parameter.get("name").and_then(Value::as_str), parameter.get("in").and_then(Value::as_str))
 }
 
-/// Headers that the middleware or the body sets are no arguments.
+/// Returns whether a header is set by the middleware or the body and is therefore not an argument.
 fn injected(profile: &Profile, parameter: &Value) -> bool {
     let (Some(name), Some("header")) = identity(parameter) else { return false };
     let name = name.to_ascii_lowercase();
@@ -150,7 +150,7 @@ fn ignored(place: &Pointer, found: String) -> Diagnostic {
         .help("it can still be given to a call as a header or query parameter by name")
 }
 
-/// The schema of a parameter, its place, and whether the value is sent as JSON (`content`).
+/// Returns the schema of a parameter, its place, and whether the value is sent as JSON (`content`).
 fn schema<'a>(target: &Target<'a>) -> (Option<&'a Value>, Pointer, bool) {
     let content = target.value.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
     match (target.value.get("schema"), content) {

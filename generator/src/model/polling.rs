@@ -1,6 +1,6 @@
-//! Which operations start runs and which tell their state: found by status and path, corrected by the profile.
+//! Which operations start runs and which return their state: detected by status and path, corrected by the profile.
 //!
-//! It must not know how a run is waited for.
+//! It must not know how polling is performed.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::{
@@ -14,7 +14,7 @@ use crate::profile::{BatchRule, PollingPolicy, RunRule};
 
 use super::property_path::find_property;
 
-/// Finds what can be waited for.
+/// Finds the operations that can be polled.
 pub(super) fn find_polling(operations: &mut [Operation], types: &Types, policy: &PollingPolicy) -> Report {
     if policy.pending.is_empty() {
         return Report::default();
@@ -33,8 +33,8 @@ pub(super) fn find_polling(operations: &mut [Operation], types: &Types, policy: 
     finder.report
 }
 
-/// Finds where responses have the ID of a run: of calls that start one, and of those that return a run without being a `GET`,
-/// such as those that wait for its end.
+/// Finds where responses hold the ID of a run: for calls that start a run, and for calls other than `GET` that return
+/// one, such as those that wait for its end.
 fn name_started(operations: &mut [Operation]) {
     let polled = |operation: &Operation| match &operation.role {
         Some(Role::State(state)) => Some((response_type(operation).ok()?.clone(), state.response_id.clone()?)),
@@ -59,7 +59,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// Finds what a rule of the profile names.
+    /// Finds the operations that a rule of the profile names.
     fn rule(&mut self, operations: &mut [Operation], rule: &RunRule) {
         let place = match self.run_state(operations, &rule.state, rule.within.as_deref()) {
             Ok((place, state)) => {
@@ -135,7 +135,7 @@ impl Finder<'_> {
         });
         let page_size = size.transpose()?;
         let status = self.status(&pages.item, &self.policy.status)?;
-        // `create_batch` has `attach_batch` beside it.
+        // `create_batch` is accompanied by `attach_batch`.
         let name = operations[start].name.as_str();
         let attach = RustIdent::snake(&format!("attach_{}", name.strip_prefix("create_").unwrap_or(name)));
         let start_role = RunStart { id, polled_by: list, inputs: Some(inputs) };
@@ -156,7 +156,7 @@ impl Finder<'_> {
         parameter.map(|parameter| parameter.name.clone()).ok_or_else(|| format!("its list takes no such `{name}`"))
     }
 
-    /// Finds by rule whether an operation returns the state of a run, and what starts it.
+    /// Determines whether an operation returns the state of a run, and which operation starts the run.
     fn pair(&mut self, operations: &mut [Operation], place: usize) {
         let operation = &operations[place];
         if operation.role.is_some() || operation.method != Method::Get {
@@ -178,7 +178,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether a type has an ID, and a status that can mean that something goes on.
+    /// Returns whether a type has an ID and a status that can mean that the run is in progress.
     fn goes_on(&self, response: &Type) -> bool {
         let status = self
             .types
@@ -237,7 +237,7 @@ fn response_type(operation: &Operation) -> Result<&Type, String> {
     }
 }
 
-/// The one argument of an operation: a text in its path.
+/// Returns the only argument of an operation, if it is a string in its path.
 fn only_argument(types: &Types, operation: &Operation) -> Option<RustIdent> {
     let mut required = operation.parameters.iter().filter(|parameter| parameter.presence == Presence::Required);
     let parameter = required.next()?;

@@ -1,10 +1,10 @@
-//! Finds the path from a type to a property inside it, by the names on the wire.
+//! Finds the path from a type to a property inside it, by wire names.
 //!
-//! It must not know what the property is for.
+//! It must not know what the property is used for.
 
 use crate::ir::{Property, PropertyPath, Secrecy, Step, Type, Types};
 
-/// Finds a property and its type; dots in `path` lead into objects. Properties that are never printed are not found.
+/// Finds a property and its type; dots in `path` lead into objects. Sensitive properties are never found.
 pub(super) fn find_property<'a>(types: &'a Types, ty: &'a Type, path: &str) -> Option<(PropertyPath, &'a Type)> {
     let mut found = PropertyPath::default();
     let mut ty = ty;
@@ -16,7 +16,7 @@ pub(super) fn find_property<'a>(types: &'a Types, ty: &'a Type, path: &str) -> O
     Some((found, ty))
 }
 
-/// Returns a property as a step of a path; `None` for one that is never printed.
+/// Returns a property as a step of a path, or `None` if the property is sensitive.
 pub(super) fn step_into(property: &Property) -> Option<Step> {
     match property.secrecy {
         Secrecy::Public => {

@@ -1,4 +1,4 @@
-//! Boxes where a type would contain itself, and structs where an alias would.
+//! Inserts boxes where a type would contain itself, and wrapper structs where an alias would.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 
 use crate::ir::{Kind, Storage, Type, TypeId, Types};
 
-/// Puts fields of self-containing types into boxes and turns self-containing aliases into wrappers. An alias that stands
-/// for nothing but itself is plain JSON, and reported.
+/// Boxes the recursive fields of types and turns recursive aliases into wrappers. An alias that stands for nothing but
+/// itself becomes plain JSON and is reported.
 pub(super) fn box_recursive_types(types: &mut Types) -> Report {
     let mut report = Report::default();
     for id in types.ids() {
@@ -29,7 +29,7 @@ pub(super) fn box_recursive_types(types: &mut Types) -> Report {
     report
 }
 
-/// Objects in a union stand in boxes whatever their size, so that an object may grow without changing the union.
+/// Boxes all objects in a union regardless of their size, so that an object can grow without changing the union.
 fn box_variants(types: &mut Types) {
     for id in types.ids() {
         let Kind::Union(union) = &types.get(id).kind else { continue };
@@ -67,7 +67,7 @@ fn box_fields(types: &mut Types) {
     let held_by = |id| match &types.get(id).kind {
         Kind::Alias(target) | Kind::Wrapper(target) => in_place(types, target).into_iter().collect(),
         Kind::Struct(structure) => structure.fields.iter().filter_map(|field| in_place(types, &field.ty)).collect(),
-        // Variants stand in boxes already.
+        // Variants are boxed already.
         Kind::Enumeration(_) | Kind::Union(_) => Vec::new(),
     };
     let mut holds = Graph::new(types.ids().map(held_by).collect());
@@ -87,7 +87,7 @@ fn box_fields(types: &mut Types) {
     }
 }
 
-/// Whether an alias leads back to itself with no list, map, struct or union in between.
+/// Returns whether an alias leads back to itself without a list, map, struct or union in between.
 fn stands_for_itself(types: &Types, id: TypeId) -> bool {
     let mut seen = BTreeSet::new();
     let mut at = id;
@@ -106,16 +106,17 @@ fn stands_for_itself(types: &Types, id: TypeId) -> bool {
     false
 }
 
-/// Which type has which others in it.
+/// The types that each type contains.
 struct Graph {
     edges: Vec<Vec<TypeId>>,
-    /// The last search that came to a type.
+    /// The last search that reached each type.
     seen: Vec<usize>,
     searches: usize,
 }
 
 impl Graph {
-    /// Leaves out what never leads back, so that searches in deep nesting without cycles end at once.
+    /// Builds the graph without types that never lead back, so that searches in deep nesting without cycles end
+    /// immediately.
     fn new(mut edges: Vec<Vec<TypeId>>) -> Self {
         let mut owners: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
         for (owner, targets) in edges.iter().enumerate() {
@@ -143,7 +144,7 @@ impl Graph {
         Self { seen: vec![0; edges.len()], searches: 0, edges }
     }
 
-    /// Whether a way leads from one to another, or back to where it began.
+    /// Returns whether a path leads from one type to another, or back to the start.
     fn leads(&mut self, from: TypeId, goal: TypeId) -> bool {
         self.searches += 1;
         let mut open = vec![from];
@@ -161,7 +162,7 @@ impl Graph {
         false
     }
 
-    /// Takes away what a type has in it.
+    /// Removes edges from a type to the types it contains.
     fn cut(&mut self, from: TypeId, is_cut: impl Fn(TypeId) -> bool) {
         if let Some(targets) = self.edges.get_mut(from.0) {
             targets.retain(|target| !is_cut(*target));

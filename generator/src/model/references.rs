@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pointer::Pointer;
 
-/// References in a row before a cycle is assumed; no sound document comes near it.
+/// Maximum number of consecutive references before a cycle is assumed; no valid document comes close to it.
 const LIMIT: usize = 64;
 
 /// A part of the document and its place.
@@ -15,7 +15,7 @@ pub(super) struct Target<'a> {
     pub place: Pointer,
 }
 
-/// The part a reference leads to, references to references included.
+/// Resolves a reference, following any further references.
 pub(super) fn resolve<'a>(document: &'a Value, reference: &str, from: &Pointer) -> Result<Target<'a>, Diagnostic> {
     let mut target = follow_once(document, reference, from)?;
     for _ in 0..LIMIT {
@@ -29,7 +29,7 @@ pub(super) fn resolve<'a>(document: &'a Value, reference: &str, from: &Pointer) 
         .help("break the cycle upstream, or with an overlay action"))
 }
 
-/// The part one reference leads to, whatever that is.
+/// Resolves a single reference, even if it leads to another one.
 pub(super) fn follow_once<'a>(document: &'a Value, reference: &str, from: &Pointer) -> Result<Target<'a>, Diagnostic> {
     let at = from.join("$ref");
     let Some(place) = Pointer::from_reference(reference) else {
@@ -49,7 +49,7 @@ pub(super) fn follow_once<'a>(document: &'a Value, reference: &str, from: &Point
     Ok(Target { value, place })
 }
 
-/// The reference a part consists of.
+/// Returns the reference that a part consists of.
 pub(super) fn reference_of(value: &Value) -> Option<&str> {
     value.get("$ref").and_then(Value::as_str)
 }

@@ -1,4 +1,4 @@
-//! Responses: what comes back on success, one form or one per status, and what errors hold.
+//! Responses: the result of a successful call, in one form or one per status, and the bodies of errors.
 
 use serde_json::{Map, Value};
 
@@ -11,16 +11,16 @@ use super::references::Target;
 use super::sources::{Source, follow};
 use super::types::{Hint, TypeBuilder};
 
-/// Statuses whose responses have no body, whatever the document says of one.
+/// Statuses whose responses never have a body, whatever the document says.
 const WITHOUT_BODY: [Status; 2] = [Status::Exact(204), Status::Exact(205)];
 
 /// The responses of an operation.
 pub(super) struct Responses {
     /// The response to a successful call.
     pub response: Response,
-    /// The same response as a stream, where the operation offers one.
+    /// The same response as a stream, if the operation offers one.
     pub stream: Option<Response>,
-    /// Declared error responses: status and, where it is JSON, the type of the body.
+    /// Declared error responses: the status and, if the body is JSON, its type.
     pub errors: Vec<(Status, Option<Type>)>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Responses {
 pub(super) fn read_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Responses {
     let declared = declared_responses(builder, source);
     let succeeds = declared.iter().any(|response| response.status.class() == Some(2));
-    // Only when nothing else stands for success, `default` does.
+    // `default` stands for success only if no other response does.
     let (successes, others): (Vec<_>, Vec<_>) = declared.into_iter().partition(|response| match response.status {
         Status::Exact(_) | Status::Range(_) => response.status.class() == Some(2),
         Status::Default => !succeeds,
@@ -40,7 +40,7 @@ pub(super) fn read_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<
     }
 }
 
-/// A response as the document has it.
+/// A response as declared in the document.
 struct Declared<'a> {
     status: Status,
     key: &'a str,
@@ -71,7 +71,7 @@ fn declared_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>) ->
 fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[Declared<'a>], stem: &str) -> Response {
     let mut responses: Vec<(Status, Response)> = Vec::new();
     for one in declared {
-        // The first keeps the plain name, so that a second success renames nothing.
+        // The first response keeps the plain name, so that adding a second success renames nothing.
         let hint = if declared.len() == 1 || responses.is_empty() {
             format!("{stem}Response")
         } else {
@@ -95,7 +95,7 @@ fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[D
     }
 }
 
-/// The stream that a response describes beside one JSON document; a request that asks for it gets it.
+/// Returns the stream that a response declares in addition to one JSON document; a request must ask for it.
 fn stream<'a>(
     builder: &mut TypeBuilder<'a>,
     source: &Source<'a>,
@@ -145,8 +145,8 @@ fn errors<'a>(
     errors
 }
 
-/// Reads a response in its best media type: one JSON document, a stream of them, text, bytes. Returns `None` for a reference
-/// that leads nowhere.
+/// Reads a response in its best media type: one JSON document, a stream of them, text, or bytes. Returns `None` for an
+/// unresolvable reference.
 fn read_response<'a>(
     builder: &mut TypeBuilder<'a>,
     source: &Source<'a>,
@@ -154,7 +154,7 @@ fn read_response<'a>(
     hint: &str,
 ) -> Option<Response> {
     let target = follow(builder, declared.value, &source.place.join("responses").join(declared.key))?;
-    // HTTP itself leaves the body out of these, whatever would be in it.
+    // HTTP defines these responses to have no body.
     if WITHOUT_BODY.contains(&declared.status) || source.method == Method::Head {
         return Some(Response::Empty);
     }
@@ -175,7 +175,7 @@ fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str)
         Rank::Events => Response::Events(typed()),
         Rank::Lines => Response::Lines(typed()),
         Rank::Text => Response::Text,
-        // A wildcard with an object is JSON by another name.
+        // A wildcard with an object schema is JSON.
         Rank::Wildcard
             if schema.get("type").and_then(Value::as_str) != Some("string") && part.get("schema").is_some() =>
         {

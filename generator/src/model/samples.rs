@@ -1,7 +1,7 @@
-//! One plausible value of a type: what a test responds with when the value does not matter.
+//! Plausible sample values of types, which tests respond with when the value does not matter.
 //!
-//! Made from the model alone. Small and always the same: what may be left out is left out, except what tells a variant from
-//! the others.
+//! Samples are built from the model alone. They are small and deterministic: optional parts are omitted, except those
+//! that distinguish a variant from the others.
 
 use serde_json::{Map, Value, json};
 
@@ -12,24 +12,24 @@ use crate::ir::{
     Types, Union,
 };
 
-/// Values in a sample, nested ones included, before it is made smaller.
+/// Number of values in a sample, including nested ones, above which it is made smaller.
 const LARGEST: usize = 1_000;
-/// Values in a sample that is as small as it can be, before there is none.
+/// Number of values in a minimal sample above which there is no sample.
 const LARGEST_LEAN: usize = 10_000;
 
-/// Types in each other before there is no sample: what reads it may not follow deeper.
+/// Nesting depth of types above which there is no sample, because readers may not support deeper nesting.
 const DEEPEST: usize = 64;
 
 const TIME: &str = "2026-01-02T03:04:05.000Z";
 
-/// How states are called in which everything went well.
+/// Names of states that mean success.
 const DONE: &[&str] = &["processed", "completed", "complete", "succeeded", "success", "finished", "done"];
-/// Names of properties that are true when everything went well.
+/// Names of properties that are true on success.
 const WELL: &[&str] = &["success", "ok"];
-/// Words at the end of a type's name that do not belong to what it is about.
+/// Words at the end of a type's name that do not describe its subject.
 const FRAMES: &[&str] = &["response", "result", "create", "delete", "get", "list", "retrieve", "update"];
 
-/// Texts by the last words of a property's name.
+/// Sample strings by the last words of a property's name.
 const TEXTS: &[(&[&str], &str)] = &[
     (&["url"], "https://example.com/"),
     (&["uri"], "https://example.com/"),
@@ -42,16 +42,16 @@ const TEXTS: &[(&[&str], &str)] = &[
     (&["color"], "#336699"),
 ];
 
-/// What a sample is to show, where a type leaves the choice.
+/// Preferences for the choices that a type leaves open.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Preferences<'a> {
-    /// Values of enumerations that are passed over.
+    /// Values of enumerations to avoid.
     pub avoided: &'a [String],
-    /// The value of an enumeration that is taken first; case and separators do not matter.
+    /// The preferred value of an enumeration; case and separators are ignored.
     pub preferred: Option<&'a str>,
 }
 
-/// A value of a type; none when every value would contain itself or be huge.
+/// Returns a sample value of a type, or `None` if every value would contain itself or be too large.
 pub(crate) fn sample(types: &Types, ty: &Type, preferences: Preferences<'_>) -> Option<Value> {
     let sampler = |extent, left| Sampler { types, preferences, extent, left, open: Vec::new() };
     let nowhere = Place { owner: "value", name: "value" };
@@ -59,19 +59,19 @@ pub(crate) fn sample(types: &Types, ty: &Type, preferences: Preferences<'_>) -> 
     plain.or_else(|| sampler(Extent::Lean, LARGEST_LEAN).value(ty, nowhere))
 }
 
-/// How much a sample has.
+/// The size of a sample.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Extent {
-    /// Lists have an item; what may be null is there, unless it is a text, which then is the reason for something unusual.
+    /// Lists have one item; nullable values are present, except strings, which usually explain something unusual.
     Plain,
-    /// Lists are empty; what may be null is.
+    /// Lists are empty; nullable values are `null`.
     Lean,
 }
 
-/// Where a value stands, for texts that speak of it.
+/// Where a value occurs, for strings that refer to it.
 #[derive(Clone, Copy)]
 struct Place<'a> {
-    /// What the object is called that the value is in.
+    /// Name of the enclosing object.
     owner: &'a str,
     /// Name of the property.
     name: &'a str,
@@ -82,7 +82,7 @@ struct Sampler<'a> {
     preferences: Preferences<'a>,
     extent: Extent,
     left: usize,
-    /// Types that the value is in.
+    /// Types that enclose the value.
     open: Vec<TypeId>,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Sampler<'a> {
         value
     }
 
-    /// The value that is preferred, else one that says that all went well, else the first that may be taken.
+    /// Returns the preferred value, else one that means success, else the first that is not to be avoided.
     fn listed(&self, enumeration: &'a Enumeration) -> &'a str {
         let values = || enumeration.values.iter().map(|value| value.wire.as_str());
         let allowed = || values().filter(|value| !self.is_avoided(value));
@@ -151,7 +151,7 @@ impl<'a> Sampler<'a> {
     }
 
     fn object(&mut self, structure: &'a Struct, name: &str) -> Option<Map<String, Value>> {
-        // An object that says what it is knows it better than its type, which may be a part of another name.
+        // A required constant names an object more precisely than its type, which may be shared under another name.
         let required = structure.fields.iter().filter(|field| field.presence == Presence::Required);
         let owner = required.into_iter().find_map(|field| field.ty.constant()).unwrap_or(name);
         let mut object = Map::new();
@@ -177,7 +177,7 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Whether a plain value that the document gives is of the type; it need not be.
+    /// Returns whether an example value from the document fits the type, which is not guaranteed.
     fn is_of(&self, ty: &Type, value: &Value) -> bool {
         match self.types.resolve(ty) {
             Type::String => value.is_string(),
@@ -200,7 +200,7 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// The first variant that has a value, with what tells it from the others.
+    /// Returns the first variant that has a sample, including what distinguishes it from the others.
     fn variant(&mut self, union: &'a Union, place: Place<'_>) -> Option<Value> {
         union.variants.iter().enumerate().find_map(|(index, variant)| {
             let mut value = self.value(&variant.ty, place)?;
@@ -236,7 +236,7 @@ impl<'a> Sampler<'a> {
     }
 }
 
-/// A value of which a test holds.
+/// Returns a value that passes a test.
 fn passing(test: &Test) -> Value {
     match test {
         Test::Text(text) => json!(text),
@@ -248,12 +248,12 @@ fn passing(test: &Test) -> Value {
     }
 }
 
-/// A string that the property `name` of an object of the type `owner` may have.
+/// Returns a sample string for the property `name` of an object of the type `owner`.
 pub(crate) fn example_string(owner: &str, name: &str) -> String {
     text(Place { owner, name })
 }
 
-/// A text that a property of this name may have.
+/// Returns a sample string for a property of this name.
 fn text(place: Place<'_>) -> String {
     let name = RustIdent::snake(place.name);
     let words: Vec<&str> = name.as_str().split('_').collect();
@@ -270,7 +270,7 @@ fn text(place: Place<'_>) -> String {
     known.map_or_else(|| format!("example {}", words.join(" ")), |(_, text)| (*text).to_owned())
 }
 
-/// What a type of this name is about: `file` for `FilesDeleteResponse`.
+/// Returns the subject of a type's name: `file` for `FilesDeleteResponse`.
 fn subject(owner: &str) -> String {
     let name = RustIdent::snake(owner);
     let mut words: Vec<&str> = name.as_str().split('_').collect();
@@ -279,11 +279,11 @@ fn subject(owner: &str) -> String {
         words.pop();
     }
     let subject = words.join("_");
-    // Only what was taken from the name of a resource is a plural.
+    // Only names derived from a resource are plural.
     if words.len() < all { subject.strip_suffix('s').unwrap_or(&subject).to_owned() } else { subject }
 }
 
-/// A value without case and separators.
+/// Returns a value in normalized form, without case and separators.
 fn plain(value: &str) -> String {
     value.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

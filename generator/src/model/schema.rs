@@ -1,4 +1,4 @@
-//! Reads a normalized schema as one of the few forms the model knows.
+//! Classifies a normalized schema as one of the few forms that the model knows.
 
 use serde_json::{Map, Value};
 
@@ -6,24 +6,24 @@ use crate::normalize::{ANNOTATIONS, NULL};
 
 use super::references::reference_of;
 
-/// What a schema is, before names are given.
+/// The form of a schema, before names are assigned.
 #[derive(Clone, Debug)]
 pub(super) enum Form<'a> {
-    /// The same as another schema.
+    /// A reference to another schema.
     Reference(&'a str),
-    /// All of several schemas at once.
+    /// All of several schemas at once (`allOf`).
     Merged,
     /// One of several schemas.
     Union(&'a [Value]),
-    /// One string.
+    /// One fixed string.
     Constant(&'a str),
     /// One of several strings.
     Strings(Vec<&'a str>),
     /// An object with named properties.
     Object,
-    /// A map; the value schema, when it has one.
+    /// A map, with its value schema, if any.
     Map(Option<&'a Value>),
-    /// A list; the item schema, when it has one.
+    /// A list, with its item schema, if any.
     List(Option<&'a Value>),
     /// A string, with its format.
     String(Option<&'a str>),
@@ -31,26 +31,26 @@ pub(super) enum Form<'a> {
     Integer(Option<&'a str>),
     /// Any number.
     Number,
-    /// A truth value.
+    /// A boolean.
     Boolean,
     /// Anything.
     Any,
-    /// Values that have no common type; why.
+    /// Values without a common type, with the reason.
     Mixed(&'static str),
 }
 
 impl<'a> Form<'a> {
-    /// The reference, when the schema is nothing else.
+    /// Returns the reference, if the schema consists of nothing else.
     pub(crate) fn reference(&self) -> Option<&'a str> {
         if let Self::Reference(reference) = self { Some(reference) } else { None }
     }
 
-    /// The one string that the schema allows.
+    /// Returns the only string that the schema allows.
     pub(crate) fn constant(&self) -> Option<&'a str> {
         if let Self::Constant(text) = self { Some(text) } else { None }
     }
 
-    /// The strings that the schema allows, where it lists them.
+    /// Returns the strings that the schema allows, if it lists them.
     pub(crate) fn texts(self) -> Option<Vec<&'a str>> {
         match self {
             Self::Constant(text) => Some(vec![text]),
@@ -71,7 +71,7 @@ impl<'a> Form<'a> {
     }
 }
 
-/// Tells the form of a schema.
+/// Determines the form of a schema.
 pub(super) fn classify(schema: &Value) -> Form<'_> {
     if let Some(reference) = reference_of(schema) {
         return Form::Reference(reference);
@@ -91,7 +91,7 @@ pub(super) fn classify(schema: &Value) -> Form<'_> {
     without_all_of(schema, map)
 }
 
-/// Whether a keyword beside the only member of `allOf` leaves the type as it is.
+/// Returns whether a keyword beside the only member of `allOf` leaves the type unchanged.
 fn says_nothing_of_values(key: &String) -> bool {
     key == "allOf" || key.starts_with("x-") || ANNOTATIONS.contains(&key.as_str())
 }
@@ -113,7 +113,7 @@ fn without_all_of<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a
     by_type(schema, map)
 }
 
-/// `{required: […]}` as a member of a union restrains an object; it is no form of its own.
+/// Returns whether a union member only constrains an object (`{required: […]}`) and is not a form of its own.
 fn only_requires(member: &Value) -> bool {
     member
         .as_object()
@@ -129,7 +129,7 @@ fn enumeration(values: &[Value]) -> Option<Form<'_>> {
             _ => Form::Strings(strings),
         });
     }
-    // Truth values and numbers keep their plain type; only a mixture loses it.
+    // Booleans and numbers keep their plain type; only mixed values lose it.
     let kinds: Vec<u8> = values.iter().map(kind).collect();
     let uniform = kinds.windows(2).all(|pair| pair.first() == pair.last());
     if uniform { None } else { Some(Form::Mixed("an enumeration of values of different types")) }
@@ -171,12 +171,12 @@ fn object<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
     Form::Map(map.get("additionalProperties").filter(|value| value.is_object()))
 }
 
-/// A list-valued keyword.
+/// Returns a keyword whose value is a list.
 pub(super) fn list<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a [Value]> {
     map.get(key).and_then(Value::as_array).map(Vec::as_slice)
 }
 
-/// Whether a schema allows `null` itself.
+/// Returns whether a schema itself allows `null`.
 pub(super) fn nullable(schema: &Value) -> bool {
     schema.get("nullable") == Some(&Value::Bool(true))
 }

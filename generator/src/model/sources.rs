@@ -1,4 +1,4 @@
-//! The operations of a document as it has them: where each stands, and the path item around it. Names nothing.
+//! The operations of a document as declared, with their places and path items. Assigns no names.
 
 use serde_json::Value;
 
@@ -8,17 +8,17 @@ use crate::pointer::Pointer;
 use super::references::{Target, reference_of, resolve};
 use super::types::TypeBuilder;
 
-/// An operation as the document has it.
+/// An operation as declared in the document.
 pub(super) struct Source<'a> {
     pub path: &'a str,
     pub method: Method,
     pub value: &'a Value,
     pub place: Pointer,
-    /// The path item, whose parameters count for all its methods.
+    /// The path item, whose parameters apply to all its methods.
     pub shared: &'a Value,
 }
 
-/// Every operation of the document, by path and method.
+/// Returns every operation of the document, by path and method.
 pub(super) fn find_operations<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
     let paths = builder.document.get("paths").and_then(Value::as_object);
     let mut items: Vec<(&String, &Value)> = paths.into_iter().flatten().collect();
@@ -29,7 +29,7 @@ pub(super) fn find_operations<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'
         let Some(target) = follow(builder, own, &at) else { continue };
         for method in Method::ALL {
             let key = method.key();
-            // Methods beside a `$ref` count, and before those it refers to.
+            // Methods beside a `$ref` are included, and take precedence over those of its target.
             let (shared, place) = if own.get(key).is_some() { (own, &at) } else { (target.value, &target.place) };
             let Some(value) = shared.get(key).filter(|value| value.is_object()) else { continue };
             found.push(Source { path, method, value, place: place.join(key), shared });
@@ -38,7 +38,7 @@ pub(super) fn find_operations<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'
     found
 }
 
-/// The part itself, or what it refers to.
+/// Returns the part itself, or the target of its reference.
 pub(super) fn follow<'a>(builder: &mut TypeBuilder<'a>, value: &'a Value, place: &Pointer) -> Option<Target<'a>> {
     let Some(reference) = reference_of(value) else { return Some(Target { value, place: place.clone() }) };
     match resolve(builder.document, reference, place) {

@@ -1,4 +1,5 @@
-//! How the variant of a union is found: by its tag, or by its shape, worked out here once instead of by trial at run time.
+//! How the variant of a union is determined: by its tag or by its shape, decided here once instead of by trial at run
+//! time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,41 +14,41 @@ use super::all_of::{Merges, merge};
 use super::references::{reference_of, resolve};
 use super::schema::{Form, classify, nullable};
 
-/// A member of a union, as the document has it and as a type.
+/// A member of a union, as declared in the document and as a type.
 pub(super) struct Member {
     pub schema: Value,
     pub place: Pointer,
     pub ty: Type,
-    /// Name of the component it refers to.
+    /// The name of the component that it refers to.
     pub component: Option<String>,
 }
 
-/// Unions within unions before plain JSON is assumed.
+/// Maximum nesting of unions before plain JSON is assumed.
 const LIMIT: usize = 8;
-/// Schemas one member may lead to before plain JSON is assumed.
+/// Maximum number of schemas that a member may lead to before plain JSON is assumed.
 const STEPS: usize = 4096;
 
-/// One look a member can have.
+/// One shape that a member can have.
 #[derive(Clone, Debug)]
 struct Look {
     json: JsonType,
-    /// Properties an object must have, with what they must look like.
+    /// Required properties of an object, with their tests.
     required: Vec<(String, Test)>,
-    /// Properties an object may have.
+    /// Properties that an object may have.
     known: BTreeSet<String>,
-    /// Whether its values must be tried, because names say nothing (a map of typed values).
+    /// Whether values must be tried because names do not distinguish them, as in a map of typed values.
     open: bool,
 }
 
-/// What several members come down to.
+/// The result of comparing several members.
 pub(super) enum Decided {
-    /// One type in truth.
+    /// A single type.
     Same(Type),
     /// A union of these members.
     Union(Vec<Member>, Decision),
 }
 
-/// Decides how the members of a union are told apart.
+/// Decides how the members of a union are distinguished.
 pub(super) fn decide(
     document: &Value,
     merges: &Merges,
@@ -81,7 +82,7 @@ fn distinct(members: Vec<Member>) -> Vec<Member> {
     kept
 }
 
-/// `string` beside an enumeration of strings is the enumeration: it keeps unknown values anyway.
+/// A `string` beside a string enumeration is the enumeration, which keeps unknown values anyway.
 fn one_string(document: &Value, members: &[Member]) -> Option<Type> {
     let target = |member: &Member| match reference_of(&member.schema) {
         Some(reference) => resolve(document, reference, &member.place).map(|target| target.value.clone()),
@@ -135,7 +136,7 @@ fn mapped(mapping: Option<&Map<String, Value>>, member: &Member) -> Vec<String> 
     entries.filter(|(_, target)| refers_to(target, member)).map(|(text, _)| text.clone()).collect()
 }
 
-/// The texts a member allows for a property.
+/// Returns the strings that a member allows for a property.
 fn property_texts(document: &Value, member: &Member, property: &str) -> Vec<String> {
     let Some(object) = object_of(document, &member.schema, &member.place) else { return Vec::new() };
     let Some(schema) = object.get("properties").and_then(|properties| properties.get(property)) else {
@@ -149,7 +150,7 @@ fn property_texts(document: &Value, member: &Member, property: &str) -> Vec<Stri
     classify(schema).texts().unwrap_or_default().into_iter().map(str::to_owned).collect()
 }
 
-/// The object schema behind references and `allOf`.
+/// Returns the object schema behind references and `allOf`.
 fn object_of(document: &Value, schema: &Value, place: &Pointer) -> Option<Value> {
     let (mut schema, mut place) = (schema, place.clone());
     for _ in 0..=LIMIT {
@@ -168,7 +169,7 @@ fn always_tagged(looks: &[Vec<Look>], tag: &str) -> bool {
     looks.iter().flatten().all(|look| look.required.iter().any(|(name, _)| name == tag))
 }
 
-/// A property that every object has with a text of its own is a tag, even when the document does not call it so.
+/// A property with a distinct constant in every object is a tag, even if the document does not declare it as one.
 fn implicit_tag(looks: &[Vec<Look>]) -> Option<Decision> {
     let objects: Vec<(usize, &Look)> = looks
         .iter()
@@ -184,7 +185,7 @@ fn implicit_tag(looks: &[Vec<Look>]) -> Option<Decision> {
             }
         }
     }
-    // Untagged members are allowed as long as they claim no property: they take what has no tag.
+    // Untagged members are allowed if they declare no properties: they accept objects without a tag.
     let silent = objects.iter().filter(|(_, look)| look.required.is_empty() && look.known.is_empty()).count();
     let enough = |cases: &Vec<(String, usize)>| {
         let texts: BTreeSet<&String> = cases.iter().map(|(text, _)| text).collect();
@@ -196,7 +197,7 @@ fn implicit_tag(looks: &[Vec<Look>]) -> Option<Decision> {
     Some(Decision::Tagged { tag: WireName(tag.clone()), cases, otherwise: rest })
 }
 
-/// For objects that lack their tag: a property that only one member knows tells the member.
+/// For objects without a tag: a property that only one member declares identifies the member.
 fn telling_properties(looks: &[Vec<Look>]) -> Vec<Rule> {
     let mut rules = Vec::new();
     for (variant, own) in looks.iter().enumerate() {
@@ -214,7 +215,7 @@ fn telling_properties(looks: &[Vec<Look>]) -> Vec<Rule> {
     rules
 }
 
-/// Rules from the most telling to the least.
+/// Returns the rules, from the most specific to the least specific.
 fn shape_rules(looks: &[Vec<Look>]) -> Vec<Rule> {
     let mut ranked: Vec<(u8, usize, Rule)> = Vec::new();
     let all = || looks.iter().enumerate().flat_map(|(variant, looks)| looks.iter().map(move |look| (variant, look)));
@@ -222,9 +223,9 @@ fn shape_rules(looks: &[Vec<Look>]) -> Vec<Rule> {
         let twins = all().filter(|(other, twin)| *other != variant && same_rule(look, twin)).count();
         let rule = |pattern| Rule { pattern, variant };
         if look.json != JsonType::Object {
-            // Two lists of different items can only be tried.
+            // Two lists with different items can only be distinguished by trial.
             let pattern = if twins > 0 { Pattern::Try } else { Pattern::Json(look.json) };
-            // Whole numbers before any number, anything last.
+            // Integers before other numbers, any value last.
             let rank = match look.json {
                 JsonType::Any => 5,
                 JsonType::Number => 1,
@@ -259,7 +260,7 @@ fn properties(required: &[(String, Test)]) -> Pattern {
     Pattern::Properties(required.iter().map(|(name, test)| (WireName(name.clone()), test.clone())).collect())
 }
 
-/// Where a search for looks has been.
+/// The progress of a search for shapes.
 struct Search<'a> {
     merges: &'a Merges,
     depth: usize,
@@ -268,12 +269,13 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// A search that began in a union: a member that has this union as its member looks like its other members.
+    /// Starts a search in a union. A member that has this union as a member takes the shapes of the union's other
+    /// members.
     fn within(union: &Pointer, merges: &'a Merges) -> Self {
         Self { merges, depth: 0, steps: 0, seen: BTreeSet::from([union.clone()]) }
     }
 
-    /// The looks of a part of the document.
+    /// Returns the shapes of a part of the document.
     fn at(&mut self, document: &Value, schema: &Value, place: &Pointer) -> Vec<Look> {
         if !matches!(classify(schema), Form::Merged) {
             return self.deeper(document, schema, place);
@@ -293,7 +295,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Every look a schema allows. A place seen before adds none.
+/// Returns every shape that a schema allows. A place that was visited before adds none.
 fn looks(document: &Value, schema: &Value, place: &Pointer, search: &mut Search<'_>) -> Vec<Look> {
     if search.depth > LIMIT || search.steps > STEPS {
         return plain(JsonType::Any);

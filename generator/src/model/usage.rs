@@ -1,4 +1,4 @@
-//! Which types requests contain and which responses: only what is sent needs constructors and setters.
+//! Which types requests and responses contain: only types that are sent need constructors and setters.
 
 use crate::ir::{Api, Kind, Response, Rest, Type, TypeId, Types};
 
@@ -24,7 +24,7 @@ pub(super) fn mark_usage(api: &mut Api) {
     }
 }
 
-/// Adds the types of a response.
+/// Adds the types in a response.
 pub(super) fn collect_response_types(success: &Response, into: &mut Vec<TypeId>) {
     match success {
         Response::Json(ty) | Response::Events(ty) | Response::Lines(ty) => collect_types(ty, into),
@@ -48,7 +48,7 @@ fn closure(types: &Types, mut open: Vec<TypeId>) -> Vec<TypeId> {
     found
 }
 
-/// Types that a type of this form contains directly.
+/// Adds the types that a type of this kind contains directly.
 pub(super) fn collect_contained_types(kind: &Kind, into: &mut Vec<TypeId>) {
     match kind {
         Kind::Struct(structure) => {

@@ -1,4 +1,4 @@
-//! Webhooks to events.
+//! Reads webhooks as events.
 
 use std::collections::BTreeSet;
 
@@ -15,8 +15,8 @@ use super::schema::classify;
 use super::sources::follow;
 use super::types::{Hint, TypeBuilder};
 
-/// Every event of the document, by name. An event is called what its body says in `eventType` (or another property with a
-/// fixed text), else like its entry. A text that several bodies share is no name.
+/// Returns every event of the document, by name. An event is named by the `eventType` of its body (or another constant
+/// property), else by its entry. A string that several bodies share is not used as a name.
 pub(super) fn read_webhooks(builder: &mut TypeBuilder<'_>) -> Vec<Webhook> {
     let entries = builder.document.get(WEBHOOKS).and_then(Value::as_object);
     let at = Pointer::root().join("webhooks");
@@ -38,7 +38,7 @@ pub(super) fn read_webhooks(builder: &mut TypeBuilder<'_>) -> Vec<Webhook> {
     found
 }
 
-/// Names that more than one event has.
+/// Returns the names that more than one event has.
 fn repeated(found: &[(&String, Webhook)]) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     found.iter().filter(|(_, webhook)| !seen.insert(&webhook.event)).map(|(_, webhook)| webhook.event.clone()).collect()
@@ -75,7 +75,7 @@ fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<Strin
     ["eventType", "event_type", "event", "type"].into_iter().find_map(text)
 }
 
-/// Types of the calls that the server makes back during an operation. They are types only: nothing here is called.
+/// Adds the types of callbacks, which the server sends during an operation. Only types are generated for them.
 pub(super) fn read_callbacks<'a>(builder: &mut TypeBuilder<'a>, operation: &'a Value, place: &Pointer, stem: &str) {
     let callbacks = operation.get("callbacks").and_then(Value::as_object).into_iter().flatten();
     for (name, callback) in callbacks {
@@ -83,7 +83,7 @@ pub(super) fn read_callbacks<'a>(builder: &mut TypeBuilder<'a>, operation: &'a V
         for (expression, item) in callback.value.as_object().into_iter().flatten() {
             let Some((method, called)) = item.as_object().and_then(called) else { continue };
             let place = callback.place.join(expression).join(method);
-            // The type is remembered by the builder under its own name.
+            // The builder records the type under its own name.
             let _ = webhook(builder, &format!("{stem} {name} callback"), called, &place);
         }
     }

@@ -1,7 +1,7 @@
-//! Named text arguments of one call, taken out one by one as types.
+//! Named string arguments of one call, taken out one by one as typed values.
 //!
-//! Must not know which operation they are for: whoever takes them out says by name what it wants, and
-//! [`Arguments::finish`] objects to what nobody wanted.
+//! Must not know which operation they are for: the caller names each argument it takes, and [`Arguments::finish`]
+//! rejects any that are left.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -28,13 +28,13 @@ pub struct Arguments {
     requested: Vec<(Place, &'static str)>,
 }
 
-/// A body that is no form.
+/// A body that is not a form.
 enum Body {
     Json(Value),
     Bytes(Bytes),
 }
 
-/// Where an argument belongs.
+/// Where an argument is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Path,
@@ -44,7 +44,7 @@ enum Place {
 }
 
 impl Place {
-    /// What an argument of this place is called, and the option that gives it.
+    /// Returns what an argument of this location is called, and the command-line option that sets it.
     fn terms(self) -> (&'static str, &'static str) {
         match self {
             Self::Path => ("path parameter", "--path"),
@@ -66,7 +66,7 @@ impl Place {
 }
 
 impl Arguments {
-    /// No arguments yet, and what is wanted of the response.
+    /// Creates an empty set of arguments; `output` selects the form of the response.
     pub fn new(output: Output) -> Self {
         Self {
             output,
@@ -80,21 +80,21 @@ impl Arguments {
         }
     }
 
-    /// Adds a path parameter, not percent-encoded.
+    /// Adds a path parameter, which is not percent-encoded.
     #[must_use]
     pub fn path(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.path.push((name.into(), value.into()));
         self
     }
 
-    /// Adds a query parameter, not percent-encoded. A name given again makes a list.
+    /// Adds a query parameter, which is not percent-encoded. Repeating a name makes a list.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// Adds a header. One the operation does not take is sent as it is.
+    /// Adds a header. A header that the operation does not define is sent as it is.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -108,14 +108,14 @@ impl Arguments {
         self
     }
 
-    /// Sets a body that is sent as it is, for operations that take a file or the like.
+    /// Sets a body that is sent as it is, for operations that accept a file or similar.
     #[must_use]
     pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {
         self.body = Some(Body::Bytes(body.into()));
         self
     }
 
-    /// Adds a text field of a form. A name given again makes a list.
+    /// Adds a text field of a form. Repeating a name makes a list.
     #[must_use]
     pub fn form_text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.texts.push((name.into(), value.into()));
@@ -133,7 +133,7 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// It is missing, does not fit the type, or is given more than once and no list.
+    /// Returns an error if the parameter is missing, does not fit the type, or is repeated although it is not a list.
     pub fn take_path<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
         self.requested.push((Place::Path, name));
         let values = take(&mut self.path, |given| given == name);
@@ -149,38 +149,38 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// The value does not fit the type.
+    /// Returns an error if the value does not fit the type.
     pub fn take_query<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
         self.requested.push((Place::Query, name));
         let values = take(&mut self.query, |given| given == name);
         Place::Query.read(name, values)
     }
 
-    /// Takes a query parameter that has to be there.
+    /// Takes a required query parameter.
     ///
     /// # Errors
     ///
-    /// It is missing, or the value does not fit the type.
+    /// Returns an error if the parameter is missing or does not fit the type.
     pub fn take_required_query<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
         self.take_query(name)?.ok_or_else(|| Place::Query.missing(name))
     }
 
-    /// Takes a header; upper and lower case are the same in its name.
+    /// Takes a header, whose name is matched case-insensitively.
     ///
     /// # Errors
     ///
-    /// The value does not fit the type.
+    /// Returns an error if the value does not fit the type.
     pub fn take_header<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
         self.requested.push((Place::Header, name));
         let values = take(&mut self.headers, |given| given.eq_ignore_ascii_case(name));
         Place::Header.read(name, values)
     }
 
-    /// Takes a header that has to be there.
+    /// Takes a required header.
     ///
     /// # Errors
     ///
-    /// It is missing, or the value does not fit the type.
+    /// Returns an error if the header is missing or does not fit the type.
     pub fn take_required_header<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
         self.take_header(name)?.ok_or_else(|| Place::Header.missing(name))
     }
@@ -189,17 +189,17 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// There is none, or it does not fit the type.
+    /// Returns an error if the body is missing or does not fit the type.
     pub fn take_body<T: DeserializeOwned>(&mut self) -> Result<T, UsageError> {
         let missing = || UsageError::new("the body is missing: give it with --body JSON, --body @FILE or --body -");
         self.take_optional_body()?.ok_or_else(missing)
     }
 
-    /// Takes the JSON body if there is one.
+    /// Takes the JSON body, if there is one.
     ///
     /// # Errors
     ///
-    /// It does not fit the type, or is given as bytes.
+    /// Returns an error if the body does not fit the type or was set as bytes.
     pub fn take_optional_body<T: DeserializeOwned>(&mut self) -> Result<Option<T>, UsageError> {
         let body = match self.body.take() {
             None => return Ok(None),
@@ -210,20 +210,20 @@ impl Arguments {
         decoded.map(Some).map_err(|error| UsageError::misfit("the body", &error))
     }
 
-    /// Takes a body that is sent as it is. A JSON text stands for its characters.
+    /// Takes a body that is sent as it is. A JSON string stands for its characters.
     ///
     /// # Errors
     ///
-    /// There is none, or it is JSON other than a text.
+    /// Returns an error if the body is missing, or is JSON other than a string.
     pub fn take_bytes(&mut self) -> Result<Bytes, UsageError> {
         self.take_optional_bytes()?.ok_or_else(|| UsageError::new("the body is missing: give it as bytes"))
     }
 
-    /// Takes a body that is sent as it is, if there is one. A JSON text stands for its characters.
+    /// Takes a body that is sent as it is, if there is one. A JSON string stands for its characters.
     ///
     /// # Errors
     ///
-    /// It is JSON other than a text.
+    /// Returns an error if the body is JSON other than a string.
     pub fn take_optional_bytes(&mut self) -> Result<Option<Bytes>, UsageError> {
         match self.body.take() {
             None => Ok(None),
@@ -233,7 +233,7 @@ impl Arguments {
         }
     }
 
-    /// Whether any field of a form is given.
+    /// Returns whether any form field was set.
     pub fn has_form(&self) -> bool {
         !(self.texts.is_empty() && self.files.is_empty())
     }
@@ -242,7 +242,7 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// The value does not fit the type, or is a file.
+    /// Returns an error if the value does not fit the type or is a file.
     pub fn take_form_text<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, UsageError> {
         self.requested.push((Place::Form, name));
         if self.files.iter().any(|(given, _)| given == name) {
@@ -253,11 +253,11 @@ impl Arguments {
         Place::Form.read(name, values)
     }
 
-    /// Takes a text field of the form that has to be there.
+    /// Takes a required text field of the form.
     ///
     /// # Errors
     ///
-    /// It is missing, does not fit the type, or is a file.
+    /// Returns an error if the field is missing, does not fit the type, or is a file.
     pub fn take_required_form_text<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, UsageError> {
         self.take_form_text(name)?.ok_or_else(|| Place::Form.missing(name))
     }
@@ -266,7 +266,7 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// It is given more than once, or as a text.
+    /// Returns an error if the field is repeated or is a text field.
     pub fn take_form_file(&mut self, name: &'static str) -> Result<Option<FilePart>, UsageError> {
         let mut files = self.take_form_files(name)?;
         let file = files.pop();
@@ -277,22 +277,22 @@ impl Arguments {
         }
     }
 
-    /// Takes a file field of the form that has to be there.
+    /// Takes a required file field of the form.
     ///
     /// # Errors
     ///
-    /// It is missing, given more than once, or given as a text.
+    /// Returns an error if the field is missing, repeated, or a text field.
     pub fn take_required_form_file(&mut self, name: &'static str) -> Result<FilePart, UsageError> {
         let missing =
             || UsageError::new(format!("the form field `{name}` is missing: give it with --form {name}=@FILE"));
         self.take_form_file(name)?.ok_or_else(missing)
     }
 
-    /// Takes all files of a field of the form.
+    /// Takes all files of a form field.
     ///
     /// # Errors
     ///
-    /// One of them is given as a text.
+    /// Returns an error if one of the values is text.
     pub fn take_form_files(&mut self, name: &'static str) -> Result<Vec<FilePart>, UsageError> {
         self.requested.push((Place::Form, name));
         if self.texts.iter().any(|(given, _)| given == name) {
@@ -303,20 +303,20 @@ impl Arguments {
         Ok(files.into_iter().map(FilePart::from_path).collect())
     }
 
-    /// Takes all files of a field of the form, if there are any.
+    /// Takes all files of a form field, if there are any.
     ///
     /// # Errors
     ///
-    /// One of them is given as a text.
+    /// Returns an error if one of the values is text.
     pub fn take_optional_form_files(&mut self, name: &'static str) -> Result<Option<Vec<FilePart>>, UsageError> {
         self.take_form_files(name).map(|files| Some(files).filter(|files| !files.is_empty()))
     }
 
-    /// Ends the taking. Headers that are left go along with the request as they are.
+    /// Consumes the remaining arguments. Headers that are left are sent as they are.
     ///
     /// # Errors
     ///
-    /// An argument is left that the operation does not take.
+    /// Returns an error if an argument is left that the operation does not accept.
     pub fn finish(self) -> Result<(RequestOptions, Output), UsageError> {
         let form = self.texts.first().map(|(name, _)| name);
         let form = form.or(self.files.first().map(|(name, _)| name));
@@ -370,7 +370,7 @@ impl fmt::Debug for Arguments {
     }
 }
 
-/// Removes the values whose name is wanted, in order.
+/// Removes and returns the values whose names match, in order.
 fn take<V>(pairs: &mut Vec<(String, V)>, wanted: impl Fn(&str) -> bool) -> Vec<V> {
     pairs.extract_if(.., |(name, _)| wanted(name)).map(|(_, value)| value).collect()
 }

@@ -1,6 +1,6 @@
-//! Reads the texts of one argument as a type that nobody described to the command line.
+//! Reads the string values of one argument as a type that was never described to the command line.
 //!
-//! Must not know where the argument goes; it tries what the texts can stand for until one fits.
+//! Must not know where the argument is sent; it tries each possible reading of the strings until one fits.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::UsageError;
 use crate::decode::decode_value;
 
-/// Reads the texts of one argument as a type; none at all is an argument that was not given.
+/// Reads the string values of one argument as a type. An empty list means that the argument was not set.
 pub(super) fn guess_value<T: DeserializeOwned>(what: &str, texts: Vec<String>) -> Result<Option<T>, UsageError> {
     if texts.is_empty() {
         return Ok(None);
@@ -17,7 +17,7 @@ pub(super) fn guess_value<T: DeserializeOwned>(what: &str, texts: Vec<String>) -
     for reading in readings(&texts) {
         match decode_value(&reading) {
             Ok(value) => return Ok(Some(value)),
-            // The first readings are the likeliest, but a text that is JSON was probably meant as that.
+            // The first readings are the likeliest, but a string that is valid JSON was probably meant as JSON.
             Err(error) if problem.is_none() || is_structured(&reading, &texts) => problem = Some(error),
             Err(_) => {}
         }
@@ -25,8 +25,8 @@ pub(super) fn guess_value<T: DeserializeOwned>(what: &str, texts: Vec<String>) -
     Err(problem.map_or_else(|| UsageError::new(what), |error| UsageError::misfit(what, &error)))
 }
 
-/// What the texts may stand for, likeliest first: a text can always be a string, and often another JSON value;
-/// several texts, or one for a parameter that takes a list, are an array of either.
+/// Returns the possible readings, likeliest first. One value can always be a string, and often another JSON value;
+/// several values, or a single value of a list parameter, form an array of either.
 fn readings(texts: &[String]) -> Vec<Value> {
     let strings: Vec<Value> = texts.iter().cloned().map(Value::String).collect();
     let json = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()));
@@ -41,7 +41,7 @@ fn readings(texts: &[String]) -> Vec<Value> {
     readings
 }
 
-/// Whether this reading is a single text read as a JSON array or object.
+/// Returns whether this reading is a single string parsed as a JSON array or object.
 fn is_structured(reading: &Value, texts: &[String]) -> bool {
     let [text] = texts else { return false };
     let starts = text.trim_start().starts_with(['[', '{']);

@@ -1,30 +1,31 @@
-//! Finds the operation a user means, by name or by method and path.
+//! Finds the operation that a user means, by name or by method and path.
 //!
-//! Must not know what is done with it: the result is the operation and the values its path already holds.
+//! Must not know what happens with it: the result is the operation and the values found in the path.
 
 use percent_encoding::percent_decode_str;
 
 use super::UsageError;
 use crate::operation::Operation;
 
-/// Most suggestions an error makes.
+/// Largest number of suggestions in an error.
 const SUGGESTIONS: usize = 5;
 
-/// An operation and what the path said about its parameters.
+/// An operation and the path parameters that were found in the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The operation.
     pub operation: &'static Operation,
-    /// Names and decoded values of the path parameters that were written into the path.
+    /// Names and decoded values of the path parameters that the path contained.
     pub path: Vec<(&'static str, String)>,
 }
 
-/// Finds an operation by its id (`extract_runs.create`), by method and template (`GET /files/{id}`), or by method and a
-/// path that fits one template (`GET /files/file_1`). Where several fit, literal segments beat parameters from left to right.
+/// Finds an operation by its ID (`extract_runs.create`), by method and template (`GET /files/{id}`), or by method and a
+/// path that fits one template (`GET /files/file_1`). If several fit, literal segments take precedence over parameters,
+/// from left to right.
 ///
 /// # Errors
 ///
-/// None fits, or several fit equally well. The message makes suggestions.
+/// Returns an error with suggestions if no operation fits, or if several fit equally well.
 pub fn find(operations: &[&'static Operation], wanted: &str) -> Result<Found, UsageError> {
     let wanted = wanted.trim();
     let Some((method, path)) = split(wanted) else {
@@ -45,7 +46,7 @@ pub fn find(operations: &[&'static Operation], wanted: &str) -> Result<Found, Us
     by_path(operations, wanted, method, path)
 }
 
-/// Splits `METHOD /path`; text without a slash is no path.
+/// Splits `METHOD /path`; a string without a slash is not a path.
 fn split(wanted: &str) -> Option<(&str, &str)> {
     let slash = wanted.find('/')?;
     let (method, path) = wanted.split_at(slash);
@@ -74,7 +75,7 @@ fn by_path(operations: &[&'static Operation], wanted: &str, method: &str, path: 
 
 struct Fit {
     found: Found,
-    /// For each segment whether it was fitted literally; the greater the better.
+    /// Whether each segment was matched literally; greater is better.
     literal: Vec<Literal>,
 }
 
@@ -99,7 +100,7 @@ fn fit(operation: &'static Operation, path: &str) -> Option<Fit> {
         }
         let (before, name, after) = parameter(template)?;
         literal.push(Literal::Parameter);
-        // A placeholder under another name stands for the parameter and leaves its value open.
+        // A placeholder with another name stands for the parameter and leaves its value open.
         if parameter(given).is_some_and(|(b, _, a)| (b, a) == (before, after)) {
             continue;
         }
@@ -118,7 +119,7 @@ fn segments(path: &str) -> Vec<&str> {
     path.strip_suffix('/').unwrap_or(path).split('/').collect()
 }
 
-/// The parameter of a template segment, with the text before and after it; none if there are several.
+/// Returns the parameter of a template segment with the text before and after it, or `None` if there are several.
 fn parameter(segment: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = segment.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
@@ -150,14 +151,14 @@ fn unknown(operations: &[&'static Operation], wanted: &str, same_path: &[&'stati
     UsageError::new(message)
 }
 
-/// The operation whose method and path need the fewest changes to become these.
+/// Returns the operation whose method and path need the fewest edits to match.
 #[cfg(feature = "test-util")]
 pub(crate) fn find_nearest(operations: &[&'static Operation], call: &str) -> Option<&'static Operation> {
     let changes = |operation: &&Operation| edits(&format!("{} {}", operation.method, operation.path), call);
     operations.iter().copied().min_by_key(changes)
 }
 
-/// How far an operation is from a misspelt name; none if it is not near.
+/// Returns the edit distance between an operation and a misspelled name, or `None` if it is too large.
 fn distance(operation: &Operation, wanted: &str) -> Option<usize> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
     let wanted = plain(wanted);
@@ -170,7 +171,7 @@ fn distance(operation: &Operation, wanted: &str) -> Option<usize> {
     (distance <= (wanted.chars().count() / 4).clamp(1, 4)).then_some(distance)
 }
 
-/// The number of characters to insert, remove or replace to make one text into the other.
+/// Returns the number of characters to insert, remove or replace to turn one string into the other.
 fn edits(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

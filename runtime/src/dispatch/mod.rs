@@ -1,7 +1,7 @@
-//! Runs an operation from text arguments: what a command line has in hand, turned into what a typed call takes.
+//! Runs an operation from string arguments, as a command line has them, by turning them into those of a typed call.
 //!
 //! Knows operations only as data, and no API. Generated code takes the arguments of each operation out of
-//! [`Arguments`], makes the typed call with [`run_call!`](crate::run_call) and gives back an [`Outcome`].
+//! [`Arguments`], makes the typed call with [`run_call!`](crate::run_call) and returns an [`Outcome`].
 
 mod arguments;
 mod guess;
@@ -24,30 +24,30 @@ pub use arguments::Arguments;
 pub(crate) use lookup::find_nearest;
 pub use lookup::{Found, find};
 
-/// What is wanted of the response.
+/// The form in which the response is returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// The decoded response, encoded again.
+    /// The decoded response, serialized again.
     Typed,
     /// The response as received.
     Raw,
 }
 
-/// The response of a call.
+/// The result of a call.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The typed response, encoded as JSON.
+    /// The typed response as JSON.
     Json(serde_json::Value),
     /// The response as received.
     Raw(RawResponse),
 }
 
 impl Outcome {
-    /// Encodes a typed response.
+    /// Serializes a typed response.
     ///
     /// # Errors
     ///
-    /// The response has no JSON form, such as a map whose keys are not texts.
+    /// Returns an error if the response cannot be represented as JSON, such as a map whose keys are not strings.
     pub fn typed<T: Serialize>(response: &T) -> Result<Self, CallError> {
         match serde_json::to_value(response) {
             Ok(value) => Ok(Self::Json(value)),
@@ -59,7 +59,8 @@ impl Outcome {
     }
 }
 
-/// Status line and headers of a response, one per line, without the values of sensitive headers and the query of links.
+/// Returns the status line and the headers of a response, one per line, without the values of sensitive headers or the
+/// query strings of links.
 pub fn head(response: &RawResponse) -> String {
     let mut text = format!("HTTP {}\n", response.status());
     for (name, value) in response.headers() {
@@ -72,7 +73,7 @@ pub fn head(response: &RawResponse) -> String {
     text
 }
 
-/// Arguments that do not make a call. Nothing was sent.
+/// An error in the arguments of a call. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageError {
     message: String,
@@ -80,17 +81,17 @@ pub struct UsageError {
 }
 
 impl UsageError {
-    /// An error with a message for people.
+    /// Creates an error with a human-readable message.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), json_path: None }
     }
 
-    /// JSON that does not fit its type; `what` names the argument it came from.
+    /// Creates the error for JSON that does not fit its type; `what` names the argument.
     pub(crate) fn misfit(what: &str, error: &JsonError) -> Self {
         Self { message: format!("{what} does not fit: {}", error.message), json_path: Some(error.path.clone()) }
     }
 
-    /// Where in the JSON text of an argument the problem is; `$` is the whole of it.
+    /// Returns the JSON path of the problem within the argument, where `$` stands for the whole value.
     pub fn json_path(&self) -> Option<&str> {
         self.json_path.as_deref()
     }
@@ -104,17 +105,17 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-/// Why there is no response.
+/// Why a call returned no response.
 #[derive(Debug)]
 pub enum CallError {
-    /// The arguments do not make a call.
+    /// The arguments are not valid.
     Usage(UsageError),
     /// The call failed.
     Api(Error),
 }
 
 impl CallError {
-    /// What the failure means to the one who called.
+    /// Returns the class of the failure, from the point of view of the caller.
     pub fn class(&self) -> FailureClass {
         match self {
             Self::Usage(_) => FailureClass::Usage,
@@ -158,25 +159,25 @@ impl From<Error> for CallError {
     }
 }
 
-/// A call that was started by name.
+/// A running call that was started by name.
 pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Outcome, CallError>> + Send + 'a>>;
 
-/// What a failure means to the one who called.
+/// The class of a failure, from the point of view of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureClass {
     /// The arguments or the configuration have to change; nothing was sent.
     Usage,
-    /// No response: no connection, a broken one, or out of time.
+    /// There is no response: the connection failed, broke or timed out.
     Connection,
-    /// The server refused the request (any status that is neither a success nor 5xx).
+    /// The server rejected the request (any status that is neither a success nor 5xx).
     Rejected,
     /// The server failed (5xx).
     Server,
-    /// There is a response that cannot be read: not what its type says, or too large.
+    /// The response cannot be read: it does not fit its type or is too large.
     Response,
 }
 
-/// Finishes the arguments and makes the call: `run_call!(builder, arguments)` in an `async fn` that gives
+/// Finishes the arguments and makes the call: `run_call!(builder, arguments)`, in an `async fn` that returns
 /// `Result<Outcome, CallError>`.
 #[macro_export]
 macro_rules! run_call {
@@ -196,7 +197,7 @@ macro_rules! run_call {
     }};
 }
 
-/// Ends an arm of the dispatch table whose response is no single JSON value: it is given as it arrives.
+/// Ends an arm of the dispatch table whose response is not a single JSON value; the response is returned as received.
 #[macro_export]
 macro_rules! run_raw {
     ($call:expr, $arguments:ident) => {{

@@ -1,4 +1,4 @@
-//! A string the document fixes (`const`): written as the document says, read as it arrives.
+//! A string that the document fixes (`const`): serialized as the document says, kept as received.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,23 +7,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The value of a property that the document fixes, such as `object` or a discriminator.
 ///
-/// Values you build carry the fixed text. A value that was read keeps whatever the server sent, so that a
-/// response survives re-serialization even when the server moves ahead of this crate.
+/// Values that you build hold the fixed string. A deserialized value keeps whatever the server sent, so that a response
+/// survives re-serialization even if the server is newer than this crate.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Constant(Cow<'static, str>);
 
 impl Constant {
-    /// The fixed text.
+    /// Creates a value with the fixed string.
     pub const fn new(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
 
-    /// What a server sent.
+    /// Creates a value that a server sent.
     pub(super) const fn received(text: String) -> Self {
         Self(Cow::Owned(text))
     }
 
-    /// The text as written or received.
+    /// Returns the string, as fixed or as received.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,8 +1,9 @@
-//! `open_enum!`: a string enumeration that keeps values it does not know.
+//! `open_enum!`: a string enumeration that keeps unknown values.
 
-/// Declares a string enumeration that keeps values it does not know.
+/// Declares a string enumeration that keeps unknown values.
 ///
-/// Besides the listed variants the enum gets `Unknown(String)`, which holds any other value exactly as it was sent.
+/// In addition to the listed variants, the enum has `Unknown(String)`, which holds any other value exactly as it was
+/// sent.
 ///
 /// ```
 /// sdk_runtime::open_enum! {
@@ -37,12 +38,12 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant,)*
-            /// A value this version does not list, as it was sent.
+            /// A value that this version does not list, as it was sent.
             Unknown(String),
         }
 
         impl $name {
-            /// The value as it is on the wire.
+            /// Returns the value as it appears in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -50,7 +51,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Whether this version lists the value.
+            /// Returns whether this version lists the value.
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }

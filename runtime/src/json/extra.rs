@@ -6,35 +6,36 @@ use serde_json::{Map, Value};
 
 use super::guarded::properties;
 
-/// Properties that the document does not name, kept as they arrived and written back unchanged.
+/// Properties that the document does not name, kept as received and serialized unchanged.
 ///
-/// `Debug` leaves out what may be a secret, by its name, and the query of links. Costs one pointer while empty. Use it to read
-/// what a newer server sends, or to send what this crate does not know yet.
+/// `Debug` omits the values of properties whose names suggest a secret, and the query strings of links. An empty value
+/// takes the space of one pointer. Use it to read what a newer server sends, or to send what this crate does not know
+/// yet.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Map<String, Value>>>);
 
 impl Extra {
-    /// No properties.
+    /// Creates an empty set of properties.
     pub const fn new() -> Self {
         Self(None)
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no properties.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|map| map.is_empty())
     }
 
-    /// The value of a property.
+    /// Returns the value of a property.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_ref()?.get(name)
     }
 
-    /// Sets a property and returns the value it had before.
+    /// Sets a property and returns its previous value.
     pub fn insert(&mut self, name: String, value: Value) -> Option<Value> {
         self.0.get_or_insert_default().insert(name, value)
     }
 
-    /// All properties in the order they arrived.
+    /// Iterates over all properties in the order in which they were received.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
         self.0.iter().flat_map(|map| map.iter())
     }

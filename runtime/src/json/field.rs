@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// A property that the document makes both optional and nullable: leaving it out and sending `null` mean
-/// different things, so the two are kept apart.
+/// A property that is both optional and nullable in the document. Omitting it and sending `null` mean different things,
+/// so the two are kept apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Field<T> {
-    /// The property is not there.
+    /// The property is absent.
     #[default]
     Absent,
     /// The property is `null`.
@@ -16,7 +16,7 @@ pub enum Field<T> {
 }
 
 impl<T> Field<T> {
-    /// The value, when there is one.
+    /// Returns the value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -24,7 +24,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The value by value, when there is one.
+    /// Converts this into the value, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -32,7 +32,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The same state with what a function makes of the value.
+    /// Applies a function to the value, if there is one, and keeps the other states.
     pub fn map_ref<'a, U>(&'a self, convert: impl FnOnce(&'a T) -> U) -> Field<U> {
         match self {
             Self::Absent => Field::Absent,
@@ -41,12 +41,12 @@ impl<T> Field<T> {
         }
     }
 
-    /// Whether the property is not there.
+    /// Returns whether the property is absent.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the property is `null`.
+    /// Returns whether the property is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }

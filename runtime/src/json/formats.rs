@@ -1,9 +1,10 @@
-//! Our types in any format of `serde`: JSON text stands between the two.
+//! Reads and writes our types in any `serde` format, by way of JSON text.
 //!
-//! Reading and writing a type is compiled once, for JSON text. Another format is turned into it, or made from it, by
-//! code that knows the format only: what a program does not use is not compiled. `serde_json` hands its text over as it is.
+//! Reading and writing a type is compiled once, for JSON text. Other formats are converted to or from that text by code
+//! that depends on the format only, so formats that a program does not use are not compiled. `serde_json` passes its
+//! text through unchanged.
 //!
-//! It must not know any type.
+//! It must not know any of the types.
 
 use std::any::type_name;
 use std::borrow::Cow;
@@ -44,11 +45,11 @@ macro_rules! formats {
     };
 }
 
-/// Name under which [`Whole`] hands over its text.
+/// Name by which [`Whole`] requests the raw text.
 const WHOLE: &str = "sdk_runtime::json::Whole";
 
 thread_local! {
-    /// The last failure of [`deserialize`], for [`Whole`]: `serde` lets errors carry nothing but a message.
+    /// The last failure of [`deserialize`], for [`Whole`]: a `serde` error can carry only a message.
     static FAILURE: RefCell<Option<Failure>> = const { RefCell::new(None) };
 }
 
@@ -57,12 +58,12 @@ thread_local! {
 pub(crate) struct Failure {
     pub(crate) path: String,
     pub(crate) problem: Box<Problem>,
-    /// Where the text of the value stood in memory.
+    /// Memory address of the beginning of the value's text.
     address: usize,
 }
 
 impl Failure {
-    /// What an error of another format says.
+    /// Returns the message for an error of another format.
     fn message(&self) -> String {
         match self.path.as_str() {
             "" => self.problem.message.clone(),
@@ -70,23 +71,23 @@ impl Failure {
         }
     }
 
-    /// The last failure on this thread, if an error tells of it.
+    /// Returns the last failure on this thread, if the error was caused by it.
     pub(crate) fn behind(error: &serde_json::Error) -> Option<Self> {
         let failure = FAILURE.take()?;
         error.to_string().starts_with(&failure.message()).then_some(failure)
     }
 
-    /// Where the value begins in a text, if it was read there.
+    /// Returns the offset of the value in a text, if it was read from that text.
     pub(crate) fn start_in(&self, text: &[u8]) -> Option<usize> {
         self.address.checked_sub(text.as_ptr().addr()).filter(|start| *start < text.len())
     }
 }
 
-/// Reads a value of any format.
+/// Reads a value from any format.
 ///
 /// # Errors
 ///
-/// The value does not fit the type; the message ends with the path.
+/// Returns an error if the value does not fit the type; the message ends with the JSON path.
 pub fn deserialize<'de, T: ReadJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let text = text_of(deserializer)?;
     read_text(&text).map_err(|problem| failed(&text, problem))
@@ -100,9 +101,9 @@ fn failed<E: de::Error>(text: &[u8], problem: Box<Problem>) -> E {
     error
 }
 
-/// The JSON text of a value of any format.
+/// Returns a value of any format as JSON text.
 fn text_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, [u8]>, D::Error> {
-    // A name that is not recognized costs time and nothing else.
+    // If the name is not recognized, the only cost is time.
     let name = type_name::<D>();
     if name == type_name::<Whole<'de>>() {
         return deserializer.deserialize_newtype_struct(WHOLE, TextVisitor);
@@ -120,7 +121,7 @@ fn text_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, [u8]>,
     Ok(Cow::Owned(text))
 }
 
-/// Takes over a text.
+/// Accepts JSON text.
 struct TextVisitor;
 
 impl<'de> Visitor<'de> for TextVisitor {
@@ -135,10 +136,10 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-/// A JSON text as a whole: our types get it as it is, all others read it with `serde_json`.
+/// A complete JSON text: our types receive it unchanged, all others are read by `serde_json`.
 pub(crate) struct Whole<'de>(pub(crate) &'de [u8]);
 
-/// What `serde_json` does with the text, to its end.
+/// Reads the text with `serde_json`, to its end.
 macro_rules! with_serde_json {
     ($($function:ident($($argument:ident: $type:ty),*))*) => {$(
         fn $function<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Self::Error> {
@@ -177,7 +178,7 @@ impl<'de> Deserializer<'de> for Whole<'de> {
     }
 }
 
-/// Appends the JSON of what it reads.
+/// Appends what it reads as JSON.
 struct Transcode<'a>(&'a mut Vec<u8>);
 
 impl<'de> DeserializeSeed<'de> for Transcode<'_> {
@@ -188,7 +189,7 @@ impl<'de> DeserializeSeed<'de> for Transcode<'_> {
     }
 }
 
-/// Appends the name of a property.
+/// Appends a property name.
 struct TranscodeName<'a>(&'a mut Vec<u8>);
 
 impl<'de> DeserializeSeed<'de> for TranscodeName<'_> {
@@ -235,7 +236,7 @@ impl<'de> Visitor<'de> for Transcode<'_> {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        // Not as we write numbers: whether there was a fraction must not get lost.
+        // Not the way we write numbers, because a fraction must be preserved.
         Value::from(number).write(self.0);
         Ok(())
     }
@@ -292,18 +293,18 @@ impl<'de> Visitor<'de> for Transcode<'_> {
 ///
 /// # Errors
 ///
-/// The format cannot hold it.
+/// Returns an error if the format cannot represent the value.
 pub fn serialize<T: WriteJson + ?Sized, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     written(to_text(value), serializer)
 }
 
 fn written<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error> {
-    // A name that is not recognized costs time and nothing else.
+    // If the name is not recognized, the only cost is time.
     let name = type_name::<S>();
     if name.starts_with("&mut serde_json::ser::Serializer<") && name.ends_with("serde_json::ser::CompactFormatter>") {
         return RawValue::from_string(text).map_err(S::Error::custom)?.serialize(serializer);
     }
-    // Our own text is read whatever its depth.
+    // Text that we wrote ourselves is read at any depth.
     match Value::read(&mut Reader::unbounded(text.as_bytes())) {
         Ok(value) => value.serialize(serializer),
         Err(Failed) => Err(S::Error::custom("the value has no JSON form")),

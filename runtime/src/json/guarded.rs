@@ -1,6 +1,7 @@
-//! JSON as debug output may show it: without what may be a secret. No type says what stands in it, so names and forms tell.
+//! JSON for debug output, without anything that may be a secret. There are no types to consult here, so names and the
+//! form of values decide.
 //!
-//! It must not know where the JSON is from.
+//! It must not know where the JSON comes from.
 
 use std::fmt;
 
@@ -9,13 +10,13 @@ use serde_json::Value;
 use crate::secret::REDACTED;
 use crate::sensitive::{is_sensitive_name, without_query};
 
-/// A value whose `Debug` shows neither what stands under names that announce a secret, nor the query of links.
+/// A value whose `Debug` output omits values under names that suggest a secret, and the query strings of links.
 pub(crate) struct Guarded<'a>(pub(crate) &'a Value);
 
-/// The same for a property.
+/// A property with the same `Debug` output.
 struct Named<'a>(&'a str, &'a Value);
 
-/// Shows properties.
+/// Writes properties as debug output.
 pub(super) fn properties<'a>(
     formatter: &mut fmt::Formatter<'_>,
     properties: impl Iterator<Item = (&'a String, &'a Value)>,

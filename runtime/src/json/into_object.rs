@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::Map;
 
-/// An argument where a JSON object of any properties is expected: `json!({…})`, a map, or pairs of names and values.
+/// A value that can be passed where a JSON object with arbitrary properties is expected: `json!({…})`, a map, or pairs
+/// of names and values.
 ///
-/// A [`Value`] that is not an object becomes an object without properties. `serde_json::Map<String, Value>` is always an object, so read
-/// JSON that you have not written yourself as that type.
+/// A [`Value`] that is not an object becomes an object without properties. `serde_json::Map<String, Value>` is always an
+/// object, so read JSON that you have not written yourself as that type.
 pub trait IntoObject {
     /// Returns the object. A JSON value that is not an object becomes an object without properties.
     fn into_object(self) -> Map<Value>;

@@ -1,6 +1,6 @@
-//! JSON types and `serde` implementations of generated clients: reading is liberal, writing is exact.
+//! JSON types and `serde` implementations of generated clients: reading is lenient, writing is exact.
 //!
-//! Knows JSON only: no HTTP, no operation.
+//! Knows JSON only: no HTTP, no operations.
 
 mod constant;
 mod enumeration;
@@ -35,10 +35,10 @@ pub use write::{WriteJson, to_bytes, to_text};
 pub(crate) use formats::{Failure, Whole};
 pub(crate) use read::{Class, Problem, path_at, read_text};
 
-/// Object with string keys in the order they arrived.
+/// An object with string keys in the order in which they were received.
 pub type Map<T> = indexmap::IndexMap<String, T>;
 
-/// What the macros of this crate expand to; not for use by hand.
+/// Items that the macros of this crate expand to; not intended for direct use.
 #[doc(hidden)]
 pub mod parts {
     pub use super::formats::{deserialize, serialize};

@@ -1,14 +1,14 @@
-//! Numbers as JSON means them: `1.0` is an integer, and a whole number is written without a fraction.
+//! Numbers with JSON semantics: `1.0` is an integer, and a whole number is written without a fraction.
 //!
-//! JSON has one number type, Rust has several. Servers written in JavaScript send `5` for a `number` and may send
-//! `1.0` for an `integer`; both must be read, and `5` must be written back as `5`.
+//! JSON has one number type, Rust has several. Servers written in JavaScript send `5` for a `number` and may send `1.0`
+//! for an `integer`; both must be accepted, and `5` must be written back as `5`.
 
-/// Largest magnitude below which every whole `f64` is exact: 2^53.
+/// Largest magnitude up to which every whole `f64` is exact: 2^53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// A number as an integer, if that is exact.
+/// Returns a number as an integer, if the conversion is exact.
 pub(super) fn whole(value: f64) -> Option<i64> {
-    // A negative zero has no integer form.
+    // Negative zero has no integer form.
     let exact = value.fract() == 0.0 && value.abs() <= EXACT && !(value == 0.0 && value.is_sign_negative());
     exact.then_some(value as i64)
 }

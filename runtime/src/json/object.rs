@@ -1,8 +1,8 @@
 //! `object!`: reads and writes a struct as a JSON object, from a table of its properties.
 //!
-//! A table instead of the `serde` derives: one function that is not generic goes through it, for reading and for writing, so a
-//! struct adds hardly more than the table to the program. It keeps unknown properties and says in one line per property
-//! what the document says about it.
+//! Unlike the `serde` derives, a single non-generic function interprets the table, both for reading and for writing, so
+//! a struct adds little more than the table to the binary. It keeps unknown properties and states the requirements of
+//! each property in one line.
 
 use std::borrow::Cow;
 
@@ -16,13 +16,13 @@ use super::{Extra, Field, Map};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(non_camel_case_types, reason = "the table of an object names them")]
 pub enum Presence {
-    /// There, and not `null`.
+    /// Must be present and not `null`.
     required,
-    /// There.
+    /// Must be present, may be `null`.
     nullable,
-    /// May be left out; `null` is read as left out.
+    /// May be absent; `null` is read as absent.
     optional,
-    /// May be left out or `null`, which differ.
+    /// May be absent or `null`, which are distinguished.
     field,
 }
 
@@ -35,10 +35,10 @@ impl Presence {
     }
 }
 
-/// The name of a property and whether it has to be there.
+/// The name of a property and whether it must be present.
 pub type Property = (&'static str, Presence);
 
-/// Slots as they are before an object is read, named after the presence of their property.
+/// Initial values of slots before an object is read, named after the presence of their property.
 pub mod slot {
     use super::Field;
 
@@ -52,27 +52,27 @@ pub mod slot {
         None
     }
 
-    /// With the value of a property that is left out.
+    /// The value of an absent property.
     pub const fn optional<T>() -> Option<Option<T>> {
         Some(None)
     }
 
-    /// With the value of a property that is left out.
+    /// The value of an absent property.
     pub const fn field<T>() -> Option<Field<T>> {
         Some(Field::Absent)
     }
 }
 
-/// Where the value of a property goes while the object is read. Of a property that is there twice the last value counts.
+/// Holds the value of a property while the object is read. If a property is repeated, the last value is used.
 pub trait Slot {
     /// Reads the value.
     ///
     /// # Errors
     ///
-    /// As [`ReadJson::read`].
+    /// See [`ReadJson::read`].
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()>;
 
-    /// Whether there is no value.
+    /// Returns whether there is no value.
     fn is_empty(&self) -> bool;
 }
 
@@ -87,20 +87,20 @@ impl<T: ReadJson> Slot for Option<T> {
     }
 }
 
-/// Where properties go that the table does not name.
+/// Holds the properties that the table does not list.
 pub trait Rest {
-    /// Reads the value of one.
+    /// Reads the value of an unlisted property.
     ///
     /// # Errors
     ///
-    /// As [`ReadJson::read`].
+    /// See [`ReadJson::read`].
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()>;
 
-    /// Appends all of them to the object that is being written.
+    /// Appends all unlisted properties to the object being written.
     fn write(&self, text: &mut Vec<u8>);
 }
 
-/// The properties that the table does not name are not kept.
+/// Discards the properties that the table does not list.
 #[derive(Debug, Default)]
 pub struct Nowhere;
 
@@ -143,11 +143,11 @@ impl<T: ReadJson + WriteJson> Rest for Map<T> {
 }
 
 impl Reader<'_> {
-    /// Reads an object into slots, which stand in the order of the table.
+    /// Reads an object into slots, which are in the order of the table.
     ///
     /// # Errors
     ///
-    /// The value is not an object, a value does not fit its slot, or a property is missing.
+    /// Returns an error if the value is not an object, if a value does not fit its slot, or if a property is missing.
     pub fn object(
         &mut self,
         expected: &str,
@@ -158,7 +158,7 @@ impl Reader<'_> {
         let mut object = self.open(Container::Object, expected)?;
         let mut likely = 0;
         loop {
-            // Servers mostly send the properties in the order of the table.
+            // Servers usually send the properties in the order of the table.
             match self.next_of(&mut object, table, likely)? {
                 Next::End => break,
                 Next::Other(name) => rest.read(name, self)?,
@@ -177,7 +177,7 @@ impl Reader<'_> {
     }
 }
 
-/// Appends an object whose values stand in the order of the table.
+/// Appends an object whose values are in the order of the table.
 pub fn write_object(table: &[Property], values: &[&dyn WriteJson], rest: &dyn Rest, text: &mut Vec<u8>) {
     text.push(b'{');
     for ((name, presence), value) in table.iter().zip(values) {
@@ -190,7 +190,7 @@ pub fn write_object(table: &[Property], values: &[&dyn WriteJson], rest: &dyn Re
     text.push(b'}');
 }
 
-/// The error of an object whose slots are not full, after it was read without one; it does not occur.
+/// Returns the error for an object that was read successfully but has empty slots, which does not occur.
 pub const fn unfilled<T>() -> Read<T> {
     Err(Failed)
 }
@@ -198,8 +198,8 @@ pub const fn unfilled<T>() -> Read<T> {
 /// Implements reading and writing for a struct from a table of its properties.
 ///
 /// Each line is `"wireName" => rust_name: presence`, where the presence is `required` (`T`), `nullable` (`Option<T>`,
-/// must be there), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). A last line `..name` collects what the
-/// table does not name.
+/// must be present), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). A final line `..name`
+/// collects the properties that the table does not list.
 ///
 /// ```
 /// use sdk_runtime::json::{Extra, Field};

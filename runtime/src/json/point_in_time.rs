@@ -1,26 +1,27 @@
-//! The point in time that a date or time names, for comparisons only.
+//! The point in time that a date or time denotes, for comparisons only.
 //!
-//! It must not fail: what cannot be read is a case of its own.
+//! It must not fail: text that cannot be parsed is a case of its own.
 
-/// A point in time. The order of the cases is part of the order of timestamps.
+/// A point in time. The order of the variants is part of the order of timestamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PointInTime<'a> {
     /// Seconds since 1970 in UTC.
     Absolute(i64, Fraction<'a>),
     /// Seconds since midnight in UTC.
     TimeOfDay(i64, Fraction<'a>),
-    /// Neither.
+    /// Neither of them.
     Unreadable,
 }
 
-/// The digits after the point, of any number. Trailing zeros do not count.
+/// The digits after the decimal point, in any number. Trailing zeros are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Fraction<'a>(&'a str);
 
 const MIDNIGHT: (i64, Fraction<'static>) = (0, Fraction(""));
 
 impl<'a> PointInTime<'a> {
-    /// Reads RFC 3339 dates and times, a little more leniently: a space for the `T`, and no offset for UTC.
+    /// Parses RFC 3339 dates and times, slightly more leniently: a space may replace the `T`, and a missing offset
+    /// means UTC.
     pub(super) fn parse(text: &'a str) -> Self {
         parse(text).unwrap_or(Self::Unreadable)
     }
@@ -40,7 +41,7 @@ fn parse(text: &str) -> Option<PointInTime<'_>> {
     Some(PointInTime::Absolute(days * 86_400 + seconds, fraction))
 }
 
-/// The days since 1970 of a date of the Gregorian calendar.
+/// Returns the days from 1970-01-01 to a date of the Gregorian calendar.
 fn days(date: &str) -> Option<i64> {
     let separated = date.as_bytes().get(4) == Some(&b'-') && date.as_bytes().get(7) == Some(&b'-');
     let (year, month, day) =
@@ -56,14 +57,14 @@ fn days(date: &str) -> Option<i64> {
     if !(1..=last).contains(&day) {
         return None;
     }
-    // Years are counted from March, so that the leap day is the last one of a year.
+    // Years start in March, so that the leap day is the last day of a year.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
     let day = (153 * month + 2) / 5 + day - 1;
     Some(era * 146_097 + year * 365 + year / 4 - year / 100 + day - 719_468)
 }
 
-/// Seconds in UTC since midnight, which may be negative, and what follows the point.
+/// Returns the seconds since midnight UTC, which may be negative, and the digits after the decimal point.
 fn time_of_day(time: &str) -> Option<(i64, Fraction<'_>)> {
     let separated = time.as_bytes().get(2) == Some(&b':') && time.as_bytes().get(5) == Some(&b':');
     let (hour, minute) = (number(time.get(..2)?)?, number(time.get(3..5)?)?);
@@ -97,7 +98,7 @@ fn offset_seconds(offset: &str) -> Option<i64> {
     (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
-/// A number of digits only.
+/// Parses a number that consists of digits only.
 fn number(digits: &str) -> Option<i64> {
     let only_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     if only_digits { digits.parse().ok() } else { None }

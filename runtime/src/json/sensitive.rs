@@ -1,11 +1,11 @@
-//! A value that must not show up in logs.
+//! A value that must not appear in logs.
 
 use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A value that is sent and received like any other but never printed: `Debug` shows `[redacted]`.
+/// A value that is sent and received like any other but never printed: its `Debug` output is `[redacted]`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sensitive<T>(T);
 
@@ -15,7 +15,7 @@ impl<T> Sensitive<T> {
         Self(value)
     }
 
-    /// Takes the value out.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.0
     }

@@ -1,4 +1,5 @@
-//! The reader and the writer beside `serde_json`: the same texts are JSON, with the same meaning, and errors say the same.
+//! Compares the reader and the writer with `serde_json`: both accept the same texts, with the same meaning and the same
+//! errors.
 
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
@@ -30,7 +31,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What is done to a text.
+/// A modification of a text.
 #[derive(Clone, Debug)]
 enum Change {
     Replace(usize, u8),
@@ -70,19 +71,20 @@ fn changed(mut text: Vec<u8>, change: &Change) -> Vec<u8> {
     text
 }
 
-/// Both readers agree on a text.
+/// Checks that both readers agree on a text.
 fn compare(text: &[u8]) {
     let shown = String::from_utf8_lossy(text);
     match (read_text::<Value>(text), serde_json::from_slice::<Value>(text)) {
         (Ok(found), Ok(expected)) => {
             assert_eq!(found, expected, "{shown}");
-            // Equality of values does not see the sign of a zero, nor the order of properties.
+            // Comparing values ignores the sign of a zero and the order of properties.
             assert_eq!(to_text(&found), expected.to_string(), "{shown}");
         }
         (Err(problem), Err(error)) => {
             let (line, column) = problem.position(text);
             let found = format!("{} at line {line} column {column}", problem.message);
-            // `serde_json` reads four characters of an escape that is cut off, and a number that is too large not to its end.
+            // `serde_json` reads four characters of a truncated escape, and does not read a number that is too large to
+            // its end.
             let differs = shown.contains("\\u") || std::str::from_utf8(text).is_err();
             let is_large = error.to_string().starts_with(&problem.message) && problem.message == "number out of range";
             let is_same = differs || is_large || found == error.to_string();
@@ -127,7 +129,7 @@ proptest! {
         let text = to_text(&item);
         prop_assert_eq!(&read_text::<Item>(text.as_bytes()).unwrap(), &item);
         prop_assert!(Kind::Big.is_known());
-        // By any way that `serde` offers.
+        // Through every interface that `serde` provides.
         prop_assert_eq!(&serde_json::to_string(&item).unwrap(), &text);
         let value = serde_json::to_value(&item).unwrap();
         prop_assert_eq!(&value.to_string(), &text);

@@ -10,17 +10,18 @@ use super::point_in_time::PointInTime;
 
 /// A date or a time (`format: date-time`, `date` or `time`), kept exactly as it was sent.
 ///
-/// Reading never fails on its form, so an unusual timestamp cannot make a whole response unreadable. Convert on
-/// demand with [`parse`](Self::parse) into the type of your date library:
+/// The format is not validated when it is read, so an unusual timestamp cannot make a whole response unreadable. To
+/// convert it into the type of your date library, call [`parse`](Self::parse):
 /// `run.created_at.parse::<jiff::Timestamp>()`.
 ///
 /// # Order and equality
 ///
-/// Timestamps are ordered by the points in time that they name, exactly, with fractions of any length and with offsets. A date is its
-/// midnight, and without an offset the time is UTC. Dates and times come first, then times of day, then everything else, as strings.
-/// Equality is that of the strings: two strings for the same point in time are not equal, and are ordered as strings.
+/// Timestamps are ordered by the points in time they denote, exactly, taking into account fractions of any length and
+/// offsets. A date means its midnight, and a missing offset means UTC. Dates and times come first, then times of day,
+/// then everything else, which is ordered as strings. Equality compares the strings: two different strings for the same
+/// point in time are not equal and are ordered as strings.
 ///
-/// `run.created_at < Timestamp::from("2026-03-03")` is true for everything before that day, in UTC.
+/// `run.created_at < Timestamp::from("2026-03-03")` is true for every time before that day, in UTC.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
@@ -30,11 +31,11 @@ impl Timestamp {
         &self.0
     }
 
-    /// Converts the string to a type of your date library.
+    /// Parses the string into a type of your date library.
     ///
     /// # Errors
     ///
-    /// The error of that library if the string is not in its format.
+    /// Returns the error of that library if it cannot parse the string.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
     }
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn timestamps_are_ordered_by_their_moments() {
-        // In order; what is on one line is one moment, ordered by its text.
+        // In ascending order; the texts in one row denote the same point in time and are ordered by their text.
         let rows: [&[&str]; 14] = [
             &["0000-01-01T00:00:00Z"],
             &["1969-12-31T23:59:59.9Z"],

@@ -1,30 +1,30 @@
 //! `tagged_union!` and `shape_union!`: values that take one of several forms.
 //!
-//! A union is decided before it is read, by its tag or by its shape, and the variant is read in place. So an error inside a
-//! variant is reported as that error, with its path, instead of "no variant matched".
+//! The variant is chosen by its tag or its shape before it is read, and is then read in place. An error inside a
+//! variant is therefore reported as that error, with its path, instead of as "no variant matched".
 
 use super::read::{Read, ReadJson, Reader};
 
-/// A value that keeps forms this version does not know.
+/// A value that keeps forms that this version does not know.
 pub trait Open {
-    /// Whether the form is one that this version knows.
+    /// Returns whether this version knows the form.
     fn is_known(&self) -> bool;
 }
 
-/// Reads the variant that was chosen.
+/// Reads the chosen variant.
 ///
 /// # Errors
 ///
-/// The value does not fit the variant.
+/// Returns an error if the value does not fit the variant.
 pub fn read_variant<T: ReadJson, U>(reader: &mut Reader<'_>, variant: fn(T) -> U) -> Read<U> {
     T::read(reader).map(variant)
 }
 
-/// Implements reading and writing for an enum whose form is named by a property.
+/// Implements reading and writing for an enum whose variant is named by a property.
 ///
-/// The tag is looked up and the variant it names is read in place. A tag this version does not list, or none, gives
-/// `Unknown` with the value as it was sent. The list after the name holds every variant but `Unknown`. Rules after `otherwise`
-/// decide objects without a tag, as in [`shape_union!`](crate::shape_union).
+/// The tag is looked up, and the variant it names is read in place. If the tag is missing or not listed by this
+/// version, the result is `Unknown` with the value as it was sent. The list after the name holds every variant except
+/// `Unknown`. Rules after `otherwise` decide objects without a tag, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
 macro_rules! tagged_union {
     ($name:ident($($listed:ident $(as $via:ident)?),*) by $tag:literal {
@@ -47,12 +47,12 @@ macro_rules! tagged_union {
     };
 }
 
-/// Implements reading and writing for an enum whose form shows in its shape.
+/// Implements reading and writing for an enum whose variant is determined by the shape of the value.
 ///
-/// Rules are tried from top to bottom; the first that holds decides. A rule is a JSON type (`string`, `array`, …), or
-/// the properties an object must have (`{ "url": string, "type": "fixed text" }`), or `try`, which accepts what decodes, or
-/// `known`, which accepts what a variant that is a union itself decodes to a form it knows.
-/// When no rule holds, the value is kept as `Unknown`.
+/// Rules are tried from top to bottom, and the first that matches decides. A rule is a JSON type (`string`, `array`,
+/// …), the properties that an object must have (`{ "url": string, "type": "fixed text" }`), `try`, which accepts any
+/// value that can be decoded, or `known`, which accepts a value that a nested union decodes to a form it knows. If no
+/// rule matches, the value is kept as `Unknown`.
 #[macro_export]
 macro_rules! shape_union {
     ($name:ident($($listed:ident $(as $via:ident)?),*) {

@@ -1,6 +1,7 @@
-//! `wrapper!`: a struct around one value that is written as that value, for types that would contain themselves.
+//! `wrapper!`: a struct around one value that is serialized as that value, for types that would otherwise contain
+//! themselves.
 
-/// Implements reading and writing for a struct of one unnamed field as if it were that field.
+/// Implements reading and writing for a struct with one unnamed field as if it were that field.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]

@@ -1,6 +1,7 @@
-//! The JSON writer: appends to a text, so that each type is compiled once for writing.
+//! The JSON writer: appends to a buffer, so that the code that writes a type is compiled once.
 //!
-//! Strings and numbers are written as `serde_json` writes them, without white space. It must not know any type that is written.
+//! Strings and numbers are written as `serde_json` writes them, without white space. It must not know any type that is
+//! written.
 
 use serde_json::Value;
 
@@ -8,25 +9,25 @@ use super::number::whole;
 use super::read::first_special;
 use super::{Constant, Field, Map, Sensitive, Timestamp};
 
-/// A type that is written as JSON.
+/// A type that can be written as JSON.
 pub trait WriteJson {
     /// Appends the value.
     fn write(&self, text: &mut Vec<u8>);
 
-    /// Whether it is the value of a property that may be left out.
+    /// Returns whether this is the value of an absent property.
     fn is_left_out(&self) -> bool {
         false
     }
 }
 
-/// Returns the JSON of a value.
+/// Returns a value as JSON.
 pub fn to_bytes<T: WriteJson + ?Sized>(value: &T) -> Vec<u8> {
     let mut text = Vec::new();
     value.write(&mut text);
     text
 }
 
-/// Returns the JSON of a value as a string.
+/// Returns a value as a JSON string.
 pub fn to_text<T: WriteJson + ?Sized>(value: &T) -> String {
     String::from_utf8(to_bytes(value)).unwrap_or_default()
 }
@@ -78,7 +79,7 @@ fn write_integer(negative: bool, mut magnitude: u64, text: &mut Vec<u8>) {
     text.extend_from_slice(digits.get(first..).unwrap_or_default());
 }
 
-/// Appends a name and the colon behind it, and a comma before it unless it is the first.
+/// Appends a name and a colon, preceded by a comma unless the name is the first.
 pub(super) fn write_name(name: &str, text: &mut Vec<u8>) {
     separate(b'{', text);
     write_string(name, text);

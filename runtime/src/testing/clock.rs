@@ -1,15 +1,16 @@
-//! A clock on which waiting takes no time: retries and polls of a test are done at once.
+//! A clock on which waiting takes no real time, so that retries and polling in tests finish at once.
 //!
-//! It must not know what is waited for.
+//! It must not know what is being waited for.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::client::{Clock, Pause};
 
-/// A clock that goes forward only by the pauses that are made on it. Jitter is in the middle of its range.
+/// A clock that advances only through the pauses made on it. Jitter is fixed at the middle of its range.
 ///
-/// A wait with a limit ends at its limit, and a wait without one never does: give a poll of a run that never ends a limit.
+/// A wait with a limit ends when the limit is reached; a wait without one never ends. Set a limit when polling a run
+/// that never finishes.
 #[derive(Clone, Debug)]
 pub struct InstantClock(Arc<Shared>);
 
@@ -27,25 +28,25 @@ struct Time {
 }
 
 impl InstantClock {
-    /// A clock that shows the time of the machine now.
+    /// Creates a clock that starts at the current system time.
     #[must_use]
     pub fn new() -> Self {
         Self(Arc::new(Shared { start: Instant::now(), wall: SystemTime::now(), time: Mutex::default() }))
     }
 
-    /// Lets time pass, as if somebody else had waited.
+    /// Advances the clock without recording a pause.
     pub fn advance(&self, time: Duration) {
         let mut now = self.time();
         now.passed = now.passed.saturating_add(time);
     }
 
-    /// How much time has passed.
+    /// Returns how much time has passed on this clock.
     #[must_use]
     pub fn passed(&self) -> Duration {
         self.time().passed
     }
 
-    /// Every pause that was made, in order.
+    /// Returns every pause that was made, in order.
     #[must_use]
     pub fn pauses(&self) -> Vec<Duration> {
         self.time().pauses.clone()
@@ -78,7 +79,7 @@ impl Clock for InstantClock {
         Box::pin(async move {
             clock.advance(pause);
             clock.time().pauses.push(pause);
-            // Others get their turn, as in a real pause.
+            // Yields to other tasks, as a real pause would.
             tokio::task::yield_now().await;
         })
     }

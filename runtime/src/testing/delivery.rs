@@ -1,6 +1,6 @@
-//! A delivery to a webhook, signed as the server signs it.
+//! A webhook delivery, signed the way the server signs it.
 //!
-//! It must not know events.
+//! It must not know individual events.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,22 +11,22 @@ use sha2::Sha256;
 use super::fail;
 use crate::webhooks::Scheme;
 
-/// A delivery to a webhook.
+/// A webhook delivery.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// Names and values of its headers.
+    /// Names and values of the headers.
     pub headers: Vec<(&'static str, String)>,
-    /// Its body.
+    /// Bytes of the body.
     pub body: Vec<u8>,
 }
 
 impl Delivery {
-    /// The delivery of an event, sent now.
+    /// Builds the delivery of an event, sent now.
     ///
     /// # Panics
     ///
-    /// The event cannot be written as JSON.
+    /// Panics if the event cannot be serialized as JSON.
     #[must_use]
     #[track_caller]
     pub fn signed(scheme: &Scheme, event: &(impl Serialize + ?Sized), secret: &str) -> Self {
@@ -47,9 +47,9 @@ impl Delivery {
     }
 }
 
-/// The HMAC-SHA256 of a text, in hexadecimal digits.
+/// Returns the HMAC-SHA256 of a message in hexadecimal digits.
 fn digest(secret: &[u8], text: &[u8]) -> String {
-    // A key of any length is possible, so there always is one.
+    // HMAC accepts keys of any length, so this never fails.
     let mac = Hmac::<Sha256>::new_from_slice(secret).map(|mac| mac.chain_update(text).finalize().into_bytes());
     mac.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect()).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
-//! Prepared values, and what may go wrong when a test begins.
+//! Fixtures, and the errors that can occur while a test is being set up.
 //!
-//! It must not know which values there are.
+//! It must not know which fixtures exist.
 
 use std::fmt::Display;
 
@@ -10,19 +10,19 @@ use super::fail;
 use crate::decode::{JsonError, read_json};
 use crate::json::{ReadJson, WriteJson, to_bytes};
 
-/// A prepared value among others: for a test that all of them can be read.
+/// A fixture in the table of all fixtures, which lets a test check that every one of them can be read.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Fixture {
-    /// Name of its function.
+    /// Name of the fixture's function.
     pub name: &'static str,
-    /// Its JSON.
+    /// The fixture as JSON.
     pub text: &'static str,
-    /// Reads it as its type and writes it again.
+    /// Reads the fixture as its type and writes it again.
     pub round_trip: fn(&str) -> Result<Value, JsonError>,
 }
 
-/// A prepared value as its type.
+/// Reads a fixture as its type.
 #[doc(hidden)]
 #[must_use]
 #[track_caller]
@@ -33,18 +33,18 @@ pub fn decode_fixture<T: ReadJson>(name: &str, text: &str) -> T {
     }
 }
 
-/// Reads a prepared value as its type and writes it again.
+/// Reads a fixture as its type and writes it again.
 ///
 /// # Errors
 ///
-/// It does not fit its type.
+/// Returns an error if the JSON does not fit the type.
 #[doc(hidden)]
 pub fn round_trip<T: ReadJson + WriteJson>(text: &str) -> Result<Value, JsonError> {
     let value: T = read_json(text.as_bytes())?;
     Ok(serde_json::from_slice(&to_bytes(&value)).unwrap_or_default())
 }
 
-/// What a test cannot go on without.
+/// Returns the value of a result that a test cannot continue without, or ends the test with the error.
 #[doc(hidden)]
 #[must_use]
 #[track_caller]

@@ -1,8 +1,8 @@
-//! The tables of generated code: a line per operation, a line per prepared value.
+//! Macros for the tables in generated code: one line per operation, one line per fixture.
 //!
-//! Knows the form of the tables, no operation.
+//! They know the format of the tables, but no operation.
 
-/// Mocks of operations, by resource, as functions of a server:
+/// Generates the mocks of operations, grouped by resource, as methods of the server:
 ///
 /// ```text
 /// mocks! { MockServer;
@@ -15,7 +15,8 @@
 /// }
 /// ```
 ///
-/// The last group has the operations that belong to no resource. The server is made of the runtime's and gives its [`Mocks`].
+/// The last group holds the operations that belong to no resource. The server wraps the runtime's server and provides
+/// its [`Mocks`].
 ///
 /// [`Mocks`]: crate::testing::Mocks
 #[macro_export]
@@ -34,8 +35,8 @@ macro_rules! mocks {
                 }
             )*
 
-            /// Lets every operation respond with the prepared value of its type, as in `fixtures`. What an operation is told
-            /// afterwards counts instead.
+            /// Makes every operation respond with the fixture of its response type. Responses configured afterwards
+            /// take precedence.
             pub fn returns_fixtures(&self) {
                 $($crate::codegen::Prepare::prepare(&self.$accessor());)*
                 $crate::codegen::Prepare::prepare(self);
@@ -86,7 +87,7 @@ macro_rules! mocks {
     (@prepared $form:tt) => { ::std::option::Option::None };
 }
 
-/// Prepared values, each as a function and as its JSON:
+/// Generates each fixture as a function and as its JSON:
 ///
 /// ```text
 /// fixtures! {
@@ -106,7 +107,7 @@ macro_rules! fixtures {
             pub(crate) const $constant: &str = $text;
         )*
 
-        /// All of them, for a test.
+        /// All fixtures, for a test that reads every one.
         #[doc(hidden)]
         pub static FIXTURES: &[$crate::codegen::Fixture] = &[
             $($crate::codegen::Fixture {

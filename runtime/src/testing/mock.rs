@@ -1,6 +1,6 @@
-//! The mock of one operation, as a test configures it.
+//! The mock of a single operation, as a test configures it.
 //!
-//! It must not know which operation.
+//! It must not know which operation that is.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -16,12 +16,13 @@ use super::response_kind::ResponseKind;
 use super::server::Mocks;
 use crate::operation::Operation;
 
-/// The mock of one operation.
+/// The mock of a single operation.
 ///
-/// Conditions restrict which requests it matches: without any, every request of the operation. Where several match, the one with
-/// the most conditions responds, and among those the latest. Responses are sent in the order they were set; the last one repeats.
+/// Conditions restrict which requests it matches; without conditions it matches every request of the operation. If
+/// several mocks match, the one with the most conditions responds, and among those the most recent one. Responses are
+/// sent in the order in which they were set; the last one repeats.
 ///
-/// Each function takes effect at once, so the mock need not be kept.
+/// Each method takes effect immediately, so the mock need not be kept.
 #[derive(Debug)]
 pub struct Mock<A> {
     registry: Arc<MockRegistry>,
@@ -50,11 +51,11 @@ impl<A: ResponseKind> Mock<A> {
         values.into_iter().fold(self, Self::returns)
     }
 
-    /// Responds with the prepared value of its type, as in `fixtures`.
+    /// Responds with the fixture of the response type, as in `fixtures`.
     ///
     /// # Panics
     ///
-    /// There is none, because every value of the type would contain itself.
+    /// Panics if there is no fixture because every value of the type would contain itself.
     #[track_caller]
     pub fn returns_fixture(self) -> Self {
         match self.prepared {
@@ -70,16 +71,16 @@ impl<A: ResponseKind> Mock<A> {
         }
     }
 
-    /// Responds with this reply, of any kind.
+    /// Responds with this reply, which may be of any kind.
     pub fn replies_with(self, reply: Reply) -> Self {
         self.configure(|registry, rule| registry.reply(rule, reply))
     }
 
-    /// Fails with this status. Whether it is worth repeating is left to the status.
+    /// Fails with this status. Whether the client retries depends on the status.
     ///
     /// # Panics
     ///
-    /// The status is not one from 200 to 999.
+    /// Panics if the status is not between 200 and 999.
     #[track_caller]
     pub fn fails(self, status: u16) -> Self {
         self.replies_with(Reply::failure(status))
@@ -89,24 +90,24 @@ impl<A: ResponseKind> Mock<A> {
     ///
     /// # Panics
     ///
-    /// The status is not one from 200 to 999, or the body cannot be written as JSON.
+    /// Panics if the status is not between 200 and 999, or if the body cannot be serialized as JSON.
     #[track_caller]
     pub fn fails_with(self, status: u16, body: impl Serialize) -> Self {
         self.replies_with(Reply::new(status).body(&body))
     }
 
-    /// Fails so many times with this status, before what is set next.
+    /// Fails the given number of times with this status before the next configured response is sent.
     ///
     /// # Panics
     ///
-    /// The status is not one from 200 to 999.
+    /// Panics if the status is not between 200 and 999.
     #[track_caller]
     pub fn fails_times(self, times: usize, status: u16) -> Self {
         let reply = Reply::failure(status);
         (0..times).fold(self, |mock, _| mock.replies_with(reply.clone()))
     }
 
-    /// Breaks the connection instead of answering.
+    /// Closes the connection instead of responding.
     pub fn disconnects(self) -> Self {
         self.replies_with(Reply::disconnect())
     }
@@ -116,14 +117,14 @@ impl<A: ResponseKind> Mock<A> {
         self.only("a condition of the test".to_owned(), test)
     }
 
-    /// Restricts the mock to requests with this value in the path; the name is that in the path template.
+    /// Restricts the mock to requests with this path parameter. The name is the one in the path template.
     pub fn with_path(self, name: &str, value: &str) -> Self {
         let (name, value) = (name.to_owned(), value.to_owned());
         let text = format!("`{name}` = `{value}` in the path");
         self.only(text, move |request| request.path_parameter(&name) == Some(&value))
     }
 
-    /// Restricts the mock to requests with this name and value in the query.
+    /// Restricts the mock to requests with this query parameter.
     pub fn with_query(self, name: &str, value: &str) -> Self {
         let pair = (name.to_owned(), value.to_owned());
         self.only(format!("`{name}` = `{value}` in the query"), move |request| request.query().contains(&pair))
@@ -135,11 +136,12 @@ impl<A: ResponseKind> Mock<A> {
         self.only(format!("the header `{name}: {value}`"), move |request| request.header(&name) == Some(&value))
     }
 
-    /// Restricts the mock to requests whose JSON body contains at least this value; objects may have more properties.
+    /// Restricts the mock to requests whose JSON body contains at least this value; objects may have further
+    /// properties.
     ///
     /// # Panics
     ///
-    /// The value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn with_body(self, part: impl Serialize) -> Self {
         let part = match serde_json::to_value(part) {
@@ -150,12 +152,12 @@ impl<A: ResponseKind> Mock<A> {
         self.only("a part of the body".to_owned(), test)
     }
 
-    /// Expects this number of requests; [`MockServer::verify`](super::MockServer::verify) checks it.
+    /// Expects this number of requests, which [`MockServer::verify`](super::MockServer::verify) checks.
     pub fn times(self, calls: usize) -> Self {
         self.configure(|registry, rule| registry.expect(rule, calls))
     }
 
-    /// The requests of this operation, in the order they arrived: those that fit the conditions or do not.
+    /// Returns every request of this operation in order of arrival, whether or not it meets the conditions.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         let mut requests = self.registry.requests();
@@ -167,7 +169,7 @@ impl<A: ResponseKind> Mock<A> {
         self.configure(|registry, rule| registry.condition(rule, Condition { text, test: Arc::new(test) }))
     }
 
-    /// The first thing a mock is told puts it on the board.
+    /// The mock is registered when it is configured for the first time.
     fn configure(mut self, tell: impl FnOnce(&MockRegistry, RuleId)) -> Self {
         let rule = self.rule.unwrap_or_else(|| self.registry.add(self.operation));
         tell(&self.registry, rule);
@@ -176,14 +178,14 @@ impl<A: ResponseKind> Mock<A> {
     }
 }
 
-/// Prepared responses of several operations.
+/// The mocks of several operations.
 #[doc(hidden)]
 pub trait Prepare {
-    /// Lets each of them respond with its prepared value, where it has one.
+    /// Makes each operation that has a fixture respond with it.
     fn prepare(&self);
 }
 
-/// Whether a value has everything that a part of it has.
+/// Returns whether a value contains everything in `part`.
 fn contains(whole: &Value, part: &Value) -> bool {
     match (whole, part) {
         (Value::Object(whole), Value::Object(part)) => {

@@ -1,7 +1,7 @@
-//! A server for the tests of users: it sends prepared responses and records requests.
+//! A mock server for users' tests: it sends configured responses and records requests.
 //!
-//! Knows operations only as entries of a table; the accessors per operation are generated. It is a tool for tests, so what a
-//! test set up wrongly is a panic that says what is wrong, and each such function says when.
+//! It knows operations only as table entries; the accessors of the operations are generated. Since it is a test tool,
+//! an incorrect setup causes a panic that describes the mistake, and every function that can panic documents when.
 
 mod clock;
 #[cfg(feature = "webhooks")]
@@ -24,14 +24,14 @@ pub use reply::Reply;
 pub use response_kind::{ByStatus, Events, Json, Lines, Nothing, Raw, ResponseKind, Text};
 pub use server::MockServer;
 
-/// What generated code needs of this module.
+/// The part of this module that generated code uses.
 pub(crate) mod codegen {
     pub use super::fixture::{Fixture, decode_fixture, expect_ok, round_trip};
     pub use super::mock::Prepare;
     pub use super::server::Mocks;
 }
 
-/// Ends a test that was set up wrongly, or that did not go as it was told to.
+/// Ends a test that was set up incorrectly or whose expectations were not met.
 #[expect(clippy::panic, reason = "a panic is how a test fails")]
 #[track_caller]
 fn fail(message: impl std::fmt::Display) -> ! {

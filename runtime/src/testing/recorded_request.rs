@@ -1,4 +1,4 @@
-//! A request as it arrived.
+//! A request as the server received it.
 //!
 //! It must not know responses.
 
@@ -16,7 +16,7 @@ use crate::dispatch::{Found, find};
 use crate::operation::Operation;
 use crate::sensitive::Shown;
 
-/// A request the server has received.
+/// A request that the server received.
 #[derive(Clone)]
 pub struct RecordedRequest {
     operation: Option<&'static Operation>,
@@ -38,86 +38,86 @@ impl RecordedRequest {
         Self { operation, method, path, path_parameters, query, headers: head.headers, body }
     }
 
-    /// The operation that was called; none when method and path are those of no operation.
+    /// Returns the operation that was called, or `None` if method and path match no operation.
     #[must_use]
     pub fn operation(&self) -> Option<&'static Operation> {
         self.operation
     }
 
-    /// The method, in capitals.
+    /// Returns the method in upper case.
     #[must_use]
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// The path as it was sent, percent-encoding included.
+    /// Returns the path as it was sent, including percent-encoding.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Names and decoded values of what stands in the path.
+    /// Returns the names and decoded values of the path parameters.
     #[must_use]
     pub fn path_parameters(&self) -> &[(&'static str, String)] {
         &self.path_parameters
     }
 
-    /// The decoded value of what stands in the path under this name.
+    /// Returns the decoded value of the path parameter with this name.
     #[must_use]
     pub fn path_parameter(&self, name: &str) -> Option<&str> {
         value_of(&self.path_parameters, name)
     }
 
-    /// Names and decoded values of the query, in the order they were sent.
+    /// Returns the names and decoded values of the query parameters, in the order in which they were sent.
     #[must_use]
     pub fn query(&self) -> &[(String, String)] {
         &self.query
     }
 
-    /// The first value of this name in the query.
+    /// Returns the first value of the query parameter with this name.
     #[must_use]
     pub fn query_parameter(&self, name: &str) -> Option<&str> {
         value_of(&self.query, name)
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The first value of a header, when it is text.
+    /// Returns the first value of a header, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body as text; bytes that are not UTF-8 become replacement characters.
+    /// Returns the body as text, with replacement characters in place of invalid UTF-8.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The body as JSON.
+    /// Returns the body as JSON.
     ///
     /// # Errors
     ///
-    /// It is none.
+    /// Returns an error if the body is not valid JSON.
     pub fn json(&self) -> Result<Value, JsonError> {
         decode_json(&self.body)
     }
 
-    /// The body as a type, for example that of the request.
+    /// Deserializes the body, for example as the request type.
     ///
     /// # Errors
     ///
-    /// It is not JSON of this shape; the error names the JSON path.
+    /// Returns an error if the body is not JSON or does not fit the type; the error names the JSON path.
     pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, JsonError> {
         decode_json(&self.body)
     }
@@ -144,7 +144,7 @@ fn value_of<'a>(pairs: &'a [(impl AsRef<str>, String)], name: &str) -> Option<&'
 }
 
 fn query_pairs(query: &str) -> Vec<(String, String)> {
-    // A query is read as part of a URL; which one does not matter.
+    // The query is parsed as part of a URL; any base URL will do.
     let url = reqwest::Url::parse(&format!("http://localhost/?{query}"));
     url.map(|url| url.query_pairs().into_owned().collect()).unwrap_or_default()
 }

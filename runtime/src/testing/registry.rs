@@ -1,4 +1,4 @@
-//! The mocks of a server, the requests it received, and whether the two agree.
+//! The mocks of a server, the requests it received, and whether they match the expectations.
 //!
 //! It must not know how requests arrive.
 
@@ -15,7 +15,7 @@ use crate::client::profile::Profile;
 use crate::dispatch::find_nearest;
 use crate::operation::Operation;
 
-/// What all mocks of one server share.
+/// The state that all mocks of a server share.
 pub(super) struct MockRegistry {
     pub(super) profile: &'static Profile,
     pub(super) operations: &'static [&'static Operation],
@@ -31,7 +31,7 @@ struct State {
     checked: Checked,
 }
 
-/// Whether the test has looked at what went wrong itself.
+/// Whether the test has already checked the problems itself.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Checked {
     #[default]
@@ -39,16 +39,16 @@ enum Checked {
     ByTest,
 }
 
-/// Place of a rule on the board.
+/// Index of a rule in the registry.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RuleId(usize);
 
-/// The responses to some of the requests of an operation.
+/// Responses to the requests of an operation that meet certain conditions.
 struct Rule {
     operation: &'static Operation,
     conditions: Vec<Condition>,
     replies: Vec<Reply>,
-    /// The number of requests that it has matched.
+    /// Number of requests that the rule has matched.
     calls: usize,
     expected: Option<usize>,
 }
@@ -95,7 +95,7 @@ impl MockRegistry {
     }
 
     fn change(&self, rule: RuleId, change: impl FnOnce(&mut Rule)) {
-        // A rule that was reset meanwhile needs no change.
+        // A rule that has been reset in the meantime needs no change.
         if let Some(rule) = self.state().rules.get_mut(rule.0) {
             change(rule);
         }
@@ -109,7 +109,7 @@ impl MockRegistry {
         *self.state() = State::default();
     }
 
-    /// Notes a request and gives the response to it.
+    /// Records a request and returns the response to it.
     pub(super) fn respond(&self, request: RecordedRequest) -> Reply {
         let fitting = self.fitting(&request);
         let mut state = self.state();
@@ -128,7 +128,7 @@ impl MockRegistry {
         reply
     }
 
-    /// The rule with the most conditions, all of which hold; among several the latest.
+    /// Returns the matching rule with the most conditions, or the most recent of several.
     fn fitting(&self, request: &RecordedRequest) -> Option<RuleId> {
         let operation = request.operation()?;
         let candidates: Vec<(RuleId, Vec<Condition>)> = {
@@ -136,19 +136,19 @@ impl MockRegistry {
             let rules = state.rules.iter().enumerate().filter(|(_, rule)| rule.operation == operation);
             rules.map(|(place, rule)| (RuleId(place), rule.conditions.clone())).collect()
         };
-        // Conditions are code of the test, which may ask the board itself: it is not locked meanwhile.
+        // Conditions are code of the test and may access the registry, so it is not locked while they run.
         let holds = |(_, conditions): &&(RuleId, Vec<Condition>)| conditions.iter().all(|one| (one.test)(request));
         candidates.iter().filter(holds).max_by_key(|(_, conditions)| conditions.len()).map(|(rule, _)| *rule)
     }
 
-    /// What did not go as it was told to, a line each.
+    /// Lists every unmet expectation, one per line.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut state = self.state();
         state.checked = Checked::ByTest;
         state.problems()
     }
 
-    /// As [`MockRegistry::problems`], unless the test has looked already.
+    /// Like [`MockRegistry::problems`], but empty if the test has already checked them.
     pub(super) fn problems_left(&self) -> Vec<String> {
         let state = self.state();
         match state.checked {
@@ -170,7 +170,7 @@ impl State {
 }
 
 impl Rule {
-    /// The next reply, the last one again and again; and what is wrong if there is none.
+    /// Returns the next reply (the last one repeats), and a problem if there is no reply.
     fn next(&mut self, request: &RecordedRequest) -> (Reply, Option<String>) {
         let reply = self.replies.get(self.calls).or(self.replies.last()).cloned();
         self.calls += 1;
@@ -220,7 +220,7 @@ fn unmatched(operations: &[&'static Operation], rules: &[Rule], request: &Record
     not_mocked(request, Some(operation), why)
 }
 
-/// The response to a request that nobody expected. It says that it is not worth repeating.
+/// Returns the response to an unexpected request, which is marked as not retryable.
 fn not_mocked(
     request: &RecordedRequest,
     operation: Option<&'static Operation>,

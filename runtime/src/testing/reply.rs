@@ -1,4 +1,4 @@
-//! What the server sends: status, headers, body, and the ways in which a response can go wrong.
+//! What the server sends: status, headers, body, and the ways in which a response can fail.
 //!
 //! It must not know which request it belongs to.
 
@@ -23,16 +23,16 @@ pub struct Reply {
     pub(super) delivery: Delivery,
 }
 
-/// How much of a response arrives.
+/// How much of a response is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Delivery {
-    /// All of it.
+    /// The whole response.
     Complete,
-    /// So many bytes of the body, then the connection breaks.
+    /// This many bytes of the body, after which the connection is closed.
     Truncated(usize),
-    /// Nothing: the connection breaks.
+    /// Nothing; the connection is closed.
     Disconnected,
-    /// Nothing, ever.
+    /// Nothing; the connection stays open.
     Silent,
 }
 
@@ -50,11 +50,11 @@ impl fmt::Debug for Reply {
 }
 
 impl Reply {
-    /// A response without a body.
+    /// Creates a response without a body.
     ///
     /// # Panics
     ///
-    /// The status is not one from 200 to 999.
+    /// Panics if the status is not between 200 and 999.
     #[track_caller]
     pub fn new(status: u16) -> Self {
         let status = match StatusCode::from_u16(status) {
@@ -70,36 +70,36 @@ impl Reply {
         }
     }
 
-    /// A value as JSON, with status 200.
+    /// Creates a JSON response with status 200.
     ///
     /// # Panics
     ///
-    /// The value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn json(value: &(impl Serialize + ?Sized)) -> Self {
         Self::of("application/json", written(value))
     }
 
-    /// Text, with status 200.
+    /// Creates a text response with status 200.
     pub fn text(text: impl Into<String>) -> Self {
         Self::of("text/plain; charset=utf-8", text.into())
     }
 
-    /// A body of any media type, with status 200.
+    /// Creates a response of any media type with status 200.
     ///
     /// # Panics
     ///
-    /// The media type cannot stand in a header.
+    /// Panics if the media type is not a valid header value.
     #[track_caller]
     pub fn of(media_type: &str, body: impl Into<Bytes>) -> Self {
         Self::new(200).pieces(vec![body.into()]).header(header::CONTENT_TYPE.as_str(), media_type)
     }
 
-    /// Server-sent events, each with a value as JSON.
+    /// Creates a stream of server-sent events, each with a value as JSON.
     ///
     /// # Panics
     ///
-    /// A value cannot be written as JSON.
+    /// Panics if a value cannot be serialized as JSON.
     #[track_caller]
     pub fn events<T: Serialize>(values: impl IntoIterator<Item = T>) -> Self {
         let event = |value: T| framed(b"data: ", &value, b"\n\n");
@@ -107,11 +107,11 @@ impl Reply {
         Self::new(200).pieces(pieces).header(header::CONTENT_TYPE.as_str(), "text/event-stream")
     }
 
-    /// Lines, each with a value as JSON.
+    /// Creates a stream of lines, each with a value as JSON.
     ///
     /// # Panics
     ///
-    /// A value cannot be written as JSON.
+    /// Panics if a value cannot be serialized as JSON.
     #[track_caller]
     pub fn lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> Self {
         let line = |value: T| framed(b"", &value, b"\n");
@@ -119,11 +119,11 @@ impl Reply {
         Self::new(200).pieces(pieces).header(header::CONTENT_TYPE.as_str(), "application/x-ndjson")
     }
 
-    /// A failure with a body that says what the status is called.
+    /// Creates an error response whose body names the status.
     ///
     /// # Panics
     ///
-    /// As [`Reply::new`].
+    /// See [`Reply::new`].
     #[track_caller]
     pub fn failure(status: u16) -> Self {
         let reply = Self::new(status);
@@ -132,33 +132,33 @@ impl Reply {
         reply.body(&json!({ "code": code, "message": reason }))
     }
 
-    /// No response: the connection breaks.
+    /// Closes the connection without sending a response.
     pub fn disconnect() -> Self {
         Self { delivery: Delivery::Disconnected, ..Self::new(200) }
     }
 
-    /// No response, and the connection stays: what ends the wait is the time limit of the call, in real time. Give such a call a
-    /// short one.
+    /// Sends no response and keeps the connection open, so that only the timeout of the call, in real time, ends the
+    /// wait. Set a short timeout for such a call.
     pub fn silence() -> Self {
         Self { delivery: Delivery::Silent, ..Self::new(200) }
     }
 
-    /// Gives the response this status.
+    /// Sets the status.
     ///
     /// # Panics
     ///
-    /// As [`Reply::new`].
+    /// See [`Reply::new`].
     #[track_caller]
     pub fn status(mut self, status: u16) -> Self {
         self.status = Self::new(status).status;
         self
     }
 
-    /// Adds a header, in place of one of the same name.
+    /// Sets a header, replacing any with the same name.
     ///
     /// # Panics
     ///
-    /// Name or value cannot stand in a header.
+    /// Panics if the name or the value is not valid in a header.
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
@@ -168,19 +168,19 @@ impl Reply {
         self
     }
 
-    /// Says how long to wait before the next attempt, in whole seconds.
+    /// Sets how long the client should wait before the next attempt, in whole seconds.
     pub fn retry_after(self, wait: Duration) -> Self {
         self.header(header::RETRY_AFTER.as_str(), &wait.as_secs().to_string())
     }
 
-    /// Lets time pass on the clock of the client before the response is sent. Nobody waits for it: limits that are measured on that clock
-    /// run out, those of sockets do not.
+    /// Advances the clock of the client before the response is sent. No real time passes: timeouts measured on that
+    /// clock expire, those of sockets do not.
     pub fn after(mut self, time: Duration) -> Self {
         self.after = time;
         self
     }
 
-    /// Breaks the connection after so many bytes of the body, of which all were announced.
+    /// Announces the whole body, but closes the connection after this many bytes of it.
     pub fn truncated(mut self, bytes: usize) -> Self {
         self.delivery = Delivery::Truncated(bytes);
         self

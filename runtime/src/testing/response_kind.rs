@@ -1,6 +1,6 @@
 //! The kinds of responses that operations have, and the value that a test supplies for each.
 //!
-//! It must not know operations.
+//! It must not know individual operations.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,17 +12,17 @@ use super::reply::Reply;
 
 /// The successful response of an operation.
 pub trait ResponseKind {
-    /// What a test gives.
+    /// The value that a test supplies.
     type Value;
 
-    /// The response with this value.
+    /// Builds the response with this value.
     fn reply(value: Self::Value) -> Reply;
 
-    /// The response with a prepared value, given as JSON where that has a meaning.
+    /// Builds the response from a fixture, which is passed as JSON for the kinds that use it.
     fn prepared(json: &'static str) -> Reply;
 }
 
-/// JSON of a type.
+/// JSON of a given type.
 pub struct Json<T>(PhantomData<fn() -> T>);
 
 /// Text.
@@ -37,13 +37,13 @@ pub struct Raw;
 #[derive(Clone, Copy, Debug)]
 pub struct Nothing;
 
-/// Server-sent events, each with JSON of a type.
+/// Server-sent events, each with JSON of a given type.
 pub struct Events<T>(PhantomData<fn() -> T>);
 
-/// Lines, each with JSON of a type.
+/// Lines, each with JSON of a given type.
 pub struct Lines<T>(PhantomData<fn() -> T>);
 
-/// What depends on the status: a test gives the whole response. The prepared one has this status.
+/// A response that depends on the status, for which a test supplies the whole reply. The fixture has this status.
 #[derive(Clone, Copy, Debug)]
 pub struct ByStatus<const STATUS: u16>;
 

@@ -1,4 +1,4 @@
-//! The server: HTTP/1.1 on the loopback interface.
+//! The mock server: HTTP/1.1 on the loopback interface.
 //!
 //! It must not know which request has which response.
 
@@ -27,10 +27,10 @@ use super::reply::{Delivery, Reply};
 use crate::client::profile::Profile;
 use crate::operation::Operation;
 
-/// A server of an API. It ends when it is dropped, and its connections with it.
+/// A mock server of an API. Dropping it stops it and closes its connections.
 ///
-/// Dropping it also does what [`MockServer::verify`] does, unless the test has called that or [`MockServer::problems`], or
-/// already fails.
+/// Dropping it also calls [`MockServer::verify`], unless the test has called that method or [`MockServer::problems`],
+/// or is already panicking.
 #[derive(Debug)]
 pub struct MockServer {
     url: String,
@@ -38,7 +38,7 @@ pub struct MockServer {
     task: JoinHandle<()>,
 }
 
-/// What the mocks of a server are made from.
+/// Handle from which the mocks of a server are built.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct Mocks(pub(super) Arc<MockRegistry>);
@@ -48,7 +48,7 @@ impl MockServer {
     ///
     /// # Panics
     ///
-    /// There is no Tokio runtime, or no free port.
+    /// Panics when called outside of a Tokio runtime, or if no port is free.
     pub async fn start(profile: &'static Profile, operations: &'static [&'static Operation]) -> Self {
         let listener = expect_ok("the server cannot listen", TcpListener::bind("127.0.0.1:0").await);
         let address = expect_ok("the server has no address", listener.local_addr());
@@ -57,40 +57,40 @@ impl MockServer {
         Self { url: format!("http://{address}"), mocks: Mocks(registry), task }
     }
 
-    /// The base URL, without a slash at the end.
+    /// Returns the base URL, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The clock of the clients of this server.
+    /// Returns the clock that the clients of this server use.
     #[must_use]
     pub fn clock(&self) -> InstantClock {
         self.mocks.0.clock.clone()
     }
 
-    /// Every request that arrived, in order.
+    /// Returns every request received, in order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.mocks.0.requests()
     }
 
-    /// Forgets every mock and every request.
+    /// Removes all mocks and recorded requests.
     pub fn reset(&self) {
         self.mocks.0.reset();
     }
 
-    /// Verifies that each mock matched as many requests as it expected, and that every request had a response.
+    /// Verifies that each mock matched the expected number of requests and that every request had a response.
     ///
     /// # Panics
     ///
-    /// It was otherwise; the message lists how.
+    /// Panics if an expectation was not met; the message lists all of them.
     #[track_caller]
     pub fn verify(&self) {
         assert_no_problems(&self.problems());
     }
 
-    /// What [`MockServer::verify`] would complain about, a line each.
+    /// Returns the problems that [`MockServer::verify`] would report, one per line.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         self.mocks.0.problems()
@@ -129,7 +129,7 @@ async fn accept(listener: TcpListener, registry: Arc<MockRegistry>) {
 
 async fn serve(stream: TcpStream, registry: Arc<MockRegistry>) {
     let service = service_fn(move |request| respond(request, Arc::clone(&registry)));
-    // How a connection ends is up to the client, and to replies that break it.
+    // Clients may close a connection at any time, and so do some replies, so errors are expected here.
     let _ = http1::Builder::new().auto_date_header(false).serve_connection(TokioIo::new(stream), service).await;
 }
 
@@ -175,7 +175,7 @@ fn build_response(reply: Reply, most: usize) -> Response<Pieces> {
     response
 }
 
-/// A body piece by piece.
+/// A body that is sent in pieces.
 struct Pieces {
     left: VecDeque<Bytes>,
     end: End,
@@ -183,9 +183,9 @@ struct Pieces {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
-    /// Everything was sent.
+    /// Everything has been sent.
     Complete,
-    /// The connection breaks, once what was sent has left.
+    /// The connection is closed once the data already sent has been flushed.
     Flush,
     Break,
 }

@@ -1,6 +1,6 @@
-//! Why a delivery is not accepted, and the status to respond with.
+//! Why a delivery is rejected, and the status to respond with.
 //!
-//! It must not know how deliveries are checked, and it never holds a secret, a signature or a link.
+//! It must not know how deliveries are verified, and it never holds a secret, a signature or a link.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -17,28 +17,28 @@ use crate::readable::clean;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebhookErrorKind {
-    /// The header with the timestamp or with the signature is missing or empty.
+    /// The timestamp header or the signature header is missing or empty.
     MissingHeader,
-    /// There is no secret to check with.
+    /// There is no secret to verify with.
     MissingSecret,
-    /// The timestamp is not a number of seconds.
+    /// The timestamp is not a whole number of seconds.
     BadTimestamp,
-    /// It was sent longer ago than is accepted.
+    /// The delivery is older than the maximum age.
     TooOld,
-    /// It says that it was sent in the future.
+    /// The timestamp is in the future.
     FromTheFuture,
-    /// The signature is not that of this body with any of the secrets.
+    /// The signature does not match this body with any of the secrets.
     SignatureMismatch,
-    /// The body is not an event.
+    /// The body is not a valid event.
     UnparsableBody,
-    /// The payload is a link, which was not allowed.
+    /// The payload is a link, and links are not allowed.
     SignedUrlNotAllowed,
     /// The payload could not be fetched from its link.
     Fetch,
 }
 
 impl WebhookErrorKind {
-    /// The name in lower case with underscores.
+    /// Returns the name in snake case.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::MissingHeader => "missing_header",
@@ -54,7 +54,7 @@ impl WebhookErrorKind {
     }
 }
 
-/// Why a delivery is not accepted. It shows no secret, no signature and no link.
+/// Why a delivery was rejected. It never reveals a secret, a signature or a link.
 #[derive(Debug)]
 pub struct WebhookError {
     kind: WebhookErrorKind,
@@ -63,12 +63,12 @@ pub struct WebhookError {
 }
 
 impl WebhookError {
-    /// What is wrong.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> WebhookErrorKind {
         self.kind
     }
 
-    /// Whether the delivery was not proven to be genuine. Nothing in it may be trusted then.
+    /// Returns whether verification failed. If so, nothing in the delivery can be trusted.
     pub fn is_verification(&self) -> bool {
         match self.kind {
             WebhookErrorKind::MissingHeader
@@ -81,8 +81,8 @@ impl WebhookError {
         }
     }
 
-    /// Returns the status to respond with: 401 when the delivery was not proven to be genuine, 400 when it was and its body is of no use, 502 when
-    /// its payload could not be fetched, so that the server may deliver it again.
+    /// Returns the status to respond with: 401 if verification failed, 400 if the delivery is genuine but its body is
+    /// unusable, and 502 if its payload could not be fetched, so that the server may deliver it again.
     pub fn status(&self) -> StatusCode {
         match self.kind {
             WebhookErrorKind::UnparsableBody | WebhookErrorKind::SignedUrlNotAllowed => StatusCode::BAD_REQUEST,

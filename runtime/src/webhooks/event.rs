@@ -1,6 +1,6 @@
-//! Events: the envelope every delivery has, the typed event if this version knows it, and everything as it was sent.
+//! Events: the common envelope, the typed event if this version knows it, and the raw JSON.
 //!
-//! It must not know how a delivery is checked or which events there are.
+//! It must not know how deliveries are verified or which events there are.
 
 use std::fmt;
 
@@ -10,15 +10,15 @@ use super::{Scheme, WebhookError};
 use crate::decode::{JsonError, read_json, read_value};
 use crate::json::{Guarded, ReadJson};
 
-/// The events of an API: an enum over all of them, which the generator writes.
+/// The events of an API: a generated enum over all of them.
 pub trait Events: ReadJson {
-    /// How they are signed and how they look.
+    /// How events are signed and structured.
     const SCHEME: &'static Scheme;
 
-    /// An event that is not known, as it was sent.
+    /// Wraps an unknown event, exactly as it was sent.
     fn unknown(value: Value) -> Self;
 
-    /// Whether it is one of the events with a type.
+    /// Returns whether this is one of the typed events.
     fn is_known(&self) -> bool;
 }
 
@@ -26,12 +26,12 @@ pub trait Events: ReadJson {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Event<E> {
-    /// ID of the event. A delivery that is repeated has the same.
+    /// ID of the event. Repeated deliveries of an event have the same ID.
     pub event_id: String,
     /// Name of the event.
     pub event_type: String,
-    /// The event as a type. It is `Unknown` when this version does not know its name, when its content does not
-    /// [fit](Self::problem), and when its payload is a [link](Self::is_signed_url), which is left out there.
+    /// The typed event. It is `Unknown` if this version does not know its name, if its content does not
+    /// [fit](Self::problem), or if its payload is a [link](Self::is_signed_url), which is omitted there.
     pub event: E,
     raw: Value,
     problem: Option<JsonError>,
@@ -39,33 +39,35 @@ pub struct Event<E> {
 }
 
 impl<E: Events> Event<E> {
-    /// Reads an event without checking who sent it. Trust nothing in it unless the check was done elsewhere.
+    /// Reads an event without verifying who sent it. Do not trust its content unless it was verified elsewhere.
     ///
     /// # Errors
     ///
-    /// [`WebhookErrorKind::UnparsableBody`](super::WebhookErrorKind::UnparsableBody): the body is not a JSON object with an ID
-    /// and a name. An event whose content does not fit is not an error: it is kept as `Unknown`.
+    /// Returns [`WebhookErrorKind::UnparsableBody`](super::WebhookErrorKind::UnparsableBody) if the body is not a JSON
+    /// object with an ID and a name. Content that does not fit its type is not an error: the event is kept as
+    /// `Unknown`.
     pub fn parse(body: &[u8]) -> Result<Self, WebhookError> {
         let raw: Value = read_json(body).map_err(|problem| WebhookError::not_json(&problem))?;
         Self::from_value(raw)
     }
 
-    /// The whole event as it was sent. Of one with a [link](Self::is_signed_url) it holds the link, so do not log it.
+    /// Returns the whole event as it was sent. If the payload is a [link](Self::is_signed_url), this includes the link,
+    /// so do not log it.
     pub fn raw(&self) -> &Value {
         &self.raw
     }
 
-    /// Why the content is not typed although its name is known.
+    /// Returns why the content could not be typed although the name of the event is known.
     pub fn problem(&self) -> Option<&JsonError> {
         self.problem.as_ref()
     }
 
-    /// Whether the payload is a link to the real one.
+    /// Returns whether the payload is a link to the actual payload.
     pub fn is_signed_url(&self) -> bool {
         self.signed_url.is_some()
     }
 
-    /// The link to the payload. Who has it has the payload, so it is shown nowhere.
+    /// Returns the link to the payload. Anyone who has the link can read the payload, so it is never printed.
     pub fn signed_url(&self) -> Option<&str> {
         self.signed_url.as_deref()
     }
@@ -91,7 +93,7 @@ impl<E: Events> Event<E> {
         Ok(Self { event_id, event_type, event, raw, problem, signed_url })
     }
 
-    /// The event with its payload in place of the link.
+    /// Returns the event with its payload in place of the link.
     #[cfg(feature = "client")]
     pub(super) fn with_payload(&self, payload: Value) -> Result<Self, WebhookError> {
         let mut raw = self.raw.clone();
@@ -102,7 +104,7 @@ impl<E: Events> Event<E> {
     }
 }
 
-/// The link, if the payload of an event is one.
+/// Returns the link, if the payload of the event is one.
 fn link<'a>(scheme: &Scheme, raw: &'a Value) -> Option<&'a str> {
     let (form, payload) = (scheme.signed_url?, raw.get(scheme.payload_property)?);
     let is_marked = payload.get(form.mark_property).and_then(Value::as_str) == Some(form.mark);
@@ -122,7 +124,7 @@ impl<E: Events + fmt::Debug> fmt::Debug for Event<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Event");
         shown.field("event_id", &self.event_id).field("event_type", &self.event_type);
-        // A type knows which of its properties must not be shown.
+        // A typed event redacts its own sensitive properties.
         match (self.event.is_known(), &self.signed_url) {
             (true, _) => shown.field("event", &self.event),
             (false, Some(_)) => shown.field("event", &Guarded(&without_link(E::SCHEME, &self.raw))),

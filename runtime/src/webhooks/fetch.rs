@@ -1,6 +1,6 @@
-//! Gets the payload of an event that was delivered as a link.
+//! Fetches the payload of an event that was delivered as a link.
 //!
-//! It must not know a client or a key: who has the link needs no other proof.
+//! It must not know clients or API keys: the link is the only credential.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::{Event, Events, WebhookError, Webhooks};
 use crate::client::Download;
 
-/// Time limit of fetching a payload, as in the official SDKs.
+/// Timeout for fetching a payload, as in the official SDKs.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Largest payload that is fetched from a link, in bytes, unless another limit is set: 256 MiB.
+/// Largest payload that is fetched from a link by default, in bytes: 256 MiB.
 const MOST: u64 = 256 * 1024 * 1024;
 
 /// How payloads are fetched.
@@ -23,7 +23,7 @@ pub(super) struct Fetching {
     networks: Networks,
 }
 
-/// Which networks payloads are fetched from.
+/// The networks from which payloads may be fetched.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Networks {
     Public,
@@ -37,40 +37,41 @@ impl Default for Fetching {
 }
 
 impl<E: Events> Webhooks<E> {
-    /// Largest payload that [`fetch`](Self::fetch) accepts, in bytes, in place of 256 MiB.
+    /// Sets the largest payload that [`fetch`](Self::fetch) accepts, in bytes, instead of 256 MiB.
     #[must_use]
     pub fn max_payload_bytes(mut self, most: u64) -> Self {
         self.fetching.most = most;
         self
     }
 
-    /// Fetches payloads with an HTTP client of your own, with its proxies and certificates, in place of a new one each time. It is
-    /// used if it follows no redirect (`redirect::Policy::none()`), because each hop is checked before it is requested.
+    /// Fetches payloads with your own HTTP client, including its proxies and certificates, instead of a new one each
+    /// time. The client is only used if it follows no redirects (`redirect::Policy::none()`), because each hop is
+    /// checked before it is requested.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.fetching.http = Some(client);
         self
     }
 
-    /// Fetches payloads from private networks too, for storage of your own: by default a link, or a redirect, to a private,
-    /// link-local or metadata address is refused.
+    /// Allows payloads on private networks, such as your own storage. By default, links and redirects to private,
+    /// link-local or metadata addresses are rejected.
     #[must_use]
     pub fn allow_private_links(mut self) -> Self {
         self.fetching.networks = Networks::All;
         self
     }
 
-    /// Gets the payload of an event that holds a link, and gives the event with it. An event that holds its payload is given
-    /// back as it is.
+    /// Fetches the payload of an event that holds a link, and returns the event with that payload. An event that
+    /// already holds its payload is returned unchanged.
     ///
-    /// It is a plain request without a key, for at most 30 seconds. Links have to be `https` and lead to the public Internet
-    /// ([unless allowed](Self::allow_private_links)), or be on this machine; so pass only events that were
-    /// [verified](Self::verify_and_parse).
+    /// The request carries no API key and takes at most 30 seconds. Links must use `https` and lead to the public
+    /// Internet ([unless allowed otherwise](Self::allow_private_links)) or to this machine, so pass only events that
+    /// were [verified](Self::verify_and_parse).
     ///
     /// # Errors
     ///
-    /// [`WebhookErrorKind::Fetch`](super::WebhookErrorKind::Fetch): the link has expired or cannot be used, or what it leads to
-    /// is too large or no JSON.
+    /// Returns [`WebhookErrorKind::Fetch`](super::WebhookErrorKind::Fetch) if the link has expired or cannot be used,
+    /// or if its content is too large or not JSON.
     pub async fn fetch(&self, event: &Event<E>) -> Result<Event<E>, WebhookError>
     where
         E: Clone,

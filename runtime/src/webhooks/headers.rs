@@ -1,4 +1,4 @@
-//! Headers in whatever form a web framework or a cloud function gives them.
+//! Headers in whatever form a web framework or a cloud function provides them.
 //!
 //! It must not know which headers matter.
 
@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use http::HeaderMap;
 
-/// Where the headers of a delivery are looked up: a `HeaderMap`, pairs in a slice, a map, or a function from name to value.
+/// A source of the headers of a delivery: a `HeaderMap`, a slice of pairs, a map, or a function from name to value.
 pub trait Headers {
-    /// The first value of a header, or none. The name is in lower case; headers match in upper and lower case.
+    /// Returns the first value of a header, if there is one. `name` is in lower case and is matched case-insensitively.
     fn value(&self, name: &str) -> Option<Cow<'_, str>>;
 }
 
@@ -63,9 +63,9 @@ fn first<'a, K: AsRef<str> + 'a, V: HeaderText + 'a>(
     value.first().map(Cow::Borrowed)
 }
 
-/// The value of a header: a text, or a list of texts of which the first counts.
+/// The value of a header: a string, or a list of strings of which the first is used.
 pub trait HeaderText {
-    /// The first text.
+    /// Returns the first string.
     fn first(&self) -> Option<&str>;
 }
 

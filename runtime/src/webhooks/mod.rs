@@ -1,6 +1,7 @@
-//! Deliveries of a server to a webhook: is this one genuine, and which event is it?
+//! Webhook deliveries: verifies that they are genuine and reads their events.
 //!
-//! It must not know an API: names of headers and properties arrive as a [`Scheme`]. It needs no client and no key.
+//! It must not know an API: the names of headers and properties come from a [`Scheme`]. It needs no client and no API
+//! key.
 
 mod error;
 mod event;
@@ -21,10 +22,10 @@ pub use headers::{HeaderText, Headers};
 pub use scheme::{Scheme, SignedUrl};
 use signature::Signature;
 
-/// Checks deliveries and reads their events.
+/// Verifies deliveries and reads their events.
 ///
-/// Everything a delivery says is untrusted until [`verify`](Self::verify) has accepted it, and the signature is over the bytes of
-/// the body: pass them as they arrived, not parsed and written again.
+/// Nothing in a delivery can be trusted until [`verify`](Self::verify) has accepted it. The signature covers the bytes
+/// of the body, so pass them exactly as received, not parsed and serialized again.
 #[derive(Clone)]
 pub struct Webhooks<E> {
     secrets: Vec<Secret>,
@@ -36,7 +37,7 @@ pub struct Webhooks<E> {
     kind: PhantomData<fn() -> E>,
 }
 
-/// What becomes of events whose payload has to be fetched from a link.
+/// Whether events whose payload has to be fetched from a link are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SignedUrls {
     Refused,
@@ -44,8 +45,8 @@ enum SignedUrls {
 }
 
 impl<E: Events> Webhooks<E> {
-    /// Checks with this secret, exactly as the server showed it, prefix included. A line break at its end, as files have one, is
-    /// not part of it. A blank secret accepts nothing.
+    /// Creates a verifier with this secret, exactly as the server showed it, including its prefix. A trailing line
+    /// break, as files have one, is ignored. A blank secret accepts no delivery.
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self {
             secrets: vec![secret.into().without_line_end()],
@@ -58,11 +59,11 @@ impl<E: Events> Webhooks<E> {
         }
     }
 
-    /// Checks with the secret in the environment variable of the API.
+    /// Creates a verifier with the secret in the environment variable of the API.
     ///
     /// # Errors
     ///
-    /// [`WebhookErrorKind::MissingSecret`]: there is none, or it is empty or no valid Unicode.
+    /// Returns [`WebhookErrorKind::MissingSecret`] if the variable is not set, empty or not valid Unicode.
     pub fn from_env() -> Result<Self, WebhookError> {
         let variable = E::SCHEME.secret_variable;
         let secret =
@@ -75,41 +76,41 @@ impl<E: Events> Webhooks<E> {
         })
     }
 
-    /// Accepts another secret too, for the time in which one replaces another.
+    /// Accepts an additional secret while one secret is being rotated to another.
     #[must_use]
     pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {
         self.secrets.push(secret.into().without_line_end());
         self
     }
 
-    /// How old a delivery may be. Zero turns every check of its time off, and with it the protection against deliveries that
-    /// somebody recorded and sends again.
+    /// Sets the maximum age of a delivery. Zero disables every check of the timestamp, and with it the protection
+    /// against replayed deliveries.
     #[must_use]
     pub fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = max_age;
         self
     }
 
-    /// Takes this for the present time, in place of what the clock of the machine says: for tests and recorded deliveries.
+    /// Uses this as the current time instead of the system clock, for tests and recorded deliveries.
     #[must_use]
     pub fn now(mut self, now: SystemTime) -> Self {
         self.now = Some(now);
         self
     }
 
-    /// Accepts events that hold a link in place of their payload; `fetch` gets it.
+    /// Accepts events that hold a link instead of their payload; `fetch` retrieves the payload.
     #[must_use]
     pub fn allow_signed_url(mut self) -> Self {
         self.signed_urls = SignedUrls::Allowed;
         self
     }
 
-    /// Checks who sent a delivery, and when.
+    /// Verifies who sent a delivery, and when.
     ///
     /// # Errors
     ///
-    /// A header is missing or malformed, the delivery is too old or from the future, or no secret fits its signature. Respond
-    /// with [`WebhookError::status`].
+    /// Returns an error if a header is missing or malformed, if the delivery is too old or from the future, or if the
+    /// signature matches none of the secrets. Respond with [`WebhookError::status`].
     pub fn verify(&self, headers: &(impl Headers + ?Sized), body: &[u8]) -> Result<(), WebhookError> {
         let scheme = E::SCHEME;
         let header = |name: &'static str| {
@@ -127,19 +128,19 @@ impl<E: Events> Webhooks<E> {
         let fits = |secret: &Secret| {
             signature.as_ref().is_some_and(|signature| signature.fits(secret, scheme.prefix, &timestamp, body))
         };
-        // Every secret is tried, so that the time taken does not tell which one fits.
+        // Every secret is tried, so that the time taken does not reveal which one matches.
         match self.secrets.iter().filter(|secret| fits(secret)).count() {
             0 => Err(WebhookError::signature_mismatch()),
             _ => Ok(()),
         }
     }
 
-    /// Checks a delivery and reads its event.
+    /// Verifies a delivery and reads its event.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify) and [`Event::parse`], and when the payload is a link and links are not
-    /// [allowed](Self::allow_signed_url).
+    /// Returns the errors of [`verify`](Self::verify) and [`Event::parse`], and an error if the payload is a link and
+    /// links are not [allowed](Self::allow_signed_url).
     pub fn verify_and_parse(&self, headers: &(impl Headers + ?Sized), body: &[u8]) -> Result<Event<E>, WebhookError> {
         self.verify(headers, body)?;
         let event = Event::parse(body)?;
@@ -154,7 +155,7 @@ impl<E: Events> Webhooks<E> {
             return Ok(());
         }
         let now = self.now.unwrap_or_else(SystemTime::now);
-        // A clock before 1970 finds every delivery in the future.
+        // If the clock is set before 1970, every delivery is in the future.
         let now = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let (age, ahead) = (now.saturating_sub(sent), sent.saturating_sub(now));
         if Duration::from_secs(age) > self.max_age {
@@ -167,7 +168,7 @@ impl<E: Events> Webhooks<E> {
     }
 }
 
-/// The seconds a timestamp says: decimal digits and nothing else.
+/// Parses a timestamp in seconds, which consists of decimal digits only.
 fn seconds(timestamp: &str) -> Option<u64> {
     let digits = timestamp.bytes().all(|byte| byte.is_ascii_digit());
     if digits { timestamp.parse().ok() } else { None }

@@ -1,23 +1,24 @@
-//! The plain data that tells how an API signs its deliveries and how its events look.
+//! Plain data that describes how an API signs its deliveries and how its events are structured.
 //!
-//! Everything can be built in a `static`, because the generator writes it as one. It holds no secret.
+//! Everything can be built in a `static`, because the generator emits it as one. It holds no secret.
 
 use std::time::Duration;
 
-/// How deliveries are signed, and where an event says what.
+/// How deliveries are signed and how events are structured.
 ///
-/// The signature is the HMAC-SHA256, in hexadecimal digits, over `prefix:timestamp:body` with the secret as it was given.
+/// The signature is the HMAC-SHA256 of `prefix:timestamp:body` in hexadecimal digits, keyed with the secret as it was
+/// issued.
 #[derive(Clone, Copy, Debug)]
 pub struct Scheme {
-    /// Header with the time of sending: seconds since 1970, in decimal digits.
+    /// Header with the time of sending: seconds since 1970 in decimal digits.
     pub timestamp_header: &'static str,
     /// Header with the signature.
     pub signature_header: &'static str,
-    /// What the signed text begins with: the version of the scheme.
+    /// What the signed message begins with: the version of the scheme.
     pub prefix: &'static str,
-    /// How old a delivery may be.
+    /// Maximum age of a delivery.
     pub max_age: Duration,
-    /// How far the clock of the server may be ahead.
+    /// How far the clock of the server may be ahead of the local one.
     pub skew: Duration,
     /// Environment variable that holds the secret.
     pub secret_variable: Option<&'static str>,
@@ -25,18 +26,18 @@ pub struct Scheme {
     pub id_property: &'static str,
     /// Property with the name of the event.
     pub type_property: &'static str,
-    /// Property with what the event is about.
+    /// Property with the payload of the event.
     pub payload_property: &'static str,
-    /// How a payload looks that is a link to the real one; none if there are no such payloads.
+    /// How a link to the payload is represented; `None` if the API sends no links.
     pub signed_url: Option<SignedUrl>,
 }
 
-/// How a payload looks that is a link to the real one.
+/// How a link to the payload is represented.
 #[derive(Clone, Copy, Debug)]
 pub struct SignedUrl {
-    /// Property that tells it from other payloads.
+    /// Property that distinguishes a link from other payloads.
     pub mark_property: &'static str,
-    /// The text of that property.
+    /// Value of that property.
     pub mark: &'static str,
     /// Property with the link.
     pub url_property: &'static str,

@@ -1,4 +1,4 @@
-//! Signatures: reading one, and comparing it with the right one.
+//! Parses signatures and compares them with the expected ones.
 //!
 //! It must not know headers or times.
 
@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 use crate::secret::Secret;
 
-/// A signature as it was given.
+/// A signature as it was received.
 pub(super) struct Signature([u8; 32]);
 
 impl Signature {
@@ -23,9 +23,9 @@ impl Signature {
         }
     }
 
-    /// Whether it is that of a body. The comparison takes the same time wherever the difference is.
+    /// Returns whether the signature matches a body. The comparison takes constant time.
     pub(super) fn fits(&self, secret: &Secret, prefix: &str, timestamp: &str, body: &[u8]) -> bool {
-        // A key of any length is possible, so this is never an error.
+        // HMAC accepts keys of any length, so this never fails.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()) else { return false };
         for part in [prefix.as_bytes(), b":", timestamp.as_bytes(), b":", body] {
             mac.update(part);

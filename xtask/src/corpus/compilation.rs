@@ -1,5 +1,5 @@
-//! All clients through the compiler, in one workspace with one target folder, so that what they share is compiled once. Reads
-//! cargo's messages, knows no code.
+//! Compiles all generated clients in one workspace with one target folder, so that shared dependencies are compiled
+//! once. Reads cargo's messages and knows no code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ use super::documents::Document;
 use super::progress::Progress;
 use super::row::{Checked, Row};
 
-/// A line of `cargo check --message-format=json`, as far as it matters here.
+/// The parts of a line of `cargo check --message-format=json` that are needed here.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "reason")]
 enum Message {
@@ -58,7 +58,7 @@ struct Target {
     kind: Vec<String>,
 }
 
-/// What was stderr_text about the packages, by the name of their folder.
+/// The compiler's messages about the packages, by the name of their folder.
 #[derive(Debug, Default)]
 struct CompilerOutput {
     errors: BTreeMap<String, Vec<String>>,
@@ -66,7 +66,7 @@ struct CompilerOutput {
     examples: BTreeSet<String>,
 }
 
-/// Compiles every client there is, and notes the result in its row.
+/// Compiles every generated client and records the result in its row.
 pub(super) fn check(
     layout: &Layout,
     out: &Path,
@@ -75,7 +75,7 @@ pub(super) fn check(
     rows: &mut [Row],
 ) -> Result<(), Failure> {
     let exists = |document: &&Document| out.join(document.package.as_str()).join("Cargo.toml").exists();
-    // A client with lost operations is compiled too: both defects are worth knowing.
+    // A client with missing operations is compiled as well, because both defects should be reported.
     let made: Vec<bool> = rows.iter().map(|row| row.measured.operations_out > 0 || row.failure.is_none()).collect();
     let members: Vec<&Document> =
         documents.iter().zip(&made).filter(|(_, made)| **made).map(|(document, _)| document).filter(exists).collect();
@@ -100,7 +100,7 @@ fn write_workspace(layout: &Layout, out: &Path, members: &[&Document]) -> Result
         // Writing to a string cannot fail.
         let _ = writeln!(text, "    \"{}\",", member.package);
     }
-    // Nobody runs what is checked here, so nobody debugs it.
+    // Code that is only checked needs no debug information.
     text.push_str("]\n\n[profile.dev]\ndebug = false\nincremental = false\n");
     crate_folder::write_when_new(&out.join("Cargo.toml"), text.as_bytes())?;
     let lock = out.join("Cargo.lock");
@@ -110,8 +110,8 @@ fn write_workspace(layout: &Layout, out: &Path, members: &[&Document]) -> Result
     }
 }
 
-/// Brings what the clients depend on onto this machine, where it is missing; the network is not asked otherwise. That it cannot
-/// be had is told later, by what cargo says of each client.
+/// Downloads the clients' missing dependencies; otherwise cargo works offline. If a dependency is not available, cargo
+/// reports this for the affected client later.
 fn download_dependencies(out: &Path) -> Result<(), Failure> {
     let run = |arguments: &[&str]| {
         let mut command = cargo(out);
@@ -130,13 +130,13 @@ fn cargo(out: &Path) -> Command {
     command
 }
 
-/// What cargo says about the packages, and the end of what it says to people.
+/// Runs cargo and returns its messages about the packages and the end of its human-readable output.
 fn run_cargo(out: &Path, features: &[String], members: usize) -> Result<(CompilerOutput, String), Failure> {
     let log = out.join("logs").join("cargo.txt");
     let stderr = File::create(&log).map_err(Failure::io("create", &log))?;
     let mut command = cargo(out);
     command.args(["check", "--workspace", "--lib", "--examples", "--keep-going", "--offline", "--quiet"]);
-    // Without TLS: it takes long to compile, and is nothing of ours.
+    // Without TLS, which takes long to compile and is not our code.
     command.args(["--no-default-features", "--message-format=json"]);
     let features: Vec<&str> = std::iter::once("client").chain(features.iter().map(String::as_str)).collect();
     command.arg("--features").arg(features.join(","));
@@ -171,7 +171,7 @@ impl CompilerOutput {
                     "warning" => &mut self.warnings,
                     _ => return,
                 };
-                // The last line of a run only counts what was stderr_text before.
+                // The last message of a run only counts the previous ones.
                 if !message.spans.is_empty() || message.code.is_some() || message.level == "error" {
                     lines.entry(package(&manifest_path)).or_default().push(message.line());
                 }
@@ -185,7 +185,7 @@ impl CompilerOutput {
         }
     }
 
-    /// Everything stderr_text about a package, errors first.
+    /// Returns all messages about a package, errors first.
     fn lines(&self, package: &str) -> String {
         let of = |level: &'static str, lines: &BTreeMap<String, Vec<String>>| {
             let lines = lines.get(package).cloned().unwrap_or_default();
@@ -223,7 +223,7 @@ impl Text {
     }
 }
 
-/// Name of the folder of a package.
+/// Returns the folder name of a package.
 fn package(manifest: &str) -> String {
     let folder = Path::new(manifest).parent().and_then(Path::file_name).unwrap_or_default();
     folder.to_string_lossy().into_owned()

@@ -1,4 +1,4 @@
-//! The documents of a folder. Knows names of files, not what is in them.
+//! The documents in a folder. Knows the names of files, not their content.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,23 +8,23 @@ use generator::package::PackageName;
 
 use crate::outcome::{Failure, Problem, ProblemCode};
 
-/// Endings of files that may be documents.
+/// Extensions of files that may be documents.
 const ENDINGS: [&str; 3] = ["json", "yaml", "yml"];
 
-/// A document and the package that is made from it.
+/// A document and the package that is generated from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Document {
-    /// The file.
+    /// Path of the file.
     pub(crate) path: PathBuf,
-    /// Its name.
+    /// Name of the file.
     pub(crate) name: String,
     /// Size in bytes.
     pub(crate) bytes: u64,
-    /// Name of the package and its folder, unique.
+    /// Name of the package and of its folder, which is unique.
     pub(crate) package: PackageName,
 }
 
-/// Every document of a folder whose name matches, by name.
+/// Returns every document in a folder whose name matches, sorted by name.
 pub(crate) fn list(folder: &Path, only: Option<&str>) -> Result<Vec<Document>, Failure> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(Failure::io("read", folder))? {
@@ -58,11 +58,11 @@ pub(crate) fn list(folder: &Path, only: Option<&str>) -> Result<Vec<Document>, F
     Ok(documents)
 }
 
-/// Whether a pattern covers a whole name: `*` is any characters, `?` is any character.
+/// Returns whether a pattern matches a whole name: `*` matches any characters, `?` a single one.
 fn matches(glob: &str, name: &str) -> bool {
     let (glob, name): (Vec<char>, Vec<char>) = (glob.chars().collect(), name.chars().collect());
     let (mut at, mut here) = (0, 0);
-    // Where to go on when what follows the last star does not fit.
+    // Where to resume if the characters after the last star do not match.
     let mut again: Option<(usize, usize)> = None;
     while here < name.len() {
         match (glob.get(at), again) {
@@ -117,7 +117,7 @@ mod tests {
             documents.into_iter().map(|document| document.package.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(packages(None), ["a", "a-2", "a-3"]);
-        // A name does not depend on what else was asked for.
+        // The name does not depend on which other documents are selected.
         assert_eq!(packages(Some("a.yaml")), ["a-3"]);
         assert!(list(temporary.path(), Some("z*")).is_err());
     }

@@ -1,5 +1,5 @@
-//! One document through `generate` in a process of its own. Reads the line the process prints, and what it says when it
-//! does not get that far.
+//! Runs `generate` on one document in a separate process. Reads the line that the process prints, and its error output
+//! if it fails earlier.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ use super::documents::Document;
 use super::process::{self, End};
 use super::row::{Checked, Row};
 
-/// Longest time one document may take.
+/// Time limit for one document.
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// Generates a client into the folder of its package below `out`.
@@ -42,7 +42,7 @@ pub(super) fn generate(layout: &Layout, document: &Document, out: &Path) -> Resu
     })
 }
 
-/// Why there is no whole client; none when there is one.
+/// Returns why the client is missing or incomplete, or `None` if it is complete.
 fn failure(end: End, measured: Option<&Measured>, stderr_text: &str) -> Option<String> {
     let first = |stderr_text: &str| {
         stderr_text.lines().find(|line| !line.trim().is_empty()).unwrap_or("it stderr_text nothing").to_owned()
@@ -54,7 +54,7 @@ fn failure(end: End, measured: Option<&Measured>, stderr_text: &str) -> Option<S
             let (described, made) = (measured.operations_in, measured.operations_out);
             (described != made).then(|| format!("{made} of {described} operations"))
         }
-        // A panic says in its second line what it is about.
+        // The second line of a panic message holds the reason.
         (End::Exited(_), _) if stderr_text.contains("panicked at") => {
             let lines = stderr_text.lines().skip_while(|line| !line.contains("panicked at")).take(2);
             Some(lines.map(str::trim).collect::<Vec<_>>().join(" "))

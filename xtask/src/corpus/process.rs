@@ -1,4 +1,4 @@
-//! A process with a time limit whose output goes to files. Knows nothing of what it does.
+//! A process with a time limit whose output goes to files. Knows nothing about its purpose.
 
 use std::fs::File;
 use std::io;
@@ -7,24 +7,24 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a running process is looked at.
+/// Interval at which a running process is checked.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// By itself.
+    /// It exited by itself.
     Exited(ExitStatus),
-    /// It took too long and was stopped.
+    /// It exceeded the time limit and was stopped.
     Stopped,
 }
 
-/// Runs a process to its end or to its limit.
+/// Runs a process until it exits or reaches the time limit.
 pub(super) fn run(command: &mut Command, stdout: &Path, stderr: &Path, limit: Duration) -> io::Result<End> {
     let mut child = command.stdin(Stdio::null()).stdout(File::create(stdout)?).stderr(File::create(stderr)?).spawn()?;
     let end = wait(&mut child, limit);
     if !matches!(end, Ok(End::Exited(_))) {
-        // It may have ended meanwhile, which is as good.
+        // It may have exited in the meantime, which is fine.
         let _gone = child.kill();
         child.wait()?;
     }

@@ -1,11 +1,11 @@
-//! How far a long run is: a bar on a terminal, a line per step elsewhere. Knows nothing of the steps.
+//! Progress of a long run: a bar on a terminal, one line per step elsewhere. Knows nothing about the steps.
 
 use std::io::{self, IsTerminal, Write};
 
-/// Characters of a whole bar.
+/// Width of the bar in characters.
 const WIDTH: usize = 30;
 
-/// A run of a known number of steps.
+/// A run with a known number of steps.
 #[derive(Debug)]
 pub(super) struct Progress {
     what: &'static str,
@@ -21,13 +21,13 @@ enum Form {
 }
 
 impl Progress {
-    /// A run at its start.
+    /// Starts a run.
     pub(super) fn new(what: &'static str, total: usize) -> Self {
         let form = if io::stderr().is_terminal() { Form::Bar } else { Form::Lines };
         Self { what, done: 0, total, form }
     }
 
-    /// A step is done.
+    /// Marks a step as done.
     pub(super) fn step(&mut self, summary: &str) {
         self.done += 1;
         let text = match self.form {
@@ -40,7 +40,7 @@ impl Progress {
             Form::Lines => format!("{} {}/{} {summary}\n", self.what, self.done, self.total),
         };
         let mut stderr = io::stderr().lock();
-        // Nobody watching is no failure.
+        // It is not an error if the output is closed.
         let _closed = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
     }
 }

@@ -1,52 +1,52 @@
-//! What became of one document.
+//! The result for one document.
 
 use serde::Serialize;
 
 use crate::generate::Measured;
 use crate::outcome::counted;
 
-/// What became of one document.
+/// The result for one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Row {
     /// Name of its file.
     pub(super) document: String,
-    /// Its size.
+    /// Size of the file in bytes.
     pub(super) bytes: u64,
     /// What the generator measured.
     #[serde(flatten)]
     pub(super) measured: Measured,
-    /// Why there is no whole client.
+    /// Why the client is missing or incomplete.
     pub(super) failure: Option<String>,
-    /// What the compiler says about the client.
+    /// Result of compiling the client.
     pub(super) checked: Checked,
 }
 
-/// What the compiler says about a client.
+/// Result of compiling a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "result", rename_all = "kebab-case")]
 pub(super) enum Checked {
-    /// It was not asked, or there is no client.
+    /// It was not compiled, or there is no client.
     Skipped,
-    /// It has no objection.
+    /// There were no errors or warnings.
     Clean,
-    /// It warns or refuses.
+    /// There were errors or warnings.
     Objections {
         /// Number of errors.
         errors: usize,
         /// Number of warnings.
         warnings: usize,
-        /// The first error, or the first warning when there is none.
+        /// The first error, or the first warning if there is no error.
         first: String,
     },
 }
 
 impl Row {
-    /// Whether there is a whole client, and the compiler has no objection to it if it was asked.
+    /// Returns whether the client is complete and, if it was compiled, free of errors and warnings.
     pub(super) fn passes(&self) -> bool {
         self.failure.is_none() && !matches!(self.checked, Checked::Objections { .. })
     }
 
-    /// One line for people who wait.
+    /// Returns a one-line summary for progress output.
     pub(super) fn summary(&self) -> String {
         match &self.failure {
             None => format!("{}: {} operations, {} ms", self.document, self.measured.operations_out, self.measured.ms),
@@ -54,7 +54,7 @@ impl Row {
         }
     }
 
-    /// What the last column says.
+    /// Returns the text of the last column.
     pub(super) fn result(&self) -> String {
         match (&self.failure, &self.checked) {
             (Some(failure), Checked::Skipped) => failure.clone(),

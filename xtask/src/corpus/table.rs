@@ -1,4 +1,4 @@
-//! The results as a table for people, in Markdown that reads well as it is. Judges nothing.
+//! The results as a human-readable table, in Markdown that is also legible as plain text. Makes no judgments.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use crate::cli::CorpusArgs;
 
 use super::row::Row;
 
-/// Longest result that is shown whole, in characters.
+/// Longest result that is shown in full, in characters.
 const LONGEST: usize = 120;
 const HEAD: [&str; 12] = [
     "document",
@@ -25,7 +25,7 @@ const HEAD: [&str; 12] = [
 /// Columns that hold numbers.
 const NUMBERS: std::ops::Range<usize> = 2..10;
 
-/// The page for `--table`.
+/// Renders the page for `--table`.
 pub(super) fn render_page(arguments: &CorpusArgs, rows: &[Row]) -> String {
     let mut check = if arguments.check { " --check".to_owned() } else { String::new() };
     if !arguments.features.is_empty() {
@@ -42,7 +42,7 @@ pub(super) fn render_page(arguments: &CorpusArgs, rows: &[Row]) -> String {
     )
 }
 
-/// The table, with a line of sums at its end.
+/// Renders the table, with the totals in the last row.
 pub(super) fn render_table(rows: &[Row]) -> String {
     let mut cells: Vec<[String; 12]> = vec![HEAD.map(str::to_owned)];
     cells.extend(rows.iter().map(cells_of));
@@ -113,7 +113,7 @@ fn sum_cells(rows: &[Row]) -> [String; 12] {
     ]
 }
 
-/// A text as one cell.
+/// Escapes text for use in a table cell.
 fn escape_cell(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
     if line.chars().count() <= LONGEST {

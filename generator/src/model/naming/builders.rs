@@ -1,4 +1,4 @@
-//! Request builders: their names, the types beside them, and their setters.
+//! Request builders: their names, their associated types, and their setters.
 
 use crate::ir::{
     Api, Argument, BodyPlan, Call, Operation, Parameter, Presence, Property, Resource, Response, Role, Struct, Target,
@@ -11,7 +11,7 @@ use crate::profile::Profile;
 use super::claims::{Claims, Wanted};
 use super::{CLIENT, IMPORTED};
 
-/// Methods of every builder.
+/// Methods that every builder has.
 const METHODS: &[&str] = &[
     "body",
     "call",
@@ -30,12 +30,12 @@ const METHODS: &[&str] = &[
     "timeout",
     "total_timeout",
 ];
-/// Methods of a builder of a list.
+/// Methods that list builders have.
 const PAGINATION_METHODS: &[&str] = &["items", "pages"];
-/// Methods of a builder that starts or polls a run.
+/// Methods of builders that start or poll a run.
 const POLLING_METHODS: &[&str] = &["poller", "wait"];
 
-/// Names the builders of each resource, then what each builder has.
+/// Names the builders of each resource, then the items of each builder.
 pub(super) fn name_builders(api: &mut Api, profile: &Profile, lock: &Lock, published: &mut Lock) {
     let Api { operations, types, resources, .. } = api;
     for resource in &mut *resources {
@@ -54,7 +54,7 @@ pub(super) fn name_builders(api: &mut Api, profile: &Profile, lock: &Lock, publi
     }
 }
 
-/// Names builders, and the enums over responses and error bodies. Those of published operations come first.
+/// Names the builders, the response enums and the error body enums. Those of published operations are named first.
 fn name_types(resource: &mut Resource, operations: &[Operation], types: &Types, lock: &Lock, published: &mut Lock) {
     let owner = format!("{} builders", resource.name.as_ref().map_or(CLIENT, RustIdent::as_str));
     let accessor = resource.name.as_ref().map(|_| resource.accessor.clone());
@@ -85,7 +85,7 @@ fn name_types(resource: &mut Resource, operations: &[Operation], types: &Types, 
     }
 }
 
-/// The arguments of the method. The parameters come first, and keep their names.
+/// Returns the arguments of the method. Parameters come first and keep their names.
 fn arguments(operation: &Operation, call: &Call, structure: Option<&Struct>) -> Vec<Argument> {
     let parameters =
         operation.parameters.iter().enumerate().filter(|(_, parameter)| parameter.presence == Presence::Required);
@@ -99,7 +99,7 @@ fn arguments(operation: &Operation, call: &Call, structure: Option<&Struct>) -> 
     arguments
 }
 
-/// Arguments for properties of the body. Callers do not write their names, so a collision moves nothing.
+/// Returns the arguments for properties of the body. Callers do not write their names, so a collision affects nobody.
 fn body_arguments(operation: &Operation, structure: &Struct) -> Vec<Argument> {
     let fields: Vec<(usize, &Property)> =
         structure.arguments.iter().filter_map(|index| Some((*index, structure.fields.get(*index)?))).collect();
@@ -115,7 +115,7 @@ fn body_arguments(operation: &Operation, structure: &Struct) -> Vec<Argument> {
     fields.into_iter().map(|(index, field)| Argument { name: name(field), target: Target::Property(index) }).collect()
 }
 
-/// The setters of a builder.
+/// Returns the setters of a builder.
 fn setters(
     operation: &Operation,
     call: &Call,
@@ -147,7 +147,7 @@ fn setters(
     let names = Claims::new(lock, operation.key(), &fixed).claim(&wanted, published);
     let mut setters: Vec<Argument> =
         targets.into_iter().zip(names).map(|(target, name)| Argument { name, target }).collect();
-    // The order in which they are written does not depend on the lock.
+    // The order in which the setters are emitted must not depend on the lock.
     setters.sort_by_key(|setter| setter.target);
     if call.body == BodyPlan::Setter {
         setters.push(Argument { name: RustIdent::snake("body"), target: Target::Body });
@@ -155,12 +155,12 @@ fn setters(
     setters
 }
 
-/// The parameters that are setters of the builder.
+/// Returns the parameters that are set by setters of the builder.
 fn optional(operation: &Operation) -> impl Iterator<Item = (usize, &Parameter)> {
     operation.parameters.iter().enumerate().filter(|(_, parameter)| parameter.presence != Presence::Required)
 }
 
-/// Parameters that a published operation has gained give way to the properties of its body.
+/// New parameters of a published operation yield their names to the properties of its body.
 fn is_new_parameter<'a>(operation: &Operation, lock: &'a Lock) -> impl Fn(&str) -> bool + use<'a> {
     let key = operation.key();
     let known = lock.parameters.get(&key).map(Vec::as_slice).unwrap_or_default();
@@ -168,7 +168,7 @@ fn is_new_parameter<'a>(operation: &Operation, lock: &'a Lock) -> impl Fn(&str) 
     move |wire: &str| is_published && !known.iter().any(|known| known == wire)
 }
 
-/// Methods that the builder has anyway.
+/// Returns the methods that the builder has in any case.
 fn fixed_methods<'a>(operation: &Operation, profile: &'a Profile) -> Vec<&'a str> {
     let injected = profile.headers.iter().map(|header| header.setter.as_str());
     let pagination = operation.pagination.iter().flat_map(|_| PAGINATION_METHODS);
@@ -187,7 +187,7 @@ mod tests {
     use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
-    /// A document with one operation: query parameters, and properties of its body.
+    /// Builds a document with one operation that has query parameters and body properties.
     fn document(parameters: &[&str], properties: &[&str]) -> Value {
         let parameters: Vec<Value> = parameters.iter().map(|name| json!({"name": name, "in": "query"})).collect();
         let properties: serde_json::Map<String, Value> =
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_published_setter_survives_a_new_parameter_or_property_of_its_name() {
-        // Each row is an upstream change: the lock of one is that of the next.
+        // Each row is an upstream change and uses the lock of the previous row.
         let rows: [(&[&str], &[&str], &[&str]); 5] = [
             (&["page"], &["version"], &["page", "version"]),
             (&["page", "version"], &["version"], &["page", "parameter_version", "version"]),

@@ -1,45 +1,45 @@
-//! Claims of names in one scope: published names first, then new ones.
+//! Claims names in a scope: published names first, then new ones.
 //!
-//! It must not know what the names are for.
+//! It must not know what the names are used for.
 
 use std::collections::BTreeMap;
 
 use crate::names::{Lock, RustIdent, Scope};
 
-/// A name that a member of a scope asks for.
+/// A name that a member of a scope requests.
 pub(super) struct Wanted {
-    /// What the lock calls the member.
+    /// Key of the member in the lock.
     pub key: String,
-    /// The name without any collision.
+    /// The preferred name.
     pub name: RustIdent,
-    /// The name when that one is taken.
+    /// The name to use if the preferred one is taken.
     pub fallback: RustIdent,
-    /// Whether the name is written to the lock.
+    /// When the name is written to the lock.
     pub record: Record,
 }
 
 /// When a name is written to the lock.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Record {
-    /// When it would be another without its neighbors.
+    /// Only if the name was changed by a collision.
     Collision,
-    /// Always: an item of another kind may ask for the same name later.
+    /// Always, because an item of another kind may request the same name later.
     Always,
 }
 
 impl Wanted {
-    /// A member that gets a number when its name is taken.
+    /// Creates a request whose name gets a number if it is taken.
     pub(crate) fn new(key: impl Into<String>, name: RustIdent) -> Self {
         Self { key: key.into(), fallback: name.clone(), name, record: Record::Collision }
     }
 
-    /// A member that gets another name when its own is taken.
+    /// Sets the name to use if the preferred one is taken.
     #[must_use]
     pub(crate) fn or(self, fallback: RustIdent) -> Self {
         Self { fallback, ..self }
     }
 
-    /// A member whose name is always written to the lock.
+    /// Requests that the name always be written to the lock.
     #[must_use]
     pub(crate) fn recorded(self) -> Self {
         Self { record: Record::Always, ..self }
@@ -48,7 +48,7 @@ impl Wanted {
 
 /// A scope in which members claim names.
 pub(super) struct Claims<'a> {
-    /// What the lock calls the scope.
+    /// Key of the scope in the lock.
     owner: String,
     fixed: Scope,
     scope: Scope,
@@ -56,7 +56,7 @@ pub(super) struct Claims<'a> {
 }
 
 impl<'a> Claims<'a> {
-    /// Opens a scope in which some names are never given out.
+    /// Opens a scope in which the `fixed` names are reserved.
     pub(crate) fn new(lock: &'a Lock, owner: impl Into<String>, fixed: &[&str]) -> Self {
         let owner = owner.into();
         let locked = lock.members.get(&owner);
@@ -64,8 +64,8 @@ impl<'a> Claims<'a> {
         Self { owner, scope: fixed.clone(), fixed, locked }
     }
 
-    /// Gives each member a name, in the order of `wanted`: published names first. Names that the neighbors of a member have
-    /// influenced are added to `published`.
+    /// Assigns a name to each member, in the order of `wanted`, starting with published names. Names that depend on
+    /// other members are added to `published`.
     pub(crate) fn claim(&mut self, wanted: &[Wanted], published: &mut Lock) -> Vec<RustIdent> {
         let locked: Vec<Option<RustIdent>> = wanted.iter().map(|member| self.claim_locked(&member.key)).collect();
         let names =
@@ -80,7 +80,7 @@ impl<'a> Claims<'a> {
         names
     }
 
-    /// Claims the published name of a member, unless a line of the lock that was changed by hand gives it to two.
+    /// Claims the published name of a member, unless a manually edited lock assigns that name twice.
     fn claim_locked(&mut self, key: &str) -> Option<RustIdent> {
         let name = RustIdent::verbatim(self.locked?.get(key)?)?;
         (!self.scope.contains(name.as_str())).then(|| self.scope.claim(name))

@@ -1,10 +1,10 @@
-//! Names in the module `environments`. They come from the profile, so nothing upstream can move them.
+//! Names in the module `environments`. They come from the profile, so upstream changes do not affect them.
 
 use crate::ir::{Environments, UrlFunction};
 use crate::names::{RustIdent, Scope};
 use crate::profile::{Profile, Server, ServerVariable};
 
-/// Names the statics of the deployments, and the functions that build base URLs.
+/// Names the statics of the deployments and the functions that build base URLs.
 pub(crate) fn name_environments(profile: &Profile) -> Environments {
     let mut scope = Scope::default();
     let constant = |name: &str| scope.claim(RustIdent::snake(name)).constant_case();
@@ -22,7 +22,8 @@ fn function_name(server: &Server) -> RustIdent {
     RustIdent::snake(&format!("{} url", RustIdent::snake(name)))
 }
 
-/// Returns the variables in the URL of a server, in order, each once; those without a description take any value.
+/// Returns the variables in the URL of a server, in order and without duplicates. Undescribed variables accept any
+/// value.
 fn variables(server: &Server) -> Vec<(RustIdent, ServerVariable)> {
     let mut scope = Scope::default();
     let mut found: Vec<(RustIdent, ServerVariable)> = Vec::new();

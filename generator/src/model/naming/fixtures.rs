@@ -1,4 +1,4 @@
-//! Fixtures: one value per type that a response or an event has.
+//! Fixtures: one sample value for each type of a response or an event.
 
 use std::collections::HashSet;
 
@@ -9,10 +9,10 @@ use crate::profile::Profile;
 
 use super::claims::{Claims, Wanted};
 
-/// The static with the table of fixtures.
+/// Name of the static that holds the table of fixtures.
 const TABLE: &str = "fixtures";
 
-/// Makes and names a value for each type of responses, error responses and events.
+/// Creates and names a fixture for each type of responses, error responses and events.
 pub(super) fn name_fixtures(api: &mut Api, profile: &Profile, lock: &Lock, published: &mut Lock) {
     let mut seen: HashSet<&Type> = HashSet::new();
     let mut found: Vec<(RustIdent, Fixture)> = Vec::new();
@@ -34,12 +34,12 @@ pub(super) fn name_fixtures(api: &mut Api, profile: &Profile, lock: &Lock, publi
     api.fixtures = fixtures;
 }
 
-/// What the lock calls a fixture: the name of its type, which is locked itself, or else its own.
+/// Returns the key of a fixture in the lock: the name of its type, which is locked itself, or else its own name.
 fn key(api: &Api, fixture: &Fixture) -> String {
     fixture.ty.named().map_or_else(|| fixture.name.to_string(), |id| api.types.get(id).name.to_string())
 }
 
-/// A type with the name that its fixture asks for, and the value of an enumeration that it prefers.
+/// A type with the preferred name of its fixture and the preferred value of enumerations.
 type Candidate<'a> = (RustIdent, &'a Type, Option<&'a str>);
 
 fn candidates(api: &Api) -> Vec<Candidate<'_>> {
@@ -52,7 +52,7 @@ fn candidates(api: &Api) -> Vec<Candidate<'_>> {
         }
     }
     found.extend(api.webhooks.iter().map(|event| {
-        // The name of an event ends with the state that it reports: `run.failed`.
+        // The name of an event ends with the state that it reports, as in `run.failed`.
         let state = event.event.rsplit('.').next();
         (type_name(api, &event.ty, &event.event), &event.ty, state)
     }));
@@ -68,7 +68,7 @@ fn response_types(response: &Response) -> Box<dyn Iterator<Item = &Type> + '_> {
     }
 }
 
-/// A fixture is named after its type; where that has no name, after the operation that returns it.
+/// Returns the name of a fixture: that of its type or, if the type has none, of the operation that returns it.
 fn operation_name(api: &Api, ty: &Type, operation: &Operation) -> RustIdent {
     type_name(api, ty, &format!("{} response", operation.flat_name()))
 }
@@ -77,7 +77,7 @@ fn type_name(api: &Api, ty: &Type, otherwise: &str) -> RustIdent {
     RustIdent::snake(ty.named().map_or(otherwise, |id| api.types.get(id).name.as_str()))
 }
 
-/// The function and the constant of a fixture differ in case only, and not all letters have one.
+/// The function and the constant of a fixture differ in case only, and some letters have no case.
 fn with_cases(name: RustIdent) -> RustIdent {
     if name.constant_case() == name.as_str() { name.with_suffix("_value") } else { name }
 }

@@ -1,4 +1,5 @@
-//! Methods of a resource besides one per operation: those that take a complete body, and those that poll a run by its ID.
+//! Methods of a resource in addition to those of its operations: methods that take a complete body or poll a run by its
+//! ID.
 
 use crate::ir::{Api, BodyPlan, Operation, Role};
 use crate::names::{Lock, RustIdent};
@@ -6,7 +7,7 @@ use crate::names::{Lock, RustIdent};
 use super::claims::{Claims, Wanted};
 use super::{CLIENT, METHODS};
 
-/// Names these methods. They give way to operations of the same name.
+/// Names these methods. Operations take precedence for the same name.
 pub(super) fn name_methods(api: &mut Api, lock: &Lock, published: &mut Lock) {
     let Api { operations, resources, .. } = api;
     for resource in resources {
@@ -40,7 +41,7 @@ fn with_body(operation: &Operation) -> Wanted {
     Wanted::new(format!("{} with", operation.key()), name.clone()).or(name.with_suffix("_body"))
 }
 
-/// The name of the method that takes a complete body, without any collision.
+/// Returns the preferred name of the method that takes a complete body.
 pub(in crate::model) fn with_body_name(operation: &RustIdent) -> RustIdent {
     RustIdent::snake(&format!("{operation} with"))
 }
@@ -52,7 +53,7 @@ fn attached(operation: &mut Operation) -> Option<Wanted> {
     Some(Wanted::new(key, name).or(fallback).recorded())
 }
 
-/// The name of the method that polls what an operation returns the state of.
+/// Returns the name of the method that polls the run or batch whose state the operation returns.
 fn attach(operation: &mut Operation) -> Option<&mut RustIdent> {
     match operation.role.as_mut()? {
         Role::State(state) => Some(&mut state.attach),

@@ -1,7 +1,7 @@
-//! Names of everything that a user can type besides types, operations and their parts: builders, setters, events, mocks, ….
+//! Names of all public items other than types, operations and their parts: builders, setters, events, mocks and so on.
 //!
-//! The one place that claims them. A name that is published stays: see [`claims`]. The passes here must not know how the
-//! items are written.
+//! All of these names are claimed here. A published name does not change: see [`claims`]. The passes must not know how
+//! the items are emitted.
 
 mod builders;
 mod claims;
@@ -19,14 +19,14 @@ use crate::profile::Profile;
 pub(crate) use environments::name_environments;
 pub(super) use methods::with_body_name;
 
-/// What the lock calls the methods of a resource, after its name.
+/// Suffix of a resource's name that forms the lock key of its methods.
 pub(super) const METHODS: &str = " methods";
-/// What the lock calls the client as a resource.
+/// Lock key of the client as a resource.
 pub(super) const CLIENT: &str = "client itself";
 /// Names that a file of calls imports.
 const IMPORTED: &[&str] = &["Client", "Core", "RequestOptions"];
 
-/// Names everything. Names in `lock` are kept, new ones are added to `published`.
+/// Names all items. Names in `lock` are preserved, new ones are added to `published`.
 pub(super) fn name_items(api: &mut Api, profile: &Profile, lock: &Lock, published: &mut Lock) {
     structs::name_setters(&mut api.types, lock, published);
     webhooks::name_events(&mut api.webhooks, lock, published);

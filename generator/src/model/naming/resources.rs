@@ -1,4 +1,4 @@
-//! Resources: which operations belong together, the names of their modules and accessors, and of their mocks.
+//! Resources: groups of operations, the names of their modules and accessors, and their mocks.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use crate::names::{Lock, RustIdent};
 use super::IMPORTED;
 use super::claims::{Claims, Wanted};
 
-/// Module of the operations that are methods of the client.
+/// Module of the operations that are methods of the client itself.
 const ROOT: &str = "client";
-/// Arguments that a method takes before its body is one argument.
+/// Largest number of arguments of a method before the body becomes a single argument.
 const MOST_ARGUMENTS: usize = 6;
-/// Methods of every mock server.
+/// Methods that every mock server has.
 const SERVER_METHODS: &[&str] = &[
     "client",
     "client_builder",
@@ -26,10 +26,10 @@ const SERVER_METHODS: &[&str] = &[
     "url",
     "verify",
 ];
-/// The mock server itself.
+/// Name of the mock server.
 const SERVER: &str = "MockServer";
 
-/// Groups the operations into resources, the client's own first.
+/// Groups the operations into resources, starting with those of the client itself.
 pub(super) fn group_operations(api: &Api, lock: &Lock, published: &mut Lock) -> Vec<Resource> {
     let mut groups: BTreeMap<Option<&RustIdent>, Vec<usize>> = BTreeMap::new();
     for (index, operation) in api.operations.iter().enumerate() {
@@ -95,7 +95,7 @@ fn body_plan(api: &Api, operation: &Operation) -> BodyPlan {
     }
 }
 
-/// Names the methods of the mock server, and the structs that they return.
+/// Names the methods of the mock server and the structs that they return.
 fn name_mocks(api: &Api, resources: &mut [Resource], lock: &Lock, published: &mut Lock) {
     let mut methods: Vec<Wanted> = Vec::new();
     let mut structs: Vec<Wanted> = Vec::new();

@@ -34,7 +34,7 @@ fn setters(structure: &Struct, owner: &str, lock: &Lock, published: &mut Lock) -
         .collect()
 }
 
-/// Whether a property has a setter: the others are arguments of the constructor, or set by it.
+/// Returns whether a property has a setter; the others are arguments of the constructor or set by it.
 fn is_set(structure: &Struct, index: usize, field: &Property) -> bool {
     !structure.arguments.contains(&index) && field.preset().is_none()
 }
@@ -47,7 +47,7 @@ fn sends_null(field: &Property) -> bool {
     field.presence == Presence::OptionalNullable && !matches!(field.ty, Type::Constant(_))
 }
 
-/// The setter that sends `null`; a property called `x_null` beside `x` keeps its own.
+/// Returns the setter that sends `null`. If there is a property `x_null` beside `x`, that property keeps its name.
 fn null_setter(field: &Property) -> Wanted {
     let name = RustIdent::snake(&format!("{} null", field.name)).with_prefix("with_");
     let fallback = name.with_suffix("_value");

@@ -5,7 +5,7 @@ use crate::names::{Lock, RustIdent};
 
 use super::claims::{Claims, Wanted};
 
-/// The variant for events that a client does not know.
+/// The variant for unknown events.
 const UNKNOWN: &str = "Unknown";
 
 /// Names the variant of each event.

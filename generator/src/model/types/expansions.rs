@@ -1,5 +1,5 @@
-//! Merges under way, and how much more may be merged: `allOf` can lead back to itself through the schemas it merges, and
-//! can multiply. Knows nothing of names or Rust types.
+//! Merges in progress, and a budget for further merges: `allOf` can lead back to itself through the schemas it merges,
+//! and its results can multiply. Knows nothing about names or Rust types.
 
 use std::collections::HashMap;
 
@@ -7,15 +7,15 @@ use serde_json::Value;
 
 use crate::ir::{Type, TypeId};
 
-/// Nodes that merging may make for each node of the document, and in any case.
+/// Number of nodes that merging may create for each node of the document, in addition to [`BASE`].
 const PER_NODE: usize = 100;
 const BASE: usize = 200_000;
-/// Schemas within schemas; no document that can be read nests its own deeper.
+/// Maximum nesting depth of schemas; no readable document nests its own schemas deeper.
 const DEPTH: usize = 128;
-/// From this many merges within merges on, the same schema is the same type wherever it stands, so that types do not multiply.
+/// Depth of nested merges from which equal schemas share one type wherever they occur, so that types do not multiply.
 const SHARED: usize = 3;
 
-/// Merges under way, innermost last.
+/// Merges in progress, innermost last.
 #[derive(Debug)]
 pub(super) struct Expansions {
     open: Vec<Expansion>,
@@ -37,24 +37,25 @@ impl Expansions {
         Self { open: Vec::new(), shared: HashMap::new(), left, depth: 0 }
     }
 
-    /// Whether a schema is being merged already; its type, when it has one by now.
+    /// Returns whether a schema is already being merged, and its type if it is known by now.
     pub(crate) fn again(&self, schema: &Value) -> Option<Option<TypeId>> {
         self.open.iter().find(|expansion| expansion.schema == *schema).map(|expansion| expansion.id)
     }
 
-    /// The type of a schema that was merged before, this deep in other merges.
+    /// Returns the type of an equal schema that was merged before, if the merges are nested deeply enough to share
+    /// types.
     pub(crate) fn known(&self, schema: &Value) -> Option<Type> {
         if self.open.len() < SHARED { None } else { self.shared.get(&schema.to_string()).cloned() }
     }
 
-    /// Remembers the type of a merged schema, this deep in other merges.
+    /// Records the type of a merged schema, if the merges are nested deeply enough to share types.
     pub(crate) fn share(&mut self, schema: &Value, ty: &Type) {
         if self.open.len() >= SHARED {
             self.shared.insert(schema.to_string(), ty.clone());
         }
     }
 
-    /// Pays for a merged schema. `None` when no more may be merged.
+    /// Charges a merged schema to the budget, or returns `None` if the budget is exhausted.
     pub(crate) fn pay(&mut self, merged: &Value) -> Option<()> {
         self.left = self.left.checked_sub(weight(merged))?;
         Some(())
@@ -68,7 +69,7 @@ impl Expansions {
         self.open.pop();
     }
 
-    /// Remembers the type of the schema merged last.
+    /// Records the type of the schema that was merged last.
     pub(crate) fn named(&mut self, merged: &Value, id: TypeId) {
         if let Some(last) = self.open.last_mut()
             && last.id.is_none()
@@ -78,7 +79,7 @@ impl Expansions {
         }
     }
 
-    /// One schema further in. `None` when that is too deep; else to be followed by [`Self::leave`].
+    /// Enters a nested schema, or returns `None` if it is too deep; otherwise, [`Self::leave`] must follow.
     pub(crate) fn enter(&mut self) -> Option<()> {
         self.depth = (self.depth < DEPTH).then_some(self.depth + 1)?;
         Some(())

@@ -1,4 +1,5 @@
-//! What the inline members of a union are called after: what tells them apart. Knows nothing of Rust types.
+//! Words that distinguish the inline members of a union, from which their names are built. Knows nothing about Rust
+//! types.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +12,11 @@ use super::super::all_of::merge;
 use super::super::references::{reference_of, resolve};
 use super::super::schema::{Form, classify};
 
-/// Numbers in words, for members that nothing tells apart.
+/// Ordinal numbers, for members that cannot be distinguished otherwise.
 const ORDINALS: [&str; 10] =
     ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"];
 
-/// A word for each member of a union. Members with a name of their own need none, but get one too.
+/// Returns a word for each member of a union, including members that have a name of their own.
 pub(super) fn member_words(document: &Value, members: &[Value], place: &Pointer) -> Vec<String> {
     let plain: Vec<String> = members
         .iter()
@@ -48,7 +49,7 @@ fn numbered(word: &str, used: &BTreeSet<String>) -> String {
     free.or_else(|| letters.find(|candidate| !used.contains(candidate))).unwrap_or_default()
 }
 
-/// `A` to `Z`, `AA`, …
+/// Returns `A` to `Z`, `AA` and so on.
 fn letters(mut number: u32) -> String {
     let mut letters = String::new();
     loop {
@@ -61,14 +62,14 @@ fn letters(mut number: u32) -> String {
     }
 }
 
-/// The constant that a member has in one of its properties.
+/// Returns the constant in one of a member's properties.
 fn tag(member: &Value) -> Option<String> {
     let properties = member.get("properties").and_then(Value::as_object);
     let constant = properties.into_iter().flat_map(Map::values).find_map(|property| classify(property).constant())?;
     Some(RustIdent::pascal(constant).to_string())
 }
 
-/// The component that a member refers to; a union with properties of its own makes another type of it.
+/// Returns the component that a member refers to; a union with properties of its own turns it into another type.
 fn component(member: &Value) -> Option<String> {
     let name = classify(member).reference()?.rsplit('/').next()?;
     Some(RustIdent::pascal(name).to_string())
@@ -90,7 +91,7 @@ fn kind_word(member: &Value) -> String {
     word.to_owned()
 }
 
-/// What a member that is an object has.
+/// The properties of a member that is an object.
 #[derive(Default)]
 struct Object {
     required: Vec<String>,
@@ -98,7 +99,7 @@ struct Object {
     kinds: Vec<(String, String)>,
 }
 
-/// For each of several objects what only it has: a required property, a property, a type of a property.
+/// Returns what distinguishes each object from the others: a required property, a property, or the type of a property.
 fn distinguish(document: &Value, members: &[Value], objects: &[usize], place: &Pointer) -> Vec<Option<String>> {
     let seen: Vec<Object> = objects.iter().map(|index| object(document, &members[*index], place)).collect();
     let alone = |index: usize, name: &String| {
@@ -108,7 +109,7 @@ fn distinguish(document: &Value, members: &[Value], objects: &[usize], place: &P
         let own = object.required.iter().chain(&object.known).find(|name| alone(index, name));
         own.map(|name| RustIdent::pascal(name).to_string()).or_else(|| {
             let others = || seen.iter().enumerate().filter(move |(other, _)| *other != index).map(|(_, other)| other);
-            // The object that has nothing of its own is the plain one; the others are distinguished by more.
+            // The object without distinguishing properties is the plain one; the others are distinguished by more.
             let differs = object.kinds.iter().find(|kind| {
                 others().all(|other| other.known.contains(&kind.0)) && others().all(|other| !other.kinds.contains(kind))
             });

@@ -1,6 +1,6 @@
-//! Schemas to types: every component, and every inline schema that needs a name.
+//! Turns schemas into types: every component, and every inline schema that needs a name.
 //!
-//! Knows nothing of operations; they ask for the types of their schemas.
+//! Knows nothing about operations, which request the types of their schemas.
 
 mod expansions;
 mod members;
@@ -36,7 +36,7 @@ use variants::labels;
 pub(super) use naming::Hint;
 pub(super) use registry::Owner;
 
-/// Names that emitted code uses without a path; no type of an API may shadow them.
+/// Names that generated code uses without a path; no type of an API may shadow them.
 pub(crate) const RESERVED: &[&str] = &[
     "Self",
     "Box",
@@ -81,13 +81,13 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The type, `null` included. Any JSON includes it anyway.
+    /// Returns the type including `null`, which the type for any JSON includes already.
     pub(crate) fn with_null(self) -> Type {
         if self.nullable && self.ty != Type::Any { Type::Nullable(Box::new(self.ty)) } else { self.ty }
     }
 }
 
-/// Turns schemas into types, remembering those it has named.
+/// Turns schemas into types and records the named ones.
 pub(super) struct TypeBuilder<'a> {
     pub document: &'a Value,
     policy: &'a TypePolicy,
@@ -98,16 +98,16 @@ pub(super) struct TypeBuilder<'a> {
     pub report: Report,
 }
 
-/// All types, the names they publish and what was found on the way.
+/// All types, the names they publish, and the problems that were found.
 pub(super) struct Built {
     pub types: Types,
-    /// The part of the lock that is about types.
+    /// The part of the lock that concerns types.
     pub published: Lock,
     pub report: Report,
 }
 
 impl<'a> TypeBuilder<'a> {
-    /// A builder that knows the names of all components and the types of none.
+    /// Creates a builder that knows the names of all components but has defined no types yet.
     pub(crate) fn new(document: &'a Value, policy: &'a TypePolicy, lock: &'a Lock) -> Self {
         Self {
             document,
@@ -139,7 +139,7 @@ impl<'a> TypeBuilder<'a> {
         }
     }
 
-    /// All types; to be called when every schema was asked for.
+    /// Returns all types; must be called after the type of every schema has been requested.
     pub(crate) fn finish(mut self) -> Built {
         self.report_divergence();
         for identity in self.names.missing() {
@@ -154,7 +154,7 @@ impl<'a> TypeBuilder<'a> {
         Built { types: self.registry.finish(), published: self.names.into_published(), report: self.report }
     }
 
-    /// Gives a schema its name, and the type that it defines.
+    /// Assigns a name to a schema and returns the type that it defines.
     fn declare(&mut self, hint: Hint) -> Owner {
         if let Some((shared, rank)) = self.names.shared(hint.identity()) {
             let name = self.names.publish(shared);
@@ -169,7 +169,7 @@ impl<'a> TypeBuilder<'a> {
 
     fn define(&mut self, owner: &Owner, schema: &Value, origin: Pointer, kind: Kind) {
         let mut docs = docs(schema);
-        // A title that is no name is the better first line.
+        // A title that cannot be a name serves as the first line of the documentation.
         let title = schema.get("title").and_then(Value::as_str).unwrap_or_default();
         if docs.summary.is_empty() && title.contains(' ') {
             docs.summary = title.to_owned();
@@ -193,7 +193,7 @@ impl<'a> TypeBuilder<'a> {
         self.registry.define(owner.id, Definition { rank, schema: owner.hint.identity().to_owned(), def });
     }
 
-    /// Reports schemas that the profile calls one type although they differ.
+    /// Reports schemas that the profile combines into one type although they differ.
     fn report_divergence(&mut self) {
         let name = |id: TypeId| self.registry.name(id).map(ToString::to_string).unwrap_or_default();
         let mut found = Vec::new();
@@ -260,7 +260,7 @@ impl<'a> TypeBuilder<'a> {
         }
     }
 
-    /// Reads what a schema with `allOf` was merged to, while it is known to be under way.
+    /// Reads the merged form of a schema with `allOf` while the merge is recorded as in progress.
     fn within<T>(
         &mut self,
         schema: &Value,
@@ -274,7 +274,7 @@ impl<'a> TypeBuilder<'a> {
         found
     }
 
-    /// The type of a schema with `allOf`, which may lead back to itself through what it merges.
+    /// Returns the type of a schema with `allOf`, which may lead back to itself through the schemas it merges.
     fn merged_type(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Type {
         match self.expansions.again(schema) {
             Some(Some(id)) => return Type::Named(id),
@@ -301,7 +301,7 @@ impl<'a> TypeBuilder<'a> {
         );
     }
 
-    /// The type of a schema. `hint` names it when it needs a name and has none.
+    /// Returns the type of a schema. `hint` is used if the type needs a name and the schema has none.
     pub(crate) fn type_of(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
         if self.expansions.enter().is_none() {
             self.untyped(place, "schemas are nested too deep");
@@ -357,7 +357,7 @@ impl<'a> TypeBuilder<'a> {
         }
     }
 
-    /// A component allows `null` when it says so itself or stands for one that does.
+    /// Returns whether a component allows `null`, either itself or through the component it refers to.
     fn allows_null(&self, reference: &str, place: &Pointer) -> bool {
         let mut reference = reference.to_owned();
         for _ in 0..16 {
@@ -371,7 +371,8 @@ impl<'a> TypeBuilder<'a> {
         false
     }
 
-    /// A reference to a place that is no component: `#/paths/…` or `#/components/schemas/A/properties/b`.
+    /// Resolves a reference to something other than a component, such as `#/paths/…` or
+    /// `#/components/schemas/A/properties/b`.
     fn elsewhere(&mut self, reference: &str, place: &Pointer) -> Found {
         let target = match resolve(self.document, reference, place) {
             Ok(target) => target,
@@ -386,7 +387,7 @@ impl<'a> TypeBuilder<'a> {
         if let Some(found) = self.registry.place(&target.place) {
             return found.clone();
         }
-        // A place that refers to itself is plain JSON at that point.
+        // If the target refers to itself, it is plain JSON at that point.
         self.registry.add_place(target.place.clone(), Found { ty: Type::Any, nullable: true });
         let skipped = ["components", "schemas", "properties", "paths", "content", "schema"];
         let words: Vec<&str> =
@@ -397,7 +398,7 @@ impl<'a> TypeBuilder<'a> {
         found
     }
 
-    /// Names an inline schema: by its title, or by its place. The same title on the same schema is the same type.
+    /// Names an inline schema by its title or by its place. Equal schemas with the same title are one type.
     fn inline(
         &mut self,
         schema: &Value,
@@ -409,7 +410,7 @@ impl<'a> TypeBuilder<'a> {
         if let Some(id) = title.and_then(|title| self.registry.titled(title, schema)) {
             return Type::Named(id);
         }
-        // A title that only repeats the place is none.
+        // A title that only repeats the place is ignored.
         let own = title.filter(|title| *title != hint.identity() && !self.names.contains(title));
         let owner = self.declare(own.map_or_else(|| hint.clone(), Hint::named));
         self.expansions.named(schema, owner.id);
@@ -434,7 +435,7 @@ impl<'a> TypeBuilder<'a> {
             let with_base = base.as_ref().map(|base| combined(base, member));
             let member = with_base.as_ref().unwrap_or(member);
             let found = self.type_of(member, &at, &owner.hint.member(&word));
-            // A union that is a member of itself says nothing by that.
+            // A union that is a member of itself adds no values.
             if self.end(&found.ty, member, &at) == Some(owner.id) {
                 continue;
             }
@@ -456,7 +457,7 @@ impl<'a> TypeBuilder<'a> {
         Kind::Union(Union { variants, decision, accessors: Vec::new() })
     }
 
-    /// The named type a schema stands for, through any number of references.
+    /// Returns the named type that a schema stands for, through any number of references.
     fn end(&self, ty: &Type, schema: &Value, place: &Pointer) -> Option<TypeId> {
         let Type::Named(mut id) = *ty else { return None };
         let (mut schema, mut place) = (schema, place.clone());
@@ -470,13 +471,13 @@ impl<'a> TypeBuilder<'a> {
     }
 }
 
-/// A title that can be a name: one word, as generators write it.
+/// Returns whether a title can be a name: a single word, as generators produce it.
 fn is_name(title: &str) -> bool {
     title.chars().next().is_some_and(char::is_alphabetic)
         && title.chars().all(|sign| sign.is_alphanumeric() || "_:.-".contains(sign))
 }
 
-/// What a union says of all its members: an object schema beside `oneOf`.
+/// Returns what applies to all members of a union: an object schema beside `oneOf`.
 fn shared_part(schema: &Value) -> Option<Value> {
     let map = schema.as_object()?;
     map.get("properties").filter(|properties| properties.as_object().is_some_and(|map| !map.is_empty()))?;
@@ -493,7 +494,7 @@ fn combined(base: &Value, member: &Value) -> Value {
     serde_json::json!({ "allOf": [base, member] })
 }
 
-/// `string` beside inline enumerations of strings is one enumeration, which is open anyway.
+/// A `string` beside inline string enumerations makes one enumeration, which is open in any case.
 fn open_strings(members: &[Value]) -> Option<Vec<&str>> {
     let mut values = Vec::new();
     for member in members {

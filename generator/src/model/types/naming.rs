@@ -1,6 +1,6 @@
-//! What types are called: by the profile, by the lock, by their schema, or by the place of an inline schema.
+//! Names of types: from the profile, from the lock, from their schema, or from the place of an inline schema.
 //!
-//! Knows nothing of what a type is made of.
+//! Knows nothing about the content of a type.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -13,45 +13,45 @@ use super::RESERVED;
 use super::registry::Owner;
 use super::variants::{Label, variant_names};
 
-/// Characters of a name before an inline schema is no longer called after everything around it.
+/// Length of a name, in characters, beyond which an inline schema is no longer named after its complete path.
 const LONG: usize = 45;
 
-/// What an inline schema is called after: the named schema it stands in, and the way from there.
+/// The basis for the name of an inline schema: the enclosing named schema, and the path from there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::model) struct Hint {
-    /// The whole way, word by word. It identifies the schema in profile and lock.
+    /// The complete path, word by word. It identifies the schema in the profile and the lock.
     identity: String,
-    /// The way as it is read.
+    /// The path in readable form.
     parts: Vec<String>,
 }
 
 impl Hint {
-    /// The hint of a schema that has a name.
+    /// Returns the hint of a named schema.
     pub(crate) fn named(name: &str) -> Self {
         Self { identity: name.to_owned(), parts: vec![RustIdent::pascal(name).to_string()] }
     }
 
-    /// The whole way.
+    /// Returns the complete path.
     pub(crate) fn identity(&self) -> &str {
         &self.identity
     }
 
-    /// The hint of a property.
+    /// Returns the hint of a property.
     pub(crate) fn property(&self, wire: &str) -> Self {
         self.then(RustIdent::pascal(wire).as_str())
     }
 
-    /// The hint of a member of a union, by what tells it apart.
+    /// Returns the hint of a member of a union, with the word that distinguishes it.
     pub(crate) fn member(&self, word: &str) -> Self {
         self.then(word)
     }
 
-    /// The hint of the values of a map.
+    /// Returns the hint of the values of a map.
     pub(crate) fn value(&self) -> Self {
         self.then("Value")
     }
 
-    /// The hint of the items of a list: the list in the singular.
+    /// Returns the hint of the items of a list: the name of the list in the singular.
     pub(crate) fn item(&self) -> Self {
         let mut item = self.then("Item");
         if let [.., list, _] = item.parts.as_slice()
@@ -70,7 +70,7 @@ impl Hint {
         Self { identity: format!("{}{word}", self.identity), parts }
     }
 
-    /// Names in the order in which they are tried. The last one holds every word.
+    /// Returns possible names in order of preference. The last one contains every word.
     fn candidates(&self) -> Vec<RustIdent> {
         let whole = RustIdent::pascal(&self.identity);
         let mut candidates = Vec::new();
@@ -81,7 +81,7 @@ impl Hint {
                 candidates.push(name);
             }
         };
-        // Words in the middle say least, then the root.
+        // Words in the middle carry the least meaning, followed by the root.
         for from in 0..way.len() {
             let words: Vec<&String> = std::iter::once(root).chain(way.iter().skip(from)).collect();
             propose(&words);
@@ -95,7 +95,7 @@ impl Hint {
     }
 }
 
-/// Words in a row; what one ends with and the next begins with is said once.
+/// Joins words; a word that ends one part and begins the next is not repeated.
 fn joined(words: &[&String]) -> String {
     let mut all: Vec<String> = Vec::new();
     for word in words {
@@ -106,17 +106,17 @@ fn joined(words: &[&String]) -> String {
     all.concat()
 }
 
-/// The words of a name in Pascal case.
+/// Splits a name into words in Pascal case.
 pub(super) fn split(name: &str) -> Vec<String> {
     let snake = name.to_snake_case();
     let mut letters = name.chars();
     let words: Vec<String> =
         snake.split('_').map(|word| letters.by_ref().take(word.chars().count()).collect()).collect();
-    // Some letters become two in lower case.
+    // The lower case of some letters consists of two characters.
     if words.concat() == name { words } else { vec![name.to_owned()] }
 }
 
-/// The singular of an English plural, where it has the usual ending.
+/// Returns the singular of an English plural with a regular ending.
 fn singular(plural: &str) -> Option<String> {
     let stem = |ending: &str| plural.strip_suffix(ending).filter(|stem| stem.len() > 1);
     if let Some(stem) = stem("ies") {
@@ -129,13 +129,13 @@ fn singular(plural: &str) -> Option<String> {
     if unchanged { None } else { stem("s").map(str::to_owned) }
 }
 
-/// The names of types, each given out once.
+/// The names of types, each assigned once.
 pub(super) struct Names<'a> {
     policy: &'a TypePolicy,
     lock: &'a Lock,
     scope: Scope,
     shared: HashMap<&'a str, (&'a SharedType, usize)>,
-    /// Schemas that were found, by the names the profile calls them.
+    /// Schemas that were found, by the names that the profile uses for them.
     seen: BTreeSet<String>,
     published: Lock,
 }
@@ -160,7 +160,7 @@ impl<'a> Names<'a> {
         Self { policy, lock, scope, shared, seen: BTreeSet::new(), published: Lock::default() }
     }
 
-    /// The shared type that a schema is a member of, and its place among the members.
+    /// Returns the shared type that a schema belongs to, and its index among the members.
     pub(crate) fn shared(&mut self, identity: &str) -> Option<(&'a SharedType, usize)> {
         let found = self.shared.get(identity).copied();
         if found.is_some() {
@@ -169,12 +169,12 @@ impl<'a> Names<'a> {
         found
     }
 
-    /// Whether a schema of this identity has a name already.
+    /// Returns whether a schema with this identity already has a name.
     pub(crate) fn contains(&self, identity: &str) -> bool {
         self.published.types.contains_key(identity) || self.seen.contains(identity)
     }
 
-    /// The name of a schema that is not a member of a shared type.
+    /// Assigns the name of a schema that does not belong to a shared type.
     pub(crate) fn claim(&mut self, hint: &Hint) -> RustIdent {
         let identity = hint.identity();
         let fresh = !self.published.types.contains_key(identity);
@@ -195,13 +195,13 @@ impl<'a> Names<'a> {
         name
     }
 
-    /// The name of a shared type.
+    /// Assigns the name of a shared type.
     pub(crate) fn publish(&mut self, shared: &SharedType) -> RustIdent {
         self.published.types.insert(shared.identity().to_owned(), shared.name.clone());
         RustIdent::pascal(&shared.name)
     }
 
-    /// The names of the variants of a union.
+    /// Assigns the names of the variants of a union.
     pub(crate) fn claim_variants(&mut self, owner: &Owner, labels: &[Label]) -> Vec<RustIdent> {
         let mut scope = Scope::reserving(&["Unknown"]);
         let locked = self.lock.variants.get(&owner.identity);
@@ -222,14 +222,14 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// Schemas that the profile names and the document lacks.
+    /// Returns the schemas that the profile names but the document lacks.
     pub(crate) fn missing(&self) -> Vec<String> {
         let named = self.policy.names.keys().map(String::as_str).chain(self.shared.keys().copied());
         let missing: BTreeSet<&str> = named.filter(|identity| !self.seen.contains(*identity)).collect();
         missing.into_iter().map(str::to_owned).collect()
     }
 
-    /// The names given out.
+    /// Returns the assigned names.
     pub(crate) fn into_published(self) -> Lock {
         self.published
     }

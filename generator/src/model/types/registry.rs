@@ -1,6 +1,6 @@
-//! The types found so far: which schema is which type, and what each type is.
+//! The types found so far: the type of each schema, and the definition of each type.
 //!
-//! Knows nothing of how a schema is read.
+//! Knows nothing about how a schema is read.
 
 use std::collections::HashMap;
 
@@ -17,24 +17,24 @@ use super::{Found, enumeration};
 #[derive(Clone, Debug)]
 pub(in crate::model) struct Owner {
     pub id: TypeId,
-    /// Its name in Rust.
+    /// The name in Rust.
     pub name: RustIdent,
-    /// Its name in the lock.
+    /// The name in the lock.
     pub identity: String,
-    /// What inline schemas in it are called after.
+    /// The hint from which inline schemas inside it are named.
     pub hint: Hint,
-    /// The place of the schema among those that define the type, and what the profile says the type is.
+    /// The index of the schema among those that define the type, and the profile's documentation of the type.
     pub share: Option<(usize, String)>,
 }
 
-/// A type that is named, and the schemas that define it.
+/// A named type and the schemas that define it.
 #[derive(Debug)]
 struct Slot {
     name: RustIdent,
     definitions: Vec<Definition>,
 }
 
-/// What one schema says a type is.
+/// The definition of a type by one schema.
 #[derive(Debug)]
 pub(super) struct Definition {
     pub rank: usize,
@@ -54,13 +54,13 @@ pub(super) struct Registry {
 }
 
 impl Registry {
-    /// A type that is defined later.
+    /// Reserves a type that is defined later.
     pub(crate) fn reserve(&mut self, name: RustIdent) -> TypeId {
         self.slots.push(Slot { name, definitions: Vec::new() });
         TypeId(self.slots.len() - 1)
     }
 
-    /// A type that several schemas define.
+    /// Reserves a type that several schemas define.
     pub(crate) fn reserve_shared(&mut self, name: RustIdent) -> TypeId {
         if let Some(id) = self.shared.get(name.as_str()) {
             return *id;
@@ -70,37 +70,37 @@ impl Registry {
         id
     }
 
-    /// Remembers the type of a component.
+    /// Records the type of a component.
     pub(crate) fn add_component(&mut self, place: Pointer, id: TypeId) {
         self.components.insert(place, id);
     }
 
-    /// The type of the component at a place.
+    /// Returns the type of the component at a place.
     pub(crate) fn component(&self, place: &Pointer) -> Option<TypeId> {
         self.components.get(place).copied()
     }
 
-    /// Remembers the type of a place that references lead to.
+    /// Records the type at a place that references lead to.
     pub(crate) fn add_place(&mut self, place: Pointer, found: Found) {
         self.places.insert(place, found);
     }
 
-    /// The type of a place that references lead to.
+    /// Returns the type at a place that references lead to.
     pub(crate) fn place(&self, place: &Pointer) -> Option<&Found> {
         self.places.get(place)
     }
 
-    /// Remembers the type of a schema with a title.
+    /// Records the type of a schema with a title.
     pub(crate) fn add_titled(&mut self, title: &str, schema: &Value, id: TypeId) {
         self.titled.entry(title.to_owned()).or_default().push((schema.clone(), id));
     }
 
-    /// The type of the same schema with the same title.
+    /// Returns the type of an equal schema with the same title.
     pub(crate) fn titled(&self, title: &str, schema: &Value) -> Option<TypeId> {
         self.titled.get(title)?.iter().find(|(other, _)| other == schema).map(|(_, id)| *id)
     }
 
-    /// The Rust name of a type.
+    /// Returns the Rust name of a type.
     pub(crate) fn name(&self, id: TypeId) -> Option<&RustIdent> {
         self.slots.get(id.0).map(|slot| &slot.name)
     }
@@ -113,13 +113,13 @@ impl Registry {
         }
     }
 
-    /// The first definition of each type that several schemas define, and the others.
+    /// Returns, for each type that several schemas define, the first definition and the others.
     pub(crate) fn repeated(&self) -> impl Iterator<Item = (&Definition, &[Definition])> {
         self.slots.iter().filter_map(|slot| slot.definitions.split_first()).filter(|(_, others)| !others.is_empty())
     }
 
-    /// All types, each by its first definition; an enumeration has the values of all. Each type that was reserved has to be
-    /// defined by now.
+    /// Returns all types, each with its first definition; an enumeration has the values of all definitions. Every
+    /// reserved type must be defined by then.
     pub(crate) fn finish(self) -> Types {
         Types(self.slots.into_iter().filter_map(Slot::into_def).collect())
     }

@@ -1,9 +1,9 @@
-//! Whether two definitions are one type, and what a definition looks like in a diagnostic. Knows nothing of documents.
+//! Compares definitions of types and describes them for diagnostics. Knows nothing about documents.
 
 use crate::ir::{Kind, Presence, Property, Struct, Type, TypeId, Union, Width};
 
-/// Whether two definitions can be one type: they have the same properties or variants. Enumerations always can; the type then
-/// has the values of both.
+/// Returns whether two definitions can be one type, that is, have the same properties or variants. Enumerations always
+/// can; the type then has the values of both.
 pub(super) fn agree(one: &Kind, other: &Kind) -> bool {
     match (one, other) {
         (Kind::Struct(one), Kind::Struct(other)) => same_struct(one, other),
@@ -27,7 +27,7 @@ fn same_struct(one: &Struct, other: &Struct) -> bool {
     one.fields.len() == other.fields.len() && one.rest == other.rest && one.fields.iter().all(same)
 }
 
-/// A definition in a few words; `name` returns the names of types.
+/// Describes a definition in a few words; `name` returns the names of types.
 pub(super) fn describe(kind: &Kind, name: &dyn Fn(TypeId) -> String) -> String {
     match kind {
         Kind::Struct(structure) => {

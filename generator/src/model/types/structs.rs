@@ -1,4 +1,4 @@
-//! Objects to structs: their properties, and what becomes of those without a name.
+//! Turns objects into structs: their properties, and the handling of unnamed ones.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use super::registry::Owner;
 use super::{Found, TypeBuilder};
 
 impl TypeBuilder<'_> {
-    /// The struct of an object schema.
+    /// Returns the struct of an object schema.
     pub(super) fn structure(&mut self, schema: &Value, place: &Pointer, owner: &Owner) -> Struct {
         let empty = Map::new();
         let map = schema.as_object().unwrap_or(&empty);
@@ -31,7 +31,7 @@ impl TypeBuilder<'_> {
                 if is_required.contains(wire.as_str()) { Requirement::Required } else { Requirement::Optional };
             fields.push(self.property(wire, property, &at, owner, requirement, &mut scope));
         }
-        // A property that is required but not described can still be anything.
+        // A property that is required but not described can have any value.
         let mut named = BTreeSet::new();
         let anything = Value::Object(Map::new());
         for wire in required.iter().filter(|wire| !properties.contains_key(**wire) && named.insert(**wire)) {
@@ -95,7 +95,7 @@ impl TypeBuilder<'_> {
 fn presence(schema: &Value, found: &Found, requirement: Requirement) -> Presence {
     let may_be_absent = schema.get(MAY_BE_ABSENT) == Some(&Value::Bool(true));
     let required = requirement == Requirement::Required && !may_be_absent;
-    // An optional `null` of any type must not read as absent.
+    // An optional `null` of any type must not be read as absent.
     let null = if required { found.nullable && found.ty != Type::Any } else { found.nullable || found.ty == Type::Any };
     match (required, null) {
         (true, false) => Presence::Required,
@@ -105,7 +105,7 @@ fn presence(schema: &Value, found: &Found, requirement: Requirement) -> Presence
     }
 }
 
-/// A plain value that the document gives for a schema.
+/// Returns an example from the schema, if it is a plain value.
 fn example(schema: &Value) -> Option<Value> {
     let given = schema.get("example").or(schema.get("default"));
     given.filter(|value| !value.is_object() && !value.is_array() && !value.is_null()).cloned()

@@ -1,4 +1,4 @@
-//! Tests the types that are made of schemas: shared ones, and their names.
+//! Tests the types built from schemas: shared types, and their names.
 
 use serde_json::{Value, json};
 

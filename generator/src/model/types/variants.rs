@@ -1,5 +1,5 @@
-//! What the variants of a union are called: after their tag, else after their type without the words of the union, else after
-//! their JSON type. Knows nothing of documents.
+//! Names of the variants of a union: from their tag, else from their type without the words of the union, else from
+//! their JSON type. Knows nothing about documents.
 
 use std::collections::BTreeMap;
 
@@ -9,19 +9,19 @@ use crate::names::RustIdent;
 use super::super::unions::Member;
 use super::naming::split;
 
-/// What a variant is called after.
+/// The basis for the name of a variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Label {
-    /// What identifies the variant in the lock.
+    /// The key of the variant in the lock.
     pub key: String,
-    /// What it is called after.
+    /// The word or name on which the name is based.
     name: String,
     source: Source,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
-    /// The constant that marks it.
+    /// The constant of its tag.
     Tag,
     /// The name of its type.
     Type,
@@ -29,7 +29,7 @@ enum Source {
     Json,
 }
 
-/// The labels of the members of a union. They stay when members are added.
+/// Returns the labels of the members of a union. They do not change when members are added.
 pub(super) fn labels(members: &[Member], decision: &Decision, name: &dyn Fn(&Type) -> Option<String>) -> Vec<Label> {
     let tag = |index: usize| match decision {
         Decision::Tagged { cases, .. } => {
@@ -56,7 +56,7 @@ pub(super) fn labels(members: &[Member], decision: &Decision, name: &dyn Fn(&Typ
 }
 
 impl Label {
-    /// Whether other members have a say in the name, so that it has to be locked.
+    /// Returns whether the name depends on other members and therefore has to be locked.
     pub(crate) fn is_relative(&self) -> bool {
         self.source == Source::Type || self.name != self.key
     }
@@ -78,7 +78,7 @@ fn kind_name(ty: &Type) -> &'static str {
     }
 }
 
-/// A name that says what a list is a list of.
+/// Returns a name that includes the item type of a list.
 fn precise_name(ty: &Type, name: &dyn Fn(&Type) -> Option<String>) -> String {
     match ty {
         Type::List(inner) => format!("{}List", precise_name(inner, name)),
@@ -92,7 +92,7 @@ fn precise_name(ty: &Type, name: &dyn Fn(&Type) -> Option<String>) -> String {
     }
 }
 
-/// The names of variants: those after types leave out what the union, or every one of them, says already.
+/// Returns the names of variants. Names based on types omit words that the union or all of its variants share.
 pub(super) fn variant_names(union: &RustIdent, labels: &[Label]) -> Vec<RustIdent> {
     let whole: Vec<RustIdent> = labels.iter().map(|label| RustIdent::pascal(&label.name)).collect();
     let words: Vec<Vec<String>> = whole.iter().map(|name| split(name.as_str())).collect();
@@ -105,7 +105,8 @@ pub(super) fn variant_names(union: &RustIdent, labels: &[Label]) -> Vec<RustIden
     let named = |(index, words): (usize, &Vec<String>)| {
         let name = RustIdent::pascal(&words.concat());
         let shortened = labels[index].source == Source::Type && !words.is_empty() && name.as_str() != "Unknown";
-        // A name that had to be fixed, such as one that began with a digit, is no better than the whole one.
+        // If a shortened name had to be adjusted, for example because it began with a digit, the complete name is
+        // better.
         if shortened && name.as_str() == words.concat() { name } else { whole[index].clone() }
     };
     let names: Vec<RustIdent> = short.iter().enumerate().map(named).collect();
@@ -114,13 +115,13 @@ pub(super) fn variant_names(union: &RustIdent, labels: &[Label]) -> Vec<RustIden
     names.iter().zip(&whole).map(|(name, whole)| if uses[name] > 1 { whole.clone() } else { name.clone() }).collect()
 }
 
-/// Words without those of the union, which stand before or after them.
+/// Returns words without those of the union at the beginning or the end.
 fn without(words: &[String], union: &[String]) -> Vec<String> {
     let rest = words.strip_prefix(union).or_else(|| words.strip_suffix(union));
     rest.filter(|rest| !rest.is_empty()).unwrap_or(words).to_vec()
 }
 
-/// How many words all names begin with, and how many they end with; each name keeps one word at least.
+/// Returns how many words all names have in common at the beginning and the end; each name keeps at least one word.
 fn common(names: &[Vec<String>]) -> (usize, usize) {
     let Some(first) = names.first() else { return (0, 0) };
     let shortest = names.iter().map(Vec::len).min().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! How the types of the standard library and of this module are read.
+//! Reads the types of the standard library and of this module.
 //!
 //! It must not know objects with named properties: see `object!`.
 
@@ -44,7 +44,7 @@ impl ReadJson for () {
 }
 
 impl Reader<'_> {
-    /// Reads a number, and where it begins.
+    /// Reads a number and returns it with its start position.
     #[inline]
     fn any(&mut self, expected: &str) -> Read<(Number, usize)> {
         match self.peek() {

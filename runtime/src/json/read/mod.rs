@@ -1,7 +1,8 @@
-//! The JSON reader: one concrete type over a slice of bytes, so that each type is compiled once for reading.
+//! The JSON reader: one concrete type over a slice of bytes, so that the code that reads a type is compiled once.
 //!
-//! `serde` compiles the reading of a type for every deserializer it meets. Here each type has one function, [`ReadJson::read`], and
-//! what the functions share is not generic. The grammar, the bounds and the messages are those of `serde_json`.
+//! `serde` compiles the code that reads a type for every deserializer it is used with. Here each type has one function,
+//! [`ReadJson::read`], and the code that the functions share is not generic. The grammar, the limits and the messages
+//! are those of `serde_json`.
 //!
 //! It must not know any type that is read.
 
@@ -22,53 +23,54 @@ use scan::Ends;
 pub use scan::{JsonType, Rules, Test};
 pub(super) use string::first_special;
 
-/// A type that is read from JSON.
+/// A type that can be read from JSON.
 pub trait ReadJson: Sized {
-    /// Reads the value that stands next.
+    /// Reads the next value.
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or the value does not fit the type; the reader knows why and where.
+    /// Returns an error if the text is not JSON or the value does not fit the type; the reader records the reason and
+    /// the position.
     fn read(reader: &mut Reader<'_>) -> Read<Self>;
 }
 
-/// The reading ended early; the [`Reader`] keeps the reason.
+/// Reading failed; the [`Reader`] records the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
 
-/// What was read.
+/// The result of reading a value.
 pub type Read<T> = Result<T, Failed>;
 
-/// Containers that may be open at a time, as in `serde_json`.
+/// Maximum number of nested containers, as in `serde_json`.
 const DEEPEST: u32 = 127;
 
-/// Reads a JSON text from front to back, and can go back to a position it has left.
+/// Reads a JSON text from front to back, and can return to an earlier position.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    /// The text as far as it is UTF-8.
+    /// The text up to the first byte that is not valid UTF-8.
     text: &'a str,
-    /// Where the next byte stands.
+    /// Position of the next byte.
     at: usize,
-    /// How many containers are open.
+    /// Number of open containers.
     depth: u32,
-    /// How many may be open.
+    /// Maximum number of open containers.
     deepest: u32,
-    /// Why the reading ended early.
+    /// Why reading failed.
     problem: Option<Box<Problem>>,
     /// Containers whose ends are known.
     ends: Ends,
     /// How tags are looked up.
     tags: Tags,
-    /// Whether bytes follow that are not UTF-8.
+    /// Whether the text is followed by bytes that are not valid UTF-8.
     is_cut: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the beginning of a text.
+    /// Creates a reader at the beginning of a text.
     pub fn new(bytes: &'a [u8]) -> Self {
         let (text, is_cut) = match std::str::from_utf8(bytes) {
             Ok(text) => (text, false),
-            // What is valid is read, so that an error before the bad byte is reported first.
+            // The valid part is read, so that an error before the invalid byte is reported first.
             Err(error) => {
                 let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
                 (std::str::from_utf8(valid).unwrap_or_default(), true)
@@ -86,16 +88,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A reader of a text of our own, however deep it is.
+    /// Creates a reader without a depth limit, for text that we wrote ourselves.
     pub(super) fn unbounded(bytes: &'a [u8]) -> Self {
         Self { deepest: u32::MAX, ..Self::new(bytes) }
     }
 
-    /// Checks that nothing but white space follows.
+    /// Checks that only white space follows.
     ///
     /// # Errors
     ///
-    /// Something does.
+    /// Returns an error if anything else follows.
     pub fn finish(&mut self) -> Read<()> {
         match self.peek() {
             None if !self.is_cut => Ok(()),
@@ -103,13 +105,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The byte at the position.
+    /// Returns the byte at the current position.
     #[inline]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Passes white space; the byte after it.
+    /// Skips white space and returns the byte after it.
     #[inline]
     fn peek(&mut self) -> Option<u8> {
         loop {
@@ -120,11 +122,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Opens the container that stands next.
+    /// Opens the container that comes next.
     ///
     /// # Errors
     ///
-    /// Something else stands next, or too many containers are open.
+    /// Returns an error if something else comes next, or if too many containers are open.
     pub fn open(&mut self, container: Container, expected: &str) -> Read<Opened> {
         if self.peek() != Some(container.opening()) {
             return self.mismatch(expected);
@@ -138,11 +140,11 @@ impl<'a> Reader<'a> {
         Ok(Opened { start, is_first: true, tag: self.tags.of_object(start), is_tagged: false })
     }
 
-    /// Goes to the next item of a list; `false` at its end, which is passed.
+    /// Moves to the next item of a list, or past its end and returns `false`.
     ///
     /// # Errors
     ///
-    /// Neither an item nor the end of the list follows.
+    /// Returns an error if neither an item nor the end of the list follows.
     #[inline]
     pub fn next_item(&mut self, list: &mut Opened) -> Read<bool> {
         match self.peek() {
@@ -161,11 +163,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next name of an object and goes to its value; `None` at the end of the object, which is passed.
+    /// Reads the next name of an object and moves to its value, or moves past the end of the object and returns `None`.
     ///
     /// # Errors
     ///
-    /// Neither a name nor the end of the object follows.
+    /// Returns an error if neither a name nor the end of the object follows.
     #[inline]
     pub fn next_name(&mut self, object: &mut Opened) -> Read<Option<Cow<'a, str>>> {
         if !self.has_name(object)? {
@@ -177,7 +179,7 @@ impl<'a> Reader<'a> {
         Ok(Some(name))
     }
 
-    /// Goes to the next name of an object; `false` at the end of the object, which is passed.
+    /// Moves to the next name of an object, or past its end and returns `false`.
     #[inline]
     fn has_name(&mut self, object: &mut Opened) -> Read<bool> {
         match self.peek() {
@@ -200,7 +202,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes a name that is written like this.
+    /// Skips the next name if it is written exactly like this one.
     #[inline]
     fn passes(&mut self, name: &str) -> bool {
         let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
@@ -211,7 +213,7 @@ impl<'a> Reader<'a> {
         is_passed
     }
 
-    /// Passes the colon behind a name.
+    /// Skips the colon after a name.
     #[inline]
     fn colon(&mut self) -> Read<()> {
         match self.peek() {
@@ -232,7 +234,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next name of an object that may be one of a table; its place, else the name.
+    /// Reads the next name of an object and returns its index in the table, or the name itself if it is not listed.
     #[inline]
     pub(super) fn next_of(&mut self, object: &mut Opened, table: &[Property], likely: usize) -> Read<Next<'a>> {
         if !self.has_name(object)? {
@@ -256,7 +258,7 @@ impl<'a> Reader<'a> {
         Ok(next)
     }
 
-    /// Passes the end of a container.
+    /// Skips the end of a container.
     #[inline]
     fn close(&mut self) -> Read<bool> {
         self.depth -= 1;
@@ -264,11 +266,11 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
-    /// Reads a string, borrowed where nothing in it is escaped.
+    /// Reads a string, borrowed if it contains no escapes.
     ///
     /// # Errors
     ///
-    /// No string stands next.
+    /// Returns an error if the next value is not a string.
     #[inline]
     pub fn string(&mut self) -> Read<Cow<'a, str>> {
         match self.peek() {
@@ -277,11 +279,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads `null` if it stands next.
+    /// Reads `null` if it comes next.
     ///
     /// # Errors
     ///
-    /// Something begins like `null` and is not.
+    /// Returns an error if the next word begins like `null` but is not `null`.
     #[inline]
     pub fn null(&mut self) -> Read<bool> {
         match self.peek() {
@@ -290,7 +292,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a word of the grammar.
+    /// Reads a keyword of the grammar.
     fn word(&mut self, word: &str) -> Read<()> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         if rest.starts_with(word.as_bytes()) {
@@ -304,13 +306,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a value if it is of this type, and goes back if it is not.
+    /// Reads a value if it fits this type, and otherwise returns to the position before it.
     pub fn attempt<T: ReadJson>(&mut self) -> Option<T> {
         let (at, depth) = (self.at, self.depth);
         T::read(self).inspect_err(|Failed| self.back(at, depth)).ok()
     }
 
-    /// As [`attempt`](Self::attempt), for a type that keeps what it does not know: it counts as read when it is known.
+    /// Like [`attempt`](Self::attempt), for a type that keeps unknown values: the attempt succeeds only if the value is
+    /// known.
     pub fn attempt_known<T: ReadJson>(&mut self, is_known: fn(&T) -> bool) -> Option<T> {
         let (at, depth) = (self.at, self.depth);
         let value = self.attempt::<T>()?;
@@ -347,38 +350,38 @@ impl Container {
 /// A container that is being read.
 #[derive(Debug)]
 pub struct Opened {
-    /// Where it begins.
+    /// Its start position.
     pub(super) start: usize,
     is_first: bool,
-    /// The tag by which the union around it was decided.
+    /// The tag that decided the variant of the surrounding union.
     tag: Option<&'static str>,
     is_tagged: bool,
 }
 
-/// What comes next in an object with a table.
+/// The next property in an object with a table.
 pub(super) enum Next<'a> {
-    /// The property at this place of the table.
+    /// The property with this index in the table.
     Listed(usize),
-    /// Another one.
+    /// A property that is not listed.
     Other(Cow<'a, str>),
-    /// Nothing.
+    /// The end of the object.
     End,
 }
 
-/// How the tags of unions are looked up: the first one decides, until a text turns out to repeat one. Then it is read again, and the
-/// last ones decide, as everywhere else.
+/// How the tags of unions are looked up. The first tag decides, unless a text turns out to repeat a tag. Then the text
+/// is read again and the last tag decides, as for all other properties.
 #[derive(Debug, Default)]
 struct Tags {
-    /// Whether the last ones decide.
+    /// Whether the last tag decides.
     is_thorough: bool,
-    /// Whether an object has a tag twice.
+    /// Whether an object contains a tag more than once.
     are_repeated: bool,
-    /// Where the object of a union begins that is read next, and the name of its tag.
+    /// Start position of the union's object that is read next, and the name of its tag.
     pending: Option<(usize, &'static str)>,
 }
 
 impl Tags {
-    /// The tag to count in the object that begins at `start`.
+    /// Returns the tag to count in the object that begins at `start`.
     fn of_object(&mut self, start: usize) -> Option<&'static str> {
         self.pending.take_if(|(place, _)| *place == start).map(|(_, name)| name)
     }
@@ -392,11 +395,11 @@ impl Tags {
     }
 }
 
-/// Reads a whole text as a type.
+/// Reads a complete text as a type.
 ///
 /// # Errors
 ///
-/// The text is not JSON, or not of this shape.
+/// Returns an error if the text is not JSON or does not fit the type.
 pub(crate) fn read_text<T: ReadJson>(bytes: &[u8]) -> Result<T, Box<Problem>> {
     let mut reader = Reader::new(bytes);
     let mut result = T::read(&mut reader);

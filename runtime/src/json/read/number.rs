@@ -6,7 +6,7 @@ use serde::de::Unexpected;
 
 use super::{Read, Reader};
 
-/// A number as it is written: without fraction and exponent it is an integer, if it fits.
+/// A number as written: an integer if it has neither fraction nor exponent and is in range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::json) enum Number {
     Unsigned(u64),
@@ -24,18 +24,18 @@ impl Number {
     }
 }
 
-/// Powers of ten that are exact.
+/// Powers of ten that are exact in binary floating point.
 const POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
     1e21, 1e22,
 ];
 
-/// The digits of a number so far.
+/// The digits of a number that have been read so far.
 #[derive(Default)]
 struct Digits {
     /// Their value.
     value: u64,
-    /// Whether the value has left the range.
+    /// Whether the value has overflowed.
     overflows: bool,
 }
 
@@ -50,7 +50,7 @@ impl Digits {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the number that begins at the position.
+    /// Reads the number at the current position.
     pub(in crate::json) fn number(&mut self) -> Read<Number> {
         let start = self.at;
         let is_negative = self.byte() == Some(b'-');
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
             self.digits(&mut Digits::default())?;
             return self.float(start);
         }
-        // Both are exact, so the quotient is the nearest number.
+        // Both operands are exact, so the quotient is the nearest number.
         match POWERS.get(decimals) {
             Some(power) if !digits.overflows && digits.value < 1 << 53 => {
                 let value = digits.value as f64 / power;
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads digits, one at least.
+    /// Reads one or more digits.
     #[inline]
     fn digits(&mut self, digits: &mut Digits) -> Read<()> {
         let start = self.at;
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The number from `start` to the position, in binary floating point.
+    /// Parses the text from `start` to the current position as a floating-point number.
     fn float(&mut self, start: usize) -> Read<Number> {
         match self.since(start).parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Number::Float(number)),
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The text from `start` to the position.
+    /// Returns the text from `start` to the current position.
     pub(super) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
@@ -128,13 +128,13 @@ fn integer(digits: &Digits, is_negative: bool) -> Option<Number> {
     match (digits.overflows, is_negative) {
         (true, _) => None,
         (false, false) => Some(Number::Unsigned(digits.value)),
-        // A negative zero has no integer form.
+        // Negative zero has no integer form.
         (false, true) if digits.value == 0 => None,
         (false, true) => 0_i64.checked_sub_unsigned(digits.value).map(Number::Negative),
     }
 }
 
-/// Whether the number that stands at the beginning of a text is an integer in this sense.
+/// Returns whether the number at the beginning of a text is an integer as defined by [`Number`].
 pub(super) fn is_integer(text: &str) -> bool {
     let end = text.find(|character: char| !matches!(character, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'));
     let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default();

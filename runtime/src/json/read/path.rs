@@ -1,25 +1,26 @@
-//! The path of a place in a text, found when someone asks: reading spends nothing on it.
+//! The JSON path of a position in a text, computed on demand so that reading costs nothing extra.
 //!
-//! It must not know types, nor rely on the text being JSON.
+//! It must not know types, nor rely on the text being valid JSON.
 
 use super::string::end_of_string;
 
-/// An open container on the way to the place.
+/// An open container that encloses the position.
 struct Level<'a> {
     step: Step<'a>,
-    /// Whether the value of the step has ended.
+    /// Whether the value at this step has ended.
     is_over: bool,
 }
 
 enum Step<'a> {
-    /// No name yet.
+    /// No name has been read yet.
     Object,
-    /// The name as it is written, with its quotes.
+    /// The name as written, including its quotes.
     Name(&'a str),
     Index(usize),
 }
 
-/// The path of the value that holds the byte at `place`, for example `stepRuns[0].result`; empty for the whole.
+/// Returns the path of the value that contains the byte at `place`, for example `stepRuns[0].result`; empty for the
+/// whole text.
 pub(crate) fn path_at(text: &[u8], place: usize) -> String {
     let mut levels: Vec<Level<'_>> = Vec::new();
     let mut at = 0;
@@ -63,7 +64,7 @@ pub(crate) fn path_at(text: &[u8], place: usize) -> String {
     path
 }
 
-/// Whether a word or a string runs to the end of the text and may go on there.
+/// Returns whether a keyword or a string reaches the end of the text and may be incomplete.
 fn is_unfinished(text: &[u8], at: usize) -> bool {
     match text.get(at) {
         Some(b'"') => at + 1 == text.len() || text.last() != Some(&b'"'),
@@ -93,7 +94,7 @@ fn written(text: &[u8], at: usize, end: usize) -> &str {
     text.get(at..end).and_then(|name| std::str::from_utf8(name).ok()).unwrap_or_default()
 }
 
-/// Adds a name; one that would be misread is put in brackets and quotes.
+/// Appends a name; a name that could be misread is put in brackets and quotes.
 fn add_name(path: &mut String, written: &str) {
     let name: String = serde_json::from_str(written).unwrap_or_else(|_| written.to_owned());
     if name.is_empty() || name.contains(['.', '[', ']', '"', ' ']) || name.contains(char::is_control) {

@@ -1,13 +1,13 @@
-//! Why a text could not be read, in the words of `serde_json`.
+//! Why a text could not be read, in the wording of `serde_json`.
 //!
-//! It must not know the path: that is found from the position when someone asks.
+//! It must not know the path, which is computed from the position on demand.
 
 use serde::de::{Error as _, Unexpected};
 
 use super::number::Number;
 use super::{Failed, Read, Reader};
 
-/// What kind of fault it is.
+/// The kind of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// The text is not JSON.
@@ -21,19 +21,19 @@ pub(crate) enum Class {
 pub(crate) struct Problem {
     pub(crate) message: String,
     pub(crate) class: Class,
-    /// Where the value begins that has the fault, or where the fault is.
+    /// Start of the value with the problem, or the position of the problem.
     pub(crate) value: usize,
-    /// How much of the text was read.
+    /// How much of the text had been read.
     pub(crate) at: usize,
 }
 
 impl Problem {
-    /// The problem in a text that holds the one that was read, from `start` on.
+    /// Returns the same problem for an enclosing text, in which the original text begins at `start`.
     pub(crate) fn moved(&self, start: usize) -> Self {
         Self { value: self.value + start, at: self.at + start, ..self.clone() }
     }
 
-    /// Line and column of the last byte that was read, from 1.
+    /// Returns the line and the column of the last byte that was read, both counted from 1.
     pub(crate) fn position(&self, text: &[u8]) -> (usize, usize) {
         let before = text.get(..self.at).unwrap_or(text);
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -43,7 +43,7 @@ impl Problem {
 }
 
 impl Reader<'_> {
-    /// Why the reading ended early.
+    /// Returns why reading failed.
     pub(crate) fn into_problem(self) -> Box<Problem> {
         self.problem.unwrap_or_else(|| {
             Box::new(Problem {
@@ -55,7 +55,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The text is not JSON at the position.
+    /// Fails because the text is not JSON at the current position.
     #[cold]
     pub(super) fn syntax<T>(&mut self, message: &str) -> Read<T> {
         if self.at >= self.text.len() {
@@ -64,10 +64,10 @@ impl Reader<'_> {
         self.fail(message.to_owned(), Class::Syntax, self.at, self.at + 1)
     }
 
-    /// The text ends too early.
+    /// Fails because the text ends too early.
     #[cold]
     pub(super) fn ended<T>(&mut self, message: &str) -> Read<T> {
-        // A byte follows that is not UTF-8.
+        // A byte follows that is not valid UTF-8.
         let message = match message {
             "EOF while parsing a string" if self.is_cut => "invalid unicode code point",
             "EOF while parsing a list" if self.is_cut => "expected `,` or `]`",
@@ -79,7 +79,7 @@ impl Reader<'_> {
         self.fail(message.to_owned(), Class::Syntax, end, end)
     }
 
-    /// What stands next is not what was expected.
+    /// Fails because the next value is not the expected one.
     #[cold]
     pub(super) fn mismatch<T>(&mut self, expected: &str) -> Read<T> {
         let message = |unexpected| shown(serde_json::Error::invalid_type(unexpected, &expected));
@@ -99,21 +99,21 @@ impl Reader<'_> {
         self.fail(message, Class::Shape, start, self.at)
     }
 
-    /// A number is not one of those that are allowed here. It was just read and begins at `start`.
+    /// Fails because a number that was just read and begins at `start` is not allowed here.
     #[cold]
     pub(super) fn out_of_range<T>(&mut self, number: Number, start: usize, expected: &str) -> Read<T> {
         let message = shown(serde_json::Error::invalid_value(number.unexpected(), &expected));
         self.fail(message, Class::Shape, start, self.at)
     }
 
-    /// A number that begins at `start` is larger than any that can be kept.
+    /// Fails because a number that begins at `start` is too large to be represented.
     #[cold]
     pub(super) fn too_large<T>(&mut self, start: usize) -> Read<T> {
         let at = (self.at + 1).min(self.text.len());
         self.fail("number out of range".to_owned(), Class::Syntax, start, at)
     }
 
-    /// An object that was just read and begins at `start` lacks a property.
+    /// Fails because an object that was just read and begins at `start` lacks a property.
     #[cold]
     pub(in crate::json) fn missing<T>(&mut self, name: &'static str, start: usize) -> Read<T> {
         let message = shown(serde_json::Error::missing_field(name));

@@ -1,8 +1,8 @@
-//! Looking ahead: which properties the object that stands next has, before it is read.
+//! Look-ahead: finds the properties of the next object before it is read.
 //!
-//! Unions are decided this way and then read in place, so nothing is copied. A look ahead passes over values without checking
-//! them, since they are read afterwards. Where containers end is remembered: unions inside of unions look at the same
-//! bytes, and the whole stays linear in the size of the text.
+//! This is how the variant of a union is chosen, which is then read in place, so that nothing is copied. The look-ahead
+//! skips values without validating them, since they are read afterwards. The ends of containers are cached: nested
+//! unions look at the same bytes, and the total time must stay linear in the size of the text.
 //!
 //! It must not know unions.
 
@@ -12,7 +12,7 @@ use super::number::is_integer;
 use super::string::{end_of_string, first_special};
 use super::{DEEPEST, Reader};
 
-/// JSON types a rule of `shape_union!` can ask for.
+/// JSON types that a rule of `shape_union!` can require.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(non_camel_case_types, reason = "the rules read like JSON Schema")]
 pub enum JsonType {
@@ -32,29 +32,29 @@ pub enum JsonType {
     object,
 }
 
-/// What a rule asks of one property.
+/// What a rule requires of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// To be of a type.
+    /// A value of this type.
     Type(JsonType),
-    /// To be this string.
+    /// This exact string.
     Is(&'static str),
 }
 
-/// The rules of a union that ask for properties: each a list of names and tests.
+/// The property rules of a union: each is a list of names and tests.
 pub type Rules = &'static [&'static [(&'static str, Test)]];
 
-/// What was seen of the value that stands next.
+/// What the look-ahead found out about the next value.
 #[derive(Debug)]
 pub struct Shape {
     rules: Rules,
     is_object: bool,
-    /// Whether each test holds, rule after rule.
+    /// Whether each test holds, in the order of the rules.
     held: Vec<bool>,
 }
 
 impl Shape {
-    /// Whether the value is an object with the properties of a rule.
+    /// Returns whether the value is an object with the properties that a rule requires.
     pub fn fits(&self, rule: usize) -> bool {
         let before: usize = self.rules.iter().take(rule).map(|tests| tests.len()).sum();
         match self.rules.get(rule).and_then(|tests| self.held.get(before..before + tests.len())) {
@@ -64,30 +64,30 @@ impl Shape {
     }
 }
 
-/// Ends of containers in a part of the text that was looked at.
+/// Cached ends of containers in the part of the text that was last scanned.
 #[derive(Debug, Default)]
 pub(super) struct Ends {
-    /// The part.
+    /// Start of that part.
     from: usize,
     to: usize,
-    /// Beginnings and ends of its containers that are long, in the order of their beginnings.
+    /// Starts and ends of its long containers, ordered by start.
     long: Vec<(u32, u32)>,
 }
 
-/// Bytes from which on the end of a container is remembered; a shorter one is looked at again in less time.
+/// Minimum length in bytes of a container whose end is cached; scanning a shorter one again is faster.
 const LONG: usize = 64;
 
 #[cfg(test)]
 std::thread_local! {
-    /// How many bytes were passed in looking for ends.
+    /// Number of bytes skipped while looking for ends.
     static PASSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// No container around.
+/// Marks a container without an enclosing one.
 const OUTERMOST: u32 = u32::MAX;
 
 impl Ends {
-    /// Where the container ends that begins at `at`.
+    /// Returns the end of the container that begins at `at`.
     fn of(&mut self, bytes: &[u8], at: usize) -> usize {
         if (self.from..self.to).contains(&at) {
             let place = self.long.binary_search_by_key(&(at as u32), |(start, _)| *start);
@@ -101,12 +101,12 @@ impl Ends {
             self.from = at;
         }
         let end = end_of_container(bytes, at, Some(&mut self.long));
-        // Longer texts have places that are not remembered.
+        // In longer texts, some positions do not fit the cache.
         self.to = if bytes.len() < OUTERMOST as usize { end } else { self.from };
         end
     }
 
-    /// A new part begins, unless this is in the part.
+    /// Starts a new part, unless the position lies in the current one.
     fn enter(&mut self, at: usize) {
         if !(self.from..self.to).contains(&at) {
             self.long.clear();
@@ -115,8 +115,8 @@ impl Ends {
     }
 }
 
-/// Where the container ends that begins at `at`; the end of the text, if it does not end or is too deep to be read. Adds the
-/// long ones to `long`.
+/// Returns the end of the container that begins at `start`, or the end of the text if the container is unterminated or
+/// nested too deeply to be read. Adds the long containers inside it to `long`.
 fn end_of_container(bytes: &[u8], start: usize, long: Option<&mut Vec<(u32, u32)>>) -> usize {
     let end = scan_container(bytes, start, long);
     #[cfg(test)]
@@ -134,7 +134,7 @@ fn scan_container(bytes: &[u8], mut at: usize, mut long: Option<&mut Vec<(u32, u
                 if depth > DEEPEST {
                     return bytes.len();
                 }
-                // While a container is open, the place of its end holds which one is around it.
+                // While a container is open, its end field holds the index of the enclosing container.
                 if let Some(long) = &mut long {
                     long.push((at as u32, around));
                     around = (long.len() - 1) as u32;
@@ -157,23 +157,23 @@ fn scan_container(bytes: &[u8], mut at: usize, mut long: Option<&mut Vec<(u32, u
     }
 }
 
-/// Notes the end of the innermost open container, unless it is short; the one around it.
+/// Records the end of the innermost open container, unless it is short, and returns the enclosing one.
 fn close(long: &mut Vec<(u32, u32)>, innermost: u32, at: usize) -> u32 {
     let Some((start, end)) = long.get_mut(innermost as usize) else { return OUTERMOST };
     let around = std::mem::replace(end, at as u32);
     if at - (*start as usize) < LONG {
-        // Those inside of it are short as well, so it is the last one.
+        // The containers inside it are short as well, so it is the last entry.
         long.truncate(innermost as usize);
     }
     around
 }
 
 impl<'a> Reader<'a> {
-    /// The string that stands under a name in the object that stands next. Of several the last one counts.
+    /// Returns the string under a name in the next object. If the name is repeated, the last value is used.
     pub fn tag(&mut self, name: &'static str) -> Option<Cow<'a, str>> {
         let mut tag = None;
         let mut properties = self.properties()?;
-        // Of the tags of two unions about one object only one is counted while it is read.
+        // If two unions use tags of the same object, only one of the tags is counted while the object is read.
         let is_pending = self.tags.pending.is_some_and(|(place, _)| place == self.at);
         let is_thorough = self.tags.is_thorough || is_pending;
         while let Some((found, value)) = self.property(&mut properties) {
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         self.string_at(tag?)
     }
 
-    /// Which rules the value that stands next fits.
+    /// Returns which rules the next value satisfies.
     pub fn shape(&mut self, rules: Rules) -> Shape {
         let mut held = vec![false; rules.iter().map(|tests| tests.len()).sum()];
         let is_object = self.is(JsonType::object);
@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
         Shape { rules, is_object, held }
     }
 
-    /// Whether the value that stands next is of a type.
+    /// Returns whether the next value is of a type.
     pub fn is(&mut self, expected: JsonType) -> bool {
         self.peek();
         self.is_at(self.at, expected)
@@ -236,7 +236,7 @@ impl<'a> Reader<'a> {
         unquoted(written)
     }
 
-    /// Begins a look at the object that stands next; `None` if something else does.
+    /// Starts scanning the next object, or returns `None` if the next value is not an object.
     fn properties(&mut self) -> Option<usize> {
         if self.peek() != Some(b'{') {
             return None;
@@ -245,7 +245,8 @@ impl<'a> Reader<'a> {
         Some(self.at + 1)
     }
 
-    /// The next name of the object, as it is written with its quotes, and where its value begins. Goes behind the value.
+    /// Returns the next name of the object, as written with its quotes, and the start of its value. Moves past the
+    /// value.
     fn property(&mut self, at: &mut usize) -> Option<(&'a str, usize)> {
         let bytes = self.text.as_bytes();
         let start = white_space(bytes, *at);
@@ -281,7 +282,7 @@ fn white_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Whether a name, as it is written with its quotes, is this one.
+/// Returns whether a name, as written with its quotes, equals `name`.
 fn is_name(written: &str, name: &str) -> bool {
     let bytes = written.as_bytes();
     if bytes.len() == name.len() + 2 && bytes.get(1..=name.len()) == Some(name.as_bytes()) {
@@ -293,7 +294,7 @@ fn is_name(written: &str, name: &str) -> bool {
     }
 }
 
-/// What a string means that is written with its quotes.
+/// Returns the meaning of a string that is written with its quotes.
 fn unquoted(written: &str) -> Option<Cow<'_, str>> {
     let inner = written.strip_prefix('"')?.strip_suffix('"')?;
     if first_special(inner.as_bytes(), 0) == inner.len() {
@@ -342,7 +343,7 @@ mod tests {
         "content" => content: required,
     });
 
-    /// Unions inside of unions, the last thing in each of which is what decides.
+    /// Nested unions, in each of which the deciding property comes last.
     fn nested(levels: usize, content: &Value) -> String {
         let around = |text: String, level: usize| {
             let name = if level.is_multiple_of(2) { "tagged" } else { "shaped" };
@@ -361,7 +362,7 @@ mod tests {
             assert!(matches!(tree, Tree::Node(_)));
             PASSED.get() as f64 / text.len() as f64
         };
-        // Every byte is passed when it is looked at first, and once more by the union it belongs to, at most.
+        // Every byte is skipped when it is first scanned, and at most once more by the union it belongs to.
         for (levels, size) in [(1, 1_000), (50, 1_000), (100, 1_000), (50, 10_000), (100, 10_000)] {
             let times = passed(levels, size);
             assert!(times < 2.5, "{levels} levels of {size} bytes: each byte was passed {times} times");
@@ -399,7 +400,7 @@ mod tests {
         ] {
             assert_eq!(Reader::new(text.as_bytes()).tag("type").as_deref(), tag, "{text}");
         }
-        // As `serde_json` has it, which keeps the last of several values.
+        // `serde_json` also keeps the last of several values.
         for text in [
             r#"{"type":"new","content":1,"type":"node"}"#,
             r#"{"type":"node","content":1,"type":"new"}"#,

@@ -1,6 +1,6 @@
 //! Strings: where they end, and what their escapes mean.
 //!
-//! It must not know what a string is for.
+//! It must not know what a string is used for.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::{Read, Reader};
 const ONES: u64 = u64::MAX / 0xFF;
 const HIGHS: u64 = ONES << 7;
 
-/// Marks the bytes of a word that are zero; marks after the first are not reliable.
+/// Marks the zero bytes of a word; marks after the first one are not reliable.
 const fn zeros(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }
@@ -20,7 +20,8 @@ const fn quotes(word: u64) -> u64 {
     zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64))
 }
 
-/// Marks the quotes, backslashes and control characters of a word. All are below 0x80, so one mask is enough for the three.
+/// Marks the quotes, backslashes and control characters of a word. All of them are below 0x80, so one mask covers all
+/// three.
 #[inline]
 const fn specials(word: u64) -> u64 {
     let quotes = (word ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
@@ -29,13 +30,13 @@ const fn specials(word: u64) -> u64 {
     (quotes | backslashes | controls) & !word & HIGHS
 }
 
-/// Where the first quote, backslash or control character stands, from `at` on; the end if there is none.
+/// Returns the position of the first quote, backslash or control character at or after `at`, or the end of the text.
 #[inline]
 pub(in crate::json) fn first_special(bytes: &[u8], at: usize) -> usize {
     find(bytes, at, specials, |byte| matches!(byte, b'"' | b'\\' | 0..0x20))
 }
 
-/// Eight bytes at a time: the place of the first byte that is meant.
+/// Searches eight bytes at a time and returns the position of the first marked byte.
 #[inline(always)]
 fn find(bytes: &[u8], mut at: usize, in_word: impl Fn(u64) -> u64, is_meant: impl Fn(u8) -> bool) -> usize {
     while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
@@ -51,7 +52,7 @@ fn find(bytes: &[u8], mut at: usize, in_word: impl Fn(u64) -> u64, is_meant: imp
     at.min(bytes.len())
 }
 
-/// Where the string ends whose opening quote stands at `at`: after its closing quote, or at the end of the text.
+/// Returns the position after the closing quote of the string whose opening quote is at `at`, or the end of the text.
 #[inline]
 pub(super) fn end_of_string(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
@@ -66,7 +67,7 @@ pub(super) fn end_of_string(bytes: &[u8], at: usize) -> usize {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the string whose opening quote stands at the position.
+    /// Reads the string whose opening quote is at the current position.
     #[inline]
     pub(super) fn quoted(&mut self) -> Read<Cow<'a, str>> {
         let start = self.at + 1;
@@ -78,7 +79,7 @@ impl<'a> Reader<'a> {
         self.escaped(start, end).map(Cow::Owned)
     }
 
-    /// Reads a string on from its first special character.
+    /// Continues reading a string at its first special character.
     #[cold]
     fn escaped(&mut self, mut start: usize, mut end: usize) -> Read<String> {
         let mut string = String::new();
@@ -102,7 +103,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the rest of an escape after its backslash.
+    /// Reads the rest of an escape, after the backslash.
     fn escape(&mut self) -> Read<char> {
         let character = match self.byte() {
             Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
@@ -122,7 +123,7 @@ impl<'a> Reader<'a> {
         Ok(character)
     }
 
-    /// Reads the rest of an escape after `\u`.
+    /// Reads the rest of an escape, after `\u`.
     fn unicode(&mut self) -> Read<char> {
         let first = self.hex()?;
         if !(0xD800..0xDC00).contains(&first) {

@@ -1,4 +1,4 @@
-//! JSON of any shape: kept as a [`Value`], or read over.
+//! JSON of any shape: kept as a [`Value`] or skipped.
 //!
 //! It must not know why no type describes it.
 
@@ -38,11 +38,11 @@ impl ReadJson for Value {
 }
 
 impl Reader<'_> {
-    /// Reads over a value.
+    /// Skips a value.
     ///
     /// # Errors
     ///
-    /// It is not JSON.
+    /// Returns an error if the value is not valid JSON.
     pub fn skip(&mut self) -> Read<()> {
         match self.peek() {
             Some(b'"') => self.quoted().map(|_| ()),
@@ -69,7 +69,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a number as `serde_json` keeps it: digit by digit, if the program wants that.
+    /// Reads a number as `serde_json` keeps it: with all of its digits, if that feature is enabled.
     fn any_number(&mut self) -> Read<serde_json::Number> {
         let start = self.at;
         match self.number()? {

@@ -1,6 +1,7 @@
-//! Which addresses a host name may have: only this machine for its own names, only the public Internet where that is asked for.
+//! Restricts the addresses that a host name may resolve to: loopback for local names, the public Internet where that is
+//! required.
 //!
-//! It must not know links, base URLs or why a rule applies.
+//! This module must not know links, base URLs or why a rule applies.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// Resolves every name to this machine, as RFC 6761 requires of `localhost` and the names below it, whatever DNS says.
+/// Resolves every name to this machine, as RFC 6761 requires of `localhost` and its subdomains, whatever DNS says.
 pub(crate) struct LoopbackOnly;
 
 impl Resolve for LoopbackOnly {
@@ -20,7 +21,7 @@ impl Resolve for LoopbackOnly {
     }
 }
 
-/// The addresses that are this machine, in the order of the system; without any, both of the usual ones.
+/// Returns the loopback addresses, in the order of the system; if there are none, the default ones for IPv4 and IPv6.
 fn loopback(mut found: Vec<SocketAddr>) -> Vec<SocketAddr> {
     found.retain(|address| address.ip().is_loopback());
     if found.is_empty() {
@@ -31,7 +32,8 @@ fn loopback(mut found: Vec<SocketAddr>) -> Vec<SocketAddr> {
     found
 }
 
-/// Refuses one host if one of its addresses is not on the public Internet. Other names, such as that of a proxy, are not judged.
+/// Rejects one host if any of its addresses is not on the public Internet. Other names, such as that of a proxy, are
+/// not checked.
 pub(crate) struct PublicOnly {
     host: String,
 }
@@ -55,11 +57,12 @@ impl Resolve for PublicOnly {
     }
 }
 
-/// Checks the addresses of a name. A name that cannot be resolved here is left to the HTTP client: a proxy may know it.
+/// Checks the addresses of a name. A name that cannot be resolved here is left to the HTTP client: a proxy may resolve
+/// it.
 ///
 /// # Errors
 ///
-/// One of them is not on the public Internet.
+/// Returns an error if any of them is not on the public Internet.
 pub(crate) async fn check_public_name(host: &str, limit: Duration) -> Result<(), NotPublic> {
     match tokio::time::timeout(limit, lookup(host)).await {
         Ok(Ok(found)) => check_public(&found),
@@ -78,7 +81,7 @@ async fn lookup(name: &str) -> std::io::Result<Vec<SocketAddr>> {
     Ok(tokio::net::lookup_host((name, 0)).await?.collect())
 }
 
-/// A host has an address that is not on the public Internet.
+/// The error for a host that has an address outside the public Internet.
 #[derive(Debug)]
 pub(crate) struct NotPublic;
 
@@ -90,8 +93,8 @@ impl fmt::Display for NotPublic {
 
 impl std::error::Error for NotPublic {}
 
-/// Returns whether an address is on the public Internet: not this machine, a private network, a network of a provider or a cloud,
-/// nor one of them written as IPv6.
+/// Returns whether an address is on the public Internet: not on this machine or in a private, provider or cloud
+/// network, nor such an IPv4 address embedded in an IPv6 address.
 pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -104,11 +107,11 @@ pub(crate) fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let shared = |[a, b, c, _]: [u8; 4]| match (a, b, c) {
-        // "This network", and what is reserved at the other end.
+        // "This network", and the reserved range at the end of the address space.
         (0 | 240..=255, ..) => true,
-        // Shared by customers of a provider; the metadata service of some clouds.
+        // Shared by the customers of a provider; also the metadata service of some clouds.
         (100, 64..=127, _) => true,
-        // Protocol assignments, relays of 6to4, benchmarks.
+        // Protocol assignments, 6to4 relays, benchmarking.
         (192, 0, 0) | (192, 88, 99) | (198, 18 | 19, _) => true,
         (..) => false,
     };
@@ -122,15 +125,15 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {
-        // Documentation; protocol assignments, Teredo among them.
+        // Documentation; protocol assignments, including Teredo.
         [0x2001, 0x0db8, ..] => false,
         [0x2001, second, ..] if second < 0x0200 => false,
-        // Only this range is assigned to the Internet.
+        // Only this range is allocated to the public Internet.
         [first, ..] => (0x2000..0x4000).contains(&first) && first != 0x3fff,
     }
 }
 
-/// The IPv4 address that an IPv6 address stands for: mapped, translated (NAT64) or tunnelled (6to4).
+/// Returns the IPv4 address embedded in an IPv6 address: mapped, translated (NAT64) or tunneled (6to4).
 fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let (high, low) = match address.segments() {
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {

@@ -149,7 +149,7 @@ macro_rules! call {
         /// # Errors
         ///
         /// Resolves to an error if the request cannot be built or sent, if the server responds with an error status, or
-        /// if the response does not match its type; [`Error::kind`](crate::Error::kind) distinguishes these cases.
+        /// if the response does not match its type; [`Error::kind`]($crate::Error::kind) distinguishes these cases.
         pub fn send(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {

@@ -1,9 +1,11 @@
-//! `client!`: the client of an API and its builder. They differ between APIs in documentation and injected headers only.
+//! `client!`: the client of an API and its builder. They differ between APIs in documentation and injected headers
+//! only.
 //!
-//! Knows how a client is configured, not which calls it has.
+//! This module knows how a client is configured, and must not know which calls it has.
 
 /// Defines a client and its builder: documentation and name of the client, name of the builder and the function of
-/// [`CoreBuilder`](crate::codegen::CoreBuilder) that builds the client, the profile, and a setter for each injected header.
+/// [`CoreBuilder`](crate::codegen::CoreBuilder) that builds the client, the profile, and a setter for each injected
+/// header.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client {
@@ -74,8 +76,8 @@ macro_rules! client {
             ///
             /// # Errors
             ///
-            /// Returns a configuration error if the key is missing or malformed, the region is unknown, or the base URL is not a
-            /// valid URL.
+            /// Returns a configuration error if the key is missing or malformed, the region is unknown, or the base URL
+            /// is not a valid URL.
             pub fn build(self) -> Result<$client, $crate::Error> {
                 Ok($client { core: self.core.$build()? })
             }
@@ -90,8 +92,8 @@ macro_rules! client {
                 self
             }
 
-            /// Sets a provider of the API key, which is called before every attempt: for keys that are rotated and tokens that
-            /// expire. A closure that returns a future is a provider.
+            /// Sets a provider of the API key, which is called before every attempt: for keys that are rotated and
+            /// tokens that expire. A closure that returns a future is a provider.
             pub fn api_key_provider(mut self, provider: impl $crate::KeyProvider + 'static) -> Self {
                 self.core = self.core.api_key_provider(provider);
                 self
@@ -139,14 +141,15 @@ macro_rules! client {
 
     (@limits $builder:ident) => {
         impl $builder {
-            /// Sets the time limit of each attempt, from connecting to the last byte of the response. For a stream it applies to
-            /// the start of the response, then to each event.
+            /// Sets the time limit of each attempt, from connecting to the last byte of the response. For a stream it
+            /// applies to the start of the response, then to each event.
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.core = self.core.timeout(timeout);
                 self
             }
 
-            /// Sets the time limit of a call, including all attempts and the pauses between them. There is none by default.
+            /// Sets the time limit of a call, including all attempts and the pauses between them. There is none by
+            /// default.
             pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.core = self.core.total_timeout(timeout);
                 self
@@ -158,7 +161,8 @@ macro_rules! client {
                 self
             }
 
-            /// Sets the time limit of connecting. It has no effect on a client set by [`http_client`](Self::http_client).
+            /// Sets the time limit for establishing a connection. It has no effect on a client set by
+            /// [`http_client`](Self::http_client).
             pub fn connect_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.core = self.core.connect_timeout(timeout);
                 self
@@ -182,15 +186,16 @@ macro_rules! client {
         impl $builder {
             /// Sets the HTTP client, with its proxies, certificates and connection pool.
             ///
-            /// The redirect policy of that client applies: configure it to follow none, or a redirect may carry headers to
-            /// another host, and downloads use a client of their own. Configure it with `reqwest::retry::never()` as well, or requests are retried twice over.
+            /// The redirect policy of that client applies. Configure it to follow no redirects: otherwise, a redirect
+            /// may carry headers to another host, and downloads use a separate client. Configure it with
+            /// `reqwest::retry::never()` as well: otherwise, both that client and this one retry requests.
             pub fn http_client(mut self, client: $crate::codegen::reqwest::Client) -> Self {
                 self.core = self.core.http_client(client);
                 self
             }
 
-            /// Adds a tower layer around the sending of each attempt, outside of the layers added before. It sees the whole
-            /// request, including the key. Retries and time limits stay outside of it.
+            /// Adds a tower layer around the sending of each attempt, outside the layers added before. It sees the
+            /// whole request, including the key. Retries and time limits remain outside of it.
             #[cfg(feature = "tower")]
             pub fn layer(mut self, layer: impl $crate::tower::AttemptLayer) -> Self {
                 self.core = self.core.layer(layer);
@@ -212,7 +217,7 @@ macro_rules! client {
     };
 }
 
-/// Defines the trait with a setter for each injected header, for what is not a request builder of the API.
+/// Defines the trait with a setter for each injected header, for types that are not request builders of the API.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! header_setters {

@@ -1,7 +1,8 @@
-//! Runs the file operations of one transfer on a thread that nothing waits for.
+//! Runs the file operations of one transfer on a thread that is never joined.
 //!
-//! An operation may never return: on a mount that does not respond, or a device without input. A thread of the async runtime that is
-//! stuck there would delay the end of the runtime for ever; this one is left behind. It must not know what the operations are.
+//! An operation may never return, for example on a mount that does not respond, or on a device without input. A blocked
+//! thread of the async runtime would delay the shutdown of the runtime forever; this one is detached. The module must
+//! not know the operations.
 
 use std::io;
 use std::pin::Pin;
@@ -15,16 +16,16 @@ use tokio::sync::oneshot;
 
 type Operation = Box<dyn FnOnce() + Send>;
 
-/// How long a caller that cannot await waits for operations that are under way.
+/// How long a caller that cannot await waits for operations in progress.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// The thread of one transfer. It ends when this is dropped and the current operation, if any, returns.
+/// The thread of one transfer. It ends once this is dropped and the current operation, if any, has returned.
 pub(crate) struct DiskThread {
     operations: mpsc::Sender<Operation>,
     unfinished: Arc<AtomicUsize>,
 }
 
-/// An operation on its way. If it is dropped, the operation is skipped or its result dropped.
+/// The future of an operation. If it is dropped, the operation is skipped or its result is dropped.
 pub(crate) struct Pending<T>(oneshot::Receiver<io::Result<T>>);
 
 impl DiskThread {
@@ -36,7 +37,7 @@ impl DiskThread {
         Ok(Self { operations: sender, unfinished: Arc::default() })
     }
 
-    /// Starts an operation, after those that were started before.
+    /// Queues an operation after those that were queued before.
     pub(crate) fn run<T: Send + 'static>(
         &self,
         operation: impl FnOnce() -> io::Result<T> + Send + 'static,
@@ -44,14 +45,14 @@ impl DiskThread {
         let (reply, result) = oneshot::channel();
         self.start_operation(move || {
             if !reply.is_closed() {
-                // A result that nobody waits for any more is dropped here, with what it has to clean up.
+                // A result that nobody awaits any more is dropped here, on this thread, including its cleanup.
                 let _ = reply.send(operation());
             }
         });
         Pending(result)
     }
 
-    /// Runs the last operation of a transfer that is given up: at once if the disk responds, else as soon as it does.
+    /// Runs the last operation of an aborted transfer: immediately if the disk responds, otherwise as soon as it does.
     pub(crate) fn finish(&self, operation: impl FnOnce() + Send + 'static) {
         if self.unfinished.load(Ordering::Acquire) == 0 {
             return operation();
@@ -61,14 +62,15 @@ impl DiskThread {
             operation();
             drop(reply);
         });
-        // It is over when the other end is dropped. After that time the thread goes on alone.
+        // The operation has finished when the other end is dropped. After the time limit, the thread continues on its
+        // own.
         let _ = done.recv_timeout(PATIENCE);
     }
 
     fn start_operation(&self, operation: impl FnOnce() + Send + 'static) {
         let unfinished = Arc::clone(&self.unfinished);
         unfinished.fetch_add(1, Ordering::AcqRel);
-        // If the thread has ended, the operation is dropped, and that is what its result says.
+        // If the thread has ended, the operation is dropped, which its result reports.
         let _ = self.operations.send(Box::new(move || {
             operation();
             unfinished.fetch_sub(1, Ordering::AcqRel);

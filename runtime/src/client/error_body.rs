@@ -1,12 +1,13 @@
-//! What a server says when it refuses, for types that tell error bodies apart by status.
+//! Decodes error responses, for types that distinguish error bodies by status.
 //!
-//! Must not know which statuses and bodies an operation describes.
+//! This module must not know which statuses and bodies an operation describes.
 
 use crate::client::error::{Error, ErrorKind};
 use crate::decode::read_json;
 use crate::json::ReadJson;
 
-/// Returns the status of an error response. `None` for any other failure, including one while a successful response is read.
+/// Returns the status of an error response; `None` for any other failure, including one while a successful response is
+/// read.
 pub fn error_status(error: &Error) -> Option<u16> {
     match error.kind() {
         ErrorKind::Status => error.status().map(|status| status.as_u16()),
@@ -25,7 +26,7 @@ pub fn error_status(error: &Error) -> Option<u16> {
     }
 }
 
-/// Decodes the body of an error response, when it has the shape of the type.
+/// Decodes the body of an error response; `None` if it does not match the type.
 pub fn decode_error_body<T: ReadJson>(error: &Error) -> Option<T> {
     read_json(error.body()?).ok()
 }

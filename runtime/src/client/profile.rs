@@ -1,7 +1,7 @@
 //! The profile of an API as plain data: product name, credential, servers, injected headers.
 //!
-//! All of it can be built in a `static`, because the generator writes it as one. It holds no value of a user, such as the key or
-//! the selected server: those are in `config`.
+//! Every value can be built in a `static`, because the generator emits the profile as one. It must not contain settings
+//! of the user, such as the key or the selected server: those are in `config`.
 
 use std::time::Duration;
 
@@ -28,11 +28,11 @@ pub struct Profile {
     pub request_id_headers: &'static [&'static str],
     /// Advice by status.
     pub hints: &'static [Hint],
-    /// Statuses of a run that is still going on; every other status means that it has ended.
+    /// Statuses of a run that is still in progress; every other status means that it has ended.
     pub pending_statuses: &'static [&'static str],
     /// Time limit of one attempt, from connecting to the last byte of the body.
     pub timeout: Duration,
-    /// Time limit of connecting.
+    /// Time limit for establishing a connection.
     pub connect_timeout: Duration,
     /// The size limit of response bodies, in bytes.
     pub max_response_bytes: u64,
@@ -53,14 +53,15 @@ pub struct Retrying {
     pub max_delay: Duration,
     /// Response header with the time, in Unix seconds, when a rate limit is reset.
     pub reset_header: Option<&'static str>,
-    /// Statuses below 500 that the vendor's own SDKs retry, for [`RetryPolicy::vendor_parity`](crate::RetryPolicy::vendor_parity).
+    /// Statuses below 500 that the vendor's own SDKs retry, for
+    /// [`RetryPolicy::vendor_parity`](crate::RetryPolicy::vendor_parity).
     pub parity_statuses: &'static [u16],
 }
 
 /// The secret of an API and where it goes.
 #[derive(Clone, Debug)]
 pub struct Credential {
-    /// Environment variable that holds it.
+    /// Environment variable that contains it.
     pub variable: Option<&'static str>,
     /// Where it is sent.
     pub placement: Placement,
@@ -90,7 +91,7 @@ pub enum Placement {
     },
     /// HTTP basic authentication; the secret is `user:password`, or the user alone.
     Basic,
-    /// Nowhere: the API needs no credential.
+    /// Nowhere: the API requires no credential.
     None,
 }
 
@@ -112,7 +113,7 @@ pub struct Environment {
     pub region: &'static str,
     /// Base URL.
     pub url: &'static str,
-    /// A title for people.
+    /// A human-readable title.
     pub title: &'static str,
 }
 
@@ -121,17 +122,17 @@ pub struct Environment {
 pub struct InjectedHeader {
     /// Name of the header.
     pub name: &'static str,
-    /// The value unless one is set; without it, the header is not sent.
+    /// The default value; without one, the header is sent only if it is set.
     pub default: Option<&'static str>,
     /// Environment variable that replaces the default.
     pub variable: Option<&'static str>,
 }
 
-/// Advice on what to do about a status.
+/// Advice on how to resolve an error with a certain status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hint {
     /// The HTTP status.
     pub status: u16,
-    /// The advice: part of a sentence, without a final stop.
+    /// The advice: a clause without a final period.
     pub text: &'static str,
 }

@@ -1,6 +1,6 @@
 //! A file to upload: where its bytes come from, its name and its media type.
 //!
-//! It must not know forms or operations. A file is opened when it is sent.
+//! This module must not know forms or operations. A file is opened when it is sent.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ pub(crate) type PieceStream = std::pin::Pin<
 
 /// A file to upload: from a path, from memory, or from a stream or reader.
 ///
-/// A path as `&str`, `String`, `&Path` or `PathBuf` converts into it.
+/// It can be converted from a path as `&str`, `String`, `&Path` or `PathBuf`.
 pub struct FilePart {
     pub(crate) source: Source,
     pub(crate) file_name: String,
@@ -54,14 +54,14 @@ impl FilePart {
         self
     }
 
-    /// Sets the media type. By default it follows from the extension of the file name.
+    /// Sets the media type. By default, it is derived from the extension of the file name.
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// Returns the same file once more, for a retry; `None` if it is a stream, a reader, a pipe or a device, which can be read only
+    /// Returns a copy for a retry; `None` if the file is a stream, a reader, a pipe or a device, which can be read only
     /// once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
@@ -73,7 +73,7 @@ impl FilePart {
         }
     }
 
-    /// Returns the same file once more without reading metadata; `None` if it is a stream or a reader.
+    /// Returns a copy without reading metadata; `None` if the file is a stream or a reader.
     pub(crate) fn copy(&self) -> Option<Self> {
         let source = match &self.source {
             Source::Path(path) => Source::Path(path.clone()),
@@ -101,8 +101,8 @@ impl FilePart {
     }
 }
 
-/// A pipe can be read only once: opened again, it has other content, or none yet. A file that does not exist is an error when it is
-/// opened.
+/// Returns whether a path can be read again. A pipe can be read only once: opened again, it has different content, or
+/// none yet. For a path that does not exist, opening it returns the error.
 fn can_be_read_again(path: &Path) -> bool {
     std::fs::metadata(path).map_or(true, |about| about.is_file() || about.is_dir())
 }
@@ -113,14 +113,14 @@ impl From<PathBuf> for FilePart {
     }
 }
 
-/// The file at this path.
+/// Returns the file at this path.
 impl From<&str> for FilePart {
     fn from(path: &str) -> Self {
         Self::from_path(path)
     }
 }
 
-/// The file at this path.
+/// Returns the file at this path.
 impl From<String> for FilePart {
     fn from(path: String) -> Self {
         Self::from_path(path)

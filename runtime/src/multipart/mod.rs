@@ -1,6 +1,6 @@
 //! Multipart forms and files as data.
 //!
-//! It must not know which operations upload, nor how a form is sent. A file is opened when the form is sent.
+//! This module must not know which operations upload, nor how a form is sent. A file is opened when the form is sent.
 
 mod file;
 
@@ -24,7 +24,7 @@ pub(crate) enum Field {
     File(FilePart),
 }
 
-/// Text may be secret: the password of a file, for example.
+/// Omits the values, because text may be secret: the password of a file, for example.
 impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -58,7 +58,7 @@ impl Form {
         self
     }
 
-    /// Adds a field that holds a value as JSON.
+    /// Adds a field with a value as JSON.
     #[must_use]
     pub fn json(mut self, name: impl Into<String>, value: &(impl Serialize + ?Sized)) -> Self {
         let json = serde_json::to_string(value).map_err(|error| error.to_string());
@@ -73,13 +73,13 @@ impl Form {
         self
     }
 
-    /// Returns the same form once more, for a retry; `None` if it holds a file that can be read only once.
+    /// Returns a copy for a retry; `None` if the form contains a file that can be read only once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
         self.copied(FilePart::replay)
     }
 
-    /// The same form once more, without looking at the disk; none when it holds a stream or a reader.
+    /// Returns a copy without accessing the disk; `None` if the form contains a stream or a reader.
     #[cfg(feature = "client")]
     pub(crate) fn copy(&self) -> Option<Self> {
         self.copied(FilePart::copy)

@@ -1,8 +1,9 @@
-//! The one place that everything from outside passes before a person sees it: what a server, a proxy or a file says is shown in
-//! errors, in `Debug`, in JSON, in traces and by the command only after the secrets of the client and of the call were hidden.
+//! Sanitizes all external input before it is displayed: strings from a server, a proxy or a file appear in errors,
+//! `Debug` output, JSON, traces and messages of the command only after the secrets of the client and of the call have
+//! been hidden.
 //!
-//! Secrets are hidden first, then a text is shortened, then what is not visible is taken out: in any other order a part of a secret
-//! stays. It must not know what a response says.
+//! Secrets are hidden first, then the text is truncated, then invisible characters are removed: in any other order, a
+//! part of a secret could remain. This module must not know what a response means.
 
 mod pattern;
 
@@ -20,8 +21,8 @@ use crate::secret::{REDACTED, Secret};
 use crate::sensitive::is_sensitive_name;
 use pattern::{Pattern, Spans};
 
-/// Shortest part of a secret that is hidden where it stands alone, in bytes: shorter ones are in harmless texts too. A whole key of
-/// any length is hidden.
+/// Minimum length of a part of a secret that is hidden on its own, in bytes: shorter parts also occur in harmless text.
+/// A whole key is hidden whatever its length.
 const SHORTEST_PART: usize = 6;
 
 /// The secrets that must not be shown: those of a client, and those of one of its calls. Cloning is cheap.
@@ -31,17 +32,18 @@ pub(crate) struct Confidential {
     call: Option<Arc<Secrets>>,
 }
 
-/// Secrets, and what is searched for to find them; that is made when it is first needed, which is when something fails.
+/// Secrets, and the patterns that find them. The patterns are built when they are first needed, which is when something
+/// fails.
 #[derive(Default)]
 struct Secrets {
     keys: Vec<String>,
-    /// Values of headers and query parameters that are sensitive, or whose names are.
+    /// Values of headers and query parameters that are marked as sensitive or have sensitive names.
     marked: Vec<String>,
     patterns: OnceLock<Vec<Pattern>>,
 }
 
 impl Confidential {
-    /// Returns the secrets of a client: its key, and the sensitive ones among the headers of all its requests.
+    /// Returns the secrets of a client: its key, and the sensitive headers that it sends with every request.
     pub(crate) fn of_client(key: Option<&Secret>, credential: &Credential, headers: &HeaderMap) -> Self {
         let mut keys: Vec<String> = key.iter().map(|key| key.expose().to_owned()).collect();
         if let (Some(key), Placement::Basic) = (key, credential.placement) {
@@ -52,11 +54,11 @@ impl Confidential {
         Self { client: Some(Arc::new(secrets)), call: None }
     }
 
-    /// Returns the secrets of a client and of a request that is complete.
+    /// Returns the secrets of a client and of a complete request.
     pub(crate) fn of_request(core: &Core, request: &Request) -> Self {
         let credential = &core.profile().credential;
         let known = core.headers();
-        // Most requests have no secrets of their own.
+        // Most requests have no additional secrets.
         let is_known = |name, value| known.get_all(name).iter().any(|known| known == value);
         let headers = request.headers().iter().filter(|(name, value)| value.is_sensitive() && !is_known(*name, *value));
         let mut marked: Vec<String> = headers.filter_map(|(_, value)| text(value)).collect();
@@ -70,7 +72,7 @@ impl Confidential {
         Self { client: core.confidential().client.clone(), call }
     }
 
-    /// Returns a text without the secrets, and without parts of them.
+    /// Returns a text with the secrets and their parts replaced.
     pub(crate) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut spans = Spans::default();
         for secrets in self.client.iter().chain(&self.call) {
@@ -79,7 +81,7 @@ impl Confidential {
         spans.replace(text, REDACTED)
     }
 
-    /// Hides the secrets in a text.
+    /// Hides the secrets in a text in place.
     pub(crate) fn hide_in(&self, text: &mut String) {
         let Cow::Owned(hidden) = self.hide(text) else { return };
         *text = hidden;
@@ -90,13 +92,13 @@ impl Confidential {
         self.client.is_none() && self.call.is_none()
     }
 
-    /// Returns a text as a person may see it: one line of at most `longest` characters.
+    /// Returns a text in the form that may be displayed: one line of at most `longest` characters.
     pub(crate) fn shown(&self, text: &str, longest: usize) -> String {
         one_line(&self.hide(text), longest)
     }
 }
 
-/// Shows nothing.
+/// Displays none of the secrets.
 impl fmt::Debug for Confidential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
@@ -117,7 +119,8 @@ fn text(value: &HeaderValue) -> Option<String> {
     value.to_str().ok().map(str::to_owned)
 }
 
-/// What of a secret can be repeated alone: of `Bearer <key>` the key, of `name=<key>` the key too. A key may hold `=` itself.
+/// Returns the parts of a secret that can occur on their own: the key in `Bearer <key>` and in `name=<key>`. A key may
+/// itself contain `=`.
 fn parts(secret: &str) -> impl Iterator<Item = &str> {
     let words = secret.split_ascii_whitespace();
     let has_scheme = secret.trim().contains(' ');
@@ -184,7 +187,7 @@ mod tests {
         assert_eq!(confidential.shown("a\u{202e}b\nsk_live_0123456789abcdef", 200), "ab [redacted]");
     }
 
-    /// Each of many random keys, whole, cut or in another case, at a random place of a long text.
+    /// Tests many random keys, whole, truncated or in upper case, at a random position in a long text.
     #[test]
     fn no_part_of_a_random_key_stays() {
         let alphabet: Vec<char> = ('!'..='~').collect();

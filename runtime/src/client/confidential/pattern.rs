@@ -1,6 +1,6 @@
-//! Finds a secret and its parts in a text, in one pass.
+//! Finds a secret and its parts in a text, in a single pass.
 //!
-//! It must not know whose secret it is. Upper and lower case do not matter, nor characters that are not visible.
+//! This module must not know whose secret it is. Case and invisible characters are ignored.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,25 +12,25 @@ const MAX_WINDOW: usize = 8;
 /// Length of the shortest window over a part of a secret, in bytes.
 const MIN_PART: usize = 6;
 
-/// What is searched for: every run of `window` bytes of a secret. Where several overlap, all of them are found, so that of a secret
-/// that is cut everything is found that is at least as long.
+/// The pattern of a secret: all of its substrings of `window` bytes. Overlapping matches are merged, so that any part
+/// of a truncated secret that is at least as long as a window is found completely.
 pub(super) struct Pattern {
-    /// The runs, in order.
+    /// The substrings, sorted.
     windows: Vec<u64>,
     window: usize,
     place: Place,
 }
 
-/// Where a secret is found.
+/// Where a secret is searched for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Anywhere,
-    /// Where no letter or digit is beside it: a short secret is a part of harmless words.
+    /// Where no letter or digit is adjacent: a short secret also occurs within harmless words.
     Words,
 }
 
 impl Pattern {
-    /// Returns the pattern of a secret; none of an empty one.
+    /// Returns the pattern of a secret; `None` if it is empty.
     pub(super) fn new(secret: &str) -> Option<Self> {
         let visible = secret.chars().filter(|character| !is_invisible(*character));
         let folded: String = visible.map(|character| character.to_ascii_lowercase()).collect();
@@ -46,7 +46,7 @@ impl Pattern {
         Some(Self { windows, window, place })
     }
 
-    /// Adds where the secret or a part of it is in a text.
+    /// Adds the positions of the secret and its parts in a text.
     pub(super) fn find(&self, text: &str, spans: &mut Spans) {
         let mask = u64::MAX >> (64 - 8 * self.window);
         let (mut last, mut starts, mut count) = (0_u64, [0; MAX_WINDOW], 0_usize);
@@ -80,7 +80,7 @@ fn is_word(text: &str, found: &Range<usize>) -> bool {
     !before.into_iter().chain(after).any(char::is_alphanumeric)
 }
 
-/// Parts of a text.
+/// Ranges of a text.
 #[derive(Default)]
 pub(super) struct Spans(Vec<Range<usize>>);
 
@@ -92,7 +92,7 @@ impl Spans {
         }
     }
 
-    /// Returns the text with something else in place of each of them.
+    /// Returns the text with each range replaced.
     pub(super) fn replace<'t>(mut self, text: &'t str, other: &str) -> Cow<'t, str> {
         if self.0.is_empty() {
             return Cow::Borrowed(text);

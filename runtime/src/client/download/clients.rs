@@ -1,6 +1,6 @@
-//! The HTTP clients that fetch links. None of them follows a redirect: each hop is checked here before it is requested.
+//! The HTTP clients that fetch links. None of them follows redirects: each hop is checked before it is requested.
 //!
-//! It must not know an API, nor what is done with a file.
+//! This module must not know an API, nor what is done with a file.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -12,45 +12,45 @@ use crate::client::addresses::{LoopbackOnly, NotPublic, PublicOnly, check_public
 use crate::client::config::build_http_client;
 use crate::client::error::Error;
 
-/// Time limit of checking a name that the HTTP client of a user will resolve again.
+/// Time limit for checking a name that the user's HTTP client will resolve again.
 const LOOKUP: Duration = Duration::from_secs(10);
 
-/// The clients of downloads, built when they are first needed. Cloning is cheap.
+/// The HTTP clients for downloads, built when they are first needed. Cloning is cheap.
 #[derive(Clone, Default)]
 pub(crate) struct LinkClients(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    /// The client of the user, if it is safe to use.
+    /// The user's client, if it is safe to use.
     own: Option<Client>,
     connect_timeout: Option<Duration>,
-    /// For this machine: without a proxy, whatever DNS says.
+    /// For this machine: without a proxy, and regardless of DNS.
     local: OnceLock<Client>,
-    /// For everything else, through the proxies of the environment.
+    /// For all other hosts, through the proxies of the environment.
     remote: OnceLock<Client>,
 }
 
 /// Why there is no client for a link.
 pub(super) enum Unavailable {
-    /// A rule does not allow the link.
+    /// The link is not permitted.
     Refused(NotPublic),
     /// The client cannot be built.
     Broken(Error),
 }
 
 impl LinkClients {
-    /// Uses the client of a user where that is safe: not if it follows redirects by itself, which cannot be prevented for a single
-    /// request. It would request what a link must not lead to, and name the link in `Referer`.
+    /// Uses the user's client if that is safe. It is not if the client follows redirects, which cannot be disabled for
+    /// a single request: it would request targets that are not permitted, and send the link in `Referer`.
     pub(crate) fn new(user: Option<Client>, connect_timeout: Option<Duration>) -> Self {
         let own = user.filter(follows_no_redirect);
         Self(Arc::new(Shared { own, connect_timeout, ..Shared::default() }))
     }
 
-    /// The client for one hop.
+    /// Returns the client for one hop.
     pub(super) async fn client_for(&self, link: &Link, reach: Reach) -> Result<Client, Unavailable> {
         let Shared { own, local, remote, .. } = self.0.as_ref();
         let built = match (own, reach) {
-            // Nothing but this machine may see what is not encrypted, no proxy either.
+            // Unencrypted requests must not leave this machine, not even to a proxy.
             _ if !link.is_encrypted() => self.built(local, || self.local()),
             (Some(own), Reach::Anywhere) => Ok(own.clone()),
             (None, _) if link.is_local() => self.built(local, || self.local()),
@@ -61,7 +61,7 @@ impl LinkClients {
                 Ok(own.clone())
             }
             (None, Reach::Anywhere) => self.built(remote, || self.builder()),
-            // One for each host, as the rule is that of its name.
+            // A separate client for each host, because the resolver checks its name.
             (None, Reach::PublicOnly) => build_http_client(self.builder().dns_resolver(PublicOnly::new(link.host()))),
         };
         built.map_err(Unavailable::Broken)
@@ -86,7 +86,7 @@ impl LinkClients {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())
-            // A program may have switched them on for all clients. A file is stored as it arrives.
+            // Feature unification may have enabled decompression for all clients. A file is stored as it arrives.
             .no_gzip()
             .no_brotli()
             .no_zstd()
@@ -98,8 +98,8 @@ impl LinkClients {
     }
 }
 
-/// Returns whether a client is known to follow no redirect. reqwest reveals that only in its `Debug` output; any other output, of
-/// another version for example, counts as following.
+/// Returns whether a client is known not to follow redirects. reqwest reveals that only in its `Debug` output; any
+/// other output, for example of another version, counts as following them.
 fn follows_no_redirect(client: &Client) -> bool {
     format!("{client:?}").contains(r#" redirect_policy: "Policy(None)","#)
 }

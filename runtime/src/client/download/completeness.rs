@@ -1,16 +1,16 @@
-//! Whether a response with the status 200 is a whole file, as it is stored.
+//! Checks whether a response with status 200 is the whole file, as it is stored.
 //!
-//! It must not know how it is fetched, nor what becomes of it.
+//! This module must not know how the file is fetched, nor what it is used for.
 
 use http::{HeaderMap, header};
 
 use crate::client::error::compressed;
 
-/// Checks the headers of a success.
+/// Checks the headers of a successful response.
 ///
 /// # Errors
 ///
-/// The body is a part of the file, or the file in another form. Says why.
+/// Returns the reason if the body is only a part of the file, or the file in an encoded form.
 pub(super) fn check(headers: &HeaderMap) -> Result<(), String> {
     if let Some(problem) = compressed(headers) {
         return Err(format!("it {problem}"));

@@ -1,6 +1,6 @@
-//! A file that is complete or absent: written under another name, then renamed.
+//! Writes a file atomically: under a temporary name, then renamed to its target.
 //!
-//! It must not know where the bytes come from, nor what may be replaced.
+//! This module must not know where the bytes come from, nor which files may be replaced.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -12,24 +12,24 @@ use bytes::Bytes;
 use super::target::Target;
 use crate::client::disk_thread::{DiskThread, Pending};
 
-/// How often another name is tried when one is taken.
+/// How many further names are tried if a temporary name already exists.
 const MOST_TRIES: usize = 8;
 
-/// A place on disk that was found suitable.
+/// A path that was checked and can be written.
 pub(super) struct Destination {
     disk: DiskThread,
     target: Target,
 }
 
 impl Destination {
-    /// Inspects a path before anything is fetched for it.
+    /// Inspects a path before the file is requested.
     pub(super) async fn inspect(path: &Path) -> io::Result<Self> {
         let (disk, path) = (DiskThread::start()?, path.to_owned());
         let target = disk.run(move || Target::inspect(&path)).await?;
         Ok(Self { disk, target })
     }
 
-    /// Creates an empty file beside the target.
+    /// Creates an empty file next to the target.
     pub(super) async fn draft(self) -> io::Result<Draft> {
         let Self { disk, target } = self;
         let (file, leftover, target) = disk
@@ -42,19 +42,19 @@ impl Destination {
     }
 }
 
-/// A file in the making. Dropped without [`commit`](Draft::commit) it is removed.
+/// A temporary file that is being written. If it is dropped without [`commit`](Draft::commit), it is removed.
 pub(super) struct Draft {
     disk: DiskThread,
     file: Arc<File>,
-    /// Nothing once the file takes the place of its target.
+    /// `None` once the file replaces its target.
     leftover: Option<Leftover>,
     target: Arc<Target>,
-    /// What is being written while the next bytes arrive.
+    /// The write in progress while the next bytes arrive.
     writing: Option<Pending<()>>,
 }
 
 impl Draft {
-    /// Adds bytes. An error may be that of the bytes before.
+    /// Appends bytes. An error may be that of the previous write.
     pub(super) async fn write(&mut self, bytes: Bytes) -> io::Result<()> {
         self.settle().await?;
         let file = Arc::clone(&self.file);
@@ -62,17 +62,18 @@ impl Draft {
         Ok(())
     }
 
-    /// Puts everything on disk and the file in the place of its target.
+    /// Syncs the file to disk and replaces the target with it.
     pub(super) async fn commit(mut self) -> io::Result<()> {
         self.settle().await?;
         let file = Arc::clone(&self.file);
         self.disk.run(move || file.sync_all()).await?;
         let (file, target, leftover) = (Arc::clone(&self.file), Arc::clone(&self.target), self.leftover.take());
-        // Short, because it may still be carried out when nobody waits for it any more.
+        // Kept short, because it may still run when nobody awaits it any more.
         let replace = move || leftover.map_or(Ok(()), |leftover| leftover.replace(&target, &file));
         self.disk.run(replace).await?;
         let target = Arc::clone(&self.target);
-        // The file is complete either way; this makes its new name survive a power cut where folders can be synced.
+        // The file is complete either way; this makes its new name survive a power failure where directories can be
+        // synced.
         let _ = self.disk.run(move || File::open(target.folder())?.sync_all()).await;
         Ok(())
     }
@@ -92,14 +93,14 @@ impl Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         if let Some(leftover) = self.leftover.take() {
-            // Closing a file may take as long as writing it.
+            // Closing a file may block as long as writing it.
             let file = Arc::clone(&self.file);
             self.disk.finish(move || drop((leftover, file)));
         }
     }
 }
 
-/// A file that is removed again unless it takes the place of its target.
+/// A file that is removed on drop unless it replaced its target.
 struct Leftover(Option<PathBuf>);
 
 impl Leftover {
@@ -125,7 +126,7 @@ fn create(target: &Target) -> io::Result<(File, Leftover)> {
     let folder = target.path().parent().unwrap_or(Path::new(""));
     let mut tries = 0;
     loop {
-        // A name of its own, so that a long file name does not become too long.
+        // Not derived from the name of the target, so that a long file name does not become too long.
         let path = folder.join(format!(".{:016x}.download", fastrand::u64(..)));
         match target.create(&path) {
             Ok(file) => return Ok((file, Leftover(Some(path)))),

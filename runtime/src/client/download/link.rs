@@ -1,6 +1,6 @@
-//! A link that is its own credential: which ones are used, and how little of them is shown.
+//! A link that is its own credential: which links are permitted, and how much of them is displayed.
 //!
-//! It must not know how a link is fetched.
+//! This module must not know how a link is fetched.
 
 use std::fmt;
 
@@ -14,22 +14,22 @@ use crate::client::config::is_loopback;
 pub(super) enum Reach {
     /// To every host that is reached over TLS, and to this machine.
     Anywhere,
-    /// To the public Internet. To this machine only if the first link says so itself.
+    /// To the public Internet; to this machine only if the first link names it.
     PublicOnly,
 }
 
-/// A link to a file. `Debug` shows its host only.
+/// A link to a file. `Debug` displays only its scheme and host.
 #[derive(Clone)]
 pub(super) struct Link(Url);
 
 impl Link {
-    /// Checks a link. The error says what is wrong without showing it.
+    /// Parses and checks a link. The error describes the problem without showing the link.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let url = Url::parse(text.trim()).map_err(|problem| format!("the link is not a URL: {problem}"))?;
         Self::check(url)
     }
 
-    /// The link a redirect leads to. TLS is never given up on the way.
+    /// Returns the link that a redirect leads to. A redirect from `https` to `http` is an error.
     pub(super) fn follow(&self, target: &str) -> Result<Self, String> {
         let not_followed = |problem: String| format!("a redirect of {} was not followed: {problem}", self.host());
         let url = self.0.join(target).map_err(|problem| not_followed(problem.to_string()))?;
@@ -39,7 +39,7 @@ impl Link {
         Self::check(url).map_err(not_followed)
     }
 
-    /// The URL, for the request.
+    /// Returns the URL for the request.
     pub(super) fn url(&self) -> Url {
         self.0.clone()
     }
@@ -54,7 +54,8 @@ impl Link {
         self.0.scheme() == "https"
     }
 
-    /// Checks the host of a link as it is written; a name is checked when it is resolved. `before` is the link that leads here.
+    /// Checks the host of a link if it is an IP address; a name is checked when it is resolved. `before` is the link
+    /// that redirected here.
     pub(super) fn check_reach(&self, reach: Reach, before: Option<&Self>) -> Result<(), NotPublic> {
         let written = self.host().trim_start_matches('[').trim_end_matches(']').parse();
         let allowed = match reach {
@@ -65,7 +66,7 @@ impl Link {
         if allowed { Ok(()) } else { Err(NotPublic) }
     }
 
-    /// The host, for messages.
+    /// Returns the host, for messages.
     pub(super) fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }

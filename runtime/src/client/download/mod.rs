@@ -1,7 +1,7 @@
-//! Fetching a file from a link that is its own credential, such as a presigned URL.
+//! Downloads a file from a link that is its own credential, such as a presigned URL.
 //!
-//! It must not know an API, its key or its headers: none of them is sent. Nothing shows more of a link than its host, because who
-//! has the whole link has the file.
+//! This module must not know an API, its key or its headers: none of them is sent. Only the host of a link is ever
+//! displayed, because the whole link grants access to the file.
 
 mod clients;
 mod completeness;
@@ -31,16 +31,16 @@ use clients::Unavailable;
 use disk::Destination;
 use link::{Link, Reach};
 
-/// Longest silence of the server: before its response, and between two pieces of the file.
+/// Maximum time without data from the server: before its response, and between two pieces of the file.
 const IDLE: Duration = Duration::from_secs(30);
-/// Largest file that is accepted unless another limit is set, in bytes: 1 GiB.
+/// Default size limit of a file, in bytes: 1 GiB.
 const MOST_BYTES: u64 = 1 << 30;
-/// Most redirects that are followed.
+/// Maximum number of redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
-/// Bytes of an error response that are kept.
+/// Maximum number of bytes of an error response that are kept.
 const MOST_ERROR_BYTES: usize = 64 * 1024;
 
-/// What errors name as the operation.
+/// The operation that errors name.
 static OPERATION: Operation = Operation {
     id: "download",
     method: "GET",
@@ -51,9 +51,10 @@ static OPERATION: Operation = Operation {
     started: &[],
 };
 
-/// A file to fetch from a link. Nothing is sent before one of `bytes`, `json`, `write_to` and `save_to` is awaited.
+/// The download of a file from a link. Nothing is sent until one of `bytes`, `json`, `write_to` and `save_to` is
+/// awaited.
 ///
-/// The request carries no key and no header of the client. Links have to be `https`, or on this machine.
+/// The request contains neither the key nor the headers of the client. Links must be `https`, or lead to this machine.
 #[derive(Clone)]
 #[must_use = "a download does nothing until it is awaited"]
 pub struct Download {
@@ -64,12 +65,12 @@ pub struct Download {
     idle: Duration,
     limit: Option<Duration>,
     listener: Option<Listener>,
-    /// The secrets of the client that the download belongs to: a link can lead to the server that knows them.
+    /// The secrets of the client that the download belongs to: a link can lead to a server that knows them.
     confidential: Confidential,
 }
 
 impl Core {
-    /// A download from a link, without the key and the headers of this client.
+    /// Returns a download from a link, without the key and the headers of this client.
     pub fn download(&self, link: &str) -> Download {
         let mut download =
             Download::with_clients(self.link_clients().clone(), link).max_bytes(self.max_response_bytes());
@@ -79,12 +80,12 @@ impl Core {
 }
 
 impl Download {
-    /// A download with this HTTP client, else with one of its own. A link that cannot be used is an error once the download is
-    /// awaited.
+    /// Returns a download with this HTTP client, or with a default one if there is none. A link that cannot be used is
+    /// an error once the download is awaited.
     ///
-    /// An HTTP client that follows redirects is not used, because it would request what has not been checked and repeat the link
-    /// in `Referer`: build it with `redirect::Policy::none()`. Links to this machine without TLS never go through it either, as it
-    /// may have a proxy.
+    /// An HTTP client that follows redirects is not used, because it would request targets that have not been checked
+    /// and send the link in `Referer`: build it with `redirect::Policy::none()`. Links to this machine without TLS are
+    /// never fetched with it, because it may have a proxy.
     pub fn new(http: Option<reqwest::Client>, link: &str) -> Self {
         Self::with_clients(LinkClients::new(http, None), link)
     }
@@ -103,49 +104,52 @@ impl Download {
         }
     }
 
-    /// A download that cannot be made, for this reason: an error once it is awaited.
+    /// Returns a download that fails with this reason once it is awaited.
     pub fn impossible(reason: impl Into<String>) -> Self {
         let mut download = Self::with_clients(LinkClients::default(), "");
         download.link = Err(reason.into());
         download
     }
 
-    /// Refuses links, and redirects, to private, local and metadata addresses: use it for links from somebody else. This machine
-    /// is allowed if the link itself names it. A proxy resolves names itself, so behind one only addresses in links are refused.
+    /// Rejects links and redirects to private, local and metadata addresses; use it for links from untrusted sources.
+    /// This machine is allowed if the link itself names it. A proxy resolves names itself, so behind one, only IP
+    /// addresses in links are rejected.
     pub fn public_only(mut self) -> Self {
         self.reach = Reach::PublicOnly;
         self
     }
 
-    /// Largest file that is accepted, in bytes, in place of what the client accepts of a response.
+    /// Sets the size limit of the file, in bytes. The default is that of the client for responses; 1 GiB for `new`.
     pub fn max_bytes(mut self, most: u64) -> Self {
         self.most = most;
         self
     }
 
-    /// Longest silence of the server, in place of 30 seconds.
+    /// Sets the maximum time without data from the server. The default is 30 seconds.
     pub fn idle_timeout(mut self, idle: Duration) -> Self {
         self.idle = idle;
         self
     }
 
-    /// Time limit of the whole download. There is none unless one is set.
+    /// Sets the time limit of the whole download. There is none by default.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Tells how much has arrived. The function is called between pieces of the file, so it should return soon.
+    /// Sets a function that is called with the number of bytes received so far. It is called between pieces of the
+    /// file, so it should return quickly.
     pub fn progress(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.listener = Some(Listener::new(listener));
         self
     }
 
-    /// Fetches the file into memory.
+    /// Downloads the file into memory.
     ///
     /// # Errors
     ///
-    /// The link cannot be used, the server cannot be reached or refuses, or the file is too large or breaks off.
+    /// Returns an error if the link cannot be used, the server cannot be reached or responds with an error, or the file
+    /// is too large or incomplete.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         let (limit, confidential) = (self.limit, self.confidential.clone());
         let fetched = async {
@@ -159,11 +163,11 @@ impl Download {
         within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
-    /// Fetches a JSON file as a type.
+    /// Downloads a JSON file and decodes it.
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes), and when the file is not JSON of this shape.
+    /// As [`bytes`](Self::bytes); also if the file is not JSON that matches the type.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
         let confidential = self.confidential.clone();
         let bytes = self.bytes().await?;
@@ -172,11 +176,12 @@ impl Download {
         })
     }
 
-    /// Fetches the file into a writer and gives the number of bytes. What has arrived before an error has been written.
+    /// Downloads the file into a writer and returns the number of bytes. Data that arrived before an error has been
+    /// written.
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes), and when the writer fails.
+    /// As [`bytes`](Self::bytes); also if the writer fails.
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin + ?Sized)) -> Result<u64, Error> {
         let (limit, confidential) = (self.limit, self.confidential.clone());
         let fetched = async {
@@ -190,15 +195,17 @@ impl Download {
         within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
-    /// Fetches the file to disk and gives the number of bytes. The file is written under another name in the same folder, and
-    /// takes its place only once it is complete and on disk: whatever goes wrong, a file that was there before is untouched.
+    /// Downloads the file to disk and returns the number of bytes. The file is written under a temporary name in the
+    /// same directory, and moved into place only once it is complete and synced to disk: on any error, an existing file
+    /// is left untouched.
     ///
-    /// Only a regular file that may be written is replaced, and the new one keeps its mode; a folder, a pipe, a socket, a device
-    /// or a read-only file is an error before anything is requested. A symbolic link stays, and what it points to is replaced.
+    /// Only a regular file with write permission is replaced, and the new one keeps its mode; a directory, a pipe, a
+    /// socket, a device or a read-only file is an error before anything is requested. A symbolic link remains, and its
+    /// target is replaced.
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes), and when the file cannot be written.
+    /// As [`bytes`](Self::bytes); also if the file cannot be written.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref().to_owned();
         let (limit, confidential) = (self.limit, self.confidential.clone());
@@ -218,17 +225,17 @@ impl Download {
         within(limit, fetched).await.map_err(|error| error.conceal(&confidential))
     }
 
-    /// Returns the error of a writer that failed.
+    /// Returns the error for a writer that failed.
     pub(crate) fn write_error(source: std::io::Error) -> Error {
         error(ErrorKind::Output, "the file cannot be written".to_owned()).with_source(source)
     }
 
-    /// Asks for the file, redirects included, up to the head of the response.
+    /// Requests the file, follows redirects, and waits for the head of the response.
     async fn open(self) -> Result<Incoming, Error> {
         let mut link = self.link.map_err(|reason| error(ErrorKind::InvalidRequest, reason))?;
         link.check_reach(self.reach, None).map_err(|problem| not_public(&link, &problem))?;
         for _ in 0..=MOST_REDIRECTS {
-            // Building a client is no silence of the server.
+            // The time for building a client does not count as idle time of the server.
             let http = client_for(&self.clients, &link, self.reach).await?;
             let response = match tokio::time::timeout(self.idle, http.get(link.url()).send()).await {
                 Ok(response) => response.map_err(|source| broken(&link, source))?,
@@ -264,7 +271,7 @@ impl fmt::Debug for Download {
     }
 }
 
-/// The HTTP client for one hop.
+/// Returns the HTTP client for one hop.
 async fn client_for(clients: &LinkClients, link: &Link, reach: Reach) -> Result<reqwest::Client, Error> {
     clients.client_for(link, reach).await.map_err(|problem| match problem {
         Unavailable::Refused(problem) => not_public(link, &problem),
@@ -272,7 +279,7 @@ async fn client_for(clients: &LinkClients, link: &Link, reach: Reach) -> Result<
     })
 }
 
-/// Where a response that is a redirect leads to.
+/// Returns the target of a redirect.
 fn redirect(response: &reqwest::Response) -> Option<&str> {
     match response.status().as_u16() {
         301 | 302 | 303 | 307 | 308 => response.headers().get(header::LOCATION)?.to_str().ok(),
@@ -299,7 +306,7 @@ impl Incoming {
         idle: Duration,
         listener: Option<Listener>,
     ) -> Result<Self, Error> {
-        // Without a decoder between, it is what will arrive.
+        // Nothing decodes the body, so this is the number of bytes that will arrive.
         let total = response.content_length();
         let incoming = Self { response, link, most, idle, listener, done: 0, total };
         match total {
@@ -342,10 +349,10 @@ fn error(kind: ErrorKind, message: String) -> Error {
     Error::plain(kind, Some(&OPERATION), message)
 }
 
-/// Reads an error response, with as much of its body as helps to understand it.
+/// Builds the error for an error response, with the beginning of its body.
 async fn refused(mut response: reqwest::Response, link: &Link, idle: Duration) -> Error {
     let mut body = BytesMut::new();
-    // A limit for all of it: the status matters more.
+    // The limit applies to the whole body, because the status matters more.
     let _ = tokio::time::timeout(idle, collect_error_body(&mut response, &mut body)).await;
     let status = response.status();
     let advice = match status.as_u16() {
@@ -358,7 +365,7 @@ async fn refused(mut response: reqwest::Response, link: &Link, idle: Duration) -
     Error::download_failed(&OPERATION, ErrorKind::Status, message, received)
 }
 
-/// A success that is not the file itself.
+/// Builds the error for a successful response that is not the whole file.
 fn incomplete(response: &reqwest::Response, link: &Link, problem: &str) -> Error {
     let message = format!("{} gave no whole file: {problem}", link.host());
     let (status, headers) = (response.status(), response.headers().clone());
@@ -384,7 +391,7 @@ fn silent(link: &Link, idle: Duration) -> Error {
     error(ErrorKind::Timeout, format!("{} sent nothing for {idle:?}", link.host()))
 }
 
-/// The URL is removed because it is the credential.
+/// Builds the error for a failed transfer. The URL is removed, because it is the credential.
 fn broken(link: &Link, source: reqwest::Error) -> Error {
     let host = link.host();
     let mut causes = std::iter::successors(Some(&source as &(dyn StdError + 'static)), |cause| (*cause).source());

@@ -1,12 +1,12 @@
-//! The place on disk that a download replaces: what may be replaced, and what the new file keeps of the old one.
+//! The target of a download on disk: which files may be replaced, and what the new file keeps of the old one.
 //!
-//! It must not know where the bytes come from, nor where they are until then.
+//! This module must not know where the bytes come from, nor how they are stored until the download is complete.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A path where there is no file yet, or a regular file that may be changed.
+/// A path that does not exist yet, or that is a regular file with write permission.
 #[derive(Debug)]
 pub(super) struct Target {
     path: PathBuf,
@@ -14,11 +14,11 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Inspects a path. A symbolic link is followed: what it points to is replaced, and the link stays.
+    /// Inspects a path. A symbolic link is followed: its target is replaced, and the link remains.
     ///
     /// # Errors
     ///
-    /// There is something that is not a regular file, or a file that may not be changed.
+    /// Returns an error if the path exists but is not a regular file, or is a file without write permission.
     pub(super) fn inspect(path: &Path) -> io::Result<Self> {
         if path.file_name().is_none() {
             return Err(folder());
@@ -44,23 +44,24 @@ impl Target {
         if about.permissions().readonly() {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
         }
-        // Who may change the folder could replace a file that they may not change.
+        // Write permission for the directory alone would allow replacing a file that may not be written.
         OpenOptions::new().write(true).open(&path)?;
         Ok(Self { path, old: Some(about) })
     }
 
-    /// Where the file will be.
+    /// Returns the path of the file.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The folder of the file.
+    /// Returns the directory of the file.
     pub(super) fn folder(&self) -> &Path {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         folder.unwrap_or(Path::new("."))
     }
 
-    /// Creates a new file that will become this one. Until then nobody else can read what will be protected.
+    /// Creates the temporary file that will replace this one. If there is an old file, only the owner can read the new
+    /// one until it has the permissions of the old one.
     pub(super) fn create(&self, path: &Path) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -70,11 +71,11 @@ impl Target {
         options.open(path)
     }
 
-    /// Puts a complete file here, with the permissions of the old one.
+    /// Replaces the target with a complete file, which gets the permissions of the old one.
     ///
     /// # Errors
     ///
-    /// What is here now may not be replaced, or the disk fails.
+    /// Returns an error if the current target may not be replaced, or if the disk fails.
     pub(super) fn replace_with(&self, file: &File, path: &Path) -> io::Result<()> {
         let now = Self::inspect(&self.path)?;
         if let Some(old) = now.old.as_ref().or(self.old.as_ref()) {
@@ -97,13 +98,15 @@ fn make_private(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn make_private(_: &mut OpenOptions) {}
 
-/// Gives a new file the owner, the group and the mode of an old one. Without the group, its members get no access.
+/// Copies the owner, the group and the mode of an old file to a new one. If the group cannot be set, group access is
+/// removed.
 #[cfg(unix)]
 fn copy_permissions(old: &Metadata, file: &File) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     let (new, mode) = (file.metadata()?, old.mode() & 0o777);
     if new.uid() != old.uid() {
-        // Only an administrator can; to anybody else the file was writable, and it stays readable to its old owner by its mode.
+        // Only root may change the owner; for others the file was writable, and its mode keeps it readable to its old
+        // owner.
         let _ = fchown(file, Some(old.uid()), None);
     }
     let kept = new.gid() == old.gid() || fchown(file, None, Some(old.gid())).is_ok();
@@ -111,7 +114,7 @@ fn copy_permissions(old: &Metadata, file: &File) -> io::Result<()> {
     file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
-/// Access is inherited from the folder here, and a read-only file is not replaced.
+/// Other systems inherit access from the directory, and a read-only file is not replaced.
 #[cfg(not(unix))]
 fn copy_permissions(_: &Metadata, _: &File) -> io::Result<()> {
     Ok(())

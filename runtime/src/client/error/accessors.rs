@@ -1,4 +1,4 @@
-//! The questions a program can ask an error. It must not know how errors are made or shown.
+//! The accessors of an error. This module must not know how errors are created or displayed.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,45 +12,46 @@ use crate::decode::{JsonError, decode_json};
 use crate::operation::Operation;
 
 impl Error {
-    /// What kind of failure it is.
+    /// Returns the kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The operation that failed, unless no call was made.
+    /// Returns the operation that failed; `None` if no call was made.
     pub fn operation(&self) -> Option<&Operation> {
         self.0.operation
     }
 
-    /// The status of the response, if there was one.
+    /// Returns the status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.response().map(|response| response.status)
     }
 
-    /// The headers of the response, if there was one.
+    /// Returns the headers of the response, if there was one.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.response().map(|response| &response.headers)
     }
 
-    /// The error code the server gave.
+    /// Returns the error code that the server sent.
     pub fn code(&self) -> Option<&str> {
         self.facts()?.code.as_deref()
     }
 
-    /// What went wrong, in the words of the server if it gave any.
+    /// Returns the error message: that of the server if it sent one.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Whether the server says that the call may be repeated; `None` if it does not say.
+    /// Returns whether the error body says that the call may be retried; `None` if it does not say.
     pub fn retryable(&self) -> Option<bool> {
         self.facts()?.retryable
     }
 
-    /// Whether the same call can succeed later: what the server says, else judged by status and kind.
+    /// Returns whether the same call can succeed later: according to the server if it says so, otherwise according to
+    /// the status and the kind of the error.
     ///
-    /// It does not say that repeating is harmless: after a timeout or a broken connection the server may
-    /// have done the work.
+    /// This does not mean that a retry is safe: after a timeout or a broken connection, the server may already have
+    /// processed the request.
     pub fn is_retryable(&self) -> bool {
         let by_status = |status: StatusCode| {
             status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT || status == StatusCode::TOO_MANY_REQUESTS
@@ -70,101 +71,102 @@ impl Error {
         }
     }
 
-    /// The id under which the server knows the request: from the body, else from a header.
+    /// Returns the request ID that the server assigned: from the body, otherwise from a header.
     pub fn request_id(&self) -> Option<&str> {
         self.response()?.request_id.as_deref()
     }
 
-    /// A page of the vendor about this error.
+    /// Returns the URL of the vendor's documentation of this error.
     pub fn doc_url(&self) -> Option<&str> {
         self.facts()?.doc_url.as_deref()
     }
 
-    /// The run that the failed call has started, or that was waited for: fetch or attach to it instead of calling again.
+    /// Returns the ID of the run that the failed call started or waited for. Fetch that run or attach to it instead of
+    /// calling again.
     pub fn run_id(&self) -> Option<&str> {
         self.polled_run().or_else(|| self.facts()?.run_id.as_deref())
     }
 
-    /// Whether the response of a failed call identifies something that it may have started.
+    /// Returns whether the response of a failed call identifies a run that the call may have started.
     pub(crate) fn mentions_a_run(&self) -> bool {
         self.run_id().is_some() || self.facts().is_some_and(|facts| facts.has_id)
     }
 
-    /// How long the server asks to wait, counted from now: `retry-after-ms`, else `Retry-After`.
+    /// Returns the delay that the server requests, counted from now: `retry-after-ms`, otherwise `Retry-After`.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after_at(SystemTime::now())
     }
 
-    /// How long the server asks to wait, counted from `now`. A date in the past gives zero.
+    /// Returns the delay that the server requests, counted from `now`. For a date in the past, it is zero.
     pub fn retry_after_at(&self, now: SystemTime) -> Option<Duration> {
         requested_delay(self.headers()?, now)
     }
 
-    /// The body of the response, as far as it was read.
+    /// Returns the part of the response body that was read.
     pub fn body(&self) -> Option<&Bytes> {
         self.response().map(|response| &response.body)
     }
 
-    /// The body of the response as a type of the caller.
+    /// Decodes the response body into a type of the caller.
     ///
     /// # Errors
     ///
-    /// When there is no body, or it does not have this shape.
+    /// Returns an error if there is no body, or if it does not match the type.
     pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, JsonError> {
         decode_json(self.body().map_or(&[], |body| body))
     }
 
-    /// Where in the JSON of the response the problem is, for example `data[0].id`; `$` is the whole.
+    /// Returns the path of the problem in the JSON of the response, for example `data[0].id`; `$` is the root.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// What can be done about it.
+    /// Returns advice on how to resolve the error.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint
     }
 
-    /// Status 400.
+    /// Returns whether the status is 400.
     pub fn is_bad_request(&self) -> bool {
         self.has_status(StatusCode::BAD_REQUEST)
     }
 
-    /// Status 401: the credential was not accepted.
+    /// Returns whether the status is 401: the credential was not accepted.
     pub fn is_unauthorized(&self) -> bool {
         self.has_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// Status 402: out of credit.
+    /// Returns whether the status is 402: the account has no credit left.
     pub fn is_payment_required(&self) -> bool {
         self.has_status(StatusCode::PAYMENT_REQUIRED)
     }
 
-    /// Status 403: the credential may not do this.
+    /// Returns whether the status is 403: the credential does not permit the call.
     pub fn is_forbidden(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN)
     }
 
-    /// Status 404.
+    /// Returns whether the status is 404.
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND)
     }
 
-    /// Status 422: understood, but not acceptable.
+    /// Returns whether the status is 422: the request was understood but cannot be processed.
     pub fn is_unprocessable(&self) -> bool {
         self.has_status(StatusCode::UNPROCESSABLE_ENTITY)
     }
 
-    /// Status 429: too many requests.
+    /// Returns whether the status is 429: too many requests.
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// A status from 500 to 599.
+    /// Returns whether the status is between 500 and 599.
     pub fn is_server_error(&self) -> bool {
         self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// A time limit of the client ran out, while connecting or later.
+    /// Returns whether a time limit of the client expired, while connecting or later.
     pub fn is_timeout(&self) -> bool {
         match self.0.kind {
             ErrorKind::Timeout | ErrorKind::WaitTimeout => true,
@@ -186,12 +188,12 @@ impl Error {
         }
     }
 
-    /// No connection could be made; the request was not sent.
+    /// Returns whether no connection could be established; the request was not sent.
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// The response is not what the API description says.
+    /// Returns whether the response does not match the API description.
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
     }

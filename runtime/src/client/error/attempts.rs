@@ -1,28 +1,28 @@
-//! What an error knows about attempts: how many there were, and why there was not another one.
+//! The attempts behind an error: how many there were, and why there was no further one.
 //!
-//! It must not know how that is decided.
+//! This module must not know how that is decided.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::Error;
 
-/// Why a failed attempt that could have been repeated was not.
+/// Why a failed attempt that could have been retried was not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GaveUp {
-    /// The number of retries is used up.
+    /// The maximum number of retries was reached.
     Attempts,
-    /// The total time limit, given here, would pass before another attempt.
+    /// The total time limit, which this contains, would expire before another attempt.
     Deadline(Duration),
-    /// The budget that all calls of the client share is spent: most of its calls fail.
+    /// The retry budget that all calls of the client share is exhausted: most of its calls fail.
     Budget,
-    /// The body comes from a stream or reader, which can be read once.
+    /// The body comes from a stream or reader, which can be read only once.
     Body,
 }
 
 impl GaveUp {
-    /// The name in lower case.
+    /// Returns the name in lower case.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Attempts => "attempts",
@@ -45,12 +45,12 @@ impl fmt::Display for GaveUp {
 }
 
 impl Error {
-    /// How many attempts were made, the failed one included; 0 when nothing was tried.
+    /// Returns the number of attempts, including the failed one; 0 if none was made.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Why the call was not tried once more, if it could have been.
+    /// Returns why the call was not retried, if it could have been.
     pub fn gave_up(&self) -> Option<GaveUp> {
         self.0.gave_up
     }

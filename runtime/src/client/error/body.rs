@@ -1,6 +1,6 @@
-//! Reads what an error body says, whatever its shape: JSON objects of several kinds, plain text, HTML.
+//! Parses error bodies of any shape: various JSON objects, plain text, HTML.
 //!
-//! It must not fail: a field of the wrong type is passed over. It must not know the status or the API.
+//! Parsing must not fail: a field of the wrong type is ignored. This module must not know the status or the API.
 
 use serde_json::{Map, Value};
 
@@ -9,12 +9,12 @@ use super::mentioned_run::{find_mentioned_run, has_own_id};
 use crate::client::confidential::Confidential;
 use crate::decode::without_bom;
 
-/// Longest message taken from a body that is not JSON, in characters.
+/// Maximum length of a message taken from a body that is not JSON, in characters.
 const LONGEST_TEXT: usize = 200;
-/// How many entries of a list of errors are put into the message.
+/// Maximum number of entries of an error list that are included in the message.
 const MOST_ENTRIES: usize = 3;
 
-/// What an error body says.
+/// The fields of an error body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ErrorBody {
     pub(crate) code: Option<String>,
@@ -23,11 +23,11 @@ pub(crate) struct ErrorBody {
     pub(crate) request_id: Option<String>,
     pub(crate) doc_url: Option<String>,
     pub(crate) run_id: Option<String>,
-    /// Whether it has an `id` of its own, which may be that of a run.
+    /// Whether it has a top-level `id`, which may be that of a run.
     pub(crate) has_id: bool,
 }
 
-/// Reads an error body. What is shortened here is without secrets.
+/// Parses an error body. Secrets are hidden before a message is truncated.
 pub(crate) fn parse_error_body(body: &[u8], confidential: &Confidential) -> ErrorBody {
     let body = without_bom(body);
     match serde_json::from_slice::<Value>(body) {
@@ -68,13 +68,13 @@ fn from_object(object: &Map<String, Value>) -> ErrorBody {
 }
 
 impl ErrorBody {
-    /// Every text in it.
+    /// Returns all strings in it.
     pub(super) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
         let Self { code, message, request_id, doc_url, run_id, retryable: _, has_id: _ } = self;
         [code, message, request_id, doc_url, run_id].into_iter().flatten()
     }
 
-    /// Fills what is missing from other facts.
+    /// Fills in missing fields from another body.
     fn or(self, other: Self) -> Self {
         Self {
             code: self.code.or(other.code),
@@ -88,7 +88,7 @@ impl ErrorBody {
     }
 }
 
-/// The first of the names that holds a text with something in it.
+/// Returns the first property among `names` that is a non-blank string.
 fn text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
     let texts = names.iter().filter_map(|name| object.get(*name)?.as_str());
     texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
@@ -189,7 +189,7 @@ mod tests {
         assert!(!message.contains(char::is_control), "{message:?}");
     }
 
-    /// A page that repeats the worst of HTML took 26 s per megabyte when every search went to its end.
+    /// A page of nothing but unclosed tags took 26 s per megabyte while every search ran to the end of the page.
     #[test]
     fn error_bodies_are_read_in_linear_time() {
         let heads = ["<html>", "<title>", "<body", ""];
@@ -217,7 +217,7 @@ mod tests {
                 start.elapsed()
             };
             let (small, large) = (time(1 << 16), time(1 << 20));
-            // Sixteen times as much: a quadratic function takes 256 times as long.
+            // For 16 times the input, a quadratic function takes 256 times as long.
             assert!(large < small * 80 + std::time::Duration::from_millis(300), "{head}{unit}: {small:?}, {large:?}");
         }
         for (open, close) in [("[", "]"), ("{\"error\":", "}"), ("{\"errors\":[", "]}"), ("\"\\u0000", "\"")] {

@@ -1,6 +1,6 @@
-//! How an error shows itself: one line for people, fields for `Debug`, JSON for programs.
+//! Representations of an error: a single line for people, fields for `Debug`, JSON for programs.
 //!
-//! It must not know how errors are made.
+//! This module must not know how errors are created.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,12 +9,12 @@ use serde_json::{Map, Value};
 
 use super::{Error, ErrorKind, GaveUp};
 
-/// Longest message in the line for people, in characters.
+/// Maximum length of each string in the line for people, in characters.
 const LONGEST_MESSAGE: usize = 1000;
 
 impl Error {
-    /// All facts as JSON, for logs and for the command line. Holds no credential and no headers; texts are shown as `Display`
-    /// shows them.
+    /// Returns all fields as JSON, for logs and for the command line, without credentials and headers. Strings are
+    /// sanitized as in `Display`.
     pub fn to_json(&self) -> Value {
         let text = |text: &str| Value::from(self.shown(text));
         let facts = [
@@ -42,13 +42,13 @@ impl Error {
         Value::Object(known.collect::<Map<_, _>>())
     }
 
-    /// A text as a person may see it.
+    /// Returns a string in the form that may be displayed.
     fn shown(&self, text: &str) -> String {
         self.0.confidential.shown(text, LONGEST_MESSAGE)
     }
 }
 
-/// The texts of all causes, outermost first.
+/// Returns the messages of all causes, outermost first.
 fn cause(error: &Error) -> Option<String> {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source());
     let texts: Vec<String> = causes.map(ToString::to_string).collect();
@@ -81,7 +81,7 @@ impl fmt::Display for Error {
             write!(f, " (after {} attempts)", self.attempts())?;
         }
         match self.gave_up() {
-            // The number of attempts says it.
+            // The number of attempts is already shown.
             Some(GaveUp::Attempts) | None => {}
             Some(why @ (GaveUp::Deadline(_) | GaveUp::Budget | GaveUp::Body)) => write!(f, "; not tried again: {why}")?,
         }

@@ -1,13 +1,14 @@
-//! Reads the text of an HTML page, such as a gateway sends in place of an API error.
+//! Extracts the text of an HTML page, such as a gateway sends in place of an API error.
 //!
-//! It must not know what the text is for. Pages are hostile: each function reads a page once, from its start to its end.
+//! This module must not know what the text is for. Pages are untrusted input: each function scans a page once, from
+//! start to end.
 
 /// Elements whose content is not text.
 const BLOCKS: [(&str, &str); 2] = [("<script", "</script"), ("<style", "</style")];
 
 /// Returns the title of an HTML page, or its text if it has no title.
 pub(super) fn page_text(page: &str) -> String {
-    // Only ASCII is lowered, so positions are the same in both.
+    // Only ASCII letters are lowercased, so that offsets are the same in both.
     let lower = page.to_ascii_lowercase();
     let title = content(page, &lower, "<title", "</title").map(strip_tags);
     if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
@@ -17,7 +18,7 @@ pub(super) fn page_text(page: &str) -> String {
     strip_tags(&without_blocks(&page[start..], &lower[start..]))
 }
 
-/// Returns what is between the end of an opening tag and its closing tag.
+/// Returns the content between an opening tag and its closing tag.
 fn content<'a>(page: &'a str, lower: &str, open: &str, close: &str) -> Option<&'a str> {
     let start = lower.find(open)?;
     let inner = start + lower[start..].find('>')? + 1;
@@ -25,7 +26,8 @@ fn content<'a>(page: &'a str, lower: &str, open: &str, close: &str) -> Option<&'
     Some(&page[inner..end])
 }
 
-/// Removes scripts and styles. Every search continues where the one before it ended, and one that finds nothing is the last.
+/// Removes scripts and styles. Every search continues where the previous one ended, and one that finds nothing is the
+/// last.
 fn without_blocks(page: &str, lower: &str) -> String {
     let mut kept = String::new();
     let (mut copied, mut at) = (0, 0);

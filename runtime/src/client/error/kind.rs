@@ -1,39 +1,40 @@
-//! The kinds of failure. It must not know what a particular failure says.
+//! The kinds of failure. This module must not know the details of a particular failure.
 
-/// What went wrong, in terms of what a program can do about it.
+/// What went wrong, classified by what a program can do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be made from what was given. Nothing was sent.
+    /// The client cannot be built from the given configuration. Nothing was sent.
     Configuration,
-    /// The request cannot be made from what was given. Nothing was sent, or only a part of a file that could not be read on.
+    /// The request cannot be built from the given arguments. Nothing was sent, or only a part of a file that could not
+    /// be read to its end.
     InvalidRequest,
     /// The provider of the credential failed. Nothing was sent.
     Credential,
-    /// A layer around the sending failed. Whether something was sent is up to the layer.
+    /// A tower layer failed. Whether anything was sent depends on the layer.
     Layer,
-    /// No connection: the request was not sent.
+    /// No connection could be established: the request was not sent.
     Connect,
-    /// The time limit ran out. The server may have done the work.
+    /// The time limit expired. The server may have processed the request.
     Timeout,
-    /// The connection broke. The server may have done the work.
+    /// The connection broke. The server may have processed the request.
     Transport,
     /// The server responded with an error status.
     Status,
-    /// The response is not what the API description says.
+    /// The response does not match the API description.
     Decode,
-    /// The response is larger than the client reads.
+    /// The response is larger than the size limit of the client.
     ResponseTooLarge,
-    /// What was fetched could not be written to where it should go.
+    /// The downloaded content could not be written to its destination.
     Output,
-    /// The server gave a page token for the second time: the list would never end.
+    /// The server returned the same page token twice: the list would never end.
     RepeatedToken,
-    /// What was waited for was not over in time. It goes on: its ID is in the error.
+    /// The run did not end in time. It continues; the error contains its ID.
     WaitTimeout,
 }
 
 impl ErrorKind {
-    /// The name in lower case with underscores.
+    /// Returns the name in lower case with underscores.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Configuration => "configuration",

@@ -1,18 +1,19 @@
-//! Finds the run that an error body mentions: the call has started it, so another request would start, and charge, another.
+//! Finds the run that an error body mentions: the call has started it, so another request would start, and charge for,
+//! another.
 //!
-//! It must not know operations. It errs on the side of finding one.
+//! This module must not know operations. In case of doubt, it reports a run.
 
 use serde_json::{Map, Value};
 
-/// How many levels of objects and lists are searched.
+/// Maximum nesting depth of objects and lists that is searched.
 const MAX_DEPTH: u32 = 6;
 
-/// Returns the ID of a run under any name that announces one: `runId`, `extract_run_id`, `extractRun.id`, `runs[0].id`.
+/// Returns the ID of a run under any name that denotes one: `runId`, `extract_run_id`, `extractRun.id`, `runs[0].id`.
 pub(super) fn find_mentioned_run(object: &Map<String, Value>) -> Option<String> {
     search(object, MAX_DEPTH)
 }
 
-/// Returns whether an error body identifies anything that may be a run: an `id` without the name of what it is for.
+/// Returns whether an error body has an `id` that may be that of a run, because no name says what it identifies.
 pub(super) fn has_own_id(object: &Map<String, Value>) -> bool {
     object.get("id").and_then(id).is_some()
 }
@@ -28,7 +29,7 @@ fn search(object: &Map<String, Value>, depth: u32) -> Option<String> {
     })
 }
 
-/// Returns the ID in a property whose name announces a run.
+/// Returns the ID in a property whose name denotes a run.
 fn named(name: &str, value: &Value) -> Option<String> {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     if name.ends_with("runid") {

@@ -1,6 +1,6 @@
-//! The one error of the runtime: what failed, what the server said, and what to do about it.
+//! The error type of the runtime: what failed, what the server reported, and what to do about it.
 //!
-//! It must not know how requests are sent, and it never holds a credential.
+//! This module must not know how requests are sent, and an error never contains a credential.
 
 mod accessors;
 mod attempts;
@@ -26,7 +26,7 @@ use body::ErrorBody;
 pub use kind::ErrorKind;
 pub(crate) use polling::PollingProgress;
 
-/// Why a call failed. One pointer in size; shows itself in one line.
+/// The reason why a call failed. It has the size of one pointer, and `Display` writes a single line.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -40,7 +40,7 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     attempts: u32,
     gave_up: Option<GaveUp>,
-    /// What causes that are shown must not show.
+    /// The secrets that must be hidden when the causes are displayed.
     confidential: Confidential,
 }
 
@@ -53,7 +53,7 @@ struct ErrorResponse {
     request_id: Option<String>,
 }
 
-/// A response on its way into an error.
+/// A response that an error is built from.
 pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -64,12 +64,12 @@ pub(crate) struct Received {
 }
 
 impl Error {
-    /// A request that cannot be made from what the caller gave.
+    /// Returns the error for a request that cannot be built from the given arguments.
     pub fn invalid_request(operation: Option<&'static Operation>, message: impl Into<String>) -> Self {
         Self::plain(ErrorKind::InvalidRequest, operation, message.into())
     }
 
-    /// A client that cannot be made from what the caller gave.
+    /// Returns the error for a client that cannot be built from the given configuration.
     pub fn configuration(message: impl Into<String>) -> Self {
         Self::plain(ErrorKind::Configuration, None, message.into())
     }
@@ -90,25 +90,26 @@ impl Error {
         }))
     }
 
-    /// A failure below HTTP. The caller must have removed the URL from `source`.
+    /// Adds the cause of a failure below HTTP. The caller must have removed the URL from `source`.
     pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self
     }
 
-    /// What a user's own code failed with.
+    /// Adds the error that the user's own code returned.
     pub(crate) fn with_boxed_source(mut self, source: Box<dyn StdError + Send + Sync>) -> Self {
         self.0.source = Some(source);
         self
     }
 
-    /// Names the operation, if the error knows none.
+    /// Sets the operation unless the error already has one.
     pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
         self.0.operation.get_or_insert(operation);
         self
     }
 
-    /// Hides the secrets of a client and of a call in everything that the error shows: also in what is known of it already.
+    /// Hides the secrets of a client and of a call in every part of the error that is displayed, including parts
+    /// already set.
     pub(crate) fn conceal(mut self, confidential: &Confidential) -> Self {
         let inner = &mut *self.0;
         let response = inner.response.iter_mut();
@@ -123,7 +124,7 @@ impl Error {
         self
     }
 
-    /// A response whose status is no success.
+    /// Builds the error for a response whose status is not a success.
     pub(crate) fn from_error_response(operation: &'static Operation, received: Received) -> Self {
         let confidential = received.confidential.clone();
         let compressed = compressed(&received.headers).filter(|_| std::str::from_utf8(&received.body).is_err());
@@ -147,7 +148,7 @@ impl Error {
         error.conceal(&confidential)
     }
 
-    /// A server that gave no file.
+    /// Builds the error for a response to a download that is not the file.
     pub(crate) fn download_failed(
         operation: &'static Operation,
         kind: ErrorKind,
@@ -159,7 +160,7 @@ impl Error {
         error
     }
 
-    /// A response that cannot be used although its status is a success.
+    /// Builds the error for a response that cannot be used although its status is a success.
     pub(crate) fn unusable_response(
         kind: ErrorKind,
         operation: &'static Operation,
@@ -169,14 +170,14 @@ impl Error {
         Self::plain(kind, Some(operation), message).with_incomplete_response(operation, received)
     }
 
-    /// Adds a success whose body broke off, as far as it came.
+    /// Adds a successful response whose body was cut off, with the part that arrived.
     pub(crate) fn with_incomplete_response(mut self, operation: &'static Operation, received: Received) -> Self {
         let confidential = received.confidential.clone();
         self.0.response = Some(ErrorResponse::unusable(operation, received));
         self.conceal(&confidential)
     }
 
-    /// A response whose JSON is not what was expected.
+    /// Builds the error for a response whose JSON does not match its type.
     pub(crate) fn undecodable_response(operation: &'static Operation, problem: JsonError, received: Received) -> Self {
         let message = format!("unexpected response at {problem}");
         let confidential = received.confidential.clone();
@@ -187,7 +188,7 @@ impl Error {
 }
 
 impl ErrorResponse {
-    /// A success that cannot be used. The run it has started exists nevertheless.
+    /// Builds the response of a success that cannot be used. The run that the call started exists nevertheless.
     fn unusable(operation: &'static Operation, received: Received) -> Self {
         let run_id = run_id::find_run_id(&received.body, operation.started);
         Self::new(received, ErrorBody { run_id, ..ErrorBody::default() })
@@ -200,7 +201,7 @@ impl ErrorResponse {
     }
 }
 
-/// Says where a redirect would have led, without its path and query, which may hold secrets.
+/// Describes the target of a redirect that was not followed, without path and query, which may contain secrets.
 fn not_followed(received: &Received) -> Option<String> {
     if !received.status.is_redirection() {
         return None;
@@ -208,7 +209,7 @@ fn not_followed(received: &Received) -> Option<String> {
     let location = received.headers.get(http::header::LOCATION)?.to_str().ok()?;
     let place = match reqwest::Url::parse(location) {
         Ok(url) => url.origin().ascii_serialization(),
-        // A URL without its scheme, in all the ways it is understood.
+        // A scheme-relative URL, in every form that URL parsers accept.
         Err(_) if location.chars().take(2).filter(|authenticate| "/\\".contains(*authenticate)).count() == 2 => {
             "another server".to_owned()
         }
@@ -217,14 +218,14 @@ fn not_followed(received: &Received) -> Option<String> {
     Some(format!("the redirect to {place} was not followed"))
 }
 
-/// Says that a body is compressed. No request asks for that, and nothing here can read it.
+/// Describes the compression of a body. No request asks for compression, and the runtime cannot decompress.
 pub(crate) fn compressed(headers: &HeaderMap) -> Option<String> {
     let encoding = headers.get(http::header::CONTENT_ENCODING)?.to_str().ok()?.trim();
     let plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
     (!plain).then(|| format!("is compressed ({encoding}), which was not asked for"))
 }
 
-/// The request id the headers name.
+/// Returns the request ID in the headers.
 pub(crate) fn request_id<'a>(headers: &'a HeaderMap, profile: &Profile) -> Option<&'a str> {
     let mut names = profile.request_id_headers.iter();
     names.find_map(|name| headers.get(*name)?.to_str().ok()).filter(|id| !id.is_empty())

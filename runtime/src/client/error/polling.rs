@@ -1,29 +1,29 @@
-//! What an error knows of a run that was polled: which run, and how far it was. It must not know how polling works.
+//! The run whose polling an error ended: its ID, and its last known state. This module must not know how polling works.
 
 use std::time::Duration;
 
 use super::{Error, ErrorKind};
 use crate::operation::Operation;
 
-/// How far the polling of a run had come when it failed.
+/// The state of a run when polling it failed.
 pub(crate) struct PollingProgress {
-    /// ID of the run.
+    /// The ID of the run.
     pub(crate) run: String,
     /// The last known status.
     pub(crate) status: Option<String>,
-    /// Time since the first poll.
+    /// The time since the first poll.
     pub(crate) elapsed: Duration,
 }
 
 impl Error {
-    /// Adds the polling that ends with this error.
+    /// Adds the state of the polling that ends with this error.
     pub(crate) fn with_polling(mut self, progress: PollingProgress) -> Self {
         self.0.polling = Some(progress);
         let confidential = self.0.confidential.clone();
         self.conceal(&confidential)
     }
 
-    /// The run did not end in time.
+    /// Returns the error for a run that did not end in time.
     pub(crate) fn wait_timeout(operation: &'static Operation, progress: PollingProgress) -> Self {
         let status = match &progress.status {
             Some(status) => format!("its last status is {status}"),
@@ -35,12 +35,12 @@ impl Error {
         error
     }
 
-    /// Returns the last known status of the run, if polling it failed.
+    /// Returns the last known status of the run whose polling failed.
     pub fn last_status(&self) -> Option<&str> {
         self.0.polling.as_ref()?.status.as_deref()
     }
 
-    /// Returns the time since the first poll of the run, if polling it failed.
+    /// Returns the time since the first poll of the run whose polling failed.
     pub fn waited(&self) -> Option<Duration> {
         self.0.polling.as_ref().map(|progress| progress.elapsed)
     }

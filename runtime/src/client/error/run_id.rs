@@ -1,6 +1,6 @@
-//! Finds the ID of a run in a response that cannot be read as a whole: it broke off, or has another shape than expected.
+//! Finds the ID of a run in a response that cannot be decoded: one that is incomplete, or that does not match its type.
 //!
-//! It must not know operations, nor fail: what is not there is not found.
+//! This module must not know operations, and must not fail: it returns `None` if there is no ID.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use crate::decode::without_bom;
 
-/// The text that stands at this place, names of properties from the outside in; none without a place.
+/// Returns the string at a path of property names, outermost first; `None` if the path is empty.
 pub(super) fn find_run_id(body: &[u8], place: &[&str]) -> Option<String> {
     let mut found = None;
     if !place.is_empty() {
         let mut reader = serde_json::Deserializer::from_slice(without_bom(body));
-        // What was found before an error counts.
+        // An ID that precedes a syntax error is valid.
         let _ = Seek { place, found: &mut found }.deserialize(&mut reader);
     }
     found.filter(|id| !id.is_empty())

@@ -1,35 +1,35 @@
-//! The budget of a client: in an outage, retries must not multiply what reaches the server.
+//! The retry budget of a client: in an outage, retries must not multiply the load on the server.
 //!
-//! It must not know what is repeated.
+//! This module must not know what is retried.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Tokens of a full bucket, and what a retry costs: the numbers of the AWS SDKs (`aws-smithy-runtime`, retry token bucket),
-/// good for 100 retries in a row.
+/// Capacity of the bucket, and cost of a retry, in tokens: the values of the AWS SDKs (`aws-smithy-runtime`, retry
+/// token bucket), which allow 100 retries in a row.
 const FULL: u32 = 500;
 const COST: u32 = 5;
-/// What a call that succeeds gives back, as there: one retry for every five calls that get through.
+/// Tokens that a successful call returns, as in the AWS SDKs: one retry for every five successful calls.
 const GAIN: u32 = 1;
 
-/// A bucket of tokens, shared by the clones of a client.
+/// A token bucket that the clones of a client share.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
 impl Budget {
-    /// A full bucket.
+    /// Returns a full bucket.
     pub(crate) fn full() -> Self {
         Self(AtomicU32::new(FULL))
     }
 
-    /// Pays for a retry; says whether there was enough.
+    /// Takes the tokens for a retry; returns whether there were enough.
     pub(crate) fn pay(&self) -> bool {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(COST)).is_ok()
     }
 
-    /// Notes a success.
+    /// Returns tokens to the bucket after a success.
     pub(crate) fn earn(&self) {
         let more = |tokens: u32| (tokens < FULL).then(|| (tokens + GAIN).min(FULL));
-        // A full bucket stays as it is, which is no failure.
+        // `fetch_update` fails if the bucket is full, which is not an error.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 }

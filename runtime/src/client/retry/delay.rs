@@ -1,6 +1,6 @@
-//! How long to wait before another attempt: what the server asks for, else pauses that double.
+//! The delay before another attempt: the one that the server requests, otherwise exponential backoff.
 //!
-//! A pure function: the time and the chance are given.
+//! The functions are pure, and must not read a clock or generate random numbers: time and randomness are passed in.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -8,21 +8,22 @@ use http::{HeaderMap, header};
 
 use crate::client::profile::Retrying;
 
-/// Header with a pause in milliseconds; several vendors send it beside `Retry-After`, which knows whole seconds only.
+/// Header with a delay in milliseconds; several vendors send it alongside `Retry-After`, which has whole seconds only.
 const RETRY_AFTER_MS: &str = "retry-after-ms";
-/// Largest part that chance adds to a wait for the reset of a rate limit: 20 %, never less than asked for.
+/// Maximum jitter that is added to the delay until a rate limit is reset: 20 %. The delay is never shorter than
+/// requested.
 const RESET_JITTER: f64 = 0.2;
-/// Width of the range that chance spreads other pauses over: 10 % less to 10 % more.
+/// Width of the jitter range of other delays: from 10 % less to 10 % more.
 const BACKOFF_JITTER: f64 = 0.2;
 
-/// What a pause depends on besides the response.
+/// The inputs of a delay besides the response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryState {
-    /// How many retries were made so far.
+    /// The number of retries so far.
     pub(crate) retries: u32,
-    /// Time of day.
+    /// The wall-clock time.
     pub(crate) now: SystemTime,
-    /// From 0 up to 1.
+    /// A random number from 0 (inclusive) to 1 (exclusive).
     pub(crate) random: f64,
 }
 
@@ -41,12 +42,12 @@ pub(crate) fn retry_delay(retrying: &Retrying, headers: Option<&HeaderMap>, stat
     stretched(pause, 1.0 + (state.random - 0.5) * BACKOFF_JITTER)
 }
 
-/// What the server asks for; what is not in the future counts as not said.
+/// Returns the delay that the server requests; `None` if it is zero or its date is not in the future.
 fn requested_future_delay(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     requested_delay(headers, now).filter(|pause| !pause.is_zero())
 }
 
-/// `retry-after-ms`, else `Retry-After`.
+/// Returns the value of `retry-after-ms`, otherwise that of `Retry-After`.
 pub(crate) fn requested_delay(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     match positive(headers, RETRY_AFTER_MS) {
         Some(milliseconds) => seconds(milliseconds / 1000.0),
@@ -54,7 +55,7 @@ pub(crate) fn requested_delay(headers: &HeaderMap, now: SystemTime) -> Option<Du
     }
 }
 
-/// `Retry-After` as seconds or date; a date in the past gives zero.
+/// Returns the value of `Retry-After`, which is in seconds or a date. For a date in the past, it is zero.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = text(headers, header::RETRY_AFTER.as_str())?;
     if let Ok(asked) = value.parse::<f64>() {
@@ -80,7 +81,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 fn seconds(seconds: f64) -> Option<Duration> {
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) => Some(duration),
-        // Infinity is longer than anything; what else cannot be converted is no number.
+        // Infinity and overflow become the maximum; negative values and NaN are invalid.
         Err(_) => (seconds > 0.0).then_some(Duration::MAX),
     }
 }

@@ -1,6 +1,6 @@
-//! Which failed attempts are repeated, and when: policies, and what a policy is asked.
+//! Which failed attempts are retried, and when: retry policies and their input.
 //!
-//! It must not know how a request is sent; `wire/attempts` does what is decided here.
+//! This module must not know how a request is sent; `wire/attempts` carries out its decisions.
 
 mod budget;
 mod delay;
@@ -17,21 +17,21 @@ use crate::client::error::Error;
 use crate::client::profile::Retrying;
 use crate::operation::Operation;
 
-/// Decides which failed attempts are repeated.
+/// Decides which failed attempts are retried.
 ///
-/// The default never repeats what could be done twice:
+/// The default policy never retries a request that could take effect twice:
 ///
 /// | failure | GET, HEAD, OPTIONS, TRACE, PUT, DELETE | POST, PATCH |
 /// |---|---|---|
 /// | no connection: the request was not sent | yes | yes |
 /// | time limit of the attempt, broken connection | yes | no |
-/// | 408, 500 to 599 | yes | no, but 503 with `Retry-After` |
+/// | 408, 500 to 599 | yes | no, except 503 with `Retry-After` |
 /// | 429 | yes | yes |
-/// | any error whose body says `retryable: true` | yes | yes, unless the body names a run: it exists |
+/// | any error whose body says `retryable: true` | yes | yes, unless the body names a run, which then exists |
 /// | any error whose body says `retryable: false` | no | no |
 /// | a redirect that was not followed | no | no |
 ///
-/// A repeated DELETE can find that the first one did its work, and then ends with status 404.
+/// If the first attempt of a DELETE took effect, its retry can end with status 404.
 ///
 /// ```
 /// use sdk_runtime::{RetryPolicy, Verdict};
@@ -57,7 +57,7 @@ enum Rule {
     Custom(Arc<dyn Fn(&Attempt<'_>) -> Verdict + Send + Sync>),
 }
 
-/// Whether retries draw on the budget of the client.
+/// Whether retries consume the retry budget of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spending {
     Budget,
@@ -65,33 +65,34 @@ pub(crate) enum Spending {
 }
 
 impl RetryPolicy {
-    /// Does what the vendor's own SDKs do: 408, 429 (whatever the profile lists) and every status from 500, for any
-    /// method and whatever the body says, but no failure without a response; and without a budget.
+    /// Returns the policy of the vendor's own SDKs. It retries 408, 429 (the statuses that the profile lists) and every
+    /// status from 500, for any method and regardless of the body, but no failure without a response; and it has no
+    /// budget.
     ///
-    /// A request that starts paid work can be repeated after it was done.
+    /// It can retry a request that starts paid work although the work was already started.
     pub fn vendor_parity() -> Self {
         Self { rule: Rule::Parity, max_retries: None, spending: Spending::Free }
     }
 
-    /// Repeats nothing.
+    /// Returns a policy that retries nothing.
     pub fn none() -> Self {
         Self { rule: Rule::Never, max_retries: Some(0), spending: Spending::Budget }
     }
 
-    /// Asks a function of yours after every failed attempt, the last one included.
+    /// Returns a policy that calls a function after every failed attempt, including the last one.
     pub fn custom(rule: impl Fn(&Attempt<'_>) -> Verdict + Send + Sync + 'static) -> Self {
         Self { rule: Rule::Custom(Arc::new(rule)), max_retries: None, spending: Spending::Budget }
     }
 
-    /// How many attempts may follow the first one; 0 for none.
+    /// Sets the maximum number of retries; 0 disables retries.
     #[must_use]
     pub fn max_retries(mut self, most: u32) -> Self {
         self.max_retries = Some(most);
         self
     }
 
-    /// Lets the retries of this policy go on when the budget of the client is spent. In an outage, each call then sends
-    /// as many requests as it may.
+    /// Allows retries even if the retry budget of the client is exhausted. In an outage, each call then makes all the
+    /// retries that its maximum allows.
     #[must_use]
     pub fn without_budget(mut self) -> Self {
         self.spending = Spending::Free;
@@ -138,7 +139,7 @@ impl fmt::Debug for RetryPolicy {
     }
 }
 
-/// An attempt that failed.
+/// A failed attempt.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt<'a> {
     error: &'a Error,
@@ -152,40 +153,40 @@ impl<'a> Attempt<'a> {
         Self { error, number, operation, retrying }
     }
 
-    /// What became of it, with the body of the response if there was one.
+    /// Returns the error, with the response body if there was one.
     pub fn error(&self) -> &'a Error {
         self.error
     }
 
-    /// Which attempt of the call it was, from 1.
+    /// Returns the number of the attempt within the call, from 1.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// The operation that is called.
+    /// Returns the operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// Whether HTTP promises that doing it twice is like doing it once (RFC 9110, 9.2.2): every method but POST and PATCH.
+    /// Returns whether the method is idempotent (RFC 9110, section 9.2.2), which all but POST and PATCH are.
     pub fn is_idempotent(&self) -> bool {
         matches!(self.operation.method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE")
     }
 
-    /// What the default policy says.
+    /// Returns the verdict of the default policy.
     pub fn by_default(&self) -> Verdict {
         rules::careful(self)
     }
 }
 
-/// What is done about a failed attempt.
+/// What happens after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// It is an error.
+    /// The call fails with the error.
     Stop,
-    /// Another attempt, after the pause that the server asks for, else after one that doubles each time.
+    /// Another attempt is made, after the delay that the server requests, otherwise with exponential backoff.
     Retry,
-    /// Another attempt, after this pause.
+    /// Another attempt is made after this delay.
     RetryAfter(Duration),
 }

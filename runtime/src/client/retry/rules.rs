@@ -1,6 +1,6 @@
-//! The two sets of rules: careful (the default), and what the vendor's own SDKs do.
+//! The two built-in sets of rules: careful (the default), and those of the vendor's own SDKs.
 //!
-//! They must not count attempts, and know no pauses.
+//! They must not count attempts or know delays.
 
 use std::time::SystemTime;
 
@@ -10,7 +10,7 @@ use super::delay::retry_after;
 use super::{Attempt, Verdict};
 use crate::client::error::{Error, ErrorKind};
 
-/// Repeats what has no effect when done twice, and what was certainly not done.
+/// Retries requests that are idempotent, and those that were certainly not processed.
 pub(super) fn careful(attempt: &Attempt<'_>) -> Verdict {
     let error = attempt.error();
     let again = match error.kind() {
@@ -32,7 +32,7 @@ pub(super) fn careful(attempt: &Attempt<'_>) -> Verdict {
 
 fn careful_status(attempt: &Attempt<'_>, error: &Error) -> bool {
     let Some(status) = error.status().filter(|status| !status.is_redirection()) else { return false };
-    // The run of a request that starts one exists: another request would start, and charge, another.
+    // If the error names a run, it exists: another request would start, and charge for, another.
     let may_repeat = attempt.is_idempotent() || !error.mentions_a_run();
     let transient = match status {
         StatusCode::TOO_MANY_REQUESTS => true,
@@ -43,12 +43,12 @@ fn careful_status(attempt: &Attempt<'_>, error: &Error) -> bool {
     may_repeat && error.retryable().unwrap_or(transient)
 }
 
-/// Whether there is a `Retry-After` that can be read, whenever it is.
+/// Returns whether there is a valid `Retry-After`, whatever its time.
 fn says_when(error: &Error) -> bool {
     error.headers().is_some_and(|headers| retry_after(headers, SystemTime::UNIX_EPOCH).is_some())
 }
 
-/// Repeats by status alone.
+/// Retries by status alone.
 pub(super) fn parity(attempt: &Attempt<'_>) -> Verdict {
     let listed = |status: StatusCode| attempt.retrying.parity_statuses.contains(&status.as_u16());
     let error = attempt.error();

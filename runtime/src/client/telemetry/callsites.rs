@@ -1,6 +1,7 @@
-//! Where spans and events are created: `telemetry!` expands in the client crate, so that the name of that crate is their target.
+//! The callsites of spans and events: `telemetry!` expands in the client crate, so that their target is the name of
+//! that crate.
 //!
-//! `tracing` fixes the target of a callsite when it is compiled. This module must not know when spans begin and end.
+//! `tracing` fixes the target of a callsite at compile time. This module must not know when spans begin and end.
 
 #[cfg(feature = "tracing")]
 use std::fmt;
@@ -52,7 +53,7 @@ pub struct CallFields<'a> {
 pub struct AttemptFields<'a> {
     /// The fields of the call.
     pub call: CallFields<'a>,
-    /// How many attempts came before; `None` for the first one.
+    /// The number of previous attempts; `None` for the first one.
     pub resend_count: Option<i64>,
     /// The redacted URL.
     pub url: &'a str,
@@ -64,7 +65,7 @@ pub struct AttemptFields<'a> {
 pub struct RetryFields<'a> {
     /// The number of the failed attempt, from 1.
     pub attempt: i64,
-    /// The pause before the next one, in milliseconds.
+    /// The delay before the next attempt, in milliseconds.
     pub delay_ms: f64,
     /// The status of an error response, otherwise the kind of the error.
     pub error_type: &'a str,
@@ -72,7 +73,7 @@ pub struct RetryFields<'a> {
     pub reason: &'a Error,
 }
 
-/// Expands to the [`Telemetry`] of the crate that it is used in.
+/// Expands to the [`Telemetry`] of the crate in which it is used.
 #[cfg(feature = "tracing")]
 #[doc(hidden)]
 #[macro_export]
@@ -134,7 +135,7 @@ macro_rules! telemetry {
     }};
 }
 
-/// Expands to nothing to be called: the feature `tracing` is off.
+/// Expands to a [`Telemetry`] without callsites: the feature `tracing` is off.
 #[cfg(not(feature = "tracing"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,6 +1,6 @@
-//! The spans without the feature `tracing`.
+//! Spans without the feature `tracing`.
 //!
-//! It must do nothing.
+//! The functions must do nothing.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::client::config::Core;
 use crate::client::error::Error;
 use crate::operation::Operation;
 
-/// No span.
+/// A span that records nothing.
 pub(crate) struct CallSpan;
 
 impl CallSpan {
@@ -28,7 +28,7 @@ impl CallSpan {
     pub(crate) fn end(&self, _: Result<(), &Error>) {}
 }
 
-/// No span.
+/// A span that records nothing.
 pub(crate) struct AttemptSpan;
 
 impl AttemptSpan {

@@ -1,7 +1,8 @@
-//! Spans and events of a call: a span for the call, one for each attempt, an event for each retry.
+//! Spans and events of a call: one span for the call, one for each attempt, and an event for each retry.
 //!
-//! Names follow the OpenTelemetry semantic conventions for HTTP clients; numbers are `i64`, the only integers of OpenTelemetry.
-//! Without the feature `tracing` the same functions do nothing. No field may hold a secret: URLs and headers are redacted.
+//! Names follow the OpenTelemetry semantic conventions for HTTP clients; integers are `i64`, the only integer type of
+//! OpenTelemetry. Without the feature `tracing`, the same functions do nothing. No field may contain a secret: URLs and
+//! headers are redacted.
 
 mod callsites;
 #[cfg(not(feature = "tracing"))]

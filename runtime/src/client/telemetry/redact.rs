@@ -1,6 +1,7 @@
-//! URLs and headers as logs may show them.
+//! Redacts URLs and headers for logs.
 //!
-//! Which names announce a secret is known to `secret`; here is known where in a URL or among headers such names stand.
+//! This module knows where in a URL or among headers names occur. It must not know which names denote secrets:
+//! `sensitive` decides.
 
 use std::fmt;
 
@@ -13,8 +14,8 @@ use crate::readable::clean;
 use crate::secret::REDACTED;
 use crate::sensitive::is_sensitive_name;
 
-/// A URL of the server the client talks to: without user, password and fragment, and without the values of query parameters
-/// whose names announce a secret.
+/// Redacts a URL of the client's own server: user, password and fragment are removed, as are the values of query
+/// parameters whose names denote a secret.
 pub(crate) fn own_url(url: &Url) -> String {
     let mut text = place(url);
     for (at, pair) in url.query().into_iter().flat_map(|query| query.split('&')).enumerate() {
@@ -28,7 +29,7 @@ pub(crate) fn own_url(url: &Url) -> String {
     text
 }
 
-/// A URL of any other server. Such a link is often its own credential, so nothing of its query stays.
+/// Redacts a URL of any other server. Such a link is often its own credential, so the whole query is removed.
 pub(crate) fn foreign_url(url: &Url) -> String {
     let query = url.query().map_or("", |_| "?");
     let hidden = if query.is_empty() { "" } else { REDACTED };
@@ -42,10 +43,10 @@ fn place(url: &Url) -> String {
     }
 }
 
-/// Headers as `name: value`, without the values of those that hold a secret.
+/// Headers as `name: value`, without the values of those that contain a secret.
 pub(crate) struct Headers<'a> {
     pub(crate) headers: &'a HeaderMap,
-    /// What is hidden besides: a server can repeat a key in any header.
+    /// The secrets that are hidden in all values: a server can repeat a key in any header.
     pub(crate) confidential: &'a Confidential,
 }
 

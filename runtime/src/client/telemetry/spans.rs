@@ -1,6 +1,6 @@
-//! When spans begin and end, and what they record.
+//! The lifetime of spans, and what they record.
 //!
-//! It must not know why something is retried, only that it is.
+//! This module must not know why an attempt is retried.
 
 use std::time::Duration;
 
@@ -16,17 +16,17 @@ use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind, request_id};
 use crate::operation::Operation;
 
-/// Longest request ID that is recorded, in characters.
+/// Maximum length of a recorded request ID, in characters.
 const LONGEST_ID: usize = 200;
 
-/// A call with all its attempts. Its span is named after the operation.
+/// The span of a call with all its attempts, named after the operation.
 pub(crate) struct CallSpan {
     span: Span,
     record_retry: fn(&Span, RetryFields<'_>),
 }
 
 impl CallSpan {
-    /// Opens the span.
+    /// Creates the span.
     pub(crate) fn new(core: &Core, operation: &'static Operation) -> Self {
         let telemetry = &core.profile().telemetry;
         Self { span: (telemetry.call)(call_fields(core, operation)), record_retry: telemetry.retry }
@@ -54,16 +54,16 @@ impl CallSpan {
     }
 }
 
-/// A request and its response.
+/// The span of a request and its response.
 pub(crate) struct AttemptSpan(Span);
 
 impl AttemptSpan {
-    /// Opens the span; `number` is that of the attempt, from 1.
+    /// Creates the span; `number` is that of the attempt, from 1.
     pub(crate) fn new(core: &Core, operation: &'static Operation, request: &reqwest::Request, number: u32) -> Self {
         let telemetry = &core.profile().telemetry;
         let url = match LevelFilter::current() {
             LevelFilter::OFF => String::new(),
-            // The ID in a path can come from a response.
+            // An ID in the path can come from a response.
             _ => core.confidential().hide(&redact::own_url(request.url())).into_owned(),
         };
         let span = (telemetry.attempt)(AttemptFields {
@@ -120,7 +120,7 @@ fn record_end(span: &Span, result: Result<(), &Error>) {
     }
 }
 
-/// Returns the status of an error response, otherwise the kind of the error.
+/// Returns the status of an error response; otherwise, the kind of the error.
 fn error_type(error: &Error) -> String {
     match error.status().filter(|_| error.kind() == ErrorKind::Status) {
         Some(status) => status.as_str().to_owned(),

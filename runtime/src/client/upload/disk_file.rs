@@ -1,6 +1,6 @@
-//! A file on disk as the bytes that are sent: opened and read so that nothing waits for a file that does not respond.
+//! Opens and reads a file on disk for sending, so that a file that does not respond blocks nothing else.
 //!
-//! It must not know forms. Everything but a named pipe is opened and read on a thread of its own.
+//! This module must not know forms. Everything but a named pipe is opened and read on a dedicated thread.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -16,21 +16,21 @@ use super::pieces::{PIECE, WithBoxedError};
 use crate::client::disk_thread::{DiskThread, Pending};
 use crate::multipart::PieceStream;
 
-/// A file that was opened.
+/// An open file.
 pub(super) enum DiskFile {
     /// The whole content.
     Whole(Bytes),
     /// The content in pieces.
     Pieces {
         source: PieceStream,
-        /// The length, where it is known beforehand.
+        /// The length, if it is known in advance.
         length: Option<u64>,
     },
-    /// What can be read once: a pipe or a device.
+    /// A pipe or a device, which can be read only once.
     Once(PieceStream),
 }
 
-/// What the thread finds at a path.
+/// What the thread found at a path.
 enum Found {
     Whole(Bytes),
     Rest { first: Bytes, file: Arc<File>, length: Option<u64> },
@@ -42,7 +42,7 @@ enum Found {
 ///
 /// # Errors
 ///
-/// It cannot be read, or is a folder.
+/// Returns an error if the file cannot be read or is a directory.
 pub(super) async fn open(path: &Path) -> io::Result<DiskFile> {
     let (disk, opened) = (DiskThread::start()?, path.to_owned());
     Ok(match disk.run(move || find(&opened)).await? {
@@ -55,10 +55,10 @@ pub(super) async fn open(path: &Path) -> io::Result<DiskFile> {
     })
 }
 
-/// The size that the system states is not believed where it can be checked: files that are made up as they are read, such as those
-/// below `/proc`, have the size 0.
+/// Inspects a path and reads the beginning of the file. The reported size is checked where possible, because files
+/// whose content is generated on reading, such as those below `/proc`, report size 0.
 fn find(path: &Path) -> io::Result<Found> {
-    // To open a pipe is to wait for whoever writes to it.
+    // Opening a pipe blocks until there is a writer.
     if pipe::is_pipe(&std::fs::metadata(path)?) {
         return Ok(Found::Pipe);
     }
@@ -78,7 +78,7 @@ fn find(path: &Path) -> io::Result<Found> {
     Ok(Found::Rest { first, file: Arc::new(file), length })
 }
 
-/// Up to one byte more than a piece, so that a file that ends there is known to.
+/// Reads up to one byte more than a piece, so that a file of exactly one piece is recognized as complete.
 fn first_piece(file: &File, about: &Metadata) -> io::Result<Bytes> {
     let most = PIECE as u64 + 1;
     let room = usize::try_from(about.len().saturating_add(1).min(most)).unwrap_or(PIECE);
@@ -87,7 +87,7 @@ fn first_piece(file: &File, about: &Metadata) -> io::Result<Bytes> {
     Ok(first.into())
 }
 
-/// The pieces of a file, one of them read ahead.
+/// The pieces of a file, with one piece read ahead.
 struct Reading {
     disk: DiskThread,
     file: Arc<File>,
@@ -141,7 +141,7 @@ impl Stream for Reading {
     }
 }
 
-/// Named pipes: they are opened without waiting for a writer, whose bytes are then waited for as for those of a connection.
+/// Named pipes: they are opened without waiting for a writer, and then read asynchronously, like a connection.
 #[cfg(unix)]
 mod pipe {
     use std::fs::Metadata;
@@ -163,7 +163,7 @@ mod pipe {
     }
 }
 
-/// There are none in the file system.
+/// Other systems have no named pipes in the file system.
 #[cfg(not(unix))]
 mod pipe {
     use std::fs::Metadata;

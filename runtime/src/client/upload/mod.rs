@@ -1,6 +1,6 @@
-//! Forms and files on their way into a request: opened, and handed to the HTTP client.
+//! Opens forms and files for sending, and passes them to the HTTP client.
 //!
-//! It must not know operations.
+//! This module must not know operations.
 
 mod disk_file;
 mod panic;
@@ -27,7 +27,7 @@ use pieces::{PIECE, Pieces, Slices, WithBoxedError};
 /// A form that is ready to be sent.
 pub(crate) struct OpenForm {
     pub(crate) form: reqwest::multipart::Form,
-    /// Whether all of it can be read once more.
+    /// Whether all of its content can be read again.
     pub(crate) repeatable: Repeatable,
 }
 
@@ -35,24 +35,24 @@ pub(crate) struct OpenForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Repeatable {
     Yes,
-    /// There is a pipe, a device or a stream.
+    /// It contains a pipe, a device or a stream.
     No,
 }
 
 impl Form {
-    /// Opens the files and makes the form that is sent.
+    /// Opens the files and builds the form that is sent.
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorKind::InvalidRequest`] when a file cannot be read, a media type is not valid or a value
-    /// cannot be written as JSON.
+    /// Returns [`crate::ErrorKind::InvalidRequest`] if a file cannot be read, a media type is not valid or a value
+    /// cannot be serialized as JSON.
     pub async fn into_reqwest(self) -> Result<reqwest::multipart::Form, Error> {
         Ok(self.open(&PanicSlot::default()).await?.form)
     }
 
-    /// Opens the files. What panics while they are sent is put into the slot.
+    /// Opens the files. A panic while they are sent is stored in the slot.
     pub(crate) async fn open(self, panics: &PanicSlot) -> Result<OpenForm, Error> {
-        // Browsers and curl write names this way, and it is what servers understand.
+        // Browsers and curl encode names this way, and servers expect it.
         let mut form = reqwest::multipart::Form::new().percent_encode_noop();
         let mut all = Repeatable::Yes;
         for (name, field) in self.fields {
@@ -77,7 +77,7 @@ impl Form {
     }
 }
 
-/// A name that can stand in the header of a part: a line break would start another header.
+/// Returns a name that is safe in the header of a part: a line break would start another header.
 fn header_text(name: &str) -> String {
     name.replace(char::is_control, "_")
 }
@@ -88,7 +88,7 @@ fn json_part(json: String) -> Result<Part, Error> {
 }
 
 impl FilePart {
-    /// A file that comes in pieces. It can be sent once only, so a call with it is not repeated.
+    /// Returns a file whose content is a stream. It can be sent only once, so a call with it is not retried.
     pub fn stream<S, E>(name: impl Into<String>, content: S) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + Sync + 'static,
@@ -97,13 +97,13 @@ impl FilePart {
         Self::new(name.into(), Source::Stream(WithBoxedError::boxed(content)))
     }
 
-    /// A file read from elsewhere. It can be sent once only, so a call with it is not repeated.
+    /// Returns a file whose content comes from a reader. It can be sent only once, so a call with it is not retried.
     pub fn reader(name: impl Into<String>, content: impl AsyncRead + Send + Sync + 'static) -> Self {
         Self::stream(name, ReaderStream::with_capacity(content, PIECE))
     }
 
-    /// Tells how far the file has been handed to the connection. A repeated call starts at zero again. The function is called
-    /// between pieces of the file, so it should return soon.
+    /// Sets a function that is called with the number of bytes passed to the connection so far. A retry starts at zero
+    /// again. The function is called between pieces of the file, so it should return quickly.
     #[must_use]
     pub fn progress(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.progress = Some(Listener::new(listener));
@@ -124,7 +124,7 @@ impl FilePart {
             Source::Stream(stream) => (Content::Pieces(stream, None), Repeatable::No),
         };
         let part = match (content, self.progress) {
-            // There is nothing of a user's in between.
+            // No code of the user runs while it is sent.
             (Content::Whole(bytes), None) => {
                 let length = bytes.len() as u64;
                 Part::stream_with_length(bytes, length)
@@ -145,10 +145,10 @@ impl FilePart {
     }
 }
 
-/// What a file consists of.
+/// The content of a file.
 enum Content {
     Whole(Bytes),
-    /// Pieces, and their length where it is known.
+    /// Pieces, and their total length if it is known.
     Pieces(PieceStream, Option<u64>),
 }
 

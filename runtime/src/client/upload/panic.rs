@@ -1,31 +1,32 @@
-//! A panic of a user's code that runs while a request is sent, on its way to who waits for the call.
+//! Carries a panic of the user's code that runs while a request is sent to the caller that awaits the call.
 //!
-//! The HTTP library runs it in a task of its own, where a panic would only break the connection. It must not know what ran.
+//! The HTTP library runs such code in a separate task, where a panic would only break the connection. This module must
+//! not know what code it runs.
 
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where the panic of one call is kept until the caller takes it.
+/// Stores the panic of a call until it is resumed in the task of the caller.
 #[derive(Clone, Default)]
 pub(crate) struct PanicSlot(Arc<Mutex<Option<Box<dyn Any + Send>>>>);
 
-/// A panic was put into the slot.
+/// The error that says that a panic was stored in the slot.
 #[derive(Debug)]
 pub(crate) struct Panicked;
 
 impl PanicSlot {
-    /// Runs code of a user.
+    /// Runs code of the user and catches a panic.
     pub(super) fn catch<T>(&self, run: impl FnOnce() -> T) -> Result<T, Panicked> {
-        // What it has left in disorder is not used again: the body ends here.
+        // State that the panic left inconsistent is not used again: the body ends here.
         catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic);
             Panicked
         })
     }
 
-    /// Continues a panic, if there was one, in the task of the caller.
+    /// Resumes the stored panic, if there is one, in the task of the caller.
     pub(crate) fn resume(&self) {
         let panic = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(panic) = panic {

@@ -1,6 +1,7 @@
-//! The bytes of a file on their way into a request: counted, held to the announced length, and named when they fail.
+//! The content of a file as a request body: it reports progress, keeps to the announced length, and names the file in
+//! errors.
 //!
-//! It must not know forms or where the bytes come from.
+//! This module must not know forms or where the bytes come from.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -16,7 +17,7 @@ use crate::progress::{Listener, Progress};
 
 type Cause = Box<dyn StdError + Send + Sync>;
 
-/// Largest piece of a file that is read or given at once, in bytes.
+/// Maximum size of a piece of a file that is read or sent at once, in bytes.
 pub(super) const PIECE: usize = 64 * 1024;
 
 /// A file in memory, in pieces.
@@ -31,7 +32,7 @@ impl Stream for Slices {
     }
 }
 
-/// A stream with an error of any type.
+/// A stream whose errors, of any type, are boxed.
 pub(super) struct WithBoxedError<S>(Pin<Box<S>>);
 
 impl<S, E> WithBoxedError<S>
@@ -39,7 +40,7 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send + Sync + 'static,
     E: Into<Cause> + 'static,
 {
-    /// The stream as a source of pieces.
+    /// Returns the stream as a source of pieces.
     pub(super) fn boxed(stream: S) -> PieceStream {
         Box::pin(Self(Box::pin(stream)))
     }
@@ -59,13 +60,14 @@ pub(super) struct Pieces {
     sent: u64,
     total: Option<u64>,
     listener: Option<Listener>,
-    /// Path or name of the file.
+    /// The path or name of the file.
     name: String,
     panics: PanicSlot,
 }
 
 impl Pieces {
-    /// The bytes of a source. `total` is what the request announces; never more than that is given.
+    /// Returns the body with the bytes of a source. `total` is the length that the request announces; no more than that
+    /// is sent.
     pub(super) fn new(
         source: PieceStream,
         total: Option<u64>,
@@ -76,7 +78,7 @@ impl Pieces {
         Self { source, sent: 0, total, listener, name, panics }
     }
 
-    /// The announced length.
+    /// Returns the announced length.
     pub(super) fn total(&self) -> Option<u64> {
         self.total
     }
@@ -99,7 +101,7 @@ impl Stream for Pieces {
 }
 
 impl Pieces {
-    /// The next piece. The source and the listener may be a user's.
+    /// Returns the next piece. The source and the listener may be code of the user.
     fn next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Unreadable>>> {
         let left = self.total.map(|total| total - self.sent);
         if left == Some(0) {
@@ -111,7 +113,7 @@ impl Pieces {
             None if left.is_some() => return Poll::Ready(Some(Err(self.fail("it became shorter while it was sent")))),
             None => return Poll::Ready(None),
         };
-        // A file that grew meanwhile: the announced length counts.
+        // The file may have grown since: the announced length applies.
         if let Some(left) = left {
             piece.truncate(usize::try_from(left).unwrap_or(usize::MAX));
         }
@@ -123,7 +125,7 @@ impl Pieces {
     }
 }
 
-/// A file that could not be read to its end while it was sent.
+/// The error of a file that could not be read to its end while it was sent.
 #[derive(Debug)]
 pub(crate) struct Unreadable {
     name: String,
@@ -143,7 +145,7 @@ impl StdError for Unreadable {
     }
 }
 
-/// Finds the file among the causes of a request that broke off.
+/// Finds the failed file among the causes of an interrupted request.
 pub(crate) fn find_read_failure<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Unreadable> {
     std::iter::successors(Some(error), |error| (*error).source()).find_map(|error| error.downcast_ref())
 }

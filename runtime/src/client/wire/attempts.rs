@@ -1,6 +1,7 @@
-//! The attempts of a call: sends, asks the policy what a failure means, waits, sends again.
+//! The attempts of a call: sends the request, applies the retry policy to a failure, waits, and sends the request
+//! again.
 //!
-//! It must not know the rules of a policy, nor how a response is read.
+//! This module must not know the rules of a policy, nor how a response is read.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,7 @@ use crate::client::retry::{Attempt, RetryPolicy, RetryState, Spending, Verdict, 
 use crate::client::telemetry::CallSpan;
 use crate::client::upload::PanicSlot;
 
-/// A call on its way.
+/// A call in progress.
 pub(super) struct Attempts {
     context: Context,
     middleware: Middleware,
@@ -27,22 +28,22 @@ pub(super) struct Attempts {
     span: CallSpan,
 }
 
-/// What a call with a form has besides.
+/// The additional state of a call with a form.
 pub(super) struct Upload {
-    /// When opening its files began, for the first attempt.
+    /// When opening the files for the first attempt began.
     pub(super) begun: Instant,
-    /// Where a panic of the caller's code goes that is run while the form is sent.
+    /// Stores a panic of the user's code that runs while the form is sent.
     pub(super) panics: PanicSlot,
 }
 
-/// What follows a failed attempt.
+/// What happens after a failed attempt.
 enum Next {
     Pause(Duration),
     End(Option<GaveUp>),
 }
 
 impl Attempts {
-    /// The time of the call starts to run.
+    /// Starts the total time limit of the call.
     pub(super) fn new(context: Context, middleware: Middleware, replay: Replay, upload: Option<Upload>) -> Self {
         let Context { core, operation, .. } = &context;
         let begun = upload.as_ref().map_or_else(|| core.clock().now(), |upload| upload.begun);
@@ -51,7 +52,8 @@ impl Attempts {
         Self { context, middleware, replay, deadline, upload, span }
     }
 
-    /// Sends the request, again if need be. Boxed, or the future of every operation would hold all of this.
+    /// Sends the request, with retries if necessary. Boxed, because otherwise the future of every operation would
+    /// contain all of this.
     pub(super) fn run<T: ReadResponse>(self, request: Box<Request>) -> CallFuture<T> {
         Box::pin(async move {
             let result = self.span.run(self.all(request)).await;
@@ -97,7 +99,7 @@ impl Attempts {
         }
     }
 
-    /// Whether there is another attempt. What costs nothing is looked at before the budget is.
+    /// Decides whether there is another attempt. The budget is charged last, when everything else allows the attempt.
     fn next(&self, error: &Error, number: u32) -> Next {
         let Context { core, operation, .. } = &self.context;
         let retrying = &core.profile().retrying;
@@ -130,7 +132,7 @@ impl Attempts {
         self.context.options.retry_policy().unwrap_or(self.context.core.retry())
     }
 
-    /// The request for another attempt; none when its body can be read once.
+    /// Returns the request for another attempt; `None` if its body can be read only once.
     async fn again(&self) -> Option<Result<Box<Request>, Error>> {
         let Context { core, operation, .. } = &self.context;
         let panics = self.upload.as_ref().map(|upload| upload.panics.clone()).unwrap_or_default();
@@ -142,11 +144,12 @@ impl Attempts {
         }))
     }
 
-    /// Sends a request once. It is on its way before there is a future that would have to hold it.
+    /// Sends a request once. The request is passed to the HTTP client first, so that the returned future does not
+    /// contain it.
     ///
     /// # Errors
     ///
-    /// There is no time left.
+    /// Returns an error if no time is left.
     fn attempt<T: ReadResponse>(
         &self,
         request: Box<Request>,
@@ -163,16 +166,16 @@ impl Attempts {
         })
     }
 
-    /// The limit of an attempt that starts now, or has begun with the opening of files.
+    /// Returns the time limit of an attempt that starts now, or that began with the opening of files.
     fn limit(&self, begun: Option<Instant>) -> Limit {
         let now = self.context.core.clock().now();
         Limit::of_begun(self.context.attempt_limit(), begun.unwrap_or(now), self.deadline, now)
     }
 
-    /// Adds a credential that is fetched anew each time.
+    /// Adds the credential of a provider, which is called before each attempt.
     async fn authenticate(&self, request: &mut Request) -> Result<(), Error> {
         match self.context.core.credential() {
-            // Boxed, as few calls need it: what is not needed would be moved about with every call.
+            // Boxed, because few calls need it and the future would be moved with every call.
             ResolvedCredential::Provided(provider) => {
                 Box::pin(self.authenticate_with(provider.as_ref(), request)).await
             }
@@ -186,7 +189,7 @@ impl Attempts {
         let failed = |message: String| Error::plain(ErrorKind::Credential, Some(*operation), message);
         let key = match tokio::time::timeout(limit.time, provider.key()).await {
             Ok(Ok(key)) if key.expose().is_empty() => {
-                return Err(failed("the provider gave an empty API key".to_owned()));
+                return Err(failed("the provider returned an empty API key".to_owned()));
             }
             Ok(Ok(key)) => key,
             Ok(Err(cause)) => {

@@ -1,15 +1,15 @@
-//! Collects the body of a response, up to a limit.
+//! Collects the body of a response, up to a size limit.
 //!
-//! It must not know what the body means.
+//! This module must not know what the body means.
 
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 
-/// Room made beforehand for a body whose length is announced, in bytes. More is made as it arrives, so that an announcement
-/// alone takes no memory.
+/// Maximum number of bytes that are reserved in advance for a body with an announced length. The buffer grows as more
+/// arrives, so that an announcement alone cannot consume memory.
 const MOST_ROOM: u64 = 16 * 1024 * 1024;
 
-/// A body as far as it came, and why it ended.
+/// The part of a body that arrived, and why it ended.
 pub(super) struct Collected {
     pub(super) body: Bytes,
     pub(super) end: End,
@@ -44,7 +44,7 @@ pub(super) async fn collect(response: &mut Response, most: u64) -> Collected {
     Collected { body: body.joined(), end }
 }
 
-/// What has arrived. A body of one piece is not copied.
+/// The pieces that have arrived. A body of one piece is not copied.
 enum Pieces {
     None,
     One(Bytes),

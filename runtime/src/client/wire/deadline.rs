@@ -1,26 +1,26 @@
-//! How long an attempt may take: its own limit, or what is left of that of the whole call.
+//! The time limit of an attempt: its own, or the remaining time of the whole call.
 //!
-//! It must not know what is done within the limit.
+//! This module must not know what is done within the limit.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The moment at which a call has to be over.
+/// The instant by which a call must have ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     at: Instant,
-    /// The total time limit it follows from.
+    /// The total time limit that it is derived from.
     pub(super) total: Duration,
 }
 
 impl Deadline {
-    /// A deadline for a call that starts now. One that is too far away for the clock is none.
+    /// Returns the deadline of a call that starts now; `None` if it is beyond the range of the clock.
     pub(super) fn new(now: Instant, total: Option<Duration>) -> Option<Self> {
         let total = total?;
         Some(Self { at: now.checked_add(total)?, total })
     }
 
-    /// Whether something that takes so long can be over before it.
+    /// Returns whether something that takes this long ends before the deadline.
     pub(super) fn allows(&self, now: Instant, time: Duration) -> bool {
         self.at.saturating_duration_since(now) > time
     }
@@ -29,7 +29,7 @@ impl Deadline {
 /// The time limit of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limit {
-    /// From connecting to the last byte.
+    /// The limit, from connecting to the last byte.
     pub(super) time: Duration,
     reason: Reason,
 }
@@ -41,12 +41,12 @@ enum Reason {
 }
 
 impl Limit {
-    /// The limit of an attempt that starts now.
+    /// Returns the limit of an attempt that starts now.
     pub(super) fn new(attempt: Duration, deadline: Option<Deadline>, now: Instant) -> Self {
         Self::of_begun(attempt, now, deadline, now)
     }
 
-    /// What is left now of the limit of an attempt that began earlier.
+    /// Returns the remaining limit of an attempt that began earlier.
     pub(super) fn of_begun(attempt: Duration, begun: Instant, deadline: Option<Deadline>, now: Instant) -> Self {
         let own = attempt.saturating_sub(now.saturating_duration_since(begun));
         let left = deadline.map(|deadline| (deadline.at.saturating_duration_since(now), deadline.total));
@@ -57,7 +57,7 @@ impl Limit {
     }
 }
 
-/// For messages: the limit that runs out, as the user set it.
+/// For messages: the limit that expires first, as the user set it.
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {

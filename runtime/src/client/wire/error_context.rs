@@ -1,6 +1,6 @@
-//! Failures below HTTP as errors: what happened, to which server, within which limit.
+//! Converts failures below HTTP to errors that say what happened, with which server, and within which limit.
 //!
-//! It must not decide what is done about them. URLs are removed, because they can hold a credential.
+//! This module must not decide how failures are handled. URLs are removed, because they can contain a credential.
 
 use progenitor_client::Error as WireError;
 
@@ -10,7 +10,7 @@ use crate::client::error::{Error, ErrorKind};
 use crate::client::upload::find_read_failure;
 use crate::operation::Operation;
 
-/// What an attempt was, for the messages of its failure.
+/// The context of an attempt, for error messages.
 pub(super) struct ErrorContext<'a> {
     pub(super) core: &'a Core,
     pub(super) operation: &'static Operation,
@@ -18,7 +18,7 @@ pub(super) struct ErrorContext<'a> {
 }
 
 impl ErrorContext<'_> {
-    /// No response came, or a layer of the client failed.
+    /// Returns the error for a request without a response, or for a layer of the client that failed.
     #[cfg(feature = "tower")]
     pub(super) fn unanswered(&self, source: crate::tower::BoxError) -> Error {
         match source.downcast::<reqwest::Error>() {
@@ -30,7 +30,7 @@ impl ErrorContext<'_> {
         }
     }
 
-    /// No response came.
+    /// Returns the error for a request without a response.
     #[cfg(not(feature = "tower"))]
     pub(super) fn unanswered(&self, source: reqwest::Error) -> Error {
         self.unsent(source)
@@ -51,7 +51,7 @@ impl ErrorContext<'_> {
         Error::plain(ErrorKind::Connect, Some(self.operation), message).with_source(source.without_url())
     }
 
-    /// The request or its response broke off.
+    /// Returns the error for a request or response that was interrupted.
     pub(super) fn interrupted(&self, source: reqwest::Error) -> Error {
         if let Some(file) = find_read_failure(&source) {
             let message = file.to_string();
@@ -64,14 +64,14 @@ impl ErrorContext<'_> {
         Error::plain(ErrorKind::Transport, Some(self.operation), message).with_source(source.without_url())
     }
 
-    /// The time limit ran out while the server worked.
+    /// Returns the error for a time limit that expired before the response was complete.
     pub(super) fn timeout(&self) -> Error {
         let message = format!("no complete response from {} within {}", self.core.server(), self.limit);
         Error::plain(ErrorKind::Timeout, Some(self.operation), message)
     }
 }
 
-/// What the generated code could not make a request of.
+/// Returns the error for a request that the generated code could not build.
 pub(super) fn invalid_request_error(operation: &'static Operation, problem: WireError) -> Error {
     match problem {
         WireError::CommunicationError(source) => cannot_build(operation, &source),
@@ -81,14 +81,14 @@ pub(super) fn invalid_request_error(operation: &'static Operation, problem: Wire
         | WireError::InvalidUpgrade(_)
         | WireError::ResponseBodyError(_)
         | WireError::InvalidResponsePayload(..)) => {
-            Error::invalid_request(Some(operation), format!("the call was made in a wrong way: {other}"))
+            Error::invalid_request(Some(operation), format!("the call is not valid: {other}"))
         }
     }
 }
 
-/// A request that cannot be made from its URL, headers or body.
+/// Returns the error for a request that cannot be built from its URL, headers or body.
 pub(super) fn cannot_build(operation: &'static Operation, source: &reqwest::Error) -> Error {
     let cause = std::error::Error::source(source).map(ToString::to_string);
     let cause = cause.unwrap_or_else(|| "its URL or body cannot be written".to_owned());
-    Error::invalid_request(Some(operation), format!("the request cannot be made: {cause}"))
+    Error::invalid_request(Some(operation), format!("the request cannot be built: {cause}"))
 }

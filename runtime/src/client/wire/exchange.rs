@@ -1,6 +1,6 @@
-//! One attempt: a request is sent and its response read.
+//! A single attempt: sends a request and reads its response.
 //!
-//! It must not know whether there is another attempt.
+//! This module must not know whether there is another attempt.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
 use crate::client::telemetry::AttemptSpan;
 
-/// Largest body of an unsuccessful response that is read, in bytes. The rest is dropped.
+/// Maximum number of bytes of an error body that are read; the rest is dropped.
 const MAX_ERROR_BYTES: u64 = 1024 * 1024;
 
-/// An attempt on its way.
+/// An attempt in progress.
 pub(super) struct Exchange<'a> {
     context: &'a Context,
     error_context: ErrorContext<'a>,
@@ -28,19 +28,19 @@ pub(super) struct Exchange<'a> {
     number: u32,
 }
 
-/// How a response is taken.
+/// A response that can be read: with its whole body, or as a stream.
 pub(super) trait ReadResponse: Sized + Send + 'static {
-    /// What the HTTP client is told of the time limit of an attempt.
+    /// Returns the time limit that is passed to the HTTP client for an attempt.
     fn http_limit(limit: Duration) -> Duration;
 
-    /// Waits for the response. The ways that few calls take are boxed: what is not needed would be moved about with every call.
+    /// Waits for the response. Rarely used paths are boxed, because their futures would be moved with every call.
     fn read(
         exchange: &Exchange<'_>,
         response: impl Future<Output = Result<Response, SendError>> + Send,
     ) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
-/// With its whole body.
+/// Reads the whole body.
 impl ReadResponse for RawResponse {
     fn http_limit(limit: Duration) -> Duration {
         limit
@@ -51,16 +51,16 @@ impl ReadResponse for RawResponse {
         response: impl Future<Output = Result<Response, SendError>> + Send,
     ) -> Result<Self, Error> {
         match exchange.context.core.is_layered() {
-            // The limit in the request is that of the HTTP client, and a layer may wait for something else.
+            // The limit of the request applies to the HTTP client only, and a layer may wait for something else.
             true => Box::pin(exchange.within_limit(exchange.whole(response))).await?,
             false => exchange.whole(response).await,
         }
     }
 }
 
-/// As soon as its headers are there.
+/// Returns as soon as the headers have arrived.
 impl ReadResponse for OpenResponse {
-    /// The limit is for the beginning. One that an HTTP client of the user's own sets would end the stream.
+    /// The limit applies to the start of the response. One that the user's HTTP client sets would end the stream.
     fn http_limit(_: Duration) -> Duration {
         Duration::MAX
     }
@@ -78,11 +78,11 @@ impl ReadResponse for OpenResponse {
 }
 
 impl<'a> Exchange<'a> {
-    /// An attempt that starts now, with a request that is complete.
+    /// Starts an attempt with a complete request.
     ///
     /// # Errors
     ///
-    /// There is no time left.
+    /// Returns an error if no time is left.
     pub(super) fn new(context: &'a Context, limit: Limit, request: &Request, number: u32) -> Result<Self, Error> {
         let Context { core, operation, .. } = context;
         let error_context = ErrorContext { core, operation, limit };
@@ -101,7 +101,7 @@ impl<'a> Exchange<'a> {
     ) -> impl Future<Output = Result<Response, SendError>> + Send + use<T> {
         let limit = Some(T::http_limit(self.error_context.limit.time));
         let core = self.error_context.core;
-        // The usual limit is that of the HTTP client already, and to tell it again takes time. Layers see the whole request.
+        // The HTTP client already has the default limit, and setting it again costs time. Layers see the whole request.
         if limit != core.http_timeout() || core.is_layered() {
             *request.timeout_mut() = limit;
         }
@@ -131,12 +131,12 @@ impl<'a> Exchange<'a> {
         self.error_context.core.http().execute(request)
     }
 
-    /// Waits no longer than an attempt may take.
+    /// Runs a future within the time limit of the attempt.
     async fn within_limit<T>(&self, work: impl Future<Output = T> + Send) -> Result<T, Error> {
         tokio::time::timeout(self.error_context.limit.time, work).await.map_err(|_| self.error_context.timeout())
     }
 
-    /// The head of a successful response; an error response is read and becomes an error.
+    /// Waits for the head of a successful response; an error response is read and becomes an error.
     async fn begin(&self, response: impl Future<Output = Result<Response, SendError>>) -> Result<Response, Error> {
         let error_context = &self.error_context;
         let mut response = response.await.map_err(|source| error_context.unanswered(source))?;
@@ -144,7 +144,7 @@ impl<'a> Exchange<'a> {
         if response.status().is_success() {
             return Ok(response);
         }
-        // The status matters more than the rest of the body, so a body that breaks off is used as far as it came.
+        // The status matters more than the rest of the body, so an incomplete body is used as far as it arrived.
         let most = error_context.core.max_response_bytes().min(MAX_ERROR_BYTES);
         let body = collect(&mut response, most).await.body;
         let received = self.received(&mut response, body);
@@ -184,13 +184,13 @@ impl<'a> Exchange<'a> {
     }
 }
 
-/// Why no response came.
+/// The reason why there is no response.
 #[cfg(feature = "tower")]
 pub(super) type SendError = crate::tower::BoxError;
 #[cfg(not(feature = "tower"))]
 pub(super) type SendError = reqwest::Error;
 
-/// How a request gets to the HTTP client.
+/// How a request reaches the HTTP client.
 #[cfg(feature = "tower")]
 enum Way<P, L> {
     Plain(P),

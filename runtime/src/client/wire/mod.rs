@@ -1,6 +1,6 @@
-//! Between the generated wire functions and HTTP: completes requests, sends them, and receives the responses.
+//! The layer between the generated wire functions and HTTP: completes requests, sends them, and receives the responses.
 //!
-//! It must not know any operation or type, nor what is repeated; `attempts` sends.
+//! This module must not know any operation or type, nor which attempts are retried; `attempts` sends requests.
 
 mod attempts;
 mod body;
@@ -47,17 +47,17 @@ pub struct Context {
     sent_form: Mutex<Option<SentForm>>,
 }
 
-/// What is kept of a form that was opened.
+/// The state of a form that was opened.
 #[derive(Debug)]
 struct SentForm {
-    /// What another attempt needs, of a form that can be sent again.
+    /// A copy for further attempts, if the form can be sent again.
     copy: Option<Form>,
-    /// When opening began: it is a part of the first attempt.
+    /// When opening began, which is a part of the first attempt.
     begun: Instant,
     panics: PanicSlot,
 }
 
-/// What is done to a request before each attempt.
+/// A function that completes a request before each attempt.
 pub type Middleware = fn(&Context, &mut Request) -> Result<(), Error>;
 
 impl Context {
@@ -66,32 +66,32 @@ impl Context {
         Self { core, options, operation, sent_form: Mutex::default() }
     }
 
-    /// The operation of this call.
+    /// Returns the operation of this call.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// The URL of a path, which starts with a slash, below the base URL.
+    /// Returns the URL of a path below the base URL. The path starts with a slash.
     ///
     /// # Errors
     ///
-    /// There is no such URL.
+    /// Returns an error if the URL is not valid.
     pub fn url(&self, path: fmt::Arguments<'_>) -> Result<Url, WireError> {
         self.core
             .below(path)
-            .map_err(|problem| WireError::InvalidRequest(format!("the request cannot be made: {problem}")))
+            .map_err(|problem| WireError::InvalidRequest(format!("the request cannot be built: {problem}")))
     }
 
-    /// The HTTP client.
+    /// Returns the HTTP client.
     pub fn http(&self) -> &reqwest::Client {
         self.core.http()
     }
 
-    /// Makes the form that is sent, and keeps what another attempt needs. The time limits of the call apply already.
+    /// Opens the form that is sent, and keeps what another attempt needs. The time limits of the call already apply.
     ///
     /// # Errors
     ///
-    /// As [`Form::into_reqwest`], and [`Timeout`](crate::ErrorKind::Timeout) when a file does not respond.
+    /// As [`Form::into_reqwest`]; also [`Timeout`](crate::ErrorKind::Timeout) if a file does not respond.
     pub async fn form(&self, form: Form) -> Result<reqwest::multipart::Form, Error> {
         let begun = self.core.clock().now();
         let (copy, panics) = (form.copy(), PanicSlot::default());
@@ -113,16 +113,16 @@ impl Context {
         }
     }
 
-    /// Sends a request, several times if need be, and gives the response with its whole body.
+    /// Sends a request, with retries if necessary, and returns the response with its whole body.
     ///
     /// # Errors
     ///
-    /// Everything that went wrong since the call was started, a status that is no success included.
+    /// Returns any error since the start of the call, including a status that is not a success.
     pub fn send(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<RawResponse> {
         self.start(request, middleware)
     }
 
-    /// Sends a request, several times if need be, and gives a successful response before its body has arrived.
+    /// Sends a request, with retries if necessary, and returns a successful response before its body has arrived.
     ///
     /// # Errors
     ///
@@ -131,15 +131,15 @@ impl Context {
         self.start(request, middleware)
     }
 
-    /// The middleware of every API: headers of the client, `Accept`, credential, headers of the call. A header that the operation
-    /// itself sets is replaced by one of the call only.
+    /// The middleware of every API: adds the headers of the client, `Accept`, the credential and the headers of the
+    /// call. A header that the operation itself sets is replaced only by one of the call.
     ///
     /// # Errors
     ///
-    /// A header of the call cannot be sent.
+    /// Returns an error if a header of the call cannot be sent.
     pub fn prepare(&self, request: &mut Request) -> Result<(), Error> {
         let headers = request.headers_mut();
-        // A copy of the whole costs less than its headers one by one.
+        // Copying the whole map is faster than inserting its headers one by one.
         let own = std::mem::replace(headers, self.core.headers().clone());
         headers.extend(own);
         if !self.operation.accept.is_empty() {
@@ -166,14 +166,14 @@ impl Context {
         }
     }
 
-    /// The request of the first attempt, and what those after it are made from.
+    /// Returns the request of the first attempt, and what is needed for further ones.
     fn completed(
         &self,
         request: Result<Request, WireError>,
         form: Option<Form>,
         middleware: Middleware,
     ) -> Result<(Box<Request>, Replay), Error> {
-        // Boxed, as it is handed on several times.
+        // Boxed, because it is moved several times.
         let mut request =
             Box::new(request.map_err(|problem| error_context::invalid_request_error(self.operation, problem))?);
         self.fill(&mut request)?;
@@ -185,7 +185,7 @@ impl Context {
         Ok((request, replay))
     }
 
-    /// The moment at which a call that starts now has to be over.
+    /// Returns the deadline of a call that starts now.
     fn deadline(&self, now: Instant) -> Option<Deadline> {
         Deadline::new(now, self.options.total_time_limit().or(self.core.total_timeout()))
     }
@@ -194,15 +194,15 @@ impl Context {
         self.options.most_retries().unwrap_or(self.core.max_retries())
     }
 
-    /// The time limit of an attempt, or of a piece of a response that comes in pieces.
+    /// Returns the time limit of an attempt, or of each piece of a streamed response.
     fn attempt_limit(&self) -> Duration {
         self.options.time_limit().unwrap_or(self.core.timeout())
     }
 
-    /// Adds query and body of the options.
+    /// Adds the query parameters and the body of the options.
     fn fill(&self, request: &mut Request) -> Result<(), Error> {
         let pairs = self.options.query_pairs();
-        // An untouched URL must not get a question mark.
+        // `query_pairs_mut` would append a question mark even without pairs.
         if !pairs.is_empty() {
             request.url_mut().query_pairs_mut().extend_pairs(pairs);
         }
@@ -217,19 +217,19 @@ impl Context {
     }
 }
 
-/// Characters that stay as they are in a path.
+/// The characters that are not encoded in a path.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Writes a value as one path segment: every byte that is not unreserved is percent-encoded.
+/// Encodes a value as one path segment: every byte that is not unreserved is percent-encoded.
 pub fn encode_path(segment: &str) -> String {
     utf8_percent_encode(segment, UNRESERVED).to_string()
 }
 
-/// Checks a path parameter: an empty value, `.` and `..` would call another URL than the one meant.
+/// Checks a path parameter: an empty value, `.` or `..` would change the URL to a different path.
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), naming the parameter.
+/// Returns [`InvalidRequest`](crate::ErrorKind::InvalidRequest), with the name of the parameter, for such a value.
 pub fn path_segment<'a>(operation: &'static Operation, name: &'static str, value: &'a str) -> Result<&'a str, Error> {
     let problem = match value {
         "" => "is empty",
@@ -240,19 +240,19 @@ pub fn path_segment<'a>(operation: &'static Operation, name: &'static str, value
     Err(Error::invalid_request(Some(operation), message))
 }
 
-/// A response as a type of its own, told by its status.
+/// A type that a response is decoded into according to its status.
 pub trait FromResponse: Sized {
     /// Decodes the response.
     ///
     /// # Errors
     ///
-    /// The body does not fit the type of its status.
+    /// Returns an error if the body does not match the type for its status.
     fn from_response(response: RawResponse) -> Result<Self, Error>;
 }
 
 pin_project_lite::pin_project! {
-    /// A response on its way, and what becomes of it. An `async` function would hold the call twice: as an argument and while it
-    /// waits.
+    /// The future of a response, and the function that decodes it. An `async` function would store the call twice: as
+    /// an argument and while it is awaited.
     #[derive(Debug)]
     pub struct DecodeFuture<F, T> {
         #[pin]
@@ -262,7 +262,7 @@ pin_project_lite::pin_project! {
 }
 
 impl<F, T> DecodeFuture<F, T> {
-    /// Waits for the response, then decodes it.
+    /// Returns a future that awaits the response and decodes it.
     pub fn new(response: F, decode: fn(RawResponse) -> Result<T, Error>) -> Self {
         Self { response, decode }
     }
@@ -277,40 +277,40 @@ impl<F: Future<Output = Result<RawResponse, Error>>, T> Future for DecodeFuture<
     }
 }
 
-/// How the body of a response becomes a value.
+/// Functions that decode the body of a response into a value.
 pub mod decode {
     use super::{Bytes, Error, FromResponse, RawResponse, ReadJson};
 
-    /// JSON.
+    /// Decodes JSON.
     pub fn json<T: ReadJson>(response: RawResponse) -> Result<T, Error> {
         response.read()
     }
 
-    /// Text; bytes that are no UTF-8 are replaced.
+    /// Decodes text; bytes that are not valid UTF-8 are replaced.
     pub fn text<T: From<String>>(response: RawResponse) -> Result<T, Error> {
         Ok(response.text().into_owned().into())
     }
 
-    /// Bytes.
+    /// Returns the bytes.
     pub fn bytes<T: From<Bytes>>(response: RawResponse) -> Result<T, Error> {
         Ok(response.into_bytes().into())
     }
 
-    /// Nothing.
+    /// Ignores the body.
     pub fn empty<T: Default>(_: RawResponse) -> Result<T, Error> {
         Ok(T::default())
     }
 
-    /// What the status says.
+    /// Decodes the body into the type for its status.
     pub fn status<T: FromResponse>(response: RawResponse) -> Result<T, Error> {
         T::from_response(response)
     }
 }
 
-/// What progenitor's functions add to a request. progenitor knows only bodies that must be there, and costs time for every query
-/// parameter that is not.
+/// Extensions of the request builder that the functions generated by progenitor use. progenitor itself supports
+/// required bodies only, and spends time on every query parameter that is absent.
 pub trait RequestParts: Sized {
-    /// Adds a query parameter when there is one.
+    /// Adds a query parameter if there is one.
     #[must_use]
     fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self;
 
@@ -318,7 +318,7 @@ pub trait RequestParts: Sized {
     #[must_use]
     fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self;
 
-    /// Adds a JSON body when there is one.
+    /// Adds a JSON body if there is one.
     #[must_use]
     fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self;
 }

@@ -1,6 +1,6 @@
-//! What another attempt can be made from, kept before the first one is sent.
+//! Keeps what is needed to send a request again, before it is sent for the first time.
 //!
-//! It must not know when there is another attempt.
+//! This module must not know when there is another attempt.
 
 use http::header;
 use reqwest::{Client, Request, RequestBuilder};
@@ -11,13 +11,14 @@ use crate::client::upload::OpenForm;
 use crate::multipart::Form;
 use crate::operation::Operation;
 
-/// The request once more.
+/// What is needed to send a request again.
 pub(super) enum Replay {
-    /// As it is: no body, or one in memory.
+    /// The request itself: it has no body, or one in memory.
     Request(Box<Request>),
-    /// Everything but the body, and the form the body is written from. The parts of a form are read while they are sent.
+    /// The request without its body, and the form that the body is built from. The parts of a form are read while they
+    /// are sent.
     Form(Box<Request>, Form),
-    /// Nothing: the body can be read once.
+    /// Nothing: the body can be read only once.
     None,
 }
 
@@ -31,7 +32,7 @@ impl Replay {
             (Some(copy), _) => Self::Request(Box::new(copy)),
             (None, Some(form)) => {
                 let mut head = head(request);
-                // They belong to the body, and are written with it.
+                // These headers belong to the body, and are set together with it.
                 head.headers_mut().remove(header::CONTENT_TYPE);
                 head.headers_mut().remove(header::CONTENT_LENGTH);
                 Self::Form(head, form)
@@ -40,11 +41,12 @@ impl Replay {
         }
     }
 
-    /// The request for another attempt; none when its body can be read once. `open` opens the files of a form.
+    /// Returns the request for another attempt; `None` if its body can be read only once. `open` opens the files of a
+    /// form.
     ///
     /// # Errors
     ///
-    /// A file of the form cannot be read any more.
+    /// Returns an error if a file of the form can no longer be read.
     pub(super) async fn request<F: Future<Output = Result<OpenForm, Error>>>(
         &self,
         http: &Client,
@@ -67,8 +69,8 @@ impl Replay {
     }
 }
 
-/// A request without its body. What reqwest keeps beside a request is not copied: nothing is set there yet, and an empty map costs
-/// time too.
+/// Copies a request without its body. The extensions of the request are not copied: none are set yet, and copying an
+/// empty map costs time.
 fn head(request: &Request) -> Box<Request> {
     let mut head = Box::new(Request::new(request.method().clone(), request.url().clone()));
     head.headers_mut().clone_from(request.headers());

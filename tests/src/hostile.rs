@@ -52,6 +52,15 @@ enum Begin {
     AtOnce,
 }
 
+/// What a server keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Recording {
+    /// The number of connections, and all requests.
+    Everything,
+    /// The number of connections.
+    Connections,
+}
+
 #[derive(Debug, Default)]
 struct Record {
     connections: usize,
@@ -72,7 +81,7 @@ impl Hostile {
     ///
     /// Fails if no port is available.
     pub async fn start(scripts: impl IntoIterator<Item = Vec<Act>>) -> Result<Self, Failure> {
-        Self::begin(scripts.into_iter().collect(), Begin::AfterRequest).await
+        Self::begin(in_order(scripts), Begin::AfterRequest, Recording::Everything).await
     }
 
     /// Starts a server that runs its script as soon as a client connects, without reading a request.
@@ -81,10 +90,24 @@ impl Hostile {
     ///
     /// Fails if no port is available.
     pub async fn without_reading(script: Vec<Act>) -> Result<Self, Failure> {
-        Self::begin(VecDeque::from([script]), Begin::AtOnce).await
+        Self::begin(in_order([script]), Begin::AtOnce, Recording::Everything).await
     }
 
-    async fn begin(mut scripts: VecDeque<Vec<Act>>, begin: Begin) -> Result<Self, Failure> {
+    /// Starts a server that reads a request on each connection and then runs the script that is chosen for it. It counts
+    /// connections, but keeps no request, so that its memory does not grow.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no port is available.
+    pub async fn choosing(choose: impl FnMut() -> Vec<Act> + Send + 'static) -> Result<Self, Failure> {
+        Self::begin(choose, Begin::AfterRequest, Recording::Connections).await
+    }
+
+    async fn begin(
+        mut choose: impl FnMut() -> Vec<Act> + Send + 'static,
+        begin: Begin,
+        recording: Recording,
+    ) -> Result<Self, Failure> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let record = Arc::<Mutex<Record>>::default();
@@ -93,9 +116,8 @@ impl Hostile {
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 locked(&shared).connections += 1;
-                let last = scripts.len() == 1;
-                let script = if last { scripts.front().cloned() } else { scripts.pop_front() };
-                connections.spawn(play(stream, script.unwrap_or_default(), begin, Arc::clone(&shared)));
+                let requests = (recording == Recording::Everything).then(|| Arc::clone(&shared));
+                connections.spawn(play(stream, choose(), begin, requests));
                 while connections.try_join_next().is_some() {}
             }
         });
@@ -124,11 +146,20 @@ impl Drop for Hostile {
     }
 }
 
+/// Returns the scripts one by one. The last one is repeated.
+fn in_order(scripts: impl IntoIterator<Item = Vec<Act>>) -> impl FnMut() -> Vec<Act> + Send + 'static {
+    let mut scripts: VecDeque<_> = scripts.into_iter().collect();
+    move || {
+        let last = scripts.len() == 1;
+        if last { scripts.front().cloned() } else { scripts.pop_front() }.unwrap_or_default()
+    }
+}
+
 fn locked(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn play(mut stream: TcpStream, script: Vec<Act>, begin: Begin, record: Arc<Mutex<Record>>) {
+async fn play(mut stream: TcpStream, script: Vec<Act>, begin: Begin, record: Option<Arc<Mutex<Record>>>) {
     let mut buffer = Vec::new();
     let opening = (begin == Begin::AfterRequest).then_some(Act::Next);
     for act in opening.into_iter().chain(script) {
@@ -151,7 +182,9 @@ async fn play(mut stream: TcpStream, script: Vec<Act>, begin: Begin, record: Arc
             }
             Act::Next => match read_request(&mut stream, &mut buffer).await {
                 Some(request) => {
-                    locked(&record).requests.push(request);
+                    if let Some(record) = &record {
+                        locked(record).requests.push(request);
+                    }
                     true
                 }
                 None => false,

@@ -8,6 +8,7 @@ pub mod document;
 pub mod failures;
 pub mod fern;
 pub mod form;
+pub mod fuzz;
 pub mod hostile;
 pub mod sample;
 pub mod server;

@@ -16,9 +16,7 @@
 /// ```
 ///
 /// The last group holds the operations that belong to no resource. The server wraps the runtime's server and provides
-/// its [`Mocks`].
-///
-/// [`Mocks`]: crate::testing::Mocks
+/// its `Mocks`.
 #[macro_export]
 macro_rules! mocks {
     (

@@ -20,6 +20,7 @@ use crate::crate_folder;
 use crate::generate;
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome, counted};
+use crate::tree;
 
 use documents::Document;
 use progress::Progress;
@@ -46,10 +47,16 @@ fn jobs(arguments: &CorpusArgs) -> usize {
     arguments.jobs.map_or_else(parallel::processors, usize::from)
 }
 
-/// Writes the files that all clients share.
+/// Writes the files that all clients share. A file that the runtime no longer has is removed: an earlier run may have left it.
 fn prepare(layout: &Layout, out: &Path) -> Result<(), Failure> {
-    for (key, bytes) in generate::runtime_files(layout)? {
-        crate_folder::write_when_new(&out.join(RUNTIME).join(key), &bytes)?;
+    let runtime = out.join(RUNTIME);
+    let files = generate::runtime_files(layout)?;
+    for stale in tree::read(&runtime)?.keys().filter(|key| !files.contains_key(*key)) {
+        let path = runtime.join(stale);
+        std::fs::remove_file(&path).map_err(Failure::io("remove", path))?;
+    }
+    for (key, bytes) in files {
+        crate_folder::write_when_new(&runtime.join(key), &bytes)?;
     }
     let logs = out.join("logs");
     std::fs::create_dir_all(&logs).map_err(Failure::io("create", logs))

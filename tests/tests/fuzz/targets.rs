@@ -99,8 +99,6 @@ struct Offline {
     runtime: Runtime,
     client: Client,
     core: Core,
-    /// The HTTP client of downloads. Whatever leaves this machine goes through a proxy, and there is none.
-    links: reqwest::Client,
     next: Next,
 }
 
@@ -109,15 +107,20 @@ impl Offline {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
         let next = Arc::new(Mutex::new(Prepared { status: 200, content_type: "text/plain", body: Vec::new() }));
         let (canned, same) = (Canned(Arc::clone(&next)), Canned(Arc::clone(&next)));
-        let layer = layer_fn(move |_: HttpService| canned.clone());
-        let client = Client::builder().api_key(KEY).base_url(NOWHERE).clock(Arc::new(InstantClock::new())).layer(layer);
-        let client = client.max_retries(1).build().expect("the client is valid");
-        let layer = layer_fn(move |_: HttpService| same.clone());
-        let core = Core::builder(&PROFILE).api_key(KEY).base_url(NOWHERE).layer(layer).build();
+        // Downloads are really requested. Whatever leaves this machine goes through a proxy, and there is none.
         let proxy = reqwest::Proxy::all(NOWHERE).expect("the URL is valid");
         let links = reqwest::Client::builder().proxy(proxy).redirect(reqwest::redirect::Policy::none()).build();
-        let (core, links) = (core.expect("the client is valid"), links.expect("the client is valid"));
-        Self { runtime, client, core, links, next }
+        let layer = layer_fn(move |_: HttpService| canned.clone());
+        let client = Client::builder().api_key(KEY).base_url(NOWHERE).clock(Arc::new(InstantClock::new())).layer(layer);
+        let client = client
+            .http_client(links.expect("the client is valid"))
+            .max_retries(1)
+            .build()
+            .expect("the client is valid");
+        let layer = layer_fn(move |_: HttpService| same.clone());
+        let core = Core::builder(&PROFILE).api_key(KEY).base_url(NOWHERE).layer(layer).build();
+        let core = core.expect("the client is valid");
+        Self { runtime, client, core, next }
     }
 
     /// Runs a function with the clients of this thread, after the response was prepared.
@@ -228,7 +231,7 @@ pub fn link(bytes: &[u8]) {
             let server = Hostile::start([vec![Act::send(head)]]).await.expect("a port is free");
             let (direct, first) = (String::from_utf8_lossy(bytes), format!("{}/a", server.url()));
             for link in [&*direct, &first] {
-                let download = sdk_runtime::Download::new(Some(offline.links.clone()), link);
+                let download = offline.client.download(link);
                 if let Err(error) = download.timeout(Duration::from_millis(500)).bytes().await {
                     let shown = format!("{error} {error:?} {}", error.to_json());
                     assert!(!shown.contains("X-Amz-Signature=hunter2"), "the link is shown: {shown}");

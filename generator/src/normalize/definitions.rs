@@ -178,6 +178,12 @@ fn take_own_definitions(place: &traversal::Place<'_>, schema: &mut Value) -> Vec
 mod tests {
     use super::*;
 
+    fn hoisted(schemas: Value) -> Value {
+        let mut document = json!({"components": {"schemas": schemas}});
+        hoist_definitions(&mut document);
+        document["components"]["schemas"].take()
+    }
+
     #[test]
     fn definitions_inside_components_become_components() {
         let rows = [
@@ -211,6 +217,20 @@ mod tests {
                 }),
             ),
             (
+                "a property called `$defs` is not a definition",
+                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
+                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
+            ),
+        ];
+        for (case, schemas, expected) in rows {
+            assert_eq!(hoisted(schemas), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn references_to_definitions_refer_to_the_components() {
+        let rows = [
+            (
                 "a bare name refers to the nearest definition",
                 json!({
                     "A": {"$defs": {"X": {"type": "string"}}, "items": {"$ref": "#/$defs/X"}},
@@ -241,16 +261,9 @@ mod tests {
                     "x/y%": {"properties": {"p": {}}},
                 }),
             ),
-            (
-                "a property called `$defs` is not a definition",
-                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
-                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
-            ),
         ];
         for (case, schemas, expected) in rows {
-            let mut document = json!({"components": {"schemas": schemas}});
-            hoist_definitions(&mut document);
-            assert_eq!(document["components"]["schemas"], expected, "{case}");
+            assert_eq!(hoisted(schemas), expected, "{case}");
         }
     }
 

@@ -139,10 +139,7 @@ fn references(schema: &mut Value) -> impl Iterator<Item = &mut Value> {
     parts.flat_map(|(key, value)| -> Vec<&mut Value> {
         match (key.as_str(), value) {
             ("$ref", value) => vec![value],
-            ("discriminator", Value::Object(discriminator)) => {
-                let mapping = discriminator.get_mut("mapping").and_then(Value::as_object_mut);
-                mapping.into_iter().flat_map(Map::values_mut).collect()
-            }
+            ("discriminator", Value::Object(discriminator)) => components::targets(discriminator),
             (_, _) => Vec::new(),
         }
     })

@@ -18,6 +18,7 @@ const STRINGS: &[&str] = &[
     "format",
     "url",
     "propertyName",
+    "defaultMapping",
 ];
 /// Keywords that hold a list of strings.
 const LISTS: &[&str] = &["required", "tags"];
@@ -26,6 +27,7 @@ const MAPS: &[&str] = &["mapping", "scopes"];
 /// Maps whose keys are names rather than keywords.
 const NAMES: &[&str] = &[
     "$defs",
+    "additionalOperations",
     "callbacks",
     "content",
     "definitions",
@@ -33,6 +35,7 @@ const NAMES: &[&str] = &[
     "encoding",
     "headers",
     "links",
+    "mediaTypes",
     "parameters",
     "pathItems",
     "paths",

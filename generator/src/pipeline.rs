@@ -25,7 +25,7 @@ use crate::wire::{generate_wire_layer, lower_api};
 /// Everything the generator reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
-    /// The published document: JSON or YAML, OpenAPI 3.0.x or 3.1.x.
+    /// The published document: JSON or YAML, OpenAPI 3.0.x, 3.1.x or 3.2.x.
     pub document: &'a [u8],
     /// The name of the document in diagnostics, usually its path.
     pub document_name: &'a str,

@@ -71,7 +71,7 @@ fn modules(input: &Input<'_>) -> String {
     let modules = [
         (Some("blocking"), "pub mod blocking"),
         (Some("client"), "pub(crate) mod client"),
-        (Some(dispatch), "pub mod dispatch"),
+        (Some(dispatch), "pub(crate) mod dispatch"),
         (Some("client"), "pub(crate) mod operations"),
         (Some("client"), "pub(crate) mod profile"),
         (Some("client"), "pub mod resources"),

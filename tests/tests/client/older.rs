@@ -98,7 +98,8 @@ fn metrics_without_a_tag_are_identified_by_shape() {
                 EvaluationSetRunMetrics::Extract(_) => "extract",
                 EvaluationSetRunMetrics::Classify(_) => "classify",
                 EvaluationSetRunMetrics::Splitter(_) => "splitter",
-                _ => "unknown",
+                EvaluationSetRunMetrics::Unknown(_) => "unknown",
+                _ => "of a later version",
             };
             // Properties that all metrics share do not identify them.
             let expected = if mode == Mode::Full { kind } else { "unknown" };

@@ -19,7 +19,7 @@ pub mod blocking;
 #[cfg(feature = "client")]
 pub(crate) mod client;
 #[cfg(feature = "dispatch")]
-pub mod dispatch;
+pub(crate) mod dispatch;
 #[cfg(feature = "client")]
 pub(crate) mod operations;
 #[cfg(feature = "client")]

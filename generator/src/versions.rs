@@ -26,12 +26,14 @@ impl CrateVersions<'_> {
             .to_owned();
         // Writing to a string cannot fail.
         for (version, module) in self.all.iter().filter_map(|version| Some((*version, module_of(version)?))) {
-            if version != self.default {
-                let _ = writeln!(text, "#[cfg(feature = {:?})]", feature_of(version));
-            }
-            let _ = writeln!(text, "pub mod {module};");
+            // A module that is not re-exported as a whole is not public.
+            let _ = if version == self.default {
+                writeln!(text, "pub(crate) mod {module};")
+            } else {
+                writeln!(text, "#[cfg(feature = {:?})]\npub mod {module};", feature_of(version))
+            };
         }
-        text.push_str("\n/// What the root of the crate re-exports.\npub mod exports {\n");
+        text.push_str("\n/// What the root of the crate re-exports.\npub(crate) mod exports {\n");
         for (version, module) in self.others().filter_map(|version| Some((version, module_of(version)?))) {
             let _ = writeln!(text, "    #[cfg(feature = {:?})]\n    pub use super::{module};", feature_of(version));
         }

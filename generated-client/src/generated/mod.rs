@@ -2,10 +2,10 @@
 
 //! The versions of the API, each in a module of its own. None refers to another.
 
-pub mod v2026_02_09;
+pub(crate) mod v2026_02_09;
 
 /// What the root of the crate re-exports.
-pub mod exports {
+pub(crate) mod exports {
     pub use super::v2026_02_09::*;
 
     /// Version 2026-02-09 of the API, which is also what the root of the crate has.

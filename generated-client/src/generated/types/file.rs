@@ -292,6 +292,18 @@ impl From<File> for FileFromId {
     }
 }
 
+impl From<&FileSummary> for FileFromId {
+    fn from(value: &FileSummary) -> Self {
+        Self::new(&value.id)
+    }
+}
+
+impl From<FileSummary> for FileFromId {
+    fn from(value: FileSummary) -> Self {
+        Self::new(value.id)
+    }
+}
+
 sdk_runtime::codegen::object!(FileFromId {
     "id" => id: required,
     ..extra
@@ -477,6 +489,18 @@ impl From<File> for FileInput {
     }
 }
 
+impl From<&FileSummary> for FileInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileInput {
+    fn from(value: FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
 sdk_runtime::codegen::shape_union!(FileInput(Url, Id) {
     { "url": string } => Url(FileFromUrl),
     { "id": string } => Id(FileFromId),
@@ -545,6 +569,18 @@ impl From<&File> for FileOrTextInput {
 
 impl From<File> for FileOrTextInput {
     fn from(value: File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<&FileSummary> for FileOrTextInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileOrTextInput {
+    fn from(value: FileSummary) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }

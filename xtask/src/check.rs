@@ -37,7 +37,7 @@ pub(crate) fn run(layout: &Layout, arguments: &CheckArgs) -> Result<Outcome, Fai
     let mut findings = Findings::default();
     let checked = match &arguments.spec {
         Some(file) => {
-            findings.judge(Inputs::of_file(layout, file))?;
+            findings.judge(Inputs::of_file(layout, file, &arguments.allow_outside))?;
             1
         }
         None => check_layout(layout, &mut findings)?,
@@ -71,7 +71,7 @@ impl Findings {
     /// Runs the generator's checks on inputs that could be read.
     fn judge(&mut self, inputs: Result<Inputs, Failure>) -> Result<(), Failure> {
         if let Some(inputs) = self.keep(inputs)? {
-            let report = generator::check(&inputs.sources());
+            let report = inputs.locate(generator::check(&inputs.sources()));
             self.0.extend(report.diagnostics.into_iter().map(|diagnostic| Finding::Document(Box::new(diagnostic))));
         }
         Ok(())

@@ -3,14 +3,16 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use generator::Sources;
+use generator::bundle::Bundle;
+use generator::{Report, Sources};
 use serde::Deserialize;
 
 use crate::layout::{ApiVersion, DOCUMENT, LOCK, Layout};
 use crate::lock::{self, Lock};
 use crate::outcome::{Failure, Problem, ProblemCode};
+use crate::references::{self, Reach};
 
 /// Everything the generator reads, in memory.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(crate) struct Inputs {
     profile: String,
     names: String,
     overlay: Option<String>,
+    /// The document with the files that it refers to, if there are any.
+    bundle: Option<Bundle>,
 }
 
 impl Inputs {
@@ -32,12 +36,15 @@ impl Inputs {
             profile: text(layout, &layout.profile())?,
             names: optional_text(layout, &layout.names())?.unwrap_or_default(),
             overlay: optional_text(layout, &layout.overlay())?,
+            bundle: None,
         })
     }
 
-    /// Reads a document on its own, without profile, overlay and published names.
-    pub(crate) fn of_file(layout: &Layout, path: &Path) -> Result<Self, Failure> {
-        Ok(Self::of_document(bytes(layout, path)?, layout.display(path)))
+    /// Reads a document on its own, with the files that it refers to, without profile, overlay and published names.
+    pub(crate) fn of_file(layout: &Layout, path: &Path, allowed: &[PathBuf]) -> Result<Self, Failure> {
+        let document = bytes(layout, path)?;
+        let bundle = references::bundle(&document, &path.to_string_lossy(), Reach::Folders(allowed));
+        Ok(Self { bundle, ..Self::of_document(document, layout.display(path)) })
     }
 
     /// Takes a document that is not in the folder yet, with the profile, overlay and names of the folder as far as they exist.
@@ -51,7 +58,7 @@ impl Inputs {
     }
 
     fn of_document(document: Vec<u8>, document_name: String) -> Self {
-        Self { document, document_name, profile: String::new(), names: String::new(), overlay: None }
+        Self { document, document_name, profile: String::new(), names: String::new(), overlay: None, bundle: None }
     }
 
     /// Returns the same document without profile, overlay and names, which belong to another version.
@@ -62,13 +69,21 @@ impl Inputs {
     /// Borrows the inputs for the generator.
     pub(crate) fn sources(&self) -> Sources<'_> {
         Sources {
-            document: &self.document,
+            document: self.bundle.as_ref().map_or(self.document.as_slice(), Bundle::document),
             document_name: &self.document_name,
             profile: &self.profile,
             names: &self.names,
             overlay: self.overlay.as_deref(),
             package: None,
             root: None,
+        }
+    }
+
+    /// Returns a report on the document with the places in its files.
+    pub(crate) fn locate(&self, report: Report) -> Report {
+        match &self.bundle {
+            Some(bundle) => bundle.locate(report, &self.document_name),
+            None => report,
         }
     }
 

@@ -40,7 +40,7 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Writes generated-client/src/generated/ and spec/names.toml from the documents in spec/.
+    /// Writes generated-client/src/generated/ and the names.toml of each version from the documents in spec/.
     ///
     /// Needs no network. Writes everything or nothing: after an error both are unchanged, and the next run repairs what a killed
     /// run left behind. The same input always produces the same bytes.

@@ -47,7 +47,11 @@ pub use sdk_runtime::{
 
 /// The root file.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "The generated code.");
+    let purpose = match input.root.version() {
+        Some(version) => format!("Version {version} of the API: its client, resources, types and events."),
+        None => "The generated code.".to_owned(),
+    };
+    let mut file = SourceFile::new(input.preamble, &purpose);
     file.text(LINTS);
     if !input.profile.areas.is_empty() {
         file.text(PARTIAL);

@@ -30,7 +30,7 @@ use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
 use crate::client::upload::{OpenForm, PanicSlot, Repeatable};
-use crate::json::{ReadJson, WriteJson, to_bytes};
+use crate::json::{NOT_JSON, ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
 use crate::operation::Operation;
 use attempts::{Attempts, Upload};
@@ -228,8 +228,14 @@ impl Context {
             })?;
             request.headers_mut().insert(header::CONTENT_TYPE, value);
             *request.body_mut() = Some(body.clone().into());
+            return Ok(());
         }
-        Ok(())
+        let is_json = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == JSON);
+        let body = request.body().and_then(reqwest::Body::as_bytes).filter(|_| is_json);
+        match body.and_then(property_without_object) {
+            Some(message) => Err(Error::invalid_request(Some(self.operation), message)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -376,8 +382,26 @@ impl RequestParts for RequestBuilder {
     }
 }
 
+const JSON: &str = "application/json";
+
 fn with_json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
-    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body)
+    request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(body)
+}
+
+/// Returns what is wrong with a body in which a value was passed that should have been an object.
+fn property_without_object(body: &[u8]) -> Option<String> {
+    let place = body.iter().position(|byte| *byte == NOT_JSON)?;
+    let before = String::from_utf8_lossy(body.get(..place).unwrap_or_default());
+    let name = before.strip_suffix("\":").and_then(|before| before.rsplit('"').next());
+    let found = match body.get(place + 1) {
+        Some(b'[') => "an array",
+        Some(b'"') => "a string",
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "a boolean",
+        Some(_) | None => "a number",
+    };
+    let what = name.map_or_else(|| "a value in the body".to_owned(), |name| format!("`{name}`"));
+    Some(format!("{what} must be a JSON object and is {found}"))
 }
 
 #[cfg(test)]

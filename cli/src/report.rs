@@ -158,6 +158,7 @@ mod tests {
             deprecated,
             accept: "",
             started: &[],
+            security: Security::Default,
         };
         let all = [
             operation("files.list", "GET", "/files", "List files", Deprecation::Current),

@@ -34,6 +34,7 @@ static PROFILE: Profile = Profile {
         placement: Placement::Header { name: "Authorization", prefix: "Bearer " },
         required: Requirement::Required,
     },
+    further_credentials: &[],
     environments: &[Environment { name: "production", region: "us", url: NOWHERE, title: "US" }],
     region_variable: None,
     base_url_variable: None,
@@ -62,6 +63,7 @@ static STREAM: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "text/event-stream",
     started: &[],
+    security: Security::Default,
 };
 
 /// The response to the next request.

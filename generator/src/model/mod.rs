@@ -69,6 +69,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     let webhooks = webhooks::read_webhooks(&mut builder);
     let title = document.value().pointer("/info/title").and_then(Value::as_str).unwrap_or("API").to_owned();
     let Built { mut types, published: mut next, mut report } = builder.finish();
+    naming::name_fields_and_values(&mut types, lock, &mut next);
     report.extend(recursion::box_recursive_types(&mut types));
     report.extend(circular_unions::cut_circular_unions(&mut types));
     report.extend(pagination::find_pagination(&mut operations, &types, &profile.pagination));

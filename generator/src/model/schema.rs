@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::normalize::{ANNOTATIONS, NULL};
 
 use super::references::reference_of;
+use super::shape::only_demands;
 
 /// The form of a schema, before names are assigned.
 #[derive(Clone, Debug)]
@@ -102,22 +103,14 @@ fn without_all_of<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a
     {
         return form;
     }
-    for key in ["oneOf", "anyOf"] {
-        if let Some(members) = list(map, key)
-            && !members.is_empty()
-            && !members.iter().all(only_requires)
-        {
-            return Form::Union(members);
-        }
+    let describes = |members: &&[Value]| !members.iter().all(|member| only_demands(member, map));
+    let unions: Vec<&[Value]> =
+        ["oneOf", "anyOf"].into_iter().filter_map(|key| list(map, key)).filter(describes).collect();
+    match unions.as_slice() {
+        [] => by_type(schema, map),
+        [only] => Form::Union(only),
+        _ => Form::Merged,
     }
-    by_type(schema, map)
-}
-
-/// Returns whether a union member only constrains an object (`{required: […]}`) and is not a form of its own.
-fn only_requires(member: &Value) -> bool {
-    member
-        .as_object()
-        .is_some_and(|map| map.keys().all(|key| matches!(key.as_str(), "required" | "not" | "description" | "title")))
 }
 
 fn enumeration(values: &[Value]) -> Option<Form<'_>> {
@@ -176,11 +169,6 @@ pub(super) fn list<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a [Va
     map.get(key).and_then(Value::as_array).map(Vec::as_slice)
 }
 
-/// Returns whether a schema itself allows `null`.
-pub(super) fn nullable(schema: &Value) -> bool {
-    schema.get("nullable") == Some(&Value::Bool(true))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -200,6 +188,8 @@ mod tests {
             (json!({"enum": [1, "a"]}), "Mixed"),
             (json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}), "Union"),
             (json!({"type": "object", "properties": {"a": {}}, "anyOf": [{"required": ["a"]}]}), "Object"),
+            (json!({"type": "string", "oneOf": [{"minLength": 1}, {"pattern": "x"}]}), "String"),
+            (json!({"oneOf": [{"type": "string"}], "anyOf": [{"type": "integer"}]}), "Merged"),
             (json!({"type": "object"}), "Map"),
             (json!({"type": "object", "additionalProperties": false}), "Object"),
             (json!({"type": "object", "additionalProperties": {"type": "string"}}), "Map"),

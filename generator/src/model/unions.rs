@@ -11,8 +11,9 @@ use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 
 use super::all_of::{Merges, merge};
+use super::nullability::allows_null;
 use super::references::{reference_of, resolve};
-use super::schema::{Form, classify, nullable};
+use super::schema::{Form, classify};
 
 /// A member of a union, as declared in the document and as a type.
 pub(super) struct Member {
@@ -348,7 +349,7 @@ fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {
 }
 
 fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test {
-    if nullable(schema) || depth > LIMIT {
+    if depth > LIMIT || allows_null(document, schema, place) {
         return Test::Json(JsonType::Any);
     }
     let json = match classify(schema) {

@@ -35,6 +35,8 @@ pub const PREFIX_ITEMS: &str = "x-sdk-prefix-items";
 pub const PATTERNS: &str = "x-sdk-patterns";
 /// A schema that allows only `null`.
 pub const NULL: &str = "x-sdk-null";
+/// The component that a branch of a union refers to, where what applies to all branches was added to it.
+pub(crate) const MEMBER: &str = "x-sdk-member";
 /// Keywords that only annotate. A schema with nothing else beside a reference is an alias of the target.
 pub(crate) const ANNOTATIONS: &[&str] = &[
     "title",

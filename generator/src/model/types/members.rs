@@ -11,6 +11,7 @@ use crate::pointer::Pointer;
 use super::super::all_of::merge;
 use super::super::references::{reference_of, resolve};
 use super::super::schema::{Form, classify};
+use super::component_of;
 
 /// Ordinal numbers, for members that cannot be distinguished otherwise.
 const ORDINALS: [&str; 10] =
@@ -71,7 +72,7 @@ fn tag(member: &Value) -> Option<String> {
 
 /// Returns the component that a member refers to; a union with properties of its own turns it into another type.
 fn component(member: &Value) -> Option<String> {
-    let name = classify(member).reference()?.rsplit('/').next()?;
+    let name = component_of(member)?;
     Some(RustIdent::pascal(name).to_string())
 }
 

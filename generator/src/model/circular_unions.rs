@@ -92,8 +92,9 @@ fn enter(types: &Types, id: TypeId, kind: JsonType, marks: &mut [Mark]) -> Optio
 fn reads(union: &Union, variant: usize, kind: JsonType) -> bool {
     let by_rule = |rules: &[Rule]| rules.iter().any(|rule| rule.variant == variant && admits(&rule.pattern, kind));
     match &union.decision {
-        Decision::Tagged { cases, otherwise, .. } => {
-            by_rule(otherwise) || (kind == JsonType::Object && cases.iter().any(|(_, case)| *case == variant))
+        Decision::Tagged { cases, aliases, otherwise, .. } => {
+            let mut tagged = cases.iter().chain(aliases);
+            by_rule(otherwise) || (kind == JsonType::Object && tagged.any(|(_, case)| *case == variant))
         }
         Decision::Shaped(rules) => by_rule(rules),
     }
@@ -113,8 +114,9 @@ fn admits(pattern: &Pattern, kind: JsonType) -> bool {
 fn forget(union: &mut Union, variant: usize, kind: JsonType) {
     let stays = |rule: &Rule| rule.variant != variant || !admits(&rule.pattern, kind);
     match &mut union.decision {
-        Decision::Tagged { cases, otherwise, .. } => {
+        Decision::Tagged { cases, aliases, otherwise, .. } => {
             cases.retain(|(_, case)| *case != variant || kind != JsonType::Object);
+            aliases.retain(|(_, case)| *case != variant || kind != JsonType::Object);
             otherwise.retain(stays);
         }
         Decision::Shaped(rules) => rules.retain(stays),

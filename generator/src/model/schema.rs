@@ -16,8 +16,8 @@ pub(super) enum Form<'a> {
     Merged,
     /// One of several schemas.
     Union(&'a [Value]),
-    /// One fixed string.
-    Constant(&'a str),
+    /// One fixed value.
+    Constant(&'a Value),
     /// One of several strings.
     Strings(Vec<&'a str>),
     /// An object with named properties.
@@ -46,15 +46,15 @@ impl<'a> Form<'a> {
         if let Self::Reference(reference) = self { Some(reference) } else { None }
     }
 
-    /// Returns the only string that the schema allows.
-    pub(crate) fn constant(&self) -> Option<&'a str> {
-        if let Self::Constant(text) = self { Some(text) } else { None }
+    /// Returns the only value that the schema allows.
+    pub(crate) fn constant(&self) -> Option<&'a Value> {
+        if let Self::Constant(value) = self { Some(value) } else { None }
     }
 
     /// Returns the strings that the schema allows, if it lists them.
     pub(crate) fn texts(self) -> Option<Vec<&'a str>> {
         match self {
-            Self::Constant(text) => Some(vec![text]),
+            Self::Constant(value) => value.as_str().map(|text| vec![text]),
             Self::Strings(texts) => Some(texts),
             Self::Reference(_)
             | Self::Merged
@@ -114,13 +114,12 @@ fn without_all_of<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a
 }
 
 fn enumeration(values: &[Value]) -> Option<Form<'_>> {
+    if let [only] = values {
+        return Some(Form::Constant(only));
+    }
     let strings: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
     if strings.len() == values.len() {
-        return Some(match strings.as_slice() {
-            [] => return None,
-            [only] => Form::Constant(only),
-            _ => Form::Strings(strings),
-        });
+        return Some(strings).filter(|strings| !strings.is_empty()).map(Form::Strings);
     }
     // Booleans and numbers keep their plain type; only mixed values lose it.
     let kinds: Vec<u8> = values.iter().map(kind).collect();
@@ -183,6 +182,8 @@ mod tests {
             (json!({"allOf": [{"$ref": "#/x"}], "properties": {"a": {}}}), "Merged"),
             (json!({"allOf": [{"$ref": "#/x"}, {"$ref": "#/y"}]}), "Merged"),
             (json!({"type": "string", "enum": ["a"]}), "Constant"),
+            (json!({"const": 1, "enum": [1]}), "Constant"),
+            (json!({"enum": [{"a": 1}]}), "Constant"),
             (json!({"enum": ["a", "b"]}), "Strings"),
             (json!({"type": "integer", "enum": [1, 2]}), "Integer"),
             (json!({"enum": [1, "a"]}), "Mixed"),

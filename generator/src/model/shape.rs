@@ -36,7 +36,7 @@ const CONSTRAINTS: &[&str] = &[
 ];
 
 /// Returns a schema without its annotations and constraints. Two schemas with the same shape are the same type.
-pub(super) fn shape(schema: &Value) -> Value {
+pub(super) fn reduce_to_shape(schema: &Value) -> Value {
     let Some(map) = schema.as_object() else { return schema.clone() };
     let mut shaped = Map::new();
     for (key, value) in map.iter().filter(|(key, _)| is_shape(key)) {
@@ -54,8 +54,10 @@ pub(super) fn shape(schema: &Value) -> Value {
                 names.dedup();
                 json!(names)
             }
-            ("items" | "additionalProperties", Value::Object(_)) => shape(value),
-            ("allOf" | "oneOf" | "anyOf", Value::Array(members)) => Value::Array(members.iter().map(shape).collect()),
+            ("items" | "additionalProperties", Value::Object(_)) => reduce_to_shape(value),
+            ("allOf" | "oneOf" | "anyOf", Value::Array(members)) => {
+                Value::Array(members.iter().map(reduce_to_shape).collect())
+            }
             (_, value) => value.clone(),
         };
         shaped.insert(key.clone(), value);
@@ -65,7 +67,7 @@ pub(super) fn shape(schema: &Value) -> Value {
 
 /// Returns the shape of a property, `null` included.
 fn property_shape(property: &Value) -> Value {
-    let mut shaped = shape(property);
+    let mut shaped = reduce_to_shape(property);
     if property.get("nullable") == Some(&Value::Bool(true))
         && let Some(map) = shaped.as_object_mut()
     {
@@ -124,7 +126,7 @@ pub(super) fn only_demands(branch: &Value, around: &Map<String, Value>) -> bool 
             value.as_object().into_iter().flatten().all(|(name, property)| {
                 let known = known.and_then(|properties| properties.get(name));
                 refines(property, known.and_then(Value::as_object))
-                    || known.is_some_and(|known| shape(known) == shape(property))
+                    || known.is_some_and(|known| reduce_to_shape(known) == reduce_to_shape(property))
             })
         }
         "allOf" | "oneOf" | "anyOf" => {
@@ -162,7 +164,7 @@ mod tests {
             ),
         ];
         for (one, other, same) in rows {
-            assert_eq!(shape(&one) == shape(&other), same, "{one} {other}");
+            assert_eq!(reduce_to_shape(&one) == reduce_to_shape(&other), same, "{one} {other}");
         }
     }
 

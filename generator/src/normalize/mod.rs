@@ -109,6 +109,14 @@ mod tests {
             (json!(false), json!({"not": {}})),
             (json!({"$ref": "#/x", "description": "d"}), json!({"description": "d", "allOf": [{"$ref": "#/x"}]})),
             (json!({"$ref": "#/x"}), json!({"$ref": "#/x"})),
+            (
+                json!({"$ref": "#/x", "type": ["object", "null"], "title": "T"}),
+                json!({"title": "T", "allOf": [{"$ref": "#/x"}, {"type": "object", "nullable": true}]}),
+            ),
+            (
+                json!({"allOf": [{"$ref": "#/x"}], "type": ["object", "null"]}),
+                json!({"allOf": [{"$ref": "#/x"}, {"type": "object", "nullable": true}]}),
+            ),
             (json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true})),
             (json!({"type": ["string"]}), json!({"type": "string"})),
             (

@@ -15,6 +15,8 @@ mod generated;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod values;
 
 pub(crate) use generated::client::Client;

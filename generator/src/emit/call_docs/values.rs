@@ -87,8 +87,8 @@ impl<'a> Values<'a> {
     pub(crate) fn field(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
         let value = self.setter(field, owner, transport)?;
         Some(match field.presence {
-            Presence::Nullable => format!("Some({value})"),
-            Presence::Required | Presence::Optional | Presence::OptionalNullable => value,
+            Presence::Nullable | Presence::OptionalNullable => format!("Some({value})"),
+            Presence::Required | Presence::Optional => value,
         })
     }
 
@@ -97,7 +97,7 @@ impl<'a> Values<'a> {
         let ty = self.types.resolve(&field.ty);
         let is_file = |ty: &Type| transport == Transport::Multipart && *self.types.resolve(ty) == Type::Binary;
         Some(match ty {
-            Type::Constant(_) => String::new(),
+            _ if field.constant().is_some() => String::new(),
             Type::List(item) if is_file(item) => format!("[{}]", self.file()),
             ty if is_file(ty) => self.file(),
             Type::String if field.example.as_ref().is_some_and(serde_json::Value::is_string) => {

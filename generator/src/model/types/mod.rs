@@ -26,7 +26,7 @@ use super::annotations::{docs, lifecycle};
 use super::nullability::allows_null;
 use super::references::{follow_once, reference_of, resolve};
 use super::schema::{Form, classify, list};
-use super::shape::shape;
+use super::shape::reduce_to_shape;
 use super::unions::{Decided, Member, decide};
 
 use expansions::Expansions;
@@ -333,7 +333,7 @@ impl<'a> TypeBuilder<'a> {
                 Type::Map(Box::new(self.inner(values, &place.join("additionalProperties"), &hint.value())))
             }
             Form::List(items) => Type::List(Box::new(self.inner(items, &place.join("items"), &hint.item()))),
-            Form::Constant(text) => Type::Constant(text.to_owned()),
+            Form::Constant(value) => constant(schema, value),
             Form::String(format) => string(format),
             Form::Integer(format) => Type::Integer(width(format)),
             Form::Number => Type::Number,
@@ -363,14 +363,14 @@ impl<'a> TypeBuilder<'a> {
     /// Returns the type of the member of an `allOf` that says everything that the merged schema says about types.
     fn same_as_member(&mut self, schema: &Value, merged: &Value, place: &Pointer) -> Option<Type> {
         let members = schema.as_object().and_then(|map| list(map, "allOf")).unwrap_or_default();
-        let wanted = shape(merged);
+        let wanted = reduce_to_shape(merged);
         let same = members.iter().filter_map(reference_of).find(|reference| {
             let Ok(target) = resolve(self.document, reference, place) else { return false };
             if !matches!(classify(target.value), Form::Merged) {
-                return shape(target.value) == wanted;
+                return reduce_to_shape(target.value) == wanted;
             }
             let merged = self.merges.at(self.document, target.value, &target.place);
-            merged.is_some_and(|merged| shape(&merged) == wanted)
+            merged.is_some_and(|merged| reduce_to_shape(&merged) == wanted)
         })?;
         Some(self.referenced(same, place))
     }
@@ -458,7 +458,13 @@ impl<'a> TypeBuilder<'a> {
         };
         let name = |ty: &Type| Some(self.registry.name(ty.named()?)?.to_string());
         let names = self.names.claim_variants(owner, &labels(&members, &decision, &name));
-        let variant = |(name, member): (RustIdent, Member)| Variant { name, ty: member.ty, storage: Storage::Inline };
+        let variant = |(name, member): (RustIdent, Member)| Variant {
+            name,
+            ty: member.ty,
+            storage: Storage::Inline,
+            // Decided once all types are known.
+            tag: None,
+        };
         let variants = names.into_iter().zip(members).map(variant).collect();
         Kind::Union(Union { variants, decision, accessors: Vec::new() })
     }
@@ -541,6 +547,18 @@ fn enumeration<'v>(values: impl IntoIterator<Item = &'v str>) -> Kind {
         })
         .collect();
     Kind::Enumeration(Enumeration { values })
+}
+
+/// Returns the type of a fixed value. Only for strings it includes the value.
+fn constant(schema: &Value, value: &Value) -> Type {
+    let is_number = schema.get("type").and_then(Value::as_str) == Some("number");
+    match value {
+        Value::String(text) => Type::Constant(text.clone()),
+        Value::Bool(_) => Type::Boolean,
+        Value::Number(number) if number.is_f64() || is_number => Type::Number,
+        Value::Number(_) => Type::Integer(width(schema.get("format").and_then(Value::as_str))),
+        Value::Null | Value::Array(_) | Value::Object(_) => Type::Any,
+    }
 }
 
 fn string(format: Option<&str>) -> Type {

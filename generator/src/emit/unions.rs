@@ -126,7 +126,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
     let listed = listed.join(", ");
     let mut text = String::new();
     match &union.decision {
-        Decision::Tagged { tag, cases, aliases, otherwise } => {
+        Decision::Tagged { tag, cases, aliases, otherwise, unlisted } => {
             let all = || cases.iter().chain(aliases);
             let plain = all().any(|(value, _)| matches!(value, Literal::Plain(_)));
             let (name, kind) = (def.name.source(), if plain { " as scalar" } else { "" });
@@ -139,10 +139,12 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
                     let _ = writeln!(text, "    {} => {}({payload}),", texts.join(" | "), variant.name.source());
                 }
             }
-            if !otherwise.is_empty() {
-                text.push_str("    otherwise {\n");
-                otherwise.iter().for_each(|item| rule(&mut text, types, union, item, "        "));
-                text.push_str("    }\n");
+            for (name, rules) in [("otherwise", otherwise), ("unlisted", unlisted)] {
+                if !rules.is_empty() {
+                    let _ = writeln!(text, "    {name} {{");
+                    rules.iter().for_each(|item| rule(&mut text, types, union, item, "        "));
+                    text.push_str("    }\n");
+                }
             }
         }
         Decision::Shaped(rules) => {

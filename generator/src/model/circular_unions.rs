@@ -92,9 +92,10 @@ fn enter(types: &Types, id: TypeId, kind: JsonType, marks: &mut [Mark]) -> Optio
 fn reads(union: &Union, variant: usize, kind: JsonType) -> bool {
     let by_rule = |rules: &[Rule]| rules.iter().any(|rule| rule.variant == variant && admits(&rule.pattern, kind));
     match &union.decision {
-        Decision::Tagged { cases, aliases, otherwise, .. } => {
+        Decision::Tagged { cases, aliases, otherwise, unlisted, .. } => {
             let mut tagged = cases.iter().chain(aliases);
-            by_rule(otherwise) || (kind == JsonType::Object && tagged.any(|(_, case)| *case == variant))
+            let is_tagged = kind == JsonType::Object && tagged.any(|(_, case)| *case == variant);
+            by_rule(otherwise) || by_rule(unlisted) || is_tagged
         }
         Decision::Shaped(rules) => by_rule(rules),
     }
@@ -114,10 +115,11 @@ fn admits(pattern: &Pattern, kind: JsonType) -> bool {
 fn forget(union: &mut Union, variant: usize, kind: JsonType) {
     let stays = |rule: &Rule| rule.variant != variant || !admits(&rule.pattern, kind);
     match &mut union.decision {
-        Decision::Tagged { cases, aliases, otherwise, .. } => {
+        Decision::Tagged { cases, aliases, otherwise, unlisted, .. } => {
             cases.retain(|(_, case)| *case != variant || kind != JsonType::Object);
             aliases.retain(|(_, case)| *case != variant || kind != JsonType::Object);
             otherwise.retain(stays);
+            unlisted.retain(stays);
         }
         Decision::Shaped(rules) => rules.retain(stays),
     }

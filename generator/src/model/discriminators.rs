@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::ir::{Decision, Literal};
+use crate::ir::{Decision, JsonType, Literal, Pattern, Rule};
 use crate::names::WireName;
 use crate::pointer::Pointer;
 
@@ -53,8 +53,17 @@ pub(super) fn explicit_tag(
     if cases.is_empty() {
         return None;
     }
-    let otherwise = if always_tagged(looks, tag) { Vec::new() } else { telling_properties(looks) };
-    Some(Decision::Tagged { tag: WireName(tag.to_owned()), cases, aliases, otherwise })
+    let mut otherwise = if always_tagged(looks, tag) { Vec::new() } else { telling_properties(looks) };
+    let unlisted: Vec<Rule> = default_rule(discriminator, &declared).into_iter().collect();
+    otherwise.extend(unlisted.clone());
+    Some(Decision::Tagged { tag: WireName(tag.to_owned()), cases, aliases, otherwise, unlisted })
+}
+
+/// Returns the rule for objects without a known tag that `defaultMapping` states.
+fn default_rule(discriminator: &Value, members: &[Declared]) -> Option<Rule> {
+    let target = discriminator.get("defaultMapping")?;
+    let variant = members.iter().position(|member| refers_to(target, member))?;
+    Some(Rule { pattern: Pattern::Json(JsonType::Object), variant })
 }
 
 fn always_tagged(looks: &[Vec<Look>], tag: &str) -> bool {

@@ -14,6 +14,7 @@ mod constructor_arguments;
 mod conversions;
 mod directions;
 mod discriminators;
+mod encodings;
 mod examples;
 mod forms;
 mod intersection;
@@ -32,6 +33,7 @@ mod schema;
 mod shape;
 mod shape_rules;
 mod sources;
+mod styles;
 mod tags;
 mod types;
 mod unions;
@@ -50,6 +52,7 @@ use crate::profile::{Profile, TypePolicy};
 use types::{Built, TypeBuilder};
 
 pub(crate) use areas::check_areas;
+pub(crate) use encodings::url_encoded_style;
 pub(crate) use examples::unused_examples;
 #[cfg(test)]
 pub(crate) use naming::name_environments;
@@ -82,6 +85,8 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     let used = usage::find_usage(&operations, &webhooks, &types);
     directions::apply_directions(&mut types, &used.requested, &used.returned);
     tags::settle_tags(&mut types, &used.requested);
+    report.extend(styles::report_undefined_styles(&operations, &types));
+    report.extend(encodings::resolve_encodings(&mut operations, &types));
     report.extend(pagination::find_pagination(&mut operations, &types, &profile.pagination));
     report.extend(polling::find_polling(&mut operations, &types, &profile.polling));
     let mut api = Api {

@@ -155,7 +155,13 @@ fn implicit_tag(looks: &[Vec<Look>], names: &[String]) -> Option<Decision> {
     let tagged: BTreeSet<usize> = cases.iter().map(|(_, index)| *index).collect();
     let rest: Vec<Rule> =
         derive_rules(looks, names).into_iter().filter(|rule| !tagged.contains(&rule.variant)).collect();
-    Some(Decision::Tagged { tag: WireName(tag.clone()), cases, aliases: Vec::new(), otherwise: rest })
+    Some(Decision::Tagged {
+        tag: WireName(tag.clone()),
+        cases,
+        aliases: Vec::new(),
+        otherwise: rest,
+        unlisted: Vec::new(),
+    })
 }
 
 /// The progress of a search for shapes.

@@ -16,14 +16,15 @@ use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderValue, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use http::{HeaderMap, HeaderValue, header};
+use percent_encoding::utf8_percent_encode;
 use progenitor_client::{Error as WireError, QueryParam};
 use reqwest::{Request, RequestBuilder, Url};
 use serde::Serialize;
 
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
+use crate::client::encode::UNRESERVED;
 use crate::client::error::{Error, ErrorKind};
 use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
@@ -151,7 +152,11 @@ impl Context {
         let headers = request.headers_mut();
         // Copying the whole map is faster than inserting its headers one by one.
         let own = std::mem::replace(headers, self.core.headers().clone());
+        let cookies = joined_cookies(headers, &own);
         headers.extend(own);
+        if let Some(cookies) = cookies {
+            headers.insert(header::COOKIE, cookies);
+        }
         if !self.operation.accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
         }
@@ -216,6 +221,7 @@ impl Context {
         if !pairs.is_empty() {
             request.url_mut().query_pairs_mut().extend_pairs(pairs);
         }
+        spell_out_spaces(request.url_mut());
         if let Some((media_type, body)) = self.options.own_body() {
             let value = HeaderValue::from_str(media_type).map_err(|_| {
                 Error::invalid_request(Some(self.operation), format!("`{media_type}` is not a media type"))
@@ -233,8 +239,24 @@ impl Context {
     }
 }
 
-/// The characters that are not encoded in a path.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Replaces `+` in a query by the encoded space that it stands for, because only some servers read it as one. A plus is
+/// encoded itself.
+fn spell_out_spaces(url: &mut Url) {
+    let spelled = url.query().filter(|query| query.contains('+')).map(|query| query.replace('+', "%20"));
+    if spelled.is_some() {
+        url.set_query(spelled.as_deref());
+    }
+}
+
+/// Joins the cookies of a client and those of an operation to one header, since a request must not have several.
+fn joined_cookies(shared: &HeaderMap, own: &HeaderMap) -> Option<HeaderValue> {
+    own.get(header::COOKIE)?;
+    let all: Vec<&HeaderValue> = shared.get_all(header::COOKIE).iter().chain(own.get_all(header::COOKIE)).collect();
+    let cookies: Vec<&[u8]> = all.iter().map(|cookies| cookies.as_bytes()).collect();
+    let mut joined = HeaderValue::from_bytes(&cookies.join(&b"; "[..])).ok()?;
+    joined.set_sensitive(all.iter().any(|cookies| cookies.is_sensitive()));
+    Some(joined)
+}
 
 /// Encodes a value as one path segment: every byte that is not unreserved is percent-encoded.
 pub fn encode_path(segment: &str) -> String {
@@ -302,14 +324,14 @@ pub mod decode {
         response.read()
     }
 
-    /// Decodes text; bytes that are not valid UTF-8 are replaced.
+    /// Decodes text; bytes that are not valid UTF-8 are replaced. Compressed text is an error.
     pub fn text<T: From<String>>(response: RawResponse) -> Result<T, Error> {
-        Ok(response.text().into_owned().into())
+        Ok(response.uncompressed()?.text().into_owned().into())
     }
 
-    /// Returns the bytes.
+    /// Returns the bytes. Compressed ones are an error.
     pub fn bytes<T: From<Bytes>>(response: RawResponse) -> Result<T, Error> {
-        Ok(response.into_bytes().into())
+        Ok(response.uncompressed()?.into_bytes().into())
     }
 
     /// Ignores the body.

@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use crate::emit::Root;
 
+/// The line above the features of versions in the manifest of the crate.
+const FEATURES: &str = "# Other versions of the API, a module each. Written by `cargo xtask regen`.";
+
 /// The versions of an API that one crate has.
 #[derive(Clone, Copy, Debug)]
 pub struct CrateVersions<'a> {
@@ -17,6 +20,22 @@ impl CrateVersions<'_> {
     /// Returns the versions that have a feature.
     fn others(&self) -> impl Iterator<Item = &str> {
         self.all.iter().copied().filter(|version| *version != self.default)
+    }
+
+    /// Returns the manifest of the crate with a feature for each version that has one; `None` if it has no features at all.
+    pub fn update_manifest(&self, manifest: &str) -> Option<String> {
+        let (before, after) = around_features(manifest)?;
+        let mut text = before.to_owned();
+        if self.others().next().is_some() {
+            text.push_str(FEATURES);
+            for version in self.others() {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\n{} = []", feature_of(version));
+            }
+            text.push_str("\n\n");
+        }
+        text.push_str(after);
+        Some(text)
     }
 
     /// Renders `generated/mod.rs`.
@@ -51,6 +70,19 @@ impl CrateVersions<'_> {
     }
 }
 
+/// Returns the lines of a manifest before and after the features of versions, which begin with the comment [`FEATURES`] and end
+/// with an empty line. Without the comment they belong at the beginning of `[features]`.
+fn around_features(manifest: &str) -> Option<(&str, &str)> {
+    if let Some(start) = manifest.find(FEATURES) {
+        let block = &manifest[start..];
+        let end = block.find("\n\n").map_or(manifest.len(), |end| start + end + "\n\n".len());
+        return Some((&manifest[..start], &manifest[end..]));
+    }
+    let table = "[features]\n";
+    let start = manifest.find(table)? + table.len();
+    Some((&manifest[..start], &manifest[start..]))
+}
+
 /// Returns the feature of a version: `v2025-04-21`.
 fn feature_of(version: &str) -> String {
     format!("v{version}")
@@ -77,5 +109,19 @@ mod tests {
             "{module}"
         );
         assert!(module.contains("    pub use super::v2026_02_09::*;\n"), "{module}");
+    }
+
+    #[test]
+    fn the_manifest_has_a_feature_for_each_other_version_and_nothing_else_changes() {
+        let none = CrateVersions { all: &["1"], default: "1" };
+        let some = CrateVersions { all: &["1", "2", "3"], default: "2" };
+        let plain = "[package]\nname = \"x\"\n\n[features]\ndefault = []\n";
+        assert_eq!(none.update_manifest(plain).as_deref(), Some(plain));
+        let updated = some.update_manifest(plain).unwrap();
+        let expected = format!("[package]\nname = \"x\"\n\n[features]\n{FEATURES}\nv1 = []\nv3 = []\n\ndefault = []\n");
+        assert_eq!(updated, expected);
+        assert_eq!(some.update_manifest(&updated), Some(updated.clone()));
+        assert_eq!(none.update_manifest(&updated).as_deref(), Some(plain));
+        assert_eq!(some.update_manifest("[package]\n"), None);
     }
 }

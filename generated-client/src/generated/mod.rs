@@ -2,10 +2,14 @@
 
 //! The versions of the API, each in a module of its own. None refers to another.
 
+#[cfg(feature = "v2025-04-21")]
+pub mod v2025_04_21;
 pub(crate) mod v2026_02_09;
 
 /// What the root of the crate re-exports.
 pub(crate) mod exports {
+    #[cfg(feature = "v2025-04-21")]
+    pub use super::v2025_04_21;
     pub use super::v2026_02_09::*;
 
     /// Version 2026-02-09 of the API, which is also what the root of the crate has.

@@ -182,8 +182,8 @@ pub(crate) static FILE_LIST: Operation = Operation {
 };
 
 /// `POST /files`
-pub(crate) static CLIENT_CREATE_FILE: Operation = Operation {
-    id: "create_file",
+pub(crate) static FILE_CREATE: Operation = Operation {
+    id: "file.create",
     method: "POST",
     path: "/files",
     summary: "Create file",
@@ -288,7 +288,7 @@ pub(crate) static PROCESSOR_RUN_CREATE: Operation = Operation {
     summary: "Run processor",
     deprecated: Deprecation::Current,
     accept: "application/json",
-    started: &[],
+    started: &["processorRun", "id"],
 };
 
 /// `GET /processor_runs/{id}`
@@ -321,7 +321,7 @@ pub(crate) static PROCESSOR_RUN_CANCEL: Operation = Operation {
     summary: "Cancel processor run",
     deprecated: Deprecation::Current,
     accept: "application/json",
-    started: &[],
+    started: &["processorRun", "id"],
 };
 
 /// `GET /processors`
@@ -442,7 +442,7 @@ pub(crate) static WORKFLOW_RUN_UPDATE: Operation = Operation {
     summary: "Update workflow run",
     deprecated: Deprecation::Current,
     accept: "application/json",
-    started: &[],
+    started: &["workflowRun", "id"],
 };
 
 /// `DELETE /workflow_runs/{workflowRunId}`
@@ -475,7 +475,7 @@ pub(crate) static WORKFLOW_RUN_OUTPUT_UPDATE: Operation = Operation {
     summary: "Correct workflow run outputs",
     deprecated: Deprecation::Deprecated,
     accept: "application/json",
-    started: &[],
+    started: &["workflowRun", "id"],
 };
 
 /// `POST /workflows`
@@ -507,7 +507,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &EVALUATION_SET_GET,
     &EVALUATION_SET_ITEM_LIST,
     &FILE_LIST,
-    &CLIENT_CREATE_FILE,
+    &FILE_CREATE,
     &FILE_UPLOAD,
     &FILE_GET,
     &FILE_DELETE,

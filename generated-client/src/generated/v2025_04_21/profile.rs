@@ -57,7 +57,7 @@ pub(crate) static PROFILE: Profile = Profile {
         InjectedHeader {
             name: "x-extend-api-version",
             default: Some("2025-04-21"),
-            variable: Some("EXTEND_API_VERSION"),
+            variable: None,
         },
         InjectedHeader {
             name: "x-extend-workspace-id",

@@ -151,8 +151,8 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         processor_id: Option<&str>,
-        sort_by: Option<&crate::generated::v2025_04_21::types::SortByEnum>,
-        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDirEnum>,
+        sort_by: Option<&crate::generated::v2025_04_21::types::SortBy>,
+        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/evaluation_sets"))?;
         Ok(
@@ -193,8 +193,8 @@ impl Client {
         id: &str,
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
-        sort_by: Option<&crate::generated::v2025_04_21::types::SortByEnum>,
-        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDirEnum>,
+        sort_by: Option<&crate::generated::v2025_04_21::types::SortBy>,
+        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
     ) -> Result<reqwest::Request, Error> {
         let url = self
             .inner
@@ -218,7 +218,7 @@ impl Client {
         max_page_size: Option<i64>,
         name_contains: Option<&str>,
         next_page_token: Option<&str>,
-        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDirEnum>,
+        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/files"))?;
         Ok(
@@ -235,7 +235,7 @@ impl Client {
     }
 
     /// `POST /files`
-    pub(crate) fn client_create_file(
+    pub(crate) fn file_create(
         &self,
         body: &crate::generated::v2025_04_21::types::CreateFileRequest,
     ) -> Result<reqwest::Request, Error> {
@@ -291,9 +291,7 @@ impl Client {
     /// `POST /parse`
     pub(crate) fn client_parse(
         &self,
-        response_type: Option<
-            &crate::generated::v2025_04_21::types::ParseRequestResponseType,
-        >,
+        response_type: Option<&crate::generated::v2025_04_21::types::ParseResponseType>,
         body: &crate::generated::v2025_04_21::types::ParseRequest,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parse"))?;
@@ -321,9 +319,7 @@ impl Client {
     pub(crate) fn parser_run_get(
         &self,
         id: &str,
-        response_type: Option<
-            &crate::generated::v2025_04_21::types::ParserRunGetRequestResponseType,
-        >,
+        response_type: Option<&crate::generated::v2025_04_21::types::ParseResponseType>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parser_runs/{}", encode_path(id)))?;
         Ok(
@@ -350,8 +346,8 @@ impl Client {
         next_page_token: Option<&str>,
         processor_id: Option<&str>,
         processor_type: Option<&crate::generated::v2025_04_21::types::ProcessorType>,
-        sort_by: Option<&crate::generated::v2025_04_21::types::SortByEnum>,
-        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDirEnum>,
+        sort_by: Option<&crate::generated::v2025_04_21::types::SortBy>,
+        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
         source: Option<
             &crate::generated::v2025_04_21::types::ProcessorRunListRequestSource,
         >,
@@ -418,12 +414,8 @@ impl Client {
         &self,
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
-        sort_by: Option<
-            &crate::generated::v2025_04_21::types::ProcessorListRequestSortBy,
-        >,
-        sort_dir: Option<
-            &crate::generated::v2025_04_21::types::ProcessorListRequestSortDir,
-        >,
+        sort_by: Option<&crate::generated::v2025_04_21::types::SortBy>,
+        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
         type_value: Option<&crate::generated::v2025_04_21::types::ProcessorType>,
     ) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/processors"))?;
@@ -507,8 +499,8 @@ impl Client {
         file_name_contains: Option<&str>,
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
-        sort_by: Option<&crate::generated::v2025_04_21::types::SortByEnum>,
-        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDirEnum>,
+        sort_by: Option<&crate::generated::v2025_04_21::types::SortBy>,
+        sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
         status: Option<&crate::generated::v2025_04_21::types::WorkflowStatus>,
         workflow_id: Option<&str>,
     ) -> Result<reqwest::Request, Error> {

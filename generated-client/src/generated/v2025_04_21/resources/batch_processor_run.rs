@@ -21,6 +21,8 @@ impl BatchProcessorRun {
     ///
     /// `GET /batch_processor_runs/{id}`
     ///
+    /// [`wait`](Get::wait) polls the run until it has finished; [`poller`](Get::poller) yields each state.
+    ///
     /// ```no_run
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
     /// let response = client.batch_processor_run().get("batch_processor_run_1").await?;
@@ -32,13 +34,18 @@ impl BatchProcessorRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Polls a run that was started earlier, with [`get`](Self::get).
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
+        self.get(id).poller()
     }
 }
 
@@ -54,4 +61,8 @@ pub struct Get {
 call! {
     Get => json types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET,
     |call, wire| wire.batch_processor_run_get(sdk_runtime::codegen::path_segment(&operations::BATCH_PROCESSOR_RUN_GET, "id", &call.id)?)
+}
+
+sdk_runtime::codegen::pollable! {
+    state Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET, id, |run| run.batch_processor_run.status
 }

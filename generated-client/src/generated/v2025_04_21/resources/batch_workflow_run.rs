@@ -22,11 +22,11 @@ impl BatchWorkflowRun {
     /// `POST /workflow_runs/batch`
     ///
     /// ```no_run
-    /// use extend_ai::v2025_04_21::types::BatchWorkflowRunCreateRequestInput;
+    /// use extend_ai::v2025_04_21::types::WorkflowBatchInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
     /// let response = client
     ///     .batch_workflow_run()
-    ///     .create("workflow_1", [BatchWorkflowRunCreateRequestInput::new()])
+    ///     .create("workflow_1", [WorkflowBatchInput::new()])
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -36,11 +36,11 @@ impl BatchWorkflowRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn create(
         &self,
         workflow_id: impl Into<String>,
-        inputs: impl IntoIterator<Item = types::BatchWorkflowRunCreateRequestInput>,
+        inputs: impl IntoIterator<Item = types::WorkflowBatchInput>,
     ) -> Create {
         Create {
             core: self.core.clone(),

@@ -8,46 +8,8 @@ use crate::generated::v2025_04_21::{Client, operations, types};
 use sdk_runtime::RequestOptions;
 use sdk_runtime::codegen::Core;
 
+#[cfg(feature = "parse")]
 impl Client {
-    /// Create file.
-    ///
-    /// Store a file from a link or raw text; superseded by the upload call.
-    ///
-    /// `POST /files`
-    ///
-    /// ```no_run
-    /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.create_file("example name").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
-    ///
-    /// Deprecated by the API document.
-    #[deprecated = "the API document marks this as deprecated"]
-    pub fn create_file(&self, name: impl Into<String>) -> CreateFile {
-        CreateFile {
-            core: self.core.clone(),
-            options: RequestOptions::default(),
-            body: types::CreateFileRequest::new(name),
-        }
-    }
-
-    /// Like [`create_file`](Self::create_file), with a complete request body.
-    #[deprecated = "the API document marks this as deprecated"]
-    pub fn create_file_with(&self, body: types::CreateFileRequest) -> CreateFile {
-        CreateFile {
-            core: self.core.clone(),
-            options: RequestOptions::default(),
-            body,
-        }
-    }
-
     /// Parse file.
     ///
     /// Parse one file and hold the connection until the result is ready (at most 5 minutes).
@@ -55,9 +17,9 @@ impl Client {
     /// `POST /parse`
     ///
     /// ```no_run
-    /// use extend_ai::v2025_04_21::types::ParseRequestFile;
+    /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.parse(ParseRequestFile::new()).await?;
+    /// let response = client.parse(FileInput::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -68,9 +30,9 @@ impl Client {
     /// [`ParseErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
     /// response:
     ///
-    /// - status 400, 401: [`Error2`](crate::generated::v2025_04_21::types::Error2)
+    /// - status 400, 401: [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage)
     /// - status 404, 422, 500: [`ExtendError`](crate::generated::v2025_04_21::types::ExtendError)
-    pub fn parse(&self, file: impl Into<types::ParseRequestFile>) -> Parse {
+    pub fn parse(&self, file: impl Into<types::FileInput>) -> Parse {
         Parse {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -88,7 +50,55 @@ impl Client {
             body,
         }
     }
+}
 
+#[cfg(feature = "blocking")]
+#[cfg(feature = "parse")]
+impl crate::generated::v2025_04_21::blocking::Client {
+    /// Parse file.
+    ///
+    /// Parse one file and hold the connection until the result is ready (at most 5 minutes).
+    ///
+    /// `POST /parse`
+    ///
+    /// ```no_run
+    /// use extend_ai::v2025_04_21::types::FileInput;
+    /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
+    /// let response = client.parse(FileInput::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`ParseErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
+    /// response:
+    ///
+    /// - status 400, 401: [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage)
+    /// - status 404, 422, 500: [`ExtendError`](crate::generated::v2025_04_21::types::ExtendError)
+    pub fn parse(&self, file: impl Into<types::FileInput>) -> Parse {
+        Parse {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            response_type: None,
+            body: types::ParseRequest::new(file),
+        }
+    }
+
+    /// Like [`parse`](Self::parse), with a complete request body.
+    pub fn parse_with(&self, body: types::ParseRequest) -> Parse {
+        Parse {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            response_type: None,
+            body,
+        }
+    }
+}
+
+#[cfg(feature = "parse")]
+impl Client {
     /// Parse file async.
     ///
     /// Queue a parse and return its ID at once; poll the run or wait for its webhook.
@@ -96,9 +106,9 @@ impl Client {
     /// `POST /parse/async`
     ///
     /// ```no_run
-    /// use extend_ai::v2025_04_21::types::ParseAsyncRequestFile;
+    /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.parse_async(ParseAsyncRequestFile::new()).await?;
+    /// let response = client.parse_async(FileInput::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -107,11 +117,8 @@ impl Client {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
-    pub fn parse_async(
-        &self,
-        file: impl Into<types::ParseAsyncRequestFile>,
-    ) -> ParseAsync {
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
+    pub fn parse_async(&self, file: impl Into<types::FileInput>) -> ParseAsync {
         ParseAsync {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -130,87 +137,8 @@ impl Client {
 }
 
 #[cfg(feature = "blocking")]
+#[cfg(feature = "parse")]
 impl crate::generated::v2025_04_21::blocking::Client {
-    /// Create file.
-    ///
-    /// Store a file from a link or raw text; superseded by the upload call.
-    ///
-    /// `POST /files`
-    ///
-    /// ```no_run
-    /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.create_file("example name").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
-    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
-    ///
-    /// Deprecated by the API document.
-    #[deprecated = "the API document marks this as deprecated"]
-    pub fn create_file(&self, name: impl Into<String>) -> CreateFile {
-        CreateFile {
-            core: self.core.clone(),
-            options: RequestOptions::default(),
-            body: types::CreateFileRequest::new(name),
-        }
-    }
-
-    /// Like [`create_file`](Self::create_file), with a complete request body.
-    #[deprecated = "the API document marks this as deprecated"]
-    pub fn create_file_with(&self, body: types::CreateFileRequest) -> CreateFile {
-        CreateFile {
-            core: self.core.clone(),
-            options: RequestOptions::default(),
-            body,
-        }
-    }
-
-    /// Parse file.
-    ///
-    /// Parse one file and hold the connection until the result is ready (at most 5 minutes).
-    ///
-    /// `POST /parse`
-    ///
-    /// ```no_run
-    /// use extend_ai::v2025_04_21::types::ParseRequestFile;
-    /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.parse(ParseRequestFile::new()).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
-    /// [`ParseErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
-    /// response:
-    ///
-    /// - status 400, 401: [`Error2`](crate::generated::v2025_04_21::types::Error2)
-    /// - status 404, 422, 500: [`ExtendError`](crate::generated::v2025_04_21::types::ExtendError)
-    pub fn parse(&self, file: impl Into<types::ParseRequestFile>) -> Parse {
-        Parse {
-            core: self.core.clone(),
-            options: RequestOptions::default(),
-            response_type: None,
-            body: types::ParseRequest::new(file),
-        }
-    }
-
-    /// Like [`parse`](Self::parse), with a complete request body.
-    pub fn parse_with(&self, body: types::ParseRequest) -> Parse {
-        Parse {
-            core: self.core.clone(),
-            options: RequestOptions::default(),
-            response_type: None,
-            body,
-        }
-    }
-
     /// Parse file async.
     ///
     /// Queue a parse and return its ID at once; poll the run or wait for its webhook.
@@ -218,9 +146,9 @@ impl crate::generated::v2025_04_21::blocking::Client {
     /// `POST /parse/async`
     ///
     /// ```no_run
-    /// use extend_ai::v2025_04_21::types::ParseAsyncRequestFile;
+    /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.parse_async(ParseAsyncRequestFile::new()).await?;
+    /// let response = client.parse_async(FileInput::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -229,11 +157,8 @@ impl crate::generated::v2025_04_21::blocking::Client {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
-    pub fn parse_async(
-        &self,
-        file: impl Into<types::ParseAsyncRequestFile>,
-    ) -> ParseAsync {
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
+    pub fn parse_async(&self, file: impl Into<types::FileInput>) -> ParseAsync {
         ParseAsync {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -251,49 +176,13 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 }
 
-/// Request builder for [`Client::create_file`](crate::generated::v2025_04_21::Client::create_file).
-///
-/// Deprecated by the API document.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateFile {
-    core: Core,
-    options: RequestOptions,
-    pub(crate) body: types::CreateFileRequest,
-}
-
-impl CreateFile {
-    /// Signed link to fetch the file from.
-    pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.body = self.body.with_url(value);
-        self
-    }
-
-    /// Literal content.
-    pub fn raw_text(mut self, value: impl Into<String>) -> Self {
-        self.body = self.body.with_raw_text(value);
-        self
-    }
-
-    /// Such as `application/pdf`.
-    pub fn media_type(mut self, value: impl Into<String>) -> Self {
-        self.body = self.body.with_media_type(value);
-        self
-    }
-}
-
-call! {
-    CreateFile => json types::PostFilesResponse, operations::CLIENT_CREATE_FILE,
-    |call, wire| wire.client_create_file(&call.body)
-}
-
 /// Request builder for [`Client::parse`](crate::generated::v2025_04_21::Client::parse).
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Parse {
     core: Core,
     options: RequestOptions,
-    pub(crate) response_type: Option<types::ParseRequestResponseType>,
+    pub(crate) response_type: Option<types::ParseResponseType>,
     pub(crate) body: types::ParseRequest,
 }
 
@@ -301,10 +190,7 @@ impl Parse {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
     ///
     /// Default: `"json"`.
-    pub fn response_type(
-        mut self,
-        value: impl Into<types::ParseRequestResponseType>,
-    ) -> Self {
+    pub fn response_type(mut self, value: impl Into<types::ParseResponseType>) -> Self {
         self.response_type = Some(value.into());
         self
     }
@@ -321,9 +207,9 @@ impl Parse {
 #[non_exhaustive]
 pub enum ParseErrorBody {
     /// Status `400`.
-    Status400(Box<types::Error2>),
+    Status400(Box<types::ErrorMessage>),
     /// Status `401`.
-    Status401(Box<types::Error2>),
+    Status401(Box<types::ErrorMessage>),
     /// Status `404`.
     Status404(Box<types::ExtendError>),
     /// Status `422`.

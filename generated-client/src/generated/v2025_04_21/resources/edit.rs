@@ -22,9 +22,9 @@ impl Edit {
     /// `POST /edit`
     ///
     /// ```no_run
-    /// use extend_ai::v2025_04_21::types::EditCreateRequestFile;
+    /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.edit().create().file(EditCreateRequestFile::new()).await?;
+    /// let response = client.edit().create().file(FileInput::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -35,7 +35,7 @@ impl Edit {
     /// [`CreateErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
     /// response:
     ///
-    /// - status 400, 401: [`Error2`](crate::generated::v2025_04_21::types::Error2)
+    /// - status 400, 401: [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage)
     /// - status 404, 422, 500: [`ExtendError`](crate::generated::v2025_04_21::types::ExtendError)
     pub fn create(&self) -> Create {
         Create {
@@ -61,13 +61,9 @@ impl Edit {
     /// `POST /edit/async`
     ///
     /// ```no_run
-    /// use extend_ai::v2025_04_21::types::EditCreateAsyncRequestFile;
+    /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client
-    ///     .edit()
-    ///     .create_async()
-    ///     .file(EditCreateAsyncRequestFile::new())
-    ///     .await?;
+    /// let response = client.edit().create_async().file(FileInput::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -76,7 +72,7 @@ impl Edit {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn create_async(&self) -> CreateAsync {
         CreateAsync {
             core: self.core.clone(),
@@ -137,7 +133,7 @@ impl Edit {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 401, 404).
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -158,7 +154,7 @@ pub struct Create {
 
 impl Create {
     /// Form to fill; excludes `templateId`.
-    pub fn file(mut self, value: impl Into<types::EditCreateRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -170,7 +166,7 @@ impl Create {
     }
 
     /// Settings of a form-filling job.
-    pub fn config(mut self, value: impl Into<types::EditCreateRequestConfig>) -> Self {
+    pub fn config(mut self, value: impl Into<types::EditConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -181,9 +177,9 @@ impl Create {
 #[non_exhaustive]
 pub enum CreateErrorBody {
     /// Status `400`.
-    Status400(Box<types::Error2>),
+    Status400(Box<types::ErrorMessage>),
     /// Status `401`.
-    Status401(Box<types::Error2>),
+    Status401(Box<types::ErrorMessage>),
     /// Status `404`.
     Status404(Box<types::ExtendError>),
     /// Status `422`.
@@ -224,7 +220,7 @@ pub struct CreateAsync {
 
 impl CreateAsync {
     /// Form to fill; excludes `templateId`.
-    pub fn file(mut self, value: impl Into<types::EditCreateAsyncRequestFile>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -236,10 +232,7 @@ impl CreateAsync {
     }
 
     /// Settings of a form-filling job.
-    pub fn config(
-        mut self,
-        value: impl Into<types::EditCreateAsyncRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::EditConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }

@@ -22,12 +22,9 @@ impl EditSchemas {
     /// `POST /edit_schemas/generate`
     ///
     /// ```no_run
-    /// use extend_ai::v2025_04_21::types::EditSchemasGenerateRequestFile;
+    /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client
-    ///     .edit_schemas()
-    ///     .generate(EditSchemasGenerateRequestFile::new())
-    ///     .await?;
+    /// let response = client.edit_schemas().generate(FileInput::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -38,12 +35,9 @@ impl EditSchemas {
     /// [`GenerateErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
     /// response:
     ///
-    /// - status 400, 401: [`Error2`](crate::generated::v2025_04_21::types::Error2)
+    /// - status 400, 401: [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage)
     /// - status 404, 422, 500: [`ExtendError`](crate::generated::v2025_04_21::types::ExtendError)
-    pub fn generate(
-        &self,
-        file: impl Into<types::EditSchemasGenerateRequestFile>,
-    ) -> Generate {
+    pub fn generate(&self, file: impl Into<types::FileInput>) -> Generate {
         Generate {
             core: self.core.clone(),
             options: RequestOptions::default(),
@@ -86,9 +80,9 @@ impl Generate {
 #[non_exhaustive]
 pub enum GenerateErrorBody {
     /// Status `400`.
-    Status400(Box<types::Error2>),
+    Status400(Box<types::ErrorMessage>),
     /// Status `401`.
-    Status401(Box<types::Error2>),
+    Status401(Box<types::ErrorMessage>),
     /// Status `404`.
     Status404(Box<types::ExtendError>),
     /// Status `422`.

@@ -34,7 +34,7 @@ impl EditTemplates {
     /// [`RetrieveErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
     /// response:
     ///
-    /// - status 401: [`Error2`](crate::generated::v2025_04_21::types::Error2)
+    /// - status 401: [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage)
     /// - status 403, 404, 500: [`ExtendError`](crate::generated::v2025_04_21::types::ExtendError)
     pub fn retrieve(&self, id: impl Into<String>) -> Retrieve {
         Retrieve {
@@ -59,7 +59,7 @@ pub struct Retrieve {
 #[non_exhaustive]
 pub enum RetrieveErrorBody {
     /// Status `401`.
-    Status401(Box<types::Error2>),
+    Status401(Box<types::ErrorMessage>),
     /// Status `403`.
     Status403(Box<types::ExtendError>),
     /// Status `404`.

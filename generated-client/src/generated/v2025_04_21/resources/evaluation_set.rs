@@ -35,7 +35,7 @@ impl EvaluationSet {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -75,7 +75,7 @@ impl EvaluationSet {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -108,7 +108,7 @@ impl EvaluationSet {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -132,7 +132,7 @@ pub struct Create {
 }
 
 call! {
-    Create => json types::EvaluationSetCreateResponse, operations::EVALUATION_SET_CREATE,
+    Create => json types::EvaluationSetResponse, operations::EVALUATION_SET_CREATE,
     |call, wire| wire.evaluation_set_create(&call.body)
 }
 
@@ -146,7 +146,7 @@ pub struct Get {
 }
 
 call! {
-    Get => json types::EvaluationSetGetResponse, operations::EVALUATION_SET_GET,
+    Get => json types::EvaluationSetResponse, operations::EVALUATION_SET_GET,
     |call, wire| wire.evaluation_set_get(sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_GET, "id", &call.id)?)
 }
 
@@ -157,8 +157,8 @@ pub struct List {
     core: Core,
     options: RequestOptions,
     pub(crate) processor_id: Option<String>,
-    pub(crate) sort_by: Option<types::SortByEnum>,
-    pub(crate) sort_dir: Option<types::SortDirEnum>,
+    pub(crate) sort_by: Option<types::SortBy>,
+    pub(crate) sort_dir: Option<types::SortDir>,
     pub(crate) next_page_token: Option<types::NextPageToken>,
     pub(crate) max_page_size: Option<types::MaxPageSize>,
 }
@@ -171,13 +171,13 @@ impl List {
     }
 
     /// Timestamp the entries are ordered by.
-    pub fn sort_by(mut self, value: impl Into<types::SortByEnum>) -> Self {
+    pub fn sort_by(mut self, value: impl Into<types::SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
     /// Direction of the ordering; ascending puts the oldest entry first.
-    pub fn sort_dir(mut self, value: impl Into<types::SortDirEnum>) -> Self {
+    pub fn sort_dir(mut self, value: impl Into<types::SortDir>) -> Self {
         self.sort_dir = Some(value.into());
         self
     }

@@ -40,7 +40,7 @@ impl EvaluationSetItem {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn create(
         &self,
         evaluation_set_id: impl Into<String>,
@@ -74,14 +74,14 @@ impl EvaluationSetItem {
     /// `POST /evaluation_set_items/bulk`
     ///
     /// ```no_run
-    /// use extend_ai::v2025_04_21::types::{EvaluationSetItemCreateBatchRequestItem, ProvidedExtractionOutput, ProvidedJsonOutput};
+    /// use extend_ai::v2025_04_21::types::{NewEvaluationSetItem, ProvidedExtractionOutput, ProvidedJsonOutput};
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
     /// let response = client
     ///     .evaluation_set_item()
     ///     .create_batch(
     ///         "evaluation_set_1",
     ///         [
-    ///             EvaluationSetItemCreateBatchRequestItem::new(
+    ///             NewEvaluationSetItem::new(
     ///                 "file_1",
     ///                 ProvidedExtractionOutput::from(
     ///                     ProvidedJsonOutput::new([("key", "value")]),
@@ -98,11 +98,11 @@ impl EvaluationSetItem {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn create_batch(
         &self,
         evaluation_set_id: impl Into<String>,
-        items: impl IntoIterator<Item = types::EvaluationSetItemCreateBatchRequestItem>,
+        items: impl IntoIterator<Item = types::NewEvaluationSetItem>,
     ) -> CreateBatch {
         CreateBatch {
             core: self.core.clone(),
@@ -176,7 +176,7 @@ impl EvaluationSetItem {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -213,7 +213,7 @@ impl EvaluationSetItem {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn update(
         &self,
         id: impl Into<String>,
@@ -252,7 +252,7 @@ pub struct Create {
 }
 
 call! {
-    Create => json types::EvaluationSetItemCreateResponse, operations::EVALUATION_SET_ITEM_CREATE,
+    Create => json types::EvaluationSetItemResponse, operations::EVALUATION_SET_ITEM_CREATE,
     |call, wire| wire.evaluation_set_item_create(&call.body)
 }
 
@@ -291,21 +291,21 @@ pub struct List {
     core: Core,
     options: RequestOptions,
     pub(crate) id: String,
-    pub(crate) sort_by: Option<types::SortByEnum>,
-    pub(crate) sort_dir: Option<types::SortDirEnum>,
+    pub(crate) sort_by: Option<types::SortBy>,
+    pub(crate) sort_dir: Option<types::SortDir>,
     pub(crate) next_page_token: Option<types::NextPageToken>,
     pub(crate) max_page_size: Option<types::MaxPageSize>,
 }
 
 impl List {
     /// Timestamp the entries are ordered by.
-    pub fn sort_by(mut self, value: impl Into<types::SortByEnum>) -> Self {
+    pub fn sort_by(mut self, value: impl Into<types::SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
     /// Direction of the ordering; ascending puts the oldest entry first.
-    pub fn sort_dir(mut self, value: impl Into<types::SortDirEnum>) -> Self {
+    pub fn sort_dir(mut self, value: impl Into<types::SortDir>) -> Self {
         self.sort_dir = Some(value.into());
         self
     }
@@ -350,7 +350,7 @@ pub struct Update {
 }
 
 call! {
-    Update => json types::EvaluationSetItemUpdateResponse, operations::EVALUATION_SET_ITEM_UPDATE,
+    Update => json types::EvaluationSetItemResponse, operations::EVALUATION_SET_ITEM_UPDATE,
     |call, wire| wire.evaluation_set_item_update(
         sdk_runtime::codegen::path_segment(&operations::EVALUATION_SET_ITEM_UPDATE, "id", &call.id)?,
         &call.body,

@@ -15,6 +15,49 @@ pub struct File {
 }
 
 impl File {
+    /// Create file.
+    ///
+    /// Store a file from a link or raw text; superseded by the upload call.
+    ///
+    /// `POST /files`
+    ///
+    /// ```no_run
+    /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
+    /// let response = client
+    ///     .file()
+    ///     .create("example name")
+    ///     .url("https://example.com/")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
+    /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
+    ///
+    /// Deprecated by the API document.
+    #[deprecated = "the API document marks this as deprecated"]
+    pub fn create(&self, name: impl Into<String>) -> Create {
+        Create {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body: types::CreateFileRequest::new(name),
+        }
+    }
+
+    /// Like [`create`](Self::create), with a complete request body.
+    #[deprecated = "the API document marks this as deprecated"]
+    pub fn create_with(&self, body: types::CreateFileRequest) -> Create {
+        Create {
+            core: self.core.clone(),
+            options: RequestOptions::default(),
+            body,
+        }
+    }
+
     /// Delete file.
     ///
     /// Erase a file and everything derived from it; there is no undo.
@@ -58,7 +101,7 @@ impl File {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 401, 404).
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -94,7 +137,7 @@ impl File {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -127,7 +170,7 @@ impl File {
     /// response:
     ///
     /// - status 400: [`BadRequestErrorBody`](crate::generated::v2025_04_21::types::BadRequestErrorBody)
-    /// - status 401: [`Error2`](crate::generated::v2025_04_21::types::Error2)
+    /// - status 401: [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage)
     pub fn upload(&self, file: impl Into<FilePart>) -> Upload {
         Upload {
             core: self.core.clone(),
@@ -146,6 +189,42 @@ impl File {
             body,
         }
     }
+}
+
+/// Request builder for [`File::create`].
+///
+/// Deprecated by the API document.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Create {
+    core: Core,
+    options: RequestOptions,
+    pub(crate) body: types::CreateFileRequest,
+}
+
+impl Create {
+    /// Signed link to fetch the file from.
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        self.body = self.body.with_url(value);
+        self
+    }
+
+    /// Literal content.
+    pub fn raw_text(mut self, value: impl Into<String>) -> Self {
+        self.body = self.body.with_raw_text(value);
+        self
+    }
+
+    /// Such as `application/pdf`.
+    pub fn media_type(mut self, value: impl Into<String>) -> Self {
+        self.body = self.body.with_media_type(value);
+        self
+    }
+}
+
+call! {
+    Create => json types::PostFilesResponse, operations::FILE_CREATE,
+    |call, wire| wire.file_create(&call.body)
 }
 
 /// Request builder for [`File::delete`].
@@ -201,7 +280,7 @@ impl Get {
 }
 
 call! {
-    Get => json types::FileGetResponse, operations::FILE_GET,
+    Get => json types::FileResponse, operations::FILE_GET,
     |call, wire| wire.file_get(
         sdk_runtime::codegen::path_segment(&operations::FILE_GET, "id", &call.id)?,
         call.html,
@@ -217,7 +296,7 @@ pub struct List {
     core: Core,
     options: RequestOptions,
     pub(crate) name_contains: Option<String>,
-    pub(crate) sort_dir: Option<types::SortDirEnum>,
+    pub(crate) sort_dir: Option<types::SortDir>,
     pub(crate) next_page_token: Option<types::NextPageToken>,
     pub(crate) max_page_size: Option<types::MaxPageSize>,
 }
@@ -230,7 +309,7 @@ impl List {
     }
 
     /// Direction of the ordering; ascending puts the oldest entry first.
-    pub fn sort_dir(mut self, value: impl Into<types::SortDirEnum>) -> Self {
+    pub fn sort_dir(mut self, value: impl Into<types::SortDir>) -> Self {
         self.sort_dir = Some(value.into());
         self
     }
@@ -288,7 +367,7 @@ pub enum UploadErrorBody {
     /// Status `400`.
     Status400(Box<types::BadRequestErrorBody>),
     /// Status `401`.
-    Status401(Box<types::Error2>),
+    Status401(Box<types::ErrorMessage>),
 }
 
 impl UploadErrorBody {
@@ -304,7 +383,7 @@ impl UploadErrorBody {
 }
 
 call! {
-    Upload => json types::FileUploadResponse, operations::FILE_UPLOAD,
+    Upload => json types::FileResponse, operations::FILE_UPLOAD,
     |call, wire| wire.file_upload(
         call.convert_to_pdf,
         wire.form(call.body.into_form()).await?,

@@ -8,38 +8,54 @@ use crate::generated::v2025_04_21::Client;
 /// Methods of [`Client`](crate::generated::v2025_04_21::Client).
 pub mod client;
 /// Methods of the `batch_processor_run` resource.
+#[cfg(feature = "legacy")]
 pub mod batch_processor_run;
 /// Methods of the `batch_workflow_run` resource.
+#[cfg(feature = "workflows")]
 pub mod batch_workflow_run;
 /// Methods of the `edit` resource.
+#[cfg(feature = "edit")]
 pub mod edit;
 /// Methods of the `edit_schemas` resource.
+#[cfg(feature = "edit")]
 pub mod edit_schemas;
 /// Methods of the `edit_templates` resource.
+#[cfg(feature = "edit")]
 pub mod edit_templates;
 /// Methods of the `evaluation_set` resource.
+#[cfg(feature = "evaluation")]
 pub mod evaluation_set;
 /// Methods of the `evaluation_set_item` resource.
+#[cfg(feature = "evaluation")]
 pub mod evaluation_set_item;
 /// Methods of the `file` resource.
+#[cfg(feature = "files")]
 pub mod file;
 /// Methods of the `parser_run` resource.
+#[cfg(feature = "parse")]
 pub mod parser_run;
 /// Methods of the `processor` resource.
+#[cfg(feature = "legacy")]
 pub mod processor;
 /// Methods of the `processor_run` resource.
+#[cfg(feature = "legacy")]
 pub mod processor_run;
 /// Methods of the `processor_version` resource.
+#[cfg(feature = "legacy")]
 pub mod processor_version;
 /// Methods of the `workflow` resource.
+#[cfg(feature = "workflows")]
 pub mod workflow;
 /// Methods of the `workflow_run` resource.
+#[cfg(feature = "workflows")]
 pub mod workflow_run;
 /// Methods of the `workflow_run_output` resource.
+#[cfg(feature = "workflows")]
 pub mod workflow_run_output;
 
 impl Client {
     /// Returns the methods of the `batch_processor_run` resource.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn batch_processor_run(&self) -> batch_processor_run::BatchProcessorRun {
         batch_processor_run::BatchProcessorRun {
@@ -48,6 +64,7 @@ impl Client {
     }
 
     /// Returns the methods of the `batch_workflow_run` resource.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn batch_workflow_run(&self) -> batch_workflow_run::BatchWorkflowRun {
         batch_workflow_run::BatchWorkflowRun {
@@ -56,6 +73,7 @@ impl Client {
     }
 
     /// Returns the methods of the `edit` resource.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit(&self) -> edit::Edit {
         edit::Edit {
@@ -64,6 +82,7 @@ impl Client {
     }
 
     /// Returns the methods of the `edit_schemas` resource.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_schemas(&self) -> edit_schemas::EditSchemas {
         edit_schemas::EditSchemas {
@@ -72,6 +91,7 @@ impl Client {
     }
 
     /// Returns the methods of the `edit_templates` resource.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_templates(&self) -> edit_templates::EditTemplates {
         edit_templates::EditTemplates {
@@ -80,6 +100,7 @@ impl Client {
     }
 
     /// Returns the methods of the `evaluation_set` resource.
+    #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_set(&self) -> evaluation_set::EvaluationSet {
         evaluation_set::EvaluationSet {
@@ -88,6 +109,7 @@ impl Client {
     }
 
     /// Returns the methods of the `evaluation_set_item` resource.
+    #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_set_item(&self) -> evaluation_set_item::EvaluationSetItem {
         evaluation_set_item::EvaluationSetItem {
@@ -96,6 +118,7 @@ impl Client {
     }
 
     /// Returns the methods of the `file` resource.
+    #[cfg(feature = "files")]
     #[must_use]
     pub fn file(&self) -> file::File {
         file::File {
@@ -104,6 +127,7 @@ impl Client {
     }
 
     /// Returns the methods of the `parser_run` resource.
+    #[cfg(feature = "parse")]
     #[must_use]
     pub fn parser_run(&self) -> parser_run::ParserRun {
         parser_run::ParserRun {
@@ -112,6 +136,7 @@ impl Client {
     }
 
     /// Returns the methods of the `processor` resource.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor(&self) -> processor::Processor {
         processor::Processor {
@@ -120,6 +145,7 @@ impl Client {
     }
 
     /// Returns the methods of the `processor_run` resource.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor_run(&self) -> processor_run::ProcessorRun {
         processor_run::ProcessorRun {
@@ -128,6 +154,7 @@ impl Client {
     }
 
     /// Returns the methods of the `processor_version` resource.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor_version(&self) -> processor_version::ProcessorVersion {
         processor_version::ProcessorVersion {
@@ -136,6 +163,7 @@ impl Client {
     }
 
     /// Returns the methods of the `workflow` resource.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow(&self) -> workflow::Workflow {
         workflow::Workflow {
@@ -144,6 +172,7 @@ impl Client {
     }
 
     /// Returns the methods of the `workflow_run` resource.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow_run(&self) -> workflow_run::WorkflowRun {
         workflow_run::WorkflowRun {
@@ -152,6 +181,7 @@ impl Client {
     }
 
     /// Returns the methods of the `workflow_run_output` resource.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow_run_output(&self) -> workflow_run_output::WorkflowRunOutput {
         workflow_run_output::WorkflowRunOutput {
@@ -163,6 +193,7 @@ impl Client {
 #[cfg(feature = "blocking")]
 impl crate::generated::v2025_04_21::blocking::Client {
     /// Returns the methods of the `batch_processor_run` resource.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn batch_processor_run(&self) -> batch_processor_run::BatchProcessorRun {
         batch_processor_run::BatchProcessorRun {
@@ -171,6 +202,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `batch_workflow_run` resource.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn batch_workflow_run(&self) -> batch_workflow_run::BatchWorkflowRun {
         batch_workflow_run::BatchWorkflowRun {
@@ -179,6 +211,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `edit` resource.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit(&self) -> edit::Edit {
         edit::Edit {
@@ -187,6 +220,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `edit_schemas` resource.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_schemas(&self) -> edit_schemas::EditSchemas {
         edit_schemas::EditSchemas {
@@ -195,6 +229,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `edit_templates` resource.
+    #[cfg(feature = "edit")]
     #[must_use]
     pub fn edit_templates(&self) -> edit_templates::EditTemplates {
         edit_templates::EditTemplates {
@@ -203,6 +238,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `evaluation_set` resource.
+    #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_set(&self) -> evaluation_set::EvaluationSet {
         evaluation_set::EvaluationSet {
@@ -211,6 +247,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `evaluation_set_item` resource.
+    #[cfg(feature = "evaluation")]
     #[must_use]
     pub fn evaluation_set_item(&self) -> evaluation_set_item::EvaluationSetItem {
         evaluation_set_item::EvaluationSetItem {
@@ -219,6 +256,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `file` resource.
+    #[cfg(feature = "files")]
     #[must_use]
     pub fn file(&self) -> file::File {
         file::File {
@@ -227,6 +265,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `parser_run` resource.
+    #[cfg(feature = "parse")]
     #[must_use]
     pub fn parser_run(&self) -> parser_run::ParserRun {
         parser_run::ParserRun {
@@ -235,6 +274,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `processor` resource.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor(&self) -> processor::Processor {
         processor::Processor {
@@ -243,6 +283,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `processor_run` resource.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor_run(&self) -> processor_run::ProcessorRun {
         processor_run::ProcessorRun {
@@ -251,6 +292,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `processor_version` resource.
+    #[cfg(feature = "legacy")]
     #[must_use]
     pub fn processor_version(&self) -> processor_version::ProcessorVersion {
         processor_version::ProcessorVersion {
@@ -259,6 +301,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `workflow` resource.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow(&self) -> workflow::Workflow {
         workflow::Workflow {
@@ -267,6 +310,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `workflow_run` resource.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow_run(&self) -> workflow_run::WorkflowRun {
         workflow_run::WorkflowRun {
@@ -275,6 +319,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
     }
 
     /// Returns the methods of the `workflow_run_output` resource.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn workflow_run_output(&self) -> workflow_run_output::WorkflowRunOutput {
         workflow_run_output::WorkflowRunOutput {

@@ -58,7 +58,7 @@ impl ParserRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
@@ -90,17 +90,14 @@ pub struct Get {
     core: Core,
     options: RequestOptions,
     pub(crate) id: String,
-    pub(crate) response_type: Option<types::ParserRunGetRequestResponseType>,
+    pub(crate) response_type: Option<types::ParseResponseType>,
 }
 
 impl Get {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
     ///
     /// Default: `"json"`.
-    pub fn response_type(
-        mut self,
-        value: impl Into<types::ParserRunGetRequestResponseType>,
-    ) -> Self {
+    pub fn response_type(mut self, value: impl Into<types::ParseResponseType>) -> Self {
         self.response_type = Some(value.into());
         self
     }

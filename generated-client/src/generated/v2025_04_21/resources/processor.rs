@@ -36,7 +36,7 @@ impl Processor {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -82,7 +82,7 @@ impl Processor {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 429, 500).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 429, 500).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -112,7 +112,7 @@ impl Processor {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn update(&self, id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -154,17 +154,14 @@ impl Create {
     }
 
     /// Settings; their kind must be that of the processor.
-    pub fn config(
-        mut self,
-        value: impl Into<types::ProcessorCreateRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::ProcessorConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 }
 
 call! {
-    Create => json types::ProcessorCreateResponse, operations::PROCESSOR_CREATE,
+    Create => json types::ProcessorResponse, operations::PROCESSOR_CREATE,
     |call, wire| wire.processor_create(&call.body)
 }
 
@@ -177,8 +174,8 @@ pub struct List {
     pub(crate) r#type: Option<types::ProcessorType>,
     pub(crate) next_page_token: Option<String>,
     pub(crate) max_page_size: Option<i64>,
-    pub(crate) sort_by: Option<types::ProcessorListRequestSortBy>,
-    pub(crate) sort_dir: Option<types::ProcessorListRequestSortDir>,
+    pub(crate) sort_by: Option<types::SortBy>,
+    pub(crate) sort_dir: Option<types::SortDir>,
 }
 
 impl List {
@@ -201,19 +198,13 @@ impl List {
     }
 
     /// Timestamp the entries are ordered by.
-    pub fn sort_by(
-        mut self,
-        value: impl Into<types::ProcessorListRequestSortBy>,
-    ) -> Self {
+    pub fn sort_by(mut self, value: impl Into<types::SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
     /// Direction of the ordering; ascending puts the oldest entry first.
-    pub fn sort_dir(
-        mut self,
-        value: impl Into<types::ProcessorListRequestSortDir>,
-    ) -> Self {
+    pub fn sort_dir(mut self, value: impl Into<types::SortDir>) -> Self {
         self.sort_dir = Some(value.into());
         self
     }
@@ -253,17 +244,14 @@ impl Update {
     }
 
     /// Replacement settings; their kind must be that of the processor.
-    pub fn config(
-        mut self,
-        value: impl Into<types::ProcessorUpdateRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::ProcessorConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
 }
 
 call! {
-    Update => json types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE,
+    Update => json types::ProcessorResponse, operations::PROCESSOR_UPDATE,
     |call, wire| wire.processor_update(
         sdk_runtime::codegen::path_segment(&operations::PROCESSOR_UPDATE, "id", &call.id)?,
         &call.body,

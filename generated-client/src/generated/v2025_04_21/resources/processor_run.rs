@@ -33,7 +33,7 @@ impl ProcessorRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn cancel(&self, id: impl Into<String>) -> Cancel {
         Cancel {
             core: self.core.clone(),
@@ -48,9 +48,18 @@ impl ProcessorRun {
     ///
     /// `POST /processor_runs`
     ///
+    /// [`wait`](Create::wait) sends the request and polls until the run has finished; [`poller`](Create::poller)
+    /// yields each state.
+    ///
     /// ```no_run
+    /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.processor_run().create("processor_1").await?;
+    /// let run = client
+    ///     .processor_run()
+    ///     .create("processor_1")
+    ///     .file(FileInput::new())
+    ///     .wait()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -61,7 +70,7 @@ impl ProcessorRun {
     /// [`CreateErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
     /// response:
     ///
-    /// - status 400, 401, 404: [`Error2`](crate::generated::v2025_04_21::types::Error2)
+    /// - status 400, 401, 404: [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage)
     /// - status 429: [`TooManyRequestsErrorBody`](crate::generated::v2025_04_21::types::TooManyRequestsErrorBody)
     pub fn create(&self, processor_id: impl Into<types::ProcessorId>) -> Create {
         Create {
@@ -112,6 +121,8 @@ impl ProcessorRun {
     ///
     /// `GET /processor_runs/{id}`
     ///
+    /// [`wait`](Get::wait) polls the run until it has finished; [`poller`](Get::poller) yields each state.
+    ///
     /// ```no_run
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
     /// let response = client.processor_run().get("processor_run_1").await?;
@@ -123,13 +134,18 @@ impl ProcessorRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Polls a run that was started earlier, with [`get`](Self::get).
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
+        self.get(id).poller()
     }
 
     /// List processor runs.
@@ -156,7 +172,7 @@ impl ProcessorRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -185,7 +201,7 @@ pub struct Cancel {
 }
 
 call! {
-    Cancel => json types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL,
+    Cancel => json types::ProcessorRunResponse, operations::PROCESSOR_RUN_CANCEL,
     |call, wire| wire.processor_run_cancel(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_RUN_CANCEL, "id", &call.id)?)
 }
 
@@ -208,7 +224,7 @@ impl Create {
     }
 
     /// Give this or `rawText`.
-    pub fn file(mut self, value: impl Into<types::ProcessorRunFileInput>) -> Self {
+    pub fn file(mut self, value: impl Into<types::FileInput>) -> Self {
         self.body = self.body.with_file(value);
         self
     }
@@ -242,10 +258,7 @@ impl Create {
     }
 
     /// Settings for this run instead of the saved ones.
-    pub fn config(
-        mut self,
-        value: impl Into<types::ProcessorRunCreateRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::ProcessorConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -256,11 +269,11 @@ impl Create {
 #[non_exhaustive]
 pub enum CreateErrorBody {
     /// Status `400`.
-    Status400(Box<types::Error2>),
+    Status400(Box<types::ErrorMessage>),
     /// Status `401`.
-    Status401(Box<types::Error2>),
+    Status401(Box<types::ErrorMessage>),
     /// Status `404`.
-    Status404(Box<types::Error2>),
+    Status404(Box<types::ErrorMessage>),
     /// Status `429`.
     Status429(Box<types::TooManyRequestsErrorBody>),
 }
@@ -280,8 +293,13 @@ impl CreateErrorBody {
 }
 
 call! {
-    Create => json types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE,
+    Create => json types::ProcessorRunResponse, operations::PROCESSOR_RUN_CREATE,
     |call, wire| wire.processor_run_create(&call.body)
+}
+
+sdk_runtime::codegen::pollable! {
+    start Create => types::ProcessorRunResponse, Get, types::ProcessorRunResponse,
+    |_| 1, |core, run, _| ProcessorRun { core }.get(run.processor_run.id)
 }
 
 /// Request builder for [`ProcessorRun::delete`].
@@ -308,8 +326,12 @@ pub struct Get {
 }
 
 call! {
-    Get => json types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET,
+    Get => json types::ProcessorRunResponse, operations::PROCESSOR_RUN_GET,
     |call, wire| wire.processor_run_get(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_RUN_GET, "id", &call.id)?)
+}
+
+sdk_runtime::codegen::pollable! {
+    state Get => types::ProcessorRunResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
 }
 
 /// Request builder for [`ProcessorRun::list`].
@@ -324,8 +346,8 @@ pub struct List {
     pub(crate) source_id: Option<String>,
     pub(crate) source: Option<types::ProcessorRunListRequestSource>,
     pub(crate) file_name_contains: Option<String>,
-    pub(crate) sort_by: Option<types::SortByEnum>,
-    pub(crate) sort_dir: Option<types::SortDirEnum>,
+    pub(crate) sort_by: Option<types::SortBy>,
+    pub(crate) sort_dir: Option<types::SortDir>,
     pub(crate) next_page_token: Option<types::NextPageToken>,
     pub(crate) max_page_size: Option<types::MaxPageSize>,
 }
@@ -371,13 +393,13 @@ impl List {
     }
 
     /// Timestamp the entries are ordered by.
-    pub fn sort_by(mut self, value: impl Into<types::SortByEnum>) -> Self {
+    pub fn sort_by(mut self, value: impl Into<types::SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
     /// Direction of the ordering; ascending puts the oldest entry first.
-    pub fn sort_dir(mut self, value: impl Into<types::SortDirEnum>) -> Self {
+    pub fn sort_dir(mut self, value: impl Into<types::SortDir>) -> Self {
         self.sort_dir = Some(value.into());
         self
     }

@@ -36,7 +36,7 @@ impl ProcessorVersion {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn create(
         &self,
         id: impl Into<String>,
@@ -84,7 +84,7 @@ impl ProcessorVersion {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn get(
         &self,
         processor_id: impl Into<String>,
@@ -104,9 +104,15 @@ impl ProcessorVersion {
     ///
     /// `GET /processors/{id}/versions`
     ///
+    /// The list is returned as a whole; [`items`](List::items) iterates over its items, as for lists with pages.
+    ///
     /// ```no_run
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.processor_version().list("processor_version_1").await?;
+    /// let mut items = client.processor_version().list("processor_version_1").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -115,7 +121,7 @@ impl ProcessorVersion {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn list(&self, id: impl Into<String>) -> List {
         List {
             core: self.core.clone(),
@@ -143,10 +149,7 @@ impl Create {
     }
 
     /// Settings of the new version.
-    pub fn config(
-        mut self,
-        value: impl Into<types::ProcessorVersionCreateRequestConfig>,
-    ) -> Self {
+    pub fn config(mut self, value: impl Into<types::ProcessorConfig>) -> Self {
         self.body = self.body.with_config(value);
         self
     }
@@ -190,4 +193,9 @@ pub struct List {
 call! {
     List => json types::ProcessorVersionListResponse, operations::PROCESSOR_VERSION_LIST,
     |call, wire| wire.processor_version_list(sdk_runtime::codegen::path_segment(&operations::PROCESSOR_VERSION_LIST, "id", &call.id)?)
+}
+
+sdk_runtime::codegen::paginated! {
+    whole List => types::ProcessorVersionListResponse, types::ProcessorVersion, operations::PROCESSOR_VERSION_LIST,
+    |page| page.versions
 }

@@ -35,7 +35,7 @@ impl WorkflowRun {
     /// [`CancelErrorBody::of`] or [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error
     /// response:
     ///
-    /// - status 400, 401, 404: [`Error2`](crate::generated::v2025_04_21::types::Error2)
+    /// - status 400, 401, 404: [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage)
     /// - status 500: [`ExtendError`](crate::generated::v2025_04_21::types::ExtendError)
     pub fn cancel(&self, workflow_run_id: impl Into<String>) -> Cancel {
         Cancel {
@@ -52,8 +52,13 @@ impl WorkflowRun {
     /// `POST /workflow_runs`
     ///
     /// ```no_run
+    /// use extend_ai::v2025_04_21::types::WorkflowRunFileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.workflow_run().create("workflow_1").await?;
+    /// let response = client
+    ///     .workflow_run()
+    ///     .create("workflow_1")
+    ///     .files([WorkflowRunFileInput::new()])
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -62,7 +67,7 @@ impl WorkflowRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn create(&self, workflow_id: impl Into<String>) -> Create {
         Create {
             core: self.core.clone(),
@@ -112,6 +117,8 @@ impl WorkflowRun {
     ///
     /// `GET /workflow_runs/{workflowRunId}`
     ///
+    /// [`wait`](Get::wait) polls the run until it has finished; [`poller`](Get::poller) yields each state.
+    ///
     /// ```no_run
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
     /// let response = client.workflow_run().get("workflow_run_1").await?;
@@ -123,13 +130,18 @@ impl WorkflowRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn get(&self, workflow_run_id: impl Into<String>) -> Get {
         Get {
             core: self.core.clone(),
             options: RequestOptions::default(),
             workflow_run_id: workflow_run_id.into(),
         }
+    }
+
+    /// Polls a run that was started earlier, with [`get`](Self::get).
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
+        self.get(id).poller()
     }
 
     /// List workflow runs.
@@ -156,7 +168,7 @@ impl WorkflowRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401).
     pub fn list(&self) -> List {
         List {
             core: self.core.clone(),
@@ -193,7 +205,7 @@ impl WorkflowRun {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     pub fn update(&self, workflow_run_id: impl Into<String>) -> Update {
         Update {
             core: self.core.clone(),
@@ -232,11 +244,11 @@ pub struct Cancel {
 #[non_exhaustive]
 pub enum CancelErrorBody {
     /// Status `400`.
-    Status400(Box<types::Error2>),
+    Status400(Box<types::ErrorMessage>),
     /// Status `401`.
-    Status401(Box<types::Error2>),
+    Status401(Box<types::ErrorMessage>),
     /// Status `404`.
-    Status404(Box<types::Error2>),
+    Status404(Box<types::ErrorMessage>),
     /// Status `500`.
     Status500(Box<types::ExtendError>),
 }
@@ -340,8 +352,12 @@ pub struct Get {
 }
 
 call! {
-    Get => json types::WorkflowRunGetResponse, operations::WORKFLOW_RUN_GET,
+    Get => json types::WorkflowRunResponse, operations::WORKFLOW_RUN_GET,
     |call, wire| wire.workflow_run_get(sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUN_GET, "workflowRunId", &call.workflow_run_id)?)
+}
+
+sdk_runtime::codegen::pollable! {
+    state Get => types::WorkflowRunResponse, operations::WORKFLOW_RUN_GET, workflow_run_id, |run| run.workflow_run.status
 }
 
 /// Request builder for [`WorkflowRun::list`].
@@ -354,8 +370,8 @@ pub struct List {
     pub(crate) workflow_id: Option<String>,
     pub(crate) batch_id: Option<String>,
     pub(crate) file_name_contains: Option<String>,
-    pub(crate) sort_by: Option<types::SortByEnum>,
-    pub(crate) sort_dir: Option<types::SortDirEnum>,
+    pub(crate) sort_by: Option<types::SortBy>,
+    pub(crate) sort_dir: Option<types::SortDir>,
     pub(crate) next_page_token: Option<types::NextPageToken>,
     pub(crate) max_page_size: Option<types::MaxPageSize>,
 }
@@ -386,13 +402,13 @@ impl List {
     }
 
     /// Timestamp the entries are ordered by.
-    pub fn sort_by(mut self, value: impl Into<types::SortByEnum>) -> Self {
+    pub fn sort_by(mut self, value: impl Into<types::SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
     /// Direction of the ordering; ascending puts the oldest entry first.
-    pub fn sort_dir(mut self, value: impl Into<types::SortDirEnum>) -> Self {
+    pub fn sort_dir(mut self, value: impl Into<types::SortDir>) -> Self {
         self.sort_dir = Some(value.into());
         self
     }
@@ -454,7 +470,7 @@ impl Update {
 }
 
 call! {
-    Update => json types::WorkflowRunUpdateResponse, operations::WORKFLOW_RUN_UPDATE,
+    Update => json types::WorkflowRunResponse, operations::WORKFLOW_RUN_UPDATE,
     |call, wire| wire.workflow_run_update(
         sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUN_UPDATE, "workflowRunId", &call.workflow_run_id)?,
         &call.body,

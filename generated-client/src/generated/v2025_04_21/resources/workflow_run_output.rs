@@ -40,7 +40,7 @@ impl WorkflowRunOutput {
     ///
     /// Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request cannot be sent or is rejected;
     /// [`Error::body_as`](sdk_runtime::Error::body_as) decodes the body of an error response as
-    /// [`Error2`](crate::generated::v2025_04_21::types::Error2) (status 400, 401, 404).
+    /// [`ErrorMessage`](crate::generated::v2025_04_21::types::ErrorMessage) (status 400, 401, 404).
     ///
     /// Deprecated by the API document.
     #[deprecated = "the API document marks this as deprecated"]
@@ -91,7 +91,7 @@ pub struct Update {
 }
 
 call! {
-    Update => json types::WorkflowRunOutputUpdateResponse, operations::WORKFLOW_RUN_OUTPUT_UPDATE,
+    Update => json types::WorkflowRunResponse, operations::WORKFLOW_RUN_OUTPUT_UPDATE,
     |call, wire| wire.workflow_run_output_update(
         sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUN_OUTPUT_UPDATE, "workflowRunId", &call.workflow_run_id)?,
         sdk_runtime::codegen::path_segment(&operations::WORKFLOW_RUN_OUTPUT_UPDATE, "outputId", &call.output_id)?,

@@ -46,22 +46,10 @@ sdk_runtime::codegen::fixtures! {
 "success":true,
 "editTemplate":{"object":"edit_template","id":"edit_template_1","name":"example name","description":null,"file":{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"},"config":{},"schemaConfig":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}
 }"#;
-    error2, ERROR2: types::Error2 = r#"{}"#;
-    evaluation_set_create_response, EVALUATION_SET_CREATE_RESPONSE: types::EvaluationSetCreateResponse = r#"{
-"success":true,
-"evaluationSet":{"object":"example object","id":"evaluation_set_1","name":"example name","description":"example description","processorId":"processor_1","createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}
-}"#;
-    evaluation_set_get_response, EVALUATION_SET_GET_RESPONSE: types::EvaluationSetGetResponse = r#"{
-"success":true,
-"evaluationSet":{"object":"example object","id":"evaluation_set_1","name":"example name","description":"example description","processorId":"processor_1","createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}
-}"#;
+    error_message, ERROR_MESSAGE: types::ErrorMessage = r#"{}"#;
     evaluation_set_item_create_batch_response, EVALUATION_SET_ITEM_CREATE_BATCH_RESPONSE: types::EvaluationSetItemCreateBatchResponse = r#"{
 "success":true,
 "evaluationSetItems":[{"object":"example object","id":"evaluation_set_item_1","evaluationSetId":"evaluation_set_1","fileId":"file_1","expectedOutput":{"value":{}}}]
-}"#;
-    evaluation_set_item_create_response, EVALUATION_SET_ITEM_CREATE_RESPONSE: types::EvaluationSetItemCreateResponse = r#"{
-"success":true,
-"evaluationSetItem":{"object":"example object","id":"evaluation_set_item_1","evaluationSetId":"evaluation_set_1","fileId":"file_1","expectedOutput":{"value":{}}}
 }"#;
     evaluation_set_item_delete_response, EVALUATION_SET_ITEM_DELETE_RESPONSE: types::EvaluationSetItemDeleteResponse = r#"{
 "success":true,
@@ -72,13 +60,17 @@ sdk_runtime::codegen::fixtures! {
 "success":true,
 "evaluationSetItems":[{"object":"example object","id":"evaluation_set_item_1","evaluationSetId":"evaluation_set_1","fileId":"file_1","expectedOutput":{"value":{}}}]
 }"#;
-    evaluation_set_item_update_response, EVALUATION_SET_ITEM_UPDATE_RESPONSE: types::EvaluationSetItemUpdateResponse = r#"{
+    evaluation_set_item_response, EVALUATION_SET_ITEM_RESPONSE: types::EvaluationSetItemResponse = r#"{
 "success":true,
 "evaluationSetItem":{"object":"example object","id":"evaluation_set_item_1","evaluationSetId":"evaluation_set_1","fileId":"file_1","expectedOutput":{"value":{}}}
 }"#;
     evaluation_set_list_response, EVALUATION_SET_LIST_RESPONSE: types::EvaluationSetListResponse = r#"{
 "success":true,
 "evaluationSets":[{"object":"example object","id":"evaluation_set_1","name":"example name","description":"example description","processorId":"processor_1","createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}]
+}"#;
+    evaluation_set_response, EVALUATION_SET_RESPONSE: types::EvaluationSetResponse = r#"{
+"success":true,
+"evaluationSet":{"object":"example object","id":"evaluation_set_1","name":"example name","description":"example description","processorId":"processor_1","createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}
 }"#;
     extend_error, EXTEND_ERROR: types::ExtendError = r#"{
 "code":"example code",
@@ -91,15 +83,11 @@ sdk_runtime::codegen::fixtures! {
 "fileId":"file_1",
 "message":"example message"
 }"#;
-    file_get_response, FILE_GET_RESPONSE: types::FileGetResponse = r#"{
-"success":true,
-"file":{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}
-}"#;
     file_list_response, FILE_LIST_RESPONSE: types::FileListResponse = r#"{
 "success":true,
 "files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}]
 }"#;
-    file_upload_response, FILE_UPLOAD_RESPONSE: types::FileUploadResponse = r#"{
+    file_response, FILE_RESPONSE: types::FileResponse = r#"{
 "success":true,
 "file":{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}
 }"#;
@@ -131,34 +119,22 @@ sdk_runtime::codegen::fixtures! {
 "status":"PROCESSED"
 }"#;
     post_files_response, POST_FILES_RESPONSE: types::PostFilesResponse = r#"{}"#;
-    processor_create_response, PROCESSOR_CREATE_RESPONSE: types::ProcessorCreateResponse = r#"{
+    processor_response, PROCESSOR_RESPONSE: types::ProcessorResponse = r#"{
 "success":true,
 "processor":{"object":"example object","id":"processor_1","name":"example name","type":"EXTRACT","createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z","draftVersion":{"object":"example object","id":"processor_version_1","processorId":"processor_1","processorType":"EXTRACT","version":"1.0","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}}
-}"#;
-    processor_run_cancel_response, PROCESSOR_RUN_CANCEL_RESPONSE: types::ProcessorRunCancelResponse = r#"{
-"success":true,
-"processorRun":{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}
-}"#;
-    processor_run_create_response, PROCESSOR_RUN_CREATE_RESPONSE: types::ProcessorRunCreateResponse = r#"{
-"success":true,
-"processorRun":{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}
 }"#;
     processor_run_delete_response, PROCESSOR_RUN_DELETE_RESPONSE: types::ProcessorRunDeleteResponse = r#"{
 "success":true,
 "documentProcessorRunId":"document_processor_run_1",
 "message":"example message"
 }"#;
-    processor_run_get_response, PROCESSOR_RUN_GET_RESPONSE: types::ProcessorRunGetResponse = r#"{
-"success":true,
-"processorRun":{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}
-}"#;
     processor_run_list_response, PROCESSOR_RUN_LIST_RESPONSE: types::ProcessorRunListResponse = r#"{
 "success":true,
 "processorRuns":[{"id":"processor_run_summary_1","status":"PROCESSED","processorId":"processor_1","processorName":"example processor name","processorVersionId":"processor_version_1","createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}]
 }"#;
-    processor_update_response, PROCESSOR_UPDATE_RESPONSE: types::ProcessorUpdateResponse = r#"{
+    processor_run_response, PROCESSOR_RUN_RESPONSE: types::ProcessorRunResponse = r#"{
 "success":true,
-"processor":{"object":"example object","id":"processor_1","name":"example name","type":"EXTRACT","createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z","draftVersion":{"object":"example object","id":"processor_version_1","processorId":"processor_1","processorType":"EXTRACT","version":"1.0","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}}
+"processorRun":{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"EXTRACT","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}
 }"#;
     processor_version_create_response, PROCESSOR_VERSION_CREATE_RESPONSE: types::ProcessorVersionCreateResponse = r#"{
 "success":true,
@@ -193,7 +169,7 @@ sdk_runtime::codegen::fixtures! {
     webhook_event_processor_run, WEBHOOK_EVENT_PROCESSOR_RUN: types::WebhookEventProcessorRun = r#"{
 "eventId":"event_1",
 "eventType":"processor_run.processed",
-"payload":{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"FAILED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}
+"payload":{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"FAILED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"EXTRACT","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}
 }"#;
     webhook_event_processor_version, WEBHOOK_EVENT_PROCESSOR_VERSION: types::WebhookEventProcessorVersion = r#"{
 "eventId":"event_1",
@@ -208,7 +184,7 @@ sdk_runtime::codegen::fixtures! {
     webhook_event_workflow_run, WEBHOOK_EVENT_WORKFLOW_RUN: types::WebhookEventWorkflowRun = r#"{
 "eventId":"event_1",
 "eventType":"workflow_run.completed",
-"payload":{"object":"example object","id":"workflow_run_1","name":"example name","url":"https://example.com/","status":"PROCESSED","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}
+"payload":{"object":"example object","id":"workflow_run_1","name":"example name","url":"https://example.com/","status":"PROCESSED","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"EXTRACT","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}
 }"#;
     webhook_event_workflow_run_step_run_processed, WEBHOOK_EVENT_WORKFLOW_RUN_STEP_RUN_PROCESSED: types::WebhookEventWorkflowRunStepRunProcessed = r#"{
 "eventId":"event_1",
@@ -221,31 +197,23 @@ sdk_runtime::codegen::fixtures! {
 }"#;
     workflow_run_cancel_response, WORKFLOW_RUN_CANCEL_RESPONSE: types::WorkflowRunCancelResponse = r#"{
 "success":true,
-"workflowRun":{"object":"example object","id":"workflow_run_cancel_response_workflow_run_1","name":"example name","url":"https://example.com/","status":"example status","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}
+"workflowRun":{"object":"example object","id":"cancelled_workflow_run_1","name":"example name","url":"https://example.com/","status":"example status","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"EXTRACT","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}
 }"#;
     workflow_run_create_response, WORKFLOW_RUN_CREATE_RESPONSE: types::WorkflowRunCreateResponse = r#"{
 "success":true,
-"workflowRuns":[{"object":"example object","id":"workflow_run_1","name":"example name","url":"https://example.com/","status":"PROCESSED","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}]
+"workflowRuns":[{"object":"example object","id":"workflow_run_1","name":"example name","url":"https://example.com/","status":"PROCESSED","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"EXTRACT","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}]
 }"#;
     workflow_run_delete_response, WORKFLOW_RUN_DELETE_RESPONSE: types::WorkflowRunDeleteResponse = r#"{
 "success":true,
 "workflowRunId":"workflow_run_1",
 "message":"example message"
 }"#;
-    workflow_run_get_response, WORKFLOW_RUN_GET_RESPONSE: types::WorkflowRunGetResponse = r#"{
-"success":true,
-"workflowRun":{"object":"example object","id":"workflow_run_1","name":"example name","url":"https://example.com/","status":"PROCESSED","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}
-}"#;
     workflow_run_list_response, WORKFLOW_RUN_LIST_RESPONSE: types::WorkflowRunListResponse = r#"{
 "success":true,
 "workflowRuns":[{"id":"workflow_run_summary_1","status":"PROCESSED","workflowId":"workflow_1","workflowName":"example workflow name","workflowVersionId":"workflow_version_1","createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}]
 }"#;
-    workflow_run_output_update_response, WORKFLOW_RUN_OUTPUT_UPDATE_RESPONSE: types::WorkflowRunOutputUpdateResponse = r#"{
+    workflow_run_response, WORKFLOW_RUN_RESPONSE: types::WorkflowRunResponse = r#"{
 "success":true,
-"workflowRun":{"object":"example object","id":"workflow_run_1","name":"example name","url":"https://example.com/","status":"PROCESSED","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}
-}"#;
-    workflow_run_update_response, WORKFLOW_RUN_UPDATE_RESPONSE: types::WorkflowRunUpdateResponse = r#"{
-"success":true,
-"workflowRun":{"object":"example object","id":"workflow_run_1","name":"example name","url":"https://example.com/","status":"PROCESSED","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"CLASSIFY","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}
+"workflowRun":{"object":"example object","id":"workflow_run_1","name":"example name","url":"https://example.com/","status":"PROCESSED","metadata":{},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"initialRunAt":"2026-01-02T03:04:05.000Z","reviewed":false,"outputs":[{"object":"example object","id":"processor_run_1","processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name","status":"PROCESSED","output":{"value":{},"metadata":{}},"reviewed":false,"edited":false,"edits":{},"type":"EXTRACT","config":{"type":"CLASSIFY","classifications":[{"id":"classification_1","type":"example type","description":"example description"}]},"files":[{"object":"example object","id":"file_1","name":"example name","metadata":{},"createdAt":"2026-01-02T03:04:05.000Z","updatedAt":"2026-01-02T03:04:05.000Z"}],"mergedProcessors":[{"processorId":"processor_1","processorVersionId":"processor_version_1","processorName":"example processor name"}],"url":"https://example.com/"}],"stepRuns":[{"object":"example object","id":"step_run_1","status":"PROCESSED","step":{"object":"example object","id":"step_run_step_1","name":"example name","type":"EXTERNAL_DATA_VALIDATION"}}],"workflow":{"object":"example object","id":"workflow_1","version":"1.0","name":"example name"}}
 }"#;
 }

@@ -26,37 +26,38 @@ sdk_runtime::codegen::mocks! { MockServer;
         retrieve => json types::EditTemplatesRetrieveResponse, operations::EDIT_TEMPLATES_RETRIEVE, fixtures::EDIT_TEMPLATES_RETRIEVE_RESPONSE;
     }
     evaluation_set: EvaluationSet {
-        create => json types::EvaluationSetCreateResponse, operations::EVALUATION_SET_CREATE, fixtures::EVALUATION_SET_CREATE_RESPONSE;
-        get => json types::EvaluationSetGetResponse, operations::EVALUATION_SET_GET, fixtures::EVALUATION_SET_GET_RESPONSE;
+        create => json types::EvaluationSetResponse, operations::EVALUATION_SET_CREATE, fixtures::EVALUATION_SET_RESPONSE;
+        get => json types::EvaluationSetResponse, operations::EVALUATION_SET_GET, fixtures::EVALUATION_SET_RESPONSE;
         list => json types::EvaluationSetListResponse, operations::EVALUATION_SET_LIST, fixtures::EVALUATION_SET_LIST_RESPONSE;
     }
     evaluation_set_item: EvaluationSetItem {
-        create => json types::EvaluationSetItemCreateResponse, operations::EVALUATION_SET_ITEM_CREATE, fixtures::EVALUATION_SET_ITEM_CREATE_RESPONSE;
+        create => json types::EvaluationSetItemResponse, operations::EVALUATION_SET_ITEM_CREATE, fixtures::EVALUATION_SET_ITEM_RESPONSE;
         create_batch => json types::EvaluationSetItemCreateBatchResponse, operations::EVALUATION_SET_ITEM_CREATE_BATCH, fixtures::EVALUATION_SET_ITEM_CREATE_BATCH_RESPONSE;
         delete => json types::EvaluationSetItemDeleteResponse, operations::EVALUATION_SET_ITEM_DELETE, fixtures::EVALUATION_SET_ITEM_DELETE_RESPONSE;
         list => json types::EvaluationSetItemListResponse, operations::EVALUATION_SET_ITEM_LIST, fixtures::EVALUATION_SET_ITEM_LIST_RESPONSE;
-        update => json types::EvaluationSetItemUpdateResponse, operations::EVALUATION_SET_ITEM_UPDATE, fixtures::EVALUATION_SET_ITEM_UPDATE_RESPONSE;
+        update => json types::EvaluationSetItemResponse, operations::EVALUATION_SET_ITEM_UPDATE, fixtures::EVALUATION_SET_ITEM_RESPONSE;
     }
     file: File {
+        create => json types::PostFilesResponse, operations::FILE_CREATE, fixtures::POST_FILES_RESPONSE;
         delete => json types::FileDeleteResponse, operations::FILE_DELETE, fixtures::FILE_DELETE_RESPONSE;
-        get => json types::FileGetResponse, operations::FILE_GET, fixtures::FILE_GET_RESPONSE;
+        get => json types::FileResponse, operations::FILE_GET, fixtures::FILE_RESPONSE;
         list => json types::FileListResponse, operations::FILE_LIST, fixtures::FILE_LIST_RESPONSE;
-        upload => json types::FileUploadResponse, operations::FILE_UPLOAD, fixtures::FILE_UPLOAD_RESPONSE;
+        upload => json types::FileResponse, operations::FILE_UPLOAD, fixtures::FILE_RESPONSE;
     }
     parser_run: ParserRun {
         delete => json types::ParserRunDeleteResponse, operations::PARSER_RUN_DELETE, fixtures::PARSER_RUN_DELETE_RESPONSE;
         get => json types::ParserRunGetResponse, operations::PARSER_RUN_GET, fixtures::PARSER_RUN_GET_RESPONSE;
     }
     processor: Processor {
-        create => json types::ProcessorCreateResponse, operations::PROCESSOR_CREATE, fixtures::PROCESSOR_CREATE_RESPONSE;
+        create => json types::ProcessorResponse, operations::PROCESSOR_CREATE, fixtures::PROCESSOR_RESPONSE;
         list => json types::ListProcessorsResponse, operations::PROCESSOR_LIST, fixtures::LIST_PROCESSORS_RESPONSE;
-        update => json types::ProcessorUpdateResponse, operations::PROCESSOR_UPDATE, fixtures::PROCESSOR_UPDATE_RESPONSE;
+        update => json types::ProcessorResponse, operations::PROCESSOR_UPDATE, fixtures::PROCESSOR_RESPONSE;
     }
     processor_run: ProcessorRun {
-        cancel => json types::ProcessorRunCancelResponse, operations::PROCESSOR_RUN_CANCEL, fixtures::PROCESSOR_RUN_CANCEL_RESPONSE;
-        create => json types::ProcessorRunCreateResponse, operations::PROCESSOR_RUN_CREATE, fixtures::PROCESSOR_RUN_CREATE_RESPONSE;
+        cancel => json types::ProcessorRunResponse, operations::PROCESSOR_RUN_CANCEL, fixtures::PROCESSOR_RUN_RESPONSE;
+        create => json types::ProcessorRunResponse, operations::PROCESSOR_RUN_CREATE, fixtures::PROCESSOR_RUN_RESPONSE;
         delete => json types::ProcessorRunDeleteResponse, operations::PROCESSOR_RUN_DELETE, fixtures::PROCESSOR_RUN_DELETE_RESPONSE;
-        get => json types::ProcessorRunGetResponse, operations::PROCESSOR_RUN_GET, fixtures::PROCESSOR_RUN_GET_RESPONSE;
+        get => json types::ProcessorRunResponse, operations::PROCESSOR_RUN_GET, fixtures::PROCESSOR_RUN_RESPONSE;
         list => json types::ProcessorRunListResponse, operations::PROCESSOR_RUN_LIST, fixtures::PROCESSOR_RUN_LIST_RESPONSE;
     }
     processor_version: ProcessorVersion {
@@ -71,15 +72,14 @@ sdk_runtime::codegen::mocks! { MockServer;
         cancel => json types::WorkflowRunCancelResponse, operations::WORKFLOW_RUN_CANCEL, fixtures::WORKFLOW_RUN_CANCEL_RESPONSE;
         create => json types::WorkflowRunCreateResponse, operations::WORKFLOW_RUN_CREATE, fixtures::WORKFLOW_RUN_CREATE_RESPONSE;
         delete => json types::WorkflowRunDeleteResponse, operations::WORKFLOW_RUN_DELETE, fixtures::WORKFLOW_RUN_DELETE_RESPONSE;
-        get => json types::WorkflowRunGetResponse, operations::WORKFLOW_RUN_GET, fixtures::WORKFLOW_RUN_GET_RESPONSE;
+        get => json types::WorkflowRunResponse, operations::WORKFLOW_RUN_GET, fixtures::WORKFLOW_RUN_RESPONSE;
         list => json types::WorkflowRunListResponse, operations::WORKFLOW_RUN_LIST, fixtures::WORKFLOW_RUN_LIST_RESPONSE;
-        update => json types::WorkflowRunUpdateResponse, operations::WORKFLOW_RUN_UPDATE, fixtures::WORKFLOW_RUN_UPDATE_RESPONSE;
+        update => json types::WorkflowRunResponse, operations::WORKFLOW_RUN_UPDATE, fixtures::WORKFLOW_RUN_RESPONSE;
     }
     workflow_run_output: WorkflowRunOutput {
-        update => json types::WorkflowRunOutputUpdateResponse, operations::WORKFLOW_RUN_OUTPUT_UPDATE, fixtures::WORKFLOW_RUN_OUTPUT_UPDATE_RESPONSE;
+        update => json types::WorkflowRunResponse, operations::WORKFLOW_RUN_OUTPUT_UPDATE, fixtures::WORKFLOW_RUN_RESPONSE;
     }
     {
-        create_file => json types::PostFilesResponse, operations::CLIENT_CREATE_FILE, fixtures::POST_FILES_RESPONSE;
         parse => json types::ParserRun, operations::CLIENT_PARSE, fixtures::PARSER_RUN;
         parse_async => json types::ParserRunStatus, operations::CLIENT_PARSE_ASYNC, fixtures::PARSER_RUN_STATUS;
     }

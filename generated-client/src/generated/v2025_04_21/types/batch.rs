@@ -3,9 +3,8 @@
 
 //! Types of the API whose names start with `Batch`.
 
-use super::JsonObject;
-use sdk_runtime::Value;
-use sdk_runtime::json::{Extra, IntoObject, Map, Sensitive, Timestamp};
+use super::WorkflowBatchInput;
+use sdk_runtime::json::{Extra, Timestamp};
 
 /// Batch or evaluation run of a processor.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +149,7 @@ pub struct BatchWorkflowRunCreateRequest {
     ///
     /// Fewest items: 1.
     /// Most items: 1000.
-    pub inputs: Vec<BatchWorkflowRunCreateRequestInput>,
+    pub inputs: Vec<WorkflowBatchInput>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -160,7 +159,7 @@ impl BatchWorkflowRunCreateRequest {
     #[must_use]
     pub fn new(
         workflow_id: impl Into<String>,
-        inputs: impl IntoIterator<Item = BatchWorkflowRunCreateRequestInput>,
+        inputs: impl IntoIterator<Item = WorkflowBatchInput>,
     ) -> Self {
         Self {
             workflow_id: workflow_id.into(),
@@ -185,66 +184,6 @@ sdk_runtime::codegen::object!(BatchWorkflowRunCreateRequest {
     ..extra
 });
 
-/// One input of a batch, with data of its own.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchWorkflowRunCreateRequestInput {
-    /// Give this or `rawText`.
-    pub file: Option<BatchWorkflowRunFileInput>,
-    /// Literal text; give this or `file`.
-    pub raw_text: Option<String>,
-    /// Data of your own, returned with this run.
-    pub metadata: Option<JsonObject>,
-    /// Secrets for this run; they win over those of the workflow.
-    pub secrets: Option<Sensitive<Map<Value>>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl BatchWorkflowRunCreateRequestInput {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Give this or `rawText`.
-    #[must_use]
-    pub fn with_file(mut self, value: impl Into<BatchWorkflowRunFileInput>) -> Self {
-        self.file = Some(value.into());
-        self
-    }
-
-    /// Literal text; give this or `file`.
-    #[must_use]
-    pub fn with_raw_text(mut self, value: impl Into<String>) -> Self {
-        self.raw_text = Some(value.into());
-        self
-    }
-
-    /// Data of your own, returned with this run.
-    #[must_use]
-    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
-        self.metadata = Some(value.into_object());
-        self
-    }
-
-    /// Secrets for this run; they win over those of the workflow.
-    #[must_use]
-    pub fn with_secrets(mut self, value: impl IntoObject) -> Self {
-        self.secrets = Some(Sensitive::new(value.into_object()));
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(BatchWorkflowRunCreateRequestInput {
-    "file" => file: optional,
-    "rawText" => raw_text: optional,
-    "metadata" => metadata: optional,
-    "secrets" => secrets: optional,
-    ..extra
-});
-
 /// Receipt for a queued batch.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -260,55 +199,5 @@ pub struct BatchWorkflowRunCreateResponse {
 sdk_runtime::codegen::object!(BatchWorkflowRunCreateResponse {
     "success" => success: required,
     "batchId" => batch_id: required,
-    ..extra
-});
-
-/// Input file of a batch: a link or a file ID.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchWorkflowRunFileInput {
-    /// Name to show.
-    pub file_name: Option<String>,
-    /// Link to download from; give this or `fileId`. It should stay valid for half an hour.
-    pub file_url: Option<String>,
-    /// Stored file; give this or `fileUrl`.
-    pub file_id: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl BatchWorkflowRunFileInput {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name to show.
-    #[must_use]
-    pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
-        self
-    }
-
-    /// Link to download from; give this or `fileId`. It should stay valid for half an hour.
-    #[must_use]
-    pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
-        self
-    }
-
-    /// Stored file; give this or `fileUrl`.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(BatchWorkflowRunFileInput {
-    "fileName" => file_name: optional,
-    "fileUrl" => file_url: optional,
-    "fileId" => file_id: optional,
     ..extra
 });

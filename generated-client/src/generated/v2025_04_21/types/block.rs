@@ -4,7 +4,8 @@
 //! Types of the API whose names start with `Block`.
 
 use super::{
-    EmptyBlockDetails, FigureDetails, KeyValueDetails, TableCellDetails, TableDetails,
+    EmptyBlockDetails, FigureDetails, KeyValueDetails, Point, TableCellDetails,
+    TableDetails,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::Extra;
@@ -28,7 +29,7 @@ pub struct Block {
     /// Where a block sits.
     pub metadata: BlockMetadata,
     /// Outline of the block.
-    pub polygon: Vec<BlockPolygonItem>,
+    pub polygon: Vec<Point>,
     /// Rectangle around the block.
     pub bounding_box: BlockBoundingBox,
     /// Blocks inside this one, such as table cells.
@@ -169,24 +170,6 @@ sdk_runtime::codegen::object!(BlockMetadataPage {
     "number" => number: required as number,
     "width" => width: optional as number,
     "height" => height: optional as number,
-    ..extra
-});
-
-/// Corner point of a block outline.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BlockPolygonItem {
-    /// X.
-    pub x: f64,
-    /// Y.
-    pub y: f64,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(BlockPolygonItem {
-    "x" => x: required as number,
-    "y" => y: required as number,
     ..extra
 });
 

@@ -3,9 +3,77 @@
 
 //! Types of the API whose names start with `Edit`.
 
-use super::File;
+use super::{File, FileInput};
 use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map, Timestamp};
+use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+
+/// What filling a form does besides the values of its fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct EditAdvancedOptions {
+    /// Bake the values in so that the form can no longer be edited.
+    pub flatten_pdf: Option<bool>,
+    /// Treat table regions as lists of rows.
+    pub table_parsing_enabled: Option<bool>,
+    /// Model radio groups as one enum.
+    ///
+    /// Default: `false`.
+    pub radio_enums_enabled: Option<bool>,
+    /// Use the PDF's own form fields only and skip visual detection.
+    ///
+    /// Default: `false`.
+    pub native_fields_only: Option<bool>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl EditAdvancedOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Bake the values in so that the form can no longer be edited.
+    #[must_use]
+    pub fn with_flatten_pdf(mut self, value: bool) -> Self {
+        self.flatten_pdf = Some(value);
+        self
+    }
+
+    /// Treat table regions as lists of rows.
+    #[must_use]
+    pub fn with_table_parsing_enabled(mut self, value: bool) -> Self {
+        self.table_parsing_enabled = Some(value);
+        self
+    }
+
+    /// Model radio groups as one enum.
+    ///
+    /// Default: `false`.
+    #[must_use]
+    pub fn with_radio_enums_enabled(mut self, value: bool) -> Self {
+        self.radio_enums_enabled = Some(value);
+        self
+    }
+
+    /// Use the PDF's own form fields only and skip visual detection.
+    ///
+    /// Default: `false`.
+    #[must_use]
+    pub fn with_native_fields_only(mut self, value: bool) -> Self {
+        self.native_fields_only = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(EditAdvancedOptions {
+    "flattenPdf" => flatten_pdf: optional,
+    "tableParsingEnabled" => table_parsing_enabled: optional,
+    "radioEnumsEnabled" => radio_enums_enabled: optional,
+    "nativeFieldsOnly" => native_fields_only: optional,
+    ..extra
+});
 
 /// Rectangle of a form field, in pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -522,16 +590,82 @@ sdk_runtime::codegen::object!(EditConditionalPropertySchema {
     ..extra
 });
 
+/// How a form is filled.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct EditConfig {
+    /// Top of an edit schema: every form field plus conditional rules.
+    pub schema: Option<EditRootJsonSchema>,
+    /// What to fill in, in plain language.
+    pub instructions: Option<String>,
+    /// Hints for detecting the fields when no schema is given.
+    pub schema_generation_instructions: Option<String>,
+    /// Fine tuning of a form-filling job.
+    pub advanced_options: Option<EditAdvancedOptions>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl EditConfig {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Top of an edit schema: every form field plus conditional rules.
+    #[must_use]
+    pub fn with_schema(mut self, value: impl Into<EditRootJsonSchema>) -> Self {
+        self.schema = Some(value.into());
+        self
+    }
+
+    /// What to fill in, in plain language.
+    #[must_use]
+    pub fn with_instructions(mut self, value: impl Into<String>) -> Self {
+        self.instructions = Some(value.into());
+        self
+    }
+
+    /// Hints for detecting the fields when no schema is given.
+    #[must_use]
+    pub fn with_schema_generation_instructions(
+        mut self,
+        value: impl Into<String>,
+    ) -> Self {
+        self.schema_generation_instructions = Some(value.into());
+        self
+    }
+
+    /// Fine tuning of a form-filling job.
+    #[must_use]
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<EditAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(EditConfig {
+    "schema" => schema: optional,
+    "instructions" => instructions: optional,
+    "schemaGenerationInstructions" => schema_generation_instructions: optional,
+    "advancedOptions" => advanced_options: optional,
+    ..extra
+});
+
 /// Edit create async request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EditCreateAsyncRequest {
     /// Form to fill; excludes `templateId`.
-    pub file: Option<EditCreateAsyncRequestFile>,
+    pub file: Option<FileInput>,
     /// Saved template to run; excludes `file`. Settings in the request win over the template's.
     pub template_id: Option<String>,
     /// Settings of a form-filling job.
-    pub config: Option<EditCreateAsyncRequestConfig>,
+    pub config: Option<EditConfig>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -545,7 +679,7 @@ impl EditCreateAsyncRequest {
 
     /// Form to fill; excludes `templateId`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<EditCreateAsyncRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileInput>) -> Self {
         self.file = Some(value.into());
         self
     }
@@ -559,10 +693,7 @@ impl EditCreateAsyncRequest {
 
     /// Settings of a form-filling job.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<EditCreateAsyncRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<EditConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -575,200 +706,16 @@ sdk_runtime::codegen::object!(EditCreateAsyncRequest {
     ..extra
 });
 
-/// Settings of a form-filling job.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EditCreateAsyncRequestConfig {
-    /// Top of an edit schema: every form field plus conditional rules.
-    pub schema: Option<EditRootJsonSchema>,
-    /// What to fill in, in plain language.
-    pub instructions: Option<String>,
-    /// Hints for detecting the fields when no schema is given.
-    pub schema_generation_instructions: Option<String>,
-    /// Fine tuning of a form-filling job.
-    pub advanced_options: Option<EditCreateAsyncRequestConfigAdvancedOptions>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl EditCreateAsyncRequestConfig {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Top of an edit schema: every form field plus conditional rules.
-    #[must_use]
-    pub fn with_schema(mut self, value: impl Into<EditRootJsonSchema>) -> Self {
-        self.schema = Some(value.into());
-        self
-    }
-
-    /// What to fill in, in plain language.
-    #[must_use]
-    pub fn with_instructions(mut self, value: impl Into<String>) -> Self {
-        self.instructions = Some(value.into());
-        self
-    }
-
-    /// Hints for detecting the fields when no schema is given.
-    #[must_use]
-    pub fn with_schema_generation_instructions(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.schema_generation_instructions = Some(value.into());
-        self
-    }
-
-    /// Fine tuning of a form-filling job.
-    #[must_use]
-    pub fn with_advanced_options(
-        mut self,
-        value: impl Into<EditCreateAsyncRequestConfigAdvancedOptions>,
-    ) -> Self {
-        self.advanced_options = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(EditCreateAsyncRequestConfig {
-    "schema" => schema: optional,
-    "instructions" => instructions: optional,
-    "schemaGenerationInstructions" => schema_generation_instructions: optional,
-    "advancedOptions" => advanced_options: optional,
-    ..extra
-});
-
-/// Fine tuning of a form-filling job.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EditCreateAsyncRequestConfigAdvancedOptions {
-    /// Bake the values in so that the form can no longer be edited.
-    pub flatten_pdf: Option<bool>,
-    /// Treat table regions as lists of rows.
-    pub table_parsing_enabled: Option<bool>,
-    /// Model radio groups as one enum.
-    ///
-    /// Default: `false`.
-    pub radio_enums_enabled: Option<bool>,
-    /// Use the PDF's own form fields only and skip visual detection.
-    ///
-    /// Default: `false`.
-    pub native_fields_only: Option<bool>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl EditCreateAsyncRequestConfigAdvancedOptions {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Bake the values in so that the form can no longer be edited.
-    #[must_use]
-    pub fn with_flatten_pdf(mut self, value: bool) -> Self {
-        self.flatten_pdf = Some(value);
-        self
-    }
-
-    /// Treat table regions as lists of rows.
-    #[must_use]
-    pub fn with_table_parsing_enabled(mut self, value: bool) -> Self {
-        self.table_parsing_enabled = Some(value);
-        self
-    }
-
-    /// Model radio groups as one enum.
-    ///
-    /// Default: `false`.
-    #[must_use]
-    pub fn with_radio_enums_enabled(mut self, value: bool) -> Self {
-        self.radio_enums_enabled = Some(value);
-        self
-    }
-
-    /// Use the PDF's own form fields only and skip visual detection.
-    ///
-    /// Default: `false`.
-    #[must_use]
-    pub fn with_native_fields_only(mut self, value: bool) -> Self {
-        self.native_fields_only = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(EditCreateAsyncRequestConfigAdvancedOptions {
-    "flattenPdf" => flatten_pdf: optional,
-    "tableParsingEnabled" => table_parsing_enabled: optional,
-    "radioEnumsEnabled" => radio_enums_enabled: optional,
-    "nativeFieldsOnly" => native_fields_only: optional,
-    ..extra
-});
-
-/// Form to fill; excludes `templateId`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EditCreateAsyncRequestFile {
-    /// Name to show; taken from the link when absent.
-    pub file_name: Option<String>,
-    /// Link to download from; give this or `fileId`.
-    pub file_url: Option<String>,
-    /// Stored file; give this or `fileUrl`.
-    pub file_id: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl EditCreateAsyncRequestFile {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name to show; taken from the link when absent.
-    #[must_use]
-    pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
-        self
-    }
-
-    /// Link to download from; give this or `fileId`.
-    #[must_use]
-    pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
-        self
-    }
-
-    /// Stored file; give this or `fileUrl`.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(EditCreateAsyncRequestFile {
-    "fileName" => file_name: optional,
-    "fileUrl" => file_url: optional,
-    "fileId" => file_id: optional,
-    ..extra
-});
-
 /// Edit create request.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EditCreateRequest {
     /// Form to fill; excludes `templateId`.
-    pub file: Option<EditCreateRequestFile>,
+    pub file: Option<FileInput>,
     /// Saved template to run; excludes `file`. Settings in the request win over the template's.
     pub template_id: Option<String>,
     /// Settings of a form-filling job.
-    pub config: Option<EditCreateRequestConfig>,
+    pub config: Option<EditConfig>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -782,7 +729,7 @@ impl EditCreateRequest {
 
     /// Form to fill; excludes `templateId`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<EditCreateRequestFile>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileInput>) -> Self {
         self.file = Some(value.into());
         self
     }
@@ -796,7 +743,7 @@ impl EditCreateRequest {
 
     /// Settings of a form-filling job.
     #[must_use]
-    pub fn with_config(mut self, value: impl Into<EditCreateRequestConfig>) -> Self {
+    pub fn with_config(mut self, value: impl Into<EditConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -806,190 +753,6 @@ sdk_runtime::codegen::object!(EditCreateRequest {
     "file" => file: optional,
     "templateId" => template_id: optional,
     "config" => config: optional,
-    ..extra
-});
-
-/// Settings of a form-filling job.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EditCreateRequestConfig {
-    /// Top of an edit schema: every form field plus conditional rules.
-    pub schema: Option<EditRootJsonSchema>,
-    /// What to fill in, in plain language.
-    pub instructions: Option<String>,
-    /// Hints for detecting the fields when no schema is given.
-    pub schema_generation_instructions: Option<String>,
-    /// Fine tuning of a form-filling job.
-    pub advanced_options: Option<EditCreateRequestConfigAdvancedOptions>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl EditCreateRequestConfig {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Top of an edit schema: every form field plus conditional rules.
-    #[must_use]
-    pub fn with_schema(mut self, value: impl Into<EditRootJsonSchema>) -> Self {
-        self.schema = Some(value.into());
-        self
-    }
-
-    /// What to fill in, in plain language.
-    #[must_use]
-    pub fn with_instructions(mut self, value: impl Into<String>) -> Self {
-        self.instructions = Some(value.into());
-        self
-    }
-
-    /// Hints for detecting the fields when no schema is given.
-    #[must_use]
-    pub fn with_schema_generation_instructions(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.schema_generation_instructions = Some(value.into());
-        self
-    }
-
-    /// Fine tuning of a form-filling job.
-    #[must_use]
-    pub fn with_advanced_options(
-        mut self,
-        value: impl Into<EditCreateRequestConfigAdvancedOptions>,
-    ) -> Self {
-        self.advanced_options = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(EditCreateRequestConfig {
-    "schema" => schema: optional,
-    "instructions" => instructions: optional,
-    "schemaGenerationInstructions" => schema_generation_instructions: optional,
-    "advancedOptions" => advanced_options: optional,
-    ..extra
-});
-
-/// Fine tuning of a form-filling job.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EditCreateRequestConfigAdvancedOptions {
-    /// Bake the values in so that the form can no longer be edited.
-    pub flatten_pdf: Option<bool>,
-    /// Treat table regions as lists of rows.
-    pub table_parsing_enabled: Option<bool>,
-    /// Model radio groups as one enum.
-    ///
-    /// Default: `false`.
-    pub radio_enums_enabled: Option<bool>,
-    /// Use the PDF's own form fields only and skip visual detection.
-    ///
-    /// Default: `false`.
-    pub native_fields_only: Option<bool>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl EditCreateRequestConfigAdvancedOptions {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Bake the values in so that the form can no longer be edited.
-    #[must_use]
-    pub fn with_flatten_pdf(mut self, value: bool) -> Self {
-        self.flatten_pdf = Some(value);
-        self
-    }
-
-    /// Treat table regions as lists of rows.
-    #[must_use]
-    pub fn with_table_parsing_enabled(mut self, value: bool) -> Self {
-        self.table_parsing_enabled = Some(value);
-        self
-    }
-
-    /// Model radio groups as one enum.
-    ///
-    /// Default: `false`.
-    #[must_use]
-    pub fn with_radio_enums_enabled(mut self, value: bool) -> Self {
-        self.radio_enums_enabled = Some(value);
-        self
-    }
-
-    /// Use the PDF's own form fields only and skip visual detection.
-    ///
-    /// Default: `false`.
-    #[must_use]
-    pub fn with_native_fields_only(mut self, value: bool) -> Self {
-        self.native_fields_only = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(EditCreateRequestConfigAdvancedOptions {
-    "flattenPdf" => flatten_pdf: optional,
-    "tableParsingEnabled" => table_parsing_enabled: optional,
-    "radioEnumsEnabled" => radio_enums_enabled: optional,
-    "nativeFieldsOnly" => native_fields_only: optional,
-    ..extra
-});
-
-/// Form to fill; excludes `templateId`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EditCreateRequestFile {
-    /// Name to show; taken from the link when absent.
-    pub file_name: Option<String>,
-    /// Link to download from; give this or `fileId`.
-    pub file_url: Option<String>,
-    /// Stored file; give this or `fileUrl`.
-    pub file_id: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl EditCreateRequestFile {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name to show; taken from the link when absent.
-    #[must_use]
-    pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
-        self
-    }
-
-    /// Link to download from; give this or `fileId`.
-    #[must_use]
-    pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
-        self
-    }
-
-    /// Stored file; give this or `fileUrl`.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(EditCreateRequestFile {
-    "fileName" => file_name: optional,
-    "fileUrl" => file_url: optional,
-    "fileId" => file_id: optional,
     ..extra
 });
 
@@ -1074,7 +837,7 @@ pub struct EditGetResponse {
     /// Remark, for instance on a missing version header.
     pub warning: Option<String>,
     /// State of a working run, or the whole run.
-    pub edit_run: EditGetResponseEditRun,
+    pub edit_run: EditRunOrStatus,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -1084,76 +847,6 @@ sdk_runtime::codegen::object!(EditGetResponse {
     "warning" => warning: optional,
     "editRun" => edit_run: required,
     ..extra
-});
-
-/// State of a working run, or the whole run.
-///
-/// The property `object` selects the variant. A value that matches no known variant is kept as
-/// [`Unknown`](Self::Unknown) and sent back unchanged.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditGetResponseEditRun {
-    /// When `object` is `edit_run_status`.
-    EditRunStatus(Box<EditRunStatus>),
-    /// When `object` is `edit_run`.
-    EditRun(Box<EditRun>),
-    /// A value that matches no known variant, as it was sent.
-    Unknown(Value),
-}
-
-impl From<EditRunStatus> for EditGetResponseEditRun {
-    fn from(value: EditRunStatus) -> Self {
-        Self::EditRunStatus(Box::new(value))
-    }
-}
-
-impl From<EditRun> for EditGetResponseEditRun {
-    fn from(value: EditRun) -> Self {
-        Self::EditRun(Box::new(value))
-    }
-}
-
-impl EditGetResponseEditRun {
-    /// `object`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn object(&self) -> Option<&str> {
-        match self {
-            Self::EditRunStatus(value) => Some(value.object.as_str()),
-            Self::EditRun(value) => Some(value.object.as_str()),
-            Self::Unknown(value) => value.get("object")?.as_str(),
-        }
-    }
-
-    /// `id`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Self::EditRunStatus(value) => Some(value.id.as_str()),
-            Self::EditRun(value) => Some(value.id.as_str()),
-            Self::Unknown(value) => value.get("id")?.as_str(),
-        }
-    }
-
-    /// Set when the run has failed.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn failure_reason(&self) -> Option<&str> {
-        match self {
-            Self::EditRunStatus(value) => value.failure_reason.as_deref(),
-            Self::EditRun(value) => value.failure_reason.as_deref(),
-            Self::Unknown(value) => value.get("failureReason")?.as_str(),
-        }
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(EditGetResponseEditRun(EditRunStatus, EditRun) by "object" {
-    "edit_run_status" => EditRunStatus(EditRunStatus),
-    "edit_run" => EditRun(EditRun),
 });
 
 /// Description of one form field: its type, placement and value.
@@ -1749,7 +1442,7 @@ pub struct EditRunConfig {
     /// Hints for detecting the fields when no schema is given.
     pub schema_generation_instructions: Option<String>,
     /// Fine tuning of a form-filling job.
-    pub advanced_options: Option<EditRunConfigAdvancedOptions>,
+    pub advanced_options: Option<EditAdvancedOptions>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -1762,34 +1455,6 @@ sdk_runtime::codegen::object!(EditRunConfig {
     ..extra
 });
 
-/// Fine tuning of a form-filling job.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EditRunConfigAdvancedOptions {
-    /// Bake the values in so that the form can no longer be edited.
-    pub flatten_pdf: Option<bool>,
-    /// Treat table regions as lists of rows.
-    pub table_parsing_enabled: Option<bool>,
-    /// Model radio groups as one enum.
-    ///
-    /// Default: `false`.
-    pub radio_enums_enabled: Option<bool>,
-    /// Use the PDF's own form fields only and skip visual detection.
-    ///
-    /// Default: `false`.
-    pub native_fields_only: Option<bool>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EditRunConfigAdvancedOptions {
-    "flattenPdf" => flatten_pdf: optional,
-    "tableParsingEnabled" => table_parsing_enabled: optional,
-    "radioEnumsEnabled" => radio_enums_enabled: optional,
-    "nativeFieldsOnly" => native_fields_only: optional,
-    ..extra
-});
-
 /// Set once processed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1797,7 +1462,7 @@ pub struct EditRunEditedFile {
     /// ID of the file.
     pub file_id: Option<String>,
     /// Link to the filled form.
-    pub download_url: Option<String>,
+    pub download_url: Option<Sensitive<String>>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -1836,6 +1501,76 @@ sdk_runtime::codegen::object!(EditRunMetrics {
     "fieldDetectionTimeMs" => field_detection_time_ms: optional as number,
     "fieldAnnotationTimeMs" => field_annotation_time_ms: optional as number,
     ..extra
+});
+
+/// State of a working run, or the whole run.
+///
+/// The property `object` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EditRunOrStatus {
+    /// When `object` is `edit_run_status`.
+    EditRunStatus(Box<EditRunStatus>),
+    /// When `object` is `edit_run`.
+    EditRun(Box<EditRun>),
+    /// A value that matches no known variant, as it was sent.
+    Unknown(Value),
+}
+
+impl From<EditRunStatus> for EditRunOrStatus {
+    fn from(value: EditRunStatus) -> Self {
+        Self::EditRunStatus(Box::new(value))
+    }
+}
+
+impl From<EditRun> for EditRunOrStatus {
+    fn from(value: EditRun) -> Self {
+        Self::EditRun(Box::new(value))
+    }
+}
+
+impl EditRunOrStatus {
+    /// `object`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::EditRunStatus(value) => Some(value.object.as_str()),
+            Self::EditRun(value) => Some(value.object.as_str()),
+            Self::Unknown(value) => value.get("object")?.as_str(),
+        }
+    }
+
+    /// `id`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::EditRunStatus(value) => Some(value.id.as_str()),
+            Self::EditRun(value) => Some(value.id.as_str()),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// Set when the run has failed.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn failure_reason(&self) -> Option<&str> {
+        match self {
+            Self::EditRunStatus(value) => value.failure_reason.as_deref(),
+            Self::EditRun(value) => value.failure_reason.as_deref(),
+            Self::Unknown(value) => value.get("failureReason")?.as_str(),
+        }
+    }
+}
+
+sdk_runtime::codegen::tagged_union!(EditRunOrStatus(EditRunStatus, EditRun) by "object" {
+    "edit_run_status" => EditRunStatus(EditRunStatus),
+    "edit_run" => EditRun(EditRun),
 });
 
 /// Edit run without its result.
@@ -2081,7 +1816,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationResponse {
 #[non_exhaustive]
 pub struct EditSchemasGenerateRequest {
     /// PDF form to look at.
-    pub file: EditSchemasGenerateRequestFile,
+    pub file: FileInput,
     /// Settings of a form detection.
     pub config: Option<EditSchemaGenerationConfig>,
     /// Properties that this version does not know.
@@ -2091,7 +1826,7 @@ pub struct EditSchemasGenerateRequest {
 impl EditSchemasGenerateRequest {
     /// Builds a value with the properties that the API requires.
     #[must_use]
-    pub fn new(file: impl Into<EditSchemasGenerateRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
             config: None,
@@ -2110,56 +1845,6 @@ impl EditSchemasGenerateRequest {
 sdk_runtime::codegen::object!(EditSchemasGenerateRequest {
     "file" => file: required,
     "config" => config: optional,
-    ..extra
-});
-
-/// PDF form to look at.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EditSchemasGenerateRequestFile {
-    /// Name to show; taken from the link when absent.
-    pub file_name: Option<String>,
-    /// Link to download from; give this or `fileId`.
-    pub file_url: Option<String>,
-    /// Stored file; give this or `fileUrl`.
-    pub file_id: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl EditSchemasGenerateRequestFile {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name to show; taken from the link when absent.
-    #[must_use]
-    pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
-        self
-    }
-
-    /// Link to download from; give this or `fileId`.
-    #[must_use]
-    pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
-        self
-    }
-
-    /// Stored file; give this or `fileUrl`.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(EditSchemasGenerateRequestFile {
-    "fileName" => file_name: optional,
-    "fileUrl" => file_url: optional,
-    "fileId" => file_id: optional,
     ..extra
 });
 
@@ -2213,7 +1898,7 @@ pub struct EditTemplateConfig {
     /// Hints for detecting the fields when no schema is given.
     pub schema_generation_instructions: Option<String>,
     /// Fine tuning of a form-filling job.
-    pub advanced_options: Option<EditTemplateConfigAdvancedOptions>,
+    pub advanced_options: Option<EditAdvancedOptions>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -2223,34 +1908,6 @@ sdk_runtime::codegen::object!(EditTemplateConfig {
     "instructions" => instructions: optional,
     "schemaGenerationInstructions" => schema_generation_instructions: optional,
     "advancedOptions" => advanced_options: optional,
-    ..extra
-});
-
-/// Fine tuning of a form-filling job.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EditTemplateConfigAdvancedOptions {
-    /// Bake the values in so that the form can no longer be edited.
-    pub flatten_pdf: Option<bool>,
-    /// Treat table regions as lists of rows.
-    pub table_parsing_enabled: Option<bool>,
-    /// Model radio groups as one enum.
-    ///
-    /// Default: `false`.
-    pub radio_enums_enabled: Option<bool>,
-    /// Use the PDF's own form fields only and skip visual detection.
-    ///
-    /// Default: `false`.
-    pub native_fields_only: Option<bool>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EditTemplateConfigAdvancedOptions {
-    "flattenPdf" => flatten_pdf: optional,
-    "tableParsingEnabled" => table_parsing_enabled: optional,
-    "radioEnumsEnabled" => radio_enums_enabled: optional,
-    "nativeFieldsOnly" => native_fields_only: optional,
     ..extra
 });
 

@@ -3,7 +3,7 @@
 
 //! Types of the API whose names start with `Evaluation`.
 
-use super::{NextPageToken, ProvidedProcessorOutput};
+use super::{NewEvaluationSetItem, NextPageToken, ProvidedProcessorOutput};
 use sdk_runtime::json::{Extra, Timestamp};
 
 /// Collection of files with known answers.
@@ -77,42 +77,6 @@ sdk_runtime::codegen::object!(EvaluationSetCreateRequest {
     ..extra
 });
 
-/// Envelope around an evaluation set.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EvaluationSetCreateResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Collection of files with known answers.
-    pub evaluation_set: EvaluationSet,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EvaluationSetCreateResponse {
-    "success" => success: required,
-    "evaluationSet" => evaluation_set: required,
-    ..extra
-});
-
-/// Envelope around an evaluation set.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EvaluationSetGetResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Collection of files with known answers.
-    pub evaluation_set: EvaluationSet,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EvaluationSetGetResponse {
-    "success" => success: required,
-    "evaluationSet" => evaluation_set: required,
-    ..extra
-});
-
 /// File with its expected output.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -147,7 +111,7 @@ pub struct EvaluationSetItemCreateBatchRequest {
     /// Set to add to.
     pub evaluation_set_id: String,
     /// Items.
-    pub items: Vec<EvaluationSetItemCreateBatchRequestItem>,
+    pub items: Vec<NewEvaluationSetItem>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -157,7 +121,7 @@ impl EvaluationSetItemCreateBatchRequest {
     #[must_use]
     pub fn new(
         evaluation_set_id: impl Into<String>,
-        items: impl IntoIterator<Item = EvaluationSetItemCreateBatchRequestItem>,
+        items: impl IntoIterator<Item = NewEvaluationSetItem>,
     ) -> Self {
         Self {
             evaluation_set_id: evaluation_set_id.into(),
@@ -170,39 +134,6 @@ impl EvaluationSetItemCreateBatchRequest {
 sdk_runtime::codegen::object!(EvaluationSetItemCreateBatchRequest {
     "evaluationSetId" => evaluation_set_id: required,
     "items" => items: required,
-    ..extra
-});
-
-/// File and the output expected for it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EvaluationSetItemCreateBatchRequestItem {
-    /// ID of the file.
-    pub file_id: String,
-    /// Right answer, in the shape of the processor's output.
-    pub expected_output: ProvidedProcessorOutput,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl EvaluationSetItemCreateBatchRequestItem {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(
-        file_id: impl Into<String>,
-        expected_output: impl Into<ProvidedProcessorOutput>,
-    ) -> Self {
-        Self {
-            file_id: file_id.into(),
-            expected_output: expected_output.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(EvaluationSetItemCreateBatchRequestItem {
-    "fileId" => file_id: required,
-    "expectedOutput" => expected_output: required,
     ..extra
 });
 
@@ -262,24 +193,6 @@ sdk_runtime::codegen::object!(EvaluationSetItemCreateRequest {
     ..extra
 });
 
-/// Envelope around an item.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EvaluationSetItemCreateResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// File with its expected output.
-    pub evaluation_set_item: EvaluationSetItem,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EvaluationSetItemCreateResponse {
-    "success" => success: required,
-    "evaluationSetItem" => evaluation_set_item: required,
-    ..extra
-});
-
 /// Envelope confirming a deletion.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -322,6 +235,24 @@ sdk_runtime::codegen::object!(EvaluationSetItemListResponse {
     ..extra
 });
 
+/// Envelope around an item.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EvaluationSetItemResponse {
+    /// Whether it succeeded.
+    pub success: bool,
+    /// File with its expected output.
+    pub evaluation_set_item: EvaluationSetItem,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(EvaluationSetItemResponse {
+    "success" => success: required,
+    "evaluationSetItem" => evaluation_set_item: required,
+    ..extra
+});
+
 /// Evaluation set item update request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -348,24 +279,6 @@ sdk_runtime::codegen::object!(EvaluationSetItemUpdateRequest {
     ..extra
 });
 
-/// Envelope around an item.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EvaluationSetItemUpdateResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// File with its expected output.
-    pub evaluation_set_item: EvaluationSetItem,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EvaluationSetItemUpdateResponse {
-    "success" => success: required,
-    "evaluationSetItem" => evaluation_set_item: required,
-    ..extra
-});
-
 /// Envelope around a page of evaluation sets.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -384,5 +297,23 @@ sdk_runtime::codegen::object!(EvaluationSetListResponse {
     "success" => success: required,
     "evaluationSets" => evaluation_sets: required,
     "nextPageToken" => next_page_token: optional,
+    ..extra
+});
+
+/// Envelope around an evaluation set.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EvaluationSetResponse {
+    /// Whether it succeeded.
+    pub success: bool,
+    /// Collection of files with known answers.
+    pub evaluation_set: EvaluationSet,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(EvaluationSetResponse {
+    "success" => success: required,
+    "evaluationSet" => evaluation_set: required,
     ..extra
 });

@@ -3,19 +3,30 @@
 
 //! Types of the API whose names start with `Extract`.
 
+use super::ChunkSelectionStrategy;
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Map};
+
+sdk_runtime::codegen::open_enum! {
+    /// Model family of an extractor.
+    pub enum ExtractBaseProcessor {
+        /// `extraction_performance`
+        ExtractionPerformance = "extraction_performance",
+        /// `extraction_light`
+        ExtractionLight = "extraction_light",
+    }
+}
 
 /// How an extractor cuts up documents.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractChunkingOptions {
     /// Basis on which an extractor cuts chunks.
-    pub chunking_strategy: Option<ExtractChunkingOptionsChunkingStrategy>,
+    pub chunking_strategy: Option<ExtractChunkingStrategy>,
     /// Pages per chunk.
     pub page_chunk_size: Option<i64>,
     /// Which chunk wins in an extractor.
-    pub chunk_selection_strategy: Option<ExtractChunkingOptionsChunkSelectionStrategy>,
+    pub chunk_selection_strategy: Option<ChunkSelectionStrategy>,
     /// Guidance on where to cut.
     pub custom_semantic_chunking_rules: Option<String>,
     /// Properties that this version does not know.
@@ -33,7 +44,7 @@ impl ExtractChunkingOptions {
     #[must_use]
     pub fn with_chunking_strategy(
         mut self,
-        value: impl Into<ExtractChunkingOptionsChunkingStrategy>,
+        value: impl Into<ExtractChunkingStrategy>,
     ) -> Self {
         self.chunking_strategy = Some(value.into());
         self
@@ -50,7 +61,7 @@ impl ExtractChunkingOptions {
     #[must_use]
     pub fn with_chunk_selection_strategy(
         mut self,
-        value: impl Into<ExtractChunkingOptionsChunkSelectionStrategy>,
+        value: impl Into<ChunkSelectionStrategy>,
     ) -> Self {
         self.chunk_selection_strategy = Some(value.into());
         self
@@ -76,22 +87,8 @@ sdk_runtime::codegen::object!(ExtractChunkingOptions {
 });
 
 sdk_runtime::codegen::open_enum! {
-    /// Which chunk wins in an extractor.
-    pub enum ExtractChunkingOptionsChunkSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `confidence`
-        Confidence = "confidence",
-        /// `take_first`
-        TakeFirst = "take_first",
-        /// `take_last`
-        TakeLast = "take_last",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
     /// Basis on which an extractor cuts chunks.
-    pub enum ExtractChunkingOptionsChunkingStrategy {
+    pub enum ExtractChunkingStrategy {
         /// `standard`
         Standard = "standard",
         /// `semantic`

@@ -4,9 +4,10 @@
 //! Types of the API whose names start with `Extraction`.
 
 use super::{
-    ArrayStrategy, Enum, EnumOption, ExcelSheetRange, ExtractChunkingOptions,
+    ArrayCitationStrategy, ArrayStrategy, Enum, EnumOption, ExcelSheetRange,
+    ExcelSheetSelectionStrategy, ExtractBaseProcessor, ExtractChunkingOptions,
     FieldsArrayOutput, Insight, JsonObject, JsonOutput, PageRanges, PageRangesItem,
-    ParseConfig,
+    ParseConfig, ReviewAgentOptions,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, IntoObject};
@@ -30,11 +31,11 @@ pub struct ExtractionAdvancedOptions {
     /// Report where values were found.
     pub citations_enabled: Option<bool>,
     /// Unit of list citations in an extractor.
-    pub array_citation_strategy: Option<ExtractionAdvancedOptionsArrayCitationStrategy>,
+    pub array_citation_strategy: Option<ArrayCitationStrategy>,
     /// Enables advanced figure parsing.
     pub advanced_figure_parsing_enabled: Option<bool>,
     /// Second model pass of an extractor.
-    pub review_agent: Option<ExtractionAdvancedOptionsReviewAgent>,
+    pub review_agent: Option<ReviewAgentOptions>,
     /// How long lists in a document are dealt with.
     pub array_strategy: Option<ArrayStrategy>,
     /// How an extractor cuts up documents.
@@ -42,9 +43,7 @@ pub struct ExtractionAdvancedOptions {
     /// Worksheets to read.
     pub excel_sheet_ranges: Option<Vec<ExcelSheetRange>>,
     /// Which worksheets an extractor reads.
-    pub excel_sheet_selection_strategy: Option<
-        ExtractionAdvancedOptionsExcelSheetSelectionStrategy,
-    >,
+    pub excel_sheet_selection_strategy: Option<ExcelSheetSelectionStrategy>,
     /// Superseded by page ranges.
     ///
     /// Deprecated by the API document.
@@ -105,7 +104,7 @@ impl ExtractionAdvancedOptions {
     #[must_use]
     pub fn with_array_citation_strategy(
         mut self,
-        value: impl Into<ExtractionAdvancedOptionsArrayCitationStrategy>,
+        value: impl Into<ArrayCitationStrategy>,
     ) -> Self {
         self.array_citation_strategy = Some(value.into());
         self
@@ -120,10 +119,7 @@ impl ExtractionAdvancedOptions {
 
     /// Second model pass of an extractor.
     #[must_use]
-    pub fn with_review_agent(
-        mut self,
-        value: impl Into<ExtractionAdvancedOptionsReviewAgent>,
-    ) -> Self {
+    pub fn with_review_agent(mut self, value: impl Into<ReviewAgentOptions>) -> Self {
         self.review_agent = Some(value.into());
         self
     }
@@ -159,7 +155,7 @@ impl ExtractionAdvancedOptions {
     #[must_use]
     pub fn with_excel_sheet_selection_strategy(
         mut self,
-        value: impl Into<ExtractionAdvancedOptionsExcelSheetSelectionStrategy>,
+        value: impl Into<ExcelSheetSelectionStrategy>,
     ) -> Self {
         self.excel_sheet_selection_strategy = Some(value.into());
         self
@@ -203,60 +199,6 @@ sdk_runtime::codegen::object!(ExtractionAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Unit of list citations in an extractor.
-    pub enum ExtractionAdvancedOptionsArrayCitationStrategy {
-        /// `item`
-        Item = "item",
-        /// `property`
-        Property = "property",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Which worksheets an extractor reads.
-    pub enum ExtractionAdvancedOptionsExcelSheetSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `all`
-        All = "all",
-        /// `first`
-        First = "first",
-        /// `last`
-        Last = "last",
-    }
-}
-
-/// Second model pass of an extractor.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ExtractionAdvancedOptionsReviewAgent {
-    /// Whether it is enabled.
-    pub enabled: Option<bool>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ExtractionAdvancedOptionsReviewAgent {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether it is enabled.
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractionAdvancedOptionsReviewAgent {
-    "enabled" => enabled: optional,
-    ..extra
-});
-
 /// Settings of an extractor; needs fields or a schema.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -266,7 +208,7 @@ pub struct ExtractionConfig {
     /// Model family of an extractor.
     ///
     /// Default: `"extraction_performance"`.
-    pub base_processor: Option<ExtractionConfigBaseProcessor>,
+    pub base_processor: Option<ExtractBaseProcessor>,
     /// Model version; the newest stable one when absent.
     pub base_version: Option<String>,
     /// Guidance in plain language.
@@ -308,7 +250,7 @@ impl ExtractionConfig {
     #[must_use]
     pub fn with_base_processor(
         mut self,
-        value: impl Into<ExtractionConfigBaseProcessor>,
+        value: impl Into<ExtractBaseProcessor>,
     ) -> Self {
         self.base_processor = Some(value.into());
         self
@@ -382,16 +324,6 @@ sdk_runtime::codegen::object!(ExtractionConfig {
     "parser" => parser: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Model family of an extractor.
-    pub enum ExtractionConfigBaseProcessor {
-        /// `extraction_performance`
-        ExtractionPerformance = "extraction_performance",
-        /// `extraction_light`
-        ExtractionLight = "extraction_light",
-    }
-}
 
 /// Field of an extractor; may nest.
 #[derive(Clone, Debug, PartialEq)]
@@ -486,7 +418,7 @@ pub struct ExtractionFieldResult {
     /// ID of the extraction field.
     pub id: String,
     /// Data type of a result.
-    pub r#type: ExtractionFieldResultType,
+    pub r#type: ExtractionFieldType,
     /// Extracted value; its form follows `type`.
     pub value: Value,
     /// From 0 to 1.
@@ -562,30 +494,6 @@ sdk_runtime::codegen::object!(ExtractionFieldResultReferenceBoundingBox {
     "right" => right: required as number,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Data type of a result.
-    pub enum ExtractionFieldResultType {
-        /// `string`
-        String = "string",
-        /// `number`
-        Number = "number",
-        /// `currency`
-        Currency = "currency",
-        /// `boolean`
-        Boolean = "boolean",
-        /// `date`
-        Date = "date",
-        /// `enum`
-        Enum = "enum",
-        /// `array`
-        Array = "array",
-        /// `object`
-        Object = "object",
-        /// `signature`
-        Signature = "signature",
-    }
-}
 
 sdk_runtime::codegen::open_enum! {
     /// Data type of a field.

@@ -161,21 +161,53 @@ sdk_runtime::codegen::object!(FileDeleteResponse {
     ..extra
 });
 
-/// Envelope around a file.
-#[derive(Clone, Debug, PartialEq)]
+/// A file to process: uploaded before, or fetched from a URL.
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct FileGetResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Stored file.
-    pub file: File,
+pub struct FileInput {
+    /// Name to show; taken from the link when absent.
+    pub file_name: Option<String>,
+    /// Link to download from; give this or `fileId`.
+    pub file_url: Option<String>,
+    /// Stored file; give this or `fileUrl`.
+    pub file_id: Option<String>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FileGetResponse {
-    "success" => success: required,
-    "file" => file: required,
+impl FileInput {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Name to show; taken from the link when absent.
+    #[must_use]
+    pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
+        self.file_name = Some(value.into());
+        self
+    }
+
+    /// Link to download from; give this or `fileId`.
+    #[must_use]
+    pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
+        self.file_url = Some(value.into());
+        self
+    }
+
+    /// Stored file; give this or `fileUrl`.
+    #[must_use]
+    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
+        self.file_id = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(FileInput {
+    "fileName" => file_name: optional,
+    "fileUrl" => file_url: optional,
+    "fileId" => file_id: optional,
     ..extra
 });
 
@@ -245,6 +277,24 @@ sdk_runtime::codegen::object!(FileMetadataParentSplit {
     ..extra
 });
 
+/// Envelope around a file.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FileResponse {
+    /// Whether it succeeded.
+    pub success: bool,
+    /// Stored file.
+    pub file: File,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(FileResponse {
+    "success" => success: required,
+    "file" => file: required,
+    ..extra
+});
+
 sdk_runtime::codegen::open_enum! {
     /// Broad file category.
     pub enum FileType {
@@ -290,21 +340,3 @@ impl FileUploadRequest {
         form
     }
 }
-
-/// Envelope around the stored file.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct FileUploadResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Stored file.
-    pub file: File,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(FileUploadResponse {
-    "success" => success: required,
-    "file" => file: required,
-    ..extra
-});

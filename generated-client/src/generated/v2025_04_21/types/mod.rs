@@ -18,7 +18,6 @@ mod processor;
 mod provided;
 mod shared;
 mod splitter;
-mod step;
 mod webhook;
 mod workflow;
 
@@ -37,6 +36,5 @@ pub use processor::*;
 pub use provided::*;
 pub use shared::*;
 pub use splitter::*;
-pub use step::*;
 pub use webhook::*;
 pub use workflow::*;

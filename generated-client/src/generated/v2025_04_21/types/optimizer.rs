@@ -19,7 +19,7 @@ pub struct OptimizerBatchProcessorRunResult {
     /// True for the settings the job started from.
     pub is_baseline: bool,
     /// Settings that were tried.
-    pub processor_config: OptimizerBatchProcessorRunResultProcessorConfig,
+    pub processor_config: OptimizerProcessorConfig,
     /// Accuracy an attempt reached.
     pub metrics: OptimizerRunMetrics,
     /// Properties that this version does not know.
@@ -40,7 +40,7 @@ sdk_runtime::codegen::object!(OptimizerBatchProcessorRunResult {
 /// [`Unknown`](Self::Unknown) and sent back unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum OptimizerBatchProcessorRunResultProcessorConfig {
+pub enum OptimizerProcessorConfig {
     /// When `type` is `EXTRACT`.
     Extract(Box<ExtractionConfig>),
     /// When `type` is `CLASSIFY`.
@@ -49,19 +49,19 @@ pub enum OptimizerBatchProcessorRunResultProcessorConfig {
     Unknown(Value),
 }
 
-impl From<ExtractionConfig> for OptimizerBatchProcessorRunResultProcessorConfig {
+impl From<ExtractionConfig> for OptimizerProcessorConfig {
     fn from(value: ExtractionConfig) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
-impl From<ClassificationConfig> for OptimizerBatchProcessorRunResultProcessorConfig {
+impl From<ClassificationConfig> for OptimizerProcessorConfig {
     fn from(value: ClassificationConfig) -> Self {
         Self::Classify(Box::new(value))
     }
 }
 
-impl OptimizerBatchProcessorRunResultProcessorConfig {
+impl OptimizerProcessorConfig {
     /// `type`
     ///
     /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
@@ -99,7 +99,7 @@ impl OptimizerBatchProcessorRunResultProcessorConfig {
     }
 }
 
-sdk_runtime::codegen::tagged_union!(OptimizerBatchProcessorRunResultProcessorConfig(Extract, Classify) by "type" {
+sdk_runtime::codegen::tagged_union!(OptimizerProcessorConfig(Extract, Classify) by "type" {
     "EXTRACT" => Extract(ExtractionConfig),
     "CLASSIFY" => Classify(ClassificationConfig),
 });

@@ -3,183 +3,16 @@
 
 //! Types of the API whose names start with `Parse`.
 
-use super::{PageRanges, PageRangesItem};
+use super::{
+    ChunkingStrategy, ExcelParsingMode, FigureOptions, FileInput, PageRanges,
+    PageRangesItem, ReturnOcrOptions, TableOptions, TextOptions,
+};
 use sdk_runtime::json::Extra;
-
-/// Parse async request.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ParseAsyncRequest {
-    /// File to parse.
-    pub file: ParseAsyncRequestFile,
-    /// Settings of a parse; defaults vary with engine and version.
-    pub config: Option<ParseConfig>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseAsyncRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<ParseAsyncRequestFile>) -> Self {
-        Self {
-            file: file.into(),
-            config: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Settings of a parse; defaults vary with engine and version.
-    #[must_use]
-    pub fn with_config(mut self, value: impl Into<ParseConfig>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseAsyncRequest {
-    "file" => file: required,
-    "config" => config: optional,
-    ..extra
-});
-
-/// File to parse.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseAsyncRequestFile {
-    /// Name to show; taken from the link when absent.
-    pub file_name: Option<String>,
-    /// Link to download from; give this or `fileId`.
-    pub file_url: Option<String>,
-    /// Stored file; give this or `fileUrl`.
-    pub file_id: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseAsyncRequestFile {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name to show; taken from the link when absent.
-    #[must_use]
-    pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
-        self
-    }
-
-    /// Link to download from; give this or `fileId`.
-    #[must_use]
-    pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
-        self
-    }
-
-    /// Stored file; give this or `fileUrl`.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseAsyncRequestFile {
-    "fileName" => file_name: optional,
-    "fileUrl" => file_url: optional,
-    "fileId" => file_id: optional,
-    ..extra
-});
-
-/// Settings of a parse; defaults vary with engine and version.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfig {
-    /// Reading-order markdown or text that keeps the layout.
-    ///
-    /// Default: `"markdown"`.
-    pub target: Option<ParseConfigTarget>,
-    /// How the text is cut into chunks.
-    pub chunking_strategy: Option<ParseConfigChunkingStrategy>,
-    /// Parser family: thorough or cheap.
-    pub engine: Option<ParseConfigEngine>,
-    /// Settings per kind of block.
-    pub block_options: Option<ParseConfigBlockOptions>,
-    /// Fine tuning of a parse.
-    pub advanced_options: Option<ParseConfigAdvancedOptions>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseConfig {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Reading-order markdown or text that keeps the layout.
-    ///
-    /// Default: `"markdown"`.
-    #[must_use]
-    pub fn with_target(mut self, value: impl Into<ParseConfigTarget>) -> Self {
-        self.target = Some(value.into());
-        self
-    }
-
-    /// How the text is cut into chunks.
-    #[must_use]
-    pub fn with_chunking_strategy(
-        mut self,
-        value: impl Into<ParseConfigChunkingStrategy>,
-    ) -> Self {
-        self.chunking_strategy = Some(value.into());
-        self
-    }
-
-    /// Parser family: thorough or cheap.
-    #[must_use]
-    pub fn with_engine(mut self, value: impl Into<ParseConfigEngine>) -> Self {
-        self.engine = Some(value.into());
-        self
-    }
-
-    /// Settings per kind of block.
-    #[must_use]
-    pub fn with_block_options(
-        mut self,
-        value: impl Into<ParseConfigBlockOptions>,
-    ) -> Self {
-        self.block_options = Some(value.into());
-        self
-    }
-
-    /// Fine tuning of a parse.
-    #[must_use]
-    pub fn with_advanced_options(
-        mut self,
-        value: impl Into<ParseConfigAdvancedOptions>,
-    ) -> Self {
-        self.advanced_options = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfig {
-    "target" => target: optional,
-    "chunkingStrategy" => chunking_strategy: optional,
-    "engine" => engine: optional,
-    "blockOptions" => block_options: optional,
-    "advancedOptions" => advanced_options: optional,
-    ..extra
-});
 
 /// Fine tuning of a parse.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ParseConfigAdvancedOptions {
+pub struct ParseAdvancedOptions {
     /// Turn pages upright.
     ///
     /// Default: `true`.
@@ -189,7 +22,7 @@ pub struct ParseConfigAdvancedOptions {
     /// Pages to parse; all when absent.
     pub page_ranges: Option<PageRanges>,
     /// Depth of spreadsheet analysis; the deeper mode costs extra.
-    pub excel_parsing_mode: Option<ParseConfigAdvancedOptionsExcelParsingMode>,
+    pub excel_parsing_mode: Option<ExcelParsingMode>,
     /// Leave out hidden rows, columns and sheets.
     pub excel_skip_hidden_content: Option<bool>,
     /// Return computed values without locale formatting.
@@ -199,14 +32,14 @@ pub struct ParseConfigAdvancedOptions {
     /// Line-height multiplier from 0.1 to 5 (usually 1) within which text counts as one line; spatial target only.
     pub vertical_grouping_threshold: Option<f64>,
     /// Raw OCR data to include.
-    pub return_ocr: Option<ParseConfigAdvancedOptionsReturnOcr>,
+    pub return_ocr: Option<ReturnOcrOptions>,
     /// Convert supported inputs to PDF before parsing.
     pub always_convert_to_pdf: Option<bool>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-impl ParseConfigAdvancedOptions {
+impl ParseAdvancedOptions {
     /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
@@ -243,7 +76,7 @@ impl ParseConfigAdvancedOptions {
     #[must_use]
     pub fn with_excel_parsing_mode(
         mut self,
-        value: impl Into<ParseConfigAdvancedOptionsExcelParsingMode>,
+        value: impl Into<ExcelParsingMode>,
     ) -> Self {
         self.excel_parsing_mode = Some(value.into());
         self
@@ -279,10 +112,7 @@ impl ParseConfigAdvancedOptions {
 
     /// Raw OCR data to include.
     #[must_use]
-    pub fn with_return_ocr(
-        mut self,
-        value: impl Into<ParseConfigAdvancedOptionsReturnOcr>,
-    ) -> Self {
+    pub fn with_return_ocr(mut self, value: impl Into<ReturnOcrOptions>) -> Self {
         self.return_ocr = Some(value.into());
         self
     }
@@ -295,7 +125,7 @@ impl ParseConfigAdvancedOptions {
     }
 }
 
-sdk_runtime::codegen::object!(ParseConfigAdvancedOptions {
+sdk_runtime::codegen::object!(ParseAdvancedOptions {
     "pageRotationEnabled" => page_rotation_enabled: optional,
     "agenticOcrEnabled" => agentic_ocr_enabled: optional,
     "pageRanges" => page_ranges: optional,
@@ -309,61 +139,58 @@ sdk_runtime::codegen::object!(ParseConfigAdvancedOptions {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Depth of spreadsheet analysis; the deeper mode costs extra.
-    pub enum ParseConfigAdvancedOptionsExcelParsingMode {
-        /// `basic`
-        Basic = "basic",
-        /// `advanced`
-        Advanced = "advanced",
-    }
-}
-
-/// Raw OCR data to include.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Parse async request.
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ParseConfigAdvancedOptionsReturnOcr {
-    /// Include every word; makes answers much larger.
-    pub words: Option<bool>,
+pub struct ParseAsyncRequest {
+    /// File to parse.
+    pub file: FileInput,
+    /// Settings of a parse; defaults vary with engine and version.
+    pub config: Option<ParseConfig>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-impl ParseConfigAdvancedOptionsReturnOcr {
-    /// Builds a value with no property set.
+impl ParseAsyncRequest {
+    /// Builds a value with the properties that the API requires.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(file: impl Into<FileInput>) -> Self {
+        Self {
+            file: file.into(),
+            config: None,
+            extra: Default::default(),
+        }
     }
 
-    /// Include every word; makes answers much larger.
+    /// Settings of a parse; defaults vary with engine and version.
     #[must_use]
-    pub fn with_words(mut self, value: bool) -> Self {
-        self.words = Some(value);
+    pub fn with_config(mut self, value: impl Into<ParseConfig>) -> Self {
+        self.config = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ParseConfigAdvancedOptionsReturnOcr {
-    "words" => words: optional,
+sdk_runtime::codegen::object!(ParseAsyncRequest {
+    "file" => file: required,
+    "config" => config: optional,
     ..extra
 });
 
 /// Settings per kind of block.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ParseConfigBlockOptions {
+pub struct ParseBlockOptions {
     /// Settings for figures.
-    pub figures: Option<ParseConfigBlockOptionsFigures>,
+    pub figures: Option<FigureOptions>,
     /// Settings for tables.
-    pub tables: Option<ParseConfigBlockOptionsTables>,
+    pub tables: Option<TableOptions>,
     /// Settings for text.
-    pub text: Option<ParseConfigBlockOptionsText>,
+    pub text: Option<TextOptions>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-impl ParseConfigBlockOptions {
+impl ParseBlockOptions {
     /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
@@ -372,413 +199,109 @@ impl ParseConfigBlockOptions {
 
     /// Settings for figures.
     #[must_use]
-    pub fn with_figures(
-        mut self,
-        value: impl Into<ParseConfigBlockOptionsFigures>,
-    ) -> Self {
+    pub fn with_figures(mut self, value: impl Into<FigureOptions>) -> Self {
         self.figures = Some(value.into());
         self
     }
 
     /// Settings for tables.
     #[must_use]
-    pub fn with_tables(
-        mut self,
-        value: impl Into<ParseConfigBlockOptionsTables>,
-    ) -> Self {
+    pub fn with_tables(mut self, value: impl Into<TableOptions>) -> Self {
         self.tables = Some(value.into());
         self
     }
 
     /// Settings for text.
     #[must_use]
-    pub fn with_text(mut self, value: impl Into<ParseConfigBlockOptionsText>) -> Self {
+    pub fn with_text(mut self, value: impl Into<TextOptions>) -> Self {
         self.text = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ParseConfigBlockOptions {
+sdk_runtime::codegen::object!(ParseBlockOptions {
     "figures" => figures: optional,
     "tables" => tables: optional,
     "text" => text: optional,
     ..extra
 });
 
-/// Settings for figures.
+/// Settings of a parse; defaults vary with engine and version.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ParseConfigBlockOptionsFigures {
-    /// Include figures.
-    ///
-    /// Default: `true`.
-    pub enabled: Option<bool>,
-    /// Cut figures out as pictures.
-    ///
-    /// Default: `true`.
-    pub figure_image_clipping_enabled: Option<bool>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsFigures {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Include figures.
-    ///
-    /// Default: `true`.
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-
-    /// Cut figures out as pictures.
-    ///
-    /// Default: `true`.
-    #[must_use]
-    pub fn with_figure_image_clipping_enabled(mut self, value: bool) -> Self {
-        self.figure_image_clipping_enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsFigures {
-    "enabled" => enabled: optional,
-    "figureImageClippingEnabled" => figure_image_clipping_enabled: optional,
-    ..extra
-});
-
-/// Settings for tables.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsTables {
-    /// Has no effect any more.
-    ///
-    /// Default: `true`.
-    ///
-    /// Deprecated by the API document.
-    pub enabled: Option<bool>,
-    /// Markup used for tables.
+pub struct ParseConfig {
+    /// Reading-order markdown or text that keeps the layout.
     ///
     /// Default: `"markdown"`.
-    pub target_format: Option<ParseConfigBlockOptionsTablesTargetFormat>,
-    /// Repeat headers on the following pages of a table.
-    pub table_header_continuation_enabled: Option<bool>,
-    /// Return each cell as a child block.
-    pub cell_blocks_enabled: Option<bool>,
-    /// Model-driven table correction, billed per page it touches.
-    pub agentic: Option<ParseConfigBlockOptionsTablesAgentic>,
+    pub target: Option<ParseConfigTarget>,
+    /// How the text is cut into chunks.
+    pub chunking_strategy: Option<ChunkingStrategy>,
+    /// Parser family: thorough or cheap.
+    pub engine: Option<ParseConfigEngine>,
+    /// Settings per kind of block.
+    pub block_options: Option<ParseBlockOptions>,
+    /// Fine tuning of a parse.
+    pub advanced_options: Option<ParseAdvancedOptions>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-impl ParseConfigBlockOptionsTables {
+impl ParseConfig {
     /// Builds a value with no property set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Has no effect any more.
-    ///
-    /// Default: `true`.
-    ///
-    /// Deprecated by the API document.
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-
-    /// Markup used for tables.
+    /// Reading-order markdown or text that keeps the layout.
     ///
     /// Default: `"markdown"`.
     #[must_use]
-    pub fn with_target_format(
+    pub fn with_target(mut self, value: impl Into<ParseConfigTarget>) -> Self {
+        self.target = Some(value.into());
+        self
+    }
+
+    /// How the text is cut into chunks.
+    #[must_use]
+    pub fn with_chunking_strategy(mut self, value: impl Into<ChunkingStrategy>) -> Self {
+        self.chunking_strategy = Some(value.into());
+        self
+    }
+
+    /// Parser family: thorough or cheap.
+    #[must_use]
+    pub fn with_engine(mut self, value: impl Into<ParseConfigEngine>) -> Self {
+        self.engine = Some(value.into());
+        self
+    }
+
+    /// Settings per kind of block.
+    #[must_use]
+    pub fn with_block_options(mut self, value: impl Into<ParseBlockOptions>) -> Self {
+        self.block_options = Some(value.into());
+        self
+    }
+
+    /// Fine tuning of a parse.
+    #[must_use]
+    pub fn with_advanced_options(
         mut self,
-        value: impl Into<ParseConfigBlockOptionsTablesTargetFormat>,
+        value: impl Into<ParseAdvancedOptions>,
     ) -> Self {
-        self.target_format = Some(value.into());
-        self
-    }
-
-    /// Repeat headers on the following pages of a table.
-    #[must_use]
-    pub fn with_table_header_continuation_enabled(mut self, value: bool) -> Self {
-        self.table_header_continuation_enabled = Some(value);
-        self
-    }
-
-    /// Return each cell as a child block.
-    #[must_use]
-    pub fn with_cell_blocks_enabled(mut self, value: bool) -> Self {
-        self.cell_blocks_enabled = Some(value);
-        self
-    }
-
-    /// Model-driven table correction, billed per page it touches.
-    #[must_use]
-    pub fn with_agentic(
-        mut self,
-        value: impl Into<ParseConfigBlockOptionsTablesAgentic>,
-    ) -> Self {
-        self.agentic = Some(value.into());
+        self.advanced_options = Some(value.into());
         self
     }
 }
 
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsTables {
-    "enabled" => enabled: optional,
-    "targetFormat" => target_format: optional,
-    "tableHeaderContinuationEnabled" => table_header_continuation_enabled: optional,
-    "cellBlocksEnabled" => cell_blocks_enabled: optional,
-    "agentic" => agentic: optional,
+sdk_runtime::codegen::object!(ParseConfig {
+    "target" => target: optional,
+    "chunkingStrategy" => chunking_strategy: optional,
+    "engine" => engine: optional,
+    "blockOptions" => block_options: optional,
+    "advancedOptions" => advanced_options: optional,
     ..extra
 });
-
-/// Model-driven table correction, billed per page it touches.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsTablesAgentic {
-    /// Whether it is enabled.
-    pub enabled: Option<bool>,
-    /// Extra guidance for the correction.
-    pub custom_instructions: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsTablesAgentic {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether it is enabled.
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-
-    /// Extra guidance for the correction.
-    #[must_use]
-    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
-        self.custom_instructions = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsTablesAgentic {
-    "enabled" => enabled: optional,
-    "customInstructions" => custom_instructions: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Markup used for tables.
-    pub enum ParseConfigBlockOptionsTablesTargetFormat {
-        /// `markdown`
-        Markdown = "markdown",
-        /// `html`
-        Html = "html",
-    }
-}
-
-/// Settings for text.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsText {
-    /// Look for signatures with a vision model; slower.
-    ///
-    /// Default: `true`.
-    pub signature_detection_enabled: Option<bool>,
-    /// Model-driven text correction, billed per page it touches.
-    pub agentic: Option<ParseConfigBlockOptionsTextAgentic>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsText {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Look for signatures with a vision model; slower.
-    ///
-    /// Default: `true`.
-    #[must_use]
-    pub fn with_signature_detection_enabled(mut self, value: bool) -> Self {
-        self.signature_detection_enabled = Some(value);
-        self
-    }
-
-    /// Model-driven text correction, billed per page it touches.
-    #[must_use]
-    pub fn with_agentic(
-        mut self,
-        value: impl Into<ParseConfigBlockOptionsTextAgentic>,
-    ) -> Self {
-        self.agentic = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsText {
-    "signatureDetectionEnabled" => signature_detection_enabled: optional,
-    "agentic" => agentic: optional,
-    ..extra
-});
-
-/// Model-driven text correction, billed per page it touches.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigBlockOptionsTextAgentic {
-    /// Whether it is enabled.
-    pub enabled: Option<bool>,
-    /// Extra guidance for the correction.
-    pub custom_instructions: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseConfigBlockOptionsTextAgentic {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether it is enabled.
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-
-    /// Extra guidance for the correction.
-    #[must_use]
-    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
-        self.custom_instructions = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigBlockOptionsTextAgentic {
-    "enabled" => enabled: optional,
-    "customInstructions" => custom_instructions: optional,
-    ..extra
-});
-
-/// How the text is cut into chunks.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigChunkingStrategy {
-    /// Boundary chunks are cut at.
-    ///
-    /// Default: `"page"`.
-    pub r#type: Option<ParseConfigChunkingStrategyType>,
-    /// Size limits of chunks.
-    pub options: Option<ParseConfigChunkingStrategyOptions>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseConfigChunkingStrategy {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Boundary chunks are cut at.
-    ///
-    /// Default: `"page"`.
-    #[must_use]
-    pub fn with_type(
-        mut self,
-        value: impl Into<ParseConfigChunkingStrategyType>,
-    ) -> Self {
-        self.r#type = Some(value.into());
-        self
-    }
-
-    /// Size limits of chunks.
-    #[must_use]
-    pub fn with_options(
-        mut self,
-        value: impl Into<ParseConfigChunkingStrategyOptions>,
-    ) -> Self {
-        self.options = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigChunkingStrategy {
-    "type" => r#type: optional,
-    "options" => options: optional,
-    ..extra
-});
-
-/// Size limits of chunks.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseConfigChunkingStrategyOptions {
-    /// Smallest chunk wanted.
-    pub min_characters: Option<i64>,
-    /// Largest chunk wanted.
-    pub max_characters: Option<i64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseConfigChunkingStrategyOptions {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Smallest chunk wanted.
-    #[must_use]
-    pub fn with_min_characters(mut self, value: i64) -> Self {
-        self.min_characters = Some(value);
-        self
-    }
-
-    /// Largest chunk wanted.
-    #[must_use]
-    pub fn with_max_characters(mut self, value: i64) -> Self {
-        self.max_characters = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseConfigChunkingStrategyOptions {
-    "minCharacters" => min_characters: optional as number,
-    "maxCharacters" => max_characters: optional as number,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Boundary chunks are cut at.
-    pub enum ParseConfigChunkingStrategyType {
-        /// `page`
-        Page = "page",
-        /// `document`
-        Document = "document",
-        /// `section`
-        Section = "section",
-    }
-}
 
 sdk_runtime::codegen::open_enum! {
     /// Parser family: thorough or cheap.
@@ -855,7 +378,7 @@ sdk_runtime::codegen::open_enum! {
 #[non_exhaustive]
 pub struct ParseRequest {
     /// File to parse.
-    pub file: ParseRequestFile,
+    pub file: FileInput,
     /// Settings of a parse; defaults vary with engine and version.
     pub config: Option<ParseConfig>,
     /// Properties that this version does not know.
@@ -865,7 +388,7 @@ pub struct ParseRequest {
 impl ParseRequest {
     /// Builds a value with the properties that the API requires.
     #[must_use]
-    pub fn new(file: impl Into<ParseRequestFile>) -> Self {
+    pub fn new(file: impl Into<FileInput>) -> Self {
         Self {
             file: file.into(),
             config: None,
@@ -887,59 +410,9 @@ sdk_runtime::codegen::object!(ParseRequest {
     ..extra
 });
 
-/// File to parse.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ParseRequestFile {
-    /// Name to show; taken from the link when absent.
-    pub file_name: Option<String>,
-    /// Link to download from; give this or `fileId`.
-    pub file_url: Option<String>,
-    /// Stored file; give this or `fileUrl`.
-    pub file_id: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ParseRequestFile {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name to show; taken from the link when absent.
-    #[must_use]
-    pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
-        self
-    }
-
-    /// Link to download from; give this or `fileId`.
-    #[must_use]
-    pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
-        self
-    }
-
-    /// Stored file; give this or `fileUrl`.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ParseRequestFile {
-    "fileName" => file_name: optional,
-    "fileUrl" => file_url: optional,
-    "fileId" => file_id: optional,
-    ..extra
-});
-
 sdk_runtime::codegen::open_enum! {
     /// Form in which the parsed content is returned.
-    pub enum ParseRequestResponseType {
+    pub enum ParseResponseType {
         /// `json`
         Json = "json",
         /// `url`

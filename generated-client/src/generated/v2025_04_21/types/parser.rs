@@ -21,8 +21,8 @@ pub struct ParserRun {
     pub chunks: Vec<Chunk>,
     /// Present when raw OCR data was asked for.
     pub ocr: Option<ParserRunOcr>,
-    /// How a parse ended.
-    pub status: ParserRunStatusEnum,
+    /// State of a parser run.
+    pub status: ParserRunState,
     /// Set when the parse has failed.
     pub failure_reason: Option<String>,
     /// Duration and page count of a parse.
@@ -85,16 +85,6 @@ sdk_runtime::codegen::object!(ParserRunDeleteResponse {
     ..extra
 });
 
-sdk_runtime::codegen::open_enum! {
-    /// Form in which the parsed content is returned.
-    pub enum ParserRunGetRequestResponseType {
-        /// `json`
-        Json = "json",
-        /// `url`
-        Url = "url",
-    }
-}
-
 /// Envelope around a parser run.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -104,7 +94,7 @@ pub struct ParserRunGetResponse {
     /// Remark, for instance on a missing version header.
     pub warning: Option<String>,
     /// State of a working run, or the whole run.
-    pub parser_run: ParserRunGetResponseParserRun,
+    pub parser_run: ParserRunOrStatus,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -114,76 +104,6 @@ sdk_runtime::codegen::object!(ParserRunGetResponse {
     "warning" => warning: optional,
     "parserRun" => parser_run: required,
     ..extra
-});
-
-/// State of a working run, or the whole run.
-///
-/// The property `object` selects the variant. A value that matches no known variant is kept as
-/// [`Unknown`](Self::Unknown) and sent back unchanged.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ParserRunGetResponseParserRun {
-    /// When `object` is `parser_run_status`.
-    ParserRunStatus(Box<ParserRunStatus>),
-    /// When `object` is `parser_run`.
-    ParserRun(Box<ParserRun>),
-    /// A value that matches no known variant, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ParserRunStatus> for ParserRunGetResponseParserRun {
-    fn from(value: ParserRunStatus) -> Self {
-        Self::ParserRunStatus(Box::new(value))
-    }
-}
-
-impl From<ParserRun> for ParserRunGetResponseParserRun {
-    fn from(value: ParserRun) -> Self {
-        Self::ParserRun(Box::new(value))
-    }
-}
-
-impl ParserRunGetResponseParserRun {
-    /// `object`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn object(&self) -> Option<&str> {
-        match self {
-            Self::ParserRunStatus(value) => Some(value.object.as_str()),
-            Self::ParserRun(value) => Some(value.object.as_str()),
-            Self::Unknown(value) => value.get("object")?.as_str(),
-        }
-    }
-
-    /// `id`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Self::ParserRunStatus(value) => Some(value.id.as_str()),
-            Self::ParserRun(value) => Some(value.id.as_str()),
-            Self::Unknown(value) => value.get("id")?.as_str(),
-        }
-    }
-
-    /// Set when the run has failed.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn failure_reason(&self) -> Option<&str> {
-        match self {
-            Self::ParserRunStatus(value) => value.failure_reason.as_deref(),
-            Self::ParserRun(value) => value.failure_reason.as_deref(),
-            Self::Unknown(value) => value.get("failureReason")?.as_str(),
-        }
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ParserRunGetResponseParserRun(ParserRunStatus, ParserRun) by "object" {
-    "parser_run_status" => ParserRunStatus(ParserRunStatus),
-    "parser_run" => ParserRun(ParserRun),
 });
 
 /// Duration and page count of a parse.
@@ -267,6 +187,100 @@ sdk_runtime::codegen::object!(ParserRunOcrWordBoundingBox {
     ..extra
 });
 
+/// State of a working run, or the whole run.
+///
+/// The property `object` selects the variant. A value that matches no known variant is kept as
+/// [`Unknown`](Self::Unknown) and sent back unchanged.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ParserRunOrStatus {
+    /// When `object` is `parser_run_status`.
+    ParserRunStatus(Box<ParserRunStatus>),
+    /// When `object` is `parser_run`.
+    ParserRun(Box<ParserRun>),
+    /// A value that matches no known variant, as it was sent.
+    Unknown(Value),
+}
+
+impl From<ParserRunStatus> for ParserRunOrStatus {
+    fn from(value: ParserRunStatus) -> Self {
+        Self::ParserRunStatus(Box::new(value))
+    }
+}
+
+impl From<ParserRun> for ParserRunOrStatus {
+    fn from(value: ParserRun) -> Self {
+        Self::ParserRun(Box::new(value))
+    }
+}
+
+impl ParserRunOrStatus {
+    /// `object`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::ParserRunStatus(value) => Some(value.object.as_str()),
+            Self::ParserRun(value) => Some(value.object.as_str()),
+            Self::Unknown(value) => value.get("object")?.as_str(),
+        }
+    }
+
+    /// `id`
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::ParserRunStatus(value) => Some(value.id.as_str()),
+            Self::ParserRun(value) => Some(value.id.as_str()),
+            Self::Unknown(value) => value.get("id")?.as_str(),
+        }
+    }
+
+    /// State of a parser run.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn status(&self) -> Option<&ParserRunState> {
+        match self {
+            Self::ParserRunStatus(value) => Some(&value.status),
+            Self::ParserRun(value) => Some(&value.status),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Set when the run has failed.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn failure_reason(&self) -> Option<&str> {
+        match self {
+            Self::ParserRunStatus(value) => value.failure_reason.as_deref(),
+            Self::ParserRun(value) => value.failure_reason.as_deref(),
+            Self::Unknown(value) => value.get("failureReason")?.as_str(),
+        }
+    }
+}
+
+sdk_runtime::codegen::tagged_union!(ParserRunOrStatus(ParserRunStatus, ParserRun) by "object" {
+    "parser_run_status" => ParserRunStatus(ParserRunStatus),
+    "parser_run" => ParserRun(ParserRun),
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// State of a parser run.
+    pub enum ParserRunState {
+        /// `PROCESSING`
+        Processing = "PROCESSING",
+        /// `PROCESSED`
+        Processed = "PROCESSED",
+        /// `FAILED`
+        Failed = "FAILED",
+    }
+}
+
 /// Parser run without its result.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -276,7 +290,7 @@ pub struct ParserRunStatus {
     /// ID of the parser run.
     pub id: String,
     /// State of a parser run.
-    pub status: ParserRunStatusStatus,
+    pub status: ParserRunState,
     /// Set when the run has failed.
     pub failure_reason: Option<String>,
     /// Properties that this version does not know.
@@ -290,25 +304,3 @@ sdk_runtime::codegen::object!(ParserRunStatus {
     "failureReason" => failure_reason: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// How a parse ended.
-    pub enum ParserRunStatusEnum {
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// State of a parser run.
-    pub enum ParserRunStatusStatus {
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}

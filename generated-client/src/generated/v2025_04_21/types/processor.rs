@@ -5,8 +5,9 @@
 
 use super::{
     ClassificationConfig, ClassifierOutput, DocumentProcessorRunCredits,
-    ExtractionConfig, ExtractionOutput, ExtractionOutputEdits, File, JsonObject,
-    NextPageToken, ParseConfig, SplitterConfig, SplitterOutput,
+    ExtractionConfig, ExtractionOutput, ExtractionOutputEdits, File, FileInput,
+    JsonObject, MergedProcessor, NextPageToken, ParseConfig, SplitterConfig,
+    SplitterOutput,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Extra, IntoObject, Map, Timestamp};
@@ -44,62 +45,7 @@ sdk_runtime::codegen::object!(Processor {
     ..extra
 });
 
-/// Processor create request.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorCreateRequest {
-    /// Name of the processor.
-    pub name: String,
-    /// Kind of processor.
-    pub r#type: ProcessorType,
-    /// Processor to copy settings from; give this or `config`.
-    pub clone_processor_id: Option<String>,
-    /// Settings; their kind must be that of the processor.
-    pub config: Option<ProcessorCreateRequestConfig>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ProcessorCreateRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>, r#type: impl Into<ProcessorType>) -> Self {
-        Self {
-            name: name.into(),
-            r#type: r#type.into(),
-            clone_processor_id: None,
-            config: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Processor to copy settings from; give this or `config`.
-    #[must_use]
-    pub fn with_clone_processor_id(mut self, value: impl Into<String>) -> Self {
-        self.clone_processor_id = Some(value.into());
-        self
-    }
-
-    /// Settings; their kind must be that of the processor.
-    #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorCreateRequestConfig>,
-    ) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ProcessorCreateRequest {
-    "name" => name: required,
-    "type" => r#type: required,
-    "cloneProcessorId" => clone_processor_id: optional,
-    "config" => config: optional,
-    ..extra
-});
-
-/// Settings; their kind must be that of the processor.
+/// Settings the run used.
 ///
 /// The property `type` selects the variant. A value that matches no known variant is kept as
 /// [`Unknown`](Self::Unknown) and sent back unchanged.
@@ -108,7 +54,7 @@ sdk_runtime::codegen::object!(ProcessorCreateRequest {
 /// its place.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum ProcessorCreateRequestConfig {
+pub enum ProcessorConfig {
     /// When `type` is `CLASSIFY`.
     Classify(Box<ClassificationConfig>),
     /// When `type` is `EXTRACT`.
@@ -119,25 +65,25 @@ pub enum ProcessorCreateRequestConfig {
     Unknown(Value),
 }
 
-impl From<ClassificationConfig> for ProcessorCreateRequestConfig {
+impl From<ClassificationConfig> for ProcessorConfig {
     fn from(value: ClassificationConfig) -> Self {
         Self::Classify(Box::new(value))
     }
 }
 
-impl From<ExtractionConfig> for ProcessorCreateRequestConfig {
+impl From<ExtractionConfig> for ProcessorConfig {
     fn from(value: ExtractionConfig) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
-impl From<SplitterConfig> for ProcessorCreateRequestConfig {
+impl From<SplitterConfig> for ProcessorConfig {
     fn from(value: SplitterConfig) -> Self {
         Self::Splitter(Box::new(value))
     }
 }
 
-impl ProcessorCreateRequestConfig {
+impl ProcessorConfig {
     /// `type`
     ///
     /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
@@ -178,52 +124,66 @@ impl ProcessorCreateRequestConfig {
     }
 }
 
-sdk_runtime::codegen::tagged_union!(ProcessorCreateRequestConfig(Classify, Extract, Splitter) by "type" {
+sdk_runtime::codegen::tagged_union!(ProcessorConfig(Classify, Extract, Splitter) by "type" {
     "CLASSIFY" => Classify(ClassificationConfig),
     "EXTRACT" => Extract(ExtractionConfig),
     "SPLITTER" => Splitter(SplitterConfig),
 });
 
-/// Envelope around a processor.
+/// Processor create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ProcessorCreateResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Saved extractor, classifier or splitter.
-    pub processor: Processor,
+pub struct ProcessorCreateRequest {
+    /// Name of the processor.
+    pub name: String,
+    /// Kind of processor.
+    pub r#type: ProcessorType,
+    /// Processor to copy settings from; give this or `config`.
+    pub clone_processor_id: Option<String>,
+    /// Settings; their kind must be that of the processor.
+    pub config: Option<ProcessorConfig>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ProcessorCreateResponse {
-    "success" => success: required,
-    "processor" => processor: required,
+impl ProcessorCreateRequest {
+    /// Builds a value with the properties that the API requires.
+    #[must_use]
+    pub fn new(name: impl Into<String>, r#type: impl Into<ProcessorType>) -> Self {
+        Self {
+            name: name.into(),
+            r#type: r#type.into(),
+            clone_processor_id: None,
+            config: None,
+            extra: Default::default(),
+        }
+    }
+
+    /// Processor to copy settings from; give this or `config`.
+    #[must_use]
+    pub fn with_clone_processor_id(mut self, value: impl Into<String>) -> Self {
+        self.clone_processor_id = Some(value.into());
+        self
+    }
+
+    /// Settings; their kind must be that of the processor.
+    #[must_use]
+    pub fn with_config(mut self, value: impl Into<ProcessorConfig>) -> Self {
+        self.config = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ProcessorCreateRequest {
+    "name" => name: required,
+    "type" => r#type: required,
+    "cloneProcessorId" => clone_processor_id: optional,
+    "config" => config: optional,
     ..extra
 });
 
 /// ID of the processor to run.
 pub type ProcessorId = String;
-
-sdk_runtime::codegen::open_enum! {
-    /// Timestamp to order by.
-    pub enum ProcessorListRequestSortBy {
-        /// `createdAt`
-        CreatedAt = "createdAt",
-        /// `updatedAt`
-        UpdatedAt = "updatedAt",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Direction of the ordering.
-    pub enum ProcessorListRequestSortDir {
-        /// `asc`
-        Asc = "asc",
-        /// `desc`
-        Desc = "desc",
-    }
-}
 
 /// Output of a processor; its shape follows the processor type.
 ///
@@ -267,6 +227,24 @@ sdk_runtime::codegen::shape_union!(ProcessorOutput(Extraction, Classifier, Split
     known => Extraction(ExtractionOutput),
 });
 
+/// Envelope around a processor.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProcessorResponse {
+    /// Whether it succeeded.
+    pub success: bool,
+    /// Saved extractor, classifier or splitter.
+    pub processor: Processor,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(ProcessorResponse {
+    "success" => success: required,
+    "processor" => processor: required,
+    ..extra
+});
+
 /// Run of a processor on a file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -298,9 +276,9 @@ pub struct ProcessorRun {
     /// Changes made in review, by field.
     pub edits: Map<ExtractionOutputEdits>,
     /// Kind of processor that ran.
-    pub r#type: ProcessorRunType,
+    pub r#type: ProcessorType,
     /// Settings the run used.
-    pub config: ProcessorRunConfig,
+    pub config: ProcessorConfig,
     /// Result before review.
     pub initial_output: Option<ProcessorOutput>,
     /// Result after review, if any.
@@ -308,7 +286,7 @@ pub struct ProcessorRun {
     /// Files that were processed; the sub-file when a splitter made one.
     pub files: Vec<File>,
     /// Empty unless a merge step made this output.
-    pub merged_processors: Vec<ProcessorRunMergedProcessor>,
+    pub merged_processors: Vec<MergedProcessor>,
     /// Page of this run in the web console.
     pub url: String,
     /// Credits a run used, parsing excluded.
@@ -342,106 +320,6 @@ sdk_runtime::codegen::object!(ProcessorRun {
     ..extra
 });
 
-/// Envelope around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunCancelResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Run of a processor on a file.
-    pub processor_run: ProcessorRun,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorRunCancelResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
-    ..extra
-});
-
-/// Settings the run used.
-///
-/// The property `type` selects the variant. A value that matches no known variant is kept as
-/// [`Unknown`](Self::Unknown) and sent back unchanged.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorRunConfig {
-    /// When `type` is `CLASSIFY`.
-    Classify(Box<ClassificationConfig>),
-    /// When `type` is `EXTRACT`.
-    Extract(Box<ExtractionConfig>),
-    /// When `type` is `SPLITTER`.
-    Splitter(Box<SplitterConfig>),
-    /// A value that matches no known variant, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ClassificationConfig> for ProcessorRunConfig {
-    fn from(value: ClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<ExtractionConfig> for ProcessorRunConfig {
-    fn from(value: ExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<SplitterConfig> for ProcessorRunConfig {
-    fn from(value: SplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-impl ProcessorRunConfig {
-    /// `type`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn r#type(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => Some(value.r#type.as_str()),
-            Self::Extract(value) => Some(value.r#type.as_str()),
-            Self::Splitter(value) => Some(value.r#type.as_str()),
-            Self::Unknown(value) => value.get("type")?.as_str(),
-        }
-    }
-
-    /// Model version; the newest stable one when absent.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn base_version(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => value.base_version.as_deref(),
-            Self::Extract(value) => value.base_version.as_deref(),
-            Self::Splitter(value) => value.base_version.as_deref(),
-            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
-        }
-    }
-
-    /// Settings of the parse made first.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn parser(&self) -> Option<&ParseConfig> {
-        match self {
-            Self::Classify(value) => value.parser.as_ref(),
-            Self::Extract(value) => value.parser.as_ref(),
-            Self::Splitter(value) => value.parser.as_ref(),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorRunConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(ClassificationConfig),
-    "EXTRACT" => Extract(ExtractionConfig),
-    "SPLITTER" => Splitter(SplitterConfig),
-});
-
 /// Processor run create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -453,7 +331,7 @@ pub struct ProcessorRunCreateRequest {
     /// Default: `"latest"`.
     pub version: Option<String>,
     /// Give this or `rawText`.
-    pub file: Option<ProcessorRunFileInput>,
+    pub file: Option<FileInput>,
     /// Literal text; give this or `file`.
     pub raw_text: Option<String>,
     /// Wait for the result instead of returning at once.
@@ -467,7 +345,7 @@ pub struct ProcessorRunCreateRequest {
     /// Data of your own, returned with the run.
     pub metadata: Option<JsonObject>,
     /// Settings for this run instead of the saved ones.
-    pub config: Option<ProcessorRunCreateRequestConfig>,
+    pub config: Option<ProcessorConfig>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -500,7 +378,7 @@ impl ProcessorRunCreateRequest {
 
     /// Give this or `rawText`.
     #[must_use]
-    pub fn with_file(mut self, value: impl Into<ProcessorRunFileInput>) -> Self {
+    pub fn with_file(mut self, value: impl Into<FileInput>) -> Self {
         self.file = Some(value.into());
         self
     }
@@ -539,10 +417,7 @@ impl ProcessorRunCreateRequest {
 
     /// Settings for this run instead of the saved ones.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorRunCreateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<ProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -557,109 +432,6 @@ sdk_runtime::codegen::object!(ProcessorRunCreateRequest {
     "priority" => priority: optional as number,
     "metadata" => metadata: optional,
     "config" => config: optional,
-    ..extra
-});
-
-/// Settings for this run instead of the saved ones.
-///
-/// The property `type` selects the variant. A value that matches no known variant is kept as
-/// [`Unknown`](Self::Unknown) and sent back unchanged.
-///
-/// Converts from [`ClassificationConfig`], [`ExtractionConfig`] and [`SplitterConfig`], which setters accept in
-/// its place.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorRunCreateRequestConfig {
-    /// When `type` is `CLASSIFY`.
-    Classify(Box<ClassificationConfig>),
-    /// When `type` is `EXTRACT`.
-    Extract(Box<ExtractionConfig>),
-    /// When `type` is `SPLITTER`.
-    Splitter(Box<SplitterConfig>),
-    /// A value that matches no known variant, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ClassificationConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: ClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<ExtractionConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: ExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<SplitterConfig> for ProcessorRunCreateRequestConfig {
-    fn from(value: SplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-impl ProcessorRunCreateRequestConfig {
-    /// `type`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn r#type(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => Some(value.r#type.as_str()),
-            Self::Extract(value) => Some(value.r#type.as_str()),
-            Self::Splitter(value) => Some(value.r#type.as_str()),
-            Self::Unknown(value) => value.get("type")?.as_str(),
-        }
-    }
-
-    /// Model version; the newest stable one when absent.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn base_version(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => value.base_version.as_deref(),
-            Self::Extract(value) => value.base_version.as_deref(),
-            Self::Splitter(value) => value.base_version.as_deref(),
-            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
-        }
-    }
-
-    /// Settings of the parse made first.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn parser(&self) -> Option<&ParseConfig> {
-        match self {
-            Self::Classify(value) => value.parser.as_ref(),
-            Self::Extract(value) => value.parser.as_ref(),
-            Self::Splitter(value) => value.parser.as_ref(),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorRunCreateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(ClassificationConfig),
-    "EXTRACT" => Extract(ExtractionConfig),
-    "SPLITTER" => Splitter(SplitterConfig),
-});
-
-/// Envelope around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunCreateResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Run of a processor on a file.
-    pub processor_run: ProcessorRun,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorRunCreateResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -681,74 +453,6 @@ sdk_runtime::codegen::object!(ProcessorRunDeleteResponse {
     "success" => success: required,
     "documentProcessorRunId" => document_processor_run_id: required,
     "message" => message: required,
-    ..extra
-});
-
-/// Input of a run: a link or a file ID.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunFileInput {
-    /// Name to show; taken from the link when absent.
-    pub file_name: Option<String>,
-    /// Link to download from; give this or `fileId`.
-    pub file_url: Option<String>,
-    /// Stored file; give this or `fileUrl`.
-    pub file_id: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ProcessorRunFileInput {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name to show; taken from the link when absent.
-    #[must_use]
-    pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
-        self
-    }
-
-    /// Link to download from; give this or `fileId`.
-    #[must_use]
-    pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
-        self
-    }
-
-    /// Stored file; give this or `fileUrl`.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ProcessorRunFileInput {
-    "fileName" => file_name: optional,
-    "fileUrl" => file_url: optional,
-    "fileId" => file_id: optional,
-    ..extra
-});
-
-/// Envelope around a run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorRunGetResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Run of a processor on a file.
-    pub processor_run: ProcessorRun,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorRunGetResponse {
-    "success" => success: required,
-    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -793,24 +497,21 @@ sdk_runtime::codegen::object!(ProcessorRunListResponse {
     ..extra
 });
 
-/// Processor that contributed to a merge.
+/// Envelope around a run.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ProcessorRunMergedProcessor {
-    /// ID of the processor.
-    pub processor_id: String,
-    /// ID of the processor version.
-    pub processor_version_id: String,
-    /// Name of the processor.
-    pub processor_name: String,
+pub struct ProcessorRunResponse {
+    /// Whether it succeeded.
+    pub success: bool,
+    /// Run of a processor on a file.
+    pub processor_run: ProcessorRun,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ProcessorRunMergedProcessor {
-    "processorId" => processor_id: required,
-    "processorVersionId" => processor_version_id: required,
-    "processorName" => processor_name: required,
+sdk_runtime::codegen::object!(ProcessorRunResponse {
+    "success" => success: required,
+    "processorRun" => processor_run: required,
     ..extra
 });
 
@@ -829,7 +530,7 @@ pub struct ProcessorRunSummary {
     /// ID of the processor version.
     pub processor_version_id: String,
     /// Kind of processor that ran.
-    pub r#type: Option<ProcessorRunSummaryType>,
+    pub r#type: Option<ProcessorType>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was updated.
@@ -852,30 +553,6 @@ sdk_runtime::codegen::object!(ProcessorRunSummary {
     "usage" => usage: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Kind of processor that ran.
-    pub enum ProcessorRunSummaryType {
-        /// `EXTRACT`
-        Extract = "EXTRACT",
-        /// `SPLITTER`
-        Splitter = "SPLITTER",
-        /// `CLASSIFY`
-        Classify = "CLASSIFY",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Kind of processor that ran.
-    pub enum ProcessorRunType {
-        /// `CLASSIFY`
-        Classify = "CLASSIFY",
-        /// `EXTRACT`
-        Extract = "EXTRACT",
-        /// `SPLITTER`
-        Splitter = "SPLITTER",
-    }
-}
 
 sdk_runtime::codegen::open_enum! {
     /// State of a processor run.
@@ -912,7 +589,7 @@ pub struct ProcessorUpdateRequest {
     /// Name of the processor.
     pub name: Option<String>,
     /// Replacement settings; their kind must be that of the processor.
-    pub config: Option<ProcessorUpdateRequestConfig>,
+    pub config: Option<ProcessorConfig>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -933,10 +610,7 @@ impl ProcessorUpdateRequest {
 
     /// Replacement settings; their kind must be that of the processor.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorUpdateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<ProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -945,109 +619,6 @@ impl ProcessorUpdateRequest {
 sdk_runtime::codegen::object!(ProcessorUpdateRequest {
     "name" => name: optional,
     "config" => config: optional,
-    ..extra
-});
-
-/// Replacement settings; their kind must be that of the processor.
-///
-/// The property `type` selects the variant. A value that matches no known variant is kept as
-/// [`Unknown`](Self::Unknown) and sent back unchanged.
-///
-/// Converts from [`ClassificationConfig`], [`ExtractionConfig`] and [`SplitterConfig`], which setters accept in
-/// its place.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorUpdateRequestConfig {
-    /// When `type` is `CLASSIFY`.
-    Classify(Box<ClassificationConfig>),
-    /// When `type` is `EXTRACT`.
-    Extract(Box<ExtractionConfig>),
-    /// When `type` is `SPLITTER`.
-    Splitter(Box<SplitterConfig>),
-    /// A value that matches no known variant, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ClassificationConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: ClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<ExtractionConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: ExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<SplitterConfig> for ProcessorUpdateRequestConfig {
-    fn from(value: SplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-impl ProcessorUpdateRequestConfig {
-    /// `type`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn r#type(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => Some(value.r#type.as_str()),
-            Self::Extract(value) => Some(value.r#type.as_str()),
-            Self::Splitter(value) => Some(value.r#type.as_str()),
-            Self::Unknown(value) => value.get("type")?.as_str(),
-        }
-    }
-
-    /// Model version; the newest stable one when absent.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn base_version(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => value.base_version.as_deref(),
-            Self::Extract(value) => value.base_version.as_deref(),
-            Self::Splitter(value) => value.base_version.as_deref(),
-            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
-        }
-    }
-
-    /// Settings of the parse made first.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn parser(&self) -> Option<&ParseConfig> {
-        match self {
-            Self::Classify(value) => value.parser.as_ref(),
-            Self::Extract(value) => value.parser.as_ref(),
-            Self::Splitter(value) => value.parser.as_ref(),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorUpdateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(ClassificationConfig),
-    "EXTRACT" => Extract(ExtractionConfig),
-    "SPLITTER" => Splitter(SplitterConfig),
-});
-
-/// Envelope around a processor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProcessorUpdateResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Saved extractor, classifier or splitter.
-    pub processor: Processor,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ProcessorUpdateResponse {
-    "success" => success: required,
-    "processor" => processor: required,
     ..extra
 });
 
@@ -1070,7 +641,7 @@ pub struct ProcessorVersion {
     /// Version number, or `draft`.
     pub version: String,
     /// Settings of a processor version.
-    pub config: ProcessorVersionConfig,
+    pub config: ProcessorConfig,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was updated.
@@ -1093,88 +664,6 @@ sdk_runtime::codegen::object!(ProcessorVersion {
     ..extra
 });
 
-/// Settings of a processor version.
-///
-/// The property `type` selects the variant. A value that matches no known variant is kept as
-/// [`Unknown`](Self::Unknown) and sent back unchanged.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorVersionConfig {
-    /// When `type` is `CLASSIFY`.
-    Classify(Box<ClassificationConfig>),
-    /// When `type` is `EXTRACT`.
-    Extract(Box<ExtractionConfig>),
-    /// When `type` is `SPLITTER`.
-    Splitter(Box<SplitterConfig>),
-    /// A value that matches no known variant, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ClassificationConfig> for ProcessorVersionConfig {
-    fn from(value: ClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<ExtractionConfig> for ProcessorVersionConfig {
-    fn from(value: ExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<SplitterConfig> for ProcessorVersionConfig {
-    fn from(value: SplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-impl ProcessorVersionConfig {
-    /// `type`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn r#type(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => Some(value.r#type.as_str()),
-            Self::Extract(value) => Some(value.r#type.as_str()),
-            Self::Splitter(value) => Some(value.r#type.as_str()),
-            Self::Unknown(value) => value.get("type")?.as_str(),
-        }
-    }
-
-    /// Model version; the newest stable one when absent.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn base_version(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => value.base_version.as_deref(),
-            Self::Extract(value) => value.base_version.as_deref(),
-            Self::Splitter(value) => value.base_version.as_deref(),
-            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
-        }
-    }
-
-    /// Settings of the parse made first.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn parser(&self) -> Option<&ParseConfig> {
-        match self {
-            Self::Classify(value) => value.parser.as_ref(),
-            Self::Extract(value) => value.parser.as_ref(),
-            Self::Splitter(value) => value.parser.as_ref(),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorVersionConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(ClassificationConfig),
-    "EXTRACT" => Extract(ExtractionConfig),
-    "SPLITTER" => Splitter(SplitterConfig),
-});
-
 /// Processor version create request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1184,7 +673,7 @@ pub struct ProcessorVersionCreateRequest {
     /// What changed.
     pub description: Option<String>,
     /// Settings of the new version.
-    pub config: Option<ProcessorVersionCreateRequestConfig>,
+    pub config: Option<ProcessorConfig>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -1212,10 +701,7 @@ impl ProcessorVersionCreateRequest {
 
     /// Settings of the new version.
     #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<ProcessorVersionCreateRequestConfig>,
-    ) -> Self {
+    pub fn with_config(mut self, value: impl Into<ProcessorConfig>) -> Self {
         self.config = Some(value.into());
         self
     }
@@ -1226,91 +712,6 @@ sdk_runtime::codegen::object!(ProcessorVersionCreateRequest {
     "description" => description: optional,
     "config" => config: optional,
     ..extra
-});
-
-/// Settings of the new version.
-///
-/// The property `type` selects the variant. A value that matches no known variant is kept as
-/// [`Unknown`](Self::Unknown) and sent back unchanged.
-///
-/// Converts from [`ClassificationConfig`], [`ExtractionConfig`] and [`SplitterConfig`], which setters accept in
-/// its place.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessorVersionCreateRequestConfig {
-    /// When `type` is `CLASSIFY`.
-    Classify(Box<ClassificationConfig>),
-    /// When `type` is `EXTRACT`.
-    Extract(Box<ExtractionConfig>),
-    /// When `type` is `SPLITTER`.
-    Splitter(Box<SplitterConfig>),
-    /// A value that matches no known variant, as it was sent.
-    Unknown(Value),
-}
-
-impl From<ClassificationConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: ClassificationConfig) -> Self {
-        Self::Classify(Box::new(value))
-    }
-}
-
-impl From<ExtractionConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: ExtractionConfig) -> Self {
-        Self::Extract(Box::new(value))
-    }
-}
-
-impl From<SplitterConfig> for ProcessorVersionCreateRequestConfig {
-    fn from(value: SplitterConfig) -> Self {
-        Self::Splitter(Box::new(value))
-    }
-}
-
-impl ProcessorVersionCreateRequestConfig {
-    /// `type`
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn r#type(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => Some(value.r#type.as_str()),
-            Self::Extract(value) => Some(value.r#type.as_str()),
-            Self::Splitter(value) => Some(value.r#type.as_str()),
-            Self::Unknown(value) => value.get("type")?.as_str(),
-        }
-    }
-
-    /// Model version; the newest stable one when absent.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn base_version(&self) -> Option<&str> {
-        match self {
-            Self::Classify(value) => value.base_version.as_deref(),
-            Self::Extract(value) => value.base_version.as_deref(),
-            Self::Splitter(value) => value.base_version.as_deref(),
-            Self::Unknown(value) => value.get("baseVersion")?.as_str(),
-        }
-    }
-
-    /// Settings of the parse made first.
-    ///
-    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
-    #[must_use]
-    pub fn parser(&self) -> Option<&ParseConfig> {
-        match self {
-            Self::Classify(value) => value.parser.as_ref(),
-            Self::Extract(value) => value.parser.as_ref(),
-            Self::Splitter(value) => value.parser.as_ref(),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-sdk_runtime::codegen::tagged_union!(ProcessorVersionCreateRequestConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(ClassificationConfig),
-    "EXTRACT" => Extract(ExtractionConfig),
-    "SPLITTER" => Splitter(SplitterConfig),
 });
 
 sdk_runtime::codegen::open_enum! {

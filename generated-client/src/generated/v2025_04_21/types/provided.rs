@@ -3,6 +3,7 @@
 
 //! Types of the API whose names start with `Provided`.
 
+use super::ExtractionFieldType;
 use sdk_runtime::Value;
 use sdk_runtime::json::{Extra, Field, IntoObject, Map};
 
@@ -60,7 +61,7 @@ pub struct ProvidedExtractionFieldResult {
     /// Known value; its form follows the field's type.
     pub value: Value,
     /// Data type of a known value.
-    pub r#type: Option<ProvidedExtractionFieldResultType>,
+    pub r#type: Option<ExtractionFieldType>,
     /// From 0 to 1.
     ///
     /// Default: `1`.
@@ -87,10 +88,7 @@ impl ProvidedExtractionFieldResult {
 
     /// Data type of a known value.
     #[must_use]
-    pub fn with_type(
-        mut self,
-        value: impl Into<ProvidedExtractionFieldResultType>,
-    ) -> Self {
+    pub fn with_type(mut self, value: impl Into<ExtractionFieldType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -127,30 +125,6 @@ sdk_runtime::codegen::object!(ProvidedExtractionFieldResult {
     "page" => page: field as number,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Data type of a known value.
-    pub enum ProvidedExtractionFieldResultType {
-        /// `string`
-        String = "string",
-        /// `number`
-        Number = "number",
-        /// `currency`
-        Currency = "currency",
-        /// `boolean`
-        Boolean = "boolean",
-        /// `date`
-        Date = "date",
-        /// `array`
-        Array = "array",
-        /// `enum`
-        Enum = "enum",
-        /// `object`
-        Object = "object",
-        /// `signature`
-        Signature = "signature",
-    }
-}
 
 /// Known extraction.
 ///
@@ -260,37 +234,11 @@ sdk_runtime::codegen::shape_union!(ProvidedProcessorOutput(Extraction, Classifie
     known => Extraction(ProvidedExtractionOutput),
 });
 
-/// Known sub-documents.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProvidedSplitterOutput {
-    /// Splits.
-    pub splits: Vec<ProvidedSplitterOutputSplit>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ProvidedSplitterOutput {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(splits: impl IntoIterator<Item = ProvidedSplitterOutputSplit>) -> Self {
-        Self {
-            splits: splits.into_iter().collect(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(ProvidedSplitterOutput {
-    "splits" => splits: required,
-    ..extra
-});
-
 /// One known sub-document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ProvidedSplitterOutputSplit {
-    /// ID.
+pub struct ProvidedSplit {
+    /// ID of the provided split.
     pub id: String,
     /// Key of the type.
     pub classification_id: String,
@@ -308,7 +256,7 @@ pub struct ProvidedSplitterOutputSplit {
     pub extra: Extra,
 }
 
-impl ProvidedSplitterOutputSplit {
+impl ProvidedSplit {
     /// Builds a value with the properties that the API requires.
     #[must_use]
     pub fn new(
@@ -345,7 +293,7 @@ impl ProvidedSplitterOutputSplit {
     }
 }
 
-sdk_runtime::codegen::object!(ProvidedSplitterOutputSplit {
+sdk_runtime::codegen::object!(ProvidedSplit {
     "id" => id: required,
     "classificationId" => classification_id: required,
     "type" => r#type: required,
@@ -353,5 +301,64 @@ sdk_runtime::codegen::object!(ProvidedSplitterOutputSplit {
     "identifier" => identifier: optional,
     "startPage" => start_page: required as number,
     "endPage" => end_page: required as number,
+    ..extra
+});
+
+/// Known sub-documents.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProvidedSplitterOutput {
+    /// Splits.
+    pub splits: Vec<ProvidedSplit>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ProvidedSplitterOutput {
+    /// Builds a value with the properties that the API requires.
+    #[must_use]
+    pub fn new(splits: impl IntoIterator<Item = ProvidedSplit>) -> Self {
+        Self {
+            splits: splits.into_iter().collect(),
+            extra: Default::default(),
+        }
+    }
+}
+
+sdk_runtime::codegen::object!(ProvidedSplitterOutput {
+    "splits" => splits: required,
+    ..extra
+});
+
+/// Answer fixed in advance for one processor.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProvidedWorkflowOutput {
+    /// ID of the processor.
+    pub processor_id: String,
+    /// Known answer for a processor.
+    pub output: ProvidedProcessorOutput,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ProvidedWorkflowOutput {
+    /// Builds a value with the properties that the API requires.
+    #[must_use]
+    pub fn new(
+        processor_id: impl Into<String>,
+        output: impl Into<ProvidedProcessorOutput>,
+    ) -> Self {
+        Self {
+            processor_id: processor_id.into(),
+            output: output.into(),
+            extra: Default::default(),
+        }
+    }
+}
+
+sdk_runtime::codegen::object!(ProvidedWorkflowOutput {
+    "processorId" => processor_id: required,
+    "output" => output: required,
     ..extra
 });

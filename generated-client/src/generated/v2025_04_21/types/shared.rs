@@ -3,9 +3,52 @@
 
 //! Types of the API whose names start with no common word.
 
-use super::{Block, ExtractionFieldResult, File, ProcessorType};
+use super::{
+    Block, ExtractionFieldResult, File, ProcessorRun, ProcessorType,
+    ProvidedProcessorOutput, Workflow, WorkflowRunCredits,
+};
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+
+/// Model-driven table correction, billed per page it touches.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AgenticOptions {
+    /// Whether it is enabled.
+    pub enabled: Option<bool>,
+    /// Extra guidance for the correction.
+    pub custom_instructions: Option<String>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl AgenticOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether it is enabled.
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// Extra guidance for the correction.
+    #[must_use]
+    pub fn with_custom_instructions(mut self, value: impl Into<String>) -> Self {
+        self.custom_instructions = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(AgenticOptions {
+    "enabled" => enabled: optional,
+    "customInstructions" => custom_instructions: optional,
+    ..extra
+});
 
 sdk_runtime::codegen::open_enum! {
     /// Dated API revisions the service knew at the time.
@@ -20,6 +63,16 @@ sdk_runtime::codegen::open_enum! {
         V20240730 = "2024-07-30",
         /// `2024-02-01`
         V20240201 = "2024-02-01",
+    }
+}
+
+sdk_runtime::codegen::open_enum! {
+    /// Unit of list citations in an extractor.
+    pub enum ArrayCitationStrategy {
+        /// `item`
+        Item = "item",
+        /// `property`
+        Property = "property",
     }
 }
 
@@ -117,6 +170,81 @@ sdk_runtime::codegen::object!(BaseMetrics {
     ..extra
 });
 
+/// The run, with the state it is in now.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CancelledWorkflowRun {
+    /// Object.
+    pub object: String,
+    /// ID of the cancelled workflow run.
+    pub id: String,
+    /// Name of the cancelled workflow run.
+    pub name: String,
+    /// Page of this run in the web console.
+    pub url: String,
+    /// Replaces the state of the run; plain text here.
+    pub status: String,
+    /// Data the caller attached.
+    pub metadata: JsonObject,
+    /// Batch the run belongs to, if any.
+    pub batch_id: Option<String>,
+    /// Files.
+    pub files: Vec<File>,
+    /// Set when the run has failed.
+    pub failure_reason: Option<String>,
+    /// Text that goes with the failure reason.
+    pub failure_message: Option<String>,
+    /// Creation time.
+    pub initial_run_at: Timestamp,
+    /// E-mail address of the reviewer.
+    pub reviewed_by: Option<String>,
+    /// Whether it is reviewed.
+    pub reviewed: bool,
+    /// Reviewer's reason for rejecting.
+    pub rejection_note: Option<String>,
+    /// When it was reviewed.
+    pub reviewed_at: Option<Timestamp>,
+    /// When execution began.
+    pub start_time: Option<Timestamp>,
+    /// When execution ended.
+    pub end_time: Option<Timestamp>,
+    /// Runs of the processors in the workflow.
+    pub outputs: Vec<ProcessorRun>,
+    /// Runs of the validation steps.
+    pub step_runs: Vec<StepRun>,
+    /// Saved workflow, in one version.
+    pub workflow: Workflow,
+    /// Credits a workflow run used.
+    pub usage: Option<WorkflowRunCredits>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(CancelledWorkflowRun {
+    "object" => object: required,
+    "id" => id: required,
+    "name" => name: required,
+    "url" => url: required,
+    "status" => status: required,
+    "metadata" => metadata: required,
+    "batchId" => batch_id: optional,
+    "files" => files: required,
+    "failureReason" => failure_reason: optional,
+    "failureMessage" => failure_message: optional,
+    "initialRunAt" => initial_run_at: required,
+    "reviewedBy" => reviewed_by: optional,
+    "reviewed" => reviewed: required,
+    "rejectionNote" => rejection_note: optional,
+    "reviewedAt" => reviewed_at: optional,
+    "startTime" => start_time: optional,
+    "endTime" => end_time: optional,
+    "outputs" => outputs: required,
+    "stepRuns" => step_runs: required,
+    "workflow" => workflow: required,
+    "usage" => usage: optional,
+    ..extra
+});
+
 /// Portion of the parsed text together with its blocks.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -178,6 +306,20 @@ sdk_runtime::codegen::object!(ChunkMetadataPageRange {
 });
 
 sdk_runtime::codegen::open_enum! {
+    /// Which chunk wins in an extractor.
+    pub enum ChunkSelectionStrategy {
+        /// `intelligent`
+        Intelligent = "intelligent",
+        /// `confidence`
+        Confidence = "confidence",
+        /// `take_first`
+        TakeFirst = "take_first",
+        /// `take_last`
+        TakeLast = "take_last",
+    }
+}
+
+sdk_runtime::codegen::open_enum! {
     /// Unit a chunk stands for.
     pub enum ChunkType {
         /// `page`
@@ -189,6 +331,90 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
+/// Size limits of chunks.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ChunkingOptions {
+    /// Smallest chunk wanted.
+    pub min_characters: Option<i64>,
+    /// Largest chunk wanted.
+    pub max_characters: Option<i64>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ChunkingOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Smallest chunk wanted.
+    #[must_use]
+    pub fn with_min_characters(mut self, value: i64) -> Self {
+        self.min_characters = Some(value);
+        self
+    }
+
+    /// Largest chunk wanted.
+    #[must_use]
+    pub fn with_max_characters(mut self, value: i64) -> Self {
+        self.max_characters = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ChunkingOptions {
+    "minCharacters" => min_characters: optional as number,
+    "maxCharacters" => max_characters: optional as number,
+    ..extra
+});
+
+/// How the text is cut into chunks.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ChunkingStrategy {
+    /// Boundary chunks are cut at.
+    ///
+    /// Default: `"page"`.
+    pub r#type: Option<ChunkType>,
+    /// Size limits of chunks.
+    pub options: Option<ChunkingOptions>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ChunkingStrategy {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Boundary chunks are cut at.
+    ///
+    /// Default: `"page"`.
+    #[must_use]
+    pub fn with_type(mut self, value: impl Into<ChunkType>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Size limits of chunks.
+    #[must_use]
+    pub fn with_options(mut self, value: impl Into<ChunkingOptions>) -> Self {
+        self.options = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ChunkingStrategy {
+    "type" => r#type: optional,
+    "options" => options: optional,
+    ..extra
+});
+
 /// Place in a document that backs an extracted value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -198,7 +424,7 @@ pub struct Citation {
     /// Quoted text.
     pub reference_text: Field<String>,
     /// Outline of the quote.
-    pub polygon: Option<Vec<Polygon>>,
+    pub polygon: Option<Vec<Point>>,
     /// In points.
     pub page_width: Option<f64>,
     /// In points.
@@ -307,7 +533,7 @@ pub struct CreateFileRequest {
     /// Name of the create file.
     pub name: String,
     /// Signed link to fetch the file from.
-    pub url: Option<String>,
+    pub url: Option<Sensitive<String>>,
     /// Literal content.
     pub raw_text: Option<String>,
     /// Such as `application/pdf`.
@@ -332,7 +558,7 @@ impl CreateFileRequest {
     /// Signed link to fetch the file from.
     #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        self.url = Some(Sensitive::new(value.into()));
         self
     }
 
@@ -437,7 +663,7 @@ sdk_runtime::codegen::object!(EnumOption {
 /// Plain error: a flag and a message.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Error2 {
+pub struct ErrorMessage {
     /// False on errors.
     pub success: Option<bool>,
     /// Error.
@@ -446,11 +672,21 @@ pub struct Error2 {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(Error2 {
+sdk_runtime::codegen::object!(ErrorMessage {
     "success" => success: optional,
     "error" => error: optional,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// Depth of spreadsheet analysis; the deeper mode costs extra.
+    pub enum ExcelParsingMode {
+        /// `basic`
+        Basic = "basic",
+        /// `advanced`
+        Advanced = "advanced",
+    }
+}
 
 /// Inclusive span of zero-based worksheet indexes.
 #[derive(Clone, Debug, PartialEq)]
@@ -481,6 +717,20 @@ sdk_runtime::codegen::object!(ExcelSheetRange {
     "end" => end: required as number,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// Which worksheets an extractor reads.
+    pub enum ExcelSheetSelectionStrategy {
+        /// `intelligent`
+        Intelligent = "intelligent",
+        /// `all`
+        All = "all",
+        /// `first`
+        First = "first",
+        /// `last`
+        Last = "last",
+    }
+}
 
 /// Error with a code.
 #[derive(Clone, Debug, PartialEq)]
@@ -546,6 +796,54 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
+/// Settings for figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FigureOptions {
+    /// Include figures.
+    ///
+    /// Default: `true`.
+    pub enabled: Option<bool>,
+    /// Cut figures out as pictures.
+    ///
+    /// Default: `true`.
+    pub figure_image_clipping_enabled: Option<bool>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl FigureOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Include figures.
+    ///
+    /// Default: `true`.
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// Cut figures out as pictures.
+    ///
+    /// Default: `true`.
+    #[must_use]
+    pub fn with_figure_image_clipping_enabled(mut self, value: bool) -> Self {
+        self.figure_image_clipping_enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(FigureOptions {
+    "enabled" => enabled: optional,
+    "figureImageClippingEnabled" => figure_image_clipping_enabled: optional,
+    ..extra
+});
+
 /// Explanation the model gives for a result.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -575,6 +873,33 @@ sdk_runtime::codegen::open_enum! {
         ReviewSummary = "review_summary",
     }
 }
+
+/// Place that backs a value.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct JsonCitation {
+    /// Page the quote is on.
+    pub page: Option<f64>,
+    /// Quoted text.
+    pub reference_text: Field<String>,
+    /// Outline of the quote.
+    pub polygon: Option<Vec<Point>>,
+    /// In points.
+    pub page_width: Option<f64>,
+    /// In points.
+    pub page_height: Option<f64>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(JsonCitation {
+    "page" => page: optional as number,
+    "referenceText" => reference_text: field,
+    "polygon" => polygon: optional,
+    "pageWidth" => page_width: optional as number,
+    "pageHeight" => page_height: optional as number,
+    ..extra
+});
 
 /// Arbitrary JSON object.
 pub type JsonObject = Map<Value>;
@@ -608,7 +933,7 @@ pub struct JsonOutputMetadataValue {
     /// Grade of the review pass: 5 is certain, 1 is doubtful.
     pub review_agent_score: Field<i64>,
     /// Citations.
-    pub citations: Option<Vec<JsonOutputMetadataValueCitation>>,
+    pub citations: Option<Vec<JsonCitation>>,
     /// Insights.
     pub insights: Option<Vec<Insight>>,
     /// Properties that this version does not know.
@@ -621,51 +946,6 @@ sdk_runtime::codegen::object!(JsonOutputMetadataValue {
     "reviewAgentScore" => review_agent_score: field as number,
     "citations" => citations: optional,
     "insights" => insights: optional,
-    ..extra
-});
-
-/// Place that backs a value.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct JsonOutputMetadataValueCitation {
-    /// Page the quote is on.
-    pub page: Option<f64>,
-    /// Quoted text.
-    pub reference_text: Field<String>,
-    /// Outline of the quote.
-    pub polygon: Option<Vec<JsonOutputMetadataValueCitationPolygonItem>>,
-    /// In points.
-    pub page_width: Option<f64>,
-    /// In points.
-    pub page_height: Option<f64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(JsonOutputMetadataValueCitation {
-    "page" => page: optional as number,
-    "referenceText" => reference_text: field,
-    "polygon" => polygon: optional,
-    "pageWidth" => page_width: optional as number,
-    "pageHeight" => page_height: optional as number,
-    ..extra
-});
-
-/// Corner point of an outline.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct JsonOutputMetadataValueCitationPolygonItem {
-    /// X.
-    pub x: f64,
-    /// Y.
-    pub y: f64,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(JsonOutputMetadataValueCitationPolygonItem {
-    "x" => x: required as number,
-    "y" => y: required as number,
     ..extra
 });
 
@@ -762,6 +1042,60 @@ sdk_runtime::codegen::object!(ListProcessorsResponse {
 /// Upper bound on the entries of one page.
 pub type MaxPageSize = i64;
 
+/// Processor that contributed to a merge.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MergedProcessor {
+    /// ID of the processor.
+    pub processor_id: String,
+    /// ID of the processor version.
+    pub processor_version_id: String,
+    /// Name of the processor.
+    pub processor_name: String,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(MergedProcessor {
+    "processorId" => processor_id: required,
+    "processorVersionId" => processor_version_id: required,
+    "processorName" => processor_name: required,
+    ..extra
+});
+
+/// File and the output expected for it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NewEvaluationSetItem {
+    /// ID of the file.
+    pub file_id: String,
+    /// Right answer, in the shape of the processor's output.
+    pub expected_output: ProvidedProcessorOutput,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl NewEvaluationSetItem {
+    /// Builds a value with the properties that the API requires.
+    #[must_use]
+    pub fn new(
+        file_id: impl Into<String>,
+        expected_output: impl Into<ProvidedProcessorOutput>,
+    ) -> Self {
+        Self {
+            file_id: file_id.into(),
+            expected_output: expected_output.into(),
+            extra: Default::default(),
+        }
+    }
+}
+
+sdk_runtime::codegen::object!(NewEvaluationSetItem {
+    "fileId" => file_id: required,
+    "expectedOutput" => expected_output: required,
+    ..extra
+});
+
 /// Opaque cursor to the next page.
 pub type NextPageToken = String;
 
@@ -808,10 +1142,10 @@ sdk_runtime::codegen::object!(PageRangesItem {
     ..extra
 });
 
-/// Corner point of an outline.
+/// A point on a page.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Polygon {
+pub struct Point {
     /// X.
     pub x: f64,
     /// Y.
@@ -820,7 +1154,7 @@ pub struct Polygon {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(Polygon {
+sdk_runtime::codegen::object!(Point {
     "x" => x: required as number,
     "y" => y: required as number,
     ..extra
@@ -844,9 +1178,69 @@ sdk_runtime::codegen::object!(PostFilesResponse {
     ..extra
 });
 
+/// Raw OCR data to include.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReturnOcrOptions {
+    /// Include every word; makes answers much larger.
+    pub words: Option<bool>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ReturnOcrOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Include every word; makes answers much larger.
+    #[must_use]
+    pub fn with_words(mut self, value: bool) -> Self {
+        self.words = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ReturnOcrOptions {
+    "words" => words: optional,
+    ..extra
+});
+
+/// Second model pass of an extractor.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReviewAgentOptions {
+    /// Whether it is enabled.
+    pub enabled: Option<bool>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ReviewAgentOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether it is enabled.
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ReviewAgentOptions {
+    "enabled" => enabled: optional,
+    ..extra
+});
+
 sdk_runtime::codegen::open_enum! {
     /// Timestamp to order by.
-    pub enum SortByEnum {
+    pub enum SortBy {
         /// `updatedAt`
         UpdatedAt = "updatedAt",
         /// `createdAt`
@@ -856,11 +1250,142 @@ sdk_runtime::codegen::open_enum! {
 
 sdk_runtime::codegen::open_enum! {
     /// Direction of the ordering.
-    pub enum SortDirEnum {
+    pub enum SortDir {
         /// `asc`
         Asc = "asc",
         /// `desc`
         Desc = "desc",
+    }
+}
+
+/// One sub-document found by a splitter.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Split {
+    /// Name of the type.
+    pub r#type: String,
+    /// Why it was split this way.
+    pub observation: String,
+    /// Identifier read from the sub-document.
+    pub identifier: String,
+    /// Start page.
+    pub start_page: i64,
+    /// End page.
+    pub end_page: i64,
+    /// Name of the split.
+    pub name: Option<String>,
+    /// Key of the type.
+    pub classification_id: String,
+    /// ID of the split.
+    pub id: String,
+    /// File made for the sub-document.
+    pub file_id: String,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(Split {
+    "type" => r#type: required,
+    "observation" => observation: required,
+    "identifier" => identifier: required,
+    "startPage" => start_page: required as number,
+    "endPage" => end_page: required as number,
+    "name" => name: optional,
+    "classificationId" => classification_id: required,
+    "id" => id: required,
+    "fileId" => file_id: required,
+    ..extra
+});
+
+/// Execution of one validation step of a workflow.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StepRun {
+    /// Object.
+    pub object: String,
+    /// ID of the step run.
+    pub id: String,
+    /// State of a step.
+    pub status: StepRunStatus,
+    /// Step that was run.
+    pub step: StepRunStep,
+    /// Verdicts of a rule step; external steps answer with an object of their own.
+    pub output: Option<StepRunOutput>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(StepRun {
+    "object" => object: required,
+    "id" => id: required,
+    "status" => status: required,
+    "step" => step: required,
+    "output" => output: optional,
+    ..extra
+});
+
+/// Verdicts of a rule step; external steps answer with an object of their own.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StepRunOutput {
+    /// Rules.
+    pub rules: Option<Vec<ValidationRuleResult>>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(StepRunOutput {
+    "rules" => rules: optional,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// State of a step.
+    pub enum StepRunStatus {
+        /// `PENDING`
+        Pending = "PENDING",
+        /// `PROCESSING`
+        Processing = "PROCESSING",
+        /// `PROCESSED`
+        Processed = "PROCESSED",
+        /// `FAILED`
+        Failed = "FAILED",
+        /// `CANCELLED`
+        Cancelled = "CANCELLED",
+    }
+}
+
+/// Step that was run.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StepRunStep {
+    /// Object.
+    pub object: String,
+    /// ID of the step run step.
+    pub id: String,
+    /// Name of the step run step.
+    pub name: String,
+    /// Kind of step that reports here.
+    pub r#type: StepRunStepType,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(StepRunStep {
+    "object" => object: required,
+    "id" => id: required,
+    "name" => name: required,
+    "type" => r#type: required,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// Kind of step that reports here.
+    pub enum StepRunStepType {
+        /// `EXTERNAL_DATA_VALIDATION`
+        ExternalDataValidation = "EXTERNAL_DATA_VALIDATION",
+        /// `RULE_VALIDATION`
+        RuleValidation = "RULE_VALIDATION",
     }
 }
 
@@ -906,6 +1431,142 @@ sdk_runtime::codegen::object!(TableDetails {
     ..extra
 });
 
+sdk_runtime::codegen::open_enum! {
+    /// Markup used for tables.
+    pub enum TableFormat {
+        /// `markdown`
+        Markdown = "markdown",
+        /// `html`
+        Html = "html",
+    }
+}
+
+/// Settings for tables.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TableOptions {
+    /// Has no effect any more.
+    ///
+    /// Default: `true`.
+    ///
+    /// Deprecated by the API document.
+    pub enabled: Option<bool>,
+    /// Markup used for tables.
+    ///
+    /// Default: `"markdown"`.
+    pub target_format: Option<TableFormat>,
+    /// Repeat headers on the following pages of a table.
+    pub table_header_continuation_enabled: Option<bool>,
+    /// Return each cell as a child block.
+    pub cell_blocks_enabled: Option<bool>,
+    /// Model-driven table correction, billed per page it touches.
+    pub agentic: Option<AgenticOptions>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl TableOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Has no effect any more.
+    ///
+    /// Default: `true`.
+    ///
+    /// Deprecated by the API document.
+    #[must_use]
+    pub fn with_enabled(mut self, value: bool) -> Self {
+        self.enabled = Some(value);
+        self
+    }
+
+    /// Markup used for tables.
+    ///
+    /// Default: `"markdown"`.
+    #[must_use]
+    pub fn with_target_format(mut self, value: impl Into<TableFormat>) -> Self {
+        self.target_format = Some(value.into());
+        self
+    }
+
+    /// Repeat headers on the following pages of a table.
+    #[must_use]
+    pub fn with_table_header_continuation_enabled(mut self, value: bool) -> Self {
+        self.table_header_continuation_enabled = Some(value);
+        self
+    }
+
+    /// Return each cell as a child block.
+    #[must_use]
+    pub fn with_cell_blocks_enabled(mut self, value: bool) -> Self {
+        self.cell_blocks_enabled = Some(value);
+        self
+    }
+
+    /// Model-driven table correction, billed per page it touches.
+    #[must_use]
+    pub fn with_agentic(mut self, value: impl Into<AgenticOptions>) -> Self {
+        self.agentic = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(TableOptions {
+    "enabled" => enabled: optional,
+    "targetFormat" => target_format: optional,
+    "tableHeaderContinuationEnabled" => table_header_continuation_enabled: optional,
+    "cellBlocksEnabled" => cell_blocks_enabled: optional,
+    "agentic" => agentic: optional,
+    ..extra
+});
+
+/// Settings for text.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TextOptions {
+    /// Look for signatures with a vision model; slower.
+    ///
+    /// Default: `true`.
+    pub signature_detection_enabled: Option<bool>,
+    /// Model-driven text correction, billed per page it touches.
+    pub agentic: Option<AgenticOptions>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl TextOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Look for signatures with a vision model; slower.
+    ///
+    /// Default: `true`.
+    #[must_use]
+    pub fn with_signature_detection_enabled(mut self, value: bool) -> Self {
+        self.signature_detection_enabled = Some(value);
+        self
+    }
+
+    /// Model-driven text correction, billed per page it touches.
+    #[must_use]
+    pub fn with_agentic(mut self, value: impl Into<AgenticOptions>) -> Self {
+        self.agentic = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(TextOptions {
+    "signatureDetectionEnabled" => signature_detection_enabled: optional,
+    "agentic" => agentic: optional,
+    ..extra
+});
+
 /// Bare message answered when processor runs are throttled.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -918,5 +1579,44 @@ pub struct TooManyRequestsErrorBody {
 
 sdk_runtime::codegen::object!(TooManyRequestsErrorBody {
     "error" => error: required,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// Why a rule did not hold.
+    pub enum ValidationRuleFailureReason {
+        /// `RULE_FAILED`
+        RuleFailed = "RULE_FAILED",
+        /// `PARSE_ERROR`
+        ParseError = "PARSE_ERROR",
+        /// `VALUE_ERROR`
+        ValueError = "VALUE_ERROR",
+    }
+}
+
+/// Verdict of one rule.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ValidationRuleResult {
+    /// Name of the validation rule.
+    pub name: String,
+    /// For list rules: whether it holds for every entry.
+    pub valid: bool,
+    /// Verdict per entry, for list rules.
+    pub valid_array: Option<Vec<String>>,
+    /// Why a rule did not hold.
+    pub failure_reason: Option<ValidationRuleFailureReason>,
+    /// Details of a parse or value error.
+    pub error: Option<String>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(ValidationRuleResult {
+    "name" => name: required,
+    "valid" => valid: required,
+    "validArray" => valid_array: optional,
+    "failureReason" => failure_reason: optional,
+    "error" => error: optional,
     ..extra
 });

@@ -3,7 +3,7 @@
 
 //! Types of the API whose names start with `Splitter`.
 
-use super::{Classification, PageRanges, PageRangesItem, ParseConfig};
+use super::{Classification, PageRanges, PageRangesItem, ParseConfig, Split};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Fine tuning of a splitter.
@@ -249,7 +249,7 @@ sdk_runtime::codegen::object!(SplitterMetrics {
 #[non_exhaustive]
 pub struct SplitterOutput {
     /// Splits.
-    pub splits: Vec<SplitterOutputSplit>,
+    pub splits: Vec<Split>,
     /// Whether it is external.
     pub is_external: Option<bool>,
     /// Properties that this version does not know.
@@ -259,44 +259,5 @@ pub struct SplitterOutput {
 sdk_runtime::codegen::object!(SplitterOutput {
     "splits" => splits: required,
     "isExternal" => is_external: optional,
-    ..extra
-});
-
-/// One sub-document found by a splitter.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SplitterOutputSplit {
-    /// Name of the type.
-    pub r#type: String,
-    /// Why it was split this way.
-    pub observation: String,
-    /// Identifier read from the sub-document.
-    pub identifier: String,
-    /// Start page.
-    pub start_page: i64,
-    /// End page.
-    pub end_page: i64,
-    /// Name of the splitter output split.
-    pub name: Option<String>,
-    /// Key of the type.
-    pub classification_id: String,
-    /// ID of the splitter output split.
-    pub id: String,
-    /// File made for the sub-document.
-    pub file_id: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(SplitterOutputSplit {
-    "type" => r#type: required,
-    "observation" => observation: required,
-    "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
-    "name" => name: optional,
-    "classificationId" => classification_id: required,
-    "id" => id: required,
-    "fileId" => file_id: required,
     ..extra
 });

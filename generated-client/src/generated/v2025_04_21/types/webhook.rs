@@ -13,7 +13,7 @@ use sdk_runtime::json::{Constant, Extra};
 /// Any event the service delivers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct WebhookEvent {
+pub struct WebhookDelivery {
     /// Unique per event; use it to drop repeats.
     pub event_id: String,
     /// Events the service announces.
@@ -24,7 +24,7 @@ pub struct WebhookEvent {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WebhookEvent {
+sdk_runtime::codegen::object!(WebhookDelivery {
     "eventId" => event_id: required,
     "eventType" => event_type: required,
     "payload" => payload: required,

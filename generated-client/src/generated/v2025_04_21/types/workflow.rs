@@ -4,9 +4,11 @@
 //! Types of the API whose names start with `Workflow`.
 
 use super::{
-    File, JsonObject, NextPageToken, ProcessorRun, ProvidedProcessorOutput, StepRun,
+    CancelledWorkflowRun, File, FileInput, JsonObject, NextPageToken, ProcessorRun,
+    ProvidedProcessorOutput, ProvidedWorkflowOutput, StepRun,
 };
-use sdk_runtime::json::{Extra, IntoObject, Timestamp};
+use sdk_runtime::Value;
+use sdk_runtime::json::{Extra, IntoObject, Map, Sensitive, Timestamp};
 
 /// Saved workflow, in one version.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +31,66 @@ sdk_runtime::codegen::object!(Workflow {
     "id" => id: required,
     "version" => version: required,
     "name" => name: required,
+    ..extra
+});
+
+/// One input of a batch, with data of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct WorkflowBatchInput {
+    /// Give this or `rawText`.
+    pub file: Option<FileInput>,
+    /// Literal text; give this or `file`.
+    pub raw_text: Option<String>,
+    /// Data of your own, returned with this run.
+    pub metadata: Option<JsonObject>,
+    /// Secrets for this run; they win over those of the workflow.
+    pub secrets: Option<Sensitive<Map<Value>>>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl WorkflowBatchInput {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Give this or `rawText`.
+    #[must_use]
+    pub fn with_file(mut self, value: impl Into<FileInput>) -> Self {
+        self.file = Some(value.into());
+        self
+    }
+
+    /// Literal text; give this or `file`.
+    #[must_use]
+    pub fn with_raw_text(mut self, value: impl Into<String>) -> Self {
+        self.raw_text = Some(value.into());
+        self
+    }
+
+    /// Data of your own, returned with this run.
+    #[must_use]
+    pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
+        self.metadata = Some(value.into_object());
+        self
+    }
+
+    /// Secrets for this run; they win over those of the workflow.
+    #[must_use]
+    pub fn with_secrets(mut self, value: impl IntoObject) -> Self {
+        self.secrets = Some(Sensitive::new(value.into_object()));
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(WorkflowBatchInput {
+    "file" => file: optional,
+    "rawText" => raw_text: optional,
+    "metadata" => metadata: optional,
+    "secrets" => secrets: optional,
     ..extra
 });
 
@@ -158,7 +220,7 @@ pub struct WorkflowRunCancelResponse {
     /// Whether it succeeded.
     pub success: bool,
     /// The run, with the state it is in now.
-    pub workflow_run: WorkflowRunCancelResponseWorkflowRun,
+    pub workflow_run: CancelledWorkflowRun,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -166,81 +228,6 @@ pub struct WorkflowRunCancelResponse {
 sdk_runtime::codegen::object!(WorkflowRunCancelResponse {
     "success" => success: required,
     "workflowRun" => workflow_run: required,
-    ..extra
-});
-
-/// The run, with the state it is in now.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowRunCancelResponseWorkflowRun {
-    /// Object.
-    pub object: String,
-    /// ID of the workflow run.
-    pub id: String,
-    /// Name of the workflow run.
-    pub name: String,
-    /// Page of this run in the web console.
-    pub url: String,
-    /// Replaces the state of the run; plain text here.
-    pub status: String,
-    /// Data the caller attached.
-    pub metadata: JsonObject,
-    /// Batch the run belongs to, if any.
-    pub batch_id: Option<String>,
-    /// Files.
-    pub files: Vec<File>,
-    /// Set when the run has failed.
-    pub failure_reason: Option<String>,
-    /// Text that goes with the failure reason.
-    pub failure_message: Option<String>,
-    /// Creation time.
-    pub initial_run_at: Timestamp,
-    /// E-mail address of the reviewer.
-    pub reviewed_by: Option<String>,
-    /// Whether it is reviewed.
-    pub reviewed: bool,
-    /// Reviewer's reason for rejecting.
-    pub rejection_note: Option<String>,
-    /// When it was reviewed.
-    pub reviewed_at: Option<Timestamp>,
-    /// When execution began.
-    pub start_time: Option<Timestamp>,
-    /// When execution ended.
-    pub end_time: Option<Timestamp>,
-    /// Runs of the processors in the workflow.
-    pub outputs: Vec<ProcessorRun>,
-    /// Runs of the validation steps.
-    pub step_runs: Vec<StepRun>,
-    /// Saved workflow, in one version.
-    pub workflow: Workflow,
-    /// Credits a workflow run used.
-    pub usage: Option<WorkflowRunCredits>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(WorkflowRunCancelResponseWorkflowRun {
-    "object" => object: required,
-    "id" => id: required,
-    "name" => name: required,
-    "url" => url: required,
-    "status" => status: required,
-    "metadata" => metadata: required,
-    "batchId" => batch_id: optional,
-    "files" => files: required,
-    "failureReason" => failure_reason: optional,
-    "failureMessage" => failure_message: optional,
-    "initialRunAt" => initial_run_at: required,
-    "reviewedBy" => reviewed_by: optional,
-    "reviewed" => reviewed: required,
-    "rejectionNote" => rejection_note: optional,
-    "reviewedAt" => reviewed_at: optional,
-    "startTime" => start_time: optional,
-    "endTime" => end_time: optional,
-    "outputs" => outputs: required,
-    "stepRuns" => step_runs: required,
-    "workflow" => workflow: required,
-    "usage" => usage: optional,
     ..extra
 });
 
@@ -400,11 +387,11 @@ pub struct WorkflowRunFileInput {
     /// Name to show; taken from the link when absent.
     pub file_name: Option<String>,
     /// Link to download from; give this or `fileId`.
-    pub file_url: Option<String>,
+    pub file_url: Option<Sensitive<String>>,
     /// Stored file; give this or `fileUrl`.
     pub file_id: Option<String>,
     /// Answers fixed in advance for some processors.
-    pub outputs: Option<Vec<WorkflowRunFileInputOutput>>,
+    pub outputs: Option<Vec<ProvidedWorkflowOutput>>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
@@ -426,7 +413,7 @@ impl WorkflowRunFileInput {
     /// Link to download from; give this or `fileId`.
     #[must_use]
     pub fn with_file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
+        self.file_url = Some(Sensitive::new(value.into()));
         self
     }
 
@@ -441,7 +428,7 @@ impl WorkflowRunFileInput {
     #[must_use]
     pub fn with_outputs(
         mut self,
-        value: impl IntoIterator<Item = WorkflowRunFileInputOutput>,
+        value: impl IntoIterator<Item = ProvidedWorkflowOutput>,
     ) -> Self {
         self.outputs = Some(value.into_iter().collect());
         self
@@ -453,57 +440,6 @@ sdk_runtime::codegen::object!(WorkflowRunFileInput {
     "fileUrl" => file_url: optional,
     "fileId" => file_id: optional,
     "outputs" => outputs: optional,
-    ..extra
-});
-
-/// Answer fixed in advance for one processor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowRunFileInputOutput {
-    /// ID of the processor.
-    pub processor_id: String,
-    /// Known answer for a processor.
-    pub output: ProvidedProcessorOutput,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl WorkflowRunFileInputOutput {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(
-        processor_id: impl Into<String>,
-        output: impl Into<ProvidedProcessorOutput>,
-    ) -> Self {
-        Self {
-            processor_id: processor_id.into(),
-            output: output.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(WorkflowRunFileInputOutput {
-    "processorId" => processor_id: required,
-    "output" => output: required,
-    ..extra
-});
-
-/// Envelope around a workflow run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowRunGetResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Execution of a workflow on a file.
-    pub workflow_run: WorkflowRun,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(WorkflowRunGetResponse {
-    "success" => success: required,
-    "workflowRun" => workflow_run: required,
     ..extra
 });
 
@@ -554,10 +490,10 @@ sdk_runtime::codegen::object!(WorkflowRunOutputUpdateRequest {
     ..extra
 });
 
-/// Envelope around the corrected run.
+/// Envelope around a workflow run.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct WorkflowRunOutputUpdateResponse {
+pub struct WorkflowRunResponse {
     /// Whether it succeeded.
     pub success: bool,
     /// Execution of a workflow on a file.
@@ -566,7 +502,7 @@ pub struct WorkflowRunOutputUpdateResponse {
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(WorkflowRunOutputUpdateResponse {
+sdk_runtime::codegen::object!(WorkflowRunResponse {
     "success" => success: required,
     "workflowRun" => workflow_run: required,
     ..extra
@@ -666,24 +602,6 @@ impl WorkflowRunUpdateRequest {
 sdk_runtime::codegen::object!(WorkflowRunUpdateRequest {
     "name" => name: optional,
     "metadata" => metadata: optional,
-    ..extra
-});
-
-/// Envelope around a workflow run.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowRunUpdateResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Execution of a workflow on a file.
-    pub workflow_run: WorkflowRun,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(WorkflowRunUpdateResponse {
-    "success" => success: required,
-    "workflowRun" => workflow_run: required,
     ..extra
 });
 

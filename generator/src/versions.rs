@@ -14,6 +14,8 @@ pub struct CrateVersions<'a> {
     pub all: &'a [&'a str],
     /// The version that the root of the crate re-exports; the others have a feature each.
     pub default: &'a str,
+    /// The versions that verify deliveries to webhooks.
+    pub with_deliveries: &'a [&'a str],
 }
 
 impl CrateVersions<'_> {
@@ -30,7 +32,7 @@ impl CrateVersions<'_> {
             text.push_str(FEATURES);
             for version in self.others() {
                 // Writing to a string cannot fail.
-                let _ = write!(text, "\n{} = []", feature_of(version));
+                let _ = write!(text, "\n{} = []", feature_of_version(version));
             }
             text.push_str("\n\n");
         }
@@ -49,12 +51,13 @@ impl CrateVersions<'_> {
             let _ = if version == self.default {
                 writeln!(text, "pub(crate) mod {module};")
             } else {
-                writeln!(text, "#[cfg(feature = {:?})]\npub mod {module};", feature_of(version))
+                writeln!(text, "#[cfg(feature = {:?})]\npub mod {module};", feature_of_version(version))
             };
         }
         text.push_str("\n/// What the root of the crate re-exports.\npub(crate) mod exports {\n");
         for (version, module) in self.others().filter_map(|version| Some((version, module_of(version)?))) {
-            let _ = writeln!(text, "    #[cfg(feature = {:?})]\n    pub use super::{module};", feature_of(version));
+            let _ =
+                writeln!(text, "    #[cfg(feature = {:?})]\n    pub use super::{module};", feature_of_version(version));
         }
         if let Some(module) = module_of(self.default) {
             let _ = write!(
@@ -66,7 +69,38 @@ impl CrateVersions<'_> {
             );
         }
         text.push_str("}\n");
+        self.render_events(&mut text);
         text
+    }
+
+    /// Renders what tells the events of versions apart.
+    fn render_events(&self, text: &mut String) {
+        let modules = self.with_deliveries.iter().filter_map(|version| Some((*version, module_of(version)?)));
+        let (mut versions, mut implementations) = (String::new(), String::new());
+        // Writing to a string cannot fail.
+        for (version, module) in modules {
+            let feature = Some(feature_of_version(version)).filter(|_| version != self.default);
+            let gate = |indent: &str| match &feature {
+                Some(feature) => format!("{indent}#[cfg(feature = {feature:?})]\n"),
+                None => String::new(),
+            };
+            let events = format!("super::{module}::webhooks::WebhookEvent");
+            let _ = writeln!(versions, "{}        EventVersion::of::<{events}>({version:?}),", gate("        "));
+            let _ = write!(
+                implementations,
+                "\n{}    impl VersionedEvents for {events} {{\n        \
+                 const VERSIONS: &'static [EventVersion] = VERSIONS;\n    }}\n",
+                gate("    ")
+            );
+        }
+        if !versions.is_empty() {
+            let _ = write!(
+                text,
+                "\n/// Which version an event is of.\n#[cfg(feature = \"webhooks\")]\nmod events {{\n    \
+                 use sdk_runtime::webhooks::{{EventVersion, VersionedEvents}};\n\n    \
+                 const VERSIONS: &[EventVersion] = &[\n{versions}    ];\n{implementations}}}\n"
+            );
+        }
     }
 }
 
@@ -84,7 +118,7 @@ fn around_features(manifest: &str) -> Option<(&str, &str)> {
 }
 
 /// Returns the feature of a version: `v2025-04-21`.
-fn feature_of(version: &str) -> String {
+pub fn feature_of_version(version: &str) -> String {
     format!("v{version}")
 }
 
@@ -98,7 +132,11 @@ mod tests {
 
     #[test]
     fn every_version_has_a_module_and_the_default_one_no_feature() {
-        let versions = CrateVersions { all: &["2025-04-21", "2026-02-09"], default: "2026-02-09" };
+        let versions = CrateVersions {
+            all: &["2025-04-21", "2026-02-09"],
+            default: "2026-02-09",
+            with_deliveries: &["2026-02-09"],
+        };
         let module = versions.render_module();
         assert!(
             module.contains("#[cfg(feature = \"v2025-04-21\")]\npub mod v2025_04_21;\npub mod v2026_02_09;\n"),
@@ -109,12 +147,17 @@ mod tests {
             "{module}"
         );
         assert!(module.contains("    pub use super::v2026_02_09::*;\n"), "{module}");
+        assert!(
+            module.contains("    impl VersionedEvents for super::v2026_02_09::webhooks::WebhookEvent {\n"),
+            "{module}"
+        );
+        assert_eq!(module.matches("impl ").count(), 1);
     }
 
     #[test]
     fn the_manifest_has_a_feature_for_each_other_version_and_nothing_else_changes() {
-        let none = CrateVersions { all: &["1"], default: "1" };
-        let some = CrateVersions { all: &["1", "2", "3"], default: "2" };
+        let none = CrateVersions { all: &["1"], default: "1", with_deliveries: &[] };
+        let some = CrateVersions { all: &["1", "2", "3"], default: "2", with_deliveries: &[] };
         let plain = "[package]\nname = \"x\"\n\n[features]\ndefault = []\n";
         assert_eq!(none.update_manifest(plain).as_deref(), Some(plain));
         let updated = some.update_manifest(plain).unwrap();

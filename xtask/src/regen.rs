@@ -121,7 +121,12 @@ fn recovered(recovery: Recovery) -> &'static str {
 /// Collects all files: a folder for each version, the module above them, their names, and the manifest with their features.
 fn collect(layout: &Layout, of_client: &ClientVersions, versions: &[Version]) -> Result<Written, Failure> {
     let all: Vec<&str> = of_client.all.iter().map(ApiVersion::as_str).collect();
-    let of_crate = CrateVersions { all: &all, default: of_client.default.as_str() };
+    let has_deliveries = |Version { generated, .. }: &&Version| {
+        generated.profile.webhooks.is_some() && !generated.api.webhooks.is_empty()
+    };
+    let with_deliveries: Vec<&str> =
+        versions.iter().filter(has_deliveries).map(|version| version.version.as_str()).collect();
+    let of_crate = CrateVersions { all: &all, default: of_client.default.as_str(), with_deliveries: &with_deliveries };
     let mut tree = Tree::from([("mod.rs".to_owned(), of_crate.render_module().into_bytes())]);
     let mut companions = Vec::new();
     for Version { version, inputs, generated } in versions {

@@ -18,3 +18,24 @@ pub(crate) mod exports {
         pub use crate::generated::v2026_02_09::*;
     }
 }
+
+/// Which version an event is of.
+#[cfg(feature = "webhooks")]
+mod events {
+    use sdk_runtime::webhooks::{EventVersion, VersionedEvents};
+
+    const VERSIONS: &[EventVersion] = &[
+        #[cfg(feature = "v2025-04-21")]
+        EventVersion::of::<super::v2025_04_21::webhooks::WebhookEvent>("2025-04-21"),
+        EventVersion::of::<super::v2026_02_09::webhooks::WebhookEvent>("2026-02-09"),
+    ];
+
+    #[cfg(feature = "v2025-04-21")]
+    impl VersionedEvents for super::v2025_04_21::webhooks::WebhookEvent {
+        const VERSIONS: &'static [EventVersion] = VERSIONS;
+    }
+
+    impl VersionedEvents for super::v2026_02_09::webhooks::WebhookEvent {
+        const VERSIONS: &'static [EventVersion] = VERSIONS;
+    }
+}

@@ -144,6 +144,10 @@ impl ProcessorRun {
     }
 
     /// Polls a run that was started earlier, with [`get`](Self::get).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
         self.get(id).poller()
     }
@@ -298,8 +302,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     start Create => types::ProcessorRunResponse, Get, types::ProcessorRunResponse,
-    |_| 1, |core, run, _| ProcessorRun { core }.get(run.processor_run.id)
+    |_| 1, |core, run, _| ProcessorRun { core }.get(&run.processor_run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`ProcessorRun::delete`].
@@ -331,6 +338,8 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     state Get => types::ProcessorRunResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
 }
 

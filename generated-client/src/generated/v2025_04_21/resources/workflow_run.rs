@@ -140,6 +140,10 @@ impl WorkflowRun {
     }
 
     /// Polls a run that was started earlier, with [`get`](Self::get).
+    ///
+    /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
+    /// this version does not know; a failed run is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
         self.get(id).poller()
     }
@@ -357,6 +361,8 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
+    /// this version does not know; a failed run is a final state too.
     state Get => types::WorkflowRunResponse, operations::WORKFLOW_RUN_GET, workflow_run_id, |run| run.workflow_run.status
 }
 

@@ -139,7 +139,7 @@ mod tests {
         };
         let module = versions.render_module();
         assert!(
-            module.contains("#[cfg(feature = \"v2025-04-21\")]\npub mod v2025_04_21;\npub mod v2026_02_09;\n"),
+            module.contains("#[cfg(feature = \"v2025-04-21\")]\npub mod v2025_04_21;\npub(crate) mod v2026_02_09;\n"),
             "{module}"
         );
         assert!(

@@ -502,8 +502,8 @@ impl From<FileSummary> for FileInput {
 }
 
 sdk_runtime::codegen::shape_union!(FileInput(Url, Id) {
-    { "url": string } => Url(FileFromUrl),
     { "id": string } => Id(FileFromId),
+    { "url": string } => Url(FileFromUrl),
 });
 
 /// Page count and origin of a file.
@@ -586,9 +586,9 @@ impl From<FileSummary> for FileOrTextInput {
 }
 
 sdk_runtime::codegen::shape_union!(FileOrTextInput(Url, Id, Text) {
-    { "url": string } => Url(FileFromUrl),
     { "id": string } => Id(FileFromId),
     { "text": string } => Text(FileFromText),
+    { "url": string } => Url(FileFromUrl),
 });
 
 /// Short form of a stored file.

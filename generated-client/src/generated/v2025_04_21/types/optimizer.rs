@@ -213,8 +213,8 @@ impl OptimizerRunMetricsField {
 }
 
 sdk_runtime::codegen::shape_union!(OptimizerRunMetricsField(Extraction, Classification) {
-    { "accuracy": number, "path": string } => Extraction(ExtractionFieldMetrics),
     { "accuracy": number, "name": string } => Classification(ClassificationFieldMetrics),
+    { "accuracy": number, "path": string } => Extraction(ExtractionFieldMetrics),
 });
 
 sdk_runtime::codegen::open_enum! {

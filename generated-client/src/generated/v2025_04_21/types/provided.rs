@@ -119,7 +119,7 @@ impl ProvidedExtractionFieldResult {
 
 sdk_runtime::codegen::object!(ProvidedExtractionFieldResult {
     "id" => id: required,
-    "value" => value: required,
+    "value" => value: any,
     "type" => r#type: optional,
     "confidence" => confidence: optional as number,
     "page" => page: field as number,
@@ -229,8 +229,8 @@ impl From<ProvidedSplitterOutput> for ProvidedProcessorOutput {
 
 sdk_runtime::codegen::shape_union!(ProvidedProcessorOutput(Extraction, Classifier, Splitter) {
     { "id": string, "type": string } => Classifier(ProvidedClassifierOutput),
-    { "value": object } => Extraction(ProvidedExtractionOutput),
     { "splits": array } => Splitter(ProvidedSplitterOutput),
+    { "value": object } => Extraction(ProvidedExtractionOutput),
     known => Extraction(ProvidedExtractionOutput),
 });
 

@@ -5,7 +5,7 @@
 
 use super::{
     Block, ExtractionFieldResult, File, ProcessorRun, ProcessorType,
-    ProvidedProcessorOutput, Workflow, WorkflowRunCredits,
+    ProvidedProcessorOutput, Workflow, WorkflowRunCredits, WorkflowStatus,
 };
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
@@ -183,7 +183,7 @@ pub struct CancelledWorkflowRun {
     /// Page of this run in the web console.
     pub url: String,
     /// Replaces the state of the run; plain text here.
-    pub status: String,
+    pub status: WorkflowStatus,
     /// Data the caller attached.
     pub metadata: JsonObject,
     /// Batch the run belongs to, if any.
@@ -1019,7 +1019,7 @@ sdk_runtime::codegen::object!(ListProcessorsProcessorVersion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListProcessorsResponse {
-    /// Whether it succeeded.
+    /// Always `true`.
     pub success: bool,
     /// Remark on the request, if any.
     pub warning: Field<String>,

@@ -173,6 +173,8 @@ sdk_runtime::codegen::shape_union!(WebhookEventPayload(WorkflowRun, ProcessorRun
     { "createdAt": string, "draftVersion": object, "id": string, "name": string, "object": string, "type": string, "updatedAt": string } => Processor(Processor),
     { "id": string, "name": string, "object": string, "version": string } => Workflow(Workflow),
     { "id": string, "object": "parser_run_status", "status": string } => ParserRunStatus(ParserRunStatus),
+    { "edited": boolean, "edits": object, "files": array, "id": string, "mergedProcessors": array, "object": string, "processorId": string, "processorName": string, "processorVersionId": string, "reviewed": boolean, "status": string, "type": string, "url": string } => ProcessorRun(ProcessorRun),
+    { "createdAt": string, "id": string, "object": string, "processorId": string, "processorType": string, "updatedAt": string, "version": string } => ProcessorVersion(ProcessorVersion),
 });
 
 /// Event about a processor.
@@ -183,7 +185,7 @@ pub struct WebhookEventProcessor {
     pub event_id: String,
     /// Events about processors.
     pub event_type: WebhookEventProcessorEventType,
-    /// Saved extractor, classifier or splitter.
+    /// Object the event is about.
     pub payload: Processor,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -218,7 +220,7 @@ pub struct WebhookEventProcessorRun {
     pub event_id: String,
     /// Events about processor runs.
     pub event_type: WebhookEventProcessorRunEventType,
-    /// Run of a processor on a file.
+    /// Object the event is about.
     pub payload: ProcessorRun,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -247,9 +249,9 @@ sdk_runtime::codegen::open_enum! {
 pub struct WebhookEventProcessorVersion {
     /// Unique per event; use it to drop repeats.
     pub event_id: String,
-    /// Always `processor.version.published`.
+    /// Events the service announces.
     pub event_type: Constant,
-    /// Version of a processor.
+    /// Object the event is about.
     pub payload: ProcessorVersion,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -310,7 +312,7 @@ pub struct WebhookEventWorkflow {
     pub event_id: String,
     /// Events about workflows.
     pub event_type: WebhookEventWorkflowEventType,
-    /// Saved workflow, in one version.
+    /// Object the event is about.
     pub payload: Workflow,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -343,7 +345,7 @@ pub struct WebhookEventWorkflowRun {
     pub event_id: String,
     /// Events about workflow runs.
     pub event_type: WebhookEventWorkflowRunEventType,
-    /// Execution of a workflow on a file.
+    /// Object the event is about.
     pub payload: WorkflowRun,
     /// Properties that this version does not know.
     pub extra: Extra,

@@ -40,6 +40,7 @@ const ROOT: &[&str] = &[
     "Response",
     "ResponseParts",
     "RetryPolicy",
+    "SharedCore",
     "Secret",
     "Sensitive",
     "StatusCode",
@@ -77,7 +78,7 @@ const TESTING: &[&str] = &[
 const WEBHOOKS: &[&str] = &["HeaderText", "Headers", "WebhookError", "WebhookErrorKind"];
 
 /// Methods of a client.
-const CLIENT: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
+const CLIENT: &[&str] = &["base_url", "builder", "builder_from_env", "core", "from_core", "from_env", "new"];
 
 /// Methods of the builder of a client, besides the setters of injected headers.
 const CLIENT_BUILDER: &[&str] = &[

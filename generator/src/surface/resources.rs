@@ -3,14 +3,14 @@
 use crate::emit::Input;
 use crate::emit::plan::Plan;
 use crate::emit::signatures::{argument_text, response_text, setter_text, tokens_text, type_text};
-use crate::ir::{CredentialInput, Resource, Response, Role, Status, Type};
+use crate::ir::{Resource, Response, Role, Status, Type};
 
 use super::{Item, ItemKind, Member, MemberKind};
 
 /// Module of the blocking client.
 const BLOCKING: &str = "blocking";
 
-/// Returns the methods of the client that return resources, and its setters for headers of the API.
+/// Returns the methods of the client that return resources.
 pub(super) fn client_items(input: &Input<'_>) -> Vec<Item> {
     let mut client = Item::new(ItemKind::Extension, "", "Client");
     for resource in &input.api.resources {
@@ -19,22 +19,7 @@ pub(super) fn client_items(input: &Input<'_>) -> Vec<Item> {
         }
     }
     let blocking = Item { module: BLOCKING.to_owned(), ..client.clone() };
-    let mut builder = Item::new(ItemKind::Extension, "", "ClientBuilder");
-    for header in &input.profile.headers {
-        builder.add(MemberKind::Provided, &header.setter, "(impl AsRef<str>)");
-    }
-    for credential in &input.api.credentials {
-        match &credential.input {
-            CredentialInput::Token(provider) => {
-                builder.add(MemberKind::Provided, &credential.setter, "(impl Into<Secret>)");
-                builder.add(MemberKind::Provided, provider, "(impl KeyProvider)");
-            }
-            CredentialInput::UserAndPassword => {
-                builder.add(MemberKind::Provided, &credential.setter, "(impl AsRef<str>, impl Into<Secret>)");
-            }
-        }
-    }
-    [client, blocking, builder].into_iter().filter(|item| !item.members.is_empty()).collect()
+    [client, blocking].into_iter().filter(|item| !item.members.is_empty()).collect()
 }
 
 /// Returns the accessor of a resource, and what belongs to its calls.

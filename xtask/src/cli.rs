@@ -193,6 +193,12 @@ pub(crate) struct FetchArgs {
     /// Compare the published pages with the snapshot and report what either lacks; writes nothing (exit code 10 if they differ).
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     pub(crate) cross_check: bool,
+    /// Adopt the documents of all versions that the sources have, one folder each.
+    #[arg(long, conflicts_with_all = ["api_version", "file", "cross_check"])]
+    pub(crate) all_versions: bool,
+    /// Print the sources in the order in which they would be tried, what each is expected to have and why; requests nothing.
+    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    pub(crate) explain: bool,
     /// Accept a document that lacks more than a third of the known operations, or an approximate one in place of an exact one;
     /// renew the lock of an unchanged one.
     #[arg(long)]

@@ -116,6 +116,8 @@ pub struct Source {
 pub enum SourceKind {
     /// The OpenAPI document.
     Openapi,
+    /// A catalog of APIs (RFC 9727).
+    Catalog,
     /// An index that links to the document, such as `llms.txt`.
     Index,
     /// Pages that the document is assembled from, such as `llms-full.txt`.

@@ -51,6 +51,16 @@ pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     Ok(document)
 }
 
+/// Parses JSON or YAML of any shape, within the limits of a document; `None` if it is neither.
+pub(crate) fn read_value(text: &str) -> Option<Value> {
+    let tree = if text.trim_start().starts_with(['{', '[']) {
+        tree::parse_json(text).ok().or_else(|| tree::parse_yaml(text, &[]).ok())
+    } else {
+        tree::parse_yaml(text, &[]).ok()
+    };
+    tree.map(|tree| tree.value)
+}
+
 fn unreadable(found: String) -> Diagnostic {
     Diagnostic::new(Code::Unreadable, Pointer::root(), found)
         .expected("an OpenAPI document in JSON or YAML")

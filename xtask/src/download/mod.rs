@@ -13,6 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use generator::profile::FetchLimits;
 use serde::Serialize;
 
+pub(crate) use self::meter::Progress;
 pub(crate) use self::route::{check_link, origin, resolve};
 
 use self::attempt::{AttemptError, Prospect};
@@ -36,6 +37,8 @@ pub(crate) struct Limits {
     pub(crate) pause: Duration,
     /// No pause is longer, also when the server asks for it.
     pub(crate) longest_pause: Duration,
+    /// After each of several pages.
+    pub(crate) page_pause: Duration,
 }
 
 impl From<&FetchLimits> for Limits {
@@ -49,6 +52,7 @@ impl From<&FetchLimits> for Limits {
             attempts: limits.attempts.max(1),
             pause: seconds(limits.pause_seconds),
             longest_pause: seconds(limits.longest_pause_seconds),
+            page_pause: seconds(limits.page_pause_seconds),
         }
     }
 }

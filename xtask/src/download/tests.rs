@@ -31,6 +31,7 @@ fn limits() -> Limits {
         attempts: 4,
         pause: Duration::from_secs(1),
         longest_pause: Duration::from_secs(30),
+        page_pause: Duration::ZERO,
     }
 }
 

@@ -10,6 +10,8 @@ mod journal;
 #[cfg(test)]
 mod kill_tests;
 mod opening;
+mod page_gathering;
+mod page_store;
 mod plan;
 mod previous;
 mod reach;

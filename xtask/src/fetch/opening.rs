@@ -7,7 +7,7 @@ use generator::published::{
     read_page_links, version_in_url,
 };
 
-use super::acceptance::{Accepted, Candidate, Rejected, accept};
+use super::acceptance::{Accepted, Candidate, Caution, Rejected, accept};
 use super::candidates::Candidates;
 use super::conventions::section_of;
 use super::plan::{Expected, Goal, NamedBy, Place, Reason, Source};
@@ -52,15 +52,13 @@ impl Search<'_> {
             Content::Index if !pages_are_wanted => self.follow_index(source, received),
             Content::Html if !pages_are_wanted => self.open_web_page(source, received),
             Content::Pages if matches!(source.expected, Expected::Anything | Expected::Pages) => {
-                let Merged { document, tally, report, .. } = self.merge_pages(source, received)?;
-                let accepted = self.accept(source, received, document.to_string().as_bytes(), None)?;
-                let found = found_document(source, received, accepted, Form::Pages(Box::new(tally)), report);
-                Ok(Opened::Document(Box::new(found)))
+                let text = String::from_utf8_lossy(&received.bytes);
+                self.accept_pages(source, received, &text)
             }
+            Content::Index => self.open_page_index(source, received),
             Content::Document
             | Content::Listing
             | Content::Catalog
-            | Content::Index
             | Content::Pages
             | Content::Html
             | Content::Empty
@@ -95,7 +93,7 @@ impl Search<'_> {
             | Reason::Listing(_)
             | Reason::WebPage(_) => None,
         };
-        let is_forced = self.caution == super::acceptance::Caution::Forced;
+        let is_forced = self.caution == Caution::Forced;
         let Some(section) = section_of(address_of(source, received), index, &self.base).filter(|_| !is_forced) else {
             return Ok(());
         };
@@ -242,14 +240,29 @@ impl Search<'_> {
         urls
     }
 
-    /// Merges pages into one document.
-    fn merge_pages(&self, source: &Source, received: &Received) -> Result<Merged, Rejected> {
-        let text = String::from_utf8_lossy(&received.bytes);
+    /// Downloads the pages of an index and merges them.
+    fn open_page_index(&mut self, source: &Source, received: &Received) -> Result<Opened, Rejected> {
+        let gathered = self.gather_pages(source, received).map_err(Rejected::unusable)?;
+        let is_forced = self.caution == Caution::Forced;
+        if let (Some(missing), false) = (gathered.describe_missing(), is_forced) {
+            return Err(Rejected::Doubtful(format!(
+                "{missing}, and their operations would be missing: --force accepts it"
+            )));
+        }
+        self.accept_pages(source, received, &gathered.text)
+    }
+
+    /// Merges pages into one document and accepts it.
+    fn accept_pages(&mut self, source: &Source, received: &Received, text: &str) -> Result<Opened, Rejected> {
         let version = self.plan.wanted.as_ref().map(|version| version.as_str());
-        merge_pages(&text, &source.place.name(), version).map_err(|none| Rejected::Unusable {
+        let merged = merge_pages(text, &source.place.name(), version);
+        let Merged { document, tally, report, .. } = merged.map_err(|none| Rejected::Unusable {
             reason: "the pages could not be merged into a document".to_owned(),
             report: none.report,
-        })
+        })?;
+        let accepted = self.accept(source, received, document.to_string().as_bytes(), None)?;
+        let found = found_document(source, received, accepted, Form::Pages(Box::new(tally)), report);
+        Ok(Opened::Document(Box::new(found)))
     }
 }
 

@@ -143,7 +143,9 @@ impl<'a> Search<'a> {
                     self.journal.record_rejected(SourceResult::of(source, 0, None), reason);
                     return None;
                 }
-                let known = self.previous.as_ref().filter(|_| self.caution == Caution::Careful);
+                // An index that has not changed says nothing about its pages.
+                let is_conditional = self.caution == Caution::Careful && source.expected != Expected::PageIndex;
+                let known = self.previous.as_ref().filter(|_| is_conditional);
                 let state = known.and_then(|previous| previous.state_at(url));
                 // An unreachable host is retried only for its first URL.
                 let attempts = if self.journal.is_unreachable(url) { 1 } else { limits.attempts };

@@ -73,9 +73,9 @@ fn find_apis(value: &Value, depth: usize) -> Option<Vec<ListedApi>> {
 fn keyed_apis(map: &Map<String, Value>) -> Option<Vec<ListedApi>> {
     let is_plain =
         map.keys().any(|key| NAMES.contains(&key.as_str()) || IDS.contains(&key.as_str()) || is_url_key(key));
-    let read = |(key, value): (&String, &Value)| match value {
-        Value::String(url) if !is_reference(url) => None,
-        value => read_entry(value, Some(key)),
+    let read = |(key, value): (&String, &Value)| {
+        let is_word = value.as_str().is_some_and(|text| !is_reference(text));
+        if is_word { None } else { read_entry(value, Some(key)) }
     };
     (!is_plain).then(|| map.iter().map(read).collect::<Option<Vec<_>>>()).flatten()
 }

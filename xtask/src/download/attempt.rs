@@ -118,21 +118,29 @@ fn send(route: Route, url: &str, request: Request<'_>, left: Duration) -> Result
 }
 
 fn prospect_after(error: &ureq::Error) -> Prospect {
-    match error {
-        ureq::Error::Io(error) => match error.kind() {
-            // What TLS rejects, most often a certificate, it rejects again.
-            ErrorKind::InvalidData => Prospect::None,
-            ErrorKind::ConnectionReset
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::BrokenPipe
-            | ErrorKind::UnexpectedEof => Prospect::Good(None),
-            _ => Prospect::Poor,
-        },
+    const BROKEN: [ErrorKind; 4] =
+        [ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted, ErrorKind::BrokenPipe, ErrorKind::UnexpectedEof];
+    if let ureq::Error::Io(error) = error {
+        // What TLS rejects, most often a certificate, it rejects again.
+        let is_rejected = error.kind() == ErrorKind::InvalidData;
+        let is_broken = BROKEN.contains(&error.kind());
+        return match (is_rejected, is_broken) {
+            (true, _) => Prospect::None,
+            (false, true) => Prospect::Good(None),
+            (false, false) => Prospect::Poor,
+        };
+    }
+    let is_unreachable = matches!(
+        error,
         ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect)
-        | ureq::Error::HostNotFound
-        | ureq::Error::ConnectionFailed => Prospect::Poor,
-        ureq::Error::Timeout(_) | ureq::Error::Protocol(_) => Prospect::Good(None),
-        _ => Prospect::None,
+            | ureq::Error::HostNotFound
+            | ureq::Error::ConnectionFailed
+    );
+    let is_broken = matches!(error, ureq::Error::Timeout(_) | ureq::Error::Protocol(_));
+    match (is_unreachable, is_broken) {
+        (true, _) => Prospect::Poor,
+        (false, true) => Prospect::Good(None),
+        (false, false) => Prospect::None,
     }
 }
 
@@ -167,7 +175,7 @@ fn read_response(
         };
         AttemptError::new(prospect, broken.to_string()).with_summary(summarize(&response, &bytes))
     })?;
-    Ok(Download::Received(build_received(&response, bytes, state, url)))
+    Ok(Download::Received(Box::new(build_received(&response, bytes, state, url))))
 }
 
 fn build_received(response: &Response<Body>, bytes: Vec<u8>, state: State, url: String) -> Received {

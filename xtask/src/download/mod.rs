@@ -90,7 +90,7 @@ pub(crate) struct State {
 #[derive(Debug)]
 pub(crate) enum Download {
     /// The document was sent.
-    Received(Received),
+    Received(Box<Received>),
     /// The known validators still match.
     NotModified,
 }
@@ -251,7 +251,7 @@ fn summarize_file(bytes: &[u8]) -> ResponseSummary {
 pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
     let limits = Limits::from(&FetchLimits::default());
     match get(Request { url, known: None, redirects: Redirects::Anywhere }, &limits, &mut WallClock) {
-        Ok((Download::Received(received), _)) => Ok(received),
+        Ok((Download::Received(received), _)) => Ok(*received),
         Ok((Download::NotModified, _)) => Err(Failure::fetch(format!("{url}: the server sent nothing"))),
         Err(error) => Err(Failure::fetch(format!("{url}: {}", error.reason))),
     }

@@ -81,6 +81,17 @@ impl Rejected {
     }
 }
 
+impl Rejected {
+    /// Changes the report, if there is one.
+    #[must_use]
+    pub(super) fn map_report(self, change: impl FnOnce(Report) -> Report) -> Self {
+        match self {
+            Self::Unusable { reason, report } => Self::Unusable { reason, report: change(report) },
+            other @ (Self::OtherVersion { .. } | Self::Doubtful(_) | Self::Failed(_)) => other,
+        }
+    }
+}
+
 /// How doubtful documents are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caution {

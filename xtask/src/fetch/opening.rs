@@ -2,6 +2,7 @@
 //! page. Requests nothing itself.
 
 use generator::Report;
+use generator::bundle::Bundle;
 use generator::published::{
     Content, Index, ListedApi, Merged, detect_content, merge_pages, read_catalog, read_index, read_listing,
     read_page_links, version_in_url,
@@ -15,6 +16,7 @@ use super::reach::{Naming, Refused, follow};
 use super::search::{FoundDocument, Search};
 use super::store::{Form, Provenance};
 use crate::download::Received;
+use crate::references::{self, Reach};
 
 /// Indexes that are followed on the way to a document: that of the site, that of a version, that of a section.
 const HOPS: usize = 3;
@@ -78,8 +80,26 @@ impl Search<'_> {
         label: Option<&str>,
     ) -> Result<FoundDocument, Rejected> {
         self.check_section(source, received)?;
-        let accepted = self.accept(source, received, &received.bytes, label)?;
+        let bundle = self.bundle(source, received);
+        let bytes = bundle.as_ref().map_or(received.bytes.as_slice(), Bundle::document);
+        let locate = |report| match &bundle {
+            Some(bundle) => bundle.locate(report, &source.place.name()),
+            None => report,
+        };
+        let accepted = self.accept(source, received, bytes, label);
+        let mut accepted = accepted.map_err(|rejected| rejected.map_report(locate))?;
+        accepted.report = locate(accepted.report);
         Ok(found_document(source, received, accepted, Form::Whole, Report::default()))
+    }
+
+    /// Bundles a document with the files that it refers to.
+    fn bundle(&self, source: &Source, received: &Received) -> Option<Bundle> {
+        match &source.place {
+            Place::File(file) => {
+                references::bundle(&received.bytes, &file.to_string_lossy(), Reach::Folders(&self.plan.allowed))
+            }
+            Place::Url(_) => references::bundle(&received.bytes, &received.url, Reach::Origin(&self.plan.limits)),
+        }
     }
 
     /// The document of a section of the site holds only part of the API.

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) named_by: NamedBy,
     /// Limits of each download.
     pub(super) limits: Limits,
+    /// Folders besides that of a document whose files it may refer to.
+    pub(super) allowed: Vec<PathBuf>,
 }
 
 /// How many documents are wanted.
@@ -198,7 +200,8 @@ impl Plan {
                 (select_sources(layout, &profile.document.sources, arguments, wanted.as_ref())?, named_by)
             }
         };
-        Ok(Self { profile, wanted, goal, sources, named_by, limits })
+        let allowed = arguments.allow_outside.clone();
+        Ok(Self { profile, wanted, goal, sources, named_by, limits, allowed })
     }
 }
 

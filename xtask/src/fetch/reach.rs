@@ -28,7 +28,7 @@ pub(super) fn follow(source: &Source, base: &str, reference: &str, naming: Namin
     let stays = origin(&url).as_deref() == root;
     let is_from_root = origin(base).as_deref() == root;
     match naming {
-        _ if stays => Ok(url),
+        Naming::Listing | Naming::Mention if stays => Ok(url),
         Naming::Listing if is_from_root => Ok(url),
         Naming::Listing => Err("another host, named by a response that is not from the host of the source"),
         Naming::Mention => Err("another host, which only a catalog or listing may name; --url requests it"),

@@ -137,7 +137,9 @@ impl<'a> Search<'a> {
     /// Downloads a source; the journal records why one failed. An error response may be a listing of the APIs to choose from.
     pub(super) fn receive(&mut self, source: &Source, limits: &Limits) -> Option<(Download, u32)> {
         let result = match &source.place {
-            Place::File(file) => download::read_file(file, limits).map(|received| (Download::Received(received), 1)),
+            Place::File(file) => {
+                download::read_file(file, limits).map(|received| (Download::Received(Box::new(received)), 1))
+            }
             Place::Url(url) => {
                 if let Some(reason) = self.journal.given_up(url) {
                     self.journal.record_rejected(SourceResult::of(source, 0, None), reason);
@@ -161,7 +163,7 @@ impl<'a> Search<'a> {
         if let Some(response) = error.response.take() {
             self.follow_headers(source, &response);
             match detect_content(&response.bytes) {
-                Content::Listing | Content::Catalog => return Some((Download::Received(*response), error.attempts)),
+                Content::Listing | Content::Catalog => return Some((Download::Received(response), error.attempts)),
                 Content::Document
                 | Content::Index
                 | Content::Pages

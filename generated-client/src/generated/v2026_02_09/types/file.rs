@@ -280,6 +280,18 @@ impl From<String> for FileFromId {
     }
 }
 
+impl From<&FileSummary> for FileFromId {
+    fn from(value: &FileSummary) -> Self {
+        Self::new(&value.id)
+    }
+}
+
+impl From<FileSummary> for FileFromId {
+    fn from(value: FileSummary) -> Self {
+        Self::new(value.id)
+    }
+}
+
 impl From<&File> for FileFromId {
     fn from(value: &File) -> Self {
         Self::new(&value.id)
@@ -465,6 +477,18 @@ impl From<FileFromId> for FileInput {
     }
 }
 
+impl From<&FileSummary> for FileInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileInput {
+    fn from(value: FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
 impl From<&File> for FileInput {
     fn from(value: &File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
@@ -534,6 +558,18 @@ impl From<FileFromId> for FileOrTextInput {
 impl From<FileFromText> for FileOrTextInput {
     fn from(value: FileFromText) -> Self {
         Self::Text(Box::new(value))
+    }
+}
+
+impl From<&FileSummary> for FileOrTextInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileOrTextInput {
+    fn from(value: FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 

@@ -46,5 +46,5 @@ pub mod parts {
     pub use super::formats::{deserialize, serialize};
     pub use super::object::{Nowhere, Presence, Property, Slot, slot, unfilled, write_object};
     pub use super::read::{JsonType, Rules, Test};
-    pub use super::union::{Open, read_variant};
+    pub use super::union::{Open, read_variant, write_tagged};
 }

@@ -146,6 +146,8 @@ fn write_stderr(message: &str) {
 
 #[cfg(test)]
 mod tests {
+    use sdk_runtime::Security;
+
     use super::*;
 
     #[test]

@@ -12,6 +12,7 @@ mod crash;
 mod crate_folder;
 mod difference;
 mod download;
+mod explain;
 mod fetch;
 mod generate;
 mod guard;
@@ -22,6 +23,7 @@ mod outcome;
 mod references;
 mod regen;
 mod staging;
+mod support;
 mod tidy;
 mod tree;
 
@@ -58,6 +60,8 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Generate(arguments) => generate::run(&layout, &arguments),
         Command::Corpus(arguments) => corpus::run(&layout, &arguments),
+        Command::Explain(arguments) => Ok(explain::run(&arguments)),
+        Command::Support => support::run(&layout),
         Command::Tidy => tidy::run(&layout),
         Command::Ci(arguments) => ci::run(&layout, &arguments),
         Command::Bench(arguments) => bench::run(&layout, &arguments),

@@ -46,4 +46,4 @@ pub use explanation::{Explanation, explain};
 pub use facts::{Facts, facts_of};
 pub use pipeline::{Described, Generated, Pass, Sources, check, describe, generate, generate_any, model_of};
 pub use source::{Canonical, canonicalize};
-pub use versions::CrateVersions;
+pub use versions::{CrateVersions, feature_of_version};

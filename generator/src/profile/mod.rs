@@ -112,17 +112,15 @@ impl Profile {
             None => self,
         };
         version.clone_into(&mut profile.version);
+        let is_default = version == profile.document.api_version;
         let header = profile.document.version_header.as_deref();
         if let Some(header) = profile.headers.iter_mut().find(|known| Some(known.name.as_str()) == header) {
             header.default.get_or_insert_with(|| version.to_owned());
+            // One value cannot be right for clients of several versions in one program.
+            header.variable = header.variable.take().filter(|_| is_default);
         }
         profile.check()?;
         Ok(profile)
-    }
-
-    /// Returns whether the root of the crate re-exports this version.
-    pub fn is_default_version(&self) -> bool {
-        self.version == self.document.api_version
     }
 
     /// Checks that the entries do not contradict each other.

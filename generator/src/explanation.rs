@@ -34,6 +34,7 @@ pub fn explain(code: Code) -> Explanation {
         Code::NameUnused => NAME_UNUSED,
         Code::Untyped => UNTYPED,
         Code::Degraded => DEGRADED,
+        Code::UndefinedStyle => UNDEFINED_STYLE,
         Code::NoServer => NO_SERVER,
         Code::Ignored => IGNORED,
         Code::PageUnreadable => PAGE_UNREADABLE,
@@ -150,6 +151,12 @@ const DEGRADED: Explanation = Explanation {
     meaning: "The client does less with a construct than the document says. The message says what it does instead.",
     example: "responses: {\"200\": {description: ok, links: {next: {operationId: next}}}}",
     way_out: "docs/support.md lists every construct. Nothing needs to be done if the client is still right for you.",
+};
+
+const UNDEFINED_STYLE: Explanation = Explanation {
+    meaning: "The specification leaves open how a value of this shape is written in this style.",
+    example: "{name: q, in: query, style: deepObject, schema: {type: array, items: {type: string}}}",
+    way_out: "Compare what the message says with what the server reads; set another style with an overlay action if it differs.",
 };
 
 const NO_SERVER: Explanation = Explanation {

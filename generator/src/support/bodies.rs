@@ -78,10 +78,18 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
             "requestBody: {content: {multipart/mixed: {itemSchema: {type: object}, itemEncoding: {contentType: application/json}}}}",
         ),
     ),
-    degraded(
-        "`encoding` with `headers`",
+    supported(
+        "`encoding` of parts: `contentType`, `style`, headers with one value",
         ALL,
-        Some(Seen::key(Position::Encoding, &["headers"])),
+        "as written",
+        Operation(
+            "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {a: {type: string}}}, encoding: {a: {contentType: application/json}}}}}",
+        ),
+    ),
+    degraded(
+        "`encoding` with other `headers`",
+        ALL,
+        None,
         "parts are sent without these headers",
         Operation(
             "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {a: {type: string}}}, encoding: {a: {headers: {X-A: {schema: {type: string}}}}}}}}",

@@ -104,20 +104,25 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
             "parameters: [{name: a, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}, {name: b, in: query, style: deepObject, schema: {type: object, properties: {c: {type: string}}}}]",
         ),
     ),
-    degraded(
-        "`style: matrix`, `label`",
+    supported(
+        "`style: matrix`, `label`, `cookie`",
         ALL,
-        Some(Seen::when(Position::Parameter, &["style"], |value, _| [json!("matrix"), json!("label")].contains(value))),
-        "the value is sent in the style `simple`",
+        "as written",
         PathItem(
             "parameters: [{name: p, in: path, required: true, style: matrix, schema: {type: string}}]\nget: {responses: {'200': {description: d}}}",
         ),
     ),
     degraded(
+        "a style that is not defined for a location or a type",
+        ALL,
+        None,
+        "the default style, or what the warning says",
+        Operation("parameters: [{name: q, in: query, style: simple, schema: {type: array, items: {type: string}}}]"),
+    ),
+    supported(
         "`allowReserved: true`",
         ALL,
-        Some(Seen::when(Position::Parameter, &["allowReserved"], |value, _| *value == json!(true))),
-        "reserved characters are percent-encoded",
+        "reserved characters stay as they are",
         Operation("parameters: [{name: q, in: query, allowReserved: true, schema: {type: string}}]"),
     ),
     degraded(

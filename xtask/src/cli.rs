@@ -56,6 +56,11 @@ pub(crate) enum Command {
     /// the requested version. The document is stored in canonical form, so that a diff shows only real changes; if it is the one
     /// already there, nothing is written. Generates nothing: run `cargo xtask regen` afterwards.
     Fetch(FetchArgs),
+    /// Plays documentation sites on this machine, to try `fetch` without the network.
+    ///
+    /// The sites publish the documents of spec/ in every form that is known from the field: listings, catalogs, indexes, pages.
+    /// Runs until it is stopped.
+    ServeSite(ServeSiteArgs),
     /// Generates a standalone client crate for any API: types, calls, runtime, README, example.
     ///
     /// Without a profile, authentication and servers are taken from the document. Writes everything or nothing. Another run into
@@ -214,6 +219,12 @@ pub(crate) struct FetchArgs {
     /// Compare the published pages with the snapshot and report what either lacks; writes nothing (exit code 10 if they differ).
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     pub(crate) cross_check: bool,
+    /// Adopt the documents of all versions that the sources have, one folder each.
+    #[arg(long, conflicts_with_all = ["api_version", "file", "cross_check"])]
+    pub(crate) all_versions: bool,
+    /// Print the sources in the order in which they would be tried, what each is expected to have and why; requests nothing.
+    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    pub(crate) explain: bool,
     /// Accept a document that lacks more than a third of the known operations, or an approximate one in place of an exact one;
     /// renew the lock of an unchanged one.
     #[arg(long)]
@@ -235,6 +246,23 @@ pub(crate) enum From {
     Openapi,
     /// The pages of the documentation, merged.
     LlmsFull,
+}
+
+/// Arguments of `serve-site`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeSiteArgs {
+    /// Form of the site [default: a site of each form, below a folder with its name].
+    #[arg(long, value_name = "FORM")]
+    pub(crate) form: Option<String>,
+    /// Path below which the site is [default: the root].
+    #[arg(long, value_name = "PATH")]
+    pub(crate) base: Option<String>,
+    /// Port to listen on; 0 chooses a free one.
+    #[arg(long, value_name = "N", default_value_t = 8300)]
+    pub(crate) port: u16,
+    /// Folder with one folder per API version [default: spec/ of the workspace].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spec_dir: Option<PathBuf>,
 }
 
 /// Arguments of `generate`.

@@ -22,6 +22,7 @@ mod lock;
 mod outcome;
 mod references;
 mod regen;
+mod serve_site;
 mod staging;
 mod support;
 mod tidy;
@@ -58,6 +59,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::ServeSite(arguments) => serve_site::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Generate(arguments) => generate::run(&layout, &arguments),
         Command::Corpus(arguments) => corpus::run(&layout, &arguments),
         Command::Explain(arguments) => Ok(explain::run(&arguments)),

@@ -171,6 +171,8 @@ pub struct Source {
 pub enum SourceKind {
     /// The OpenAPI document.
     Openapi,
+    /// A catalog of APIs (RFC 9727).
+    Catalog,
     /// An index that links to the document, such as `llms.txt`.
     Index,
     /// Pages that the document is assembled from, such as `llms-full.txt`.
@@ -194,6 +196,8 @@ pub struct FetchLimits {
     pub pause_seconds: f64,
     /// Maximum delay in seconds, even if the server asks for a longer one.
     pub longest_pause_seconds: f64,
+    /// Delay in seconds after each page of a site whose pages are downloaded one by one.
+    pub page_pause_seconds: f64,
 }
 
 impl Default for FetchLimits {
@@ -205,6 +209,7 @@ impl Default for FetchLimits {
             attempts: 4,
             pause_seconds: 1.0,
             longest_pause_seconds: 30.0,
+            page_pause_seconds: 0.25,
         }
     }
 }

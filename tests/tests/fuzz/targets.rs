@@ -14,7 +14,7 @@ use extend_ai::webhooks::{WebhookEvent, Webhooks, parse};
 use extend_ai::{Client, Error, decode_json};
 use generator::Sources;
 use sdk_runtime::codegen::{Context, Core, Credential, Framing, Placement, Profile, Requirement, Retrying};
-use sdk_runtime::{Deprecation, Environment, Operation, RequestOptions, Values};
+use sdk_runtime::{Deprecation, Environment, Operation, RequestOptions, Security, Values};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tower_layer::layer_fn;

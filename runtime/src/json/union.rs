@@ -55,6 +55,10 @@ macro_rules! tagged_union {
         $(unlisted { $($other:tt => $other_variant:ident($other_type:ty),)* })?
     }) => {
         impl $crate::json::ReadJson for $name {
+            fn is_described(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+
             fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
                 match $crate::tagged_union!(@tag reader $tag $($kind)?).as_deref() {
                     $(Some($($value)|+) => {
@@ -85,6 +89,10 @@ macro_rules! shape_union {
         $($rule:tt => $rule_variant:ident($rule_type:ty),)*
     }) => {
         impl $crate::json::ReadJson for $name {
+            fn is_described(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+
             fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
                 $crate::shape_union!(@decide reader { $($rule => $rule_variant($rule_type),)* })
             }

@@ -32,6 +32,11 @@ pub trait ReadJson: Sized {
     /// Returns an error if the text is not JSON or the value does not fit the type; the reader records the reason and
     /// the position.
     fn read(reader: &mut Reader<'_>) -> Read<Self>;
+
+    /// Returns whether the value is one that the type describes; a union also keeps others, as `Unknown`.
+    fn is_described(&self) -> bool {
+        true
+    }
 }
 
 /// Reading failed; the [`Reader`] records the reason.

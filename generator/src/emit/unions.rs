@@ -12,7 +12,7 @@ use crate::names::RustIdent;
 use super::accessors::emit_accessors;
 use super::conversions::emit_conversions;
 use super::doc;
-use super::rust_type::{Scope, is_numeric, render_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
 /// Emits a union.
@@ -112,14 +112,7 @@ fn payload_docs(types: &Types, ty: &Type) -> String {
 }
 
 fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
-    let listed: Vec<String> = union
-        .variants
-        .iter()
-        .map(|variant| {
-            let number = if is_numeric(types, &variant.ty) { " as number" } else { "" };
-            format!("{}{number}", variant.name.source())
-        })
-        .collect();
+    let listed: Vec<String> = union.variants.iter().map(|variant| variant.name.source()).collect();
     let listed = listed.join(", ");
     let mut text = String::new();
     match &union.decision {
@@ -130,8 +123,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
                 let texts: Vec<String> =
                     cases.iter().filter(|(_, case)| *case == index).map(|(text, _)| format!("{text:?}")).collect();
                 if !texts.is_empty() {
-                    let payload = tight(&render_type(types, &variant.ty, Scope::Types));
-                    let _ = writeln!(text, "    {} => {}({payload}),", texts.join(" | "), variant.name.source());
+                    let _ = writeln!(text, "    {} => {},", texts.join(" | "), variant.name.source());
                 }
             }
             if !otherwise.is_empty() {
@@ -167,8 +159,7 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
             format!("{{ {} }}", tests.join(", "))
         }
     };
-    let payload = tight(&render_type(types, &variant.ty, Scope::Types));
-    let _ = writeln!(text, "{indent}{pattern} => {}({payload}),", variant.name.source());
+    let _ = writeln!(text, "{indent}{pattern} => {},", variant.name.source());
 }
 
 fn is_union(types: &Types, ty: &Type) -> bool {

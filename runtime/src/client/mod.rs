@@ -61,6 +61,7 @@ pub(crate) mod codegen {
     pub use super::stream::{Framing, OpenResponse};
     pub use super::telemetry::Telemetry;
     pub use super::wire::{
-        Context, DecodeFuture, FromResponse, Middleware, RequestParts, decode, encode_path, path_segment,
+        Context, DecodeFuture, FromResponse, Middleware, RawFuture, RequestParts, SendCall, decode, encode_path,
+        path_segment,
     };
 }

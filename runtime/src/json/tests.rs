@@ -138,7 +138,7 @@ proptest! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 struct Item {
     id: String,
     size: f64,
@@ -174,8 +174,8 @@ enum Either {
 }
 
 crate::shape_union!(Either(Item, Text) {
-    { "id": string, "size": number } => Item(Item),
-    string => Text(String),
+    { "id": string, "size": number } => Item,
+    string => Text,
 });
 
 fn item() -> impl Strategy<Value = Item> {

@@ -11,13 +11,20 @@ pub trait Open {
     fn is_known(&self) -> bool;
 }
 
+impl<T: Open> Open for Box<T> {
+    fn is_known(&self) -> bool {
+        (**self).is_known()
+    }
+}
+
 /// Reads the chosen variant.
 ///
 /// # Errors
 ///
 /// Returns an error if the value does not fit the variant.
-pub fn read_variant<T: ReadJson, U>(reader: &mut Reader<'_>, variant: fn(T) -> U) -> Read<U> {
-    T::read(reader).map(variant)
+pub fn read_variant<T: ReadJson, U>(reader: &mut Reader<'_>, union: &mut U, variant: fn(T) -> U) -> Read<()> {
+    *union = variant(reader.next()?);
+    Ok(())
 }
 
 /// Implements reading and writing for an enum whose variant is named by a property.
@@ -27,23 +34,17 @@ pub fn read_variant<T: ReadJson, U>(reader: &mut Reader<'_>, variant: fn(T) -> U
 /// `Unknown`. Rules after `otherwise` decide objects without a tag, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident($($listed:ident $(as $via:ident)?),*) by $tag:literal {
-        $($($value:literal)|+ => $variant:ident($type:ty),)*
-        $(otherwise { $($rule:tt => $rule_variant:ident($rule_type:ty),)* })?
+    ($name:ident($($listed:ident),*) by $tag:literal {
+        $($($value:literal)|+ => $variant:ident,)*
+        $(otherwise { $($rule:tt => $rule_variant:ident,)* })?
     }) => {
-        impl $crate::json::ReadJson for $name {
-            fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
-                match reader.tag($tag).as_deref() {
-                    $(Some($($value)|+) => {
-                        $crate::json::parts::read_variant(reader, |value: $type| Self::$variant(value.into()))
-                    })*
-                    Some(_) => $crate::json::parts::read_variant(reader, Self::Unknown),
-                    None => $crate::shape_union!(@decide reader { $($($rule => $rule_variant($rule_type),)*)? }),
-                }
+        $crate::shape_union!(@implement $name($($listed),*), |union, reader| {
+            match reader.tag($tag).as_deref() {
+                $(Some($($value)|+) => $crate::json::parts::read_variant(reader, union, Self::$variant),)*
+                Some(_) => $crate::json::parts::read_variant(reader, union, Self::Unknown),
+                None => $crate::shape_union!(@decide union reader { $($($rule => $rule_variant,)*)? }),
             }
-        }
-
-        $crate::shape_union!(@write $name $($listed)*);
+        });
     };
 }
 
@@ -55,29 +56,25 @@ macro_rules! tagged_union {
 /// rule matches, the value is kept as `Unknown`.
 #[macro_export]
 macro_rules! shape_union {
-    ($name:ident($($listed:ident $(as $via:ident)?),*) {
-        $($rule:tt => $rule_variant:ident($rule_type:ty),)*
-    }) => {
-        impl $crate::json::ReadJson for $name {
-            fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
-                $crate::shape_union!(@decide reader { $($rule => $rule_variant($rule_type),)* })
-            }
-        }
-
-        $crate::shape_union!(@write $name $($listed)*);
+    ($name:ident($($listed:ident),*) { $($rule:tt => $variant:ident,)* }) => {
+        $crate::shape_union!(@implement $name($($listed),*), |union, reader| {
+            $crate::shape_union!(@decide union reader { $($rule => $variant,)* })
+        });
     };
 
-    (@decide $reader:ident {}) => { $crate::json::parts::read_variant($reader, Self::Unknown) };
-    (@decide $reader:ident { $($rule:tt => $variant:ident($type:ty),)+ }) => {{
+    (@decide $union:ident $reader:ident {}) => {
+        $crate::json::parts::read_variant($reader, $union, Self::Unknown)
+    };
+    (@decide $union:ident $reader:ident { $($rule:tt => $variant:ident,)+ }) => {{
         const RULES: $crate::json::parts::Rules = &[$($crate::shape_union!(@tests $rule),)+];
         let shape = $reader.shape(RULES);
         let mut rule = 0;
         $(
-            $crate::shape_union!(@rule $reader shape rule $rule $variant $type);
+            $crate::shape_union!(@rule $union $reader shape rule $rule $variant);
             rule += 1;
         )+
         let _ = (rule, shape);
-        $crate::json::parts::read_variant($reader, Self::Unknown)
+        $crate::json::parts::read_variant($reader, $union, Self::Unknown)
     }};
 
     (@tests { $($property:literal: $test:tt),* }) => { &[$(($property, $crate::shape_union!(@test $test)),)*] };
@@ -86,28 +83,41 @@ macro_rules! shape_union {
     (@test $string:literal) => { $crate::json::parts::Test::Is($string) };
     (@test $json_type:ident) => { $crate::json::parts::Test::Type($crate::json::parts::JsonType::$json_type) };
 
-    (@rule $reader:ident $shape:ident $index:ident { $($tests:tt)* } $variant:ident $type:ty) => {
+    (@rule $union:ident $reader:ident $shape:ident $index:ident { $($tests:tt)* } $variant:ident) => {
         if $shape.fits($index) {
-            return $crate::json::parts::read_variant($reader, |value: $type| Self::$variant(value.into()));
+            return $crate::json::parts::read_variant($reader, $union, Self::$variant);
         }
     };
-    (@rule $reader:ident $shape:ident $index:ident try $variant:ident $type:ty) => {
-        if let Some(value) = $reader.attempt::<$type>() {
-            return Ok(Self::$variant(value.into()));
+    (@rule $union:ident $reader:ident $shape:ident $index:ident try $variant:ident) => {
+        if let Some(value) = $reader.attempt() {
+            *$union = Self::$variant(value);
+            return Ok(());
         }
     };
-    (@rule $reader:ident $shape:ident $index:ident known $variant:ident $type:ty) => {
-        if let Some(value) = $reader.attempt_known::<$type>($crate::json::parts::Open::is_known) {
-            return Ok(Self::$variant(value.into()));
+    (@rule $union:ident $reader:ident $shape:ident $index:ident known $variant:ident) => {
+        if let Some(value) = $reader.attempt_known($crate::json::parts::Open::is_known) {
+            *$union = Self::$variant(value);
+            return Ok(());
         }
     };
-    (@rule $reader:ident $shape:ident $index:ident $json_type:ident $variant:ident $type:ty) => {
+    (@rule $union:ident $reader:ident $shape:ident $index:ident $json_type:ident $variant:ident) => {
         if $reader.is($crate::json::parts::JsonType::$json_type) {
-            return $crate::json::parts::read_variant($reader, |value: $type| Self::$variant(value.into()));
+            return $crate::json::parts::read_variant($reader, $union, Self::$variant);
         }
     };
 
-    (@write $name:ident $($variant:ident)*) => {
+    (@implement $name:ident($($variant:ident),*), |$union:ident, $reader:ident| $read:block) => {
+        impl $crate::json::ReadJson for $name {
+            fn blank() -> Self {
+                Self::Unknown($crate::Value::Null)
+            }
+
+            fn read(&mut self, $reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<()> {
+                let $union = self;
+                $read
+            }
+        }
+
         impl $crate::json::parts::Open for $name {
             fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
@@ -133,7 +143,7 @@ mod tests {
 
     use crate::Value;
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Debug)]
     struct Text {
         text: String,
     }
@@ -142,7 +152,7 @@ mod tests {
         "text" => text: required,
     });
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Debug)]
     struct Link {
         url: String,
         depth: Option<i64>,
@@ -150,7 +160,7 @@ mod tests {
 
     crate::object!(Link {
         "url" => url: required,
-        "depth" => depth: optional as number,
+        "depth" => depth: optional,
     });
 
     #[derive(Clone, Debug, PartialEq)]
@@ -161,10 +171,10 @@ mod tests {
     }
 
     crate::tagged_union!(Tagged(Text, Link) by "type" {
-        "text" | "plain" => Text(Text),
-        "link" => Link(Link),
+        "text" | "plain" => Text,
+        "link" => Link,
         otherwise {
-            { "url": string } => Link(Link),
+            { "url": string } => Link,
         }
     });
 
@@ -176,10 +186,10 @@ mod tests {
         Unknown(Value),
     }
 
-    crate::shape_union!(Shaped(Link, Name, Size as number) {
-        { "url": string, "kind": "link" } => Link(Link),
-        string => Name(String),
-        number => Size(f64),
+    crate::shape_union!(Shaped(Link, Name, Size) {
+        { "url": string, "kind": "link" } => Link,
+        string => Name,
+        number => Size,
     });
 
     #[derive(Clone, Debug, PartialEq)]
@@ -190,8 +200,8 @@ mod tests {
     }
 
     crate::shape_union!(Nested(Tagged, Text) {
-        known => Tagged(Tagged),
-        try => Text(Text),
+        known => Tagged,
+        try => Text,
     });
 
     #[test]

@@ -317,7 +317,7 @@ mod tests {
     }
 
     crate::tagged_union!(Tree(Node) by "type" {
-        "node" => Node(Node),
+        "node" => Node,
     });
 
     #[derive(Debug, PartialEq)]
@@ -327,10 +327,10 @@ mod tests {
     }
 
     crate::shape_union!(Shaped(Node) {
-        { "type": "node", "size": integer } => Node(Node),
+        { "type": "node", "size": integer } => Node,
     });
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Debug)]
     struct Node {
         tagged: Option<Tree>,
         shaped: Option<Shaped>,

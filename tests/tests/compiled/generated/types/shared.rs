@@ -57,7 +57,7 @@ sdk_runtime::codegen::object!(Cat {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
-    "lives" => lives: required as number,
+    "lives" => lives: required,
     "prey" => prey: optional,
     ..extra
 });
@@ -149,7 +149,7 @@ impl From<f64> for Egg {
     }
 }
 
-sdk_runtime::codegen::shape_union!(Egg(Hen, Object, Number as number) {
+sdk_runtime::codegen::shape_union!(Egg(Hen, Object, Number) {
     string => Hen(Hen),
     number => Number(f64),
     { "name": string } => Hen(Hen),
@@ -167,7 +167,7 @@ pub struct EggObject {
 }
 
 sdk_runtime::codegen::object!(EggObject {
-    "size" => size: required as number,
+    "size" => size: required,
     ..extra
 });
 
@@ -438,7 +438,7 @@ sdk_runtime::codegen::object!(Puppy {
     "name" => name: required,
     "friend" => friend: optional,
     "pack" => pack: optional,
-    "weeks" => weeks: optional as number,
+    "weeks" => weeks: optional,
     ..extra
 });
 

@@ -23,8 +23,8 @@ macro_rules! call {
             fn start(
                 self: ::std::boxed::Box<Self>,
             ) -> ::std::result::Result<$crate::codegen::CallFuture<$crate::RawResponse>, $crate::Error> {
-                let $call = *self;
-                let $wire = $connect($crate::codegen::Context::new($call.core, $call.options, &$operation));
+                let mut $call = self;
+                let $wire = $connect($crate::codegen::Context::of(&$call.core, &mut $call.options, &$operation));
                 $crate::call!(@start $($kind)? |$wire| $request)
             }
         }

@@ -69,6 +69,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::cmp::PartialOrd for $name {
+            #[inline]
             fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
                 Some(::std::cmp::Ord::cmp(self, other))
             }

@@ -45,5 +45,5 @@ pub mod parts {
     pub use super::formats::{deserialize, serialize};
     pub use super::object::{Nowhere, Presence, Property, copy, is_same, write_object};
     pub use super::read::{JsonType, Rules, Test};
-    pub use super::union::{Open, read_variant};
+    pub use super::union::Open;
 }

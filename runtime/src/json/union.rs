@@ -3,8 +3,6 @@
 //! The variant is chosen by its tag or its shape before it is read, and is then read in place. An error inside a
 //! variant is therefore reported as that error, with its path, instead of as "no variant matched".
 
-use super::read::{Read, ReadJson, Reader};
-
 /// A value that keeps forms that this version does not know.
 pub trait Open {
     /// Returns whether this version knows the form.
@@ -17,19 +15,9 @@ impl<T: Open> Open for Box<T> {
     }
 }
 
-/// Reads the chosen variant.
-///
-/// # Errors
-///
-/// Returns an error if the value does not fit the variant.
-pub fn read_variant<T: ReadJson, U>(reader: &mut Reader<'_>, union: &mut U, variant: fn(T) -> U) -> Read<()> {
-    *union = variant(reader.next()?);
-    Ok(())
-}
-
 /// Implements reading and writing for an enum whose variant is named by a property.
 ///
-/// The tag is looked up, and the variant it names is read in place. If the tag is missing or not listed by this
+/// The tag is looked up, and the variant that it names is read in place. If the tag is missing or not listed by this
 /// version, the result is `Unknown` with the value as it was sent. The list after the name holds every variant except
 /// `Unknown`. Rules after `otherwise` decide objects without a tag, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
@@ -40,8 +28,8 @@ macro_rules! tagged_union {
     }) => {
         $crate::shape_union!(@implement $name($($listed),*), |union, reader| {
             match reader.tag($tag).as_deref() {
-                $(Some($($value)|+) => $crate::json::parts::read_variant(reader, union, Self::$variant),)*
-                Some(_) => $crate::json::parts::read_variant(reader, union, Self::Unknown),
+                $(Some($($value)|+) => Self::$variant($crate::json::ReadJson::blank()),)*
+                Some(_) => $crate::json::ReadJson::blank(),
                 None => $crate::shape_union!(@decide union reader { $($($rule => $rule_variant,)*)? }),
             }
         });
@@ -63,18 +51,22 @@ macro_rules! shape_union {
     };
 
     (@decide $union:ident $reader:ident {}) => {
-        $crate::json::parts::read_variant($reader, $union, Self::Unknown)
+        $crate::json::ReadJson::blank()
     };
     (@decide $union:ident $reader:ident { $($rule:tt => $variant:ident,)+ }) => {{
         const RULES: $crate::json::parts::Rules = &[$($crate::shape_union!(@tests $rule),)+];
         let shape = $reader.shape(RULES);
         let mut rule = 0;
-        $(
-            $crate::shape_union!(@rule $union $reader shape rule $rule $variant);
-            rule += 1;
-        )+
-        let _ = (rule, shape);
-        $crate::json::parts::read_variant($reader, $union, Self::Unknown)
+        #[allow(unused_labels, reason = "the rules may all be attempts")]
+        let variant = 'variant: {
+            $(
+                $crate::shape_union!(@rule 'variant $union $reader shape rule $rule $variant);
+                rule += 1;
+            )+
+            let _ = (rule, shape);
+            $crate::json::ReadJson::blank()
+        };
+        variant
     }};
 
     (@tests { $($property:literal: $test:tt),* }) => { &[$(($property, $crate::shape_union!(@test $test)),)*] };
@@ -83,26 +75,26 @@ macro_rules! shape_union {
     (@test $string:literal) => { $crate::json::parts::Test::Is($string) };
     (@test $json_type:ident) => { $crate::json::parts::Test::Type($crate::json::parts::JsonType::$json_type) };
 
-    (@rule $union:ident $reader:ident $shape:ident $index:ident { $($tests:tt)* } $variant:ident) => {
+    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident { $($tests:tt)* } $variant:ident) => {
         if $shape.fits($index) {
-            return $crate::json::parts::read_variant($reader, $union, Self::$variant);
+            break $found Self::$variant($crate::json::ReadJson::blank());
         }
     };
-    (@rule $union:ident $reader:ident $shape:ident $index:ident try $variant:ident) => {
+    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident try $variant:ident) => {
         if let Some(value) = $reader.attempt() {
             *$union = Self::$variant(value);
             return Ok(());
         }
     };
-    (@rule $union:ident $reader:ident $shape:ident $index:ident known $variant:ident) => {
+    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident known $variant:ident) => {
         if let Some(value) = $reader.attempt_known($crate::json::parts::Open::is_known) {
             *$union = Self::$variant(value);
             return Ok(());
         }
     };
-    (@rule $union:ident $reader:ident $shape:ident $index:ident $json_type:ident $variant:ident) => {
+    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident $json_type:ident $variant:ident) => {
         if $reader.is($crate::json::parts::JsonType::$json_type) {
-            return $crate::json::parts::read_variant($reader, $union, Self::$variant);
+            break $found Self::$variant($crate::json::ReadJson::blank());
         }
     };
 
@@ -113,8 +105,12 @@ macro_rules! shape_union {
             }
 
             fn read(&mut self, $reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<()> {
-                let $union = self;
-                $read
+                let $union = &mut *self;
+                *$union = $read;
+                match self {
+                    $(Self::$variant(value) => $crate::json::ReadJson::read(value, $reader),)*
+                    Self::Unknown(value) => $crate::json::ReadJson::read(value, $reader),
+                }
             }
         }
 

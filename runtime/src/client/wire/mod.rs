@@ -66,6 +66,11 @@ impl Context {
         Self { core, options, operation, sent_form: Mutex::default() }
     }
 
+    /// Starts a call with the options that a builder holds.
+    pub fn of(core: &Core, options: &mut RequestOptions, operation: &'static Operation) -> Self {
+        Self::new(core.clone(), std::mem::take(options), operation)
+    }
+
     /// Returns the operation of this call.
     pub fn operation(&self) -> &'static Operation {
         self.operation

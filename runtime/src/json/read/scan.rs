@@ -310,7 +310,7 @@ mod tests {
     use super::*;
     use crate::json::read::read_text;
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Tree {
         Node(Box<Node>),
         Unknown(Value),
@@ -320,7 +320,7 @@ mod tests {
         "node" => Node,
     });
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Shaped {
         Node(Box<Node>),
         Unknown(Value),

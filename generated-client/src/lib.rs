@@ -19,7 +19,8 @@
 //!
 //! Every operation of the API is a method of its resource: `client.extract_runs().list()`. What the API requires is an argument,
 //! everything else is a setter, and awaiting the builder sends the request. The module `guide` has a page for each topic:
-//! configuration, calls, lists, waiting for runs, types, uploads and downloads, errors, retries, tracing, webhooks, blocking.
+//! configuration, calls, lists, waiting for runs, types, uploads and downloads, errors, retries, tracing, webhooks, blocking, tests of
+//! your code, and a cookbook.
 //!
 //! # Lists and runs
 //!
@@ -82,7 +83,7 @@ mod generated;
 
 #[cfg(feature = "client")]
 pub use files::Linked;
-pub use generated::*;
+pub use generated::exports::*;
 
 /// Calls by name, with arguments as strings: what a command for debugging needs.
 ///
@@ -97,7 +98,7 @@ pub use generated::*;
 /// ```
 #[cfg(feature = "dispatch")]
 pub mod dispatch {
-    pub use crate::generated::dispatch::*;
+    pub use crate::generated::exports::dispatch::*;
     pub use sdk_runtime::dispatch::*;
 }
 
@@ -110,11 +111,4 @@ mod pages {
 
     #[doc = include_str!("../README.md")]
     struct CrateReadme;
-
-    #[doc = include_str!("../../docs/cookbook.md")]
-    struct Cookbook;
-
-    #[cfg(all(feature = "test-util", feature = "webhooks"))]
-    #[doc = include_str!("../../docs/testing.md")]
-    struct Testing;
 }

@@ -42,7 +42,7 @@ macro_rules! codes {
 codes! {
     /// The bytes are neither JSON nor YAML.
     Unreadable = "unreadable", Error;
-    /// The document is not OpenAPI 3.0 or 3.1.
+    /// The document is not OpenAPI 3.0, 3.1 or 3.2.
     Version = "unsupported-version", Error;
     /// A required part is missing.
     Missing = "missing", Error;
@@ -74,6 +74,8 @@ codes! {
     NoServer = "no-server", Warning;
     /// A part is not supported and is left out.
     Ignored = "ignored", Warning;
+    /// A value is serialized in a style that OpenAPI does not define for it.
+    UndefinedStyle = "undefined-style", Warning;
     /// A page contains a fragment that cannot be parsed.
     PageUnreadable = "page-unreadable", Warning;
     /// Pages contradict each other.

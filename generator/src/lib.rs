@@ -11,8 +11,9 @@
 //! ```
 //!
 //! `pipeline` runs these steps. `published` assembles a document from the pages of a documentation site, `derived` completes the
-//! profile of an API that has none, and `package` builds a crate around the source files.
+//! profile of an API that has none, `bundle` makes one document of several files, and `package` builds a crate around the source files.
 
+pub mod bundle;
 pub mod diagnostic;
 mod emit;
 pub mod ir;
@@ -34,9 +35,11 @@ mod derived;
 mod facts;
 mod markdown;
 mod pipeline;
+mod versions;
 
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
 pub use facts::{Facts, facts_of};
-pub use pipeline::{Generated, Pass, Sources, check, generate, generate_any, model_of};
+pub use pipeline::{Described, Generated, Pass, Sources, check, describe, generate, generate_any, model_of};
 pub use source::{Canonical, canonicalize};
+pub use versions::CrateVersions;

@@ -40,7 +40,7 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Writes generated-client/src/generated/ and spec/names.toml from the documents in spec/.
+    /// Writes generated-client/src/generated/ and the names.toml of each version from the documents in spec/.
     ///
     /// Needs no network. Writes everything or nothing: after an error both are unchanged, and the next run repairs what a killed
     /// run left behind. The same input always produces the same bytes.
@@ -159,9 +159,12 @@ pub(crate) struct RegenArgs {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Check this document (JSON or YAML, OpenAPI 3.0 or 3.1) on its own instead of those in spec/.
+    /// Check this document (JSON or YAML, OpenAPI 3.0, 3.1 or 3.2) on its own instead of those in spec/.
     #[arg(long, value_name = "FILE", conflicts_with = "spec_dir")]
     pub(crate) spec: Option<PathBuf>,
+    /// Also read files in this folder that the document refers to; may be repeated. Otherwise only files in its own folder are read.
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    pub(crate) allow_outside: Vec<PathBuf>,
     /// Print one JSON object, {"sound": …, "diagnostics": […]}, instead of text.
     #[arg(long)]
     pub(crate) json: bool,
@@ -184,6 +187,9 @@ pub(crate) struct FetchArgs {
     /// Read the document from a file instead of the network.
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    /// Also read files in this folder that the document refers to; may be repeated. Otherwise only files in its own folder are read.
+    #[arg(long, value_name = "DIR", requires = "file")]
+    pub(crate) allow_outside: Vec<PathBuf>,
     /// Kind of source to use.
     #[arg(long, value_enum, value_name = "KIND", default_value_t = From::Auto)]
     pub(crate) from: From,
@@ -219,9 +225,12 @@ pub(crate) enum From {
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
 pub(crate) struct GenerateArgs {
-    /// The document: JSON or YAML, OpenAPI 3.0 or 3.1. A URL must be https, or on this machine.
+    /// The document: JSON or YAML, OpenAPI 3.0, 3.1 or 3.2. A URL must be https, or on this machine.
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) spec: String,
+    /// Also read files in this folder that the document refers to; may be repeated. Otherwise only files in its own folder are read.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow_outside: Vec<PathBuf>,
     /// Folder of the crate: new, empty, or written by an earlier run.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
@@ -245,9 +254,12 @@ pub(crate) struct GenerateArgs {
 /// Arguments of `corpus`.
 #[derive(Debug, Args)]
 pub(crate) struct CorpusArgs {
-    /// Folder with documents: *.json, *.yaml, *.yml.
+    /// Folder with documents: *.json, *.yaml, *.yml, and folders with an openapi.json or openapi.yaml.
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
+    /// Also read files in this folder that documents refer to; may be repeated. Otherwise only files in the folder of the document are read.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow_outside: Vec<PathBuf>,
     /// Compile every client too (`cargo check`, library and example).
     #[arg(long)]
     pub(crate) check: bool,

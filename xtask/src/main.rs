@@ -19,6 +19,7 @@ mod input;
 mod layout;
 mod lock;
 mod outcome;
+mod references;
 mod regen;
 mod staging;
 mod tidy;

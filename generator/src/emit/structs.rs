@@ -346,7 +346,7 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
     }
 }
 
-/// The statements that add a property to a form. A list of files or plain values is a part for each.
+/// The statements that add a property to a form. A list is a part for each of its items.
 fn part(types: &Types, field: &Property, value: &TokenStream) -> TokenStream {
     let (wire, ty) = (&field.wire.0, types.resolve(&field.ty));
     let item = if let Type::List(item) = ty { Some(item) } else { None };
@@ -358,6 +358,8 @@ fn part(types: &Types, field: &Property, value: &TokenStream) -> TokenStream {
         quote! { for part in #value { form = form.file(#wire, part); } }
     } else if item.is_some_and(|item| is_text(types, item)) {
         quote! { for part in #value { form = form.text(#wire, part.to_string()); } }
+    } else if item.is_some() {
+        quote! { for part in #value { form = form.json(#wire, &part); } }
     } else {
         quote! { form = form.json(#wire, &#value); }
     }

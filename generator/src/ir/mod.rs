@@ -24,7 +24,7 @@ mod union;
 mod webhook;
 
 pub use api::Api;
-pub use body::{Body, BodyForm};
+pub use body::{Body, BodyForm, PartContent, PartEncoding};
 pub use conversion::{Conversion, ConversionRoute, ConversionSource};
 pub use docs::{Docs, Lifecycle};
 pub use enumeration::{EnumValue, Enumeration};
@@ -32,7 +32,7 @@ pub use environments::{Environments, UrlFunction};
 pub use fixture::Fixture;
 pub use operation::Operation;
 pub use pagination::{Cursor, Pagination};
-pub use parameter::{Location, Parameter, Style};
+pub use parameter::{Encoding, Explode, Location, Parameter, Style};
 pub use polling::{Batch, Role, RunStart, RunState};
 pub use property_path::{PropertyPath, Step};
 pub use resource::{Argument, BodyPlan, Call, MockResource, Resource, Target};

@@ -11,6 +11,7 @@ mod bodies;
 mod circular_unions;
 mod constructor_arguments;
 mod conversions;
+mod encodings;
 mod examples;
 mod forms;
 mod naming;
@@ -25,6 +26,7 @@ mod responses;
 mod samples;
 mod schema;
 mod sources;
+mod styles;
 mod types;
 mod unions;
 mod usage;
@@ -42,6 +44,7 @@ use crate::profile::{Profile, TypePolicy};
 use types::{Built, TypeBuilder};
 
 pub(crate) use areas::check_areas;
+pub(crate) use encodings::url_encoded_style;
 pub(crate) use examples::unused_examples;
 #[cfg(test)]
 pub(crate) use naming::name_environments;
@@ -71,6 +74,8 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     let Built { mut types, published: mut next, mut report } = builder.finish();
     report.extend(recursion::box_recursive_types(&mut types));
     report.extend(circular_unions::cut_circular_unions(&mut types));
+    report.extend(styles::report_undefined_styles(&operations, &types));
+    report.extend(encodings::resolve_encodings(&mut operations, &types));
     report.extend(pagination::find_pagination(&mut operations, &types, &profile.pagination));
     report.extend(polling::find_polling(&mut operations, &types, &profile.polling));
     let mut api = Api {

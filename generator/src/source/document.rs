@@ -1,4 +1,4 @@
-//! Parses JSON or YAML and checks that it is an OpenAPI 3.0 or 3.1 document. Knows the root of a document, not its schemas.
+//! Parses JSON or YAML and checks that it is an OpenAPI 3.0, 3.1 or 3.2 document. Knows the root of a document, not its schemas.
 
 use serde_json::Value;
 
@@ -34,14 +34,10 @@ impl Document {
 ///
 /// # Errors
 ///
-/// Fails if the bytes are not UTF-8, neither JSON nor YAML, or not an OpenAPI 3.0 or 3.1 document.
+/// Fails if the bytes are not UTF-8, neither JSON nor YAML, or not an OpenAPI 3.0, 3.1 or 3.2 document.
 pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     let fail = |diagnostic: Diagnostic| Report::of(diagnostic.in_source(name));
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let found = format!("byte {} is not valid UTF-8", error.valid_up_to());
-        fail(unreadable(found))
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = decode(bytes).map_err(fail)?;
     let tree = parse(text).map_err(fail)?;
     let found = find_doubts(&tree);
     let mut document =
@@ -49,6 +45,43 @@ pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     check_root(&document).map_err(|diagnostic| Report::of(document.locate(diagnostic)))?;
     document.doubts.diagnostics = found.diagnostics.into_iter().map(|doubt| document.locate(doubt)).collect();
     Ok(document)
+}
+
+/// A file that is part of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// Its content: any value.
+    pub value: Value,
+    /// The source text.
+    pub text: String,
+    /// Warnings about the source text.
+    pub doubts: Report,
+}
+
+/// Parses a file that a document refers to: JSON or YAML of any content, or text.
+///
+/// # Errors
+///
+/// Fails if the bytes are not UTF-8, or neither JSON nor YAML.
+pub(crate) fn read_part(bytes: &[u8], name: &str) -> Result<Part, Report> {
+    let text = decode(bytes).map_err(|diagnostic| Report::of(diagnostic.in_source(name)))?;
+    if name.ends_with(".md") || name.ends_with(".txt") {
+        return Ok(Part { value: Value::from(text), text: text.to_owned(), doubts: Report::default() });
+    }
+    let tree = parse(text).map_err(|diagnostic| Report::of(diagnostic.in_source(name)))?;
+    let found = find_doubts(&tree).diagnostics.into_iter();
+    let located = |doubt: Diagnostic| {
+        let line = line_of(text, &doubt.pointer);
+        doubt.in_source(name).at_line(line)
+    };
+    let doubts = Report { diagnostics: found.map(located).collect() };
+    Ok(Part { value: tree.value, text: text.to_owned(), doubts })
+}
+
+fn decode(bytes: &[u8]) -> Result<&str, Diagnostic> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| unreadable(format!("byte {} is not valid UTF-8", error.valid_up_to())))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 fn unreadable(found: String) -> Diagnostic {
@@ -120,20 +153,20 @@ fn check_root(document: &Document) -> Result<(), Diagnostic> {
     let root = document.value.as_object().ok_or_else(|| unreadable("the document is not an object".to_owned()))?;
     if root.contains_key("swagger") {
         return Err(Diagnostic::new(Code::Version, Pointer::root().join("swagger"), "a Swagger 2.0 document")
-            .expected("OpenAPI 3.0 or 3.1")
+            .expected("OpenAPI 3.0, 3.1 or 3.2")
             .help("convert it first, for example with `npx swagger2openapi`"));
     }
     let pointer = Pointer::root().join("openapi");
     let Some(version) = root.get("openapi") else {
         return Err(Diagnostic::new(Code::Version, Pointer::root(), "no `openapi` property")
-            .expected("`openapi: 3.0.x` or `3.1.x`")
+            .expected("`openapi: 3.0.x`, `3.1.x` or `3.2.x`")
             .help("check that this is the API description and not another file"));
     };
     let text = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
     let is = |line: &str| text.strip_prefix(line).is_some_and(|patch| patch.is_empty() || patch.starts_with('.'));
-    if !(is("3.0") || is("3.1")) {
+    if !(is("3.0") || is("3.1") || is("3.2")) {
         return Err(Diagnostic::new(Code::Version, pointer, format!("OpenAPI version `{text}`"))
-            .expected("3.0.x or 3.1.x")
+            .expected("3.0.x, 3.1.x or 3.2.x")
             .help("convert the document to one of these versions"));
     }
     for key in ["paths", "webhooks", "components"] {

@@ -27,6 +27,8 @@ pub use field::Field;
 #[cfg(feature = "webhooks")]
 pub(crate) use guarded::Guarded;
 pub use into_object::IntoObject;
+#[cfg(feature = "client")]
+pub(crate) use into_object::NOT_JSON;
 pub use read::{Read, ReadJson, Reader};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;

@@ -19,17 +19,19 @@ impl<T: Open> Open for Box<T> {
 ///
 /// The tag is looked up, and the variant that it names is read in place. If the tag is missing or not listed by this
 /// version, the result is `Unknown` with the value as it was sent. The list after the name holds every variant except
-/// `Unknown`. Rules after `otherwise` decide objects without a tag, as in [`shape_union!`](crate::shape_union).
+/// `Unknown`. Rules after `otherwise` decide objects without a tag, and those after `unlisted` objects whose tag is not
+/// listed, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
 macro_rules! tagged_union {
     ($name:ident($($listed:ident),*) by $tag:literal {
         $($($value:literal)|+ => $variant:ident,)*
         $(otherwise { $($rule:tt => $rule_variant:ident,)* })?
+        $(unlisted { $($other:tt => $other_variant:ident,)* })?
     }) => {
         $crate::shape_union!(@implement $name($($listed),*), |union, reader| {
             match reader.tag($tag).as_deref() {
                 $(Some($($value)|+) => Self::$variant($crate::json::ReadJson::blank()),)*
-                Some(_) => $crate::json::ReadJson::blank(),
+                Some(_) => $crate::shape_union!(@decide union reader { $($($other => $other_variant,)*)? }),
                 None => $crate::shape_union!(@decide union reader { $($($rule => $rule_variant,)*)? }),
             }
         });

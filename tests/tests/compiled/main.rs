@@ -10,10 +10,16 @@
     reason = "a test uses a part, and the feature for calls by name is not one of this target"
 )]
 #[rustfmt::skip]
-mod generated;
+pub mod generated;
 
 #[cfg(test)]
 mod calls;
+#[cfg(test)]
+mod forms;
+#[cfg(test)]
+mod parameters;
+#[cfg(test)]
+mod streams;
 #[cfg(test)]
 mod values;
 

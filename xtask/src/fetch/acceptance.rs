@@ -64,6 +64,17 @@ impl Rejected {
     }
 }
 
+impl Rejected {
+    /// Changes the report, if there is one.
+    #[must_use]
+    pub(super) fn map_report(self, change: impl FnOnce(Report) -> Report) -> Self {
+        match self {
+            Self::Unusable { reason, report } => Self::Unusable { reason, report: change(report) },
+            other @ (Self::Doubtful(_) | Self::Failed(_)) => other,
+        }
+    }
+}
+
 /// How doubtful documents are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caution {
@@ -148,16 +159,17 @@ fn check_same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>)
     ))
 }
 
-/// The generator's verdict. Policy, corrections and names are made for one version; another one is accepted for itself.
+/// The generator's verdict. A version that the profile does not list is accepted for itself.
 fn check_soundness(
     layout: &Layout,
     plan: &Plan,
     candidate: Candidate<'_>,
     version: &ApiVersion,
 ) -> Result<Report, Rejected> {
-    let inputs = Inputs::of_candidate(layout, candidate.bytes.to_vec(), candidate.name.to_owned())?;
-    let current = &plan.profile.document.api_version;
-    let inputs = if current.is_empty() || current == version.as_str() { inputs } else { inputs.alone() };
+    let inputs = Inputs::of_candidate(layout, version, candidate.bytes.to_vec(), candidate.name.to_owned())?;
+    let default = plan.profile.document.api_version.as_str();
+    let is_listed = plan.profile.versions.names().chain([default]).any(|known| known == version.as_str());
+    let inputs = if default.is_empty() || is_listed { inputs } else { inputs.alone() };
     let mut report = generator::check(&inputs.sources());
     if !report.is_sound() {
         return Err(Rejected::Unusable { reason: "the document is unsound".to_owned(), report });

@@ -27,6 +27,8 @@ pub(super) struct Plan {
     pub(super) named_by: NamedBy,
     /// Limits of each download.
     pub(super) limits: Limits,
+    /// Folders besides that of a document whose files it may refer to.
+    pub(super) allowed: Vec<PathBuf>,
 }
 
 /// A place to summary at.
@@ -121,7 +123,8 @@ impl Plan {
                 (select_sources(layout, &profile.document.sources, arguments)?, named_by)
             }
         };
-        Ok(Self { profile, wanted, sources, named_by, limits })
+        let allowed = arguments.allow_outside.clone();
+        Ok(Self { profile, wanted, sources, named_by, limits, allowed })
     }
 }
 

@@ -2,6 +2,7 @@
 //! the workspace.
 
 use generator::Report;
+use generator::bundle::Bundle;
 use generator::published::{Content, Index, Merged, detect_content, merge_pages, read_index, version_in_url};
 
 use super::acceptance::{Accepted, Candidate, Caution, Rejected, accept};
@@ -11,6 +12,7 @@ use super::store::{Form, Provenance};
 use crate::download::{self, Download, Limits, Received, Request, WallClock, resolve};
 use crate::layout::Layout;
 use crate::outcome::Failure;
+use crate::references::{self, Reach};
 
 /// Indexes that are followed on the way to a document: that of the site, that of a version.
 const HOPS: usize = 2;
@@ -154,7 +156,15 @@ impl<'a> Search<'a> {
         let content = detect_content(&received.bytes);
         match (content, source.expected) {
             (Content::Document, Expected::Anything | Expected::Document | Expected::Index) => {
-                let accepted = self.accept(source, received, &received.bytes)?;
+                let bundle = self.bundle(source, received);
+                let bytes = bundle.as_ref().map_or(received.bytes.as_slice(), Bundle::document);
+                let locate = |report| match &bundle {
+                    Some(bundle) => bundle.locate(report, &source.place.name()),
+                    None => report,
+                };
+                let mut accepted =
+                    self.accept(source, received, bytes).map_err(|rejected| rejected.map_report(locate))?;
+                accepted.report = locate(accepted.report);
                 Ok(open_document(source, received, accepted, Form::Whole, Report::default()))
             }
             (Content::Index, Expected::Anything | Expected::Document | Expected::Index) => {
@@ -171,6 +181,16 @@ impl<'a> Search<'a> {
                 let (found, expected) = (content.describe(), source.expected.describe());
                 Err(Rejected::unusable(format!("this is {found} and not {expected}")))
             }
+        }
+    }
+
+    /// Bundles a document with the files that it refers to.
+    fn bundle(&self, source: &Source, received: &Received) -> Option<Bundle> {
+        match &source.place {
+            Place::File(file) => {
+                references::bundle(&received.bytes, &file.to_string_lossy(), Reach::Folders(&self.plan.allowed))
+            }
+            Place::Url(_) => references::bundle(&received.bytes, &received.url, Reach::Origin(&self.plan.limits)),
         }
     }
 

@@ -21,6 +21,8 @@ mod regen;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
+mod several_files;
+#[cfg(test)]
 mod tidy;
 #[cfg(test)]
 mod workspace;

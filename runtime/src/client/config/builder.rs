@@ -317,6 +317,8 @@ impl CoreBuilder {
     fn default_headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, self.user_agent()?);
+        // Without it, any coding is acceptable, and a proxy may compress what nothing here decompresses.
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let injected = self.profile.headers.iter();
         let injected = injected.filter_map(|header| Some((header.name, header.default?)));
         let own = self.headers.iter();

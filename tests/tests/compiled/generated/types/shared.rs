@@ -8,7 +8,7 @@ use sdk_runtime::json::{Constant, Extra};
 use sdk_runtime::{FilePart, Value};
 
 /// Ball.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Ball {
     /// Kind.
@@ -21,12 +21,12 @@ pub struct Ball {
 
 sdk_runtime::codegen::object!(Ball {
     "kind" => kind: optional,
-    "size" => size: optional as number,
+    "size" => size: optional,
     ..extra
 });
 
 /// Bone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Bone {
     /// Kind.
@@ -39,12 +39,12 @@ pub struct Bone {
 
 sdk_runtime::codegen::object!(Bone {
     "kind" => kind: required,
-    "size" => size: optional as number,
+    "size" => size: optional,
     ..extra
 });
 
 /// Cat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Cat {
     /// What it is.
@@ -110,7 +110,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Dog.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Dog {
     /// What it is.
@@ -197,14 +197,14 @@ impl From<f64> for Egg {
 }
 
 sdk_runtime::codegen::shape_union!(Egg(Hen, Object, Number) {
-    string => Hen(Hen),
-    number => Number(f64),
-    { "name": string } => Hen(Hen),
-    { "size": number } => Object(EggObject),
+    string => Hen,
+    number => Number,
+    { "name": string } => Hen,
+    { "size": number } => Object,
 });
 
 /// Egg object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EggObject {
     /// Size.
@@ -260,13 +260,13 @@ impl From<HenObject> for Hen {
 }
 
 sdk_runtime::codegen::shape_union!(Hen(Egg, String, Object) {
-    string => String(String),
-    number => Egg(Egg),
-    { "name": string } => Object(HenObject),
+    string => String,
+    number => Egg,
+    { "name": string } => Object,
 });
 
 /// Hen object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct HenObject {
     /// Name of the hen object.
@@ -281,7 +281,7 @@ sdk_runtime::codegen::object!(HenObject {
 });
 
 /// Items fill request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ItemsFillRequest {
     /// Name of the items fill.
@@ -449,7 +449,7 @@ impl ItemsUploadRequest {
 }
 
 /// Missing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Missing {
     /// Resource.
@@ -554,15 +554,15 @@ impl Pet {
 }
 
 sdk_runtime::codegen::tagged_union!(Pet(Cat, Dog, Puppy) by "kind" {
-    "cat" => Cat(Cat),
-    "dog" | "wolf" => Dog(Dog),
-    "puppy" => Puppy(Puppy),
+    "cat" => Cat,
+    "dog" | "wolf" => Dog,
+    "puppy" => Puppy,
 });
 
 /// A pet of any kind.
 ///
 /// What every kind of `Pet` has.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PetBase {
     /// What it is.
@@ -583,7 +583,7 @@ sdk_runtime::codegen::object!(PetBase {
 });
 
 /// Pets search request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PetsSearchRequest {
     /// Name of the pets search.
@@ -609,7 +609,7 @@ sdk_runtime::codegen::object!(PetsSearchRequest {
 });
 
 /// Puppy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Puppy {
     /// What it is.
@@ -684,7 +684,7 @@ sdk_runtime::codegen::object!(Puppy {
 });
 
 /// Refused.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Refused {
     /// Reason.
@@ -722,7 +722,7 @@ sdk_runtime::codegen::object!(Refused {
 });
 
 /// Rgb.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Rgb {
     /// R.
@@ -756,7 +756,7 @@ impl Rgb {
 }
 
 sdk_runtime::codegen::object!(Rgb {
-    "r" => r: optional as number,
+    "r" => r: optional,
     "g" => g: optional,
     ..extra
 });
@@ -815,12 +815,12 @@ impl Toy {
 }
 
 sdk_runtime::codegen::tagged_union!(Toy(Ball, Bone) by "kind" {
-    "ball" => Ball(Ball),
-    "bone" => Bone(Bone),
+    "ball" => Ball,
+    "bone" => Bone,
     otherwise {
-        object => Ball(Ball),
+        object => Ball,
     }
     unlisted {
-        object => Ball(Ball),
+        object => Ball,
     }
 });

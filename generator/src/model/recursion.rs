@@ -227,10 +227,8 @@ fn collect_types(ty: &Type) -> Option<TypeId> {
 
 /// Returns the struct or wrapper that each value of a type contains.
 fn required_in_place(types: &Types, ty: &Type) -> Option<TypeId> {
-    match types.resolve(ty) {
-        Type::Nullable(_) => None,
-        ty => in_place(types, ty),
-    }
+    let ty = types.resolve(ty);
+    if matches!(ty, Type::Nullable(_)) { None } else { in_place(types, ty) }
 }
 
 fn in_place(types: &Types, ty: &Type) -> Option<TypeId> {

@@ -126,7 +126,7 @@ impl Rest for Extra {
 
 impl<T: ReadJson + WriteJson> Rest for Map<T> {
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
-        let value = reader.next::<T>()?;
+        let value = reader.read_value::<T>()?;
         self.insert(name.into_owned(), value);
         Ok(())
     }

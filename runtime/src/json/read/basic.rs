@@ -180,7 +180,7 @@ impl<T: ReadJson> ReadJson for Sensitive<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
-        *self = Self::new(reader.next()?);
+        *self = Self::new(reader.read_value()?);
         Ok(())
     }
 }
@@ -213,7 +213,7 @@ impl<T: ReadJson> ReadJson for Map<T> {
         self.clear();
         let mut object = reader.open(Container::Object, "a map")?;
         while let Some(name) = reader.next_name(&mut object)? {
-            let value = reader.next()?;
+            let value = reader.read_value()?;
             self.insert(name.into_owned(), value);
         }
         Ok(())

@@ -325,7 +325,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// See [`ReadJson::read`].
-    pub fn next<T: ReadJson>(&mut self) -> Read<T> {
+    pub fn read_value<T: ReadJson>(&mut self) -> Read<T> {
         let mut value = T::blank();
         value.read(self)?;
         Ok(value)
@@ -334,7 +334,7 @@ impl<'a> Reader<'a> {
     /// Reads a value if it fits this type, and otherwise returns to the position before it.
     pub fn attempt<T: ReadJson>(&mut self) -> Option<T> {
         let (at, depth) = (self.at, self.depth);
-        self.next().inspect_err(|Failed| self.back(at, depth)).ok()
+        self.read_value().inspect_err(|Failed| self.back(at, depth)).ok()
     }
 
     /// Returns whether the value at a position is read into one that is not blank.

@@ -38,9 +38,9 @@ pub use property_path::{PropertyPath, Step};
 pub use resource::{Argument, BodyPlan, Call, MockResource, Resource, Target};
 pub use response::Response;
 pub use status::Status;
-pub use structure::{Presence, Property, Requirement, Rest, Secrecy, Setter, Storage, Struct};
+pub use structure::{Direction, Fixed, Presence, Property, Requirement, Rest, Secrecy, Setter, Storage, Struct};
 pub use types::{Kind, Type, TypeDef, TypeId, Types, Usage, Width};
-pub use union::{Accessor, Decision, JsonType, Pattern, Rule, Test, Union, Variant};
+pub use union::{Accessor, Decision, JsonType, Literal, Pattern, Rule, Test, Union, Variant};
 pub use webhook::Webhook;
 
 pub(crate) use operation::flat_name;

@@ -47,5 +47,5 @@ pub mod parts {
     pub use super::formats::{deserialize, serialize};
     pub use super::object::{Nowhere, Presence, Property, copy, is_same, write_object};
     pub use super::read::{JsonType, Rules, Test};
-    pub use super::union::Open;
+    pub use super::union::{Open, write_tagged};
 }

@@ -3,6 +3,9 @@
 //! The variant is chosen by its tag or its shape before it is read, and is then read in place. An error inside a
 //! variant is therefore reported as that error, with its path, instead of as "no variant matched".
 
+use super::read::Reader;
+use super::write::{WriteJson, write_string};
+
 /// A value that keeps forms that this version does not know.
 pub trait Open {
     /// Returns whether this version knows the form.
@@ -15,39 +18,62 @@ impl<T: Open> Open for Box<T> {
     }
 }
 
+/// Writes a variant with its tag, unless the variant is no object or has a tag of its own.
+pub fn write_tagged(value: &dyn WriteJson, tag: &'static str, written: &dyn WriteJson, text: &mut Vec<u8>) {
+    let start = text.len();
+    value.write(text);
+    let object = text.get(start..).unwrap_or_default();
+    if object.first() != Some(&b'{') || Reader::unbounded(object).has_property(tag) {
+        return;
+    }
+    let is_empty = object.get(1) == Some(&b'}');
+    let mut property = Vec::new();
+    write_string(tag, &mut property);
+    property.push(b':');
+    written.write(&mut property);
+    if !is_empty {
+        property.push(b',');
+    }
+    text.splice(start + 1..start + 1, property);
+}
+
 /// Implements reading and writing for an enum whose variant is named by a property.
 ///
 /// The tag is looked up, and the variant that it names is read in place. If the tag is missing or not listed by this
 /// version, the result is `Unknown` with the value as it was sent. The list after the name holds every variant except
-/// `Unknown`. Rules after `otherwise` decide objects without a tag, and those after `unlisted` objects whose tag is not
-/// listed, as in [`shape_union!`](crate::shape_union).
+/// `Unknown`; `Variant = "tag"` writes the tag with a payload that has none. With `as scalar` after the tag, numbers and
+/// booleans are tags too, listed as JSON writes them. Rules after `otherwise` decide objects without a tag, and those
+/// after `unlisted` objects whose tag is not listed, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident($($listed:ident),*) by $tag:literal {
+    ($name:ident($($listed:ident $(= $written:literal)?),*) by $tag:literal $(as $kind:ident)? {
         $($($value:literal)|+ => $variant:ident,)*
         $(otherwise { $($rule:tt => $rule_variant:ident,)* })?
         $(unlisted { $($other:tt => $other_variant:ident,)* })?
     }) => {
-        $crate::shape_union!(@implement $name($($listed),*), |union, reader| {
-            match reader.tag($tag).as_deref() {
+        $crate::shape_union!(@implement $name { $($listed $(= $tag $written)?,)* }, |union, reader| {
+            match $crate::tagged_union!(@tag reader $tag $($kind)?).as_deref() {
                 $(Some($($value)|+) => Self::$variant($crate::json::ReadJson::blank()),)*
                 Some(_) => $crate::shape_union!(@decide union reader { $($($other => $other_variant,)*)? }),
                 None => $crate::shape_union!(@decide union reader { $($($rule => $rule_variant,)*)? }),
             }
         });
     };
+
+    (@tag $reader:ident $tag:literal) => { $reader.tag($tag) };
+    (@tag $reader:ident $tag:literal scalar) => { $reader.scalar($tag) };
 }
 
 /// Implements reading and writing for an enum whose variant is determined by the shape of the value.
 ///
 /// Rules are tried from top to bottom, and the first that matches decides. A rule is a JSON type (`string`, `array`,
-/// …), the properties that an object must have (`{ "url": string, "type": "fixed text" }`), `try`, which accepts any
+/// …), the properties that an object must have (`{ "url": string, "type": "fixed text", "version": (2) }`), `try`, which accepts any
 /// value that can be decoded, or `known`, which accepts a value that a nested union decodes to a form it knows. If no
 /// rule matches, the value is kept as `Unknown`.
 #[macro_export]
 macro_rules! shape_union {
     ($name:ident($($listed:ident),*) { $($rule:tt => $variant:ident,)* }) => {
-        $crate::shape_union!(@implement $name($($listed),*), |union, reader| {
+        $crate::shape_union!(@implement $name { $($listed,)* }, |union, reader| {
             $crate::shape_union!(@decide union reader { $($rule => $variant,)* })
         });
     };
@@ -74,6 +100,7 @@ macro_rules! shape_union {
     (@tests { $($property:literal: $test:tt),* }) => { &[$(($property, $crate::shape_union!(@test $test)),)*] };
     (@tests $other:ident) => { &[] };
 
+    (@test ($plain:literal)) => { $crate::json::parts::Test::Plain(stringify!($plain)) };
     (@test $string:literal) => { $crate::json::parts::Test::Is($string) };
     (@test $json_type:ident) => { $crate::json::parts::Test::Type($crate::json::parts::JsonType::$json_type) };
 
@@ -100,7 +127,12 @@ macro_rules! shape_union {
         }
     };
 
-    (@implement $name:ident($($variant:ident),*), |$union:ident, $reader:ident| $read:block) => {
+    (@value $value:ident $text:ident) => { $crate::json::WriteJson::write($value, $text) };
+    (@value $value:ident $text:ident $tag:literal $written:literal) => {
+        $crate::json::parts::write_tagged($value, $tag, &$written, $text)
+    };
+
+    (@implement $name:ident { $($variant:ident $(= $tag:literal $written:literal)?,)* }, |$union:ident, $reader:ident| $read:block) => {
         impl $crate::json::ReadJson for $name {
             fn blank() -> Self {
                 Self::Unknown($crate::Value::Null)
@@ -125,7 +157,7 @@ macro_rules! shape_union {
         impl $crate::json::WriteJson for $name {
             fn write(&self, text: &mut ::std::vec::Vec<u8>) {
                 match self {
-                    $(Self::$variant(value) => $crate::json::WriteJson::write(value, text),)*
+                    $(Self::$variant(value) => $crate::shape_union!(@value value text $($tag $written)?),)*
                     Self::Unknown(value) => $crate::json::WriteJson::write(value, text),
                 }
             }
@@ -140,6 +172,7 @@ mod tests {
     use serde_json::json;
 
     use crate::Value;
+    use crate::json::Map;
 
     #[derive(Debug)]
     struct Text {
@@ -240,6 +273,69 @@ mod tests {
         ];
         for (value, expected) in shaped {
             assert_eq!(serde_json::from_value::<Shaped>(value.clone()).unwrap(), expected, "{value}");
+        }
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Frame {
+        Text(Text),
+        Link(Link),
+        Map(Map<Value>),
+        List(Vec<Text>),
+        Unknown(Value),
+    }
+
+    crate::tagged_union!(Frame(Text = 1, Link = 5_000_000_000_i64, Map = true, List = "list") by "version" as scalar {
+        "1" => Text,
+        "5000000000" | "2.5" => Link,
+        "true" => Map,
+        "list" => List,
+        otherwise {
+            { "url": string, "fixed": (-1), "open": (false) } => Link,
+        }
+    });
+
+    #[test]
+    fn numbers_and_booleans_are_tags_too() {
+        let rows = [
+            (json!({"version": 1, "text": "a"}), "text"),
+            (json!({"version": 1.0, "text": "a"}), "text"),
+            (json!({"version": "1", "text": "a"}), "text"),
+            (json!({"version": 5_000_000_000_i64, "url": "a"}), "link"),
+            (json!({"version": 2.5, "url": "a"}), "link"),
+            (json!({"version": true, "x": 1}), "map"),
+            (json!({"url": "a", "fixed": -1, "open": false}), "link"),
+            (json!({"url": "a", "fixed": -1, "open": true}), "unknown"),
+            (json!({"version": 3}), "unknown"),
+            (json!({"version": false}), "unknown"),
+            (json!({"version": null}), "unknown"),
+        ];
+        for (value, expected) in rows {
+            let found = match serde_json::from_value::<Frame>(value.clone()).unwrap() {
+                Frame::Text(_) => "text",
+                Frame::Link(_) => "link",
+                Frame::Map(_) => "map",
+                Frame::List(_) => "list",
+                Frame::Unknown(_) => "unknown",
+            };
+            assert_eq!(found, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_tag_that_the_payload_lacks_is_written() {
+        let map = |value: Value| serde_json::from_value::<Map<Value>>(value).unwrap();
+        let rows = [
+            (Frame::Text(Text { text: "a".into() }), r#"{"version":1,"text":"a"}"#),
+            (Frame::Link(Link { url: "u".into(), depth: None }), r#"{"version":5000000000,"url":"u"}"#),
+            (Frame::Map(Map::new()), r#"{"version":true}"#),
+            (Frame::Map(map(json!({"a": {"version": 1}}))), r#"{"version":true,"a":{"version":1}}"#),
+            (Frame::Map(map(json!({"a": 1, "version": 7}))), r#"{"a":1,"version":7}"#),
+            (Frame::List(vec![Text { text: "a".into() }]), r#"[{"text":"a"}]"#),
+            (Frame::Unknown(json!({"a": 1})), r#"{"a":1}"#),
+        ];
+        for (frame, expected) in rows {
+            assert_eq!(serde_json::to_string(&vec![frame]).unwrap(), format!("[{expected}]"));
         }
     }
 

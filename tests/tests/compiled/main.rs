@@ -19,6 +19,8 @@ mod forms;
 #[cfg(test)]
 mod parameters;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod streams;
 #[cfg(test)]
 mod values;

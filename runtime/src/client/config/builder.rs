@@ -272,7 +272,7 @@ impl CoreBuilder {
         let link_clients = LinkClients::new(self.http.clone(), Some(self.connect_timeout));
         let Self { profile, timeout, total_timeout, max_response_bytes, retry, clock, .. } = self;
         let max_retries = self.max_retries.or(retry.most());
-        let budget = Budget::full();
+        let budget = Arc::new(Budget::full());
         #[cfg(feature = "tower")]
         let layered = self.layers.around(&http).map(std::sync::Mutex::new);
         Ok(Core(Arc::new(Shared {

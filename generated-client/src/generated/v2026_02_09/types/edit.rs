@@ -439,8 +439,8 @@ impl From<bool> for EditConditionalPropertyEnumItem {
 }
 
 sdk_runtime::codegen::shape_union!(EditConditionalPropertyEnumItem(String, Number, Boolean) {
-    string => String,
     boolean => Boolean,
+    string => String,
     number => Number,
 });
 

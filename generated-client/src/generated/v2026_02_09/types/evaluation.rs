@@ -687,9 +687,9 @@ sdk_runtime::codegen::tagged_union!(EvaluationSetRunMetrics(Extract, Classify, S
     "CLASSIFY" => Classify,
     "SPLITTER" => Splitter,
     otherwise {
-        { "fieldMetrics": any } => Extract,
         { "classificationMetrics": any } => Classify,
         { "f1": any } => Splitter,
+        { "fieldMetrics": any } => Extract,
         { "numSplitsCorrect": any } => Splitter,
         { "numSplitsExpected": any } => Splitter,
         { "numSplitsPredicted": any } => Splitter,

@@ -280,18 +280,6 @@ impl From<String> for FileFromId {
     }
 }
 
-impl From<&FileSummary> for FileFromId {
-    fn from(value: &FileSummary) -> Self {
-        Self::new(&value.id)
-    }
-}
-
-impl From<FileSummary> for FileFromId {
-    fn from(value: FileSummary) -> Self {
-        Self::new(value.id)
-    }
-}
-
 impl From<&File> for FileFromId {
     fn from(value: &File) -> Self {
         Self::new(&value.id)
@@ -300,6 +288,18 @@ impl From<&File> for FileFromId {
 
 impl From<File> for FileFromId {
     fn from(value: File) -> Self {
+        Self::new(value.id)
+    }
+}
+
+impl From<&FileSummary> for FileFromId {
+    fn from(value: &FileSummary) -> Self {
+        Self::new(&value.id)
+    }
+}
+
+impl From<FileSummary> for FileFromId {
+    fn from(value: FileSummary) -> Self {
         Self::new(value.id)
     }
 }
@@ -477,18 +477,6 @@ impl From<FileFromId> for FileInput {
     }
 }
 
-impl From<&FileSummary> for FileInput {
-    fn from(value: &FileSummary) -> Self {
-        Self::Id(Box::new(FileFromId::from(value)))
-    }
-}
-
-impl From<FileSummary> for FileInput {
-    fn from(value: FileSummary) -> Self {
-        Self::Id(Box::new(FileFromId::from(value)))
-    }
-}
-
 impl From<&File> for FileInput {
     fn from(value: &File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
@@ -501,9 +489,21 @@ impl From<File> for FileInput {
     }
 }
 
+impl From<&FileSummary> for FileInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileInput {
+    fn from(value: FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
 sdk_runtime::codegen::shape_union!(FileInput(Url, Id) {
-    { "url": string } => Url,
     { "id": string } => Id,
+    { "url": string } => Url,
 });
 
 /// Page count and origin of a file.
@@ -561,18 +561,6 @@ impl From<FileFromText> for FileOrTextInput {
     }
 }
 
-impl From<&FileSummary> for FileOrTextInput {
-    fn from(value: &FileSummary) -> Self {
-        Self::Id(Box::new(FileFromId::from(value)))
-    }
-}
-
-impl From<FileSummary> for FileOrTextInput {
-    fn from(value: FileSummary) -> Self {
-        Self::Id(Box::new(FileFromId::from(value)))
-    }
-}
-
 impl From<&File> for FileOrTextInput {
     fn from(value: &File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
@@ -585,10 +573,22 @@ impl From<File> for FileOrTextInput {
     }
 }
 
+impl From<&FileSummary> for FileOrTextInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileOrTextInput {
+    fn from(value: FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
 sdk_runtime::codegen::shape_union!(FileOrTextInput(Url, Id, Text) {
-    { "url": string } => Url,
     { "id": string } => Id,
     { "text": string } => Text,
+    { "url": string } => Url,
 });
 
 /// Short form of a stored file.

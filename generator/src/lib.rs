@@ -13,7 +13,9 @@
 //! `pipeline` runs these steps. `published` assembles a document from the pages of a documentation site, `derived` completes the
 //! profile of an API that has none, and `package` builds a crate around the source files.
 
+pub mod contract;
 pub mod diagnostic;
+pub mod drift;
 mod emit;
 pub mod ir;
 mod method;
@@ -38,5 +40,5 @@ mod pipeline;
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
 pub use facts::{Facts, facts_of};
-pub use pipeline::{Generated, Pass, Sources, check, generate, generate_any, model_of};
+pub use pipeline::{Generated, Pass, Sources, Tolerance, check, compare_documents, generate, generate_any, model_of};
 pub use source::{Canonical, canonicalize};

@@ -39,10 +39,14 @@ fn explain(error: &Error) {
                 eprintln!("the server asks to wait for {wait:?}");
             }
         }
-        ErrorKind::Decode => {
+        ErrorKind::Decode | ErrorKind::ResponseTooLarge => {
             let length = error.body().map_or(0, |body| body.len());
             eprintln!("at {:?}; all {length} bytes of the response are in `error.body()`", error.json_path());
         }
+        ErrorKind::Credential | ErrorKind::Layer => eprintln!("the code of this program around the call failed"),
+        ErrorKind::RepeatedToken => eprintln!("the list would never end"),
+        ErrorKind::WaitTimeout => eprintln!("the run continues: {:?}", error.run_id()),
+        ErrorKind::Output => eprintln!("the content could not be written"),
         // A later version may have more kinds.
         other => eprintln!("{other}"),
     }

@@ -82,7 +82,7 @@ mod generated;
 
 #[cfg(feature = "client")]
 pub use files::Linked;
-pub use generated::*;
+pub use generated::exports::*;
 
 /// Calls by name, with arguments as strings: what a command for debugging needs.
 ///
@@ -97,7 +97,7 @@ pub use generated::*;
 /// ```
 #[cfg(feature = "dispatch")]
 pub mod dispatch {
-    pub use crate::generated::dispatch::*;
+    pub use crate::generated::exports::dispatch::*;
     pub use sdk_runtime::dispatch::*;
 }
 

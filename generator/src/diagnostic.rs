@@ -42,7 +42,7 @@ macro_rules! codes {
 codes! {
     /// The bytes are neither JSON nor YAML.
     Unreadable = "unreadable", Error;
-    /// The document is not OpenAPI 3.0 or 3.1.
+    /// The document is not OpenAPI 3.0, 3.1 or 3.2.
     Version = "unsupported-version", Error;
     /// A required part is missing.
     Missing = "missing", Error;

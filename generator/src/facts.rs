@@ -1,7 +1,9 @@
 //! Facts about a document that need no model. They are counted independently of the model, so that a lost operation is noticed.
 //! Knows nothing of what counts as too few.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 
 use crate::method::Method;
 use crate::pointer::Pointer;
@@ -49,11 +51,9 @@ pub fn facts_of(document: &[u8], name: &str) -> Option<Facts> {
 fn count_methods(document: &Value, item: &Value) -> usize {
     let target = item.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
     let target = target.and_then(|pointer| pointer.find(document));
-    let has = |members: Option<&Map<String, Value>>, method: &str| {
-        members.and_then(|members| members.get(method)).is_some_and(Value::is_object)
-    };
-    let (own, other) = (item.as_object(), target.and_then(Value::as_object));
-    Method::ALL.into_iter().filter(|method| has(own, method.key()) || has(other, method.key())).count()
+    let mut methods = Method::of_item(item);
+    methods.extend(target.map(Method::of_item).unwrap_or_default());
+    methods.into_iter().collect::<BTreeSet<_>>().len()
 }
 
 #[cfg(test)]

@@ -36,9 +36,13 @@ mod derived;
 mod facts;
 mod markdown;
 mod pipeline;
+mod versions;
 
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
 pub use facts::{Facts, facts_of};
-pub use pipeline::{Generated, Pass, Sources, Tolerance, check, compare_documents, generate, generate_any, model_of};
+pub use pipeline::{
+    Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any, model_of,
+};
 pub use source::{Canonical, canonicalize};
+pub use versions::CrateVersions;

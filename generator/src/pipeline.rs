@@ -27,28 +27,29 @@ use crate::wire::{generate_wire_layer, lower_api};
 /// Everything the generator reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
-    /// The published document: JSON or YAML, OpenAPI 3.0.x or 3.1.x.
+    /// The published document: JSON or YAML, OpenAPI 3.0.x, 3.1.x or 3.2.x.
     pub document: &'a [u8],
     /// The name of the document in diagnostics, usually its path.
     pub document_name: &'a str,
     /// The contents of `spec/profile.toml`.
     pub profile: &'a str,
-    /// The contents of `spec/names.toml`; may be empty.
+    /// The contents of `names.toml`; may be empty.
     pub names: &'a str,
-    /// The contents of `spec/overlay.yaml`, if there is one.
+    /// The contents of `overlay.yaml`, if there is one.
     pub overlay: Option<&'a str>,
     /// Name of the package that the code will be part of; without it the profile names it, or the title of the API.
     pub package: Option<&'a PackageName>,
-    /// The module that the code will be in; without it `crate::generated`.
+    /// The module that the code will be in, which also chooses the version of the profile; without it `crate::generated`, and
+    /// the version that the profile names.
     pub root: Option<&'a Root>,
 }
 
 /// Everything the generator produces.
 #[derive(Clone, Debug)]
 pub struct Generated {
-    /// The contents of each file, keyed by its path below `src/generated/`.
+    /// The contents of each file, keyed by its path below the folder of the module.
     pub files: BTreeMap<String, String>,
-    /// The updated contents of `spec/names.toml`.
+    /// The updated contents of `names.toml`.
     pub names: String,
     /// The OpenAPI 3.0.3 document that was passed to progenitor, as pretty-printed JSON.
     pub lowered: String,
@@ -214,32 +215,52 @@ fn generate_as(
     let api = &modelled.api;
     observer(Pass::Lower);
     let lowered = lower_api(api);
-    let preamble = Preamble {
-        sha256: sha256(sources.document),
-        generator: env!("CARGO_PKG_VERSION").to_owned(),
-        notice: tolerance.notice(),
-    };
-    let named = sources.package.or(profile.client.package.as_ref());
-    let package = named.map_or_else(|| PackageName::from_title(&facts.title), PackageName::clone);
-    let root = sources.root.cloned().unwrap_or_default();
-    let library = root.library(&package.library());
-    let input = Input {
-        api,
-        profile: &profile,
-        preamble: &preamble,
-        root: &root,
-        library: &library,
-        recursion_limit: recursion_limit(&api.types),
-    };
+    let target = Target::of(sources, tolerance, &profile, &facts);
+    let input = target.input(api, &profile);
     let files = emit::emit_files(&input, || {
         observer(Pass::Wire);
-        let wire = generate_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, &root, ty));
+        let wire = generate_wire_layer(api, &lowered, &|ty| emit::qualified(&api.types, &target.root, ty));
         observer(Pass::Emit);
         wire
     })?;
     let surface = surface::build_surface(&input);
     let names = modelled.lock.write();
-    Ok(Generated { files, names, lowered: lowered.json(), surface, api: modelled.api, profile, facts, package, report })
+    let (lowered, package) = (lowered.json(), target.package);
+    Ok(Generated { files, names, lowered, surface, api: modelled.api, profile, facts, package, report })
+}
+
+/// What emitted code is part of.
+struct Target {
+    package: PackageName,
+    root: Root,
+    library: String,
+    preamble: Preamble,
+}
+
+impl Target {
+    fn of(sources: &Sources<'_>, tolerance: Tolerance, profile: &Profile, facts: &Facts) -> Self {
+        let named = sources.package.or(profile.client.package.as_ref());
+        let package = named.map_or_else(|| PackageName::from_title(&facts.title), PackageName::clone);
+        let root = sources.root.cloned().unwrap_or_default();
+        let library = root.library(&package.library(), &profile.document.api_version);
+        let preamble = Preamble {
+            sha256: sha256(sources.document),
+            generator: env!("CARGO_PKG_VERSION").to_owned(),
+            notice: tolerance.notice(),
+        };
+        Self { package, root, library, preamble }
+    }
+
+    fn input<'a>(&'a self, api: &'a Api, profile: &'a Profile) -> Input<'a> {
+        Input {
+            api,
+            profile,
+            preamble: &self.preamble,
+            root: &self.root,
+            library: &self.library,
+            recursion_limit: recursion_limit(&api.types),
+        }
+    }
 }
 
 /// Builds the model and returns the problems found, without emitting anything.
@@ -258,6 +279,32 @@ pub fn check(sources: &Sources<'_>) -> Report {
 pub fn model_of(sources: &Sources<'_>) -> Result<Modelled, Report> {
     let prepared = prepare(sources, Tolerance::Strict, &mut |_| {})?;
     if prepared.report.is_sound() { Ok(prepared.modelled) } else { Err(prepared.report) }
+}
+
+/// What a client of a document would be, without its code.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// The model.
+    pub api: Api,
+    /// The public surface.
+    pub surface: Surface,
+    /// Warnings.
+    pub report: Report,
+}
+
+/// Builds the model and the public surface of a document, without emitting anything.
+///
+/// # Errors
+///
+/// Like [`generate`].
+pub fn describe(sources: &Sources<'_>) -> Result<Described, Report> {
+    let Prepared { profile, modelled, facts, report } = prepare(sources, Tolerance::Strict, &mut |_| {})?;
+    if !report.is_sound() {
+        return Err(report);
+    }
+    let target = Target::of(sources, Tolerance::Strict, &profile, &facts);
+    let surface = surface::build_surface(&target.input(&modelled.api, &profile));
+    Ok(Described { api: modelled.api, surface, report })
 }
 
 /// Runs the passes up to the model.
@@ -306,7 +353,10 @@ fn read_profile(
     document: &Document,
     report: &mut Report,
 ) -> Result<Profile, Report> {
-    let mut profile = Profile::parse(sources.profile)?;
+    let mut profile = match sources.root.and_then(Root::version) {
+        Some(version) => Profile::of_version(sources.profile, version)?,
+        None => Profile::parse(sources.profile)?,
+    };
     match tolerance {
         Tolerance::Strict => {}
         Tolerance::Lenient => {

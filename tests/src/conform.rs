@@ -47,7 +47,8 @@ fn check_value(schema: &Map<String, Value>, value: &Value, path: &str) -> Result
     if let Some(types) = schema.get("type") {
         let named: Vec<&str> = match types {
             Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
-            other => other.as_str().into_iter().collect(),
+            Value::String(name) => vec![name],
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
         };
         let fits = named.iter().any(|name| has_type(name, value));
         ensure(fits, path, || format!("{value} is not of type {types}"))?;

@@ -328,7 +328,8 @@ const NUMBERS: [fn() -> Value; 6] = [
 fn type_of(schema: &Value) -> Option<&str> {
     match schema.get("type")? {
         Value::Array(types) => types.iter().filter_map(Value::as_str).find(|name| *name != "null"),
-        name => name.as_str(),
+        Value::String(name) => Some(name),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
     }
 }
 

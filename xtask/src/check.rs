@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use generator::{Diagnostic, Severity};
+use generator::{Diagnostic, Report, Severity};
 use serde::Serialize;
 
 use crate::cli::CheckArgs;
 use crate::fetch;
-use crate::input::{self, DocumentPolicy, Inputs};
+use crate::input::{self, ClientVersions, Inputs};
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome, Problem, counted};
 
@@ -47,22 +47,24 @@ pub(crate) fn run(layout: &Layout, arguments: &CheckArgs) -> Result<Outcome, Fai
     Ok(Outcome { stdout, stderr: String::new(), exit })
 }
 
-/// Checks the current version with its profile, overlay and names, and other versions on their own. Returns the number of documents.
+/// Checks the versions of the client with their profile, overlay and names, and other versions on their own. Returns the number of
+/// documents.
 fn check_layout(layout: &Layout, findings: &mut Findings) -> Result<usize, Failure> {
-    let current = DocumentPolicy::read(layout).and_then(|policy| policy.api_version(layout));
-    let Some(current) = findings.keep(current)? else {
+    let Some(of_client) = findings.keep(ClientVersions::read(layout))? else {
         return Ok(0);
     };
-    // A fetch that was killed may have moved the document aside.
-    fetch::recover(layout, &current)?;
-    let mut versions = findings.keep(input::versions(layout))?.unwrap_or_default();
-    if !versions.contains(&current) {
-        versions.push(current.clone());
+    for version in &of_client.all {
+        // A fetch that was killed may have moved the document aside.
+        fetch::recover(layout, version)?;
     }
+    let mut versions = findings.keep(input::versions(layout))?.unwrap_or_default();
+    versions.extend(of_client.all.iter().cloned());
+    versions.sort();
+    versions.dedup();
     for version in &versions {
         findings.keep(input::verify_lock(layout, version))?;
         let inputs = Inputs::of_layout(layout, version);
-        findings.judge(if *version == current { inputs } else { inputs.map(Inputs::alone) })?;
+        findings.judge(if of_client.all.contains(version) { inputs } else { inputs.map(Inputs::alone) })?;
     }
     Ok(versions.len())
 }
@@ -71,10 +73,13 @@ impl Findings {
     /// Runs the generator's checks on inputs that could be read.
     fn judge(&mut self, inputs: Result<Inputs, Failure>) -> Result<(), Failure> {
         if let Some(inputs) = self.keep(inputs)? {
-            let report = generator::check(&inputs.sources());
-            self.0.extend(report.diagnostics.into_iter().map(|diagnostic| Finding::Document(Box::new(diagnostic))));
+            self.add(generator::check(&inputs.sources()));
         }
         Ok(())
+    }
+
+    fn add(&mut self, report: Report) {
+        self.0.extend(report.diagnostics.into_iter().map(|diagnostic| Finding::Document(Box::new(diagnostic))));
     }
 
     /// Records an input failure as a finding, once; returns other failures.
@@ -86,6 +91,10 @@ impl Findings {
                 if !self.0.iter().any(known) {
                     self.0.push(Finding::File(problem));
                 }
+                Ok(None)
+            }
+            Err(Failure::Unsound(report)) => {
+                self.add(report);
                 Ok(None)
             }
             Err(failure) => Err(failure),

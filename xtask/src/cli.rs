@@ -40,7 +40,7 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Writes generated-client/src/generated/ and spec/names.toml from the documents in spec/.
+    /// Writes generated-client/src/generated/ and the names.toml of each version from the documents in spec/.
     ///
     /// Needs no network. Writes everything or nothing: after an error both are unchanged, and the next run repairs what a killed
     /// run left behind. The same input always produces the same bytes.
@@ -159,7 +159,7 @@ pub(crate) struct RegenArgs {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Check this document (JSON or YAML, OpenAPI 3.0 or 3.1) on its own instead of those in spec/.
+    /// Check this document (JSON or YAML, OpenAPI 3.0, 3.1 or 3.2) on its own instead of those in spec/.
     #[arg(long, value_name = "FILE", conflicts_with = "spec_dir")]
     pub(crate) spec: Option<PathBuf>,
     /// Print one JSON object, {"sound": …, "diagnostics": […]}, instead of text.
@@ -219,7 +219,7 @@ pub(crate) enum From {
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
 pub(crate) struct GenerateArgs {
-    /// The document: JSON or YAML, OpenAPI 3.0 or 3.1. A URL must be https, or on this machine.
+    /// The document: JSON or YAML, OpenAPI 3.0, 3.1 or 3.2. A URL must be https, or on this machine.
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) spec: String,
     /// Folder of the crate: new, empty, or written by an earlier run.

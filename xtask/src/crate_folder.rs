@@ -70,7 +70,7 @@ impl CrateFolder {
     /// Writes all files of a crate.
     pub(crate) fn write(&self, files: &Tree) -> Result<(), Failure> {
         match self.state {
-            State::Fresh => Swap::of_folder(&self.folder).run(Content { folder: files, companion: &[] }),
+            State::Fresh => Swap::of_folder(&self.folder).run(Content { folder: files, companions: &[] }),
             State::Ours => self.update(files),
         }
     }
@@ -78,11 +78,11 @@ impl CrateFolder {
     fn update(&self, files: &Tree) -> Result<(), Failure> {
         let part = below(files, RUNTIME);
         if !part.is_empty() && differs(&self.folder.join("runtime"), &part)? {
-            runtime(&self.folder).run(Content { folder: &part, companion: &[] })?;
+            runtime(&self.folder).run(Content { folder: &part, companions: &[] })?;
         }
         let (part, names) = (below(files, GENERATED), files.get(NAMES).map_or(&[][..], Vec::as_slice));
         if differs(&self.folder.join("src").join("generated"), &part)? || !self.holds(NAMES, names) {
-            generated(&self.folder).run(Content { folder: &part, companion: names })?;
+            generated(&self.folder).run(Content { folder: &part, companions: &[names] })?;
         }
         for (key, bytes) in files {
             let in_part = key.starts_with(GENERATED) || key.starts_with(RUNTIME) || key == NAMES;
@@ -115,7 +115,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn generated(folder: &Path) -> Swap {
-    Swap::with_companion(&folder.join("src").join("generated"), &folder.join(NAMES))
+    Swap::with_companions(&folder.join("src").join("generated"), vec![folder.join(NAMES)])
 }
 
 fn runtime(folder: &Path) -> Swap {

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use generator::Sources;
-use serde::Deserialize;
+use generator::profile::Profile;
+use generator::{Root, Sources};
 
 use crate::layout::{ApiVersion, DOCUMENT, LOCK, Layout};
 use crate::lock::{self, Lock};
@@ -20,18 +20,20 @@ pub(crate) struct Inputs {
     profile: String,
     names: String,
     overlay: Option<String>,
+    root: Option<Root>,
 }
 
 impl Inputs {
-    /// Reads the document of a version, with the profile, overlay and names of the folder.
+    /// Reads the document of a version, with its overlay and names, and the profile.
     pub(crate) fn of_layout(layout: &Layout, version: &ApiVersion) -> Result<Self, Failure> {
         let path = layout.version(version).join(DOCUMENT);
         Ok(Self {
             document: bytes(layout, &path)?,
             document_name: layout.display(&path),
             profile: text(layout, &layout.profile())?,
-            names: optional_text(layout, &layout.names())?.unwrap_or_default(),
-            overlay: optional_text(layout, &layout.overlay())?,
+            names: optional_text(layout, &layout.names(version))?.unwrap_or_default(),
+            overlay: optional_text(layout, &layout.overlay(version))?,
+            root: Some(Root::of_version(version.as_str())),
         })
     }
 
@@ -40,21 +42,27 @@ impl Inputs {
         Ok(Self::of_document(bytes(layout, path)?, layout.display(path)))
     }
 
-    /// Takes a document that is not in the folder yet, with the profile, overlay and names of the folder as far as they exist.
-    pub(crate) fn of_candidate(layout: &Layout, document: Vec<u8>, document_name: String) -> Result<Self, Failure> {
+    /// Takes a document that is not in the folder of its version yet, with the profile, overlay and names as far as they exist.
+    pub(crate) fn of_candidate(
+        layout: &Layout,
+        version: &ApiVersion,
+        document: Vec<u8>,
+        document_name: String,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             profile: optional_text(layout, &layout.profile())?.unwrap_or_default(),
-            names: optional_text(layout, &layout.names())?.unwrap_or_default(),
-            overlay: optional_text(layout, &layout.overlay())?,
+            names: optional_text(layout, &layout.names(version))?.unwrap_or_default(),
+            overlay: optional_text(layout, &layout.overlay(version))?,
+            root: Some(Root::of_version(version.as_str())),
             ..Self::of_document(document, document_name)
         })
     }
 
     fn of_document(document: Vec<u8>, document_name: String) -> Self {
-        Self { document, document_name, profile: String::new(), names: String::new(), overlay: None }
+        Self { document, document_name, profile: String::new(), names: String::new(), overlay: None, root: None }
     }
 
-    /// Returns the same document without profile, overlay and names, which belong to another version.
+    /// Returns the same document without profile, overlay and names: no version of the profile is its own.
     pub(crate) fn alone(self) -> Self {
         Self::of_document(self.document, self.document_name)
     }
@@ -68,7 +76,7 @@ impl Inputs {
             names: &self.names,
             overlay: self.overlay.as_deref(),
             package: None,
-            root: None,
+            root: self.root.as_ref(),
         }
     }
 
@@ -78,44 +86,44 @@ impl Inputs {
     }
 }
 
-/// The part of the profile that locates the document; the rest is the generator's.
-#[derive(Debug, Default, Deserialize)]
-struct Profile {
-    #[serde(default)]
-    document: DocumentPolicy,
+/// The versions that the client is generated for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClientVersions {
+    /// All of them, in order.
+    pub(crate) all: Vec<ApiVersion>,
+    /// The one that the root of the crate re-exports.
+    pub(crate) default: ApiVersion,
 }
 
-/// The `[document]` table of the profile.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct DocumentPolicy {
-    api_version: Option<String>,
-}
-
-impl DocumentPolicy {
-    /// Reads it from the profile.
+impl ClientVersions {
+    /// Reads them from the profile: `document.api_version`, and those with a table `[versions."…"]`.
     pub(crate) fn read(layout: &Layout) -> Result<Self, Failure> {
         let path = layout.profile();
-        let profile: Profile = toml::from_str(&text(layout, &path)?).map_err(|error| {
-            let problem =
-                Problem::new(ProblemCode::ProfileIncomplete, layout.display(&path), error.to_string().trim_end());
-            Failure::Input(problem.expected("TOML with a table [document]"))
+        let profile = Profile::parse(&text(layout, &path)?).map_err(|mut report| {
+            report.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.source = layout.display(&path));
+            Failure::Unsound(report)
         })?;
-        Ok(profile.document)
+        let default = match profile.document.api_version.as_str() {
+            "" => Err(unusable(layout, "document.api_version is missing".to_owned())),
+            name => folder_name(layout, "document.api_version", name),
+        }?;
+        let listed = profile.versions.names().map(|name| folder_name(layout, "[versions]", name));
+        let mut all = listed.collect::<Result<Vec<_>, _>>()?;
+        if !all.contains(&default) {
+            all.push(default.clone());
+        }
+        all.sort();
+        Ok(Self { all, default })
     }
+}
 
-    /// Returns the API version that the client is generated for.
-    pub(crate) fn api_version(&self, layout: &Layout) -> Result<ApiVersion, Failure> {
-        let found = match &self.api_version {
-            Some(version) => match ApiVersion::new(version) {
-                Some(version) => return Ok(version),
-                None => format!("document.api_version is {version:?}"),
-            },
-            None => "document.api_version is missing".to_owned(),
-        };
-        let problem = Problem::new(ProblemCode::ProfileIncomplete, layout.display(&layout.profile()), found)
-            .expected("the name of a folder beside the profile, as in api_version = \"2026-02-09\"");
-        Err(Failure::Input(problem))
-    }
+fn folder_name(layout: &Layout, entry: &str, name: &str) -> Result<ApiVersion, Failure> {
+    ApiVersion::new(name).ok_or_else(|| unusable(layout, format!("{entry} is {name:?}")))
+}
+
+fn unusable(layout: &Layout, found: String) -> Failure {
+    let problem = Problem::new(ProblemCode::ProfileIncomplete, layout.display(&layout.profile()), found);
+    Failure::Input(problem.expected("the name of a folder beside the profile, as in api_version = \"2026-02-09\""))
 }
 
 /// Compares the document of a version with its lock.
@@ -137,7 +145,7 @@ pub(crate) fn verify_lock(layout: &Layout, version: &ApiVersion) -> Result<Lock,
         .expected(format!("{} as in {}", lock.sha256, layout.display(&lock_path)))
         .help(
             "the document is never edited by hand: restore it with git checkout or cargo xtask fetch, and put \
-             corrections into spec/overlay.yaml",
+             corrections into overlay.yaml beside it",
         );
     Err(Failure::Input(problem))
 }

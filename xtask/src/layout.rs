@@ -52,19 +52,19 @@ impl Layout {
         self.spec.join("profile.toml")
     }
 
-    /// Returns the path of the overlay.
-    pub(crate) fn overlay(&self) -> PathBuf {
-        self.spec.join("overlay.yaml")
-    }
-
-    /// Returns the path of the published Rust names.
-    pub(crate) fn names(&self) -> PathBuf {
-        self.spec.join("names.toml")
-    }
-
     /// Returns the folder of an API version.
     pub(crate) fn version(&self, version: &ApiVersion) -> PathBuf {
         self.spec.join(version.as_str())
+    }
+
+    /// Returns the path of the overlay of an API version.
+    pub(crate) fn overlay(&self, version: &ApiVersion) -> PathBuf {
+        self.version(version).join("overlay.yaml")
+    }
+
+    /// Returns the path of the published Rust names of an API version.
+    pub(crate) fn names(&self, version: &ApiVersion) -> PathBuf {
+        self.version(version).join("names.toml")
     }
 
     /// Returns the folder of the generated sources.

@@ -4,51 +4,73 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use generator::{Code, Generated, Pass, Severity};
+use generator::{Code, CrateVersions, Generated, Pass, Root, Severity};
 
 use crate::cli::RegenArgs;
 use crate::difference::{self, Changes};
 use crate::fetch;
 use crate::guard::Guard;
-use crate::input::{self, DocumentPolicy, Inputs};
+use crate::input::{self, ClientVersions, Inputs};
 use crate::layout::{ApiVersion, DOCUMENT, Layout};
 use crate::outcome::{Exit, Failure, Outcome, Problem, ProblemCode, counted};
 use crate::staging::{Content, Recovery, Swap};
 use crate::tree::{self, Tree};
 
+/// One version of the client: what it is generated from, and the result.
+struct Version {
+    version: ApiVersion,
+    inputs: Inputs,
+    generated: Generated,
+}
+
 /// Runs the command.
 pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Failure> {
-    let version = DocumentPolicy::read(layout)?.api_version(layout)?;
-    let swap = Swap::with_companion(&layout.generated(), &layout.names());
-    // A fetch that was killed may have moved the document aside.
-    fetch::recover(layout, &version)?;
+    let of_client = ClientVersions::read(layout)?;
+    let names = of_client.all.iter().map(|version| layout.names(version)).collect();
+    let swap = Swap::with_companions(&layout.generated(), names);
+    for version in &of_client.all {
+        // A fetch that was killed may have moved the document aside.
+        fetch::recover(layout, version)?;
+    }
     let guard = if arguments.check { None } else { Some(Guard::take(layout.spec())?) };
     let note = match guard {
         Some(_) => recovered(swap.recover()?),
         None => interrupted(&swap),
     };
 
-    input::verify_lock(layout, &version)?;
-    let inputs = Inputs::of_layout(layout, &version)?;
     let mut clock = Clock::default();
-    let generated = generator::generate(&inputs.sources(), &mut |pass| clock.begin(pass));
-    clock.end();
-    let generated = generated.map_err(Failure::Unsound)?;
-    if !arguments.allow_approximate {
-        refuse_approximate(layout, &version, &generated)?;
-    }
-
-    let mut outcome = if arguments.check {
-        compare(layout, &inputs, &generated)?
-    } else {
-        write(layout, &swap, &inputs, &generated)?
-    };
+    let versions = generate_all(layout, arguments, &of_client, &mut clock)?;
+    let tree = tree_of(&of_client, &versions);
+    let mut outcome =
+        if arguments.check { compare(layout, &tree, &versions)? } else { write(layout, &swap, &tree, &versions)? };
     if arguments.timings {
         outcome.stdout.push_str(&clock.table());
     }
     outcome.stderr.insert_str(0, note);
-    outcome.stderr.push_str(&warnings(&generated));
+    outcome.stderr.push_str(&warnings(&versions));
     Ok(outcome)
+}
+
+/// Generates every version before anything is written.
+fn generate_all(
+    layout: &Layout,
+    arguments: &RegenArgs,
+    of_client: &ClientVersions,
+    clock: &mut Clock,
+) -> Result<Vec<Version>, Failure> {
+    let mut versions = Vec::new();
+    for version in &of_client.all {
+        input::verify_lock(layout, version)?;
+        let inputs = Inputs::of_layout(layout, version)?;
+        let generated = generator::generate(&inputs.sources(), &mut |pass| clock.begin(version, pass));
+        clock.end();
+        let generated = generated.map_err(Failure::Unsound)?;
+        if !arguments.allow_approximate {
+            refuse_approximate(layout, version, &generated)?;
+        }
+        versions.push(Version { version: version.clone(), inputs, generated });
+    }
+    Ok(versions)
 }
 
 /// Rejects a document that was reconstructed from prose: a client of it is only for those who asked for one.
@@ -80,41 +102,54 @@ fn recovered(recovery: Recovery) -> &'static str {
     }
 }
 
-fn tree_of(generated: &Generated) -> Tree {
-    generated.files.iter().map(|(path, text)| (path.clone(), text.as_bytes().to_vec())).collect()
+/// Returns all files: a folder for each version, and the module above them.
+fn tree_of(of_client: &ClientVersions, versions: &[Version]) -> Tree {
+    let all: Vec<&str> = of_client.all.iter().map(ApiVersion::as_str).collect();
+    let module = CrateVersions { all: &all, default: of_client.default.as_str() }.render_module();
+    let mut tree = Tree::from([("mod.rs".to_owned(), module.into_bytes())]);
+    for version in versions {
+        let folder = Root::of_version(version.version.as_str()).folder().unwrap_or_default();
+        let files = version.generated.files.iter();
+        tree.extend(files.map(|(path, text)| (format!("{folder}/{path}"), text.as_bytes().to_vec())));
+    }
+    tree
 }
 
 /// Writes the files that differ.
-fn write(layout: &Layout, swap: &Swap, inputs: &Inputs, generated: &Generated) -> Result<Outcome, Failure> {
-    let (is, should) = (tree::read(&layout.generated())?, tree_of(generated));
-    let changes = Changes::between(&is, &should);
-    let names_differ = inputs.names() != generated.names;
-    if changes.is_empty() && !names_differ {
+fn write(layout: &Layout, swap: &Swap, should: &Tree, versions: &[Version]) -> Result<Outcome, Failure> {
+    let is = tree::read(&layout.generated())?;
+    let changes = Changes::between(&is, should);
+    let renamed: Vec<&Version> =
+        versions.iter().filter(|version| version.inputs.names() != version.generated.names).collect();
+    if changes.is_empty() && renamed.is_empty() {
         return Ok(Outcome::done(format!("up to date: {}\n", counted(should.len(), "file"))));
     }
-    swap.run(Content { folder: &should, companion: generated.names.as_bytes() })?;
+    let names: Vec<&[u8]> = versions.iter().map(|version| version.generated.names.as_bytes()).collect();
+    swap.run(Content { folder: should, companions: &names })?;
     let mut text = String::new();
     // Writing to a string cannot fail.
     if !changes.is_empty() {
         let _ = writeln!(text, "{}: {} of {}", layout.display(&layout.generated()), changes.summary(), should.len());
     }
-    if names_differ {
-        let _ = writeln!(text, "{}: updated", layout.display(&layout.names()));
+    for version in renamed {
+        let _ = writeln!(text, "{}: updated", layout.display(&layout.names(&version.version)));
     }
     Ok(Outcome::done(text))
 }
 
 /// Compares the files; writes nothing.
-fn compare(layout: &Layout, inputs: &Inputs, generated: &Generated) -> Result<Outcome, Failure> {
-    let (is, should) = (tree::read(&layout.generated())?, tree_of(generated));
-    let mut diff = difference::of_trees(&layout.display(&layout.generated()), &is, &should);
-    let names = layout.display(&layout.names());
-    let (names_are, names_should) = (inputs.names().as_bytes(), generated.names.as_bytes());
-    diff.push_str(&difference::of_file(&names, Some(names_are), Some(names_should)));
+fn compare(layout: &Layout, should: &Tree, versions: &[Version]) -> Result<Outcome, Failure> {
+    let is = tree::read(&layout.generated())?;
+    let mut diff = difference::of_trees(&layout.display(&layout.generated()), &is, should);
+    for Version { version, inputs, generated } in versions {
+        let names = layout.display(&layout.names(version));
+        let (names_are, names_should) = (inputs.names().as_bytes(), generated.names.as_bytes());
+        diff.push_str(&difference::of_file(&names, Some(names_are), Some(names_should)));
+    }
     if diff.is_empty() {
         return Ok(Outcome::done(format!("up to date: {}\n", counted(should.len(), "file"))));
     }
-    let changes = Changes::between(&is, &should);
+    let changes = Changes::between(&is, should);
     let mut stderr = "error: the generated client is out of date with spec/".to_owned();
     if !changes.is_empty() {
         // Writing to a string cannot fail.
@@ -125,9 +160,10 @@ fn compare(layout: &Layout, inputs: &Inputs, generated: &Generated) -> Result<Ou
 }
 
 /// Returns the number of warnings; `check` lists them.
-fn warnings(generated: &Generated) -> String {
+fn warnings(versions: &[Version]) -> String {
     let is_warning = |severity| matches!(severity, Severity::Warning);
-    let count = generated.report.diagnostics.iter().filter(|diagnostic| is_warning(diagnostic.severity)).count();
+    let found = versions.iter().flat_map(|version| &version.generated.report.diagnostics);
+    let count = found.filter(|diagnostic| is_warning(diagnostic.severity)).count();
     match count {
         0 => String::new(),
         1 => "1 warning: cargo xtask check shows it\n".to_owned(),
@@ -138,21 +174,21 @@ fn warnings(generated: &Generated) -> String {
 /// Measures the passes: the generator itself has no clock.
 #[derive(Debug, Default)]
 struct Clock {
-    running: Option<(Pass, Instant)>,
+    running: Option<(String, Instant)>,
     done: Vec<(String, Duration)>,
 }
 
 impl Clock {
     /// Ends the pass that is running and begins another.
-    fn begin(&mut self, pass: Pass) {
+    fn begin(&mut self, version: &ApiVersion, pass: Pass) {
         self.end();
-        self.running = Some((pass, Instant::now()));
+        self.running = Some((format!("{version} {pass}"), Instant::now()));
     }
 
     /// Ends the pass that is running.
     fn end(&mut self) {
         if let Some((pass, start)) = self.running.take() {
-            self.done.push((pass.to_string(), start.elapsed()));
+            self.done.push((pass, start.elapsed()));
         }
     }
 

@@ -1,13 +1,13 @@
-//! Replaces a folder, and optionally one companion file, atomically. Knows nothing about their content.
+//! Replaces a folder, and optionally companion files elsewhere, atomically. Knows nothing about their content.
 //!
 //! Everything is first written next to its destination and then moved into place by renaming. A run can be killed
 //! between any two steps: the files it leaves behind show how far it got, and [`Swap::recover`] either completes or
 //! undoes it.
 //!
-//! Renaming the companion file is the point of no return. Without a companion, it is the preceding step, and where the
-//! system can exchange two folders in one step (Linux, macOS), the folder is complete at all times: first the old one,
-//! then the new one. An interrupted run can leave `.<name>.new` and `.<name>.old` next to the folder, and
-//! `.<name>.companion` next to the companion.
+//! Renaming the first companion is the point of no return; the others follow in order, and are moved into place by the next
+//! run if this one is killed. Without a companion, it is the preceding step, and where the system can exchange two folders in
+//! one step (Linux, macOS), the folder is complete at all times: first the old one, then the new one. An interrupted run can
+//! leave `.<name>.new` and `.<name>.old` next to the folder, and `.<name>.companion` next to each companion.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,22 +21,31 @@ use crate::tree::{self, Tree};
 pub(crate) enum Step {
     /// The new folder is written next to the old one.
     StageFolder,
-    /// The new companion is written next to the old one.
-    StageCompanion,
+    /// Each new companion is written next to the old one.
+    StageCompanions,
     /// The old folder is moved away, or exchanged with the new one.
     SetAside,
     /// The new folder is moved into place.
     PutInPlace,
-    /// The new companion is moved into place.
-    PutCompanion,
+    /// The first new companion is moved into place.
+    PutFirstCompanion,
+    /// The other new companions are moved into place.
+    PutCompanions,
     /// The old folder is removed.
     CleanUp,
 }
 
 impl Step {
     /// All steps, in order.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::StageFolder, Self::StageCompanion, Self::SetAside, Self::PutInPlace, Self::PutCompanion, Self::CleanUp];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::StageFolder,
+        Self::StageCompanions,
+        Self::SetAside,
+        Self::PutInPlace,
+        Self::PutFirstCompanion,
+        Self::PutCompanions,
+        Self::CleanUp,
+    ];
 }
 
 /// What was done about an earlier, interrupted run.
@@ -56,7 +65,7 @@ pub(crate) struct Swap {
     folder: PathBuf,
     new: PathBuf,
     old: PathBuf,
-    companion: Option<Companion>,
+    companions: Vec<Companion>,
 }
 
 #[derive(Clone, Debug)]
@@ -70,8 +79,8 @@ struct Companion {
 pub(crate) struct Content<'a> {
     /// All files in the folder.
     pub(crate) folder: &'a Tree,
-    /// Content of the companion; ignored if the swap has no companion.
-    pub(crate) companion: &'a [u8],
+    /// Content of each companion, in the order of the swap.
+    pub(crate) companions: &'a [&'a [u8]],
 }
 
 impl Swap {
@@ -81,19 +90,19 @@ impl Swap {
             folder: folder.to_owned(),
             new: beside(folder, folder, "new"),
             old: beside(folder, folder, "old"),
-            companion: None,
+            companions: Vec::new(),
         }
     }
 
-    /// Creates a swap of one folder together with a file elsewhere.
-    pub(crate) fn with_companion(folder: &Path, file: &Path) -> Self {
-        let companion = Companion { file: file.to_owned(), staged: beside(file, folder, "companion") };
-        Self { companion: Some(companion), ..Self::of_folder(folder) }
+    /// Creates a swap of one folder together with files elsewhere, no two of which are in one folder.
+    pub(crate) fn with_companions(folder: &Path, files: Vec<PathBuf>) -> Self {
+        let companion = |file: PathBuf| Companion { staged: beside(&file, folder, "companion"), file };
+        Self { companions: files.into_iter().map(companion).collect(), ..Self::of_folder(folder) }
     }
 
     /// Returns whether an earlier run was interrupted.
     pub(crate) fn is_interrupted(&self) -> bool {
-        self.new.exists() || self.old.exists() || self.companion_is_staged()
+        self.new.exists() || self.old.exists() || self.companions.iter().any(Companion::is_staged)
     }
 
     /// Cleans up after an interrupted run. Can itself be interrupted and run again.
@@ -101,10 +110,12 @@ impl Swap {
         if !self.is_interrupted() {
             return Ok(Recovery::Clean);
         }
-        if self.companion_is_staged() || !self.folder.exists() {
+        if self.is_undoable() || !self.folder.exists() {
             self.undo()?;
         }
         let finished = self.old.exists();
+        // If the first companion is in place, the others belong there too.
+        self.put_companions()?;
         tree::remove(&self.new)?;
         tree::remove(&self.old)?;
         Ok(if finished { Recovery::Finished } else { Recovery::Undone })
@@ -112,19 +123,27 @@ impl Swap {
 
     /// Goes back step by step; after each step, the state is one that an ordinary run could have left behind.
     fn undo(&self) -> Result<(), Failure> {
-        if self.companion_is_staged() && !self.new.exists() && self.folder.exists() {
+        if self.is_undoable() && !self.new.exists() && self.folder.exists() {
             rename(&self.folder, &self.new)?;
         }
         if self.old.exists() && !self.folder.exists() {
             rename(&self.old, &self.folder)?;
         }
-        match &self.companion {
-            Some(companion) => tree::remove_file(&companion.staged),
-            None => Ok(()),
-        }
+        // The first companion goes last: as long as it is staged, the next run continues here.
+        self.companions.iter().rev().try_for_each(|companion| tree::remove_file(&companion.staged))
     }
 
-    /// Runs all steps. After an error, everything is as it was before.
+    /// Returns whether the run had not reached the point of no return: companions are put in place in the order in which they
+    /// are staged.
+    fn is_undoable(&self) -> bool {
+        self.companions.first().is_some_and(Companion::is_staged)
+    }
+
+    fn put_companions(&self) -> Result<(), Failure> {
+        self.companions.iter().filter(|companion| companion.is_staged()).try_for_each(Companion::put)
+    }
+
+    /// Runs all steps. After an error before the point of no return, everything is as it was before.
     pub(crate) fn run(&self, content: Content<'_>) -> Result<(), Failure> {
         let result = Step::ALL.into_iter().try_for_each(|step| self.step(step, content));
         if result.is_err() {
@@ -136,35 +155,47 @@ impl Swap {
 
     /// Runs one step.
     fn step(&self, step: Step, content: Content<'_>) -> Result<(), Failure> {
-        match (step, &self.companion) {
-            (Step::StageFolder, _) => {
+        match step {
+            Step::StageFolder => {
                 create_parent(&self.folder)?;
                 tree::write(&self.new, content.folder)
             }
-            (Step::StageCompanion, Some(companion)) => {
-                create_parent(&companion.file)?;
-                tree::write_file(&companion.staged, content.companion)?;
-                sync_parent(&companion.staged)
+            Step::StageCompanions => {
+                let pairs = self.companions.iter().zip(content.companions);
+                pairs.into_iter().try_for_each(|(companion, content)| companion.stage(content))
             }
-            (Step::SetAside, _) if self.folder.exists() => self.set_aside(),
-            (Step::PutInPlace, None) if self.folder.exists() => Ok(()),
-            (Step::PutInPlace, _) => rename(&self.new, &self.folder),
-            (Step::PutCompanion, Some(companion)) => rename(&companion.staged, &companion.file),
-            (Step::CleanUp, _) => tree::remove(&self.new).and_then(|()| tree::remove(&self.old)),
-            (Step::SetAside, _) | (Step::StageCompanion | Step::PutCompanion, None) => Ok(()),
+            Step::SetAside if self.folder.exists() => self.set_aside(),
+            Step::SetAside => Ok(()),
+            Step::PutInPlace if self.companions.is_empty() && self.folder.exists() => Ok(()),
+            Step::PutInPlace => rename(&self.new, &self.folder),
+            Step::PutFirstCompanion => self.companions.first().map_or(Ok(()), Companion::put),
+            Step::PutCompanions => self.put_companions(),
+            Step::CleanUp => tree::remove(&self.new).and_then(|()| tree::remove(&self.old)),
         }
     }
 
     /// With a companion, the old folder must be distinguishable from the new one by name after an interruption.
     fn set_aside(&self) -> Result<(), Failure> {
-        if self.companion.is_none() && exchange(&self.new, &self.folder) {
+        if self.companions.is_empty() && exchange(&self.new, &self.folder) {
             return sync_parent(&self.folder);
         }
         rename(&self.folder, &self.old)
     }
+}
 
-    fn companion_is_staged(&self) -> bool {
-        self.companion.as_ref().is_some_and(|companion| companion.staged.exists())
+impl Companion {
+    fn is_staged(&self) -> bool {
+        self.staged.exists()
+    }
+
+    fn stage(&self, content: &[u8]) -> Result<(), Failure> {
+        create_parent(&self.file)?;
+        tree::write_file(&self.staged, content)?;
+        sync_parent(&self.staged)
+    }
+
+    fn put(&self) -> Result<(), Failure> {
+        rename(&self.staged, &self.file)
     }
 }
 
@@ -210,42 +241,51 @@ mod tests {
     use super::*;
 
     const KEY: &str = "deep/file.rs";
+    const NEW: [&[u8]; 3] = [b"new"; 3];
 
     struct Place {
         _temporary: tempfile::TempDir,
         folder: PathBuf,
-        file: PathBuf,
+        files: [PathBuf; 3],
     }
 
     impl Place {
         fn new() -> Self {
             let temporary = tempfile::tempdir().unwrap();
             let folder = temporary.path().join("src").join("generated");
-            let file = temporary.path().join("spec").join("names.toml");
-            Self { _temporary: temporary, folder, file }
+            let files = ["1", "2", "3"].map(|version| temporary.path().join("spec").join(version).join("names.toml"));
+            Self { _temporary: temporary, folder, files }
         }
 
         fn fill(&self, text: &str) {
             fs::create_dir_all(self.folder.join("deep")).unwrap();
-            fs::create_dir_all(self.file.parent().unwrap()).unwrap();
             fs::write(self.folder.join(KEY), text).unwrap();
-            fs::write(&self.file, text).unwrap();
+            for file in &self.files {
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                fs::write(file, text).unwrap();
+            }
         }
 
-        /// Returns the content of the folder and the file, and the names of their siblings.
-        fn state(&self) -> (Option<String>, Option<String>, Vec<String>) {
-            let mut names = Vec::new();
-            for parent in [self.folder.parent(), self.file.parent()].into_iter().flatten() {
-                let entries = fs::read_dir(parent).into_iter().flatten();
-                names.extend(entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()));
-            }
-            names.retain(|name| name.starts_with('.'));
-            (fs::read_to_string(self.folder.join(KEY)).ok(), fs::read_to_string(&self.file).ok(), names)
+        fn swap(&self) -> Swap {
+            Swap::with_companions(&self.folder, self.files.to_vec())
+        }
+
+        /// Returns the content of the folder and the files, and the names of their hidden siblings.
+        fn state(&self) -> State {
+            let places = || std::iter::once(&self.folder).chain(&self.files);
+            let siblings = places().flat_map(|place| fs::read_dir(place.parent().unwrap()).into_iter().flatten());
+            let names = siblings.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            let content = |path: &Path| fs::read_to_string(path).ok();
+            let files = self.files.each_ref().map(|file| content(file));
+            (content(&self.folder.join(KEY)), files, names.filter(|name| name.starts_with('.')).collect())
         }
     }
 
-    fn state(text: Option<&str>) -> (Option<String>, Option<String>, Vec<String>) {
-        (text.map(str::to_owned), text.map(str::to_owned), Vec::new())
+    type State = (Option<String>, [Option<String>; 3], Vec<String>);
+
+    fn state(text: Option<&str>) -> State {
+        let text = || text.map(str::to_owned);
+        (text(), [text(), text(), text()], Vec::new())
     }
 
     fn new_tree() -> Tree {
@@ -254,7 +294,7 @@ mod tests {
 
     fn stop_after(swap: &Swap, last: Step) {
         let tree = new_tree();
-        let content = Content { folder: &tree, companion: b"new" };
+        let content = Content { folder: &tree, companions: &NEW };
         Step::ALL.into_iter().filter(|step| *step <= last).for_each(|step| swap.step(step, content).unwrap());
     }
 
@@ -264,8 +304,8 @@ mod tests {
             let place = Place::new();
             before.inspect(|text| place.fill(text));
             let tree = new_tree();
-            let swap = Swap::with_companion(&place.folder, &place.file);
-            swap.run(Content { folder: &tree, companion: b"new" }).unwrap();
+            let swap = place.swap();
+            swap.run(Content { folder: &tree, companions: &NEW }).unwrap();
             assert_eq!(place.state(), state(Some("new")));
             assert_eq!(swap.recover().unwrap(), Recovery::Clean);
         }
@@ -277,12 +317,33 @@ mod tests {
             for step in Step::ALL {
                 let place = Place::new();
                 before.inspect(|text| place.fill(text));
-                let swap = Swap::with_companion(&place.folder, &place.file);
+                let swap = place.swap();
                 stop_after(&swap, step);
                 swap.recover().unwrap();
-                let expected = if step < Step::PutCompanion { before } else { Some("new") };
+                let expected = if step < Step::PutFirstCompanion { before } else { Some("new") };
                 assert_eq!(place.state(), state(expected), "{before:?} {step:?}");
             }
+        }
+    }
+
+    /// Each row: the steps of a run that was killed among the companions, as the names of what is staged and in place.
+    #[test]
+    fn a_run_killed_between_companions_is_undone_before_the_first_and_finished_after_it() {
+        for (staged, expected) in [(&[0][..], "old"), (&[0, 1], "old"), (&[1, 2], "new"), (&[2], "new")] {
+            let place = Place::new();
+            place.fill("old");
+            let swap = place.swap();
+            let is_staging = staged[0] == 0;
+            stop_after(&swap, if is_staging { Step::StageFolder } else { Step::PutInPlace });
+            for (number, companion) in swap.companions.iter().enumerate() {
+                match (staged.contains(&number), is_staging) {
+                    (true, _) => companion.stage(b"new").unwrap(),
+                    (false, true) => {}
+                    (false, false) => companion.put().unwrap(),
+                }
+            }
+            swap.recover().unwrap();
+            assert_eq!(place.state(), state(Some(expected)), "{staged:?}");
         }
     }
 
@@ -313,7 +374,7 @@ mod tests {
             stop_after(&swap, Step::StageFolder);
             rename(&swap.folder, &swap.old).unwrap();
             if is_in_place {
-                swap.step(Step::PutInPlace, Content { folder: &new_tree(), companion: b"" }).unwrap();
+                swap.step(Step::PutInPlace, Content { folder: &new_tree(), companions: &[] }).unwrap();
             }
             swap.recover().unwrap();
             assert_eq!(place.state().0.as_deref(), Some(expected));
@@ -325,7 +386,7 @@ mod tests {
     fn a_recovery_killed_between_its_renames_can_be_done_again() {
         let place = Place::new();
         place.fill("old");
-        let swap = Swap::with_companion(&place.folder, &place.file);
+        let swap = place.swap();
         stop_after(&swap, Step::PutInPlace);
         rename(&swap.folder, &swap.new).unwrap();
         assert_eq!(swap.recover().unwrap(), Recovery::Undone);
@@ -343,12 +404,13 @@ mod tests {
         let place = Place::new();
         place.fill("old");
         // A folder in the place of the companion cannot be replaced by a file.
-        fs::remove_file(&place.file).unwrap();
-        fs::create_dir(&place.file).unwrap();
+        let [first, ..] = &place.files;
+        fs::remove_file(first).unwrap();
+        fs::create_dir(first).unwrap();
         let tree = new_tree();
-        let swap = Swap::with_companion(&place.folder, &place.file);
-        assert!(swap.run(Content { folder: &tree, companion: b"new" }).is_err());
-        assert_eq!(place.state(), (Some("old".to_owned()), None, Vec::new()));
-        assert!(place.file.is_dir());
+        assert!(place.swap().run(Content { folder: &tree, companions: &NEW }).is_err());
+        let old = || Some("old".to_owned());
+        assert_eq!(place.state(), (old(), [None, old(), old()], Vec::new()));
+        assert!(first.is_dir());
     }
 }

@@ -25,7 +25,10 @@ struct AuthMethod {
 /// Derives the authentication of a document. `variable` names the environment variable for the credential.
 pub(super) fn derive_auth(document: &Value, variable: &str) -> Auth {
     let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
-    let names = required_schemes(document).into_iter().chain(schemes.into_iter().flat_map(Map::keys));
+    let mut required = required_schemes(document);
+    // A deprecated scheme is used where a document requires no other.
+    required.sort_by_key(|name| is_deprecated(schemes.and_then(|schemes| schemes.get(*name))));
+    let names = required.into_iter().chain(schemes.into_iter().flat_map(Map::keys));
     let declared = names.filter_map(|name| method_of(name, schemes?.get(name)?)).next();
     let AuthMethod { scheme, name, prefix } = declared
         .or_else(|| method_of_parameters(document))
@@ -49,6 +52,10 @@ fn required_schemes(document: &Value) -> Vec<&String> {
     used.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     names.extend(used.into_iter().map(|(name, _)| name));
     names
+}
+
+fn is_deprecated(scheme: Option<&Value>) -> bool {
+    scheme.and_then(|scheme| scheme.get("deprecated")) == Some(&Value::Bool(true))
 }
 
 fn requirements(security: Option<&Value>) -> impl Iterator<Item = &Map<String, Value>> {
@@ -201,7 +208,10 @@ mod tests {
             json!({"security": security, "components": {"securitySchemes": schemes},
                 "paths": {"/a": item(own[0]), "/b": item(own[1]), "/c": item(own[2])}})
         };
+        let mut deprecated = document(json!([]), ["rare", "usual", "usual"]);
+        deprecated["components"]["securitySchemes"]["usual"]["deprecated"] = json!(true);
         let rows = [
+            (deprecated, AuthScheme::Basic),
             (document(json!([]), ["rare", "usual", "usual"]), AuthScheme::Header),
             (document(json!([{"rare": []}]), ["rare", "usual", "usual"]), AuthScheme::Basic),
             (document(json!([{"tls": []}, {}]), ["tls", "tls", "tls"]), AuthScheme::Basic),

@@ -27,7 +27,10 @@ impl Derived {
     /// Derives the parts of a profile from a document. `name` is its path, or the URL it was read from.
     pub(crate) fn from_document(document: &Value, name: &str) -> Self {
         let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
-        let origin = Some(name).filter(|name| name.starts_with("https://") || name.starts_with("http://"));
+        // A document may state its own URI, which need not be the one that it was read from.
+        let stated = document.get("$self").and_then(Value::as_str);
+        let is_url = |name: &&str| name.starts_with("https://") || name.starts_with("http://");
+        let origin = stated.filter(is_url).or(Some(name).filter(is_url));
         Self {
             auth: auth::derive_auth(document, &variable_name(title, "API_KEY")),
             servers: servers::derive_servers(document, origin),

@@ -47,7 +47,11 @@ pub use sdk_runtime::{
 
 /// The root file.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
-    let mut file = SourceFile::new(input.preamble, "The generated code.");
+    let purpose = match input.root.version() {
+        Some(version) => format!("Version {version} of the API: its client, resources, types and events."),
+        None => "The generated code.".to_owned(),
+    };
+    let mut file = SourceFile::new(input.preamble, &purpose);
     file.text(LINTS);
     if !input.profile.areas.is_empty() {
         file.text(PARTIAL);
@@ -67,7 +71,7 @@ fn modules(input: &Input<'_>) -> String {
     let modules = [
         (Some("blocking"), "pub mod blocking"),
         (Some("client"), "pub(crate) mod client"),
-        (Some(dispatch), "pub mod dispatch"),
+        (Some(dispatch), "pub(crate) mod dispatch"),
         (Some("client"), "pub(crate) mod operations"),
         (Some("client"), "pub(crate) mod profile"),
         (Some("client"), "pub mod resources"),

@@ -10,18 +10,35 @@ use crate::names::RustIdent;
 /// By default this is `crate::generated`, and the crate re-exports it at its root. A crate with several versions of an API has
 /// a module below it for each of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Root(Option<RustIdent>);
+pub struct Root(Option<Version>);
+
+/// A version, and its module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Version {
+    name: String,
+    module: RustIdent,
+}
 
 impl Root {
     /// Returns the module of one version: `crate::generated::v2026_02_09` for `2026-02-09`.
     pub fn of_version(version: &str) -> Self {
-        Self(Some(RustIdent::snake(version)))
+        Self(Some(Version { name: version.to_owned(), module: RustIdent::snake(version) }))
+    }
+
+    /// Returns the version that the module is of.
+    pub fn version(&self) -> Option<&str> {
+        self.0.as_ref().map(|version| version.name.as_str())
+    }
+
+    /// Returns the folder of the module below `generated/`: the name of the module of a version.
+    pub fn folder(&self) -> Option<String> {
+        self.0.as_ref().map(|version| version.module.source())
     }
 
     /// Returns the path of the module.
     pub(super) fn path(&self) -> String {
         match &self.0 {
-            Some(module) => format!("crate::generated::{}", module.source()),
+            Some(version) => format!("crate::generated::{}", version.module.source()),
             None => "crate::generated".to_owned(),
         }
     }
@@ -60,11 +77,12 @@ impl Root {
         tokens(&self.public(item))
     }
 
-    /// Returns the path under which other crates import the public items of this module of `library`.
-    pub(crate) fn library(&self, library: &str) -> String {
+    /// Returns the path under which other crates import the public items of this module of `library`: the crate itself, if its
+    /// root re-exports the `default` version and this is it.
+    pub(crate) fn library(&self, library: &str, default: &str) -> String {
         match &self.0 {
-            Some(module) => format!("{library}::{}", module.source()),
-            None => library.to_owned(),
+            Some(version) if version.name != default => format!("{library}::{}", version.module.source()),
+            Some(_) | None => library.to_owned(),
         }
     }
 }
@@ -85,8 +103,9 @@ mod tests {
     fn client_in(root: &Root) -> Generated {
         let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
         let read = |file: &str| std::fs::read_to_string(spec.join(file)).unwrap();
-        let (profile, names, overlay) = (read("profile.toml"), read("names.toml"), read("overlay.yaml"));
-        let document = read("2026-02-09/openapi.json");
+        let of_version = |file: &str| read(&format!("2026-02-09/{file}"));
+        let (profile, names, overlay) = (read("profile.toml"), of_version("names.toml"), of_version("overlay.yaml"));
+        let document = of_version("openapi.json");
         let sources = Sources {
             document: document.as_bytes(),
             document_name: "openapi.json",
@@ -103,12 +122,9 @@ mod tests {
     fn code_of_a_version_refers_to_nothing_outside_of_its_module() {
         let version = client_in(&Root::of_version("2026-02-09"));
         for (path, text) in &version.files {
-            for (own, any) in
-                [("crate::generated::v2026_02_09::", "crate::"), ("extend_ai::v2026_02_09::", "extend_ai::")]
-            {
-                let outside = text.lines().filter(|line| line.replace(own, "").contains(any));
-                assert_eq!(outside.collect::<Vec<_>>(), Vec::<&str>::new(), "{path}");
-            }
+            let outside =
+                text.lines().filter(|line| line.replace("crate::generated::v2026_02_09::", "").contains("crate::"));
+            assert_eq!(outside.collect::<Vec<_>>(), Vec::<&str>::new(), "{path}");
         }
         assert!(!version.files["mod.rs"].contains("super::"));
         // The module changes paths, never what there is.
@@ -122,11 +138,12 @@ mod tests {
         let default = Root::default();
         assert_eq!(default.internal("operations"), "crate::generated::operations");
         assert_eq!(default.public("Client"), "crate::Client");
-        assert_eq!(default.library("pet_shop"), "pet_shop");
+        assert_eq!(default.library("pet_shop", ""), "pet_shop");
 
         let version = Root::of_version("2026-02-09");
         assert_eq!(version.internal("operations"), "crate::generated::v2026_02_09::operations");
         assert_eq!(version.public("Client"), "crate::generated::v2026_02_09::Client");
-        assert_eq!(version.library("pet_shop"), "pet_shop::v2026_02_09");
+        assert_eq!(version.library("pet_shop", "2027-01-01"), "pet_shop::v2026_02_09");
+        assert_eq!(version.library("pet_shop", "2026-02-09"), "pet_shop");
     }
 }

@@ -123,7 +123,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
     let listed = listed.join(", ");
     let mut text = String::new();
     match &union.decision {
-        Decision::Tagged { tag, cases, otherwise } => {
+        Decision::Tagged { tag, cases, otherwise, unlisted } => {
             let _ =
                 writeln!(text, "sdk_runtime::codegen::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
             for (index, variant) in union.variants.iter().enumerate() {
@@ -134,10 +134,12 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
                     let _ = writeln!(text, "    {} => {}({payload}),", texts.join(" | "), variant.name.source());
                 }
             }
-            if !otherwise.is_empty() {
-                text.push_str("    otherwise {\n");
-                otherwise.iter().for_each(|item| rule(&mut text, types, union, item, "        "));
-                text.push_str("    }\n");
+            for (name, rules) in [("otherwise", otherwise), ("unlisted", unlisted)] {
+                if !rules.is_empty() {
+                    let _ = writeln!(text, "    {name} {{");
+                    rules.iter().for_each(|item| rule(&mut text, types, union, item, "        "));
+                    text.push_str("    }\n");
+                }
             }
         }
         Decision::Shaped(rules) => {

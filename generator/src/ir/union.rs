@@ -52,6 +52,8 @@ pub enum Decision {
         cases: Vec<(String, usize)>,
         /// Rules for objects without the property.
         otherwise: Vec<Rule>,
+        /// Rules for objects whose string has no case; without a rule that matches, they are kept as they are.
+        unlisted: Vec<Rule>,
     },
     /// By the JSON shape of the value; the first rule that matches wins.
     Shaped(Vec<Rule>),

@@ -42,17 +42,12 @@ fn matches(types: &Types, one: &Property, other: &Property) -> bool {
 
 /// Returns the type that an accessor returns a reference to; constants are read as strings.
 fn read_as(types: &Types, field: &Property) -> Type {
-    match types.compiled(&field.ty) {
-        Type::Constant(_) => Type::String,
-        ty => ty,
-    }
+    let ty = types.compiled(&field.ty);
+    if let Type::Constant(_) = ty { Type::String } else { ty }
 }
 
 fn accessor(types: &Types, field: &Property) -> Accessor {
-    let ty = match read_as(types, field) {
-        Type::String => Type::String,
-        _ => field.ty.clone(),
-    };
+    let ty = if read_as(types, field) == Type::String { Type::String } else { field.ty.clone() };
     Accessor {
         name: RustIdent::snake(field.name.as_str()),
         wire: field.wire.clone(),

@@ -92,8 +92,10 @@ fn enter(types: &Types, id: TypeId, kind: JsonType, marks: &mut [Mark]) -> Optio
 fn reads(union: &Union, variant: usize, kind: JsonType) -> bool {
     let by_rule = |rules: &[Rule]| rules.iter().any(|rule| rule.variant == variant && admits(&rule.pattern, kind));
     match &union.decision {
-        Decision::Tagged { cases, otherwise, .. } => {
-            by_rule(otherwise) || (kind == JsonType::Object && cases.iter().any(|(_, case)| *case == variant))
+        Decision::Tagged { cases, otherwise, unlisted, .. } => {
+            by_rule(otherwise)
+                || by_rule(unlisted)
+                || (kind == JsonType::Object && cases.iter().any(|(_, case)| *case == variant))
         }
         Decision::Shaped(rules) => by_rule(rules),
     }
@@ -113,9 +115,10 @@ fn admits(pattern: &Pattern, kind: JsonType) -> bool {
 fn forget(union: &mut Union, variant: usize, kind: JsonType) {
     let stays = |rule: &Rule| rule.variant != variant || !admits(&rule.pattern, kind);
     match &mut union.decision {
-        Decision::Tagged { cases, otherwise, .. } => {
+        Decision::Tagged { cases, otherwise, unlisted, .. } => {
             cases.retain(|(_, case)| *case != variant || kind != JsonType::Object);
             otherwise.retain(stays);
+            unlisted.retain(stays);
         }
         Decision::Shaped(rules) => rules.retain(stays),
     }

@@ -106,9 +106,10 @@ fn of_union(types: &Types, own: TypeId, union: &Union, into_structs: &[Vec<Conve
         if plain == Type::Any || plain == Type::Named(own) || !payloads.insert(format!("{plain:?}")) {
             continue;
         }
-        let source = match plain {
-            Type::String => ConversionSource::String,
-            _ => ConversionSource::Payload(variant.ty.clone()),
+        let source = if plain == Type::String {
+            ConversionSource::String
+        } else {
+            ConversionSource::Payload(variant.ty.clone())
         };
         conversions.push(Conversion { source, route: ConversionRoute::Variant(index) });
     }

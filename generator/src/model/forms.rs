@@ -79,7 +79,6 @@ fn outside_the_form(operation: &Operation, into: &mut Vec<TypeId>) {
 mod tests {
     use serde_json::json;
 
-    use crate::ir::Type;
     use crate::model::build;
     use crate::names::Lock;
     use crate::normalize::normalize_document;
@@ -105,10 +104,8 @@ mod tests {
             let modelled = build(&normalize_document(document), &Profile::default(), &Lock::default());
             let bodies = modelled.api.operations.iter().filter_map(|operation| operation.body.as_ref());
             let mut names: Vec<String> = bodies
-                .map(|body| match body.ty {
-                    Type::Named(id) => modelled.api.types.get(id).name.to_string(),
-                    _ => String::new(),
-                })
+                .filter_map(|body| body.ty.named())
+                .map(|id| modelled.api.types.get(id).name.to_string())
                 .collect();
             names.sort();
             assert_eq!(names, expected, "{paths}");

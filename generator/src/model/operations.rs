@@ -49,7 +49,7 @@ fn operation<'a>(
     let responses = read_responses(builder, source, &stem);
     read_callbacks(builder, source.value, &source.place, &stem);
     Operation {
-        method: source.method,
+        method: source.method.clone(),
         path: source.path.to_owned(),
         origin: source.place.clone(),
         group,

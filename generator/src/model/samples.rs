@@ -214,7 +214,7 @@ impl<'a> Sampler<'a> {
     fn mark(&mut self, object: &mut Map<String, Value>, union: &'a Union, index: usize) {
         let of_variant = |rule: &&Rule| rule.variant == index;
         let rule = match &union.decision {
-            Decision::Tagged { tag, cases, otherwise } => {
+            Decision::Tagged { tag, cases, otherwise, .. } => {
                 if let Some((text, _)) = cases.iter().find(|(_, variant)| *variant == index) {
                     object.insert(tag.0.clone(), json!(text));
                     return;

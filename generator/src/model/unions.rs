@@ -121,8 +121,17 @@ fn explicit_tag(document: &Value, schema: &Value, members: &[Member], looks: &[V
     if cases.is_empty() {
         return None;
     }
-    let otherwise = if always_tagged(looks, tag) { Vec::new() } else { telling_properties(looks) };
-    Some(Decision::Tagged { tag: WireName(tag.to_owned()), cases, otherwise })
+    let mut otherwise = if always_tagged(looks, tag) { Vec::new() } else { telling_properties(looks) };
+    let unlisted: Vec<Rule> = default_rule(discriminator, members).into_iter().collect();
+    otherwise.extend(unlisted.clone());
+    Some(Decision::Tagged { tag: WireName(tag.to_owned()), cases, otherwise, unlisted })
+}
+
+/// Returns the rule for objects without a known tag that `defaultMapping` states.
+fn default_rule(discriminator: &Value, members: &[Member]) -> Option<Rule> {
+    let target = discriminator.get("defaultMapping")?;
+    let variant = members.iter().position(|member| refers_to(target, member))?;
+    Some(Rule { pattern: Pattern::Json(JsonType::Object), variant })
 }
 
 fn refers_to(target: &Value, member: &Member) -> bool {
@@ -194,7 +203,7 @@ fn implicit_tag(looks: &[Vec<Look>]) -> Option<Decision> {
     let (tag, cases) = tags.into_iter().find(|(_, cases)| enough(cases))?;
     let tagged: BTreeSet<usize> = cases.iter().map(|(_, index)| *index).collect();
     let rest: Vec<Rule> = shape_rules(looks).into_iter().filter(|rule| !tagged.contains(&rule.variant)).collect();
-    Some(Decision::Tagged { tag: WireName(tag.clone()), cases, otherwise: rest })
+    Some(Decision::Tagged { tag: WireName(tag.clone()), cases, otherwise: rest, unlisted: Vec::new() })
 }
 
 /// For objects without a tag: a property that only one member declares identifies the member.

@@ -57,14 +57,23 @@ fn redirect(schema: &mut Value, renamed: &BTreeMap<String, String>) {
         schema.insert("$ref".to_owned(), json!(target));
     }
     let discriminator = schema.get_mut("discriminator").and_then(Value::as_object_mut);
-    let mapping = discriminator.and_then(|discriminator| discriminator.get_mut("mapping"));
-    for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+    for target in discriminator.into_iter().flat_map(targets) {
         let Some(name) = target.as_str() else { continue };
         // A mapping may contain the name of a component instead of a reference.
         if let Some(new) = renamed.get(name).cloned().or_else(|| redirected(name, renamed)) {
             *target = json!(new);
         }
     }
+}
+
+/// Returns the schemas that a discriminator names.
+pub(super) fn targets(discriminator: &mut Map<String, Value>) -> Vec<&mut Value> {
+    let targets = discriminator.iter_mut().map(|(key, value)| match (key.as_str(), value) {
+        ("mapping", Value::Object(mapping)) => mapping.values_mut().collect(),
+        ("defaultMapping", target) => vec![target],
+        (_, _) => Vec::new(),
+    });
+    targets.flatten().collect()
 }
 
 /// Returns the updated reference, or `None` if it does not change.

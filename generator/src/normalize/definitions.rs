@@ -139,10 +139,7 @@ fn references(schema: &mut Value) -> impl Iterator<Item = &mut Value> {
     parts.flat_map(|(key, value)| -> Vec<&mut Value> {
         match (key.as_str(), value) {
             ("$ref", value) => vec![value],
-            ("discriminator", Value::Object(discriminator)) => {
-                let mapping = discriminator.get_mut("mapping").and_then(Value::as_object_mut);
-                mapping.into_iter().flat_map(Map::values_mut).collect()
-            }
+            ("discriminator", Value::Object(discriminator)) => components::targets(discriminator),
             (_, _) => Vec::new(),
         }
     })
@@ -178,6 +175,12 @@ fn take_own_definitions(place: &traversal::Place<'_>, schema: &mut Value) -> Vec
 mod tests {
     use super::*;
 
+    fn hoisted(schemas: Value) -> Value {
+        let mut document = json!({"components": {"schemas": schemas}});
+        hoist_definitions(&mut document);
+        document["components"]["schemas"].take()
+    }
+
     #[test]
     fn definitions_inside_components_become_components() {
         let rows = [
@@ -211,6 +214,20 @@ mod tests {
                 }),
             ),
             (
+                "a property called `$defs` is not a definition",
+                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
+                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
+            ),
+        ];
+        for (case, schemas, expected) in rows {
+            assert_eq!(hoisted(schemas), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn references_to_definitions_refer_to_the_components() {
+        let rows = [
+            (
                 "a bare name refers to the nearest definition",
                 json!({
                     "A": {"$defs": {"X": {"type": "string"}}, "items": {"$ref": "#/$defs/X"}},
@@ -241,16 +258,9 @@ mod tests {
                     "x/y%": {"properties": {"p": {}}},
                 }),
             ),
-            (
-                "a property called `$defs` is not a definition",
-                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
-                json!({"A": {"properties": {"$defs": {"properties": {"B": {}}}}, "$defs": 7}}),
-            ),
         ];
         for (case, schemas, expected) in rows {
-            let mut document = json!({"components": {"schemas": schemas}});
-            hoist_definitions(&mut document);
-            assert_eq!(document["components"]["schemas"], expected, "{case}");
+            assert_eq!(hoisted(schemas), expected, "{case}");
         }
     }
 

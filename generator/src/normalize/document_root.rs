@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::method::ADDITIONAL;
+
 /// Sets the version to 3.0.3, keeps webhooks as an extension, and adds the parts that 3.0 requires.
 pub(crate) fn convert_document_root(document: &mut Value) {
     let Some(root) = document.as_object_mut() else { return };
@@ -26,8 +28,9 @@ pub(crate) fn convert_document_root(document: &mut Value) {
     }
     let paths = root.entry("paths").or_insert_with(|| json!({}));
     for item in paths.as_object_mut().into_iter().flat_map(Map::values_mut) {
-        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
-            if let Some(operation) = operation.as_object_mut() {
+        for (key, operation) in item.as_object_mut().into_iter().flatten() {
+            // Its values are operations; it is none itself.
+            if let Some(operation) = operation.as_object_mut().filter(|_| key != ADDITIONAL) {
                 operation.entry("responses").or_insert_with(|| json!({}));
             }
         }

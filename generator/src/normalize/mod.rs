@@ -1,4 +1,4 @@
-//! Converts a 3.0 or 3.1 document to one dialect: the OpenAPI 3.0 form that `openapiv3` can parse.
+//! Converts a 3.0, 3.1 or 3.2 document to one dialect: the OpenAPI 3.0 form that `openapiv3` can parse.
 //!
 //! Anything that 3.0 cannot express is kept in `x-sdk-…` extensions, so nothing that the SDK needs is lost. Each pass changes one
 //! thing and must not know the model or Rust types.
@@ -12,6 +12,7 @@ mod content_encoding;
 mod definitions;
 mod document_root;
 mod examples;
+mod from_3_2;
 mod inheritance;
 mod null_members;
 mod pattern_properties;
@@ -74,6 +75,7 @@ impl Normalized {
 
 /// Converts a document to the 3.0 dialect.
 pub fn normalize_document(mut document: Value) -> Normalized {
+    from_3_2::convert_additions(&mut document);
     document_root::convert_document_root(&mut document);
     definitions::hoist_definitions(&mut document);
     inheritance::expand_inheritance(&mut document);

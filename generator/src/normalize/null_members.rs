@@ -33,14 +33,12 @@ fn is_null(member: &Value) -> bool {
 
 /// Merges a member into its parent. A reference is kept as a reference, so that the type keeps its name.
 fn absorb(schema: &mut Map<String, Value>, member: Value) {
-    match member {
-        Value::Object(member) if !member.contains_key("$ref") && !member.contains_key("allOf") => {
-            for (key, value) in member {
-                schema.entry(key).or_insert(value);
-            }
-        }
-        other => {
-            schema.insert("allOf".to_owned(), json!([other]));
+    let is_inline = |member: &Map<String, Value>| !member.contains_key("$ref") && !member.contains_key("allOf");
+    if member.as_object().is_none_or(|member| !is_inline(member)) {
+        schema.insert("allOf".to_owned(), json!([member]));
+    } else if let Value::Object(member) = member {
+        for (key, value) in member {
+            schema.entry(key).or_insert(value);
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The only module that knows where OpenAPI contains schemas, and where it contains data that must not be mistaken for one. Must
 //! not know what a visitor does.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::pointer::Pointer;
 
@@ -65,7 +65,7 @@ fn visit_part(key: &str, place: &Place<'_>, part: &mut Value, visit: &mut Visit<
                 let place = Place::Key(place, name);
                 match (key, name.as_str()) {
                     ("components", "schemas") => visit_map(&place, value, visit),
-                    (_, "schema") if is_schema(value) => visit_schema(&place, value, visit),
+                    (_, "schema" | "itemSchema") if is_schema(value) => visit_schema(&place, value, visit),
                     (_, data) if DATA.contains(&data) => {}
                     (_, name) => visit_part(name, &place, value, visit),
                 }
@@ -75,6 +75,29 @@ fn visit_part(key: &str, place: &Place<'_>, part: &mut Value, visit: &mut Visit<
             .iter_mut()
             .enumerate()
             .for_each(|(index, item)| visit_part(key, &Place::Index(place, index), item, visit)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Calls `visit` for each object that is neither a schema nor data, before the objects in it.
+pub(crate) fn each_object(document: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+    visit_objects("", document, visit);
+}
+
+fn visit_objects(key: &str, part: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+    match part {
+        Value::Object(map) => {
+            visit(map);
+            for (name, value) in map.iter_mut() {
+                match (key, name.as_str()) {
+                    ("components", "schemas") => {}
+                    (_, "schema" | "itemSchema") if is_schema(value) => {}
+                    (_, data) if DATA.contains(&data) => {}
+                    (_, name) => visit_objects(name, value, visit),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| visit_objects(key, item, visit)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

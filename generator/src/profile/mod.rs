@@ -7,6 +7,7 @@ mod pagination;
 mod polling;
 mod retry;
 mod types;
+mod versions;
 mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ pub use pagination::{ListRule, PaginationPolicy, Paging};
 pub use polling::{BatchRule, PageSize, PollingPolicy, RunRule};
 pub use retry::RetryTable;
 pub use types::{ConversionRule, SharedType, TypePolicy, UnknownFields};
+pub use versions::Versions;
 pub use webhooks::{SignedUrlPolicy, WebhookPolicy};
 
 /// The policy for one API, parsed from `profile.toml`.
@@ -57,30 +59,85 @@ pub struct Profile {
     pub examples: BTreeMap<String, Vec<String>>,
     /// What types preserve, what they redact, and what they are called.
     pub types: TypePolicy,
+    /// What differs between versions of the API.
+    pub versions: Versions,
+    /// The version that the other entries are those of; empty if there is only one.
+    #[serde(skip)]
+    pub version: String,
 }
 
 impl Profile {
-    /// Parses a profile.
+    /// Parses the entries of the version that `document.api_version` names.
     ///
     /// # Errors
     ///
     /// Fails if the profile is not valid TOML, has an unknown entry or contradicts itself.
     pub fn parse(text: &str) -> Result<Self, Report> {
-        let profile: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
+        let shared = Self::read(text)?;
+        let version = shared.document.api_version.clone();
+        shared.into_version(text, &version)
+    }
+
+    /// Parses the entries of a version: those of `[versions."…"]`, and what all versions share.
+    ///
+    /// # Errors
+    ///
+    /// Like [`parse`](Self::parse).
+    pub fn of_version(text: &str, version: &str) -> Result<Self, Report> {
+        Self::read(text)?.into_version(text, version)
+    }
+
+    /// Parses the shared entries.
+    fn read(text: &str) -> Result<Self, Report> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| line_at(text, span.start));
             Report::of(problem(error.message()).at_line(line).expected("the entries described in spec/README.md"))
-        })?;
+        })
+    }
+
+    fn into_version(self, text: &str, version: &str) -> Result<Self, Report> {
+        let mut profile = match self.versions.of(version) {
+            Some((own, start)) => {
+                let mut table: toml::Table = toml::from_str(text).unwrap_or_default();
+                table.remove("versions");
+                versions::inherit(&mut table, own);
+                let merged: Result<Self, _> = table.try_into();
+                let merged = merged.map_err(|error| {
+                    let found = format!("[versions.\"{version}\"]: {}", error.message());
+                    let expected = "entries described in spec/README.md, which fit those that all versions share";
+                    Report::of(problem(&found).at_line(Some(line_at(text, start))).expected(expected))
+                })?;
+                Self { versions: self.versions, ..merged }
+            }
+            None => self,
+        };
+        version.clone_into(&mut profile.version);
+        let header = profile.document.version_header.as_deref();
+        if let Some(header) = profile.headers.iter_mut().find(|known| Some(known.name.as_str()) == header) {
+            header.default.get_or_insert_with(|| version.to_owned());
+        }
+        profile.check()?;
+        Ok(profile)
+    }
+
+    /// Returns whether the root of the crate re-exports this version.
+    pub fn is_default_version(&self) -> bool {
+        self.version == self.document.api_version
+    }
+
+    /// Checks that the entries do not contradict each other.
+    fn check(&self) -> Result<(), Report> {
         let mut setters: Vec<&str> = Vec::new();
-        for header in &profile.headers {
+        for header in &self.headers {
             if setters.contains(&header.setter.as_str()) {
                 return Err(Report::of(problem(&format!("two headers share the setter `{}`", header.setter))));
             }
             setters.push(&header.setter);
         }
-        if let Some(found) = profile.types.contradiction() {
+        if let Some(found) = self.types.contradiction() {
             return Err(Report::of(problem(&found)));
         }
-        Ok(profile)
+        Ok(())
     }
 }
 
@@ -89,9 +146,9 @@ impl Profile {
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct DocumentPolicy {
-    /// The dated revision, which is also the name of its folder below `spec/`.
+    /// The dated version that the root of the crate re-exports; it is also the name of its folder below `spec/`.
     pub api_version: String,
-    /// The header that carries the revision, if the document declares it as a parameter.
+    /// The header that carries the version, if the document declares it as a parameter.
     pub version_header: Option<String>,
     /// The places where the document is published, best first.
     pub sources: Vec<Source>,
@@ -330,7 +387,7 @@ impl ServerVariable {
 pub struct InjectedHeader {
     /// The name of the header, in lower case.
     pub name: String,
-    /// The default value.
+    /// The default value; of the version header, the version.
     pub default: Option<String>,
     /// The environment variable with the value.
     pub variable: Option<String>,
@@ -366,6 +423,11 @@ pub struct Hint {
 pub(crate) fn stated_tables(text: &str) -> BTreeSet<String> {
     let tables: toml::Table = toml::from_str(text).unwrap_or_default();
     tables.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Returns the line of a position, counted from 1.
+fn line_at(text: &str, position: usize) -> usize {
+    1 + text.bytes().take(position).filter(|byte| *byte == b'\n').count()
 }
 
 fn problem(found: &str) -> Diagnostic {

@@ -84,8 +84,8 @@ fn operations(document: &Value) -> Operations<'_> {
     let base = path_of(server).trim_end_matches('/');
     let mut found = BTreeMap::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        for method in Method::ALL {
-            if let Some(operation) = item.get(method.key()) {
+        for method in Method::of_item(item) {
+            if let Some(operation) = item.as_object().and_then(|item| method.operation(item)) {
                 let key = format!("{method} {base}{}", anonymous(path));
                 found.insert(key, (operation, item.get("parameters")));
             }
@@ -102,7 +102,7 @@ fn webhooks(document: &Value) -> Operations<'_> {
             .chars()
             .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '-' })
             .collect();
-        let operation = Method::ALL.iter().find_map(|method| item.get(method.key()));
+        let operation = Method::NAMED.iter().find_map(|method| item.get(method.key()));
         if let Some(operation) = operation {
             found.insert(format!("webhook {}", key.trim_end_matches("-webhook")), (operation, None));
         }

@@ -10,7 +10,7 @@ pub(super) fn parse_request_line(line: &str) -> Option<(&str, &str)> {
     let (method, url) = line.trim_end().split_once(' ').unwrap_or((line.trim_end(), ""));
     let starts = ["https://", "http://", "/"].iter().chain(&SOCKETS);
     let is_url = url.is_empty() || starts.into_iter().any(|start| url.starts_with(start));
-    let is_method = Method::ALL.iter().any(|known| known.name() == method);
+    let is_method = Method::NAMED.iter().any(|known| known.name() == method);
     (is_method && is_url && !url.contains(' ')).then_some((method, url))
 }
 

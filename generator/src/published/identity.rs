@@ -142,7 +142,7 @@ fn items(document: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>
 
 fn header_parameters(document: &Value) -> Vec<&Value> {
     let lists = items(document).flat_map(|(_, item)| {
-        let operations = Method::ALL.iter().filter_map(|method| item.get(method.key())?.get("parameters"));
+        let operations = Method::NAMED.iter().filter_map(|method| item.get(method.key())?.get("parameters"));
         operations.chain(item.get("parameters")).collect::<Vec<_>>()
     });
     let all = lists.filter_map(Value::as_array).flatten().map(|parameter| followed(document, parameter));
@@ -163,11 +163,12 @@ fn only_value(document: &Value, parameter: &Value) -> Option<String> {
 }
 
 fn operations(document: &Value) -> BTreeSet<String> {
-    let of_item = |(path, item): (&String, &Map<String, Value>)| {
-        let methods = Method::ALL.iter().filter(|method| item.contains_key(method.key()));
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let of_item = |(path, item): (&String, &Value)| {
+        let methods = Method::of_item(item).into_iter();
         methods.map(|method| format!("{method} {}", anonymous(path))).collect::<Vec<_>>()
     };
-    items(document).flat_map(of_item).collect()
+    paths.flat_map(of_item).collect()
 }
 
 /// Removes the names of parameters from a path, since renaming them does not change the API.

@@ -21,6 +21,7 @@ pub struct Canonical {
 /// The order of the keys that OpenAPI and JSON Schema define; other keys follow in alphabetical order.
 const ORDER: &[&str] = &[
     "openapi",
+    "$self",
     "info",
     "title",
     "version",
@@ -51,6 +52,8 @@ const ORDER: &[&str] = &[
     "head",
     "patch",
     "trace",
+    "query",
+    "additionalOperations",
     "webhooks",
     "components",
     "$ref",
@@ -74,6 +77,7 @@ const ORDER: &[&str] = &[
     "headers",
     "content",
     "schema",
+    "itemSchema",
     "schemas",
     "securitySchemes",
     "example",
@@ -81,11 +85,28 @@ const ORDER: &[&str] = &[
 ];
 
 /// Maps whose keys are names rather than keywords, and whose order is kept.
-const NAMED: &[&str] =
-    &["properties", "patternProperties", "$defs", "mapping", "content", "encoding", "dependentRequired"];
+const NAMED: &[&str] = &[
+    "properties",
+    "patternProperties",
+    "$defs",
+    "mapping",
+    "content",
+    "encoding",
+    "dependentRequired",
+    "additionalOperations",
+];
 /// Maps whose keys are names rather than keywords, sorted alphabetically.
-const SORTED: &[&str] =
-    &["paths", "webhooks", "schemas", "responses", "parameters", "headers", "requestBodies", "securitySchemes"];
+const SORTED: &[&str] = &[
+    "paths",
+    "webhooks",
+    "schemas",
+    "responses",
+    "parameters",
+    "headers",
+    "requestBodies",
+    "securitySchemes",
+    "mediaTypes",
+];
 /// Values that are data of the API and left unchanged.
 const DATA: &[&str] = &["default", "example", "examples", "const", "enum"];
 

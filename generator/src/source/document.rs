@@ -1,4 +1,4 @@
-//! Parses JSON or YAML and checks that it is an OpenAPI 3.0 or 3.1 document. Knows the root of a document, not its schemas.
+//! Parses JSON or YAML and checks that it is an OpenAPI 3.0, 3.1 or 3.2 document. Knows the root of a document, not its schemas.
 
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ impl Document {
 ///
 /// # Errors
 ///
-/// Fails if the bytes are not UTF-8, neither JSON nor YAML, or not an OpenAPI 3.0 or 3.1 document.
+/// Fails if the bytes are not UTF-8, neither JSON nor YAML, or not an OpenAPI 3.0, 3.1 or 3.2 document.
 pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     let fail = |diagnostic: Diagnostic| Report::of(diagnostic.in_source(name));
     let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -120,20 +120,20 @@ fn check_root(document: &Document) -> Result<(), Diagnostic> {
     let root = document.value.as_object().ok_or_else(|| unreadable("the document is not an object".to_owned()))?;
     if root.contains_key("swagger") {
         return Err(Diagnostic::new(Code::Version, Pointer::root().join("swagger"), "a Swagger 2.0 document")
-            .expected("OpenAPI 3.0 or 3.1")
+            .expected("OpenAPI 3.0, 3.1 or 3.2")
             .help("convert it first, for example with `npx swagger2openapi`"));
     }
     let pointer = Pointer::root().join("openapi");
     let Some(version) = root.get("openapi") else {
         return Err(Diagnostic::new(Code::Version, Pointer::root(), "no `openapi` property")
-            .expected("`openapi: 3.0.x` or `3.1.x`")
+            .expected("`openapi: 3.0.x`, `3.1.x` or `3.2.x`")
             .help("check that this is the API description and not another file"));
     };
     let text = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
     let is = |line: &str| text.strip_prefix(line).is_some_and(|patch| patch.is_empty() || patch.starts_with('.'));
-    if !(is("3.0") || is("3.1")) {
+    if !(is("3.0") || is("3.1") || is("3.2")) {
         return Err(Diagnostic::new(Code::Version, pointer, format!("OpenAPI version `{text}`"))
-            .expected("3.0.x or 3.1.x")
+            .expected("3.0.x, 3.1.x or 3.2.x")
             .help("convert the document to one of these versions"));
     }
     for key in ["paths", "webhooks", "components"] {

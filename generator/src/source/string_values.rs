@@ -18,6 +18,7 @@ const STRINGS: &[&str] = &[
     "format",
     "url",
     "propertyName",
+    "defaultMapping",
 ];
 /// Keywords that hold a list of strings.
 const LISTS: &[&str] = &["required", "tags"];
@@ -26,6 +27,7 @@ const MAPS: &[&str] = &["mapping", "scopes"];
 /// Maps whose keys are names rather than keywords.
 const NAMES: &[&str] = &[
     "$defs",
+    "additionalOperations",
     "callbacks",
     "content",
     "definitions",
@@ -33,6 +35,7 @@ const NAMES: &[&str] = &[
     "encoding",
     "headers",
     "links",
+    "mediaTypes",
     "parameters",
     "pathItems",
     "paths",
@@ -79,19 +82,30 @@ impl Search {
         for (key, value) in map {
             let key = key.as_str();
             let at = || place.join(key);
-            match value {
-                _ if STRINGS.contains(&key) || (is_string && VALUES.contains(&key)) => self.values(&at(), value),
-                _ if key.starts_with("x-") || DATA.contains(&key) => {}
-                Value::Array(_) if LISTS.contains(&key) => self.values(&at(), value),
-                Value::Object(names) if MAPS.contains(&key) => {
-                    names.iter().for_each(|(name, value)| self.values(&at().join(name), value));
-                }
-                Value::Object(variables) if key == "variables" => self.variables(&at(), variables),
-                Value::Object(names) if NAMES.contains(&key) => {
-                    names.iter().for_each(|(name, value)| self.part(&at().join(name), value));
-                }
-                _ => self.part(&at(), value),
+            if STRINGS.contains(&key) || (is_string && VALUES.contains(&key)) {
+                self.values(&at(), value);
+            } else if key.starts_with("x-") || DATA.contains(&key) {
+                continue;
+            } else if value.is_array() && LISTS.contains(&key) {
+                self.values(&at(), value);
+            } else if let Value::Object(names) = value {
+                self.object(&at(), key, names);
+            } else {
+                self.part(&at(), value);
             }
+        }
+    }
+
+    /// Searches an object by the keyword whose value it is.
+    fn object(&mut self, place: &Pointer, keyword: &str, object: &Map<String, Value>) {
+        if MAPS.contains(&keyword) {
+            object.iter().for_each(|(name, value)| self.values(&place.join(name), value));
+        } else if keyword == "variables" {
+            self.variables(place, object);
+        } else if NAMES.contains(&keyword) {
+            object.iter().for_each(|(name, value)| self.part(&place.join(name), value));
+        } else {
+            self.keywords(place, object);
         }
     }
 

@@ -83,7 +83,7 @@ pub(crate) fn lower_api(api: &Api) -> Lowered {
         let mut path = path_with_placeholders(operation);
         let plain = path.clone();
         let mut number = 2;
-        while !taken.insert((path.clone(), operation.method)) {
+        while !taken.insert((path.clone(), lowered_method(&operation.method))) {
             path = format!("{plain}{TWIN}{number}");
             number += 1;
         }
@@ -91,7 +91,7 @@ pub(crate) fn lower_api(api: &Api) -> Lowered {
         let lowered = lowering.operation(operation);
         let item = paths.paths.entry(path).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
-            insert_operation(item, operation.method, lowered);
+            insert_operation(item, &operation.method, lowered);
         }
     }
     let document = OpenAPI {
@@ -104,11 +104,27 @@ pub(crate) fn lower_api(api: &Api) -> Lowered {
     Lowered { document, replacements: lowering.replacements, twins }
 }
 
-fn insert_operation(item: &mut PathItem, method: Method, operation: LoweredOperation) {
+/// Returns the method that progenitor is given. It knows only those of OpenAPI 3.0; others are lowered to `POST`, and the rewrite
+/// pass restores them.
+pub(super) fn lowered_method(method: &Method) -> Method {
+    match method {
+        Method::Query | Method::Other(_) => Method::Post,
+        Method::Get
+        | Method::Put
+        | Method::Post
+        | Method::Delete
+        | Method::Options
+        | Method::Head
+        | Method::Patch
+        | Method::Trace => method.clone(),
+    }
+}
+
+fn insert_operation(item: &mut PathItem, method: &Method, operation: LoweredOperation) {
     let slot = match method {
         Method::Get => &mut item.get,
         Method::Put => &mut item.put,
-        Method::Post => &mut item.post,
+        Method::Post | Method::Query | Method::Other(_) => &mut item.post,
         Method::Delete => &mut item.delete,
         Method::Options => &mut item.options,
         Method::Head => &mut item.head,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 /// A change of one node. Numbers select an option, modulo the number of options.
 #[derive(Clone, Copy, Debug)]
-pub struct Change {
+pub(crate) struct Change {
     kind: Kind,
     node: usize,
     with: usize,
@@ -98,7 +98,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// Returns a strategy for any change.
-pub fn any_change() -> impl Strategy<Value = Change> {
+pub(crate) fn any_change() -> impl Strategy<Value = Change> {
     (proptest::sample::select(&KINDS[..]), any::<usize>(), any::<usize>()).prop_map(|(kind, node, with)| Change {
         kind,
         node,
@@ -108,7 +108,7 @@ pub fn any_change() -> impl Strategy<Value = Change> {
 
 impl Change {
     /// Applies the change.
-    pub fn apply(self, document: &mut Value) {
+    pub(crate) fn apply(self, document: &mut Value) {
         let mut places = Vec::new();
         collect_places(document, &mut String::new(), &mut places);
         let place = pick(&places, self.node).cloned().unwrap_or_default();
@@ -221,13 +221,14 @@ fn spliced(value: Value, place: &str, other: &str, number: usize) -> Value {
         4 => json!(7),
         _ => json!(format!("#{other}")),
     };
-    match value {
-        Value::Object(mut map) if number.is_multiple_of(2) => {
-            map.insert("$ref".to_owned(), reference);
-            Value::Object(map)
-        }
-        _ => json!({ "$ref": reference }),
+    let mut map = Map::new();
+    if let Value::Object(object) = value
+        && number.is_multiple_of(2)
+    {
+        map = object;
     }
+    map.insert("$ref".to_owned(), reference);
+    Value::Object(map)
 }
 
 fn nested(value: Value, number: usize) -> Value {

@@ -12,7 +12,7 @@ const LARGEST: usize = 40_000;
 const SLICES: usize = 8;
 
 /// Returns all documents by name.
-pub fn read_documents() -> Vec<(String, Value)> {
+pub(crate) fn read_documents() -> Vec<(String, Value)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found = vec![("torture".to_owned(), yaml(include_str!("torture.yaml")))];
     found.extend(slices(&text(&root.join("spec/2026-02-09/openapi.json"))));

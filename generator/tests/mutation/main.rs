@@ -64,22 +64,22 @@ fn mutated_document_is_generated_or_reported() {
 
 /// Lost, doubled or replaced bytes mostly test the two syntaxes.
 #[test]
-fn damaged_text_is_generated_or_reported() {
+fn document_with_damaged_bytes_is_generated_or_reported() {
     let yaml = include_str!("torture.yaml");
     let json = read_documents().first().map(|(_, document)| format!("{document:#}")).unwrap_or_default();
-    let signs = proptest::sample::select(vec![
+    let characters = proptest::sample::select(vec![
         "", "\t", "\n", "\r", ":", "- ", "&a ", "*a", "<<: ", "!", "|", "\"", "{", "\u{feff}", "---\n", "? ", "%",
         "\u{0}",
     ]);
-    let damage = (any::<usize>(), 0..40_usize, signs);
+    let damage = (any::<usize>(), 0..40_usize, characters);
     let case = (any::<bool>(), proptest::collection::vec(damage, 1..4));
     let result = runner().run(&case, |(as_yaml, damages)| {
         let mut text = if as_yaml { yaml.to_owned() } else { json.clone() };
-        for (at, length, sign) in damages {
+        for (at, length, inserted) in damages {
             let edge = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
             let start = edge(at % (text.len() + 1));
             let end = edge(start + length);
-            text.replace_range(start..end, sign);
+            text.replace_range(start..end, inserted);
         }
         run_case("text", text, Strictness::Lenient).map(drop).map_err(TestCaseError::fail)
     });

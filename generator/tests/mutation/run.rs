@@ -20,7 +20,7 @@ const MEMORY: u64 = 1 << 20;
 
 /// How defects of a document are treated.
 #[derive(Clone, Copy, Debug)]
-pub enum Strictness {
+pub(crate) enum Strictness {
     /// As for our own document: broken references are errors.
     Strict,
     /// As for any other document.
@@ -29,7 +29,7 @@ pub enum Strictness {
 
 /// What the generator returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Code that parses and contains every operation.
     Generated,
     /// A report of the reason.
@@ -37,7 +37,7 @@ pub enum Outcome {
 }
 
 /// Runs the generator on a document. Returns an error if it violates the property.
-pub fn run_case(name: &str, text: String, strictness: Strictness) -> Result<Outcome, String> {
+pub(crate) fn run_case(name: &str, text: String, strictness: Strictness) -> Result<Outcome, String> {
     // Best effort: only people read it, after the process was killed.
     let _ = std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mutation-{name}.txt")), &text);
     let (sender, receiver) = channel();
@@ -47,9 +47,9 @@ pub fn run_case(name: &str, text: String, strictness: Strictness) -> Result<Outc
     let worker = worker.map_err(|error| error.to_string())?;
     match receiver.recv_timeout(PATIENCE) {
         Ok(result) => result,
-        Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {PATIENCE:?}")),
+        Err(RecvTimeoutError::Timeout) => Err(format!("no result within {PATIENCE:?}")),
         Err(RecvTimeoutError::Disconnected) => {
-            Err(worker.join().err().map_or("ended without an answer".to_owned(), |_| "panicked".to_owned()))
+            Err(worker.join().err().map_or("ended without a result".to_owned(), |_| "panicked".to_owned()))
         }
     }
 }

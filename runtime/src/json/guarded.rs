@@ -27,11 +27,11 @@ pub(super) fn properties<'a>(
 impl fmt::Debug for Named<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(name, value) = self;
-        match value {
-            Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) if is_sensitive_name(name) => {
-                formatter.write_str(REDACTED)
-            }
-            value => Guarded(value).fmt(formatter),
+        let could_be_secret = !value.is_null() && !value.is_boolean();
+        if could_be_secret && is_sensitive_name(name) {
+            formatter.write_str(REDACTED)
+        } else {
+            Guarded(value).fmt(formatter)
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Compares the reader and the writer with `serde_json`: both accept the same texts, with the same meaning and the same
 //! errors.
 
+#![expect(unreachable_pub, reason = "`open_enum!` declares types of a client, which are public")]
+
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
 

@@ -24,12 +24,14 @@ pub fn read_variant<T: ReadJson, U>(reader: &mut Reader<'_>, variant: fn(T) -> U
 ///
 /// The tag is looked up, and the variant it names is read in place. If the tag is missing or not listed by this
 /// version, the result is `Unknown` with the value as it was sent. The list after the name holds every variant except
-/// `Unknown`. Rules after `otherwise` decide objects without a tag, as in [`shape_union!`](crate::shape_union).
+/// `Unknown`. Rules after `otherwise` decide objects without a tag, and those after `unlisted` objects whose tag is not
+/// listed, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
 macro_rules! tagged_union {
     ($name:ident($($listed:ident $(as $via:ident)?),*) by $tag:literal {
         $($($value:literal)|+ => $variant:ident($type:ty),)*
         $(otherwise { $($rule:tt => $rule_variant:ident($rule_type:ty),)* })?
+        $(unlisted { $($other:tt => $other_variant:ident($other_type:ty),)* })?
     }) => {
         impl $crate::json::ReadJson for $name {
             fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
@@ -37,7 +39,7 @@ macro_rules! tagged_union {
                     $(Some($($value)|+) => {
                         $crate::json::parts::read_variant(reader, |value: $type| Self::$variant(value.into()))
                     })*
-                    Some(_) => $crate::json::parts::read_variant(reader, Self::Unknown),
+                    Some(_) => $crate::shape_union!(@decide reader { $($($other => $other_variant($other_type),)*)? }),
                     None => $crate::shape_union!(@decide reader { $($($rule => $rule_variant($rule_type),)*)? }),
                 }
             }

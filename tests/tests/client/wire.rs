@@ -74,7 +74,9 @@ fn query_text(document: &Document, schema: &Value, at: usize) -> String {
     match &values[at % values.len()].value {
         Value::String(text) if fixed => text.clone(),
         Value::String(_) => QUERY_VALUE.to_owned(),
-        other => other.to_string(),
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            other.to_string()
+        }
     }
 }
 

@@ -83,3 +83,25 @@ async fn two_spellings_of_one_path_are_two_calls() {
     let targets: Vec<String> = server.take().into_iter().map(|request| request.target).collect();
     assert_eq!(targets, ["/health", "/health"]);
 }
+
+#[tokio::test]
+async fn methods_that_are_no_properties_of_older_path_items_are_sent_as_they_are_called() {
+    let lines = "{\"kind\":\"dog\",\"name\":\"Rex\"}\n{\"kind\":\"cat\",\"name\":\"Tom\",\"lives\":9}\n";
+    let (client, server) = client_and_server(Reply::text(200, "application/jsonl", lines)).await;
+    let call = client.pets().search("Rex").kinds(["dog".to_owned(), "cat".to_owned()]).limit(2);
+    let mut found = call.await.unwrap();
+    let mut names = Vec::new();
+    while let Some(pet) = found.next().await {
+        names.push(serde_json::to_value(pet.unwrap()).unwrap()["name"].clone());
+    }
+    assert_eq!(names, ["Rex", "Tom"]);
+    let request = server.take_one().unwrap();
+    assert_eq!((request.method.as_str(), request.json().unwrap()), ("QUERY", json!({"name": "Rex"})));
+    let query = request.target.split_once('?').map_or("", |(_, query)| query);
+    assert!(query.contains("kinds=dog") && query.contains("limit=2"), "{query}");
+
+    let (client, server) = client_and_server(Reply::json(200, &json!({"kind": "dog", "name": "Rex"}))).await;
+    client.pets().copy().await.unwrap();
+    let request = server.take_one().unwrap();
+    assert_eq!((request.method.as_str(), request.target.as_str()), ("COPY", "/pets"));
+}

@@ -10,7 +10,7 @@
     reason = "a test uses a part, and the feature for calls by name is not one of this target"
 )]
 #[rustfmt::skip]
-mod generated;
+pub mod generated;
 
 #[cfg(test)]
 mod calls;

@@ -3,7 +3,7 @@
 use sdk_runtime::decode_value;
 use serde_json::json;
 
-use crate::types::{Cat, Egg, Hen, Pet};
+use crate::types::{Cat, Egg, Hen, Pet, Toy};
 
 fn kind(pet: &Pet) -> &'static str {
     match pet {
@@ -96,4 +96,25 @@ fn error_inside_nested_unions_is_found_in_linear_time() {
     let error = decode_value::<Pet>(&deep).unwrap_err();
     assert_eq!(error.path, vec!["prey"; 40].join("."));
     assert_eq!(error.message, "missing field `lives`");
+}
+
+#[test]
+fn an_object_without_a_known_tag_is_the_default_of_its_discriminator() {
+    let rows = [
+        (json!({"kind": "bone", "size": 1}), "bone"),
+        (json!({"kind": "ball", "size": 1}), "ball"),
+        (json!({"kind": "cube", "size": 1}), "ball"),
+        (json!({"size": 1}), "ball"),
+        (json!([1]), "unknown"),
+    ];
+    for (value, expected) in rows {
+        let toy: Toy = decode_value(&value).unwrap();
+        let kind = match &toy {
+            Toy::Ball(_) => "ball",
+            Toy::Bone(_) => "bone",
+            Toy::Unknown(_) => "unknown",
+        };
+        assert_eq!(kind, expected, "{value}");
+        assert_eq!(serde_json::to_value(&toy).unwrap(), value);
+    }
 }

@@ -3,7 +3,7 @@
 //! `FUZZ_CASES` sets the number of cases, `FUZZ_SEED` another sequence of them. `fuzz/` runs the same targets with libFuzzer.
 
 #[cfg(test)]
-mod targets;
+pub mod targets;
 
 #[cfg(test)]
 mod tests {

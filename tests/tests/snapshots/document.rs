@@ -20,7 +20,8 @@ pub(super) fn client() -> Generated {
 
 /// Generates the client as if this were the published document.
 fn client_of(document: &str) -> Generated {
-    let (profile, names, overlay) = (spec("profile.toml"), spec("names.toml"), spec("overlay.yaml"));
+    let (profile, names, overlay) =
+        (spec("profile.toml"), spec("2026-02-09/names.toml"), spec("2026-02-09/overlay.yaml"));
     let sources = Sources {
         document: document.as_bytes(),
         document_name: "openapi.json",

@@ -8,7 +8,7 @@ use super::document::spec;
 
 /// Generates the client from a document, with locked names or without.
 pub(super) fn generate_client(document: &Value, names: &str) -> Generated {
-    let (document, profile, overlay) = (document.to_string(), spec("profile.toml"), spec("overlay.yaml"));
+    let (document, profile, overlay) = (document.to_string(), spec("profile.toml"), spec("2026-02-09/overlay.yaml"));
     let sources = Sources {
         document: document.as_bytes(),
         document_name: "openapi.json",
@@ -81,7 +81,7 @@ fn no_single_conversion_changes_the_client() {
 #[test]
 fn all_conversions_together_do_not_change_the_client() {
     let original = published();
-    for names in [spec("names.toml"), String::new()] {
+    for names in [spec("2026-02-09/names.toml"), String::new()] {
         let before = generate_client(&original, &names);
         let failure = describe_changes(&original, &names, &before, "the form of an export", convert_to_export);
         assert_eq!(failure, None);

@@ -17,6 +17,8 @@ mod pages;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]
+mod spellings;
+#[cfg(test)]
 mod surface;
 
 use generator::{Generated, Report, Sources, generate};

@@ -93,6 +93,7 @@ impl Source {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`syn` adds kinds of items; generated code has those listed")]
     fn item(&mut self, module: &str, item: &syn::Item) {
         match item {
             syn::Item::Struct(item) if is_public(&item.vis) => {

@@ -11,8 +11,6 @@ pub(crate) async fn run(client: &Client, extractor: &str, file: &str) -> Result<
     client.evaluation_set_items().create(&set.id, [item]).await?;
 
     let run = client.evaluation_set_runs().create(set.id).wait().await?;
-    Ok(match run.metrics {
-        EvaluationSetRunMetrics::Extract(metrics) => metrics.accuracy,
-        _ => None,
-    })
+    let EvaluationSetRunMetrics::Extract(metrics) = run.metrics else { return Ok(None) };
+    Ok(metrics.accuracy)
 }

@@ -8,13 +8,13 @@ pub(crate) fn run(webhooks: &Webhooks, headers: &HeaderMap, body: &[u8], ended: 
         Ok(event) => event,
         Err(error) => return error.status(),
     };
-    match event.event {
-        WebhookEvent::ExtractRunProcessed(event) => ended.push(event.payload.id),
-        WebhookEvent::ExtractRunFailed(event) => {
-            eprintln!("{} failed: {:?}", event.payload.id, event.payload.failure_message);
-            ended.push(event.payload.id);
-        }
-        _ => println!("ignored: {}", event.event_type),
+    if let WebhookEvent::ExtractRunProcessed(event) = event.event {
+        ended.push(event.payload.id);
+    } else if let WebhookEvent::ExtractRunFailed(event) = event.event {
+        eprintln!("{} failed: {:?}", event.payload.id, event.payload.failure_message);
+        ended.push(event.payload.id);
+    } else {
+        println!("ignored: {}", event.event_type);
     }
     StatusCode::OK
 }

@@ -148,16 +148,17 @@ fn check_same_api(identity: &Identity, plan: &Plan, previous: Option<&Identity>)
     ))
 }
 
-/// The generator's verdict. Policy, corrections and names are made for one version; another one is accepted for itself.
+/// The generator's verdict. A version that the profile does not list is accepted for itself.
 fn check_soundness(
     layout: &Layout,
     plan: &Plan,
     candidate: Candidate<'_>,
     version: &ApiVersion,
 ) -> Result<Report, Rejected> {
-    let inputs = Inputs::of_candidate(layout, candidate.bytes.to_vec(), candidate.name.to_owned())?;
-    let current = &plan.profile.document.api_version;
-    let inputs = if current.is_empty() || current == version.as_str() { inputs } else { inputs.alone() };
+    let inputs = Inputs::of_candidate(layout, version, candidate.bytes.to_vec(), candidate.name.to_owned())?;
+    let default = plan.profile.document.api_version.as_str();
+    let is_listed = plan.profile.versions.names().chain([default]).any(|known| known == version.as_str());
+    let inputs = if default.is_empty() || is_listed { inputs } else { inputs.alone() };
     let mut report = generator::check(&inputs.sources());
     if !report.is_sound() {
         return Err(Rejected::Unusable { reason: "the document is unsound".to_owned(), report });

@@ -14,7 +14,7 @@ use super::plan::Previous;
 use super::search::FoundDocument;
 use super::store::{Form, State};
 use crate::cli::FetchArgs;
-use crate::input::DocumentPolicy;
+use crate::input::ClientVersions;
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Exit, Failure, Outcome, counted};
 
@@ -288,15 +288,16 @@ fn summarize(layout: &Layout, arguments: &FetchArgs, done: &Done) -> String {
     text
 }
 
-/// Returns a hint about the next step. The profile decides which version is generated; a fetch never changes that.
+/// Returns a hint about the next step. The profile decides which versions are generated; a fetch never changes that.
 fn next_step(layout: &Layout, version: &ApiVersion) -> String {
-    let current = DocumentPolicy::read(layout).and_then(|policy| policy.api_version(layout)).ok();
     let profile = layout.display(&layout.profile());
-    match current {
-        Some(current) if current == *version => "next: cargo xtask check, then cargo xtask regen\n".to_owned(),
-        Some(current) => {
-            format!("note: {profile} stays at {current}; document.api_version there decides\n")
+    match ClientVersions::read(layout) {
+        Ok(known) if known.all.contains(version) => "next: cargo xtask check, then cargo xtask regen\n".to_owned(),
+        Ok(_) => {
+            format!(
+                "note: {profile} does not list {version}; with a table [versions.\"{version}\"], regen generates it\n"
+            )
         }
-        None => format!("note: {profile} names no API version yet; document.api_version there decides\n"),
+        Err(_) => format!("note: {profile} names no API version yet; document.api_version there decides\n"),
     }
 }

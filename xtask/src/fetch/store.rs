@@ -121,7 +121,7 @@ pub(super) fn write(layout: &Layout, accepted: &Accepted, lock: &Lock) -> Result
     let mut files = accepted.previous.files.clone();
     files.insert(DOCUMENT.to_owned(), accepted.canonical.text.clone().into_bytes());
     files.insert(LOCK.to_owned(), text.into_bytes());
-    swap.run(Content { folder: &files, companion: &[] })
+    swap.run(Content { folder: &files, companions: &[] })
 }
 
 /// Checks that the folder is still the one that was compared with.

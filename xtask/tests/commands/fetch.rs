@@ -209,7 +209,7 @@ fn whatever_is_in_the_way_the_exit_code_is_50_and_it_is_said_what_was_received()
         ("spec/.2026-02-09.new", "a file", "cannot remove", false),
         ("spec/.xtask.lock", own.as_str(), "another run is writing", true),
         ("spec/profile.toml", "[document", "error[profile]", false),
-        ("spec/overlay.yaml", "overlay: 1.0.0\nactions: 1\n", "error[overlay]", true),
+        ("spec/2026-02-09/overlay.yaml", "overlay: 1.0.0\nactions: 1\n", "error[overlay]", true),
     ];
     for (path, text, message, is_received) in rows {
         let workspace = Workspace::empty();
@@ -241,7 +241,7 @@ fn another_version_is_taken_only_when_it_is_asked_for() {
     let ran = fetch_file(&workspace, &old, &["--api-version", "2025-04-21"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(workspace.path("spec/2025-04-21/lock.toml").exists());
-    assert!(ran.stdout.contains("note: spec/profile.toml stays at 2026-02-09"), "{ran:?}");
+    assert!(ran.stdout.contains("note: spec/profile.toml does not list 2025-04-21"), "{ran:?}");
     assert_eq!(workspace.xtask(&["fetch", "--api-version", "../x"]).code, 2);
 }
 
@@ -361,7 +361,10 @@ fn a_document_that_lost_more_than_a_third_of_its_operations_has_to_be_forced() {
 #[test]
 fn an_overlay_action_that_matches_nothing_any_more_is_reported() {
     let workspace = Workspace::empty();
-    workspace.write("spec/overlay.yaml", "overlay: 1.0.0\nactions:\n  - target: $.paths['/gone']\n    remove: true\n");
+    workspace.write(
+        &format!("spec/{VERSION}/overlay.yaml"),
+        "overlay: 1.0.0\nactions:\n  - target: $.paths['/gone']\n    remove: true\n",
+    );
     let ran = fetch_file(&workspace, &document("Runs"), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stderr.contains("warning[overlay-unused]") && ran.stderr.contains("/gone"), "{ran:?}");

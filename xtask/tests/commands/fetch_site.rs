@@ -25,7 +25,7 @@ fn export() -> Value {
 /// A workspace with our policy, corrections and names, and with the sources that a server has.
 fn workspace(server: &Server) -> Workspace {
     let workspace = Workspace::empty();
-    for name in ["profile.toml", "overlay.yaml", "names.toml"] {
+    for name in ["profile.toml", "2026-02-09/overlay.yaml", "2026-02-09/names.toml"] {
         let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec").join(name);
         let text = fs::read_to_string(spec).unwrap();
         workspace.write(&format!("spec/{name}"), &text.replace("https://docs.extend.ai/", &server.url("/")));

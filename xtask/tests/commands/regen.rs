@@ -16,7 +16,7 @@ fn a_second_run_finds_everything_up_to_date() {
     let workspace = generated();
     let first = workspace.files();
     assert!(first.keys().any(|path| path.starts_with(workspace.path("generated-client/src/generated"))));
-    assert!(first.contains_key(&workspace.path("spec/names.toml")));
+    assert!(first.contains_key(&workspace.path("spec/2026-02-09/names.toml")));
 
     for arguments in [&["regen"][..], &["regen", "--check"]] {
         let ran = workspace.xtask(arguments);
@@ -45,7 +45,7 @@ fn a_hand_edit_is_stale_shown_as_a_diff_and_repaired() {
         (&some, |workspace, path| edit(workspace, path, "// by hand\n"), "-// by hand"),
         (&some, Workspace::remove, "--- /dev/null"),
         (stray, |workspace, path| workspace.write(path, "// stray\n"), "-// stray"),
-        ("spec/names.toml", |workspace, path| edit(workspace, path, "# by hand\n"), "-# by hand"),
+        ("spec/2026-02-09/names.toml", |workspace, path| edit(workspace, path, "# by hand\n"), "-# by hand"),
     ];
     for (path, change, line) in cases {
         let workspace = generated();
@@ -125,7 +125,7 @@ fn what_a_killed_run_left_is_put_right_by_the_next() {
 fn timings_name_each_pass_and_the_total() {
     let ran = Workspace::with_document().xtask(&["regen", "--timings"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    for name in ["read", "total"] {
+    for name in ["2026-02-09 read", "total"] {
         assert!(ran.stdout.lines().any(|line| line.starts_with(name) && line.ends_with(" ms")), "{ran:?}");
     }
 }

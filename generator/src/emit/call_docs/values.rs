@@ -96,15 +96,22 @@ impl<'a> Values<'a> {
     pub(crate) fn setter(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
         let ty = self.types.resolve(&field.ty);
         let is_file = |ty: &Type| transport == Transport::Multipart && *self.types.resolve(ty) == Type::Binary;
-        Some(match ty {
-            Type::Constant(_) => String::new(),
-            Type::List(item) if is_file(item) => format!("[{}]", self.file()),
-            ty if is_file(ty) => self.file(),
-            Type::String if field.example.as_ref().is_some_and(serde_json::Value::is_string) => {
-                format!("{:?}", field.example.as_ref()?.as_str()?)
-            }
-            ty => self.value(ty, Place { owner, name: &field.wire.0 }, Form::Convertible)?,
-        })
+        let example = || field.example.as_ref().and_then(serde_json::Value::as_str);
+        if is_file(ty) {
+            return Some(self.file());
+        }
+        if let Type::List(item) = ty
+            && is_file(item)
+        {
+            return Some(format!("[{}]", self.file()));
+        }
+        if let (Type::String, Some(example)) = (ty, example()) {
+            return Some(format!("{example:?}"));
+        }
+        if let Type::Constant(_) = ty {
+            return Some(String::new());
+        }
+        self.value(ty, Place { owner, name: &field.wire.0 }, Form::Convertible)
     }
 
     fn file(&mut self) -> String {

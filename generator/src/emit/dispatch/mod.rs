@@ -44,20 +44,24 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     Ok(file.finish())
 }
 
-/// A function for each operation, and one that finds it: the compiler's work on one function over all of them grows much
+/// A function for each operation, and a table of them: the compiler's work on one function over all of them grows much
 /// faster than their number.
 fn calls(file: &mut SourceFile, input: &Input<'_>) {
-    let mut arms = String::new();
+    let mut rows = String::new();
     let mut functions = SourceFile::new(input.preamble, "");
     for (resource, call) in input.api.calls() {
         let plan = Plan::new(input, resource, call);
         let function = format!("call_{}", function_name(plan.operation));
-        let _ = writeln!(arms, "        {:?} => Box::pin({function}(client, arguments)),", plan.operation.id());
+        let _ = writeln!(
+            rows,
+            "    ({:?}, |client, arguments| Box::pin({function}(client, arguments))),",
+            plan.operation.id()
+        );
         functions.text(&one(file, &plan, &function));
     }
     file.mention(&quote! { (Client, Operation, Arguments, CallError, Outcome, Running, UsageError) });
     file.text(
-        "/// Runs an operation with arguments given as text.
+        "/// Calls an operation with arguments that are strings.
 ///
 /// # Errors
 ///
@@ -67,31 +71,24 @@ pub async fn call(
     operation: &'static Operation,
     arguments: Arguments,
 ) -> Result<Outcome, CallError> {
-    match started(client, operation.id, arguments) {
-        Some(running) => running.await,
+    match CALLS.iter().find(|(id, _)| *id == operation.id) {
+        Some((_, start)) => start(client, arguments).await,
         None => Err(UsageError::new(format!(\"no operation is called `{}`\", operation.id)).into()),
     }
 }
+
+/// Starts the call of one operation.
+type Start = fn(&Client, Arguments) -> Running<'_>;
+
 ",
     );
-    file.text(&started(&arms));
+    file.text(&table("/// The operations by ID.\nstatic CALLS: &[(&str, Start)]", &rows));
     file.append(&functions);
 }
 
-/// The function that finds the one of an operation.
-fn started(arms: &str) -> String {
-    if arms.is_empty() {
-        return "fn started<'a>(_: &'a Client, _: &str, _: Arguments) -> Option<Running<'a>> {\n    None\n}\n"
-            .to_owned();
-    }
-    format!(
-        "fn started<'a>(client: &'a Client, id: &str, arguments: Arguments) -> Option<Running<'a>> {{
-    Some(match id {{
-{arms}        _ => return None,
-    }})
-}}
-"
-    )
+/// A table of rows that end in a line break.
+fn table(head: &str, rows: &str) -> String {
+    if rows.is_empty() { format!("{head} = &[];\n") } else { format!("{head} = &[\n{rows}];\n") }
 }
 
 /// The function of an operation.
@@ -128,31 +125,38 @@ fn run(operation: &Operation) -> proc_macro2::Ident {
 fn round_trip(file: &mut SourceFile, input: &Input<'_>) {
     let types = &input.api.types;
     let forms = multipart_bodies(input.api);
-    let mut arms = String::new();
+    let mut rows = String::new();
     let mut seen = BTreeSet::new();
     for id in types.by_name() {
         let def = types.get(id);
         let is_form = matches!(types.resolve(&Type::Named(id)), Type::Named(target) if forms.contains(target));
         // A form is no JSON, and of schemas with one name the first one has it.
-        let names: Vec<&String> = def.identities().filter(|name| !is_form && seen.insert(*name)).collect();
-        if !names.is_empty() {
-            let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-            let _ = writeln!(arms, "        {} => again::<types::{}>(value),", names.join(" | "), def.name.source());
+        for name in def.identities().filter(|name| !is_form && seen.insert(*name)) {
+            let _ = writeln!(rows, "    ({name:?}, again::<types::{}>),", def.name.source());
         }
     }
     file.mention(&quote! { (JsonError, Value) });
-    let head = "/// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name.
+    file.text(
+        "/// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name.
 #[doc(hidden)]
-";
-    if arms.is_empty() {
-        file.text(&format!(
-            "{head}pub fn round_trip(_: &str, _: &Value) -> Option<Result<Value, JsonError>> {{\n    None\n}}\n"
-        ));
+pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError>> {
+    let (_, again) = SCHEMAS.iter().find(|(name, _)| *name == schema)?;
+    Some(again(value))
+}
+
+/// Decodes and encodes a value of one type.
+type Again = fn(&Value) -> Result<Value, JsonError>;
+
+",
+    );
+    file.text(&table("/// The types by the names of their schemas.\nstatic SCHEMAS: &[(&str, Again)]", &rows));
+    if rows.is_empty() {
         return;
     }
     file.mention(&quote! { (types::T, Serialize, DeserializeOwned, decode_value, serde_json::Error) });
     file.text(
-        "fn again<T>(value: &Value) -> Result<Value, JsonError>
+        "
+fn again<T>(value: &Value) -> Result<Value, JsonError>
 where
     T: DeserializeOwned + Serialize,
 {
@@ -161,12 +165,4 @@ where
 }
 ",
     );
-    file.text(&format!(
-        "{head}pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError>> {{
-    Some(match schema {{
-{arms}        _ => return None,
-    }})
-}}
-"
-    ));
 }

@@ -43,7 +43,7 @@ fn each_operation(document: &mut Value, visit: &mut dyn FnMut(Place<'_>, &mut Ma
         let items = document.get_mut(part).and_then(Value::as_object_mut);
         for (path, item) in items.into_iter().flatten() {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
-                let is_method = Method::ALL.iter().any(|known| known.key() == method);
+                let is_method = Method::NAMED.iter().any(|known| known.key() == method);
                 if let Some(operation) = operation.as_object_mut().filter(|_| is_method) {
                     visit(Place { part, path, method }, operation);
                 }

@@ -7,10 +7,7 @@ use serde_json::Value;
 pub(super) fn flatten_tags(document: &mut Value) {
     super::each_operation(document, &mut |_, operation| {
         let Some(tags) = operation.get_mut("tags").and_then(Value::as_array_mut) else { return };
-        let flat = tags.drain(..).filter_map(|tag| match tag {
-            Value::Array(mut packages) => packages.pop(),
-            tag => Some(tag),
-        });
-        *tags = flat.collect::<Vec<_>>();
+        let innermost = |tag: Value| if let Value::Array(mut packages) = tag { packages.pop() } else { Some(tag) };
+        *tags = std::mem::take(tags).into_iter().filter_map(innermost).collect();
     });
 }

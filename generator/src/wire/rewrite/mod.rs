@@ -11,14 +11,15 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote};
+use syn::{Expr, ExprMethodCall, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::{Api, Location, Operation, Types};
 use crate::markdown;
+use crate::method::Method;
 use crate::pointer::Pointer;
 
-use super::lowering::count_placeholders;
+use super::lowering::{count_placeholders, lowered_method};
 use super::{Lowered, Signature, Wire, function_name};
 use bodies::rewrite_body;
 use signature::read_signature;
@@ -120,7 +121,11 @@ fn rewrite_function(function: &mut ImplItemFn, operation: &Operation, types: &Ty
     remove_shared_end(function)?;
     skip_absent_queries(function, operation, types)?;
     replace_base_url(function)?;
-    MissingMethods.visit_impl_item_fn_mut(function);
+    let mut methods = MissingMethods { method: &operation.method, restored: 0 };
+    methods.visit_impl_item_fn_mut(function);
+    if methods.restored != usize::from(methods.is_lowered()) {
+        return Err(broken(format!("`{name}` has {} calls for its method", methods.restored)));
+    }
     HttpClientReplacement.visit_impl_item_fn_mut(function);
     rewrite_body(function, operation)
 }
@@ -229,22 +234,37 @@ impl VisitMut for LifetimeRemoval {
     }
 }
 
-/// Replaces calls to methods such as `options`, which progenitor calls by name and reqwest does not have.
-struct MissingMethods;
+/// Replaces calls to methods such as `options`, which progenitor calls by name and reqwest does not have, and restores the methods
+/// that were lowered to `POST`.
+struct MissingMethods<'a> {
+    method: &'a Method,
+    restored: usize,
+}
 
-impl VisitMut for MissingMethods {
+impl MissingMethods<'_> {
+    fn is_lowered(&self) -> bool {
+        lowered_method(self.method) != *self.method
+    }
+}
+
+impl VisitMut for MissingMethods<'_> {
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
-        let method: Ident = match call.method.to_string().as_str() {
-            "options" => parse_quote!(OPTIONS),
-            "trace" => parse_quote!(TRACE),
-            _ => return,
-        };
         if call.receiver.to_token_stream().to_string() != "self . client" {
             return;
         }
+        let method: Expr = match call.method.to_string().as_str() {
+            "options" => parse_quote!(reqwest::Method::OPTIONS),
+            "trace" => parse_quote!(reqwest::Method::TRACE),
+            "post" if self.is_lowered() => {
+                self.restored += 1;
+                let name = self.method.name();
+                parse_quote!(self.inner.method(#name)?)
+            }
+            _ => return,
+        };
         let url = call.args.first().cloned();
-        *call = parse_quote!(self.client.request(reqwest::Method::#method, #url));
+        *call = parse_quote!(self.client.request(#method, #url));
     }
 }
 

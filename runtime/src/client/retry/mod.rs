@@ -168,9 +168,10 @@ impl<'a> Attempt<'a> {
         self.operation
     }
 
-    /// Returns whether the method is idempotent (RFC 9110, section 9.2.2), which all but POST and PATCH are.
+    /// Returns whether the method is idempotent (RFC 9110, section 9.2.2). `POST` and `PATCH` are not, and of methods that
+    /// are no part of that document only `QUERY` is known to be.
     pub fn is_idempotent(&self) -> bool {
-        matches!(self.operation.method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE")
+        matches!(self.operation.method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE" | "QUERY")
     }
 
     /// Returns the verdict of the default policy.

@@ -154,9 +154,10 @@ enum Content {
 
 async fn open(path: &Path) -> Result<(Content, Repeatable), Error> {
     let opened = disk_file::open(path).await.map_err(|source| {
-        let message = match source.kind() {
-            std::io::ErrorKind::IsADirectory => format!("{} is a directory, not a file", path.display()),
-            _ => format!("cannot read the file {}", path.display()),
+        let message = if source.kind() == std::io::ErrorKind::IsADirectory {
+            format!("{} is a directory, not a file", path.display())
+        } else {
+            format!("cannot read the file {}", path.display())
         };
         Error::invalid_request(None, message).with_source(source)
     })?;

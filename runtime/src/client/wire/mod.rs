@@ -82,6 +82,16 @@ impl Context {
             .map_err(|problem| WireError::InvalidRequest(format!("the request cannot be built: {problem}")))
     }
 
+    /// Returns a method for which the HTTP client has no name.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the name contains a character that a method may not have.
+    pub fn method(&self, name: &str) -> Result<reqwest::Method, WireError> {
+        let method = reqwest::Method::from_bytes(name.as_bytes());
+        method.map_err(|problem| WireError::InvalidRequest(format!("the request cannot be built: {problem}")))
+    }
+
     /// Returns the HTTP client.
     pub fn http(&self) -> &reqwest::Client {
         self.core.http()

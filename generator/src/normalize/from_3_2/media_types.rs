@@ -1,0 +1,190 @@
+//! References to `components/mediaTypes`, and media types that are sequences: `itemSchema` becomes the `schema` of one item, as
+//! documents before 3.2 wrote it. Must not know how a client reads a sequence.
+
+use serde_json::{Map, Value, json};
+
+use super::{LIMIT, follow, list};
+
+/// The fields of a server-sent event (WHATWG HTML, section 9.2.6).
+const EVENT_FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
+
+/// Converts the media types of an object that has content.
+pub(super) fn convert_content(document: &Value, object: &mut Map<String, Value>) {
+    let Some(content) = object.get_mut("content").and_then(Value::as_object_mut) else { return };
+    // A response or header may be called `content`; names of media types have a slash.
+    if !content.keys().all(|media| media.contains('/')) {
+        return;
+    }
+    for (media, part) in content.iter_mut() {
+        if part.get("$ref").is_some() {
+            *part = follow(document, part).clone();
+        }
+        if let (Some(sequence), Some(part)) = (Sequence::of(media), part.as_object_mut()) {
+            convert_sequence(document, sequence, part);
+        }
+    }
+}
+
+/// A media type that holds any number of items.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sequence {
+    /// Server-sent events.
+    Events,
+    /// JSON values.
+    Json,
+}
+
+impl Sequence {
+    fn of(media: &str) -> Option<Self> {
+        let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match essence.as_str() {
+            "text/event-stream" => Some(Self::Events),
+            "application/jsonl"
+            | "application/x-jsonlines"
+            | "application/x-ndjson"
+            | "application/ndjson"
+            | "application/stream+json"
+            | "application/json-seq" => Some(Self::Json),
+            other if other.ends_with("+json-seq") => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// Makes `schema` the schema of one item. In 3.2, `schema` itself describes the list of all items.
+fn convert_sequence(document: &Value, sequence: Sequence, part: &mut Map<String, Value>) {
+    let all = part.get("schema").map(|schema| follow(document, schema));
+    let of_list =
+        all.filter(|schema| schema.get("type") == Some(&json!("array"))).and_then(|schema| schema.get("items"));
+    let Some(item) = part.get("itemSchema").or(of_list).cloned() else { return };
+    let item = match sequence {
+        Sequence::Events => data_schema(document, item),
+        Sequence::Json => item,
+    };
+    part.shift_remove("itemSchema");
+    part.insert("schema".to_owned(), item);
+}
+
+/// Returns the schema of the values that the `data` of events hold, if the schema describes events with their fields.
+fn data_schema(document: &Value, event: Value) -> Value {
+    let Some(schemas) = event_data(document, &event, 0) else { return event };
+    let mut distinct: Vec<Value> = Vec::new();
+    schemas.into_iter().for_each(|schema| {
+        if !distinct.contains(&schema) {
+            distinct.push(schema);
+        }
+    });
+    match distinct.as_slice() {
+        [] => json!({}),
+        [only] => only.clone(),
+        _ => json!({"oneOf": distinct}),
+    }
+}
+
+/// Returns the schemas of the data of an event, one per form, or `None` if it has other properties than an event has.
+fn event_data(document: &Value, event: &Value, depth: usize) -> Option<Vec<Value>> {
+    let event = follow(document, event).as_object().filter(|_| depth < LIMIT)?;
+    let mut fields = event.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    for member in list(event, "allOf") {
+        let member = follow(document, member).get("properties").and_then(Value::as_object);
+        fields.extend(member.cloned().unwrap_or_default());
+    }
+    let forms: Vec<Option<Vec<Value>>> = ["oneOf", "anyOf"]
+        .into_iter()
+        .flat_map(|keyword| list(event, keyword))
+        .map(|form| event_data(document, form, depth + 1))
+        .collect();
+    let is_event = fields.keys().all(|field| EVENT_FIELDS.contains(&field.as_str()));
+    if !is_event || (fields.is_empty() && (forms.is_empty() || forms.iter().any(Option::is_none))) {
+        return None;
+    }
+    let of_forms: Vec<Value> = forms.into_iter().flatten().flatten().collect();
+    let own = fields.get("data").map(|data| decoded(document, data));
+    Some(if of_forms.is_empty() { own.into_iter().collect() } else { of_forms })
+}
+
+/// Returns the schema of what the string of a `data` field encodes.
+fn decoded(document: &Value, data: &Value) -> Value {
+    let target = follow(document, data);
+    let media = target.get("contentMediaType").and_then(Value::as_str).unwrap_or("application/json");
+    match target.get("contentSchema") {
+        Some(schema) if media.contains("json") => schema.clone(),
+        Some(_) | None => data.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_item_of_a_sequence_is_its_schema() {
+        let document = json!({
+            "components": {
+                "mediaTypes": {"Lines": {"itemSchema": {"$ref": "#/components/schemas/A"}}},
+                "schemas": {
+                    "A": {"type": "object", "properties": {"a": {"type": "string"}}},
+                    "List": {"type": "array", "items": {"$ref": "#/components/schemas/A"}},
+                    "Event": {"type": "object", "properties": {"event": {"type": "string"}, "data": {
+                        "type": "string", "contentMediaType": "application/json", "contentSchema": {"$ref": "#/components/schemas/A"}}}},
+                },
+            },
+        });
+        let a = json!({"$ref": "#/components/schemas/A"});
+        let json_data =
+            |schema: Value| json!({"type": "string", "contentMediaType": "application/json", "contentSchema": schema});
+        let event = |name: &str, data: Value| json!({"properties": {"event": {"const": name}, "data": data}});
+        let rows = [
+            (
+                "a reference to a media type",
+                "application/jsonl",
+                json!({"$ref": "#/components/mediaTypes/Lines"}),
+                a.clone(),
+            ),
+            (
+                "the schema of the whole sequence",
+                "application/x-ndjson",
+                json!({"schema": {"$ref": "#/components/schemas/List"}}),
+                a.clone(),
+            ),
+            (
+                "JSON in the data of an event",
+                "text/event-stream",
+                json!({"itemSchema": {"$ref": "#/components/schemas/Event"}}),
+                a.clone(),
+            ),
+            (
+                "one form per event",
+                "text/event-stream; charset=utf-8",
+                json!({"itemSchema": {
+                    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+                    "oneOf": [event("a", json_data(a.clone())), event("b", json_data(json!({"type": "integer"}))), {"properties": {"event": {"const": "end"}}}],
+                }}),
+                json!({"oneOf": [a.clone(), {"type": "integer"}]}),
+            ),
+            (
+                "data that is text",
+                "text/event-stream",
+                json!({"itemSchema": event("a", json!({"type": "string"}))}),
+                json!({"type": "string"}),
+            ),
+            (
+                "a schema that is no event",
+                "text/event-stream",
+                json!({"itemSchema": {"$ref": "#/components/schemas/A"}}),
+                a.clone(),
+            ),
+            (
+                "a single value",
+                "application/json",
+                json!({"schema": {"$ref": "#/components/schemas/List"}}),
+                json!({"$ref": "#/components/schemas/List"}),
+            ),
+        ];
+        for (case, media, part, expected) in rows {
+            let mut response = json!({"content": {media: part}});
+            convert_content(&document, response.as_object_mut().unwrap());
+            assert_eq!(response["content"][media], json!({"schema": expected}), "{case}");
+        }
+    }
+}

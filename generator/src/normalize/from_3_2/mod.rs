@@ -1,0 +1,50 @@
+//! Converts what OpenAPI 3.2 added to the forms of 3.1, so that the three versions of one document become the same client. One file
+//! per construct. Methods are not converted: the model knows them. Must not know what schemas mean to Rust.
+
+mod media_types;
+mod query_strings;
+mod self_references;
+mod tags;
+
+use serde_json::{Map, Value};
+
+use crate::pointer::Pointer;
+
+use super::traversal;
+
+/// Maximum number of consecutive references; no valid document comes close to it.
+const LIMIT: usize = 16;
+
+/// Converts a 3.2 document; leaves others as they are.
+pub(super) fn convert_additions(document: &mut Value) {
+    let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    if !version.starts_with("3.2") {
+        return;
+    }
+    self_references::make_local(document);
+    tags::drop_tags_that_group_nothing(document);
+    let original = document.clone();
+    traversal::each_object(document, &mut |object| {
+        media_types::convert_content(&original, object);
+        query_strings::expand_parameters(&original, object);
+    });
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        components.shift_remove("mediaTypes");
+    }
+}
+
+/// Follows references; returns what has none, or the last part that could be found.
+fn follow<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let mut value = value;
+    for _ in 0..LIMIT {
+        let target = value.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
+        let Some(target) = target.and_then(|target| target.find(document)) else { break };
+        value = target;
+    }
+    value
+}
+
+/// Returns the entries of a keyword whose value is a list.
+fn list<'a>(map: &'a Map<String, Value>, key: &str) -> &'a [Value] {
+    map.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}

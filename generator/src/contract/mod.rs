@@ -24,6 +24,9 @@ pub(crate) use digest::Digests;
 use crate::normalize::Normalized;
 use reader::Reader;
 
+/// Levels of merged schemas in one pointer.
+const DEEPEST: usize = 32;
+
 /// What a document says about requests and responses.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -63,9 +66,39 @@ impl Contract {
         self.schemas.is_empty()
     }
 
-    /// Returns the schema at a JSON pointer, behind its references.
+    /// Returns the schema at a JSON pointer, behind its references. What `allOf` merges is also found below the schema that merges
+    /// it.
     pub fn at(&self, place: &str) -> Option<SchemaId> {
-        self.places.get(place).copied()
+        let mut place = place.to_owned();
+        for _ in 0..DEEPEST {
+            if let Some(id) = self.places.get(&place) {
+                return Some(*id);
+            }
+            let (prefix, rest) = self.known_prefix(&place)?;
+            let owner = self.schema(*self.places.get(prefix)?);
+            let next = match rest.strip_prefix("/properties/") {
+                Some(name) => {
+                    let name = name.split('/').next().unwrap_or(name);
+                    let property = owner.properties.get(&reader::unescape(name))?;
+                    let below = rest.get("/properties/".len() + name.len()..).unwrap_or_default();
+                    format!("{}{below}", self.schema(property.value.schema).place)
+                }
+                None if owner.place != prefix => format!("{}{rest}", owner.place),
+                None => return None,
+            };
+            if next == place {
+                return None;
+            }
+            place = next;
+        }
+        None
+    }
+
+    /// Returns the longest part of a pointer that is the place of a schema, and what follows it.
+    fn known_prefix<'p>(&self, place: &'p str) -> Option<(&'p str, &'p str)> {
+        let ends = place.rmatch_indices('/').map(|(end, _)| end);
+        let end = ends.into_iter().find(|end| self.places.contains_key(&place[..*end]))?;
+        Some(place.split_at(end))
     }
 
     /// Returns the operation with this key, such as `GET /files/{id}`.

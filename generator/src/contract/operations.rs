@@ -34,19 +34,27 @@ impl<'a> Reader<'a> {
         for (path, own) in paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-")) {
             let place = format!("/paths/{}", escape(path));
             let (target, target_place) = self.follow(own, place.clone());
-            for method in Method::ALL {
-                let key = method.key();
-                let (item, place) = if own.get(key).is_some() { (own, &place) } else { (target, &target_place) };
-                let Some(operation) = item.get(key).filter(|operation| operation.is_object()) else { continue };
-                let mut facts = self.operation(operation, item, place, key);
-                facts.method = method;
+            let mut methods = Method::of_item(own);
+            methods.extend(Method::of_item(target));
+            methods.sort();
+            methods.dedup();
+            for method in methods {
+                let found = |item: &'a Value| item.as_object().and_then(|item| method.operation(item));
+                let (operation, item, place) = match (found(own), found(target)) {
+                    (Some(operation), _) => (operation, own, &place),
+                    (None, Some(operation)) => (operation, target, &target_place),
+                    (None, None) => continue,
+                };
+                let steps: Vec<String> = method.steps().into_iter().map(escape).collect();
+                let mut facts = self.operation(operation, item, place, &steps.join("/"));
+                facts.method = method.clone();
                 facts.path.clone_from(path);
-                facts.route = route(method, &prefix, path);
+                facts.route = route(&method, &prefix, path);
                 facts.security = required_credentials(operation, &credentials, &facts.security);
                 self.contract.operations.push(facts);
             }
         }
-        self.contract.operations.sort_by(|one, other| (&one.path, one.method).cmp(&(&other.path, other.method)));
+        self.contract.operations.sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
     }
 
     fn operation(&mut self, operation: &'a Value, item: &'a Value, place: &str, key: &str) -> OperationFacts {
@@ -164,7 +172,7 @@ impl<'a> Reader<'a> {
         let entries = self.document.get(WEBHOOKS).and_then(Value::as_object);
         for (name, item) in entries.into_iter().flatten() {
             let (item, place) = self.follow(item, format!("/{WEBHOOKS}/{}", escape(name)));
-            let called = Method::ALL.into_iter().find_map(|method| Some((method.key(), item.get(method.key())?)));
+            let called = Method::NAMED.iter().find_map(|method| Some((method.key(), item.get(method.key())?)));
             let Some((key, operation)) = called else { continue };
             let place = format!("{place}/{key}");
             let body = self.body(operation, &place).and_then(|body| body.media.into_values().next());
@@ -230,7 +238,7 @@ fn style(parameter: &Value, location: Location, is_json: bool) -> String {
 }
 
 /// Returns what identifies an operation, whatever its placeholders are called and whichever part of the path is the server's.
-fn route(method: Method, prefix: &str, path: &str) -> String {
+fn route(method: &Method, prefix: &str, path: &str) -> String {
     let mut route = format!("{method} {prefix}");
     let mut inside = false;
     for character in path.chars() {

@@ -1,6 +1,6 @@
 //! Finds the differences between two documents that are behind the differences between two surfaces.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use crate::contract::{Contract, OperationFacts, RestFacts, SchemaId, SchemaUse};
 
@@ -46,6 +46,8 @@ pub(super) struct Index {
     /// The finding with which a schema came or went.
     comes: HashMap<SchemaId, usize>,
     goes: HashMap<SchemaId, usize>,
+    /// The first finding that leads to a schema, whether it is new or not.
+    direct: HashMap<Key, usize>,
     /// Schemas by the counterpart in the other document.
     counterparts: HashMap<SchemaId, Vec<SchemaId>>,
 }
@@ -64,11 +66,18 @@ impl Index {
         order.sort_by_key(|index| findings.get(*index).map(|finding| rank(finding.aspect)));
         let comes = starts(&order, findings, sides.new, |finding| finding.comes, "new");
         let goes = starts(&order, findings, sides.old, |finding| finding.goes, "old");
+        let mut direct = HashMap::new();
+        for (id, index) in &comes {
+            direct.entry(Key::NewSchema(*id)).or_insert(*index);
+        }
+        for (id, index) in &goes {
+            direct.entry(Key::OldSchema(*id)).or_insert(*index);
+        }
         let mut counterparts: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
         for (one, other) in sides.pairs {
             counterparts.entry(*one).or_default().push(*other);
         }
-        Self { by_key, comes: spread(comes, sides.new, &new), goes: spread(goes, sides.old, &old), counterparts }
+        Self { by_key, comes: spread(comes, sides.new, &new), goes: spread(goes, sides.old, &old), direct, counterparts }
     }
 
     /// Returns the finding with which a schema came.
@@ -83,25 +92,50 @@ impl Index {
 
     /// Returns the findings behind a change of an item.
     fn causes(&self, findings: &[Finding], change: &ItemChange, sides: &Sides<'_>) -> Vec<usize> {
-        let mut found: Vec<usize> = Vec::new();
-        for key in &change.keys {
-            let exact = self.by_key.get(key).map(Vec::as_slice).unwrap_or_default();
-            found.extend(exact.iter().filter(|index| is_behind(findings, **index, change)));
-        }
-        if found.is_empty() {
-            found.extend(change.keys.iter().filter_map(|key| self.travels_with(key)));
-        }
-        if found.is_empty() {
-            let around = change.keys.iter().flat_map(|key| self.near(key, sides));
-            found.extend(around.filter(|index| is_behind(findings, *index, change)));
-        }
-        if found.is_empty() {
-            let exact = change.keys.iter().filter_map(|key| self.by_key.get(key)).flatten();
-            found.extend(exact.take(1));
-        }
+        let is_member = change.path.contains(": From<") || change.before.is_none() || change.after.is_none();
+        let steps: [&dyn Fn() -> Vec<usize>; 6] = [
+            &|| if is_member { self.all_travel(&change.mentions) } else { Vec::new() },
+            &|| self.exact(findings, change),
+            &|| self.all_travel(&change.keys),
+            &|| {
+                let around = change.keys.iter().flat_map(|key| self.near(key, sides));
+                around.filter(|index| is_behind(findings, *index, change)).collect()
+            },
+            &|| self.mentioned(findings, change),
+            &|| change.keys.iter().filter_map(|key| self.direct.get(key)).copied().take(1).collect(),
+        ];
+        let mut found = steps.iter().map(|step| step()).find(|found| !found.is_empty()).unwrap_or_default();
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    fn exact(&self, findings: &[Finding], change: &ItemChange) -> Vec<usize> {
+        let all = change.keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied();
+        all.filter(|index| is_behind(findings, *index, change)).collect()
+    }
+
+    fn all_travel(&self, keys: &[Key]) -> Vec<usize> {
+        keys.iter().filter_map(|key| self.travels_with(key)).collect()
+    }
+
+    /// Returns the findings about the types that an item names and did not name before.
+    fn mentioned(&self, findings: &[Finding], change: &ItemChange) -> Vec<usize> {
+        let about = |key: &Key, finding: &Finding| match key {
+            Key::NewSchema(id) => finding.comes == Some(*id),
+            Key::OldSchema(id) => finding.goes == Some(*id),
+            Key::OldProperty(_, _)
+            | Key::NewProperty(_, _)
+            | Key::Operation(_)
+            | Key::Parameter(_, _)
+            | Key::Body(_)
+            | Key::Response(_)
+            | Key::Webhook(_) => false,
+        };
+        let found = findings.iter().enumerate().filter(|(index, finding)| {
+            is_behind(findings, *index, change) && change.mentions.iter().any(|key| about(key, finding))
+        });
+        found.map(|(index, _)| index).collect()
     }
 
     /// Returns the finding with which a part came or went.
@@ -165,16 +199,18 @@ fn starts(
     found
 }
 
-/// Returns the finding behind each schema that has no counterpart, from the schemas that the findings name to all below.
+/// Returns the finding behind each schema that has no counterpart: the first from which it can be reached.
 fn spread(starts: Vec<(SchemaId, usize)>, contract: &Contract, paired: &HashSet<SchemaId>) -> HashMap<SchemaId, usize> {
     let mut found: HashMap<SchemaId, usize> = HashMap::new();
-    let mut open: VecDeque<(SchemaId, usize)> = starts.into();
-    while let Some((id, finding)) = open.pop_front() {
-        if paired.contains(&id) || found.contains_key(&id) {
-            continue;
+    for (start, finding) in starts {
+        let mut open = vec![start];
+        while let Some(id) = open.pop() {
+            if paired.contains(&id) || found.contains_key(&id) {
+                continue;
+            }
+            found.insert(id, finding);
+            open.extend(parts_of(contract, id).map(|part| part.schema));
         }
-        found.insert(id, finding);
-        open.extend(parts_of(contract, id).map(|part| (part.schema, finding)));
     }
     found
 }

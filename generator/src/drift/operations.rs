@@ -26,7 +26,7 @@ pub(super) fn match_operations<'a>(
     match_by(&mut pairs, (&mut left, &mut free), |operation| Some(operation.key()));
     match_by(&mut pairs, (&mut left, &mut free), |operation| Some(operation.route.clone()));
     match_by(&mut pairs, (&mut left, &mut free), |operation| operation.operation_id.clone());
-    pairs.sort_by(|(_, one), (_, other)| (&one.path, one.method).cmp(&(&other.path, other.method)));
+    pairs.sort_by(|(_, one), (_, other)| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
     (pairs, left, free)
 }
 

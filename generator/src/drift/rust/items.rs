@@ -19,6 +19,8 @@ pub(in crate::drift) struct ItemChange {
     pub(in crate::drift) level: RustLevel,
     /// The parts of the documents behind it.
     pub(in crate::drift) keys: Vec<Key>,
+    /// The schemas of the types that it names.
+    pub(in crate::drift) mentions: Vec<Key>,
 }
 
 /// What the comparison reads beside the surfaces.
@@ -91,7 +93,20 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn push(&mut self, path: &str, before: Option<String>, after: Option<String>, level: RustLevel, keys: Vec<Key>) {
-        self.changes.push(ItemChange { path: path.to_owned(), before, after, level, keys });
+        let mut mentions = self.mentions(path, before.as_deref(), after.as_deref());
+        mentions.dedup();
+        self.changes.push(ItemChange { path: path.to_owned(), before, after, level, keys, mentions });
+    }
+
+    /// Returns the schemas of the types that only one of two texts names. The path of a conversion names one, too.
+    fn mentions(&self, path: &str, before: Option<&str>, after: Option<&str>) -> Vec<Key> {
+        let conversion = path.split_once(": From<").map_or("", |(_, source)| source);
+        let old = [before.unwrap_or_default(), if after.is_none() { conversion } else { "" }].join(" ");
+        let new = [after.unwrap_or_default(), if before.is_none() { conversion } else { "" }].join(" ");
+        let (old, new) = (words(&old), words(&new));
+        let gone = old.difference(&new).filter_map(|name| self.around.old.schema_named(name)).map(Key::OldSchema);
+        let come = new.difference(&old).filter_map(|name| self.around.new.schema_named(name)).map(Key::NewSchema);
+        come.chain(gone).collect()
     }
 
     fn lose(&mut self, path: &str, what: &str) {
@@ -101,8 +116,14 @@ impl Comparison<'_> {
 
     fn lose_members(&mut self, path: &str, item: &Item) {
         for member in &item.members {
-            self.lose(&member_path(path, member), &shown(member));
+            self.lose_member(path, member);
         }
+    }
+
+    fn lose_member(&mut self, item: &str, member: &Member) {
+        let path = member_path(item, member);
+        let keys = self.around.old.parts_of_member(item, &path).to_vec();
+        self.push(&path, Some(shown(member)), None, RustLevel::Major, keys);
     }
 
     fn gain_item(&mut self, path: &str, item: &Item) {
@@ -117,8 +138,8 @@ impl Comparison<'_> {
     }
 
     fn gain(&mut self, path: &str, member: &Member) {
-        let path = member_path(path, member);
-        let keys = self.around.new.parts(&path).to_vec();
+        let (item, path) = (path, member_path(path, member));
+        let keys = self.around.new.parts_of_member(item, &path).to_vec();
         self.push(&path, None, Some(shown(member)), RustLevel::Minor, keys);
     }
 
@@ -162,7 +183,7 @@ impl Comparison<'_> {
                 MemberKind::Field | MemberKind::Variant | MemberKind::Method | MemberKind::Provided => member.name.clone(),
             };
             let Some(index) = find(after, member, &name) else {
-                self.lose(&member_path(path, member), &shown(member));
+                self.lose_member(path, member);
                 continue;
             };
             kept.insert(index);
@@ -181,7 +202,8 @@ impl Comparison<'_> {
         let (old_path, new_path) = (member_path(path, before), member_path(target, after));
         let mut keys = self.changed_arguments((&old_path, before), (&new_path, after));
         if keys.is_empty() {
-            keys.extend(self.around.old.parts(&old_path).iter().chain(self.around.new.parts(&new_path)).cloned());
+            let old = self.around.old.parts_of_member(path, &old_path);
+            keys.extend(old.iter().chain(self.around.new.parts_of_member(target, &new_path)).cloned());
         }
         self.push(&old_path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), RustLevel::Major, keys);
     }
@@ -230,6 +252,11 @@ impl Comparison<'_> {
             self.push(&format!("feature {feature}"), None, Some("feature".to_owned()), RustLevel::Minor, Vec::new());
         }
     }
+}
+
+/// Returns the names in a text.
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter(|word| !word.is_empty()).collect()
 }
 
 fn member_path(path: &str, member: &Member) -> String {

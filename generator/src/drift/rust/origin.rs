@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::contract::{Contract, SchemaId};
+use crate::contract::{Contract, RestFacts, SchemaId};
 use crate::ir::{Api, Argument, Call, Kind, Operation, Resource, Role, Struct, Target, Type, TypeDef, TypeId};
 use crate::names::RustIdent;
 
@@ -28,6 +28,8 @@ pub(in crate::drift) struct Origins {
     pub(super) defaults: Vec<String>,
     /// Names of types by their schema.
     pub(in crate::drift) names: BTreeMap<SchemaId, String>,
+    /// Schemas by the name of their type.
+    schemas: HashMap<String, SchemaId>,
 }
 
 impl Origins {
@@ -43,6 +45,16 @@ impl Origins {
     /// Returns the parts behind an item or a member.
     pub(super) fn parts(&self, path: &str) -> &[Key] {
         self.parts.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the parts behind a member, else those behind its item.
+    pub(super) fn parts_of_member(&self, item: &str, member: &str) -> &[Key] {
+        self.parts.get(member).or_else(|| self.parts.get(item)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the schema of a type.
+    pub(super) fn schema_named(&self, name: &str) -> Option<SchemaId> {
+        self.schemas.get(name).copied()
     }
 
     /// Returns the part behind an argument.
@@ -93,6 +105,7 @@ impl Reader<'_> {
                     self.add(path.clone(), self.schema(part.schema));
                 }
             }
+            self.origins.schemas.entry(def.name.to_string()).or_insert(schema);
             if !matches!(def.kind, Kind::Alias(_)) {
                 self.origins.names.entry(schema).or_insert_with(|| def.name.to_string());
             }
@@ -106,10 +119,12 @@ impl Reader<'_> {
             Kind::Union(union) => {
                 for variant in &union.variants {
                     let payload = variant.ty.named().and_then(|id| self.schema_of(id));
-                    let member = format!("{path}::{}", variant.name);
-                    self.add(member.clone(), self.schema(schema));
+                    self.add(format!("{path}::{}", variant.name), self.schema(schema));
                     if let Some(payload) = payload {
-                        self.add(member, self.schema(payload));
+                        for accessor in &union.accessors {
+                            let key = self.property(payload, &accessor.wire.0);
+                            self.add(format!("{path}::{}", accessor.name), key);
+                        }
                     }
                 }
             }
@@ -121,6 +136,9 @@ impl Reader<'_> {
         let new = format!("{path}::new");
         for (index, field) in structure.fields.iter().enumerate() {
             let key = self.property(schema, &field.wire.0);
+            if let Some(property) = self.contract.schema(schema).properties.get(&field.wire.0) {
+                self.link(&field.ty, property.value.schema);
+            }
             self.add(format!("{path}::{}", field.name), key.clone());
             for setter in structure.setters.iter().filter(|setter| setter.field == index) {
                 for name in std::iter::once(&setter.name).chain(&setter.null) {
@@ -134,6 +152,40 @@ impl Reader<'_> {
         let fixed = structure.fields.iter().any(|field| field.preset().is_some());
         if def.usage.request && structure.arguments.is_empty() && !fixed {
             self.origins.defaults.push(path.to_owned());
+        }
+    }
+
+    /// Notes a schema as one of those behind the type of a field: several schemas may be one type.
+    fn link(&mut self, ty: &Type, schema: SchemaId) {
+        let facts = self.contract.schema(schema);
+        let inner = match (ty, &facts.rest) {
+            (Type::Named(id), _) => {
+                let path = format!("types::{}", self.api.types.get(*id).name);
+                let key = self.schema(schema);
+                let known = self.origins.parts.entry(path).or_default();
+                if facts.name.is_none() && !known.contains(&key) {
+                    known.push(key);
+                }
+                return;
+            }
+            (Type::Nullable(inner), _) => return self.link(inner, schema),
+            (Type::List(inner), _) => facts.items.as_ref().map(|items| (inner, items.schema)),
+            (Type::Map(inner), RestFacts::Typed(value)) => Some((inner, value.schema)),
+            (
+                Type::Map(_)
+                | Type::String
+                | Type::Boolean
+                | Type::Integer(_)
+                | Type::Number
+                | Type::Timestamp
+                | Type::Binary
+                | Type::Any
+                | Type::Constant(_),
+                _,
+            ) => None,
+        };
+        if let Some((ty, schema)) = inner {
+            self.link(ty, schema);
         }
     }
 

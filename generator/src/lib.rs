@@ -42,7 +42,8 @@ pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
 pub use facts::{Facts, facts_of};
 pub use pipeline::{
-    Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any, model_of,
+    Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any,
+    model_of,
 };
 pub use source::{Canonical, canonicalize};
 pub use versions::CrateVersions;

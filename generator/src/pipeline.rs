@@ -145,8 +145,7 @@ fn revision(
     tolerance: Tolerance,
     names: Option<&Lock>,
 ) -> Result<(Revision, (Normalized, Profile)), Report> {
-    let Prepared { normalized, profile, modelled, report, .. } =
-        prepare_with(sources, tolerance, names, &mut |_| {})?;
+    let Prepared { normalized, profile, modelled, report, .. } = prepare_with(sources, tolerance, names, &mut |_| {})?;
     // Schemas that no longer agree are one of the things to report; `regen` refuses them.
     let is_fatal = |found: &Diagnostic| found.severity == Severity::Error && found.code != Code::SharedType;
     if report.diagnostics.iter().any(is_fatal) {

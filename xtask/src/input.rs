@@ -13,7 +13,7 @@ use crate::lock::{self, Lock};
 use crate::outcome::{Failure, Problem, ProblemCode};
 
 /// Everything the generator reads, in memory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Inputs {
     document: Vec<u8>,
     document_name: String,

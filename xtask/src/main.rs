@@ -12,6 +12,7 @@ mod crash;
 mod crate_folder;
 mod difference;
 mod download;
+mod drift;
 mod fetch;
 mod generate;
 mod guard;
@@ -54,6 +55,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::Drift(arguments) => drift::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Generate(arguments) => generate::run(&layout, &arguments),
         Command::Corpus(arguments) => corpus::run(&layout, &arguments),

@@ -47,7 +47,8 @@ impl<'a> Digests<'a> {
 
     fn hash(&self, facts: &SchemaFacts, depth: u8, hasher: &mut DefaultHasher) {
         (facts.kind, facts.nullable, &facts.format, &facts.pattern).hash(hasher);
-        let mut values: Vec<String> = facts.values.iter().flat_map(|values| &values.list).map(Value::to_string).collect();
+        let mut values: Vec<String> =
+            facts.values.iter().flat_map(|values| &values.list).map(Value::to_string).collect();
         values.sort();
         values.hash(hasher);
         for (limit, value) in &facts.limits {

@@ -11,9 +11,7 @@ use crate::normalize::WEBHOOKS;
 use super::reader::{Reader, escape, location};
 use super::schemas::ANYTHING;
 use super::security::{Credentials, required_credentials};
-use super::{
-    BodyFacts, JsonKind, OperationFacts, ParameterFacts, ResponseFacts, SchemaUse, WebhookFacts,
-};
+use super::{BodyFacts, JsonKind, OperationFacts, ParameterFacts, ResponseFacts, SchemaUse, WebhookFacts};
 
 /// Headers that clients set on their own.
 const OWN_HEADERS: [&str; 5] = ["authorization", "accept", "content-type", "content-length", "host"];

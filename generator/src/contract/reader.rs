@@ -28,8 +28,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn read(mut self) -> Contract {
-        let string = |pointer| self.document.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        self.contract.version = string("/info/version");
+        let version = self.document.pointer("/info/version").and_then(Value::as_str);
+        self.contract.version = version.unwrap_or_default().to_owned();
         self.contract.servers = operations::servers(self.document);
         let components = self.document.pointer("/components/schemas").and_then(Value::as_object);
         for (name, schema) in components.into_iter().flatten() {

@@ -41,8 +41,12 @@ struct Draft {
 impl<'a> Reader<'a> {
     /// Returns the use of a schema at a place: follows references and members that stand alone.
     pub(super) fn schema_use(&mut self, schema: &'a Value, place: String) -> SchemaUse {
-        let mut part =
-            SchemaUse { schema: SchemaId(0), place: place.clone(), nullable: false, annotations: Annotations::default() };
+        let mut part = SchemaUse {
+            schema: SchemaId(0),
+            place: place.clone(),
+            nullable: false,
+            annotations: Annotations::default(),
+        };
         let (mut current, mut at, mut passed) = (schema, place, Vec::new());
         for _ in 0..LIMIT {
             if let Some(reference) = reference_of(current) {
@@ -105,7 +109,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn keyword(&mut self, draft: &mut Draft, (keyword, value): (&'a String, &'a Value), schema: &'a Value, place: &str) {
+    fn keyword(
+        &mut self,
+        draft: &mut Draft,
+        (keyword, value): (&'a String, &'a Value),
+        schema: &'a Value,
+        place: &str,
+    ) {
         let facts = &mut draft.facts;
         let string = || value.as_str().map(str::to_owned);
         match keyword.as_str() {
@@ -113,7 +123,9 @@ impl<'a> Reader<'a> {
             "format" => facts.format = string(),
             "pattern" => facts.pattern = string(),
             "enum" => facts.values = value.as_array().map(|list| Values { list: list.clone(), is_open: false }),
-            "required" => draft.required.extend(list(schema, "required").iter().filter_map(Value::as_str).map(str::to_owned)),
+            "required" => {
+                draft.required.extend(list(schema, "required").iter().filter_map(Value::as_str).map(str::to_owned))
+            }
             "properties" => self.properties(draft, value, place),
             "additionalProperties" => draft.facts.rest = self.rest(value, place),
             PREFIX_ITEMS => {
@@ -124,8 +136,19 @@ impl<'a> Reader<'a> {
             "items" => draft.facts.items = Some(self.schema_use(value, format!("{place}/items"))),
             "oneOf" | "anyOf" => self.union(draft, keyword, schema, place),
             NULL => draft.stated = Some(JsonKind::Null),
-            PATTERNS | "not" | "multipleOf" | "uniqueItems" | "contains" | "propertyNames" | "if" | "then" | "else"
-            | "dependentRequired" | "dependentSchemas" | "unevaluatedProperties" | "unevaluatedItems" => {
+            PATTERNS
+            | "not"
+            | "multipleOf"
+            | "uniqueItems"
+            | "contains"
+            | "propertyNames"
+            | "if"
+            | "then"
+            | "else"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "unevaluatedProperties"
+            | "unevaluatedItems" => {
                 draft.facts.keywords.insert(keyword.clone(), value.clone());
             }
             other => {
@@ -222,7 +245,9 @@ fn listed_strings(members: &[Value]) -> Option<Values> {
         }
         match map.get("enum").and_then(Value::as_array) {
             Some(list) if list.iter().all(Value::is_string) => {
-                values.list.extend(list.iter().filter(|value| !values.list.contains(value)).cloned().collect::<Vec<_>>());
+                values
+                    .list
+                    .extend(list.iter().filter(|value| !values.list.contains(value)).cloned().collect::<Vec<_>>());
             }
             Some(_) => return None,
             None if map.contains_key("type") => values.is_open = true,
@@ -307,5 +332,9 @@ fn is_true(schema: &Value, keyword: &str) -> bool {
 }
 
 fn list<'v>(schema: &'v Value, keyword: &str) -> &'v [Value] {
-    schema.as_object().and_then(|map: &Map<String, Value>| map.get(keyword)).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    schema
+        .as_object()
+        .and_then(|map: &Map<String, Value>| map.get(keyword))
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }

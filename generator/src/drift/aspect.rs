@@ -6,7 +6,7 @@ use super::level::RustLevel;
 
 /// What the change of a schema is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
+pub(super) enum Subject {
     /// The whole body of a request or response.
     Body,
     /// A part of a body.
@@ -19,7 +19,7 @@ pub enum Subject {
 
 /// Which of its two ways an ID names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Way {
+pub(super) enum Way {
     /// Requests.
     Request,
     /// Responses and webhooks.
@@ -28,7 +28,7 @@ pub enum Way {
 
 /// Whether something is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Need {
+pub(super) enum Need {
     /// It is.
     Required,
     /// It is not.
@@ -50,7 +50,7 @@ impl Need {
 
 /// How a bound moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Move {
+pub(super) enum Move {
     /// There was none.
     Set,
     /// There is none any more.
@@ -65,11 +65,11 @@ macro_rules! plain_aspects {
     ($($(#[$doc:meta])* $name:ident = $suffix:literal, $floor:ident;)*) => {
         /// A change of a schema that has the same ID for every subject but for its first words.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Plain { $($(#[$doc])* $name,)* }
+        pub(super) enum Plain { $($(#[$doc])* $name,)* }
 
         impl Plain {
             /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+            pub(super) const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             fn suffix(self) -> &'static str {
                 match self { $(Self::$name => $suffix,)* }
@@ -99,6 +99,8 @@ plain_aspects! {
     TypeSpecialized = "type-specialized", Patch;
     /// Another named schema stands here.
     SchemaReplaced = "schema-replaced", Patch;
+    /// A schema got a name, or lost it.
+    SchemaNamed = "schema-named", None;
     /// Values were added to an enumeration.
     EnumValueAdded = "enum-value-added", Patch;
     /// Values were removed from an enumeration.
@@ -163,7 +165,7 @@ plain_aspects! {
 
 /// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Aspect {
+pub(super) enum Aspect {
     /// One of the changes that every schema can have.
     Plain(Plain),
     /// A bound moved.
@@ -194,7 +196,7 @@ impl From<Whole> for Aspect {
 
 impl Aspect {
     /// Returns the stable ID.
-    pub fn id(self, way: Way, subject: Subject) -> String {
+    pub(super) fn id(self, way: Way, subject: Subject) -> String {
         let way_name = match way {
             Way::Request => "request",
             Way::Response => "response",
@@ -247,11 +249,11 @@ macro_rules! whole_aspects {
     ($($(#[$doc:meta])* $name:ident = $id:literal, $floor:ident;)*) => {
         /// A change of an operation, a webhook, a component or the whole document.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Whole { $($(#[$doc])* $name,)* }
+        pub(super) enum Whole { $($(#[$doc])* $name,)* }
 
         impl Whole {
             /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+            pub(super) const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             fn id(self) -> &'static str {
                 match self { $(Self::$name => $id,)* }

@@ -77,7 +77,13 @@ impl Index {
         for (one, other) in sides.pairs {
             counterparts.entry(*one).or_default().push(*other);
         }
-        Self { by_key, comes: spread(comes, sides.new, &new), goes: spread(goes, sides.old, &old), direct, counterparts }
+        Self {
+            by_key,
+            comes: spread(comes, sides.new, &new),
+            goes: spread(goes, sides.old, &old),
+            direct,
+            counterparts,
+        }
     }
 
     /// Returns the finding with which a schema came.
@@ -92,7 +98,9 @@ impl Index {
 
     /// Returns the findings behind a change of an item.
     fn causes(&self, findings: &[Finding], change: &ItemChange, sides: &Sides<'_>) -> Vec<usize> {
-        let is_member = change.path.contains(": From<") || change.before.is_none() || change.after.is_none();
+        // A variant or a conversion comes and goes with what it holds; a field is a property in its own right.
+        let is_schema = |key: &Key| matches!(key, Key::OldSchema(_) | Key::NewSchema(_));
+        let is_member = change.keys.iter().all(is_schema) && (change.before.is_none() || change.after.is_none());
         let steps: [&dyn Fn() -> Vec<usize>; 6] = [
             &|| if is_member { self.all_travel(&change.mentions) } else { Vec::new() },
             &|| self.exact(findings, change),
@@ -102,7 +110,7 @@ impl Index {
                 around.filter(|index| is_behind(findings, *index, change)).collect()
             },
             &|| self.mentioned(findings, change),
-            &|| change.keys.iter().filter_map(|key| self.direct.get(key)).copied().take(1).collect(),
+            &|| change.keys.iter().filter_map(|key| self.leads_to(key)).take(1).collect(),
         ];
         let mut found = steps.iter().map(|step| step()).find(|found| !found.is_empty()).unwrap_or_default();
         found.sort_unstable();
@@ -136,6 +144,22 @@ impl Index {
             is_behind(findings, *index, change) && change.mentions.iter().any(|key| about(key, finding))
         });
         found.map(|(index, _)| index).collect()
+    }
+
+    /// Returns the first finding that leads to a part, whether it is new or not.
+    fn leads_to(&self, key: &Key) -> Option<usize> {
+        let schema = match key {
+            Key::OldProperty(id, _) => Key::OldSchema(*id),
+            Key::NewProperty(id, _) => Key::NewSchema(*id),
+            Key::OldSchema(_)
+            | Key::NewSchema(_)
+            | Key::Operation(_)
+            | Key::Parameter(_, _)
+            | Key::Body(_)
+            | Key::Response(_)
+            | Key::Webhook(_) => key.clone(),
+        };
+        self.direct.get(&schema).copied()
     }
 
     /// Returns the finding with which a part came or went.
@@ -187,7 +211,9 @@ fn starts(
         found.extend(start(finding).map(|id| (id, *index)));
         let key = match (finding.aspect, side) {
             (Aspect::Whole(Whole::EndpointAdded), "new") => finding.after.as_str(),
-            (Aspect::Whole(Whole::EndpointRemoved | Whole::DeprecatedEndpointRemoved), "old") => finding.before.as_str(),
+            (Aspect::Whole(Whole::EndpointRemoved | Whole::DeprecatedEndpointRemoved), "old") => {
+                finding.before.as_str()
+            }
             _ => None,
         };
         let Some(operation) = key.and_then(|key| operations.get(key)) else { continue };
@@ -259,6 +285,7 @@ fn is_behind(findings: &[Finding], index: usize, change: &ItemChange) -> bool {
             | Plain::TypeGeneralized
             | Plain::TypeSpecialized
             | Plain::SchemaReplaced
+            | Plain::SchemaNamed
             | Plain::BecameEnum
             | Plain::EnumRemoved
             | Plain::ConstChanged
@@ -295,7 +322,9 @@ fn is_behind(findings: &[Finding], index: usize, change: &ItemChange) -> bool {
 fn is_whole_behind(whole: Whole, came: bool, went: bool) -> bool {
     match whole {
         Whole::EndpointAdded | Whole::WebhookAdded | Whole::SchemaAdded => !went,
-        Whole::EndpointRemoved | Whole::DeprecatedEndpointRemoved | Whole::WebhookRemoved | Whole::SchemaRemoved => !came,
+        Whole::EndpointRemoved | Whole::DeprecatedEndpointRemoved | Whole::WebhookRemoved | Whole::SchemaRemoved => {
+            !came
+        }
         Whole::EndpointDeprecated
         | Whole::EndpointReactivated
         | Whole::OperationDescriptionChanged

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::contract::{Contract, SchemaId};
+use crate::contract::{Contract, JsonKind, SchemaId};
 
-use super::aspect::{Aspect, Plain, Subject, Whole};
+use super::aspect::{Aspect, Subject, Whole};
 use super::finding::{Finding, Key};
 use super::level::{Ways, Wire};
 use super::local::{self, Context, Draft};
@@ -18,10 +18,8 @@ pub(super) struct Compared {
     pub(super) findings: Vec<Finding>,
     /// Keys of operations in the old document to their keys in the new one.
     pub(super) keys: HashMap<String, String>,
-    /// Schemas that belong together.
+    /// Schemas that belong together, without those of which one was replaced by another.
     pub(super) pairs: Vec<(SchemaId, SchemaId)>,
-    /// Schemas that are one under two names.
-    pub(super) renamed: Vec<(SchemaId, SchemaId)>,
 }
 
 /// Compares two contracts. `injected` are the headers that the client sends with every request, and whether it has a value for
@@ -66,8 +64,9 @@ pub(super) fn compare_contracts(context: &Context<'_>, injected: BTreeMap<String
     findings.extend(compare_components(context, &mut pairs));
     findings.extend(findings_of_pairs(&pairs));
     let keys = matched.iter().map(|(before, after)| (before.key(), after.key())).collect();
-    let pairs = pairs.list.iter().map(|pair| (pair.old, pair.new)).collect();
-    Compared { findings, keys, pairs, renamed: context.renamed() }
+    let kept = pairs.list.iter().filter(|pair| !pair.is_folded);
+    let pairs = kept.map(|pair| (pair.old, pair.new)).collect();
+    Compared { findings, keys, pairs }
 }
 
 fn compare_webhooks(pairs: &mut Pairs<'_, '_>, old: &Contract, new: &Contract) -> Vec<Finding> {
@@ -82,7 +81,13 @@ fn compare_webhooks(pairs: &mut Pairs<'_, '_>, old: &Contract, new: &Contract) -
         let before = Value::from(webhook.event.clone());
         let goes = webhook.body.as_ref().map(|body| body.schema);
         let pointers = (Some(webhook.place.clone()), None);
-        findings.push(Finding { before, goes, pointers, response: Wire::Risky, ..of(Whole::WebhookRemoved, &webhook.event) });
+        findings.push(Finding {
+            before,
+            goes,
+            pointers,
+            response: Wire::Risky,
+            ..of(Whole::WebhookRemoved, &webhook.event)
+        });
     }
     for webhook in &new.webhooks {
         let Some(before) = find(old, &webhook.event).and_then(|index| old.webhooks.get(index)) else {
@@ -111,9 +116,11 @@ fn compare_servers(old: &Contract, new: &Contract) -> Vec<Finding> {
         contract.operations.iter().map(|operation| operation.route.clone()).collect()
     };
     // A prefix that moved between servers and paths changes no URL.
-    let host = |url: &str| url.split("://").last().and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
+    let host =
+        |url: &str| url.split("://").last().and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
     let moved = routes(old) == routes(new);
-    let same = |one: &String, other: &String| one == other || (moved && host(one) == host(other) && !host(one).is_empty());
+    let same =
+        |one: &String, other: &String| one == other || (moved && host(one) == host(other) && !host(one).is_empty());
     let of = |aspect: Whole, request: Wire, url: &str| Finding {
         request,
         ways: Ways::REQUEST,
@@ -141,53 +148,92 @@ fn compare_servers(old: &Contract, new: &Contract) -> Vec<Finding> {
 /// Returns the components that came, went or have another name. Those that came or went with something else are left to it.
 fn compare_components(context: &Context<'_>, pairs: &mut Pairs<'_, '_>) -> Vec<Finding> {
     let (old, new) = (context.old.contract, context.new.contract);
-    let gone: Vec<(&String, SchemaId)> = only_in(old, new);
-    let come: Vec<(&String, SchemaId)> = only_in(new, old);
-    let renamed: BTreeSet<SchemaId> = context.renamed().into_iter().flat_map(|(old, _)| [old]).collect();
-    let taken: BTreeSet<SchemaId> = context.renamed().into_iter().map(|(_, new)| new).collect();
-    let mut alike: HashMap<u64, Vec<SchemaId>> = HashMap::new();
-    for (_, id) in come.iter().filter(|(_, id)| !taken.contains(id)) {
-        alike.entry(context.new.digests.of(*id)).or_default().push(*id);
-    }
-    for (_, id) in gone.iter().filter(|(_, id)| !renamed.contains(id)) {
-        let structured = !old.schema(*id).properties.is_empty();
-        if let Some([only]) = alike.get(&context.old.digests.of(*id)).map(Vec::as_slice)
-            && structured
-        {
-            context.add_renamed(*id, *only);
-            pairs.add_component(*id, *only);
-        }
-    }
+    let (gone, come) = (only_in(old, new), only_in(new, old));
+    find_equal_components(context, pairs, &gone, &come);
     pairs.follow();
     let renamed = context.renamed();
     let mut findings = Vec::new();
-    let of = |aspect: Whole, name: &str| Finding { operations: BTreeSet::new(), keys: Vec::new(), schema: Some(name.to_owned()), ..whole(aspect, "", name) };
     if !is_affix(context, &renamed) {
-        for (one, other) in &renamed {
-            let (Some(from), Some(to)) = (&old.schema(*one).name, &new.schema(*other).name) else { continue };
-            findings.push(Finding {
-                before: from.clone().into(),
-                after: to.clone().into(),
-                keys: vec![Key::OldSchema(*one), Key::NewSchema(*other)],
-                pointers: (Some(old.schema(*one).place.clone()), Some(new.schema(*other).place.clone())),
-                detail: "it stands in the same places, with the same structure".to_owned(),
-                ..of(Whole::SchemaRenamed, to)
-            });
-        }
+        findings.extend(renamed.iter().filter_map(|pair| renamed_component(context, *pair)));
     }
-    let is_renamed = |id: SchemaId| renamed.iter().any(|(one, _)| *one == id);
-    let is_new_name = |id: SchemaId| renamed.iter().any(|(_, other)| *other == id);
-    for (name, id) in gone.into_iter().filter(|(_, id)| !is_renamed(*id)) {
-        let pointers = (Some(old.schema(id).place.clone()), None);
-        let keys = vec![Key::OldSchema(id)];
-        findings.push(Finding { before: name.clone().into(), goes: Some(id), keys, pointers, ..of(Whole::SchemaRemoved, name) });
+    for (name, id) in gone.into_iter().filter(|(_, id)| !renamed.iter().any(|(one, _)| one == id)) {
+        findings.push(Finding {
+            before: name.clone().into(),
+            goes: Some(id),
+            keys: vec![Key::OldSchema(id)],
+            pointers: (Some(old.schema(id).place.clone()), None),
+            ..of_component(Whole::SchemaRemoved, name)
+        });
     }
-    for (name, id) in come.into_iter().filter(|(_, id)| !is_new_name(*id)) {
-        let pointers = (None, Some(new.schema(id).place.clone()));
-        let keys = vec![Key::NewSchema(id)];
-        findings.push(Finding { after: name.clone().into(), comes: Some(id), keys, pointers, ..of(Whole::SchemaAdded, name) });
+    for (name, id) in come.into_iter().filter(|(_, id)| !renamed.iter().any(|(_, other)| other == id)) {
+        findings.push(Finding {
+            after: name.clone().into(),
+            comes: Some(id),
+            keys: vec![Key::NewSchema(id)],
+            pointers: (None, Some(new.schema(id).place.clone())),
+            ..of_component(Whole::SchemaAdded, name)
+        });
     }
     findings
+}
+
+fn of_component(aspect: Whole, name: &str) -> Finding {
+    let schema = Some(name.to_owned());
+    Finding { operations: BTreeSet::new(), keys: Vec::new(), schema, ..whole(aspect, "", name) }
+}
+
+fn renamed_component(context: &Context<'_>, (one, other): (SchemaId, SchemaId)) -> Option<Finding> {
+    let (before, after) = (context.old.contract.schema(one), context.new.contract.schema(other));
+    let (from, to) = (before.name.as_ref()?, after.name.as_ref()?);
+    Some(Finding {
+        before: from.clone().into(),
+        after: to.clone().into(),
+        keys: vec![Key::OldSchema(one), Key::NewSchema(other)],
+        pointers: (Some(before.place.clone()), Some(after.place.clone())),
+        detail: "it stands in the same places, with the same structure".to_owned(),
+        ..of_component(Whole::SchemaRenamed, to)
+    })
+}
+
+/// Notes components that nothing leads to and that are the only ones of their structure as one under two names.
+fn find_equal_components(
+    context: &Context<'_>,
+    pairs: &mut Pairs<'_, '_>,
+    gone: &[(&String, SchemaId)],
+    come: &[(&String, SchemaId)],
+) {
+    let renamed = context.renamed();
+    let mut alike: HashMap<u64, (Vec<SchemaId>, Vec<SchemaId>)> = HashMap::new();
+    for (_, id) in gone.iter().filter(|(_, id)| !renamed.iter().any(|(one, _)| one == id)) {
+        alike.entry(context.old.digests.of(*id)).or_default().0.push(*id);
+    }
+    for (_, id) in come.iter().filter(|(_, id)| !renamed.iter().any(|(_, other)| other == id)) {
+        alike.entry(context.new.digests.of(*id)).or_default().1.push(*id);
+    }
+    let mut same: Vec<(SchemaId, SchemaId)> = Vec::new();
+    for (before, after) in alike.values() {
+        if let ([one], [other]) = (before.as_slice(), after.as_slice())
+            && is_distinctive(context.old.contract, *one)
+        {
+            same.push((*one, *other));
+        }
+    }
+    same.sort_unstable();
+    for (one, other) in same {
+        context.add_renamed(one, other);
+        pairs.add_component(one, other);
+    }
+}
+
+/// Returns whether a schema says enough to be known by what it says.
+fn is_distinctive(contract: &Contract, id: SchemaId) -> bool {
+    let schema = contract.schema(id);
+    match schema.kind {
+        JsonKind::Object => !schema.properties.is_empty(),
+        JsonKind::Union | JsonKind::Array => true,
+        JsonKind::String | JsonKind::Integer | JsonKind::Number => schema.values.is_some(),
+        JsonKind::Boolean | JsonKind::Any | JsonKind::Null => false,
+    }
 }
 
 /// Returns the components of one contract whose names and schemas the other lacks.
@@ -216,7 +262,7 @@ fn is_affix(context: &Context<'_>, renamed: &[(SchemaId, SchemaId)]) -> bool {
 fn findings_of_pairs(pairs: &Pairs<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for root in &pairs.at_roots {
-        findings.push(finding_of_root(pairs, root));
+        findings.push(finding_of_root(root));
     }
     for (index, pair) in pairs.indexes().filter(|(_, pair)| !pair.is_folded) {
         let local = local::compare(pairs.context, pair.old, pair.new);
@@ -235,13 +281,8 @@ fn findings_of_pairs(pairs: &Pairs<'_, '_>) -> Vec<Finding> {
     findings
 }
 
-fn finding_of_root(pairs: &Pairs<'_, '_>, root: &RootDraft) -> Finding {
+fn finding_of_root(root: &RootDraft) -> Finding {
     let RootDraft { draft, root, site } = root;
-    let named = match draft.aspect {
-        Aspect::Plain(Plain::SchemaReplaced) => draft.comes.and_then(|id| pairs.context.new.contract.schema(id).name.clone()),
-        _ => None,
-    };
-    let _ = named;
     Finding {
         schema: site.schema.clone(),
         path: site.path.clone(),

@@ -9,7 +9,7 @@ use super::finding::Finding;
 const LONGEST: usize = 160;
 
 /// Returns a change in one sentence.
-pub(super) fn message(finding: &Finding, way: Way) -> String {
+pub(super) fn describe_finding(finding: &Finding, way: Way) -> String {
     let place = place(finding);
     let (before, after) = (shown(&finding.before), shown(&finding.after));
     let sentence = match finding.aspect {
@@ -22,7 +22,9 @@ pub(super) fn message(finding: &Finding, way: Way) -> String {
                 Move::Increased | Move::Decreased => format!("{place}: {limit} went from {before} to {after}"),
             }
         }
-        Aspect::PropertyAdded(Need::Required) if way == Way::Request => format!("{place} is new and has to be sent: {after}"),
+        Aspect::PropertyAdded(Need::Required) if way == Way::Request => {
+            format!("{place} is new and has to be sent: {after}")
+        }
         Aspect::PropertyAdded(_) => format!("{place} is new: {after}"),
         Aspect::PropertyRemoved(_) => format!("{place} is gone; it was {before}"),
         Aspect::PropertyRenamed => format!("{place} is called {after} now"),
@@ -57,6 +59,7 @@ fn plain_message(plain: Plain, place: &str, before: &str, after: &str) -> String
             format!("{place} went from {before} to {after}")
         }
         Plain::SchemaReplaced => format!("{place} is {after} instead of {before}"),
+        Plain::SchemaNamed => format!("the schema of {place} is {after} now; it was {before}"),
         Plain::EnumValueAdded => format!("{place} has new values: {after}"),
         Plain::EnumValueRemoved => format!("{place} lost values: {before}"),
         Plain::BecameEnum => format!("{place} became an enumeration: {after}"),
@@ -138,7 +141,8 @@ fn shown(value: &Value) -> String {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(list) => {
-            let list: Vec<String> = list.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
+            let list: Vec<String> =
+                list.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
             list.join(", ")
         }
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),

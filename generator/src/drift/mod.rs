@@ -10,8 +10,10 @@ mod finding;
 mod level;
 mod local;
 mod message;
+mod mirror;
 mod operations;
 mod pairs;
+mod render;
 mod report;
 mod rust;
 mod summary;
@@ -24,6 +26,8 @@ use crate::names::Lock;
 use crate::surface::Surface;
 
 pub use level::{Direction, RustLevel, Wire};
+pub use mirror::{Mirror, mirrors};
+pub use render::{Color, TextStyle, render_github, render_markdown, render_sarif, render_text};
 pub use report::{Accepted, Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
 
 use comparison::{Compared, compare_contracts};
@@ -113,9 +117,8 @@ fn identities(base: &Revision, head: &Revision, pairs: &[(SchemaId, SchemaId)]) 
     let by_schema = |revision: &Revision| -> HashMap<SchemaId, String> {
         let types = &revision.client.api.types;
         let defs = types.ids().map(|id| types.get(id));
-        let placed = |def: &crate::ir::TypeDef| {
-            Some((revision.contract.at(&def.origin.to_string())?, def.identity.clone()))
-        };
+        let placed =
+            |def: &crate::ir::TypeDef| Some((revision.contract.at(&def.origin.to_string())?, def.identity.clone()));
         defs.filter_map(placed).collect()
     };
     let (old, new) = (by_schema(base), by_schema(head));

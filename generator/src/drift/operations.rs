@@ -22,7 +22,8 @@ pub(super) fn match_operations<'a>(
     old: &'a Contract,
     new: &'a Contract,
 ) -> (Vec<Match<'a>>, Vec<&'a OperationFacts>, Vec<&'a OperationFacts>) {
-    let (mut pairs, mut left, mut free) = (Vec::new(), old.operations.iter().collect(), new.operations.iter().collect());
+    let (mut pairs, mut left, mut free) =
+        (Vec::new(), old.operations.iter().collect(), new.operations.iter().collect());
     match_by(&mut pairs, (&mut left, &mut free), |operation| Some(operation.key()));
     match_by(&mut pairs, (&mut left, &mut free), |operation| Some(operation.route.clone()));
     match_by(&mut pairs, (&mut left, &mut free), |operation| operation.operation_id.clone());
@@ -137,20 +138,7 @@ impl Operations<'_, '_, '_> {
                 ..whole(Whole::OperationDescriptionChanged, &key, &key)
             }));
         }
-        let authorized = |operation: &OperationFacts| !operation.security.is_empty();
-        let listed = |ways: &[Vec<String>]| -> Vec<String> { ways.iter().map(|way| way.join(" and ")).collect() };
-        let (before, after) = (listed(&old.security), listed(&new.security));
-        for way in after.iter().filter(|way| !before.contains(way)) {
-            let request = if authorized(old) { Wire::Safe } else { Wire::Risky };
-            let finding = Finding { after: way.clone().into(), request, ways: Ways::REQUEST, ..whole(Whole::SecurityAdded, &key, way) };
-            found.push(Some(finding));
-        }
-        for way in before.iter().filter(|way| !after.contains(way)) {
-            let request = if authorized(new) { Wire::Risky } else { Wire::Safe };
-            let finding =
-                Finding { before: way.clone().into(), request, ways: Ways::REQUEST, ..whole(Whole::SecurityRemoved, &key, way) };
-            found.push(Some(finding));
-        }
+        found.extend(compare_security(&key, old, new).into_iter().map(Some));
         for finding in found.into_iter().flatten() {
             self.push(old, new, finding);
         }
@@ -236,7 +224,12 @@ impl Operations<'_, '_, '_> {
         if before.style != after.style {
             let styles = (before.style.clone().into(), after.style.clone().into());
             let request = Wire::Breaking;
-            found.push(Finding { before: styles.0, after: styles.1, request, ..finding(Whole::ParameterStyleChanged.into()) });
+            found.push(Finding {
+                before: styles.0,
+                after: styles.1,
+                request,
+                ..finding(Whole::ParameterStyleChanged.into())
+            });
         }
         self.findings.extend(found);
         let root = Root {
@@ -277,11 +270,20 @@ impl Operations<'_, '_, '_> {
                 let used = before.media.keys().min_by_key(|media| preference(media));
                 for media in before.media.keys().filter(|media| !after.media.contains_key(*media)) {
                     let request = Wire::breaking_if(Some(media) == used);
-                    let finding = Finding { before: media.clone().into(), request, target: media.clone(), ..of_body(Whole::BodyMediaTypeRemoved.into()) };
+                    let finding = Finding {
+                        before: media.clone().into(),
+                        request,
+                        target: media.clone(),
+                        ..of_body(Whole::BodyMediaTypeRemoved.into())
+                    };
                     self.push(old, new, finding);
                 }
                 for media in after.media.keys().filter(|media| !before.media.contains_key(*media)) {
-                    let finding = Finding { after: media.clone().into(), target: media.clone(), ..of_body(Whole::BodyMediaTypeAdded.into()) };
+                    let finding = Finding {
+                        after: media.clone().into(),
+                        target: media.clone(),
+                        ..of_body(Whole::BodyMediaTypeAdded.into())
+                    };
                     self.push(old, new, finding);
                 }
                 let root = Root {
@@ -311,8 +313,12 @@ impl Operations<'_, '_, '_> {
 
     fn compare_responses(&mut self, old: &OperationFacts, new: &OperationFacts) {
         let key = new.key();
-        let mut statuses: Vec<(Status, Status)> =
-            old.responses.keys().filter(|status| new.responses.contains_key(status)).map(|status| (*status, *status)).collect();
+        let mut statuses: Vec<(Status, Status)> = old
+            .responses
+            .keys()
+            .filter(|status| new.responses.contains_key(status))
+            .map(|status| (*status, *status))
+            .collect();
         // The only response of success is the same one under another status.
         if let (Some(before), Some(after)) = (only_success(old), only_success(new))
             && before != after
@@ -344,14 +350,24 @@ impl Operations<'_, '_, '_> {
         }
     }
 
-    fn compare_response(&mut self, (old, new): Match<'_>, status: Status, before: &ResponseFacts, after: &ResponseFacts) {
+    fn compare_response(
+        &mut self,
+        (old, new): Match<'_>,
+        status: Status,
+        before: &ResponseFacts,
+        after: &ResponseFacts,
+    ) {
         let key = new.key();
         let path = format!("response {status}");
         let used = before.media.keys().min_by_key(|media| preference(media));
         for media in before.media.keys().filter(|media| !after.media.contains_key(*media)) {
             let response = Wire::breaking_if(Some(media) == used && is_success(status));
             let finding = of_response(Whole::ResponseMediaTypeRemoved.into(), &key, status);
-            self.push(old, new, Finding { before: media.clone().into(), target: format!("{path} {media}"), response, ..finding });
+            self.push(
+                old,
+                new,
+                Finding { before: media.clone().into(), target: format!("{path} {media}"), response, ..finding },
+            );
         }
         for media in after.media.keys().filter(|media| !before.media.contains_key(*media)) {
             let finding = of_response(Whole::ResponseMediaTypeAdded.into(), &key, status);
@@ -368,7 +384,11 @@ impl Operations<'_, '_, '_> {
             if !after.headers.contains_key(name) {
                 let aspect = if *required { Whole::RequiredHeaderRemoved } else { Whole::OptionalHeaderRemoved };
                 let finding = of_response(aspect.into(), &key, status);
-                self.push(old, new, Finding { subject: Subject::Header, target: format!("{path} header {name}"), ..finding });
+                self.push(
+                    old,
+                    new,
+                    Finding { subject: Subject::Header, target: format!("{path} header {name}"), ..finding },
+                );
             }
         }
         for (name, (_, value)) in &after.headers {
@@ -390,6 +410,26 @@ impl Operations<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Returns the ways to authorize an operation that came or went.
+fn compare_security(key: &str, old: &OperationFacts, new: &OperationFacts) -> Vec<Finding> {
+    let listed = |operation: &OperationFacts| -> Vec<String> {
+        operation.security.iter().map(|way| way.join(" and ")).collect()
+    };
+    let (before, after) = (listed(old), listed(new));
+    let of = |aspect: Whole, matters: bool, way: &str| Finding {
+        request: if matters { Wire::Risky } else { Wire::Safe },
+        ways: Ways::REQUEST,
+        ..whole(aspect, key, way)
+    };
+    let came = after.iter().filter(|way| !before.contains(way));
+    let came =
+        came.map(|way| Finding { after: way.clone().into(), ..of(Whole::SecurityAdded, before.is_empty(), way) });
+    let went = before.iter().filter(|way| !after.contains(way));
+    let went =
+        went.map(|way| Finding { before: way.clone().into(), ..of(Whole::SecurityRemoved, !after.is_empty(), way) });
+    came.chain(went).collect()
 }
 
 fn of_response(aspect: Aspect, operation: &str, status: Status) -> Finding {

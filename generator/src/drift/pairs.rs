@@ -140,7 +140,8 @@ impl<'c, 'a> Pairs<'c, 'a> {
                 self.visit(index);
             } else if let Some((parent, child)) = self.folded.pop_front() {
                 let is_named = self.context.old.contract.schema(child.old).name.is_some();
-                let same = self.context.old.contract.schema(child.old).name == self.context.new.contract.schema(child.new).name;
+                let same = self.context.old.contract.schema(child.old).name
+                    == self.context.new.contract.schema(child.new).name;
                 self.add_child(parent, &child, !(is_named && same));
             } else {
                 return;

@@ -7,12 +7,12 @@ use sha2::{Digest, Sha256};
 
 use crate::contract::SchemaId;
 
-use super::aspect::{Aspect, Subject, Way, Whole};
+use super::aspect::{Aspect, Plain, Subject, Way, Whole};
 use super::attribution::{Sides, attribute};
 use super::comparison::Compared;
 use super::finding::Finding;
 use super::level::{RustLevel, Wire};
-use super::message::message;
+use super::message::describe_finding;
 use super::operations::whole;
 use super::report::{Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
 use super::rust::ItemChange;
@@ -23,14 +23,15 @@ const FINGERPRINT: usize = 12;
 
 pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, items: Vec<ItemChange>) -> Drift {
     let sides = Sides { old: &base.contract, new: &head.contract, pairs: &compared.pairs };
-    let attribution::Attributed { by_finding, left } = attribute(&compared.findings, items, &sides);
     let travels = travelling(&compared, &sides);
+    let kept = compared.findings.into_iter().enumerate().filter(|(index, _)| !travels.contains(index));
+    let findings: Vec<Finding> = kept.map(|(_, finding)| finding).collect();
+    let attribution::Attributed { by_finding, left } = attribute(&findings, items, &sides);
     let mut groups: BTreeMap<String, (Finding, Vec<ItemChange>)> = BTreeMap::new();
-    for ((index, finding), items) in compared.findings.into_iter().enumerate().zip(by_finding) {
-        if travels.contains(&index) || is_spelling(&finding, &items) {
-            continue;
+    for (finding, items) in findings.into_iter().zip(by_finding) {
+        if !is_spelling(&finding, &items) {
+            join(&mut groups, finding, items);
         }
-        join(&mut groups, finding, items);
     }
     for item in left {
         let (aspect, target) = left_over(&item);
@@ -64,7 +65,9 @@ fn side(revision: &Revision) -> Side {
 }
 
 /// The most severe first, then by place.
-fn order(change: &Change) -> (std::cmp::Reverse<Wire>, std::cmp::Reverse<RustLevel>, &str, &Option<String>, &str, &str) {
+fn order(
+    change: &Change,
+) -> (std::cmp::Reverse<Wire>, std::cmp::Reverse<RustLevel>, &str, &Option<String>, &str, &str) {
     let reverse = (std::cmp::Reverse(change.wire), std::cmp::Reverse(change.rust));
     (reverse.0, reverse.1, &change.id, &change.schema, &change.property_path, &change.fingerprint)
 }
@@ -77,8 +80,12 @@ fn travelling(compared: &Compared, sides: &Sides<'_>) -> BTreeSet<usize> {
         finding.comes.is_some_and(|id| new.contains(&id)) || finding.goes.is_some_and(|id| old.contains(&id))
     };
     let travels = |(at, finding): &(usize, &Finding)| match finding.aspect {
-        Aspect::Whole(Whole::SchemaAdded) => index.came_with(finding.comes).is_some_and(|cause| cause != *at) || is_paired(finding),
-        Aspect::Whole(Whole::SchemaRemoved) => index.went_with(finding.goes).is_some_and(|cause| cause != *at) || is_paired(finding),
+        Aspect::Whole(Whole::SchemaAdded) => {
+            index.came_with(finding.comes).is_some_and(|cause| cause != *at) || is_paired(finding)
+        }
+        Aspect::Whole(Whole::SchemaRemoved) => {
+            index.went_with(finding.goes).is_some_and(|cause| cause != *at) || is_paired(finding)
+        }
         Aspect::Plain(_)
         | Aspect::Bound(_, _)
         | Aspect::PropertyAdded(_)
@@ -92,7 +99,11 @@ fn travelling(compared: &Compared, sides: &Sides<'_>) -> BTreeSet<usize> {
 
 /// Returns whether a finding is about names that nothing depends on.
 fn is_spelling(finding: &Finding, items: &[ItemChange]) -> bool {
-    matches!(finding.aspect, Aspect::Whole(Whole::OperationIdChanged | Whole::TagChanged)) && items.is_empty()
+    let is_name = matches!(
+        finding.aspect,
+        Aspect::Whole(Whole::OperationIdChanged | Whole::TagChanged) | Aspect::Plain(Plain::SchemaNamed)
+    );
+    is_name && items.is_empty()
 }
 
 /// Joins a finding with those that have the same cause elsewhere.
@@ -136,10 +147,8 @@ fn change(finding: &Finding, items: Vec<ItemChange>) -> Change {
         wire = wire.max(finding.response);
     }
     let level = items.iter().map(|item| item.level).max().unwrap_or_default();
-    let mut rust_items: Vec<RustItem> = items
-        .into_iter()
-        .map(|item| RustItem { path: item.path, before: item.before, after: item.after })
-        .collect();
+    let mut rust_items: Vec<RustItem> =
+        items.into_iter().map(|item| RustItem { path: item.path, before: item.before, after: item.after }).collect();
     rust_items.sort();
     rust_items.dedup();
     let place = format!("{}\0{}\0{}", finding.schema.as_deref().unwrap_or_default(), finding.path, finding.target);
@@ -154,7 +163,7 @@ fn change(finding: &Finding, items: Vec<ItemChange>) -> Change {
         pointer: Pointers { base: published(&finding.pointers.0), head: published(&finding.pointers.1) },
         before: finding.before.clone(),
         after: finding.after.clone(),
-        message: message(finding, way),
+        message: describe_finding(finding, way),
         rust_items,
         remedy: Vec::new(),
         accepted: None,

@@ -104,7 +104,8 @@ impl<'a> Context<'a> {
 
     /// Returns the schemas that were renamed.
     pub(in crate::drift) fn renamed(&self) -> Vec<(SchemaId, SchemaId)> {
-        let mut pairs: Vec<(SchemaId, SchemaId)> = self.renamed.borrow().iter().map(|(old, new)| (*old, *new)).collect();
+        let mut pairs: Vec<(SchemaId, SchemaId)> =
+            self.renamed.borrow().iter().map(|(old, new)| (*old, *new)).collect();
         pairs.sort();
         pairs
     }
@@ -138,7 +139,9 @@ impl<'a> Context<'a> {
                 let shared = one.list.iter().filter(|value| other.list.contains(value)).count();
                 half(shared, one.list.len(), other.list.len())
             }
-            (None, None) => before.unions.len() == after.unions.len() && before.positions.len() == after.positions.len(),
+            (None, None) => {
+                before.unions.len() == after.unions.len() && before.positions.len() == after.positions.len()
+            }
             (Some(_), None) | (None, Some(_)) => false,
         }
     }

@@ -55,7 +55,9 @@ fn name_within(contract: &Contract, id: SchemaId, depth: usize) -> String {
 fn scalar_name(contract: &Contract, id: SchemaId) -> String {
     let schema = contract.schema(id);
     match (&schema.values, &schema.format) {
-        (Some(values), _) if values.list.len() == 1 => format!("constant {}", values.list.first().unwrap_or(&Value::Null)),
+        (Some(values), _) if values.list.len() == 1 => {
+            format!("constant {}", values.list.first().unwrap_or(&Value::Null))
+        }
         (Some(_), _) => format!("{} enumeration", schema.kind.as_str()),
         (None, Some(format)) => format!("{} ({format})", schema.kind.as_str()),
         (None, None) => schema.kind.as_str().to_owned(),

@@ -10,7 +10,8 @@ use super::{Context, Draft, Local, breaks, need};
 
 pub(super) fn compare_objects(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
     let removed: Vec<&String> = before.properties.keys().filter(|name| !after.properties.contains_key(*name)).collect();
-    let mut added: Vec<&String> = after.properties.keys().filter(|name| !before.properties.contains_key(*name)).collect();
+    let mut added: Vec<&String> =
+        after.properties.keys().filter(|name| !before.properties.contains_key(*name)).collect();
     for name in removed {
         let Some(property) = before.properties.get(name) else { continue };
         let renamed = added.iter().position(|other| is_renamed(context, (name, before), (other, after), &added));
@@ -41,11 +42,8 @@ fn compare_requirement(local: &mut Local, spot: &Spot<'_>, old: &PropertyFacts, 
         return;
     }
     let plain = if new.required { Plain::BecameRequired } else { Plain::BecameOptional };
-    let (request, response) = if new.required {
-        (Wire::Breaking, Wire::Safe)
-    } else {
-        (Wire::Safe, Wire::breaking_if(old.is_relied_on()))
-    };
+    let (request, response) =
+        if new.required { (Wire::Breaking, Wire::Safe) } else { (Wire::Safe, Wire::breaking_if(old.is_relied_on())) };
     let draft = Draft::new(plain, need(old.required), need(new.required)).levels(request, response);
     local.drafts.push(draft.at(spot).between(&old.value.place, &new.value.place));
 }
@@ -127,7 +125,11 @@ fn is_renamed(
 }
 
 /// Returns how two properties are known to be one.
-fn evidence(context: &Context<'_>, (old_name, old): (&str, &PropertyFacts), (new_name, new): (&str, &PropertyFacts)) -> String {
+fn evidence(
+    context: &Context<'_>,
+    (old_name, old): (&str, &PropertyFacts),
+    (new_name, new): (&str, &PropertyFacts),
+) -> String {
     let (one, other) = (text(context.old.contract, &old.value), text(context.new.contract, &new.value));
     let reason = if letters(old_name) == letters(new_name) {
         "the same letters"

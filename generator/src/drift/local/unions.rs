@@ -64,7 +64,8 @@ fn matched<'a>(context: &Context<'_>, old: &'a [SchemaUse], new: &'a [SchemaUse]
     };
     let rules: [&dyn Fn(usize, usize) -> bool; 6] =
         [&same_name, &same_tag, &same_digest, &renamed, &same_scalar, &similar];
-    let (mut pairs, mut left, mut free) = (Vec::new(), (0..old.len()).collect::<Vec<_>>(), (0..new.len()).collect::<Vec<_>>());
+    let (mut pairs, mut left, mut free) =
+        (Vec::new(), (0..old.len()).collect::<Vec<_>>(), (0..new.len()).collect::<Vec<_>>());
     for rule in rules {
         left.retain(|one| match free.iter().position(|other| rule(*one, *other)) {
             Some(index) => {

@@ -39,6 +39,12 @@ pub(in crate::drift) fn compare_uses(
     if both_named && before.name != after.name && !context.is_renamed(old.schema, new.schema) {
         drafts.push(replaced(context, old, new));
     }
+    if before.name.is_some() != after.name.is_some() {
+        let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "inline".to_owned());
+        let mut draft = Draft::new(Plain::SchemaNamed, name(&before.name), name(&after.name));
+        (draft.comes, draft.goes) = (Some(new.schema), Some(old.schema));
+        drafts.push(draft);
+    }
     local.drafts.extend(drafts.into_iter().map(|draft| draft.at(spot).between(&old.place, &new.place)));
     local.children.push(Child {
         old: old.schema,
@@ -52,7 +58,8 @@ pub(in crate::drift) fn compare_uses(
 fn replaced(context: &Context<'_>, old: &SchemaUse, new: &SchemaUse) -> Draft {
     let names = (type_name(context.old.contract, old.schema), type_name(context.new.contract, new.schema));
     let level = |way| Wire::breaking_if(breaks(context, old.schema, new.schema, way));
-    let mut draft = Draft::new(Plain::SchemaReplaced, names.0, names.1).levels(level(Way::Request), level(Way::Response));
+    let mut draft =
+        Draft::new(Plain::SchemaReplaced, names.0, names.1).levels(level(Way::Request), level(Way::Response));
     let local = super::compare(context, old.schema, new.schema);
     let mut shown: Vec<String> = local.drafts.iter().filter_map(short).collect();
     shown.dedup();
@@ -70,7 +77,11 @@ fn short(draft: &Draft) -> Option<String> {
         Aspect::PropertyRemoved(_) => Some(format!("-{step}")),
         Aspect::Plain(Plain::BecameRequired) => Some(format!("{step} required")),
         Aspect::Plain(Plain::BecameOptional) => Some(format!("{step} optional")),
-        Aspect::Plain(_) | Aspect::Bound(_, _) | Aspect::PropertyRenamed | Aspect::ParameterAdded(_) | Aspect::Whole(_) => None,
+        Aspect::Plain(_)
+        | Aspect::Bound(_, _)
+        | Aspect::PropertyRenamed
+        | Aspect::ParameterAdded(_)
+        | Aspect::Whole(_) => None,
     }
 }
 

@@ -33,7 +33,7 @@ pub(in crate::drift) struct Surroundings<'a> {
 
 /// Compares two surfaces.
 pub(in crate::drift) fn compare_surfaces(old: &Surface, new: &Surface, around: &Surroundings<'_>) -> Vec<ItemChange> {
-    let (before, after) = (items(old), items(new));
+    let (before, after) = (items_by_path(old), items_by_path(new));
     let names: HashMap<&str, &str> = around.renamed.iter().map(|(old, new)| (last(old), last(new))).collect();
     let mut comparison = Comparison { around, names, aliases: aliases(&before, &after), changes: Vec::new() };
     for (path, item) in &before {
@@ -55,7 +55,7 @@ pub(in crate::drift) fn compare_surfaces(old: &Surface, new: &Surface, around: &
 }
 
 /// Returns the items by path. Methods that several sections add to one type are together.
-fn items(surface: &Surface) -> BTreeMap<String, Item> {
+fn items_by_path(surface: &Surface) -> BTreeMap<String, Item> {
     let mut found: BTreeMap<String, Item> = BTreeMap::new();
     for item in surface.sections.values().flatten() {
         match found.get_mut(&item.path()) {
@@ -180,14 +180,18 @@ impl Comparison<'_> {
         for member in &before.members {
             let name = match member.kind {
                 MemberKind::Conversion => self.new_names(&member.name),
-                MemberKind::Field | MemberKind::Variant | MemberKind::Method | MemberKind::Provided => member.name.clone(),
+                MemberKind::Field | MemberKind::Variant | MemberKind::Method | MemberKind::Provided => {
+                    member.name.clone()
+                }
             };
             let Some(index) = find(after, member, &name) else {
                 self.lose_member(path, member);
                 continue;
             };
             kept.insert(index);
-            if let Some(other) = after.members.get(index).filter(|other| !self.same(&member.signature, &other.signature)) {
+            if let Some(other) =
+                after.members.get(index).filter(|other| !self.same(&member.signature, &other.signature))
+            {
                 self.change((path, member), (target, other));
             }
         }
@@ -217,7 +221,9 @@ impl Comparison<'_> {
             !others.iter().any(|other| one.0 == other.0 && self.same(one.1, other.1))
         };
         let gone = old.iter().filter(|argument| differs(argument, &new));
-        let come = new.iter().filter(|argument| !old.iter().any(|other| other.0 == argument.0 && self.same(other.1, argument.1)));
+        let come = new
+            .iter()
+            .filter(|argument| !old.iter().any(|other| other.0 == argument.0 && self.same(other.1, argument.1)));
         let gone = gone.filter_map(|(name, _)| self.around.old.argument(old_path, name));
         let come = come.filter_map(|(name, _)| self.around.new.argument(new_path, name));
         gone.chain(come).cloned().collect()

@@ -208,12 +208,7 @@ impl Reader<'_> {
         }
     }
 
-    fn read_call(
-        &mut self,
-        (resource, module, accessor): (&Resource, &str, &str),
-        call: &Call,
-        operation: &Operation,
-    ) {
+    fn read_call(&mut self, (resource, module, accessor): (&Resource, &str, &str), call: &Call, operation: &Operation) {
         let key = self.key(operation);
         let whole = Key::Operation(key.clone());
         let builder = format!("{module}::{}", call.builder);

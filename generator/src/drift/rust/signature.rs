@@ -26,7 +26,10 @@ pub(super) fn arguments(signature: &str) -> Option<(Vec<(&str, &str)>, &str)> {
     }
     let named = |argument: &'_ str| -> Option<(usize, usize)> {
         let colon = argument.find(": ")?;
-        argument[..colon].chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '#').then_some((colon, colon + 2))
+        argument[..colon]
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '#')
+            .then_some((colon, colon + 2))
     };
     let split = |argument: &'_ str| named(argument);
     let arguments = found
